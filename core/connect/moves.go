@@ -1,0 +1,170 @@
+package connect
+
+// move is a cell of the table: what is done on a signal and the state that
+// follows. StateIdle, to which nothing leads back, stands for the same state. A
+// cell that is zero is missing: there the signal is out of turn.
+type move struct {
+	next  State
+	do    Deed
+	cause Cause // of StateFailed
+}
+
+// next says what follows on signal in state.
+func next(state State, signal Signal) move {
+	if m := moves[state][signal]; m.do != 0 {
+		return m
+	}
+	if m := always[signal]; m.do != 0 {
+		return m
+	}
+	return fail(CauseOutOfTurn)
+}
+
+func to(next State, do Deed) move { return move{next: next, do: do} }
+func stay(do Deed) move           { return move{do: do} }
+func fail(cause Cause) move       { return move{StateFailed, DoFinish, cause} }
+
+// always holds in every unfinished state whose row does not say otherwise.
+var always = [signals]move{
+	stranger:        stay(DoDrop),
+	surplus:         stay(DoDrop),
+	closing:         fail(CauseServiceClosing),
+	SignalLost:      fail(CauseControlLost),
+	SignalCancelled: fail(CauseCancelled),
+}
+
+// moves is the protocol. TLS is always agreed on before data moves; without
+// PROT P that takes no time, and the machine adds the SignalSecured itself.
+var moves = [states][signals]move{
+	StateIdle: {
+		SignalBegin: to(StateBinding, DoBind),
+	},
+	StateBinding: {
+		SignalBound:      to(StateAnnouncing, announce),
+		SignalBusy:       stay(DoBind),
+		SignalBindFailed: fail(CauseBindFailed),
+		misplaced:        fail(CauseOutOfRange),
+		exhausted:        fail(CauseRangeExhausted),
+		taken:            fail(CausePortBusy),
+	},
+
+	// The port command is sent.
+	StateAnnouncing: {
+		SignalAccepted: to(StateEarly, DoKeep),
+		completion:     to(StateRequesting, request),
+		unsupported:    stay(retreat),
+		unreachable:    fail(CauseConnectRefused),
+		unprotected:    fail(CausePortRefused),
+		refused:        fail(CausePortRefused),
+		SignalExpired:  fail(CauseNoReply),
+	},
+	StateEarly: {
+		completion:    to(StateConnected, request),
+		unreachable:   fail(CausePortRefused),
+		unprotected:   fail(CausePortRefused),
+		refused:       fail(CausePortRefused),
+		SignalBroken:  fail(CauseDataBroken),
+		SignalExpired: fail(CauseNoReply),
+	},
+
+	// The transfer command is sent: 1yz, the connection, its end and 2yz come in
+	// any order that has 1yz before 2yz and the connection before its end. A 2yz
+	// without a 1yz is taken for both.
+	StateRequesting: {
+		SignalAccepted: to(StateConnected, DoKeep),
+		preliminary:    to(StateOpening, DoWait),
+		completion:     to(StateAnswered, DoWait),
+		unreachable:    fail(CauseConnectRefused),
+		unprotected:    fail(CauseTLSFailed),
+		refused:        fail(CauseTransferRefused),
+		SignalExpired:  fail(CauseNoReply),
+	},
+	StateConnected: {
+		preliminary:   to(StateSecuring, DoSecure),
+		completion:    to(StateSecuringAnswered, DoSecure),
+		unreachable:   fail(CauseConnectRefused),
+		unprotected:   fail(CauseTLSFailed),
+		refused:       fail(CauseTransferRefused),
+		SignalBroken:  to(StateBreaking, DoWait),
+		SignalExpired: fail(CauseNoReply),
+	},
+	StateOpening: {
+		SignalAccepted: to(StateSecuring, DoSecure),
+		preliminary:    stay(DoWait),
+		completion:     to(StateAnswered, DoWait),
+		unreachable:    fail(CauseConnectRefused),
+		unprotected:    fail(CauseTLSFailed),
+		refused:        fail(CauseTransferAborted),
+		SignalExpired:  fail(CauseNothingArrived),
+	},
+	StateSecuring: {
+		SignalSecured: to(StateMoving, DoMove),
+		preliminary:   stay(DoWait),
+		completion:    to(StateSecuringAnswered, DoWait),
+		unreachable:   fail(CauseTLSFailed),
+		unprotected:   fail(CauseTLSFailed),
+		refused:       fail(CauseTransferAborted),
+		SignalBroken:  to(StateUnsecured, DoWait),
+		SignalExpired: fail(CauseTLSFailed),
+	},
+	StateMoving: {
+		SignalEnded:   to(StateDraining, DoWait),
+		preliminary:   stay(DoWait),
+		completion:    to(StateReplied, DoWait),
+		unreachable:   fail(CauseTransferAborted),
+		unprotected:   fail(CauseTLSFailed),
+		refused:       fail(CauseTransferAborted),
+		SignalBroken:  to(StateBreaking, DoWait),
+		SignalExpired: fail(CauseDataStalled),
+	},
+	StateDraining: {
+		preliminary:   stay(DoWait),
+		completion:    to(StateDone, DoFinish),
+		unreachable:   fail(CauseTransferAborted),
+		unprotected:   fail(CauseTLSFailed),
+		refused:       fail(CauseTransferAborted),
+		SignalExpired: fail(CauseNoReply),
+	},
+
+	// The final 2yz is in. Nothing more is due on the control connection, so its
+	// end no longer matters to this transfer.
+	StateAnswered: {
+		SignalAccepted: to(StateSecuringAnswered, DoSecure),
+		closing:        stay(DoWait),
+		SignalLost:     stay(DoWait),
+		SignalExpired:  fail(CauseNothingArrived),
+	},
+	StateSecuringAnswered: {
+		SignalSecured: to(StateReplied, DoMove),
+		closing:       stay(DoWait),
+		SignalLost:    stay(DoWait),
+		SignalBroken:  fail(CauseTLSFailed),
+		SignalExpired: fail(CauseTLSFailed),
+	},
+	StateReplied: {
+		SignalEnded:   to(StateDone, DoFinish),
+		closing:       stay(DoWait),
+		SignalLost:    stay(DoWait),
+		SignalBroken:  fail(CauseDataBroken),
+		SignalExpired: fail(CauseDataStalled),
+	},
+
+	// The data connection is gone. The final reply is due all the same: it may
+	// know the reason, and the next command must not be answered by it.
+	StateUnsecured: {
+		preliminary:   stay(DoWait),
+		completion:    fail(CauseTLSFailed),
+		unreachable:   fail(CauseTLSFailed),
+		unprotected:   fail(CauseTLSFailed),
+		refused:       fail(CauseTLSFailed),
+		SignalExpired: fail(CauseTLSFailed),
+	},
+	StateBreaking: {
+		preliminary:   stay(DoWait),
+		completion:    fail(CauseDataBroken),
+		unreachable:   fail(CauseDataBroken),
+		unprotected:   fail(CauseTLSFailed),
+		refused:       fail(CauseTransferAborted),
+		SignalExpired: fail(CauseDataBroken),
+	},
+}

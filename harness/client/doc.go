@@ -1,0 +1,10 @@
+// Package client is the FTP client that a managed file transfer server is when
+// it starts a transfer: it carries out on real sockets what the machine of
+// core/connect decides, and holds the control dialogue around it.
+//
+// A [Session] is one control connection. One goroutine reads its replies; an
+// active transfer adds one that accepts and one that moves the data. All of
+// them report to one channel, an accepted connection travels with its event,
+// and the goroutine that called [Session.Transfer] alone decides. When it
+// returns, the transfer's listener, data connection and goroutines are gone.
+package client

@@ -1,0 +1,180 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"activeftp/core/connect"
+)
+
+// passive carries out a transfer in passive mode: EPSV (RFC 2428), or PASV
+// where the partner does not know it; the partner listens and we connect.
+func (s *Session) passive(ctx context.Context, t Transfer) Outcome {
+	port, reply, err := s.passivePort(ctx)
+	if err != nil {
+		return failed(connect.CausePortRefused, reply, err)
+	}
+	// The address of a PASV reply is not used: behind address translation it is
+	// wrong, and from a hostile partner it points elsewhere (RFC 2577 section 3).
+	peer := netip.AddrPortFrom(s.partner, port)
+	dialer := net.Dialer{Timeout: s.config.Limits.Connect}
+	if s.config.Local.IsValid() {
+		dialer.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(s.config.Local, 0))
+	}
+	data, err := dialer.DialContext(ctx, "tcp", peer.String())
+	if err != nil {
+		return failed(connect.CauseDataBroken, reply, fmt.Errorf("connecting to the partner's passive port: %w", err))
+	}
+	p := &passiveTransfer{session: s, transfer: t, data: data, done: make(chan struct{})}
+	o := p.run(ctx)
+	p.end()
+	o.Peer, o.Bytes = peer, p.moved
+	return o
+}
+
+// passivePort asks the partner for the port to connect to.
+func (s *Session) passivePort(ctx context.Context) (uint16, connect.Reply, error) {
+	reply, err := s.Command(ctx, "EPSV")
+	if err != nil {
+		return 0, reply, err
+	}
+	if reply.Kind() == connect.Completion {
+		port, err := epsvPort(reply.Text())
+		return port, reply, err
+	}
+	if reply, err = s.Command(ctx, "PASV"); err != nil {
+		return 0, reply, err
+	}
+	if reply.Kind() != connect.Completion {
+		return 0, reply, fmt.Errorf("the partner refuses passive mode: %s", reply)
+	}
+	port, err := pasvPort(reply.Text())
+	return port, reply, err
+}
+
+// epsvPort reads "Entering Extended Passive Mode (|||6446|)" (RFC 2428 section 3).
+func epsvPort(text string) (uint16, error) {
+	_, rest, _ := strings.Cut(text, "(")
+	inner, _, ok := strings.Cut(rest, ")")
+	if ok && len(inner) > 4 {
+		d := inner[:1]
+		digits, framed := strings.CutPrefix(inner, d+d+d)
+		digits, closed := strings.CutSuffix(digits, d)
+		if n, err := strconv.ParseUint(digits, 10, 16); framed && closed && err == nil && n > 0 {
+			return uint16(n), nil
+		}
+	}
+	return 0, fmt.Errorf("expected (|||port|) in the reply to EPSV: %q", text)
+}
+
+// pasvPort reads the port of "(h1,h2,h3,h4,p1,p2)" (RFC 959 section 4.1.2),
+// with or without the parentheses (RFC 1123 section 4.1.2.6).
+func pasvPort(text string) (uint16, error) {
+	start := strings.IndexAny(text, "0123456789")
+	if start >= 0 {
+		end := start
+		for end < len(text) && (text[end] == ',' || '0' <= text[end] && text[end] <= '9') {
+			end++
+		}
+		if endpoint, err := connect.ParsePORT(text[start:end]); err == nil {
+			return endpoint.Port(), nil
+		}
+	}
+	return 0, fmt.Errorf("expected h1,h2,h3,h4,p1,p2 in the reply to PASV: %q", text)
+}
+
+// passiveTransfer is a passive transfer with its data connection open.
+type passiveTransfer struct {
+	session  *Session
+	transfer Transfer
+	data     net.Conn
+	done     chan struct{}
+	moving   sync.WaitGroup
+	moved    int64 // written by the moving goroutine; read after end
+}
+
+// run sends the transfer command, moves the data once the partner has said it
+// will, and waits for both ends of it: the data's and the last reply.
+func (p *passiveTransfer) run(ctx context.Context) Outcome {
+	s := p.session
+	reply, err := s.Command(ctx, p.transfer.Command)
+	if err != nil {
+		return failed(connect.CauseNoReply, reply, err)
+	}
+	if reply.Kind() != connect.Preliminary {
+		return failed(connect.CauseTransferRefused, reply, nil)
+	}
+	p.moving.Go(func() {
+		n, err := p.transfer.move(p.data, s.config.Limits.Idle)
+		p.moved = n
+		e := event{Event: connect.Ended()}
+		if err != nil {
+			e.Event = connect.Broken(err)
+		}
+		s.report(p.done, e)
+	})
+	return p.finish(ctx)
+}
+
+// finish waits until the data has ended and the last reply has come, in either
+// order.
+func (p *passiveTransfer) finish(ctx context.Context) Outcome {
+	s := p.session
+	var last connect.Reply
+	var broken error
+	for ended, replied := false, false; !ended || !replied; {
+		e, err := p.await(ctx, ended)
+		if err != nil {
+			return failed(connect.CauseNoReply, last, s.spend(err))
+		}
+		switch e.Signal {
+		case connect.SignalReply:
+			if e.Reply.Kind() != connect.Preliminary {
+				last, replied = e.Reply, true
+			}
+			if replied && last.Kind() != connect.Completion {
+				return failed(connect.CauseTransferRefused, last, broken)
+			}
+		case connect.SignalLost:
+			return failed(connect.CauseControlLost, last, s.spend(e.Err))
+		default:
+			ended, broken = true, e.Err
+		}
+	}
+	if broken != nil {
+		return failed(connect.CauseDataBroken, last, broken)
+	}
+	return Outcome{Outcome: connect.Outcome{Cause: connect.CauseDone, Reply: last}}
+}
+
+// await waits for the next event; the data connection has its own limit.
+func (p *passiveTransfer) await(ctx context.Context, ended bool) (event, error) {
+	var expired <-chan time.Time
+	if ended {
+		timer := time.NewTimer(p.session.config.Limits.Reply)
+		defer timer.Stop()
+		expired = timer.C
+	}
+	select {
+	case e := <-p.session.events:
+		return e, nil
+	case <-expired:
+		return event{}, errors.New("no reply at the end of the transfer")
+	case <-ctx.Done():
+		return event{}, context.Cause(ctx)
+	}
+}
+
+// end releases everything, on every way out.
+func (p *passiveTransfer) end() {
+	close(p.done)
+	p.data.Close()
+	p.moving.Wait()
+}

@@ -1,0 +1,91 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+)
+
+// Store is a directory that files are sent from and received into. Nothing
+// outside of it is ever touched, whatever a file is called, and a name either
+// holds a whole file or none: what arrives stands under another name until it
+// is complete.
+type Store struct{ root *os.Root }
+
+// Partial ends the name under which a file stands until it is complete.
+const Partial = ".part"
+
+// OpenStore opens a directory that exists.
+func OpenStore(dir string) (*Store, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("opening the directory for files: %w", err)
+	}
+	return &Store{root}, nil
+}
+
+// Close releases the directory; its files stay.
+func (s *Store) Close() error { return s.root.Close() }
+
+// Open opens a file for reading. The name is a slash path inside of the store.
+func (s *Store) Open(name string) (*os.File, error) { return s.root.Open(name) }
+
+// Incoming is a file that is being received.
+type Incoming struct {
+	*os.File
+	store *Store
+	name  string
+}
+
+// Create starts a file. It takes its name with Commit; Discard leaves nothing
+// of it. One of the two must be called.
+func (s *Store) Create(name string) (*Incoming, error) {
+	if dir := path.Dir(name); dir != "." {
+		if err := s.root.MkdirAll(dir, 0o755); err != nil {
+			return nil, fmt.Errorf("creating %s: %w", name, err)
+		}
+	}
+	f, err := s.root.Create(name + Partial)
+	if err != nil {
+		return nil, fmt.Errorf("creating %s: %w", name, err)
+	}
+	return &Incoming{f, s, name}, nil
+}
+
+// Commit gives the file its name, in the place of an older file if there is
+// one.
+func (i *Incoming) Commit() error {
+	err := i.File.Close()
+	if err == nil {
+		err = i.store.root.Rename(i.name+Partial, i.name)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("completing %s: %w", i.name, err), i.store.root.Remove(i.name+Partial))
+	}
+	return nil
+}
+
+// Discard removes what was received.
+func (i *Incoming) Discard() error {
+	return errors.Join(i.File.Close(), i.store.root.Remove(i.name+Partial))
+}
+
+// Files is what the store holds, by slash path; an unfinished file under its
+// other name.
+func (s *Store) Files() (map[string][]byte, error) {
+	files := map[string][]byte{}
+	tree := s.root.FS()
+	err := fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		files[name], err = fs.ReadFile(tree, name)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the directory for files: %w", err)
+	}
+	return files, nil
+}

@@ -1,0 +1,28 @@
+package main
+
+import (
+	"fmt"
+	"time"
+)
+
+// progressEvery is how often the progress line is written at most.
+const progressEvery = 100 * time.Millisecond
+
+// progress shows how far a long word has come, on a terminal and nowhere else:
+// one line that is written over and taken away at the end.
+func (t *terminal) progress(what string) func(done, total int) {
+	if !t.live {
+		return nil
+	}
+	var last time.Time
+	return func(done, total int) {
+		if done == total {
+			fmt.Fprint(t.err, "\r\x1b[K")
+			return
+		}
+		if now := time.Now(); now.Sub(last) >= progressEvery {
+			last = now
+			fmt.Fprintf(t.err, "\r\x1b[K%d of %d %s", done, total, what)
+		}
+	}
+}

@@ -1,0 +1,212 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"activeftp/core"
+	"activeftp/core/connect"
+	"activeftp/harness/scenario"
+)
+
+// holdTransfers holds the facts of a step of transfers.
+func (p *play) holdTransfers(step *scenario.Step, d did) {
+	if len(d.refused) > 0 {
+		p.holdRefused(step, d.refused)
+		return
+	}
+	for _, f := range step.Facts {
+		want, got, holds := d.fact(f)
+		if !holds {
+			p.differ(f.Line, f.Word, step.Text, want, got)
+		}
+	}
+	if step.Fact("failed") != nil || step.Fact("refused") != nil || step.Fact("done") != nil {
+		return
+	}
+	if want, got, holds := d.done(); !holds {
+		p.differ(step.Line, "done", step.Text, want, got)
+	}
+}
+
+// holdSites holds the facts of a step that chooses sites. Whether core forbids
+// their transfers is told here, unless the scenario wants to see it at the
+// transfer itself.
+func (p *play) holdSites(step *scenario.Step) {
+	if step.Fact("refused") == nil {
+		return
+	}
+	var refused []core.Diagnostic
+	for _, site := range p.sites {
+		refused = append(refused, site.refused...)
+	}
+	p.holdRefused(step, refused)
+}
+
+// holdRefused holds what core forbade.
+func (p *play) holdRefused(step *scenario.Step, refused []core.Diagnostic) {
+	var rules []string
+	for _, d := range refused {
+		rules = append(rules, d.Rule)
+	}
+	got := "refused by " + strings.Join(rules, ", ")
+	if len(rules) == 0 {
+		got = "not refused"
+	}
+	stated := false
+	for _, f := range step.Facts {
+		if f.Word == "refused" {
+			stated = true
+			if !slices.Contains(rules, f.Name) {
+				p.differ(f.Line, f.Word, step.Text, f.Name, got)
+			}
+			continue
+		}
+		p.differ(f.Line, f.Word, step.Text, f.Text, got)
+	}
+	if !stated {
+		p.differ(step.Line, "done", step.Text, "done", got)
+	}
+}
+
+// fact says what the scenario wants, what happened, and whether they agree.
+func (d did) fact(f scenario.Fact) (want, got string, holds bool) {
+	switch f.Word {
+	case "port":
+		return d.portsWithin(f.Ports)
+	case "ports":
+		return equal(f.Number, int64(len(d.ports())))
+	case "bytes":
+		return equal(f.Number, d.bytes())
+	case "rejected":
+		return equal(f.Number, d.rejected())
+	case "reply":
+		return d.reply(f.Number)
+	case "done":
+		return d.done()
+	case "failed":
+		return d.failed(f.Name)
+	case "passive":
+		return d.passive()
+	default: // refused: transfers were tried, or this would not be asked
+		return f.Name, "not refused", false
+	}
+}
+
+func equal(want, got int64) (string, string, bool) {
+	return strconv.FormatInt(want, 10), strconv.FormatInt(got, 10), want == got
+}
+
+// ports is every port announced, once, in order.
+func (d did) ports() []int {
+	var all []int
+	for _, o := range d.outcomes {
+		if o.mode == core.Active && o.Port != 0 {
+			all = append(all, o.Port)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func (d did) portsWithin(r core.PortRange) (want, got string, holds bool) {
+	all := d.ports()
+	if len(all) == 0 {
+		return r.String(), "no port announced", false
+	}
+	for _, port := range all {
+		if !r.Contains(port) {
+			return r.String(), strconv.Itoa(port), false
+		}
+	}
+	return r.String(), core.PortRange{Base: all[0], Number: all[len(all)-1] - all[0] + 1}.String(), true
+}
+
+func (d did) bytes() (sum int64) {
+	for _, o := range d.outcomes {
+		sum += o.Bytes
+	}
+	return sum
+}
+
+func (d did) rejected() (sum int64) {
+	for _, o := range d.outcomes {
+		sum += int64(o.RejectedCount)
+	}
+	return sum
+}
+
+// reply compares the last reply of every transfer.
+func (d did) reply(code int64) (want, got string, holds bool) {
+	for _, o := range d.outcomes {
+		if want, got, holds := equal(code, int64(o.Reply.Code)); !holds {
+			return want, got, false
+		}
+	}
+	return strconv.FormatInt(code, 10), "", len(d.outcomes) > 0
+}
+
+func (d did) done() (want, got string, holds bool) {
+	var failed []string
+	for _, o := range d.outcomes {
+		if !o.Done() {
+			failed = append(failed, why(o))
+		}
+	}
+	if n := len(d.outcomes); len(failed) > 0 {
+		got = "failed: " + failed[0]
+		if n > 1 {
+			got = fmt.Sprintf("%d of %d %s", len(failed), n, got)
+		}
+	}
+	return "done", got, len(failed) == 0 && len(d.outcomes) > 0
+}
+
+// failed holds that every transfer failed with that cause.
+func (d did) failed(cause string) (want, got string, holds bool) {
+	for _, o := range d.outcomes {
+		if o.Cause.String() != cause {
+			return cause, why(o), false
+		}
+	}
+	return cause, "", len(d.outcomes) > 0
+}
+
+func (d did) passive() (want, got string, holds bool) {
+	for _, o := range d.outcomes {
+		if o.mode != core.Passive {
+			return "passive", o.mode.String(), false
+		}
+	}
+	return "passive", "", len(d.outcomes) > 0
+}
+
+// why is the outcome of a transfer in words.
+func why(o transferred) string {
+	text := o.Cause.String()
+	if o.Reply.Code != 0 && o.Cause != connect.CauseDone {
+		text += ": " + o.Reply.String()
+	}
+	if o.Err != nil {
+		text += ": " + o.Err.Error()
+	}
+	return text
+}
+
+// holdCheck holds the facts of the step "check".
+func (p *play) holdCheck(step *scenario.Step) {
+	var rules []string
+	for _, d := range p.checked.Diagnostics {
+		rules = append(rules, d.Rule)
+	}
+	for _, f := range step.Facts {
+		if f.Word == "finding" && !slices.Contains(rules, f.Name) {
+			p.differ(f.Line, f.Word, step.Text, f.Name, strings.Join(rules, ", "))
+		}
+	}
+	if p.checked.Verdict == core.Fail && (step.Fact("finding") == nil || step.Fact("done") != nil) {
+		p.differ(step.Line, "done", step.Text, "no error", strings.Join(rules, ", "))
+	}
+}

@@ -1,0 +1,82 @@
+package partner_test
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"activeftp/harness/partner"
+)
+
+// fullPort is a port of 127.0.0.1 that answers no SYN, as behind a firewall
+// that drops: its accept queue of one is full.
+func fullPort(t *testing.T) net.Addr {
+	t.Helper()
+	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { syscall.Close(fd) })
+	if err := syscall.Bind(fd, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Listen(fd, 0); err != nil {
+		t.Fatal(err)
+	}
+	name, err := syscall.Getsockname(fd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: name.(*syscall.SockaddrInet4).Port}
+	c, err := net.Dial("tcp", addr.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return addr
+}
+
+func TestNobodyAnswers(t *testing.T) {
+	b := start(t, partner.Config{ConnectTimeout: time.Millisecond}) // rounded up to a second
+	d := login(t, b)
+	d.do(200, "PORT %s", portArgument(fullPort(t)))
+	d.do(425, "LIST")
+	d.do(200, "NOOP")
+}
+
+func TestCloseDuringDial(t *testing.T) {
+	b, err := partner.Start(partner.Config{ConnectTimeout: time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := login(t, b)
+	port := fullPort(t)
+	d.do(200, "PORT %s", portArgument(port))
+	if err := d.text.PrintfLine("LIST"); err != nil {
+		t.Fatal(err)
+	}
+	awaitSYN(t, port)
+	closed(t, b)
+	gone(t, d.conn)
+}
+
+// awaitSYN waits until somebody on this host dials the port in vain.
+func awaitSYN(t *testing.T, port net.Addr) {
+	t.Helper()
+	const synSent = "02"
+	pending := fmt.Sprintf(" 0100007F:%04X %s ", port.(*net.TCPAddr).Port, synSent)
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		table, err := os.ReadFile("/proc/net/tcp")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(table), pending) {
+			return
+		}
+	}
+	t.Fatal("nobody dials")
+}

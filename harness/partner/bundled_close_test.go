@@ -1,0 +1,188 @@
+package partner_test
+
+import (
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"activeftp/harness/partner"
+)
+
+// closed closes a server in the middle of something and checks that nothing of
+// it is left: no goroutine, and its address free.
+func closed(t *testing.T, b *partner.Bundled) {
+	t.Helper()
+	if err := b.Close(); err != nil {
+		t.Error(err)
+	}
+	goleak.VerifyNone(t)
+	l, err := net.Listen("tcp", b.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+}
+
+// gone checks that the server has ended the connection.
+func gone(t *testing.T, c net.Conn) {
+	t.Helper()
+	c.SetDeadline(time.Now().Add(patience))
+	_, err := io.Copy(io.Discard, c)
+	if e, ok := err.(net.Error); ok && e.Timeout() {
+		t.Errorf("the connection to %v is still open", c.RemoteAddr())
+	}
+}
+
+func TestClose(t *testing.T) {
+	endless := partner.Config{Generated: map[string]int64{"endless": 1 << 60}}
+	for name, midst := range map[string]func(*testing.T, *partner.Bundled) (open []net.Conn){
+		"nobody there": func(*testing.T, *partner.Bundled) []net.Conn { return nil },
+		"before login": func(t *testing.T, b *partner.Bundled) []net.Conn {
+			return []net.Conn{connect(t, b).conn}
+		},
+		"idle sessions": func(t *testing.T, b *partner.Bundled) (open []net.Conn) {
+			for range 10 {
+				open = append(open, login(t, b).conn)
+			}
+			return open
+		},
+		"a download that moves": func(t *testing.T, b *partner.Bundled) []net.Conn {
+			d := login(t, b)
+			data := d.open("RETR endless")
+			if _, err := io.CopyN(io.Discard, data, mebibyte); err != nil {
+				t.Fatal(err)
+			}
+			return []net.Conn{d.conn, data}
+		},
+		"a download that nobody reads": func(t *testing.T, b *partner.Bundled) []net.Conn {
+			d := login(t, b)
+			return []net.Conn{d.conn, d.open("RETR endless")}
+		},
+		"an upload that does not come": func(t *testing.T, b *partner.Bundled) []net.Conn {
+			d := login(t, b)
+			return []net.Conn{d.conn, d.open("STOR up")}
+		},
+		"a listing that is accepted late": func(t *testing.T, b *partner.Bundled) []net.Conn {
+			d := login(t, b)
+			l := d.announce()
+			d.do(150, "LIST")
+			data, err := l.Accept()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return []net.Conn{d.conn, data}
+		},
+		"a client that left in the middle": func(t *testing.T, b *partner.Bundled) []net.Conn {
+			d := login(t, b)
+			data := d.open("STOR up")
+			d.conn.Close()
+			return []net.Conn{data}
+		},
+		"a port announced and not used": func(t *testing.T, b *partner.Bundled) []net.Conn {
+			d := login(t, b)
+			d.announce()
+			return []net.Conn{d.conn}
+		},
+		"a passive port nobody dials": func(t *testing.T, b *partner.Bundled) []net.Conn {
+			d := login(t, b)
+			d.do(229, "EPSV")
+			return []net.Conn{d.conn}
+		},
+		"a passive port the server waits at": func(t *testing.T, b *partner.Bundled) []net.Conn {
+			d := login(t, b)
+			d.do(229, "EPSV")
+			if err := d.text.PrintfLine("LIST"); err != nil {
+				t.Fatal(err)
+			}
+			return []net.Conn{d.conn}
+		},
+		"a passive port the library forgot": func(t *testing.T, b *partner.Bundled) []net.Conn {
+			d := login(t, b)
+			d.do(229, "EPSV")
+			d.announce()
+			d.do(221, "QUIT")
+			return []net.Conn{d.conn}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b, err := partner.Start(endless)
+			if err != nil {
+				t.Fatal(err)
+			}
+			open := midst(t, b)
+			closed(t, b)
+			for _, c := range open {
+				gone(t, c)
+			}
+		})
+	}
+}
+
+// Close knows the passive port of an EPSV that a PORT followed.
+func TestCloseEndsForgottenPassivePort(t *testing.T) {
+	b := start(t, partner.Config{})
+	d := login(t, b)
+	_, after, _ := strings.Cut(d.do(229, "EPSV"), "|||")
+	port, _, _ := strings.Cut(after, "|")
+	d.announce()
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", port)); err == nil {
+		c.Close()
+		t.Error("the passive port still accepts")
+	}
+}
+
+func TestCloseTwice(t *testing.T) {
+	b, err := partner.Start(partner.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	login(t, b)
+	results := make(chan error)
+	for range 3 {
+		go func() { results <- b.Close() }()
+	}
+	for range 3 {
+		if err := <-results; err != nil {
+			t.Error(err)
+		}
+	}
+	closed(t, b)
+}
+
+// What was received stays known after Close.
+func TestCloseKeepsFiles(t *testing.T) {
+	b, err := partner.Start(partner.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	login(t, b).send(strings.NewReader("text"), "STOR a")
+	closed(t, b)
+	if got := string(b.Files()["a"]); got != "text" {
+		t.Errorf("file %q", got)
+	}
+	if size, _, ok := b.Received("/a"); size != 4 || !ok {
+		t.Errorf("received %d, %v", size, ok)
+	}
+}
+
+func TestStartAndCloseManyTimes(t *testing.T) {
+	for range 100 {
+		b, err := partner.Start(partner.Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := login(t, b)
+		if err := b.Close(); err != nil {
+			t.Fatal(err)
+		}
+		d.text.Close()
+	}
+	goleak.VerifyNone(t)
+}

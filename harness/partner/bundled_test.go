@@ -1,0 +1,178 @@
+package partner_test
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"activeftp/harness/partner"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const mebibyte = 1 << 20
+
+// everyByte holds each value of a byte, and CR LF pairs both ways round.
+func TestStartRefuses(t *testing.T) {
+	taken := start(t, partner.Config{})
+	for name, c := range map[string]partner.Config{
+		"address in use":          {Listen: taken.Addr().String()},
+		"address without port":    {Listen: "127.0.0.1"},
+		"password without user":   {Password: "secret"},
+		"negative time":           {ConnectTimeout: -1},
+		"negative size":           {Generated: map[string]int64{"big": -1}},
+		"leading slash":           {Files: map[string][]byte{"/a": nil}},
+		"empty path":              {Files: map[string][]byte{"": nil}},
+		"the root":                {Files: map[string][]byte{".": nil}},
+		"parent":                  {Files: map[string][]byte{"../a": nil}},
+		"line feed in a path":     {Files: map[string][]byte{"a\nb": nil}},
+		"a file under a file":     {Files: map[string][]byte{"a": nil, "a/b": nil}},
+		"a file in both":          {Files: map[string][]byte{"a": nil}, Generated: map[string]int64{"a": 1}},
+		"a directory and a file":  {Files: map[string][]byte{"a/b": nil}, Generated: map[string]int64{"a": 1}},
+		"generated under a file":  {Files: map[string][]byte{"a": nil}, Generated: map[string]int64{"a/b": 1}},
+		"a slash at the path end": {Files: map[string][]byte{"a/": nil}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if b, err := partner.Start(c); err == nil {
+				b.Close()
+				t.Error("started")
+			}
+		})
+	}
+}
+
+func TestAddress(t *testing.T) {
+	for _, listen := range []string{"", "127.0.0.1:0", "[::1]:0"} {
+		t.Run(listen, func(t *testing.T) {
+			b := start(t, partner.Config{Listen: listen})
+			if want := "ftp://" + b.Addr().String(); b.URL() != want || b.Addr().Port() == 0 {
+				t.Errorf("URL %s, Addr %s", b.URL(), b.Addr())
+			}
+			login(t, b).do(221, "QUIT")
+		})
+	}
+}
+
+func TestRetrieveOverIPv6(t *testing.T) {
+	d := login(t, start(t, partner.Config{Listen: "[::1]:0", Files: map[string][]byte{"a": []byte("six")}}))
+	l, err := net.Listen("tcp", "[::1]:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	d.do(200, "EPRT |2|::1|%d|", l.Addr().(*net.TCPAddr).Port)
+	d.do(150, "RETR a")
+	data, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer data.Close()
+	got, err := io.ReadAll(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff("six", string(got)); diff != "" {
+		t.Error(diff)
+	}
+	d.expect(226)
+}
+
+// equateEmpty makes nil and empty files equal.
+func TestBigFiles(t *testing.T) {
+	const size = 64 * mebibyte
+	want := partner.GeneratedSum(size)
+	b := start(t, partner.Config{Generated: map[string]int64{"out/big": size}, Keep: mebibyte})
+	d := login(t, b)
+
+	down := sha256.New()
+	d.receive(down, "RETR out/big")
+	if got := [32]byte(down.Sum(nil)); got != want {
+		t.Errorf("down: sum %x, want %x", got, want)
+	}
+
+	source := partner.Generate(size)
+	d.send(io.LimitReader(source, size/3), "STOR up")
+	d.send(source, "APPE up")
+	if got, sum, ok := b.Received("up"); got != size || sum != want || !ok {
+		t.Errorf("up: %d bytes, sum %x, %v", got, sum, ok)
+	}
+	if got := d.do(213, "SIZE up"); got != fmt.Sprint(size) {
+		t.Errorf("SIZE %s", got)
+	}
+	if files := slices.Collect(maps.Keys(b.Files())); len(files) > 0 {
+		t.Errorf("kept %v", files)
+	}
+	d.do(550, "RETR up") // it was not kept
+
+	tail := partner.Generate(size)
+	tail.Seek(size-5, io.SeekStart)
+	last, _ := io.ReadAll(tail)
+	d.do(350, "REST %d", size-5)
+	if got := d.fetch("RETR out/big"); got != string(last) {
+		t.Errorf("the last bytes are %x, want %x", got, last)
+	}
+	d.send(strings.NewReader("small again"), "STOR out/big")
+	if diff := cmp.Diff(map[string][]byte{"out/big": []byte("small again")}, b.Files()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A dial that is refused is a 425 at once; the file that STOR would have
+// replaced is empty then.
+func BenchmarkStart(b *testing.B) {
+	for b.Loop() {
+		server, err := partner.Start(partner.Config{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.StopTimer()
+		server.Close()
+		b.StartTimer()
+	}
+}
+
+func BenchmarkStartAndClose(b *testing.B) {
+	for b.Loop() {
+		server, err := partner.Start(partner.Config{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := server.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkDownload1GiB(b *testing.B) {
+	const size = 1 << 30
+	d := login(b, start(b, partner.Config{Generated: map[string]int64{"big": size}}))
+	b.SetBytes(size)
+	for b.Loop() {
+		d.receive(io.Discard, "RETR big")
+	}
+}
+
+func BenchmarkUpload1GiB(b *testing.B) {
+	const size = 1 << 30
+	d := login(b, start(b, partner.Config{Keep: -1}))
+	b.SetBytes(size)
+	for b.Loop() {
+		d.send(partner.Generate(size), "STOR big")
+	}
+}
+
+// BenchmarkDownload1KiB is the cost of an active transfer itself.
+func BenchmarkDownload1KiB(b *testing.B) {
+	d := login(b, start(b, partner.Config{Generated: map[string]int64{"small": 1 << 10}}))
+	for b.Loop() {
+		d.receive(io.Discard, "RETR small")
+	}
+}

@@ -1,0 +1,127 @@
+package partner_test
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/harness/partner"
+)
+
+func TestLogin(t *testing.T) {
+	named := partner.Config{User: "payroll", Password: "secret"}
+	for _, test := range []struct {
+		name       string
+		config     partner.Config
+		user, pass string
+		code       int
+	}{
+		{"anonymous", partner.Config{}, "anonymous", "anything", 230},
+		{"anonymous without a password", partner.Config{}, "anonymous", "", 230},
+		{"somebody where anonymous is asked for", partner.Config{}, "payroll", "secret", 530},
+		{"the user", named, "payroll", "secret", 230},
+		{"wrong password", named, "payroll", "secre", 530},
+		{"no password", named, "payroll", "", 530},
+		{"wrong user", named, "payrol", "secret", 530},
+		{"anonymous where a user is asked for", named, "anonymous", "secret", 530},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			d := connect(t, start(t, test.config))
+			d.do(331, "USER %s", test.user)
+			d.do(test.code, "PASS %s", test.pass)
+		})
+	}
+}
+
+func TestBanner(t *testing.T) {
+	b := start(t, partner.Config{Banner: "first\nlast"})
+	conn, err := net.Dial("tcp", b.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(patience))
+	const want = "220-first\r\n220 last\r\n"
+	got := make([]byte, len(want))
+	if _, err := io.ReadFull(conn, got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestRefuseActive(t *testing.T) {
+	d := login(t, start(t, partner.Config{RefuseActive: true}))
+	d.do(421, "PORT 127,0,0,1,39,16")
+	d.do(421, "EPRT |1|127.0.0.1|10000|")
+	d.do(229, "EPSV")
+}
+
+func TestNobodyListens(t *testing.T) {
+	b := start(t, partner.Config{Files: map[string][]byte{"a": []byte("kept?")}})
+	d := login(t, b)
+	d.announce().Close()
+	d.do(425, "RETR a")
+	d.do(425, "STOR a")
+	if diff := cmp.Diff(map[string][]byte{"a": nil}, b.Files(), equateEmpty()); diff != "" {
+		t.Error(diff)
+	}
+	if _, _, ok := b.Received("a"); ok {
+		t.Error("an upload that did not happen counts as received")
+	}
+}
+
+func TestActivePort20(t *testing.T) {
+	d := login(t, start(t, partner.Config{ActivePort20: true, Files: map[string][]byte{"a": []byte("A")}}))
+	l := d.announce()
+	defer l.Close()
+	if err := d.text.PrintfLine("RETR a"); err != nil {
+		t.Fatal(err)
+	}
+	code, text, err := d.text.ReadResponse(0)
+	switch {
+	case err != nil:
+		t.Fatal(err)
+	case code == 425 && os.Geteuid() != 0:
+		return // as documented: without the right to bind port 20
+	case code != 150:
+		t.Fatalf("reply %d %s", code, text)
+	}
+	data, err := l.AcceptTCP()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer data.Close()
+	if port := data.RemoteAddr().(*net.TCPAddr).Port; port != 20 {
+		t.Errorf("dialled from port %d", port)
+	}
+	d.expect(226)
+}
+
+func TestPassive(t *testing.T) {
+	d := login(t, start(t, partner.Config{Files: map[string][]byte{"a": []byte("A")}}))
+	var port int
+	if _, err := fmt.Sscanf(d.do(229, "EPSV"), "Entering Extended Passive Mode (|||%d|)", &port); err != nil {
+		t.Fatal(err)
+	}
+	data, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer data.Close()
+	d.do(150, "RETR a")
+	got, err := io.ReadAll(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff("A", string(got)); diff != "" {
+		t.Error(diff)
+	}
+	d.expect(226)
+}

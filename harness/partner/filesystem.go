@@ -1,0 +1,196 @@
+package partner
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"os"
+	"slices"
+	"time"
+
+	ftpserver "github.com/fclairamb/ftpserverlib"
+	"github.com/spf13/afero"
+)
+
+// The tree as the FTP library sees it.
+var (
+	_ ftpserver.ClientDriver                      = (*tree)(nil)
+	_ ftpserver.ClientDriverExtentionFileTransfer = (*tree)(nil)
+	_ ftpserver.ClientDriverExtensionFileList     = (*tree)(nil)
+	_ ftpserver.ClientDriverExtensionRemoveDir    = (*tree)(nil)
+)
+
+// GetHandle opens a file for RETR, STOR or APPE. The library goes to offset
+// itself.
+func (t *tree) GetHandle(name string, flags int, _ int64) (ftpserver.FileTransfer, error) {
+	leave, ok := t.open.enter("the file "+name, nil)
+	if !ok {
+		return nil, pathError("open", name, errClosing)
+	}
+	f, err := t.openFile(name, flags)
+	if err != nil {
+		leave()
+		return nil, pathError("open", name, err)
+	}
+	h := &handle{file: f, leave: leave}
+	if flags&os.O_TRUNC != 0 {
+		f.truncate()
+	}
+	if flags&os.O_APPEND != 0 {
+		h.at, _ = f.stat()
+	}
+	return h, nil
+}
+
+func (t *tree) openFile(name string, flags int) (*file, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch e := t.find(name); {
+	case e != nil && e.file == nil:
+		return nil, errIsDir
+	case e != nil:
+		return e.file, e.file.mayOpen(flags)
+	case flags&os.O_CREATE == 0:
+		return nil, fs.ErrNotExist
+	}
+	f := &file{keep: t.keep, modified: time.Now()}
+	return f, t.add(name, &entry{file: f})
+}
+
+// Stat is the size and time of a file or directory.
+func (t *tree) Stat(name string) (os.FileInfo, error) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if e := t.find(name); e != nil {
+		return e.info(), nil
+	}
+	return nil, pathError("stat", name, fs.ErrNotExist)
+}
+
+// ReadDir is what a directory holds, by name.
+func (t *tree) ReadDir(name string) ([]os.FileInfo, error) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	dir := t.find(name)
+	if dir == nil {
+		return nil, pathError("list", name, fs.ErrNotExist)
+	}
+	infos := make([]os.FileInfo, 0, len(dir.entries))
+	for _, e := range dir.entries {
+		infos = append(infos, e.info())
+	}
+	slices.SortFunc(infos, func(a, b os.FileInfo) int { return cmp.Compare(a.Name(), b.Name()) })
+	return infos, nil
+}
+
+// Mkdir makes a directory in one that exists.
+func (t *tree) Mkdir(name string, _ os.FileMode) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return pathError("mkdir", name, t.add(name, newDir("")))
+}
+
+// MkdirAll makes a directory and those on the way to it.
+func (t *tree) MkdirAll(name string, _ os.FileMode) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return pathError("mkdir", name, t.makeAll(name))
+}
+
+// Remove removes a file.
+func (t *tree) Remove(name string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return pathError("remove", name, t.remove(name, isFile))
+}
+
+// RemoveDir removes an empty directory.
+func (t *tree) RemoveDir(name string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return pathError("remove", name, t.remove(name, isEmptyDir))
+}
+
+// RemoveAll removes a file or directory with all it holds.
+func (t *tree) RemoveAll(name string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return pathError("remove", name, t.remove(name, func(*entry) error { return nil }))
+}
+
+// Rename moves a file or directory, over a file if one is there.
+func (t *tree) Rename(from, to string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return pathError("rename", from, t.move(from, to))
+}
+
+// Chtimes sets the time of a file's last change.
+func (t *tree) Chtimes(name string, _, modified time.Time) error {
+	f := t.file(name)
+	if f == nil {
+		return pathError("chtimes", name, fs.ErrNotExist)
+	}
+	f.touch(modified)
+	return nil
+}
+
+// Name is the name of the kind of file system.
+func (t *tree) Name() string { return "partner" }
+
+// Chmod is refused: every file is everybody's.
+func (t *tree) Chmod(name string, _ os.FileMode) error {
+	return pathError("chmod", name, errors.ErrUnsupported)
+}
+
+// Chown is refused: there are no owners.
+func (t *tree) Chown(name string, _, _ int) error {
+	return pathError("chown", name, errors.ErrUnsupported)
+}
+
+// Create, Open and OpenFile are in afero's interface only: the library opens
+// files with GetHandle and lists directories with ReadDir where it finds them.
+func (t *tree) Create(name string) (afero.File, error) {
+	return nil, pathError("create", name, errors.ErrUnsupported)
+}
+
+// Open is refused; see Create.
+func (t *tree) Open(name string) (afero.File, error) {
+	return nil, pathError("open", name, errors.ErrUnsupported)
+}
+
+// OpenFile is refused; see Create.
+func (t *tree) OpenFile(name string, _ int, _ os.FileMode) (afero.File, error) {
+	return nil, pathError("open", name, errors.ErrUnsupported)
+}
+
+// pathError is err with what was being done; nil for nil.
+func pathError(op, name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &fs.PathError{Op: op, Path: name, Err: err}
+}
+
+// info is an entry at one moment.
+type info struct {
+	name     string
+	size     int64
+	modified time.Time
+	mode     fs.FileMode
+}
+
+func (e *entry) info() info {
+	if e.file == nil {
+		return info{name: e.name, modified: e.made, mode: fs.ModeDir | 0o755}
+	}
+	size, modified := e.file.stat()
+	return info{name: e.name, size: size, modified: modified, mode: 0o644}
+}
+
+func (i info) Name() string       { return i.name }
+func (i info) Size() int64        { return i.size }
+func (i info) Mode() fs.FileMode  { return i.mode }
+func (i info) ModTime() time.Time { return i.modified }
+func (i info) IsDir() bool        { return i.mode.IsDir() }
+func (i info) Sys() any           { return nil }

@@ -1,0 +1,176 @@
+package partner_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/harness/partner"
+)
+
+func everyByte() []byte {
+	var all []byte
+	for b := range 256 {
+		all = append(all, byte(b))
+	}
+	return append(all, "\r\n\n\r\r\n"...)
+}
+
+func TestRetrieve(t *testing.T) {
+	files := map[string][]byte{
+		"report.csv":       []byte("id,paid\n"),
+		"empty":            {},
+		"out/deep/all.bin": everyByte(),
+	}
+	d := login(t, start(t, partner.Config{Files: files}))
+	for name, want := range files {
+		if got := d.fetch("RETR %s", name); got != string(want) {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+	d.do(200, "TYPE A")
+	if got := d.fetch("RETR out/deep/all.bin"); got != string(everyByte()) {
+		t.Errorf("in ASCII: got %q", got)
+	}
+	d.do(350, "REST 3")
+	if got, want := d.fetch("RETR report.csv"), "paid\n"; got != want {
+		t.Errorf("from 3: got %q, want %q", got, want)
+	}
+}
+
+func TestStore(t *testing.T) {
+	b := start(t, partner.Config{Files: map[string][]byte{
+		"in/old":  []byte("long old text"),
+		"in/log":  []byte("one\n"),
+		"in/half": []byte("half of "),
+	}})
+	d := login(t, b)
+	d.send(strings.NewReader("new"), "STOR in/old")
+	d.send(strings.NewReader("two\n"), "APPE in/log")
+	d.send(strings.NewReader("first\n"), "APPE in/fresh")
+	d.do(350, "REST 8")
+	d.send(strings.NewReader("it"), "STOR in/half")
+	d.send(strings.NewReader(""), "STOR empty")
+	d.send(bytes.NewReader(everyByte()), "STOR all.bin")
+
+	want := map[string][]byte{
+		"in/old":   []byte("new"),
+		"in/log":   []byte("one\ntwo\n"),
+		"in/fresh": []byte("first\n"),
+		"in/half":  []byte("half of it"),
+		"empty":    nil,
+		"all.bin":  everyByte(),
+	}
+	if diff := cmp.Diff(want, b.Files(), equateEmpty()); diff != "" {
+		t.Error(diff)
+	}
+	for name, data := range want {
+		size, sum, ok := b.Received(name)
+		if size != int64(len(data)) || sum != sha256.Sum256(data) || !ok {
+			t.Errorf("%s: received %d bytes, sum %x, %v", name, size, sum, ok)
+		}
+	}
+}
+
+func equateEmpty() cmp.Option {
+	return cmp.Transformer("text", func(b []byte) string { return string(b) })
+}
+
+func TestRefusedTransfers(t *testing.T) {
+	b := start(t, partner.Config{
+		Files:     map[string][]byte{"report.csv": []byte("id\n")},
+		Generated: map[string]int64{"big": 100},
+	})
+	d := login(t, b)
+	l := d.announce()
+	defer l.Close()
+	for _, command := range []string{
+		"RETR missing", "RETR /", "STOR /", "STOR missing/x", "STOR report.csv/x", "APPE missing/x",
+	} {
+		d.do(550, "%s", command)
+	}
+	for _, restart := range []string{"4", "-1", "9223372036854775807"} {
+		d.do(350, "REST %s", restart)
+		d.do(550, "RETR report.csv")
+		d.do(350, "REST %s", restart)
+		d.do(550, "STOR report.csv")
+	}
+	d.do(553, "STOR a\rb")
+	d.do(550, "APPE big") // a generated file can be replaced, not changed
+	d.do(350, "REST 1")
+	d.do(550, "STOR big")
+
+	if diff := cmp.Diff(map[string][]byte{"report.csv": []byte("id\n")}, b.Files()); diff != "" {
+		t.Error(diff)
+	}
+	if _, _, ok := b.Received("big"); ok {
+		t.Error("a generated file counts as received")
+	}
+	if _, _, ok := b.Received("report.csv"); ok {
+		t.Error("a file from the start counts as received")
+	}
+}
+
+func TestListings(t *testing.T) {
+	d := login(t, start(t, partner.Config{
+		Files:     map[string][]byte{"b.csv": []byte("id\n"), "a/inner": nil, "c": nil},
+		Generated: map[string]int64{"big": 1 << 40},
+	}))
+	if diff := cmp.Diff([]string{"a", "b.csv", "big", "c"}, lines(d.fetch("NLST"))); diff != "" {
+		t.Error("NLST:", diff)
+	}
+	var facts, long []string
+	for _, line := range lines(d.fetch("MLSD")) {
+		kind, rest, _ := strings.Cut(line, "Modify=")
+		_, name, _ := strings.Cut(rest, " ")
+		facts = append(facts, kind+name)
+	}
+	want := []string{"Type=dir;Size=0;a", "Type=file;Size=3;b.csv", "Type=file;Size=1099511627776;big", "Type=file;Size=0;c"}
+	if diff := cmp.Diff(want, facts); diff != "" {
+		t.Error("MLSD:", diff)
+	}
+	for _, line := range lines(d.fetch("LIST -l")) {
+		fields := strings.Fields(line)
+		long = append(long, strings.Join([]string{fields[0], fields[4], fields[len(fields)-1]}, " "))
+	}
+	want = []string{"drwxr-xr-x 0 a", "-rw-r--r-- 3 b.csv", "-rw-r--r-- 1099511627776 big", "-rw-r--r-- 0 c"}
+	if diff := cmp.Diff(want, long); diff != "" {
+		t.Error("LIST:", diff)
+	}
+}
+
+func TestFileCommands(t *testing.T) {
+	b := start(t, partner.Config{Files: map[string][]byte{
+		"in/a": []byte("A"), "in/b": []byte("B"), "out/c": []byte("C"),
+	}})
+	d := login(t, b)
+	for _, step := range []struct {
+		code    int
+		command string
+	}{
+		{213, "SIZE in/a"}, {213, "MDTM in/a"}, {550, "SIZE in"}, {550, "SIZE missing"},
+		{213, "MFMT 20260102030405 in/a"}, {550, "MFMT 20260102030405 missing"},
+		{257, "MKD new"}, {550, "MKD new"}, {550, "MKD in/a"}, {550, "MKD missing/new"}, {550, "MKD /"},
+		{250, "CWD new"}, {257, "PWD"}, {250, "CDUP"}, {550, "CWD in/a"}, {550, "CWD missing"},
+		{250, "SITE MKDIR deep/er/still"}, {550, "SITE MKDIR in/a/x"},
+		{550, "RMD deep"}, {250, "RMD deep/er/still"}, {250, "SITE RMDIR deep"}, {550, "SITE RMDIR /"},
+		{550, "RMD in/a"}, {550, "RMD /"}, {550, "RMD missing"}, {550, "DELE in"}, {550, "DELE missing"},
+		{350, "RNFR in/a"}, {250, "RNTO in/b"},
+		{350, "RNFR out"}, {550, "RNTO out/in"}, {550, "RNTO in"}, {550, "RNTO /"}, {550, "RNTO missing/out"},
+		{250, "RNTO new/out"}, {550, "RNFR out"}, {350, "RNFR /"}, {550, "RNTO root"},
+		{350, "RNFR in/b"}, {250, "RNTO in/b"}, {503, "RNTO in/b"},
+		{350, "RNFR in/b"}, {553, "RNTO x\ry"},
+		{250, "DELE new/out/c"},
+		{550, "SITE CHMOD 600 in/b"}, {550, "SITE CHOWN 0 in/b"},
+		{211, "STAT"}, {213, "STAT in/b"}, {212, "STAT new"}, {250, "MLST in/b"},
+		{502, "STRU F"}, {550, "AUTH TLS"},
+	} {
+		d.do(step.code, "%s", step.command)
+	}
+	if diff := cmp.Diff(map[string][]byte{"in/b": []byte("A")}, b.Files()); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,0 +1,285 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"path"
+	"strconv"
+	"sync"
+
+	"activeftp/core"
+	"activeftp/harness/client"
+	"activeftp/harness/partner"
+	"activeftp/harness/report"
+	"activeftp/harness/scenario"
+)
+
+// play is one scenario being played.
+type play struct {
+	scenario *scenario.Scenario
+	options  RunOptions
+	result   report.Case
+
+	checked *core.Result
+	address address
+	dir     string
+	store   *client.Store
+	server  partner.Config
+	bundled *partner.Bundled // started by the first step that needs it
+	busy    []net.Listener
+	talk    talk
+	start   int    // offset of the first port in the range
+	policy  string // range or once
+	limits  client.Limits
+
+	ports   map[core.PortRange]*client.Ports // shared by every session, as the product's are
+	sites   []plannedSite
+	session *control // of the steps that do one thing at a time
+
+	mu        sync.Mutex // guards what follows: transfers at once share it
+	stranger  bool       // somebody else is first on the next data port
+	strangers []net.Conn
+	announced map[int]bool // every port that was listened on
+}
+
+// plannedSite is a site that a step chose: its plan, or what forbids it.
+type plannedSite struct {
+	plan    core.Plan
+	refused []core.Diagnostic
+}
+
+// open makes what every scenario needs.
+func (p *play) open() (err error) {
+	s := p.scenario
+	p.checked = core.Check(s.Settings.Text)
+	p.policy = "range"
+	p.ports = map[core.PortRange]*client.Ports{}
+	p.announced = map[int]bool{}
+	p.server.Files = s.Server
+	p.server.Generated = map[string]int64{}
+	if p.address, err = claimAddress(); err != nil {
+		return err
+	}
+	if p.dir, err = os.MkdirTemp("", "activeftp-"); err != nil {
+		return fmt.Errorf("making a directory for the client's files: %w", err)
+	}
+	if p.store, err = client.OpenStore(p.dir); err != nil {
+		return err
+	}
+	for name, data := range s.Client {
+		if err := p.put(name, data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *play) put(name string, data []byte) error {
+	f, err := p.store.Create(name)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(data); err != nil {
+		return errors.Join(fmt.Errorf("writing %s: %w", name, err), f.Discard())
+	}
+	return f.Commit()
+}
+
+// steps does the steps in turn, until one cannot be done at all.
+func (p *play) steps(ctx context.Context) {
+	for i := range p.scenario.Steps {
+		step := &p.scenario.Steps[i]
+		if err := p.step(ctx, step); err != nil {
+			p.fail(step.Line, step.Word, fmt.Sprintf("%s: %v", step.Text, err))
+			return
+		}
+	}
+}
+
+func (p *play) step(ctx context.Context, step *scenario.Step) error {
+	switch step.Word {
+	case "check":
+		p.holdCheck(step)
+		return nil
+	case "site":
+		return p.chooseSites(step)
+	case "server":
+		return p.configure(step)
+	case "busy":
+		return p.occupy(step.Ports)
+	case "start":
+		p.start = int(step.Number)
+	case "policy":
+		p.policy = step.Args[0]
+	case "stranger":
+		p.stranger = true
+	case "within":
+		p.within(step)
+	case "make":
+		return p.make(step)
+	default:
+		return p.transfer(ctx, step)
+	}
+	return nil
+}
+
+// chooseSites plans the sites that the following transfers are of.
+func (p *play) chooseSites(step *scenario.Step) error {
+	p.sites = nil
+	for _, name := range step.Args {
+		site := p.checked.Settings.Site(name)
+		if site == nil {
+			return fmt.Errorf("the settings have no transfer site %q", name)
+		}
+		plan, refused := p.checked.Plan(site)
+		p.sites = append(p.sites, plannedSite{plan, refused})
+	}
+	p.holdSites(step)
+	return nil
+}
+
+// configure sets one key of the partner, which must not have started.
+func (p *play) configure(step *scenario.Step) error {
+	if p.bundled != nil {
+		return errors.New("the partner has started: expected this step above the first transfer")
+	}
+	switch value := step.Args[1]; step.Args[0] {
+	case "active":
+		p.server.RefuseActive = value == "off"
+	case "connect-timeout":
+		p.server.ConnectTimeout = step.Limit
+	case "banner":
+		p.server.Banner = value
+	case "user":
+		p.server.User = value
+	case "password":
+		p.server.Password = value
+	}
+	return nil
+}
+
+// occupy takes ports of the client's address, as another program would.
+func (p *play) occupy(ranges []core.PortRange) error {
+	for _, r := range ranges {
+		for port := r.Base; port <= r.End(); port++ {
+			l, err := net.Listen("tcp", netip.AddrPortFrom(p.address.client, uint16(port)).String())
+			if err != nil {
+				return fmt.Errorf("making port %d busy: %w", port, err)
+			}
+			p.busy = append(p.busy, l)
+		}
+	}
+	return nil
+}
+
+// within limits every wait of the steps that follow; an open session is ended,
+// because its limits are those it was opened with.
+func (p *play) within(step *scenario.Step) {
+	p.limits = client.Limits{Connect: step.Limit, Reply: step.Limit, Accept: step.Limit, Idle: step.Limit}
+	p.endSession()
+}
+
+// make makes a file of generated bytes on one of the sides.
+func (p *play) make(step *scenario.Step) error {
+	side, name := splitSide(step.Args[0])
+	if side == "server" {
+		if p.bundled != nil {
+			return errors.New("the partner has started: expected this step above the first transfer")
+		}
+		p.server.Generated[name] = step.Number
+		return nil
+	}
+	f, err := p.store.Create(name)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(f, partner.Generate(step.Number)); err != nil {
+		return errors.Join(fmt.Errorf("making %s: %w", name, err), f.Discard())
+	}
+	return f.Commit()
+}
+
+// splitSide parts "server/PATH" or "client/PATH".
+func splitSide(name string) (side, rest string) {
+	side = name[:len("server")]
+	return side, path.Clean(name[len("server/"):])
+}
+
+// portsOf is where the sites of a plan take their ports from: sites with one
+// range share it, as on the product's one FTP Settings page.
+func (p *play) portsOf(plan core.Plan) *client.Ports {
+	if !plan.Range.Given() {
+		return client.AnyPort()
+	}
+	ports, ok := p.ports[plan.Range]
+	if !ok {
+		ports = client.RangePorts(plan.Range, p.start)
+		if p.policy == "once" {
+			ports = client.OncePorts(plan.Range, func() int { return p.start })
+		}
+		p.ports[plan.Range] = ports
+	}
+	return ports
+}
+
+// listening is told of every data port before it is announced.
+func (p *play) listening(at netip.AddrPort) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.announced[int(at.Port())] = true
+	if !p.stranger {
+		return
+	}
+	p.stranger = false
+	dialer := net.Dialer{LocalAddr: net.TCPAddrFromAddrPort(netip.AddrPortFrom(p.address.stranger, 0))}
+	conn, err := dialer.Dial("tcp", at.String())
+	if err != nil {
+		p.fail(1, "stranger", fmt.Sprintf("connecting to %v: %v", at, err))
+		return
+	}
+	p.strangers = append(p.strangers, conn)
+}
+
+// close ends everything and holds that nothing is left.
+func (p *play) close() {
+	p.endSession()
+	for _, c := range p.strangers {
+		c.Close()
+	}
+	for _, l := range p.busy {
+		l.Close()
+	}
+	if p.bundled != nil {
+		if err := p.bundled.Close(); err != nil {
+			p.fail(1, "leak", err.Error())
+		}
+	}
+	p.holdPortsFree()
+	var err error
+	if p.store != nil {
+		err = p.store.Close()
+	}
+	if p.dir != "" {
+		err = errors.Join(err, os.RemoveAll(p.dir))
+	}
+	if err = errors.Join(err, p.address.release()); err != nil {
+		p.fail(1, "leak", err.Error())
+	}
+}
+
+// holdPortsFree holds that every port that was announced can be bound again.
+func (p *play) holdPortsFree() {
+	for port := range p.announced {
+		l, err := net.Listen("tcp", net.JoinHostPort(p.address.client.String(), strconv.Itoa(port)))
+		if err != nil {
+			p.fail(1, "leak", fmt.Sprintf("port %d is still held after the scenario: %v", port, err))
+			continue
+		}
+		l.Close()
+	}
+}

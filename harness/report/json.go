@@ -1,0 +1,79 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+
+	"activeftp/core"
+)
+
+// WriteCheckJSON writes the document of one settings text as the page has it,
+// and those of several as files of one document.
+func WriteCheckJSON(w io.Writer, r *Report) error {
+	if len(r.Cases) == 1 {
+		return writeJSON(w, r.Cases[0].Checked)
+	}
+	type file struct {
+		File string `json:"file"`
+		*core.Result
+	}
+	document := struct {
+		Version int    `json:"version"`
+		Files   []file `json:"files"`
+	}{Version: 1, Files: []file{}}
+	for i := range r.Cases {
+		document.Files = append(document.Files, file{r.Cases[i].File, r.Cases[i].Checked})
+	}
+	return writeJSON(w, document)
+}
+
+// scenarioJSON is one scenario in the document of run.
+type scenarioJSON struct {
+	Name     string        `json:"name"`
+	File     string        `json:"file"`
+	Title    string        `json:"title"`
+	Verdict  core.Verdict  `json:"verdict"`
+	Seconds  float64       `json:"seconds"`
+	Findings []findingJSON `json:"findings"`
+	Talk     []string      `json:"talk,omitempty"`
+}
+
+type findingJSON struct {
+	File     string        `json:"file"`
+	Line     int           `json:"line"`
+	Rule     string        `json:"rule"`
+	Severity core.Severity `json:"severity"`
+	Message  string        `json:"message"`
+	Want     string        `json:"want,omitempty"`
+	Got      string        `json:"got,omitempty"`
+}
+
+// WriteRunJSON writes the document of scenarios.
+func WriteRunJSON(w io.Writer, r *Report) error {
+	document := struct {
+		Version   int            `json:"version"`
+		Verdict   core.Verdict   `json:"verdict"`
+		Passed    int            `json:"passed"`
+		Failed    int            `json:"failed"`
+		Scenarios []scenarioJSON `json:"scenarios"`
+	}{Version: 1, Verdict: r.Verdict(), Failed: r.failed(), Scenarios: []scenarioJSON{}}
+	document.Passed = len(r.Cases) - document.Failed
+	for i := range r.Cases {
+		c := &r.Cases[i]
+		one := scenarioJSON{
+			Name: c.Name, File: c.File, Title: c.Title, Verdict: core.VerdictOf(c.Worst()),
+			Seconds: c.Elapsed.Seconds(), Findings: []findingJSON{}, Talk: c.Talk,
+		}
+		for _, f := range c.Findings {
+			one.Findings = append(one.Findings, findingJSON{f.File, f.Line, f.Rule, f.Severity, f.Message, f.Want, f.Got})
+		}
+		document.Scenarios = append(document.Scenarios, one)
+	}
+	return writeJSON(w, document)
+}
+
+func writeJSON(w io.Writer, document any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(document)
+}

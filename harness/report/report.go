@@ -1,0 +1,168 @@
+// Package report is what a run of the command found, and the formats in which
+// it can be written: one result type, one file per format.
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"activeftp/core"
+)
+
+// Report is the result of one run: of check, run or prove.
+type Report struct {
+	Cases      []Case
+	Talk       bool   // show every case's dialogue, not only that of failed ones
+	Conclusion string // what it comes to, in a sentence; empty: the cases are counted
+}
+
+// Case is one thing that was checked, run or proved: a settings text, a
+// scenario, or a proof of one site. It fails when it has a finding of severity
+// error.
+type Case struct {
+	Name     string // what the case is called in a list
+	File     string // where it comes from; "-" is standard input
+	Title    string // what it shows; empty for a settings text
+	Findings []Finding
+	Proved   []string      // what was seen to hold, for a reader
+	Talk     []string      // the control dialogue, lines as "> PORT ..." and "< 200 ..."
+	Elapsed  time.Duration // 0: not measured
+	Checked  *core.Result  // of a settings text alone
+}
+
+// Finding is one thing found: a diagnostic about a settings text, or a fact of
+// a scenario that does not hold.
+type Finding struct {
+	File     string
+	Line     int // from 1; 0: the file as a whole
+	Col      int // from 1; 0: the line as a whole
+	Len      int
+	Severity core.Severity
+	Rule     string // a rule's id, a fact's word, or a cause's code
+	Message  string
+	Want     string // a fact: what the scenario says; empty where Message says all
+	Got      string // a fact: what happened
+	Fix      *core.Fix
+}
+
+// Place is the finding's file, line and column as far as they are known.
+func (f *Finding) Place() string {
+	switch {
+	case f.Line == 0:
+		return f.File
+	case f.Col == 0:
+		return fmt.Sprintf("%s:%d", f.File, f.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Col)
+}
+
+// Text is the finding's message with want and got.
+func (f *Finding) Text() string {
+	if f.Want == "" && f.Got == "" {
+		return f.Message
+	}
+	return strings.TrimPrefix(fmt.Sprintf("%s: want %s, got %s", f.Message, f.Want, f.Got), ": ")
+}
+
+// OfCheck is the case of one checked settings text.
+func OfCheck(file string, r *core.Result) Case {
+	c := Case{Name: file, File: file, Checked: r}
+	for _, d := range r.Diagnostics {
+		c.Findings = append(c.Findings, OfDiagnostic(file, d))
+	}
+	return c
+}
+
+// OfDiagnostic is the finding of one diagnostic about the settings text in file.
+func OfDiagnostic(file string, d core.Diagnostic) Finding {
+	return Finding{
+		File: file, Line: d.Line, Col: d.Col, Len: d.Len,
+		Severity: d.Severity, Rule: d.Rule, Message: d.Message, Fix: d.Fix,
+	}
+}
+
+// Worst is the weightiest severity of the case's findings; the zero Severity
+// when it has none.
+func (c *Case) Worst() core.Severity {
+	var worst core.Severity
+	for i := range c.Findings {
+		worst = max(worst, c.Findings[i].Severity)
+	}
+	return worst
+}
+
+// Failed reports whether the case has an error.
+func (c *Case) Failed() bool { return c.Worst() == core.Error }
+
+// Worst is the weightiest severity of all cases; the zero Severity when there
+// is no finding.
+func (r *Report) Worst() core.Severity {
+	var worst core.Severity
+	for i := range r.Cases {
+		worst = max(worst, r.Cases[i].Worst())
+	}
+	return worst
+}
+
+// Verdict sums the whole report up.
+func (r *Report) Verdict() core.Verdict { return core.VerdictOf(r.Worst()) }
+
+// failed is the number of cases with an error.
+func (r *Report) failed() int {
+	n := 0
+	for i := range r.Cases {
+		if r.Cases[i].Failed() {
+			n++
+		}
+	}
+	return n
+}
+
+// Writer writes a report in one format.
+type Writer func(w io.Writer, r *Report) error
+
+// format is one format by the name that --format takes.
+type format struct {
+	name  string
+	write Writer
+}
+
+// CheckFormats are the formats of a report on settings texts, the default one
+// first.
+func CheckFormats() []string { return names(checkFormats()) }
+
+// RunFormats are the formats of a report on scenarios, the default one first.
+func RunFormats() []string { return names(runFormats()) }
+
+func checkFormats() []format {
+	return []format{{"text", WriteText}, {"json", WriteCheckJSON}, {"junit", WriteJUnit}, {"github", WriteGitHub}}
+}
+
+func runFormats() []format {
+	return []format{{"text", WriteText}, {"json", WriteRunJSON}, {"junit", WriteJUnit}, {"tap", WriteTAP}}
+}
+
+// CheckFormat is the writer of a report on settings texts by its format's name.
+func CheckFormat(name string) (Writer, error) { return find(checkFormats(), name) }
+
+// RunFormat is the writer of a report on scenarios by its format's name.
+func RunFormat(name string) (Writer, error) { return find(runFormats(), name) }
+
+func find(formats []format, name string) (Writer, error) {
+	for _, f := range formats {
+		if f.name == name {
+			return f.write, nil
+		}
+	}
+	return nil, fmt.Errorf("no format %q; there are %s", name, strings.Join(names(formats), ", "))
+}
+
+func names(formats []format) []string {
+	all := make([]string, len(formats))
+	for i, f := range formats {
+		all[i] = f.name
+	}
+	return all
+}
