@@ -57,8 +57,8 @@ const (
 	// CauseTLSFailed: the handshake on the data connection failed or stalled, or
 	// the partner wants another protection (521, 522; RFC 4217 section 10.2).
 	CauseTLSFailed
-	// CauseDataBroken: the data connection broke while data moved, and the
-	// partner gave no other reason.
+	// CauseDataBroken: the data connection broke while data moved; here, or as the
+	// partner says (426), whichever is noticed first. It gave no other reason.
 	CauseDataBroken
 	// CauseDataStalled: the data connection stood, and no byte moved in time.
 	CauseDataStalled

@@ -29,15 +29,14 @@
 //	SecuringA.                                      Replied
 //	Replied                                                  Done
 //
-// The two facts that nobody can put in order, the replies and the life of the
-// data connection, are in the state together: a column of the plane is how far
-// the replies are, a row how far the connection is. Where the table has no cell
-// the event is out of turn and ends the transfer, for a control connection that
-// is out of step would let a later reply answer the wrong command.
+// Replies and the life of the data connection come in no fixed order, so a state
+// says how far both are. (SecuringA. is StateSecuringAnswered.) Where the table
+// has no cell the event is out of turn and ends the transfer: a control
+// connection out of step would let a later reply answer the wrong command.
 //
 // A partner may connect as soon as it reads the port command; its connection is
 // kept. Connections from elsewhere are dropped and the wait goes on. When the
 // data connection breaks, the final reply is still awaited, for it often knows
-// why. Every way out, [Machine.Step] says DoFinish once: the driver closes what
+// why. On every way out [Machine.Step] says DoFinish once: the driver closes what
 // is open and gives the port back.
 package connect

@@ -111,7 +111,7 @@ var moves = [states][signals]move{
 		SignalEnded:   to(StateDraining, DoWait),
 		preliminary:   stay(DoWait),
 		completion:    to(StateReplied, DoWait),
-		unreachable:   fail(CauseTransferAborted),
+		unreachable:   fail(CauseDataBroken),
 		unprotected:   fail(CauseTLSFailed),
 		refused:       fail(CauseTransferAborted),
 		SignalBroken:  to(StateBreaking, DoWait),
@@ -120,7 +120,7 @@ var moves = [states][signals]move{
 	StateDraining: {
 		preliminary:   stay(DoWait),
 		completion:    to(StateDone, DoFinish),
-		unreachable:   fail(CauseTransferAborted),
+		unreachable:   fail(CauseDataBroken),
 		unprotected:   fail(CauseTLSFailed),
 		refused:       fail(CauseTransferAborted),
 		SignalExpired: fail(CauseNoReply),

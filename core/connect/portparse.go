@@ -118,12 +118,12 @@ func parseEPRT(line string, at int) (netip.AddrPort, error) {
 		}
 		value[i], start[i] = line[at:at+size], at
 		at += size + 1
+		if i == 0 && value[0] != "1" && value[0] != "2" {
+			return refuse("EPRT", field, line, start[0], "1 for IPv4 or 2 for IPv6")
+		}
 	}
 	if at != len(line) {
 		return refuse("EPRT", "delimiter", line, at, "the end of the argument")
-	}
-	if value[0] != "1" && value[0] != "2" {
-		return refuse("EPRT", "net-prt", line, start[0], "1 for IPv4 or 2 for IPv6")
 	}
 	addr, wrong := netAddr(value[1], value[0] == "1")
 	if wrong != "" {

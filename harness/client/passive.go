@@ -140,7 +140,7 @@ func (p *passiveTransfer) finish(ctx context.Context) Outcome {
 				last, replied = e.Reply, true
 			}
 			if replied && last.Kind() != connect.Completion {
-				return failed(connect.CauseTransferRefused, last, broken)
+				return failed(connect.CauseTransferAborted, last, broken)
 			}
 		case connect.SignalLost:
 			return failed(connect.CauseControlLost, last, s.spend(e.Err))

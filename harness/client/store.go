@@ -42,6 +42,9 @@ type Incoming struct {
 // Create starts a file. It takes its name with Commit; Discard leaves nothing
 // of it. One of the two must be called.
 func (s *Store) Create(name string) (*Incoming, error) {
+	if name == "." || !fs.ValidPath(name) {
+		return nil, fmt.Errorf("creating %q: %w", name, fs.ErrInvalid)
+	}
 	if dir := path.Dir(name); dir != "." {
 		if err := s.root.MkdirAll(dir, 0o755); err != nil {
 			return nil, fmt.Errorf("creating %s: %w", name, err)

@@ -126,13 +126,12 @@ func TestClose(t *testing.T) {
 func TestCloseEndsForgottenPassivePort(t *testing.T) {
 	b := start(t, partner.Config{})
 	d := login(t, b)
-	_, after, _ := strings.Cut(d.do(229, "EPSV"), "|||")
-	port, _, _ := strings.Cut(after, "|")
+	addr := d.passive()
 	d.announce()
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if c, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", port)); err == nil {
+	if c, err := net.Dial("tcp", addr); err == nil {
 		c.Close()
 		t.Error("the passive port still accepts")
 	}
@@ -167,8 +166,11 @@ func TestCloseKeepsFiles(t *testing.T) {
 	if got := string(b.Files()["a"]); got != "text" {
 		t.Errorf("file %q", got)
 	}
-	if size, _, ok := b.Received("/a"); size != 4 || !ok {
+	if size, _, ok := b.Received("a"); size != 4 || !ok {
 		t.Errorf("received %d, %v", size, ok)
+	}
+	if _, _, ok := b.Received("b"); ok {
+		t.Error("received what nobody sent")
 	}
 }
 

@@ -20,7 +20,6 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const mebibyte = 1 << 20
 
-// everyByte holds each value of a byte, and CR LF pairs both ways round.
 func TestStartRefuses(t *testing.T) {
 	taken := start(t, partner.Config{})
 	for name, c := range map[string]partner.Config{
@@ -52,6 +51,9 @@ func TestStartRefuses(t *testing.T) {
 func TestAddress(t *testing.T) {
 	for _, listen := range []string{"", "127.0.0.1:0", "[::1]:0"} {
 		t.Run(listen, func(t *testing.T) {
+			if listen == "[::1]:0" {
+				needIPv6(t)
+			}
 			b := start(t, partner.Config{Listen: listen})
 			if want := "ftp://" + b.Addr().String(); b.URL() != want || b.Addr().Port() == 0 {
 				t.Errorf("URL %s, Addr %s", b.URL(), b.Addr())
@@ -62,6 +64,7 @@ func TestAddress(t *testing.T) {
 }
 
 func TestRetrieveOverIPv6(t *testing.T) {
+	needIPv6(t)
 	d := login(t, start(t, partner.Config{Listen: "[::1]:0", Files: map[string][]byte{"a": []byte("six")}}))
 	l, err := net.Listen("tcp", "[::1]:0")
 	if err != nil {
@@ -85,7 +88,6 @@ func TestRetrieveOverIPv6(t *testing.T) {
 	d.expect(226)
 }
 
-// equateEmpty makes nil and empty files equal.
 func TestBigFiles(t *testing.T) {
 	const size = 64 * mebibyte
 	want := partner.GeneratedSum(size)
@@ -125,8 +127,6 @@ func TestBigFiles(t *testing.T) {
 	}
 }
 
-// A dial that is refused is a 425 at once; the file that STOR would have
-// replaced is empty then.
 func BenchmarkStart(b *testing.B) {
 	for b.Loop() {
 		server, err := partner.Start(partner.Config{})

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/textproto"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -96,6 +97,17 @@ func (d *dialogue) announce() *net.TCPListener {
 	return l
 }
 
+// passive sends EPSV and returns the address to dial.
+func (d *dialogue) passive() string {
+	d.t.Helper()
+	_, after, _ := strings.Cut(d.do(229, "EPSV"), "(|||")
+	port, _, found := strings.Cut(after, "|)")
+	if !found {
+		d.t.Fatal("no port in the reply to EPSV")
+	}
+	return net.JoinHostPort("127.0.0.1", port)
+}
+
 // portArgument is an address of 127.0.0.1 as h1,h2,h3,h4,p1,p2.
 func portArgument(a net.Addr) string {
 	port := a.(*net.TCPAddr).Port
@@ -145,6 +157,20 @@ func (d *dialogue) send(r io.Reader, format string, args ...any) {
 	}
 	data.Close()
 	d.expect(226)
+}
+
+// needIPv6 skips a test where the host has no ::1; where CI is set, that fails.
+func needIPv6(t *testing.T) {
+	t.Helper()
+	l, err := net.Listen("tcp", "[::1]:0")
+	switch {
+	case err == nil:
+		l.Close()
+	case os.Getenv("CI") == "true":
+		t.Fatal(err)
+	default:
+		t.Skip("no IPv6 on the loopback interface:", err)
+	}
 }
 
 // lines are the lines of a listing.

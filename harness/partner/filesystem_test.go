@@ -11,6 +11,7 @@ import (
 	"activeftp/harness/partner"
 )
 
+// everyByte holds each value of a byte, and CR LF pairs both ways round.
 func everyByte() []byte {
 	var all []byte
 	for b := range 256 {
@@ -75,6 +76,7 @@ func TestStore(t *testing.T) {
 	}
 }
 
+// equateEmpty makes nil and empty files equal.
 func equateEmpty() cmp.Option {
 	return cmp.Transformer("text", func(b []byte) string { return string(b) })
 }

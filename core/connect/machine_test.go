@@ -1,0 +1,453 @@
+package connect
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+
+	"activeftp/core"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+var equateAddrs = cmpopts.EquateComparable(netip.AddrPort{})
+
+// orders are the orders of events in which every pair of before holds.
+func orders(events []string, before [][2]string) (all [][]string) {
+	var extend func(order []string)
+	extend = func(order []string) {
+		if len(order) == len(events) {
+			all = append(all, slices.Clone(order))
+		}
+		for _, e := range events {
+			if !slices.Contains(order, e) && !slices.ContainsFunc(before, func(pair [2]string) bool {
+				return pair[1] == e && !slices.Contains(order, pair[0])
+			}) {
+				extend(append(order, e))
+			}
+		}
+	}
+	extend(nil)
+	return all
+}
+
+// Whatever order the protocol permits, the transfer succeeds, and data moves
+// exactly once, between the connection and its end.
+func TestEveryOrder(t *testing.T) {
+	tests := []struct {
+		name   string
+		secure bool
+		start  string
+		events []string
+		before [][2]string
+		count  int
+	}{
+		{
+			"in the clear", false, "begin bound 200", []string{"150", "partner", "ended", "226"},
+			[][2]string{{"150", "226"}, {"partner", "ended"}, {"150", "ended"}}, 5,
+		},
+		{
+			"TLS", true, "begin bound 200", []string{"150", "partner", "secured", "ended", "226"},
+			[][2]string{{"150", "226"}, {"partner", "secured"}, {"150", "secured"}, {"secured", "ended"}}, 7,
+		},
+		{
+			"connected at PORT", false, "begin bound partner 200", []string{"125", "ended", "226"},
+			[][2]string{{"125", "226"}, {"125", "ended"}}, 2,
+		},
+		{
+			"without 1yz", false, "begin bound 200", []string{"partner", "ended", "226"},
+			[][2]string{{"partner", "ended"}, {"226", "ended"}}, 2,
+		},
+		{
+			"a stranger at any time", false, "begin bound 200", []string{"150", "stranger", "partner", "ended", "226"},
+			[][2]string{{"150", "226"}, {"partner", "ended"}, {"150", "ended"}}, 20,
+		},
+		{
+			"marks at any time", false, "begin bound 200", []string{"150", "110", "partner", "ended", "226"},
+			[][2]string{{"150", "110"}, {"110", "226"}, {"partner", "ended"}, {"150", "ended"}}, 9,
+		},
+	}
+	for _, test := range tests {
+		all := orders(test.events, test.before)
+		all = slices.DeleteFunc(all, func(order []string) bool { // then the machine has finished
+			return order[len(order)-1] == "stranger"
+		})
+		if len(all) != test.count {
+			t.Errorf("%s: %d orders, want %d", test.name, len(all), test.count)
+		}
+		for _, order := range all {
+			t.Run(test.name+"/"+strings.Join(order, " "), func(t *testing.T) {
+				m := newMachine(t, Config{Secure: test.secure})
+				steps(t, m, test.start)
+				moved := 0
+				for _, name := range order {
+					if m.State().Finished() {
+						t.Fatalf("over before %s: %v", name, m.Outcome().Cause)
+					}
+					if m.Step(event(t, name)).Do == DoMove {
+						moved++
+					}
+				}
+				if m.State() != StateDone || m.Outcome().Cause != CauseDone || moved != 1 {
+					t.Errorf("%v, %v, moved %d times", m.State(), m.Outcome().Cause, moved)
+				}
+			})
+		}
+	}
+}
+
+// The actions of whole transfers.
+func TestTransfers(t *testing.T) {
+	tests := []struct {
+		name   string
+		config Config
+		events string
+		want   []string
+	}{
+		{
+			"IPv4", Config{}, "begin bound 200 150 partner ended 226",
+			[]string{"bind 10000", "send PORT 192,0,2,5,39,16", "send RETR report.csv", "wait", "move", "wait", "finish"},
+		},
+		{
+			"IPv6", Config{Announce: netip.MustParseAddr("2001:db8::5")}, "begin bound 200 150 partner ended 226",
+			[]string{"bind 10000", "send EPRT |2|2001:db8::5|10000|", "send RETR report.csv", "wait", "move", "wait", "finish"},
+		},
+		{
+			"IPv4-mapped", Config{Announce: netip.MustParseAddr("::ffff:192.0.2.5"), Partner: netip.MustParseAddr("::ffff:192.0.2.1")},
+			"begin bound partner 200 150 ended 226",
+			[]string{"bind 10000", "send PORT 192,0,2,5,39,16", "keep", "send RETR report.csv", "move", "wait", "finish"},
+		},
+		{
+			"EPRT only", Config{Policy: OnlyEPRT}, "begin bound 200",
+			[]string{"bind 10000", "send EPRT |1|192.0.2.5|10000|", "send RETR report.csv"},
+		},
+		{
+			"PORT only", Config{Policy: OnlyPORT}, "begin bound 200",
+			[]string{"bind 10000", "send PORT 192,0,2,5,39,16", "send RETR report.csv"},
+		},
+		{
+			"EPRT refused: the same listener and port", Config{Policy: EPRTFirst, Range: core.PortRange{Base: 10000, Number: 1}},
+			"begin bound 500 200 150 partner ended 226",
+			[]string{
+				"bind 10000", "send EPRT |1|192.0.2.5|10000|", "send PORT 192,0,2,5,39,16", "send RETR report.csv",
+				"wait", "move", "wait", "finish",
+			},
+		},
+		{
+			"PORT refused as well", Config{Policy: EPRTFirst}, "begin bound 522 522",
+			[]string{"bind 10000", "send EPRT |1|192.0.2.5|10000|", "send PORT 192,0,2,5,39,16", "finish"},
+		},
+		{
+			"no second chance on IPv6", Config{Policy: EPRTFirst, Announce: netip.MustParseAddr("2001:db8::5")}, "begin bound 522",
+			[]string{"bind 10000", "send EPRT |2|2001:db8::5|10000|", "finish"},
+		},
+		{
+			"no second chance by policy", Config{Policy: OnlyEPRT}, "begin bound 500",
+			[]string{"bind 10000", "send EPRT |1|192.0.2.5|10000|", "finish"},
+		},
+		{
+			"busy ports are passed over", Config{Range: core.PortRange{Base: 9999, Number: 3}}, "begin busy bound 200",
+			[]string{"bind 9999", "bind 10000", "send PORT 192,0,2,5,39,16", "send RETR report.csv"},
+		},
+		{
+			"every port busy", Config{}, "begin busy busy busy",
+			[]string{"bind 10000", "bind 10001", "bind 10002", "finish"},
+		},
+		{
+			"TLS before data", Config{Secure: true}, "begin bound 200 150 partner partner secured ended 226",
+			[]string{
+				"bind 10000", "send PORT 192,0,2,5,39,16", "send RETR report.csv", "wait",
+				"secure", "drop", "move", "wait", "finish",
+			},
+		},
+		{
+			"a stranger first", Config{}, "begin bound 200 150 stranger partner stranger ended 226 partner",
+			[]string{
+				"bind 10000", "send PORT 192,0,2,5,39,16", "send RETR report.csv", "wait",
+				"drop", "move", "drop", "wait", "finish", "drop",
+			},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			m := newMachine(t, test.config)
+			var got []string
+			for _, name := range strings.Fields(test.events) {
+				got = append(got, describe(m.Step(event(t, name))))
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func describe(a Action) string {
+	switch a.Do {
+	case DoBind:
+		return "bind " + netip.AddrPortFrom(netip.IPv4Unspecified(), uint16(a.Port)).String()[len("0.0.0.0:"):]
+	case DoSend:
+		return "send " + a.Line
+	}
+	return a.Do.String()
+}
+
+// Ports that must not be announced never are, whoever offers them (AM-10, AM-50).
+func TestBindBounds(t *testing.T) {
+	tests := []struct {
+		name  string
+		ports Source
+		r     core.PortRange
+		bound int // what the driver says it bound; 0: it is not asked to
+		want  Cause
+	}{
+		{name: "the system's choice", ports: Any(), bound: 40000},
+		{name: "the lowest", ports: Any(), bound: 1024},
+		{name: "the highest", ports: Any(), bound: 65535},
+		{name: "privileged", ports: Any(), bound: 1023, want: CauseOutOfRange},
+		{name: "no port", ports: Any(), bound: 65536, want: CauseOutOfRange},
+		{name: "any port within a range", ports: Any(), r: tenThousand, want: CauseOutOfRange},
+		{name: "not the port asked for", ports: Once(tenThousand, 0), r: tenThousand, bound: 10001, want: CauseOutOfRange},
+		{name: "the port asked for", ports: Once(tenThousand, 1), r: tenThousand, bound: 10001},
+		{name: "offered below the range", ports: Once(core.PortRange{Base: 9999, Number: 1}, 0), r: tenThousand, want: CauseOutOfRange},
+		{name: "offered above the range", ports: Once(core.PortRange{Base: 10003, Number: 1}, 0), r: tenThousand, want: CauseOutOfRange},
+		{name: "offered privileged", ports: Once(core.PortRange{Base: 1023, Number: 1}, 0), want: CauseOutOfRange},
+		{name: "offered no port", ports: Once(core.PortRange{Base: -1, Number: 1}, 0), want: CauseOutOfRange},
+		{name: "offered nothing", ports: Once(core.PortRange{}, 0), r: tenThousand, want: CauseRangeExhausted},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			m := newMachine(t, Config{Ports: test.ports, Range: test.r})
+			action := m.Step(Begin())
+			if (action.Do == DoBind) != (test.bound != 0) {
+				t.Fatalf("asked to %v", action.Do)
+			}
+			if test.bound != 0 {
+				action = m.Step(Bound(test.bound))
+			}
+			if (action.Do == DoSend) != (test.want == CauseDone) || m.Outcome().Cause != test.want {
+				t.Errorf("%v, %v, want %v", action.Do, m.Outcome().Cause, test.want)
+			}
+			if test.want != CauseDone && (m.Outcome().Announced != "" || m.Outcome().Port != 0) {
+				t.Errorf("announced %q, port %d", m.Outcome().Announced, m.Outcome().Port)
+			}
+		})
+	}
+}
+
+// A source of one port that is busy is the policy's end, the range's or the
+// system's.
+func TestSinglePortBusy(t *testing.T) {
+	tests := []struct {
+		name  string
+		ports Source
+		r     core.PortRange
+		want  Cause
+	}{
+		{"once", Once(tenThousand, 0), tenThousand, CausePortBusy},
+		{"a search with one port left", searchOfOne(), tenThousand, CauseRangeExhausted},
+		{"any", Any(), core.PortRange{}, CauseRangeExhausted},
+	}
+	for _, test := range tests {
+		m := newMachine(t, Config{Ports: test.ports, Range: test.r})
+		steps(t, m, "begin busy")
+		if got := m.Outcome().Cause; got != test.want {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+}
+
+func searchOfOne() Source {
+	lot := NewLot(tenThousand, 0)
+	lot.Take()
+	lot.Take()
+	return lot.Search()
+}
+
+// samePort offers one port for ever.
+type samePort int
+
+func (p samePort) Next() (int, bool) { return int(p), true }
+
+// A source without an end is stopped after as many tries as there are ports
+// (AM-55).
+func TestEndlessSource(t *testing.T) {
+	m := newMachine(t, Config{Ports: samePort(10001), Range: tenThousand})
+	tries := 0
+	for e := Begin(); m.Step(e).Do == DoBind; e = Busy() {
+		tries++
+	}
+	if tries != tenThousand.Number || m.Outcome().Cause != CauseRangeExhausted {
+		t.Errorf("%d tries, %v", tries, m.Outcome().Cause)
+	}
+}
+
+func TestOutcome(t *testing.T) {
+	partner, stranger := someEvents["partner"].Peer, someEvents["stranger"].Peer
+	reply := func(code string) Reply { return event(t, code).Reply }
+	const port = "PORT 192,0,2,5,39,16"
+	tests := []struct {
+		events string
+		want   Outcome
+	}{
+		{"begin busy busy busy", Outcome{Cause: CauseRangeExhausted, During: StateBinding}},
+		{"begin bind-failed", Outcome{Cause: CauseBindFailed, During: StateBinding, Err: errDriver}},
+		{"begin bound 530", Outcome{Cause: CausePortRefused, During: StateAnnouncing, Port: 10000, Announced: port, Reply: reply("530")}},
+		{"begin bound 425", Outcome{Cause: CauseConnectRefused, During: StateAnnouncing, Port: 10000, Announced: port, Reply: reply("425")}},
+		{"begin bound expired", Outcome{Cause: CauseNoReply, During: StateAnnouncing, Port: 10000, Announced: port}},
+		{"begin bound 150", Outcome{Cause: CauseOutOfTurn, During: StateAnnouncing, Port: 10000, Announced: port, Reply: reply("150")}},
+		{"begin bound 200 550", Outcome{Cause: CauseTransferRefused, During: StateRequesting, Port: 10000, Announced: port, Reply: reply("550")}},
+		{
+			"begin bound 200 150 110 expired",
+			Outcome{Cause: CauseNothingArrived, During: StateOpening, Port: 10000, Announced: port, Preliminary: reply("150")},
+		},
+		{
+			"begin bound 200 150 425",
+			Outcome{Cause: CauseConnectRefused, During: StateOpening, Port: 10000, Announced: port, Preliminary: reply("150"), Reply: reply("425")},
+		},
+		{
+			"begin bound 200 150 stranger expired",
+			Outcome{
+				Cause: CauseStrangerOnly, During: StateOpening, Port: 10000, Announced: port, Preliminary: reply("150"),
+				Rejected: []netip.AddrPort{stranger}, RejectedCount: 1,
+			},
+		},
+		{
+			"begin bound 200 150 stranger 550",
+			Outcome{
+				Cause: CauseStrangerOnly, During: StateOpening, Port: 10000, Announced: port, Preliminary: reply("150"), Reply: reply("550"),
+				Rejected: []netip.AddrPort{stranger}, RejectedCount: 1,
+			},
+		},
+		{
+			"begin bound stranger 200 425",
+			Outcome{
+				Cause: CauseStrangerOnly, During: StateRequesting, Port: 10000, Announced: port, Reply: reply("425"),
+				Rejected: []netip.AddrPort{stranger}, RejectedCount: 1,
+			},
+		},
+		{
+			"begin bound 200 stranger 550",
+			Outcome{
+				Cause: CauseTransferRefused, During: StateRequesting, Port: 10000, Announced: port, Reply: reply("550"),
+				Rejected: []netip.AddrPort{stranger}, RejectedCount: 1,
+			},
+		},
+		{
+			"begin bound 200 150 stranger partner broken 552",
+			Outcome{
+				Cause: CauseTransferAborted, During: StateBreaking, Port: 10000, Announced: port, Err: errDriver,
+				Preliminary: reply("150"), Reply: reply("552"), Peer: partner, Rejected: []netip.AddrPort{stranger}, RejectedCount: 1,
+			},
+		},
+		{
+			"begin bound partner 200 125 ended 250",
+			Outcome{During: StateDraining, Port: 10000, Announced: port, Preliminary: reply("125"), Reply: reply("250"), Peer: partner},
+		},
+		{
+			"begin bound 200 226 partner lost ended", // the loss no longer matters
+			Outcome{During: StateReplied, Port: 10000, Announced: port, Reply: reply("226"), Peer: partner},
+		},
+		{
+			"begin bound 200 150 partner 226 421 broken",
+			Outcome{
+				Cause: CauseDataBroken, During: StateReplied, Port: 10000, Announced: port, Err: errDriver,
+				Preliminary: reply("150"), Reply: reply("226"), Peer: partner,
+			},
+		},
+		{
+			"begin bound 200 150 partner lost",
+			Outcome{
+				Cause: CauseControlLost, During: StateMoving, Port: 10000, Announced: port, Err: errDriver,
+				Preliminary: reply("150"), Peer: partner,
+			},
+		},
+		{
+			"begin bound 200 150 421",
+			Outcome{
+				Cause: CauseServiceClosing, During: StateOpening, Port: 10000, Announced: port,
+				Preliminary: reply("150"), Reply: reply("421"),
+			},
+		},
+		{"begin bound 200 bound", Outcome{Cause: CauseOutOfTurn, During: StateRequesting, Port: 10000, Announced: port}},
+		{"partner", Outcome{Cause: CauseOutOfTurn, During: StateIdle}},
+		{"cancelled", Outcome{Cause: CauseCancelled, During: StateIdle}},
+	}
+	for _, test := range tests {
+		t.Run(test.events, func(t *testing.T) {
+			m := newMachine(t, Config{})
+			if action := steps(t, m, test.events); action.Do != DoFinish {
+				t.Fatalf("%v in %v", action.Do, m.State())
+			}
+			if diff := cmp.Diff(test.want, m.Outcome(), equateAddrs, cmpopts.EquateErrors()); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Strangers without end fill no memory.
+func TestManyStrangers(t *testing.T) {
+	m := newMachine(t, Config{})
+	steps(t, m, "begin bound 200 150")
+	for range 1000 {
+		steps(t, m, "stranger")
+	}
+	got := m.Outcome()
+	if len(got.Rejected) != MaxRejected || got.RejectedCount != 1000 {
+		t.Errorf("%d named of %d", len(got.Rejected), got.RejectedCount)
+	}
+	got.Rejected[0] = netip.AddrPort{}
+	if !m.Outcome().Rejected[0].IsValid() {
+		t.Error("an outcome shares memory with the machine")
+	}
+}
+
+// Only the two command lines cost memory.
+func TestStepAllocations(t *testing.T) {
+	route := []Event{Begin(), Bound(10000), event(t, "200"), event(t, "150"), event(t, "partner"), Ended(), event(t, "226")}
+	config := Config{
+		Command: "RETR x", Ports: samePort(10000), Range: tenThousand,
+		Announce: netip.MustParseAddr("192.0.2.5"), Partner: netip.MustParseAddr("192.0.2.1"),
+	}
+	m := new(Machine)
+	got := testing.AllocsPerRun(100, func() {
+		*m = Machine{config: config}
+		for _, e := range route {
+			m.Step(e)
+		}
+	})
+	if got > 1 {
+		t.Errorf("%v allocations, want the PORT line alone", got)
+	}
+}
+
+func BenchmarkTransfer(b *testing.B) {
+	for _, policy := range []struct {
+		name   string
+		secure bool
+		policy Announcement
+	}{{"PORT", false, OnlyPORT}, {"EPRT-TLS", true, OnlyEPRT}} {
+		b.Run(policy.name, func(b *testing.B) {
+			done := Reply{Code: 226, Lines: []string{"Done"}}
+			opening := Reply{Code: 150, Lines: []string{"Opening"}}
+			peer := netip.MustParseAddrPort("192.0.2.1:20")
+			route := []Event{Begin(), Bound(10000), Replied(done), Replied(opening), Accepted(peer), Ended(), Replied(done)}
+			if policy.secure {
+				route = slices.Insert(route, 5, Secured())
+			}
+			fresh := *newMachine(b, Config{Ports: samePort(10000), Range: tenThousand, Policy: policy.policy, Secure: policy.secure})
+			b.ReportAllocs()
+			for b.Loop() {
+				m := fresh
+				for _, e := range route {
+					m.Step(e)
+				}
+				if m.State() != StateDone {
+					b.Fatal(m.Outcome().Cause)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,295 @@
+package connect
+
+import (
+	_ "embed"
+	"errors"
+	"net/netip"
+	"strconv"
+	"strings"
+	"testing"
+
+	"activeftp/core"
+	"github.com/google/go-cmp/cmp"
+)
+
+// allMoves is every cell of every state. A block is a state, how it is reached,
+// and EVENT=ACTION:STATE or EVENT=CAUSE; what is not listed is out of turn. The
+// block "unfinished" holds in every unfinished state that does not list the event,
+// "finished" in the other two.
+const allMoves = `
+unfinished:
+	stranger=drop 421=service-closing lost=control-lost cancelled=cancelled
+finished:
+	none=wait begin=wait bound=wait elsewhere=wait busy=wait bind-failed=wait
+	150=wait 226=wait 331=wait 425=wait 426=wait 421=wait 450=wait 500=wait 501=wait 502=wait 521=wait 522=wait 550=wait 600=wait
+	partner=drop stranger=drop secured=wait ended=wait broken=wait expired=wait lost=wait cancelled=wait
+idle:
+	begin=bind:binding
+binding: begin
+	bound=send:announcing elsewhere=out-of-range busy=bind:binding bind-failed=bind-failed
+announcing: begin bound
+	partner=keep:early 226=send:requesting
+	500=send:announcing 501=send:announcing 502=send:announcing 522=send:announcing
+	425=connect-refused 426=connect-refused
+	331=port-refused 450=port-refused 521=port-refused 550=port-refused
+	expired=no-reply
+early: begin bound partner
+	226=send:connected partner=drop:early
+	331=port-refused 425=port-refused 426=port-refused 450=port-refused 500=port-refused 501=port-refused
+	502=port-refused 521=port-refused 522=port-refused 550=port-refused
+	broken=data-broken expired=no-reply
+requesting: begin bound 226
+	partner=keep:connected 150=wait:opening 226=wait:answered
+	425=connect-refused 426=connect-refused 521=tls-failed 522=tls-failed
+	331=transfer-refused 450=transfer-refused 500=transfer-refused 501=transfer-refused 502=transfer-refused 550=transfer-refused
+	expired=no-reply
+connected: begin bound 226 partner
+	partner=drop:connected 150=secure:securing 226=secure:securing-answered
+	425=connect-refused 426=connect-refused 521=tls-failed 522=tls-failed
+	331=transfer-refused 450=transfer-refused 500=transfer-refused 501=transfer-refused 502=transfer-refused 550=transfer-refused
+	broken=wait:breaking expired=no-reply
+opening: begin bound 226 150
+	partner=secure:securing 150=wait:opening 226=wait:answered
+	425=connect-refused 426=connect-refused 521=tls-failed 522=tls-failed
+	331=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
+	expired=nothing-arrived
+securing: begin bound 226 150 partner
+	secured=move:moving partner=drop:securing 150=wait:securing 226=wait:securing-answered
+	425=tls-failed 426=tls-failed 521=tls-failed 522=tls-failed
+	331=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
+	broken=wait:unsecured expired=tls-failed
+moving: begin bound 226 150 partner secured
+	ended=wait:draining partner=drop:moving 150=wait:moving 226=wait:replied
+	425=data-broken 426=data-broken 521=tls-failed 522=tls-failed
+	331=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
+	broken=wait:breaking expired=data-stalled
+draining: begin bound 226 150 partner secured ended
+	partner=drop:draining 150=wait:draining 226=finish:done
+	425=data-broken 426=data-broken 521=tls-failed 522=tls-failed
+	331=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
+	expired=no-reply
+answered: begin bound 226 150 226
+	partner=secure:securing-answered 421=wait:answered lost=wait:answered expired=nothing-arrived
+securing-answered: begin bound 226 150 226 partner
+	secured=move:replied partner=drop:securing-answered 421=wait:securing-answered lost=wait:securing-answered
+	broken=tls-failed expired=tls-failed
+replied: begin bound 226 150 226 partner secured
+	ended=finish:done partner=drop:replied 421=wait:replied lost=wait:replied
+	broken=data-broken expired=data-stalled
+unsecured: begin bound 226 150 partner broken
+	150=wait:unsecured partner=drop:unsecured
+	226=tls-failed 331=tls-failed 425=tls-failed 426=tls-failed 450=tls-failed 500=tls-failed 501=tls-failed
+	502=tls-failed 521=tls-failed 522=tls-failed 550=tls-failed
+	expired=tls-failed
+breaking: begin bound 226 150 partner secured broken
+	150=wait:breaking partner=drop:breaking
+	226=data-broken 425=data-broken 426=data-broken 521=tls-failed 522=tls-failed
+	331=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
+	expired=data-broken
+done: begin bound 226 150 partner secured ended 226
+failed: begin cancelled
+`
+
+// someEvents are the events of allMoves by name; replies besides.
+var someEvents = map[string]Event{
+	"none":        {},
+	"begin":       Begin(),
+	"bound":       Bound(10000),
+	"elsewhere":   Bound(20000),
+	"busy":        Busy(),
+	"bind-failed": BindFailed(errDriver),
+	"partner":     Accepted(netip.MustParseAddrPort("192.0.2.1:20")),
+	"stranger":    Accepted(netip.MustParseAddrPort("203.0.113.9:20")),
+	"secured":     Secured(),
+	"ended":       Ended(),
+	"broken":      Broken(errDriver),
+	"expired":     Expired(),
+	"lost":        Lost(errDriver),
+	"cancelled":   Cancelled(),
+}
+
+var errDriver = errors.New("from the driver")
+
+// event is the event of that name, where a number is a reply.
+func event(t *testing.T, name string) Event {
+	t.Helper()
+	if code, err := strconv.Atoi(name); err == nil {
+		return Replied(Reply{Code: code, Lines: []string{"text of " + name}})
+	}
+	e, ok := someEvents[name]
+	if !ok {
+		t.Fatalf("no event %q", name)
+	}
+	return e
+}
+
+// steps is the action on the last of the named events.
+func steps(t *testing.T, m *Machine, names string) (last Action) {
+	t.Helper()
+	for _, name := range strings.Fields(names) {
+		last = m.Step(event(t, name))
+	}
+	return last
+}
+
+// block is one state of allMoves.
+type block struct {
+	state, route string
+	cells        map[string]string
+}
+
+func readMoves(t *testing.T) (blocks []block) {
+	t.Helper()
+	for line := range strings.Lines(strings.TrimPrefix(allMoves, "\n")) {
+		if !strings.HasPrefix(line, "\t") {
+			state, route, _ := strings.Cut(strings.TrimSpace(line), ":")
+			blocks = append(blocks, block{state, route, map[string]string{}})
+			continue
+		}
+		for _, field := range strings.Fields(line) {
+			name, want, _ := strings.Cut(field, "=")
+			cells := blocks[len(blocks)-1].cells
+			if cells[name] != "" {
+				t.Fatalf("%s lists %s twice", blocks[len(blocks)-1].state, name)
+			}
+			cells[name] = want
+		}
+	}
+	return blocks
+}
+
+// Every event in every state does what allMoves says; what it does not list
+// fails the transfer as out of turn and leaves the machine finished.
+func TestEveryMove(t *testing.T) {
+	blocks := readMoves(t)
+	unfinished, finished, blocks := blocks[0].cells, blocks[1].cells, blocks[2:]
+	if len(blocks) != int(states) {
+		t.Fatalf("%d states are listed, of %d", len(blocks), states)
+	}
+	for _, b := range blocks {
+		common := unfinished
+		if b.state == "done" || b.state == "failed" {
+			common = finished
+		}
+		for name := range finished { // it lists every event
+			t.Run(b.state+"/"+name, func(t *testing.T) {
+				m := newMachine(t, Config{Policy: EPRTFirst, Secure: true})
+				steps(t, m, b.route)
+				if m.State().String() != b.state {
+					t.Fatalf("%s leads to %v", b.route, m.State())
+				}
+				want, listed := b.cells[name]
+				if !listed {
+					want = common[name]
+				}
+				checkMove(t, m, event(t, name), want)
+			})
+		}
+	}
+}
+
+// checkMove holds one step to a cell of allMoves, "" being out of turn.
+func checkMove(t *testing.T, m *Machine, e Event, want string) {
+	t.Helper()
+	if want == "" {
+		want = "out-of-turn"
+	}
+	before, was := m.Outcome(), m.State()
+	action := m.Step(e)
+	got := action.Do.String() + ":" + m.State().String()
+	switch {
+	case was.Finished():
+		if m.State() != was || !cmp.Equal(before, m.Outcome(), equateAddrs, cmp.Comparer(sameError)) {
+			t.Errorf("a finished machine changed")
+		}
+		fallthrough
+	case !strings.Contains(want, ":") && was == m.State():
+		got = action.Do.String()
+	case m.State() == StateFailed:
+		got = m.Outcome().Cause.String()
+		if action.Do != DoFinish || m.Outcome().During != was {
+			t.Errorf("%v, during %v", action.Do, m.Outcome().During)
+		}
+	}
+	if got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func sameError(a, b error) bool { return errors.Is(a, b) }
+
+//go:embed doc.go
+var docText string
+
+// The table in the package's documentation is the one the machine follows.
+func TestDocumentedMoves(t *testing.T) {
+	_, table, _ := strings.Cut(docText, "//\t")
+	table, _, _ = strings.Cut(table, "//\n// Replies")
+	header := []Signal{completion, preliminary, SignalAccepted, SignalSecured, SignalEnded}
+	columns := []int{14, 26, 37, 48, 57}
+	rows := 0
+	for line := range strings.Lines(table) {
+		line = strings.TrimRight(strings.TrimPrefix(line, "//\t"), "\n")
+		if strings.HasPrefix(line, " ") {
+			continue
+		}
+		rows++
+		state := stateNamed(t, strings.Fields(line)[0])
+		for i, signal := range header {
+			cell := ""
+			if len(line) > columns[i] {
+				cell, _, _ = strings.Cut(line[columns[i]:], " ")
+			}
+			want := moves[state][signal].next
+			if cell == "" && want != StateIdle || cell != "" && stateNamed(t, cell) != want {
+				t.Errorf("%v: %q in column %d, the machine goes to %v", state, cell, i+1, want)
+			}
+		}
+	}
+	if rows != 11 {
+		t.Errorf("%d rows", rows)
+	}
+}
+
+// stateNamed is the state of that name in the documentation.
+func stateNamed(t *testing.T, documented string) State {
+	t.Helper()
+	if documented == "SecuringA." {
+		return StateSecuringAnswered
+	}
+	for state := range states {
+		if strings.EqualFold(state.String(), documented) {
+			return state
+		}
+	}
+	t.Fatalf("no state %q", documented)
+	return 0
+}
+
+// A range of more than one port so that one busy port is not the end.
+var tenThousand = core.PortRange{Base: 10000, Number: 3}
+
+// newMachine completes config and makes a machine of it.
+func newMachine(t testing.TB, config Config) *Machine {
+	t.Helper()
+	if config.Command == "" {
+		config.Command = "RETR report.csv"
+	}
+	if config.Ports == nil {
+		if !config.Range.Given() {
+			config.Range = tenThousand
+		}
+		config.Ports = NewLot(config.Range, 0).Search()
+	}
+	if !config.Announce.IsValid() {
+		config.Announce = netip.MustParseAddr("192.0.2.5")
+	}
+	if !config.Partner.IsValid() {
+		config.Partner = netip.MustParseAddr("192.0.2.1")
+	}
+	m, err := New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}

@@ -1,0 +1,112 @@
+package connect
+
+import (
+	"testing"
+
+	"activeftp/core"
+	"github.com/google/go-cmp/cmp"
+)
+
+// nextAll is what source offers, but no more than 100 ports.
+func nextAll(source Source) (ports []int) {
+	for range 100 {
+		port, ok := source.Next()
+		if !ok {
+			break
+		}
+		ports = append(ports, port)
+	}
+	return ports
+}
+
+func TestSearch(t *testing.T) {
+	tests := []struct {
+		name   string
+		leased int // ports already out
+		tries  int // ports the search is asked for
+		used   int
+		next   []int // what the lot hands out afterwards
+	}{
+		{"first try", 0, 1, 10000, []int{10001, 10002, 10003}},
+		{"third try", 0, 3, 10002, []int{10003, 10000, 10001}},
+		{"none came into use", 0, 3, 0, []int{10003, 10000, 10001, 10002}},
+		{"exhausted", 2, 9, 0, []int{10002, 10003}},
+		{"a port it never offered", 0, 2, 10003, []int{10002, 10003, 10000, 10001}},
+		{"not begun", 0, 0, 0, []int{10000, 10001, 10002, 10003}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			lot := NewLot(core.PortRange{Base: 10000, Number: 4}, 0)
+			for range test.leased {
+				lot.Take()
+			}
+			search := lot.Search()
+			for range test.tries {
+				search.Next()
+			}
+			search.Finish(test.used)
+			search.Finish(0)
+			if port, ok := search.Next(); ok {
+				t.Errorf("offers %d when it is over", port)
+			}
+			if diff := cmp.Diff(test.next, takeAll(lot)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Each port at most once, even when another transfer gives one back meanwhile
+// (RFC 6056 section 3.3.1, stop after as many tries as there are ports).
+func TestSearchOffersOnce(t *testing.T) {
+	lot := NewLot(core.PortRange{Base: 10000, Number: 4}, 0)
+	other, _ := lot.Take()
+	search := lot.Search()
+	got := nextAll(search)
+	lot.Give(other)
+	got = append(got, nextAll(search)...)
+	if diff := cmp.Diff([]int{10001, 10002, 10003, 10000}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Two searches at once are never offered the same port.
+func TestSearchesShare(t *testing.T) {
+	lot := NewLot(core.PortRange{Base: 10000, Number: 5}, 3)
+	a, b := lot.Search(), lot.Search()
+	seen := map[int]bool{}
+	for range 3 {
+		for _, search := range []*Search{a, b} {
+			if port, ok := search.Next(); ok && seen[port] {
+				t.Errorf("port %d twice", port)
+			} else if ok {
+				seen[port] = true
+			}
+		}
+	}
+	if len(seen) != 5 {
+		t.Errorf("%d ports, want 5", len(seen))
+	}
+}
+
+func TestSinglePorts(t *testing.T) {
+	r := core.PortRange{Base: 10000, Number: 3}
+	tests := []struct {
+		name   string
+		source Source
+		want   []int
+	}{
+		{"once", Once(r, 1), []int{10001}},
+		{"once, pick beyond the range", Once(r, 302), []int{10002}},
+		{"once, pick below zero", Once(r, -1), []int{10002}},
+		{"once, no range", Once(core.PortRange{}, 1), nil},
+		{"any", Any(), []int{0}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, nextAll(test.source)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}

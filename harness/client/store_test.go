@@ -1,0 +1,84 @@
+package client
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestStore(t *testing.T) {
+	dir := t.TempDir()
+	s, err := OpenStore(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	write := func(name, text string) *Incoming {
+		f, err := s.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.WriteString(text); err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	if err := write("in/a", "old").Commit(); err != nil {
+		t.Fatal(err)
+	}
+	unfinished := write("in/a", "half")
+	want := map[string][]byte{"in/a": []byte("old"), "in/a" + Partial: []byte("half")}
+	if diff := cmp.Diff(want, files(t, s)); diff != "" {
+		t.Errorf("while it arrives (-want +got):\n%s", diff)
+	}
+	if err := unfinished.Discard(); err != nil {
+		t.Fatal(err)
+	}
+	if err := write("in/a", "new").Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string][]byte{"in/a": []byte("new")}, files(t, s)); diff != "" {
+		t.Errorf("at the end (-want +got):\n%s", diff)
+	}
+}
+
+func files(t *testing.T, s *Store) map[string][]byte {
+	t.Helper()
+	got, err := s.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// Whatever a file is called, it stays inside.
+func TestStoreHoldsTheLine(t *testing.T) {
+	outer := t.TempDir()
+	inner := filepath.Join(outer, "inner")
+	if err := os.Mkdir(inner, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s, err := OpenStore(inner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, name := range []string{"../escaped", "/etc/escaped", "a/../../escaped", "", "."} {
+		if f, err := s.Create(name); err == nil {
+			f.Discard()
+			t.Errorf("%q was created", name)
+		}
+	}
+	if _, err := s.Open("../" + filepath.Base(outer)); err == nil {
+		t.Error("a path outside was opened")
+	}
+}
+
+func TestOpenStoreFails(t *testing.T) {
+	if s, err := OpenStore(filepath.Join(t.TempDir(), "missing")); err == nil {
+		s.Close()
+		t.Error("a missing directory was opened")
+	}
+}
