@@ -1,0 +1,79 @@
+package firewall
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+func TestPortsNeeded(t *testing.T) {
+	tests := []struct {
+		name                string
+		rate, seconds, hold float64
+		nodes               int
+		total, perNode      int
+	}{
+		{"one at a time", 60, 1, 0, 1, 1, 1},
+		{"the hold time counts", 60, 2, 60, 1, 62, 62},
+		{"shared by nodes", 60, 2, 60, 2, 62, 31},
+		{"shared unevenly", 60, 2, 60, 3, 62, 21},
+		{"a part of a port", 1, 1, 0, 1, 1, 1},
+		{"just above one", 60.1, 1, 0, 1, 2, 2},
+		{"nothing to do", 0, 0, 0, 4, 1, 1},
+		{"no noise", 0.1, 3600, 0, 1, 6, 6},
+		{"all that there are", 64512, 60, 0, 1, 64512, 64512},
+		{"all on all nodes", 64512, 120, 0, 2, 129024, 64512},
+	}
+	for _, test := range tests {
+		total, perNode, err := PortsNeeded(test.rate, test.seconds, test.hold, test.nodes)
+		if err != nil || total != test.total || perNode != test.perNode {
+			t.Errorf("%s: %d, %d, error %v; want %d, %d", test.name, total, perNode, err, test.total, test.perNode)
+		}
+	}
+}
+
+func TestPortsNeededRefuses(t *testing.T) {
+	for _, test := range []struct {
+		rate, seconds, hold float64
+		nodes               int
+	}{
+		{-1, 1, 0, 1}, {1, -1, 0, 1}, {1, 1, -1, 1}, {math.NaN(), 1, 0, 1}, {1, math.NaN(), 0, 1}, {1, 1, math.NaN(), 1},
+		{math.Inf(1), 1, 0, 1}, {1, math.Inf(-1), 0, 1}, {1e300, 1e300, 0, 1}, {1, 1, 0, 0}, {1, 1, 0, -1}, {1, 1, 0, 1025},
+		{64513, 60, 0, 1}, {1e9, 1e9, 1e9, 1024},
+	} {
+		if total, perNode, err := PortsNeeded(test.rate, test.seconds, test.hold, test.nodes); err == nil || total != 0 || perNode != 0 {
+			t.Errorf("%+v: %d, %d, error %v", test, total, perNode, err)
+		}
+	}
+}
+
+func TestBusyChance(t *testing.T) {
+	tests := []struct {
+		ports, inUse int
+		chance       float64
+		says         string
+	}{
+		{1024, 0, 0, "always finds it free"},
+		{1024, 1024, 1, "always finds it busy"},
+		{1, 0, 0, "of 1 port in use"},
+		{5, 1, 0.2, "1 of 5 ports in use, a client that tries one random port finds it busy in 20.0 % of"},
+		{1024, 205, 205.0 / 1024, "20.0 %"},
+		{65535, 1, 1.0 / 65535, "less than 0.1 %"},
+		{2000, 1, 0.0005, "0.1 %"},
+		{65535, 65534, 65534.0 / 65535, "more than 99.9 %"},
+	}
+	for _, test := range tests {
+		chance, sentence, err := BusyChance(test.ports, test.inUse)
+		if err != nil || chance != test.chance || !strings.Contains(sentence, test.says) {
+			t.Errorf("%d of %d: %v, %q, error %v; want %v and %q", test.inUse, test.ports, chance, sentence, err, test.chance, test.says)
+		}
+	}
+}
+
+func TestBusyChanceRefuses(t *testing.T) {
+	for _, test := range []struct{ ports, inUse int }{{0, 0}, {-1, 0}, {65536, 0}, {10, -1}, {10, 11}} {
+		if chance, sentence, err := BusyChance(test.ports, test.inUse); err == nil || chance != 0 || sentence != "" {
+			t.Errorf("%d of %d: %v, %q, error %v", test.inUse, test.ports, chance, sentence, err)
+		}
+	}
+}

@@ -1,0 +1,241 @@
+package firewall
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"activeftp/core"
+)
+
+var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
+
+// The settings that the golden files are printed from.
+const (
+	oneSite = `[ftp-active-mode]
+base-port       = 10000
+number-of-ports = 1024
+
+[transfer-site payroll]
+server                        = 203.0.113.10
+network-zone                  = none
+enable-active-connection-mode = yes
+
+[host]
+os      = linux
+address = 192.0.2.5
+`
+	bothFamilies = `[ftp-active-mode]
+base-port       = 65535
+number-of-ports = 1
+
+[transfer-site payroll]
+server                        = 203.0.113.10
+enable-active-connection-mode = yes
+
+[transfer-site backup]
+server                        = 2001:DB8:0:0::10
+enable-active-connection-mode = yes
+
+[transfer-site implicit]
+server                        = 198.51.100.7
+port                          = 990
+enable-active-connection-mode = yes
+
+[transfer-site by name]
+server                        = ftp.partner.internal
+port                          = 990
+enable-active-connection-mode = yes
+
+[transfer-site passive]
+server = 198.51.100.99
+
+[host]
+address = 192.0.2.5
+
+[firewall]
+from = 203.0.113.8/29, 198.51.100.7 2001:db8::/32 203.0.113.10
+`
+	nothingKnown = `[ftp-active-mode]
+base-port       = 10000
+number-of-ports = 1024
+
+[transfer-site payroll]
+server                        = ftp.partner.internal
+enable-active-connection-mode = yes
+`
+)
+
+// variants are the texts and options of the golden files.
+var variants = []struct {
+	name    string
+	text    string
+	options Options
+}{
+	{"one site", oneSite, Options{}},
+	{"one site, source port 20", oneSite, Options{SourcePort20: true}},
+	{"one site, mirror", oneSite, Options{Mirror: true}},
+	{"one site, source port 20, mirror", oneSite, Options{SourcePort20: true, Mirror: true}},
+	{"one site, rollback", oneSite, Options{Rollback: true}},
+	{"one site, source port 20, rollback", oneSite, Options{SourcePort20: true, Rollback: true}},
+	{"one site, mirror, rollback", oneSite, Options{Mirror: true, Rollback: true}},
+	{"one site, source port 20, mirror, rollback", oneSite, Options{SourcePort20: true, Mirror: true, Rollback: true}},
+	{"both families", bothFamilies, Options{}},
+	{"both families, rollback", bothFamilies, Options{Rollback: true}},
+	{"nothing known", nothingKnown, Options{SourcePort20: true}},
+	{"nothing known, rollback", nothingKnown, Options{SourcePort20: true, Rollback: true}},
+}
+
+func TestGolden(t *testing.T) {
+	for _, p := range Platforms() {
+		t.Run(p.ID, func(t *testing.T) {
+			var got txtar.Archive
+			for _, v := range variants {
+				got.Files = append(got.Files, txtar.File{Name: v.name, Data: []byte(printed(t, p, v.text, v.options))})
+			}
+			path := filepath.Join("testdata", p.ID+".golden")
+			if *update {
+				if err := os.WriteFile(path, txtar.Format(&got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			want, err := txtar.ParseFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(sections(want), sections(&got)); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", path, diff)
+			}
+		})
+	}
+}
+
+// printed is all of the blocks, with their titles and notes whatever the
+// platform.
+func printed(t *testing.T, p Platform, text string, o Options) string {
+	t.Helper()
+	var b strings.Builder
+	for _, block := range mustRules(t, text, p.ID, o) {
+		b.WriteString("title: " + block.Title + "\n")
+		if block.Note != "" {
+			b.WriteString("note:  " + block.Note + "\n")
+		}
+		b.WriteString(block.Text)
+	}
+	return b.String()
+}
+
+func sections(a *txtar.Archive) map[string]string {
+	all := make(map[string]string)
+	for _, f := range a.Files {
+		all[f.Name] = string(f.Data)
+	}
+	return all
+}
+
+func mustRules(t testing.TB, text, platform string, o Options) []Block {
+	t.Helper()
+	blocks, err := Rules(core.Check(text), platform, o)
+	if err != nil {
+		t.Fatalf("Rules for %s: %v", platform, err)
+	}
+	return blocks
+}
+
+func TestPlatforms(t *testing.T) {
+	want := []string{"iptables", "nftables", "ufw", "firewalld", "powershell", "netsh", "aws", "azure", "gcp", "ios", "asa", "paloalto", "pf"}
+	var got []string
+	for _, p := range Platforms() {
+		got = append(got, p.ID)
+		if p.Name == "" || p.print == nil {
+			t.Errorf("%s has no name or no printer", p.ID)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("ids (-want +got):\n%s", diff)
+	}
+	Platforms()[0].ID = "changed"
+	if Platforms()[0].ID != want[0] {
+		t.Error("a change of the slice reached the table")
+	}
+}
+
+// TestPortSyntax holds the first and the last port, and what stands between
+// them: the last one is base + number - 1 on every platform.
+func TestPortSyntax(t *testing.T) {
+	syntax := map[string]struct{ several, toTheEnd, one string }{
+		"iptables":   {"--dport 20000:20007 ", "--dport 65528:65535 ", "--dport 20000 "},
+		"nftables":   {"tcp dport 20000-20007 ", "tcp dport 65528-65535 ", "tcp dport 20000 "},
+		"ufw":        {" port 20000:20007 ", " port 65528:65535 ", " port 20000 "},
+		"firewalld":  {`port port="20000-20007" `, `port port="65528-65535" `, `port port="20000" `},
+		"powershell": {"-LocalPort '20000-20007' ", "-LocalPort '65528-65535' ", "-LocalPort '20000' "},
+		"netsh":      {"localport=20000-20007 ", "localport=65528-65535 ", "localport=20000 "},
+		"aws":        {"FromPort=20000,ToPort=20007,", "FromPort=65528,ToPort=65535,", "FromPort=20000,ToPort=20000,"},
+		"azure":      {"--destination-port-ranges 20000-20007\n", "--destination-port-ranges 65528-65535\n", "--destination-port-ranges 20000\n"},
+		"gcp":        {"--rules=tcp:20000-20007 ", "--rules=tcp:65528-65535 ", "--rules=tcp:20000 "},
+		"ios":        {" range 20000 20007\n", " range 65528 65535\n", " eq 20000\n"},
+		"asa":        {" range 20000 20007\n", " range 65528 65535\n", " eq 20000\n"},
+		"paloalto":   {" port 20000-20007\n", " port 65528-65535\n", " port 20000\n"},
+		"pf":         {" port 20000:20007 ", " port 65528:65535 ", " port 20000 "},
+	}
+	for _, p := range Platforms() {
+		want, ok := syntax[p.ID]
+		if !ok {
+			t.Errorf("%s: its ports are not tested", p.ID)
+			continue
+		}
+		for text, fragment := range map[string]string{
+			strings.NewReplacer("10000", "20000", "1024", "8").Replace(oneSite): want.several,
+			strings.NewReplacer("10000", "65528", "1024", "8").Replace(oneSite): want.toTheEnd,
+			strings.NewReplacer("10000", "20000", "1024", "1").Replace(oneSite): want.one,
+		} {
+			if data := mustRules(t, text, p.ID, Options{})[0].Text; !strings.Contains(data, fragment) {
+				t.Errorf("%s: no %q in\n%s", p.ID, fragment, data)
+			}
+		}
+	}
+}
+
+// TestSourcePort holds that port 20 is either in the lines or said to be
+// missing.
+func TestSourcePort(t *testing.T) {
+	for _, p := range Platforms() {
+		for _, mirror := range []bool{false, true} {
+			free := mustRules(t, oneSite, p.ID, Options{Mirror: mirror})
+			bound := mustRules(t, oneSite, p.ID, Options{Mirror: mirror, SourcePort20: true})
+			inLines := free[0].Text != bound[0].Text
+			inNote := free[0].Note != bound[0].Note
+			if inLines == inNote {
+				t.Errorf("%s, mirror %v: source port 20 in the lines: %v, in the note: %v", p.ID, mirror, inLines, inNote)
+			}
+			if diff := cmp.Diff(free[1:], bound[1:]); diff != "" {
+				t.Errorf("%s, mirror %v: source port 20 changed a control connection:\n%s", p.ID, mirror, diff)
+			}
+		}
+	}
+}
+
+func TestScript(t *testing.T) {
+	blocks := []Block{{"First", "one\ntwo\n", "Beware."}, {"Second", "three\n", "Beware."}, {"Third", "four\n", ""}}
+	tests := []struct{ id, want string }{
+		{"iptables", "# First\n# Beware.\none\ntwo\n\n# Second\nthree\n\n# Third\nfour\n"},
+		{"netsh", "rem First\nrem Beware.\none\ntwo\n\nrem Second\nthree\n\nrem Third\nfour\n"},
+		{"ios", "! First\n! Beware.\none\ntwo\n\n! Second\nthree\n\n! Third\nfour\n"},
+		{"paloalto", "one\ntwo\nthree\nfour\n"},
+	}
+	for _, test := range tests {
+		p, err := lookup(test.id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(test.want, p.Script(blocks)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.id, diff)
+		}
+	}
+}

@@ -1,0 +1,122 @@
+package firewall
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/core"
+)
+
+// TestRefused holds which rule says why there are no lines. Every case is
+// oneSite with one thing replaced.
+func TestRefused(t *testing.T) {
+	tests := []struct{ name, old, new, rule string }{
+		{"base too low", "= 10000", "= 1023", "port-base-bounds"},
+		{"base too high", "= 10000", "= 65536", "port-base-bounds"},
+		{"no ports", "= 1024", "= 0", "port-count-low"},
+		{"end too high", "= 10000", "= 64513", "port-end-high"},
+		{"half a range", "number-of-ports = 1024\n", "", "port-range-half"},
+		{"end differs", "= 1024\n", "= 1024\nport-end = 11024\n", "port-end-differs"},
+		{"no number", "= 10000", "= many", "value-number"},
+		{"expression", "= 10000", "= ${base}", "value-expression"},
+		{"key torn", "number-of-ports = 1024", "number-of-ports 1024", "syntax"},
+		{"key mistyped", "number-of-ports", "number-of-port", "key-unknown"},
+		{"no section", "base-port       = 10000\nnumber-of-ports = 1024\n", "", "port-range-unset"},
+		{"both 0", "base-port       = 10000\nnumber-of-ports = 1024\n", "base-port = 0\nnumber-of-ports = 0\n", "port-range-unset"},
+		{"section mistyped", "[ftp-active-mode]", "[ftp-active]", "section-unknown"},
+		{"range overlaps the passive one", "[host]", "[ftp-passive-mode]\nbase-port = 11023\nnumber-of-ports = 8\n[host]", "port-passive-overlap"},
+		{"port in use", "[host]", "[host]\nlistening = 10500", "port-listening"},
+		{"source left open", "[host]", "[firewall]\nfrom = 203.0.113.10/33\n[host]", "value-address"},
+		{"source is an expression", "[host]", "[firewall]\nfrom = ${partners}\n[host]", "value-expression"},
+		{"source left out", "[host]", "[firewall]\nfrom = 198.51.100.0/24\n[host]", "firewall-source"},
+		{"server is no host", "= 203.0.113.10", "= http://203.0.113.10/", "value-address"},
+		{"server is an expression", "= 203.0.113.10", "= ${server}", "value-expression"},
+		{"server torn", "server                        = 203.0.113.10", "server 203.0.113.10", "syntax"},
+		{"port is no port", "network-zone", "port = 70000\nnetwork-zone", "value-number"},
+		{"active or not", "mode = yes", "mode = ja", "value-flag"},
+		{"site mistyped", "[transfer-site payroll]", "[transfersite payroll]", "section-unknown"},
+		{"host is no host", "= 192.0.2.5", "= 0.0.0.0", "value-address"},
+		{"site given twice", "[host]", "[transfer-site payroll]\nport = 990\n[host]", "section-duplicate"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			text := strings.Replace(oneSite, test.old, test.new, 1)
+			if text == oneSite {
+				t.Fatal("nothing was replaced")
+			}
+			r := core.Check(text)
+			for _, p := range Platforms() {
+				blocks, err := Rules(r, p.ID, Options{})
+				checkRefused(t, blocks, err, test.rule)
+			}
+			blocks, err := Reserve(r, false)
+			checkRefused(t, blocks, err, test.rule)
+		})
+	}
+}
+
+func checkRefused(t *testing.T, blocks []Block, err error, rule string) {
+	t.Helper()
+	var refused *Refused
+	if !errors.As(err, &refused) || blocks != nil {
+		t.Fatalf("want a refusal by %s, got %d blocks, error %v", rule, len(blocks), err)
+	}
+	if refused.Rule != rule || refused.Message == "" || !strings.Contains(err.Error(), rule) {
+		t.Errorf("want a refusal by %s, got %+v, in words %q", rule, *refused, err)
+	}
+}
+
+// TestNotRefused holds that errors which leave the rule as it was do not forbid
+// it; some of them it repairs.
+func TestNotRefused(t *testing.T) {
+	want := mustRules(t, oneSite, "iptables", Options{})
+	tests := []struct{ name, old, new, rule string }{
+		{"firewall closed", "[host]", "[firewall]\nopen = 10000-10999\n[host]", "firewall-closed"},
+		{"own listener in the range", "[host]", "[host]\nnodes = 2", "port-own-listener"},
+		{"zone unknown", "= none", "= DMZ", "zone-unknown"},
+		{"passive range broken", "[host]", "[ftp-passive-mode]\nbase-port = 1\nnumber-of-ports = 8\n[host]", "port-base-bounds"},
+		{"passive site broken", "[host]", "[transfer-site p]\nserver = http://x/\n[host]", "value-address"},
+		{"os unknown", "= linux", "= plan9", "value-choice"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := core.Check(strings.Replace(oneSite, test.old, test.new, 1))
+			if !reports(r, test.rule) {
+				t.Fatalf("the text has no finding of %s", test.rule)
+			}
+			got, err := Rules(r, "iptables", Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("rules (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func reports(r *core.Result, rule string) bool {
+	for _, d := range r.Diagnostics {
+		if d.Rule == rule {
+			return true
+		}
+	}
+	return false
+}
+
+func TestTooManyPeers(t *testing.T) {
+	if _, err := Rules(core.Check(manySites(maxPeers)), "nftables", Options{}); err != nil {
+		t.Errorf("%d partners: %v", maxPeers, err)
+	}
+	_, err := Rules(core.Check(manySites(maxPeers+1)), "nftables", Options{})
+	var many *TooManyPeers
+	if !errors.As(err, &many) {
+		t.Fatalf("%d partners: %v", maxPeers+1, err)
+	}
+	if diff := cmp.Diff(TooManyPeers{Count: maxPeers + 1, Most: maxPeers}, *many); diff != "" {
+		t.Errorf("error (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,108 @@
+package firewall
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/core"
+)
+
+func TestRulesOptions(t *testing.T) {
+	tests := []struct {
+		options Options
+		titles  []string
+		text    string // of the data connections
+	}{
+		{Options{}, []string{
+			"Data connections from the partner to this host, ports 10000-11023",
+			"Control connections from this host to the partner, port 21",
+		}, "iptables -I INPUT -p tcp -s 203.0.113.10 -d 192.0.2.5 --dport 10000:11023"},
+		{Options{SourcePort20: true}, nil, "iptables -I INPUT -p tcp -s 203.0.113.10 --sport 20 -d 192.0.2.5 --dport 10000:11023"},
+		{Options{Mirror: true}, []string{
+			"Partner's side, data connections from the partner to this host, ports 10000-11023",
+			"Partner's side, control connections from this host to the partner, port 21",
+		}, "iptables -I OUTPUT -p tcp -s 203.0.113.10 -d 192.0.2.5 --dport 10000:11023"},
+		{Options{Rollback: true}, []string{
+			"Rollback, data connections from the partner to this host, ports 10000-11023",
+			"Rollback, control connections from this host to the partner, port 21",
+		}, "iptables -D INPUT -p tcp -s 203.0.113.10 -d 192.0.2.5 --dport 10000:11023"},
+		{Options{Mirror: true, Rollback: true}, nil, "iptables -D OUTPUT -p tcp -s 203.0.113.10 -d 192.0.2.5 --dport 10000:11023"},
+	}
+	for _, test := range tests {
+		blocks := mustRules(t, oneSite, "iptables", test.options)
+		var titles []string
+		for _, b := range blocks {
+			titles = append(titles, b.Title)
+		}
+		if diff := cmp.Diff(test.titles, titles); test.titles != nil && diff != "" {
+			t.Errorf("%+v: titles (-want +got):\n%s", test.options, diff)
+		}
+		const tail = " -m conntrack --ctstate NEW -m comment --comment ftp-active-data -j ACCEPT\n"
+		if diff := cmp.Diff(test.text+tail, blocks[0].Text); diff != "" {
+			t.Errorf("%+v: text (-want +got):\n%s", test.options, diff)
+		}
+	}
+}
+
+func TestRulesUnknownPlatform(t *testing.T) {
+	for _, id := range []string{"", "Iptables", "ipfw", "iptables\n"} {
+		blocks, err := Rules(core.Check(oneSite), id, Options{})
+		var refused *Refused
+		if err == nil || blocks != nil || errors.As(err, &refused) {
+			t.Errorf("%q: blocks %v, error %v", id, blocks, err)
+		}
+	}
+}
+
+// TestRulesRepeat holds that the same settings give the same text, byte for
+// byte, and leave the settings as they were.
+func TestRulesRepeat(t *testing.T) {
+	r := core.Check(bothFamilies)
+	from := slices.Clone(r.Settings.Firewall.From.V)
+	for _, p := range Platforms() {
+		first, err := Rules(r, p.ID, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, _ := Rules(r, p.ID, Options{})
+		if diff := cmp.Diff(first, second); diff != "" {
+			t.Errorf("%s: the second time differs:\n%s", p.ID, diff)
+		}
+	}
+	if !slices.Equal(from, r.Settings.Firewall.From.V) {
+		t.Errorf("firewall.from was %v and is %v", from, r.Settings.Firewall.From.V)
+	}
+}
+
+func BenchmarkRules(b *testing.B) {
+	for _, id := range []string{"iptables", "nftables", "paloalto"} {
+		b.Run(id, func(b *testing.B) { benchmarkRules(b, oneSite, id) })
+	}
+	b.Run("nftables, 1000 sites", func(b *testing.B) { benchmarkRules(b, manySites(1000), "nftables") })
+}
+
+func benchmarkRules(b *testing.B, text, platform string) {
+	r := core.Check(text)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Rules(r, platform, Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// manySites is a text with n active sites, each with an address of its own.
+func manySites(n int) string {
+	var text strings.Builder
+	text.WriteString("[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\n")
+	for i := range n {
+		text.WriteString("[transfer-site s" + strconv.Itoa(i) + "]\nserver = 10.1." + strconv.Itoa(i/256) + "." + strconv.Itoa(i%256) +
+			"\nenable-active-connection-mode = yes\n")
+	}
+	return text.String()
+}

@@ -1,0 +1,139 @@
+//go:build !js
+
+package firewall
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/core"
+)
+
+// shell is the path of sh. Without it, or without the tools that its script
+// needs, there is no test; under CI that is a failure.
+func shell(t *testing.T, needs ...string) string {
+	t.Helper()
+	for _, tool := range append([]string{"sh"}, needs...) {
+		if _, err := exec.LookPath(tool); err != nil {
+			if os.Getenv("CI") == "true" {
+				t.Fatalf("no %s: %v", tool, err)
+			}
+			t.Skipf("no %s: %v", tool, err)
+		}
+	}
+	path, _ := exec.LookPath("sh")
+	return path
+}
+
+// TestShellParses has sh parse all that is meant for it, whatever the text
+// says.
+func TestShellParses(t *testing.T) {
+	sh := shell(t)
+	texts := []string{oneSite, bothFamilies, nothingKnown}
+	for _, h := range hostile {
+		texts = append(texts, textWith(h, "ftp.partner.internal", h, "10000", "1024", "21", "192.0.2.5", ""), textWith("payroll", h, h, "10000", "8", "", "", ""))
+	}
+	var all strings.Builder
+	for _, text := range texts {
+		for _, p := range platforms {
+			for _, rollback := range []bool{false, true} {
+				if !dialects[p.ID].shell && !(p.ID == "nftables" && rollback) {
+					continue
+				}
+				blocks, err := Rules(core.Check(text), p.ID, Options{Rollback: rollback})
+				if err == nil {
+					all.WriteString(p.Script(blocks))
+				}
+			}
+		}
+	}
+	c := exec.Command(sh, "-n")
+	c.Stdin = strings.NewReader(all.String())
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Errorf("sh -n: %v\n%s", err, out)
+	}
+}
+
+// TestReserveMerges runs the commands for Linux with a sysctl of the test, which
+// keeps the value in a file.
+func TestReserveMerges(t *testing.T) {
+	sh := shell(t, "awk", "tr", "paste")
+	tests := []struct{ name, before, during, after string }{
+		{"nothing reserved", "", "10000-11023", ""},
+		{"others reserved", "8080,9000-9100", "8080,9000-9100,10000-11023", "8080-8080,9000-9100"},
+		{"overlaps the first port", "9000-10500", "9000-10500,10000-11023", "9000-9999"},
+		{"overlaps the last port", "11000-12000", "11000-12000,10000-11023", "11024-12000"},
+		{"the range and more", "9000-12000", "9000-12000,10000-11023", "9000-9999,11024-12000"},
+		{"within the range", "10000,10500-10600,11023", "10000,10500-10600,11023,10000-11023", ""},
+		{"on both sides of it", "9999,11024", "9999,11024,10000-11023", "9999-9999,11024-11024"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			dir := t.TempDir()
+			state, conf := filepath.Join(dir, "state"), filepath.Join(dir, "conf")
+			write(t, state, test.before+"\n")
+			runReserve(t, sh, state, conf, false)
+			if got := read(t, state); got != test.during {
+				t.Errorf("reserved %q, want %q", got, test.during)
+			}
+			if got, want := read(t, conf), "net.ipv4.ip_local_reserved_ports = "+test.during; got != want {
+				t.Errorf("file %q, want %q", got, want)
+			}
+			runReserve(t, sh, state, conf, true)
+			if got := read(t, state); got != test.after {
+				t.Errorf("after the rollback %q, want %q", got, test.after)
+			}
+			if _, err := os.Stat(conf); !os.IsNotExist(err) {
+				t.Errorf("the file is still there: %v", err)
+			}
+		})
+	}
+}
+
+// runReserve runs the block for Linux with a file for the value and one for the
+// configuration.
+func runReserve(t *testing.T, sh, state, conf string, rollback bool) {
+	t.Helper()
+	const sysctl = `sysctl() {
+	case "$1" in
+	-n) cat "$STATE" ;;
+	-w) echo "${2#*=}" > "$STATE" ;;
+	*) echo "$1 = $(cat "$STATE")" ;;
+	esac
+}
+`
+	blocks, err := Reserve(core.Check(oneSite), rollback)
+	if err != nil {
+		t.Fatal(err)
+	}
+	script := strings.ReplaceAll(blocks[0].Text, "/etc/sysctl.d/99-active-ftp.conf", `"$CONF"`)
+	if strings.Contains(script, "/etc/") {
+		t.Fatalf("a file of the system is in the script:\n%s", script)
+	}
+	c := exec.Command(sh, "-e", "-u", "-c", sysctl+script)
+	c.Env = append(os.Environ(), "STATE="+state, "CONF="+conf)
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, cmp.Diff("", string(out)))
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSuffix(string(text), "\n")
+}
