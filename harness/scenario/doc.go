@@ -21,8 +21,21 @@
 //	id,paid
 //
 // A transfer must be done unless the fact "failed" or "refused" is stated of
-// it, so a scenario without facts can fail too. Words that hold a blank or a
-// # are written in double quotes, as in Go.
+// it, so a scenario without facts can fail too. Where "done" and "failed" are
+// both stated of many transfers, at least one must be done and the others
+// failed by that cause. What a done retr or stor has moved must be its file,
+// byte for byte; no fact is needed for that. A "check" must find no error that
+// no fact "finding" names. Words that hold a blank or a # are written in double
+// quotes, as in Go.
+//
+// Steps that are not transfers hold for those that follow: "stranger" and
+// "abort" for the next one, which an outsider is the first to connect to, or
+// which the client gives up when its first bytes have moved; "start" and
+// "policy" begin afresh with the range, as the product does after a restart.
+// "together" gives every transfer a session of its own, and the file it
+// receives or stores a name of its own: report.csv.1, report.csv.2 and so on.
+//
+// PORT carries the settings' host address, where they name one.
 //
 // The files: "settings" is a settings text, "server/..." and "client/..." are
 // what each side holds at the start, "want/client/..." and "want/server/..."

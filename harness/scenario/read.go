@@ -98,7 +98,9 @@ func (r *reader) readComment(comment string) {
 	s := r.scenario
 	if item, ok := strings.CutPrefix(comment, "conforms:"); ok {
 		for part := range strings.SplitSeq(item, ",") {
-			s.Conforms = append(s.Conforms, strings.TrimSpace(part))
+			if part = strings.TrimSpace(part); part != "" {
+				s.Conforms = append(s.Conforms, part)
+			}
 		}
 		return
 	}
@@ -118,7 +120,7 @@ func (r *reader) addStep(number int, words []string) {
 }
 
 func readStep(words []string) (*Step, error) {
-	w, err := lookup(stepWords(), "step", words[0])
+	w, err := lookup(steps(), "step", words[0])
 	if err != nil {
 		return nil, err
 	}
@@ -127,18 +129,18 @@ func readStep(words []string) (*Step, error) {
 }
 
 func (r *reader) addFact(number int, words []string) {
-	steps := r.scenario.Steps
-	if len(steps) == 0 {
+	s := r.scenario
+	if len(s.Steps) == 0 {
 		r.fail(number, "expected a step above this fact; a step starts in the first column")
 		return
 	}
-	step := &steps[len(steps)-1]
-	w, err := lookup(factWords(), "fact", words[0])
+	step := &s.Steps[len(s.Steps)-1]
+	w, err := lookup(facts(), "fact", words[0])
 	if err != nil {
 		r.fail(number, "%v", err)
 		return
 	}
-	if of, err := lookup(stepWords(), "step", step.Word); err == nil && !slices.Contains(strings.Fields(of.facts), w.name) {
+	if of, err := lookup(steps(), "step", step.Word); err == nil && !slices.Contains(strings.Fields(of.facts), w.name) {
 		r.fail(number, "%q cannot be a fact of %q; %s", w.name, step.Word, factsOf(of))
 		return
 	}
@@ -159,14 +161,12 @@ func factsOf(w word[Step]) string {
 
 // lookup is the word of that name, or an error with the names there are.
 func lookup[T any](words []word[T], kind, name string) (word[T], error) {
-	names := make([]string, len(words))
-	for i, w := range words {
+	for _, w := range words {
 		if w.name == name {
 			return w, nil
 		}
-		names[i] = w.name
 	}
-	return word[T]{}, fmt.Errorf("no %s %q; there are %s", kind, name, strings.Join(names, ", "))
+	return word[T]{}, fmt.Errorf("no %s %q; there are %s", kind, name, strings.Join(namesOf(words), ", "))
 }
 
 // usage makes a usage error one that says what was expected.
@@ -198,6 +198,9 @@ func split(line string) ([]string, error) {
 			return nil, fmt.Errorf("not a quoted word: %s", quoted)
 		}
 		words, rest = append(words, word), rest[len(quoted):]
+		if rest != "" && rest[0] != ' ' && rest[0] != '\t' {
+			return nil, fmt.Errorf("expected a blank after %s", quoted)
+		}
 	}
 	return words, nil
 }

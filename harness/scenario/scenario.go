@@ -39,7 +39,7 @@ type Want struct {
 // Step is one thing to do. Which fields count depends on its Word.
 type Step struct {
 	Line   int    // from 1
-	Text   string // as written, without the comment
+	Text   string // its words, without quotes
 	Word   string
 	Args   []string         // names and paths: site, server, policy, make, and the transfers
 	Ports  []core.PortRange // busy

@@ -5,18 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"activeftp/core"
-)
-
-// Bounds of what a scenario may ask for, so that a mistyped number ends in an
-// error and not in a machine that no longer answers.
-const (
-	MaxRepeat   = 100_000         // repeat: transfers in turn
-	MaxTogether = 1_024           // together: transfers at once
-	MaxMake     = 4 << 30         // make: bytes
-	MaxLimit    = 5 * time.Minute // within
 )
 
 // word is one word of the language: of a step, or of a fact.
@@ -29,8 +19,8 @@ type word[T any] struct {
 
 const transferFacts = "port ports bytes rejected reply done failed passive refused"
 
-// stepWords are the steps of the language.
-func stepWords() []word[Step] {
+// steps are the steps of the language.
+func steps() []word[Step] {
 	return []word[Step]{
 		{"site", "NAME...", "refused", readNames(1, maxSites)},
 		{"server", "KEY VALUE", "", readServer},
@@ -38,6 +28,7 @@ func stepWords() []word[Step] {
 		{"start", "OFFSET", "", readStart},
 		{"policy", "range|once", "", readPolicy},
 		{"stranger", "", "", readNames(0, 0)},
+		{"abort", "", "", readNames(0, 0)},
 		{"within", "DURATION (2s, 500ms)", "", readWithin},
 		{"make", "server/PATH|client/PATH BYTES", "", readMake},
 		{"retr", "PATH", transferFacts, readNames(1, 1)},
@@ -52,8 +43,8 @@ func stepWords() []word[Step] {
 	}
 }
 
-// factWords are the facts of the language.
-func factWords() []word[Fact] {
+// facts are the facts of the language.
+func facts() []word[Fact] {
 	return []word[Fact]{
 		{name: "port", usage: "PORT|FIRST-LAST", read: readPortFact},
 		{name: "ports", usage: "N", read: readNumberFact},
@@ -61,124 +52,29 @@ func factWords() []word[Fact] {
 		{name: "rejected", usage: "[N]", read: readRejected},
 		{name: "reply", usage: "CODE", read: readNumberFact},
 		{name: "done", usage: "", read: readBare},
-		{name: "failed", usage: "CAUSE", read: readName},
+		{name: "failed", usage: "CAUSE", read: readCause},
 		{name: "passive", usage: "", read: readBare},
 		{name: "refused", usage: "RULE", read: readRule},
 		{name: "finding", usage: "RULE", read: readRule},
 	}
 }
 
-// maxSites is how many sites one step may work with.
-const maxSites = 64
+// StepWords are the words a step can begin with.
+func StepWords() []string { return namesOf(steps()) }
 
+// FactWords are the words a fact can begin with.
+func FactWords() []string { return namesOf(facts()) }
+
+func namesOf[T any](words []word[T]) []string {
+	names := make([]string, len(words))
+	for i, w := range words {
+		names[i] = w.name
+	}
+	return names
+}
+
+// errUsage stands for what the word's usage says.
 var errUsage = errors.New("usage")
-
-func readNames(low, high int) func(*Step, []string) error {
-	return func(s *Step, args []string) error {
-		if len(args) < low || len(args) > high {
-			return errUsage
-		}
-		s.Args = args
-		return nil
-	}
-}
-
-// ServerKeys are the keys of the step "server", with what each takes.
-func ServerKeys() map[string]string {
-	return map[string]string{
-		"active": "on|off", "connect-timeout": "DURATION", "banner": "TEXT", "user": "NAME", "password": "TEXT",
-	}
-}
-
-func readServer(s *Step, args []string) error {
-	if len(args) != 2 {
-		return errUsage
-	}
-	value, ok := ServerKeys()[args[0]]
-	if !ok {
-		return fmt.Errorf("no server key %q; there are active, banner, connect-timeout, password and user", args[0])
-	}
-	switch value {
-	case "on|off":
-		if args[1] != "on" && args[1] != "off" {
-			return fmt.Errorf("server %s: expected on or off, not %q", args[0], args[1])
-		}
-	case "DURATION":
-		return readLimit(s, args[0], args[1], args)
-	}
-	s.Args = args
-	return nil
-}
-
-func readLimit(s *Step, what, text string, args []string) error {
-	d, err := time.ParseDuration(text)
-	if err != nil || d <= 0 || d > MaxLimit {
-		return fmt.Errorf("%s: expected a duration above 0 and up to %v, not %q", what, MaxLimit, text)
-	}
-	s.Limit, s.Args = d, args
-	return nil
-}
-
-func readWithin(s *Step, args []string) error {
-	if len(args) != 1 {
-		return errUsage
-	}
-	return readLimit(s, "within", args[0], nil)
-}
-
-func readBusy(s *Step, args []string) error {
-	if len(args) == 0 {
-		return errUsage
-	}
-	for _, arg := range args {
-		r, err := readRange(arg)
-		if err != nil {
-			return err
-		}
-		s.Ports = append(s.Ports, r)
-	}
-	return nil
-}
-
-func readStart(s *Step, args []string) error {
-	return readCount(&s.Number, args, 0, core.HighestPort)
-}
-
-func readPolicy(s *Step, args []string) error {
-	if len(args) != 1 || args[0] != "range" && args[0] != "once" {
-		return errUsage
-	}
-	s.Args = args
-	return nil
-}
-
-func readMake(s *Step, args []string) error {
-	if len(args) != 2 || !strings.HasPrefix(args[0], "server/") && !strings.HasPrefix(args[0], "client/") {
-		return errUsage
-	}
-	s.Args = args[:1]
-	return readCount(&s.Number, args[1:], 0, MaxMake)
-}
-
-func readMany(most int64) func(*Step, []string) error {
-	return func(s *Step, args []string) error {
-		if len(args) < 2 {
-			return errUsage
-		}
-		if err := readCount(&s.Number, args[:1], 1, most); err != nil {
-			return err
-		}
-		inner, err := readStep(args[1:])
-		if err != nil {
-			return err
-		}
-		if inner.Inner != nil || !inner.Transfer() {
-			return fmt.Errorf("%q cannot be done many times; expected a transfer (retr, stor, appe, list, nlst, mlsd)", args[1])
-		}
-		s.Inner = inner
-		return nil
-	}
-}
 
 func readCount(into *int64, args []string, low, high int64) error {
 	if len(args) != 1 {
@@ -204,47 +100,4 @@ func readRange(text string) (core.PortRange, error) {
 		return core.PortRange{}, fmt.Errorf("expected a port, 1 to 65535, or FIRST-LAST, not %q", text)
 	}
 	return core.PortRange{Base: int(a), Number: int(b - a + 1)}, nil
-}
-
-func readPortFact(f *Fact, args []string) (err error) {
-	if len(args) != 1 {
-		return errUsage
-	}
-	f.Ports, err = readRange(args[0])
-	return err
-}
-
-func readNumberFact(f *Fact, args []string) error { return readCount(&f.Number, args, 0, 1<<62) }
-
-func readRejected(f *Fact, args []string) error {
-	if len(args) == 0 {
-		f.Number = 1
-		return nil
-	}
-	return readNumberFact(f, args)
-}
-
-func readBare(_ *Fact, args []string) error {
-	if len(args) > 0 {
-		return errUsage
-	}
-	return nil
-}
-
-func readName(f *Fact, args []string) error {
-	if len(args) != 1 {
-		return errUsage
-	}
-	f.Name = args[0]
-	return nil
-}
-
-func readRule(f *Fact, args []string) error {
-	if err := readName(f, args); err != nil {
-		return err
-	}
-	if _, ok := core.LookupRule(f.Name); !ok {
-		return fmt.Errorf("no rule %q", f.Name)
-	}
-	return nil
 }

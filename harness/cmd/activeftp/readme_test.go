@@ -1,0 +1,74 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/core"
+)
+
+const readme = "../../../README.md"
+
+func readReadme(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// What the README shows is what the command says: each console block is run
+// over the text block above it.
+func TestReadmeExamples(t *testing.T) {
+	block := regexp.MustCompile("(?ms)^```(ini|console|)\n(.*?)^```$")
+	console := regexp.MustCompile(`^\$ activeftp (.*)\n`)
+	shows := readReadme(t) // before its relative path leads elsewhere
+	t.Chdir(t.TempDir())
+	text, shown := "", 0
+	for _, m := range block.FindAllStringSubmatch(shows, -1) {
+		command := console.FindStringSubmatch(m[2])
+		if m[1] != "console" || command == nil {
+			text = m[2]
+			continue
+		}
+		shown++
+		args := strings.Fields(command[1])
+		if err := os.WriteFile(filepath.Base(args[len(args)-1]), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		run(t.Context(), args, &terminal{in: strings.NewReader(""), out: &out, err: &out, env: func(string) string { return "" }})
+		if diff := cmp.Diff(m[2][len(command[0]):], out.String()); diff != "" {
+			t.Errorf("activeftp %s (-README +command):\n%s", command[1], diff)
+		}
+	}
+	if shown < 2 {
+		t.Errorf("the README shows %d commands; expected at least a check and a run", shown)
+	}
+}
+
+// The README's table of rules is the table of the code.
+func TestReadmeRules(t *testing.T) {
+	_, rest, _ := strings.Cut(readReadme(t), "<!-- rules")
+	_, rest, _ = strings.Cut(rest, "-->\n")
+	got, _, found := strings.Cut(rest, "<!-- end of rules -->")
+	if !found {
+		t.Fatal("the README has no marked table of rules")
+	}
+	var want strings.Builder
+	want.WriteString("| id | severity | source | what must hold |\n|---|---|---|---|\n")
+	for _, r := range core.Rules() {
+		fmt.Fprintf(&want, "| `%s` | %s | %s | %s |\n", r.ID, r.Severity, r.Source, r.Title)
+	}
+	if diff := cmp.Diff(want.String(), got); diff != "" {
+		t.Errorf("rules (-code +README):\n%s", diff)
+	}
+}

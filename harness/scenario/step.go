@@ -1,0 +1,115 @@
+package scenario
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"activeftp/core"
+)
+
+// Bounds of what a scenario may ask for, so that a mistyped number ends in an
+// error and not in a machine that no longer answers.
+const (
+	MaxRepeat   = 100_000         // repeat: transfers in turn
+	MaxTogether = 1_024           // together: transfers at once
+	MaxMake     = 4 << 30         // make: bytes
+	MaxLimit    = 5 * time.Minute // within
+	maxSites    = 64              // site: sites at once
+)
+
+func readNames(low, high int) func(*Step, []string) error {
+	return func(s *Step, args []string) error {
+		if len(args) < low || len(args) > high {
+			return errUsage
+		}
+		s.Args = args
+		return nil
+	}
+}
+
+// ServerKeys are the keys of the step "server", with what each takes.
+func ServerKeys() map[string]string {
+	return map[string]string{"active": "on|off", "banner": "TEXT", "user": "NAME", "password": "TEXT"}
+}
+
+func readServer(s *Step, args []string) error {
+	if len(args) != 2 {
+		return errUsage
+	}
+	value, ok := ServerKeys()[args[0]]
+	if !ok {
+		return fmt.Errorf("no server key %q; there are active, banner, password and user", args[0])
+	}
+	if value == "on|off" && args[1] != "on" && args[1] != "off" {
+		return fmt.Errorf("server %s: expected on or off, not %q", args[0], args[1])
+	}
+	s.Args = args
+	return nil
+}
+
+func readWithin(s *Step, args []string) error {
+	if len(args) != 1 {
+		return errUsage
+	}
+	d, err := time.ParseDuration(args[0])
+	if err != nil || d <= 0 || d > MaxLimit {
+		return fmt.Errorf("expected a duration above 0 and up to %v, not %q", MaxLimit, args[0])
+	}
+	s.Limit = d
+	return nil
+}
+
+func readBusy(s *Step, args []string) error {
+	if len(args) == 0 {
+		return errUsage
+	}
+	for _, arg := range args {
+		r, err := readRange(arg)
+		if err != nil {
+			return err
+		}
+		s.Ports = append(s.Ports, r)
+	}
+	return nil
+}
+
+func readStart(s *Step, args []string) error {
+	return readCount(&s.Number, args, 0, core.HighestPort)
+}
+
+func readPolicy(s *Step, args []string) error {
+	if len(args) != 1 || args[0] != "range" && args[0] != "once" {
+		return errUsage
+	}
+	s.Args = args
+	return nil
+}
+
+func readMake(s *Step, args []string) error {
+	if len(args) != 2 || !strings.HasPrefix(args[0], "server/") && !strings.HasPrefix(args[0], "client/") {
+		return errUsage
+	}
+	s.Args = args[:1]
+	return readCount(&s.Number, args[1:], 0, MaxMake)
+}
+
+func readMany(most int64) func(*Step, []string) error {
+	return func(s *Step, args []string) error {
+		if len(args) < 2 {
+			return errUsage
+		}
+		if err := readCount(&s.Number, args[:1], 1, most); err != nil {
+			return err
+		}
+		inner, err := readStep(args[1:])
+		if err != nil {
+			return err
+		}
+		if inner.Inner != nil || !inner.Transfer() {
+			return fmt.Errorf("%q cannot be done many times; expected a transfer (retr, stor, appe, list, nlst, mlsd)", args[1])
+		}
+		s.Inner = inner
+		return nil
+	}
+}

@@ -1,0 +1,117 @@
+package scenarios_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"activeftp/core"
+	"activeftp/harness/scenario"
+	"activeftp/scenarios"
+)
+
+func TestNames(t *testing.T) {
+	const least = 34
+	subjectCase := regexp.MustCompile(`^[a-z]+(_[a-z0-9]+)+$`)
+	checklist := regexp.MustCompile(`^AM-[0-9]{2}$`)
+	titles := map[string]string{}
+	all := readAll(t)
+	if len(all) < least {
+		t.Errorf("%d scenarios, want at least %d", len(all), least)
+	}
+	for _, s := range all {
+		if !subjectCase.MatchString(s.Name) {
+			t.Errorf("%s: not named subject_case.txtar", s.File)
+		}
+		if !strings.HasSuffix(s.Title, ".") || strings.ToUpper(s.Title[:1]) != s.Title[:1] {
+			t.Errorf("%s: the title is not a sentence: %q", s.File, s.Title)
+		}
+		if other, ok := titles[s.Title]; ok {
+			t.Errorf("%s: the title is that of %s", s.File, other)
+		}
+		titles[s.Title] = s.File
+		for _, item := range s.Conforms {
+			if !checklist.MatchString(item) {
+				t.Errorf("%s: conforms to %q, which is no item of the checklist", s.File, item)
+			}
+		}
+	}
+}
+
+// TestForm holds the files to one form, so that they read alike and an update
+// changes nothing but what it updates.
+func TestForm(t *testing.T) {
+	for _, s := range readAll(t) {
+		data, err := scenarios.Files.ReadFile(s.File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		archive := txtar.Parse(data)
+		if string(txtar.Format(archive)) != string(data) {
+			t.Errorf("%s: not as txtar writes it", s.File)
+		}
+		if len(archive.Files) == 0 || archive.Files[0].Name != "settings" {
+			t.Errorf("%s: the settings are not the first file", s.File)
+		}
+		if !strings.HasPrefix(string(data), "# "+s.Title+"\n") {
+			t.Errorf("%s: the title is not the first line", s.File)
+		}
+		for line := range strings.Lines(string(archive.Comment)) {
+			if line = strings.TrimSuffix(line, "\n"); strings.TrimRight(line, " \t") != line {
+				t.Errorf("%s: blanks at the end of %q", s.File, line)
+			}
+			if strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t\t") {
+				t.Errorf("%s: facts are indented by one tab: %q", s.File, line)
+			}
+		}
+	}
+}
+
+// TestLanguageIsShown: every word of the language, and every rule that can
+// refuse a transfer for what the product's manual says, stands in some scenario.
+func TestLanguageIsShown(t *testing.T) {
+	var steps, keys, facts, rules []string
+	for _, s := range readAll(t) {
+		for i := range s.Steps {
+			step := &s.Steps[i]
+			steps = append(steps, step.Word)
+			if step.Word == "server" {
+				keys = append(keys, step.Args[0])
+			}
+			for _, f := range step.Facts {
+				facts = append(facts, f.Word)
+				if f.Word == "refused" || f.Word == "finding" {
+					rules = append(rules, f.Name)
+				}
+			}
+		}
+	}
+	missing := func(kind string, want, got []string) {
+		for _, word := range want {
+			if !slices.Contains(got, word) {
+				t.Errorf("no scenario shows the %s %q", kind, word)
+			}
+		}
+	}
+	missing("step", scenario.StepWords(), steps)
+	missing("fact", scenario.FactWords(), facts)
+	missing("rule", refusingRules(), rules)
+	for key := range scenario.ServerKeys() {
+		missing("server key", []string{key}, keys)
+	}
+}
+
+// refusingRules is the errors that the manual, the product or an RFC is the
+// source of; those about the form of a text are the project's own.
+func refusingRules() []string {
+	var all []string
+	for _, r := range core.Rules() {
+		if r.Severity == core.Error && r.Source != core.Advice {
+			all = append(all, r.ID)
+		}
+	}
+	return all
+}

@@ -1,0 +1,95 @@
+package scenarios_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"activeftp/core"
+	"activeftp/harness"
+	"activeftp/harness/report"
+	"activeftp/harness/scenario"
+	"activeftp/scenarios"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// TestScenarios plays every scenario over real sockets.
+func TestScenarios(t *testing.T) {
+	for _, s := range readAll(t) {
+		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel()
+			if r := play(t, s); r.Worst() != 0 {
+				t.Error(text(t, r))
+			}
+		})
+	}
+}
+
+// TestSample holds the sample to what "make run" does with it: it passes the
+// check, and there is an active site to prove.
+func TestSample(t *testing.T) {
+	data, err := os.ReadFile("sample.settings")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := core.Check(string(data))
+	if r.Verdict == core.Fail {
+		t.Errorf("verdict %v: %v", r.Verdict, r.Diagnostics)
+	}
+	for i := range r.Settings.Sites {
+		if r.Settings.Sites[i].Active() {
+			return
+		}
+	}
+	t.Error("no active site")
+}
+
+// BenchmarkScenarios plays all scenarios, as "activeftp run" does.
+func BenchmarkScenarios(b *testing.B) {
+	all := readAll(b)
+	for b.Loop() {
+		if r := harness.Run(b.Context(), all, harness.RunOptions{}); r.Worst() != 0 {
+			b.Fatal(text(b, r))
+		}
+	}
+}
+
+func play(tb testing.TB, s *scenario.Scenario) *report.Report {
+	tb.Helper()
+	return harness.Run(tb.Context(), []*scenario.Scenario{s}, harness.RunOptions{})
+}
+
+// readAll is every embedded scenario, in the order of their names. Each call
+// reads them anew.
+func readAll(tb testing.TB) []*scenario.Scenario {
+	tb.Helper()
+	files, err := scenarios.Files.ReadDir(".")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var all []*scenario.Scenario
+	for _, f := range files {
+		data, err := scenarios.Files.ReadFile(f.Name())
+		if err != nil {
+			tb.Fatal(err)
+		}
+		s, err := scenario.Read(f.Name(), data)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+func text(tb testing.TB, r *report.Report) string {
+	tb.Helper()
+	var b strings.Builder
+	if err := report.WriteText(&b, r); err != nil {
+		tb.Fatal(err)
+	}
+	return b.String()
+}

@@ -1,0 +1,107 @@
+package scenarios_test
+
+import (
+	"strings"
+	"testing"
+
+	"activeftp/core"
+	"activeftp/harness/report"
+	"activeftp/harness/scenario"
+)
+
+// TestWrongFactsFail makes everything that a scenario states wrong, and wants
+// each of it found: no fact stands there that cannot fail.
+func TestWrongFactsFail(t *testing.T) {
+	for _, s := range readAll(t) {
+		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel()
+			wrong := spoil(s)
+			if len(wrong) == 0 {
+				t.Fatal("the scenario states nothing")
+			}
+			r := play(t, s)
+			for _, w := range wrong {
+				if !w.foundIn(r.Cases[0].Findings) {
+					t.Errorf("%s:%d: wrong, and not found", s.File, w.first)
+				}
+			}
+			if t.Failed() {
+				t.Log(text(t, r))
+			}
+		})
+	}
+}
+
+// lines is where the finding of something wrong is expected.
+type lines struct{ first, last int }
+
+func (l lines) foundIn(findings []report.Finding) bool {
+	for _, f := range findings {
+		if l.first <= f.Line && f.Line <= l.last && f.Want != "" && f.Got != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// spoil makes everything that the scenario states wrong, and says where.
+func spoil(s *scenario.Scenario) (wrong []lines) {
+	for i := range s.Steps {
+		wrong = append(wrong, spoilStep(&s.Steps[i])...)
+	}
+	section := func(w scenario.Section) scenario.Section {
+		wrong = append(wrong, lines{w.Line, w.Line + strings.Count(w.Text, "\n")})
+		w.Text += "wrong\n"
+		return w
+	}
+	if s.Want.Talk.Given() {
+		s.Want.Talk = section(s.Want.Talk)
+	}
+	if s.Want.Diagnostics.Given() {
+		s.Want.Diagnostics = section(s.Want.Diagnostics)
+	}
+	for name, w := range s.Want.Client {
+		s.Want.Client[name] = section(w)
+	}
+	for name, w := range s.Want.Server {
+		s.Want.Server[name] = section(w)
+	}
+	return wrong
+}
+
+func spoilStep(step *scenario.Step) (wrong []lines) {
+	if step.Transfer() && len(step.Facts) == 0 {
+		step.Facts = []scenario.Fact{{Line: step.Line, Word: "done"}} // what is meant
+	}
+	mixed := step.Fact("done") != nil && step.Fact("failed") != nil
+	for i := range step.Facts {
+		f := &step.Facts[i]
+		if mixed && (f.Word == "done" || f.Word == "failed") {
+			continue // chance decides how many of each there are, and so whether a wrong cause shows
+		}
+		spoilFact(step, f)
+		wrong = append(wrong, lines{f.Line, f.Line})
+	}
+	return wrong
+}
+
+// spoilFact puts something in the place of a fact that cannot hold with it.
+func spoilFact(step *scenario.Step, f *scenario.Fact) {
+	switch f.Word {
+	case "port":
+		f.Ports = core.PortRange{Base: 1, Number: 1}
+	case "ports", "bytes", "rejected", "reply":
+		f.Number++
+	case "done":
+		f.Word, f.Name = "failed", "bind-failed"
+		if step.Word == "check" {
+			f.Word, f.Name = "finding", "value-flag"
+		}
+	case "failed":
+		f.Name = "bind-failed"
+	case "passive":
+		f.Word, f.Ports = "port", core.PortRange{Base: core.LowestPort, Number: core.HighestPort - core.LowestPort + 1}
+	case "refused", "finding":
+		f.Name = "value-flag"
+	}
+}
