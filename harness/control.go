@@ -21,7 +21,8 @@ func (p *play) connect(ctx context.Context) (*control, error) {
 	session, err := client.Dial(ctx, client.Config{
 		Server: p.bundled.Addr().String(), Local: p.address.client,
 		User: p.server.User, Password: p.server.Password, Limits: p.limits,
-		Talk: p.talk.recorder(p.address.client, &c.transferring), Listening: p.listening,
+		Announce: p.checked.Settings.Host.Address.V,
+		Talk:     p.talk.recorder(p.address.client, &c.transferring), Listening: p.listening,
 	})
 	if err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ func meaning(o client.Outcome) string {
 	case connect.CauseRangeExhausted:
 		return "no port of the range could be listened on: all are in use on this host"
 	case connect.CausePortBusy:
-		return fmt.Sprintf("port %d is in use on this host", o.Port)
+		return "the one port that was tried is in use on this host"
 	case connect.CauseBindFailed:
 		return "this host could not listen"
 	case connect.CauseOutOfRange:
@@ -41,6 +41,9 @@ func meaning(o client.Outcome) string {
 	case connect.CauseTransferAborted:
 		return "the partner gave the transfer up"
 	case connect.CauseServiceClosing:
+		if o.During == connect.StateAnnouncing { // some servers say 421 for "no active mode here"
+			return fmt.Sprintf("the partner answered %q as if to end the session: its active mode is off, or it is shutting down", o.Announced)
+		}
 		return "the partner ended the session"
 	case connect.CauseControlLost:
 		return "the control connection is gone"

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -17,10 +18,16 @@ func (p *play) holdTransfers(step *scenario.Step, d did) {
 		p.holdRefused(step, d.refused)
 		return
 	}
+	mixed := step.Fact("failed") != nil && step.Fact("done") != nil
 	for _, f := range step.Facts {
-		want, got, holds := d.fact(f)
+		want, got, holds := d.fact(f, mixed)
 		if !holds {
 			p.differ(f.Line, f.Word, step.Text, want, got)
+		}
+	}
+	for _, o := range d.outcomes {
+		if o.wrong != "" {
+			p.fail(step.Line, "content", step.Text+": "+o.wrong)
 		}
 	}
 	if step.Fact("failed") != nil || step.Fact("refused") != nil || step.Fact("done") != nil {
@@ -72,7 +79,9 @@ func (p *play) holdRefused(step *scenario.Step, refused []core.Diagnostic) {
 }
 
 // fact says what the scenario wants, what happened, and whether they agree.
-func (d did) fact(f scenario.Fact) (want, got string, holds bool) {
+// Mixed are facts that say of some transfers that they are done, and of the
+// others how they failed.
+func (d did) fact(f scenario.Fact, mixed bool) (want, got string, holds bool) {
 	switch f.Word {
 	case "port":
 		return d.portsWithin(f.Ports)
@@ -85,9 +94,12 @@ func (d did) fact(f scenario.Fact) (want, got string, holds bool) {
 	case "reply":
 		return d.reply(f.Number)
 	case "done":
+		if mixed {
+			return d.someDone()
+		}
 		return d.done()
 	case "failed":
-		return d.failed(f.Name)
+		return d.failed(f.Name, mixed)
 	case "passive":
 		return d.passive()
 	default: // refused: transfers were tried, or this would not be asked
@@ -164,10 +176,21 @@ func (d did) done() (want, got string, holds bool) {
 	return "done", got, len(failed) == 0 && len(d.outcomes) > 0
 }
 
-// failed holds that every transfer failed with that cause.
-func (d did) failed(cause string) (want, got string, holds bool) {
+// someDone holds that not every transfer failed.
+func (d did) someDone() (want, got string, holds bool) {
 	for _, o := range d.outcomes {
-		if o.Cause.String() != cause {
+		if o.Done() {
+			return "done", "", true
+		}
+	}
+	return "done", fmt.Sprintf("none of %d", len(d.outcomes)), false
+}
+
+// failed holds that every transfer failed with that cause, or every one that is
+// not done.
+func (d did) failed(cause string, orDone bool) (want, got string, holds bool) {
+	for _, o := range d.outcomes {
+		if o.Cause.String() != cause && !(orDone && o.Done()) {
 			return cause, why(o), false
 		}
 	}
@@ -195,18 +218,32 @@ func why(o transferred) string {
 	return text
 }
 
-// holdCheck holds the facts of the step "check".
+// holdCheck holds the facts of the step "check". An error that no fact names is
+// one too many.
 func (p *play) holdCheck(step *scenario.Step) {
-	var rules []string
+	var rules, unstated []string
 	for _, d := range p.checked.Diagnostics {
 		rules = append(rules, d.Rule)
+		if d.Severity == core.Error && (step.Fact("done") != nil || !states(step, d.Rule)) {
+			unstated = append(unstated, d.Rule)
+		}
 	}
 	for _, f := range step.Facts {
 		if f.Word == "finding" && !slices.Contains(rules, f.Name) {
-			p.differ(f.Line, f.Word, step.Text, f.Name, strings.Join(rules, ", "))
+			p.differ(f.Line, f.Word, step.Text, f.Name, cmp.Or(strings.Join(rules, ", "), "no finding"))
 		}
 	}
-	if p.checked.Verdict == core.Fail && (step.Fact("finding") == nil || step.Fact("done") != nil) {
-		p.differ(step.Line, "done", step.Text, "no error", strings.Join(rules, ", "))
+	if len(unstated) == 0 {
+		return
 	}
+	line := step.Line
+	if done := step.Fact("done"); done != nil {
+		line = done.Line
+	}
+	p.differ(line, "done", step.Text, "no further error", strings.Join(unstated, ", "))
+}
+
+// states reports whether a fact of the step names the rule as a finding.
+func states(step *scenario.Step, rule string) bool {
+	return slices.ContainsFunc(step.Facts, func(f scenario.Fact) bool { return f.Word == "finding" && f.Name == rule })
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path"
 	"strings"
 	"sync"
@@ -23,7 +24,8 @@ type did struct {
 // transferred is what one transfer came to.
 type transferred struct {
 	client.Outcome
-	mode core.Mode
+	mode  core.Mode
+	wrong string // what a transfer that is done has moved in place of its file
 }
 
 // transfer does a step of transfers and holds its facts.
@@ -66,7 +68,7 @@ func (p *play) inTurn(ctx context.Context, step *scenario.Step, n int) ([]transf
 		if err != nil {
 			return nil, err
 		}
-		t, err := p.one(ctx, c, step, p.sites[i%len(p.sites)].plan)
+		t, err := p.one(ctx, c, job{step: step, plan: p.sites[i%len(p.sites)].plan})
 		if err != nil {
 			return nil, err
 		}
@@ -85,68 +87,120 @@ func (p *play) together(ctx context.Context, step *scenario.Step) ([]transferred
 	var started sync.WaitGroup
 	for i := range n {
 		started.Go(func() {
-			all[i], errs[i] = p.alone(ctx, step.Inner, p.sites[i%len(p.sites)].plan)
+			all[i], errs[i] = p.alone(ctx, job{step.Inner, p.sites[i%len(p.sites)].plan, fmt.Sprintf(".%d", i+1)})
 		})
 	}
 	started.Wait()
 	return all, errors.Join(errs...)
 }
 
+// job is one transfer of a step.
+type job struct {
+	step   *scenario.Step
+	plan   core.Plan
+	suffix string // of the name that the receiving side gives the file
+}
+
+// command is the FTP command.
+func (j job) command() string {
+	line := strings.TrimSpace(strings.ToUpper(j.step.Word) + " " + strings.Join(j.step.Args, " "))
+	if j.sends() {
+		line += j.suffix
+	}
+	return line
+}
+
+func (j job) sends() bool { return j.step.Word == "stor" || j.step.Word == "appe" }
+
+// file is the file that is moved, as a slash path without its leading slash.
+func (j job) file() string { return path.Clean("/" + j.step.Args[0])[1:] }
+
 // alone does one transfer on a session of its own.
-func (p *play) alone(ctx context.Context, step *scenario.Step, plan core.Plan) (t transferred, err error) {
+func (p *play) alone(ctx context.Context, j job) (t transferred, err error) {
 	c, err := p.connect(ctx)
 	if err != nil {
 		return t, err
 	}
 	defer func() { err = errors.Join(err, c.end()) }()
-	return p.one(ctx, c, step, plan)
+	return p.one(ctx, c, j)
 }
 
 // one does one transfer. Its error is one of this host's files; what goes wrong
 // between the two sides is in the outcome.
-func (p *play) one(ctx context.Context, c *control, step *scenario.Step, plan core.Plan) (t transferred, err error) {
+func (p *play) one(ctx context.Context, c *control, j job) (t transferred, err error) {
+	ctx, moving, cancel := p.watch(ctx)
+	defer cancel()
 	transfer := client.Transfer{
-		Command: command(step), Mode: plan.Mode, Ports: p.portsOf(plan), Verify: connect.Off,
+		Command: j.command(), Mode: j.plan.Mode, Ports: p.portsOf(j.plan), Verify: connect.Off, Receive: moving,
 	}
-	if plan.VerifyHost {
+	if j.plan.VerifyHost {
 		transfer.Verify = connect.Strict
 	}
-	t.mode = plan.Mode
-	switch step.Word {
-	case "stor", "appe":
-		f, err := p.store.Open(step.Args[0])
-		if err != nil {
-			return t, fmt.Errorf("the client's file: %w", err)
-		}
-		defer f.Close()
-		transfer.Send = f
-		t.Outcome = c.Transfer(ctx, transfer)
-	case "retr":
-		t.Outcome, err = p.receive(ctx, c, transfer, path.Clean("/" + step.Args[0])[1:])
+	switch {
+	case j.sends():
+		t, err = p.send(ctx, c, transfer, j)
+	case j.step.Word == "retr":
+		t, err = p.receive(ctx, c, transfer, j)
 	default:
 		t.Outcome = c.Transfer(ctx, transfer)
 	}
+	t.mode = j.plan.Mode
 	return t, err
 }
 
-// receive does a download: the file has its name only once it is complete.
-func (p *play) receive(ctx context.Context, c *control, t client.Transfer, name string) (client.Outcome, error) {
-	if name == "" {
-		return client.Outcome{}, errors.New("expected a path to a file")
+// watch is what the bytes of the next transfer pass by, and the context that
+// their first ones end when the transfer is to be aborted.
+func (p *play) watch(ctx context.Context) (context.Context, io.Writer, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.abort == 0 {
+		return ctx, io.Discard, cancel
 	}
-	f, err := p.store.Create(name)
-	if err != nil {
-		return client.Outcome{}, err
-	}
-	t.Receive = f
-	o := c.Transfer(ctx, t)
-	if !o.Done() {
-		return o, f.Discard()
-	}
-	return o, f.Commit()
+	p.abort = 0
+	return ctx, tripwire{cancel}, cancel
 }
 
-// command is the FTP command of a step.
-func command(step *scenario.Step) string {
-	return strings.TrimSpace(strings.ToUpper(step.Word) + " " + strings.Join(step.Args, " "))
+// tripwire ends a context when something is written to it.
+type tripwire struct{ end context.CancelFunc }
+
+func (w tripwire) Write(data []byte) (int, error) {
+	w.end()
+	return len(data), nil
+}
+
+// send does an upload.
+func (p *play) send(ctx context.Context, c *control, t client.Transfer, j job) (d transferred, err error) {
+	f, err := p.store.Open(j.step.Args[0])
+	if err != nil {
+		return d, fmt.Errorf("the client's file: %w", err)
+	}
+	defer f.Close()
+	sent := newDigest()
+	t.Send = io.TeeReader(f, io.MultiWriter(sent, t.Receive))
+	d.Outcome = c.Transfer(ctx, t)
+	if d.Done() && j.step.Word == "stor" {
+		d.wrong = sent.differs(p.partnerHolds(j.file() + j.suffix))
+	}
+	return d, nil
+}
+
+// receive does a download: the file has its name only once it is complete.
+func (p *play) receive(ctx context.Context, c *control, t client.Transfer, j job) (d transferred, err error) {
+	if j.file() == "" {
+		return d, errors.New("expected a path to a file")
+	}
+	name := j.file() + j.suffix
+	f, err := p.store.Create(name)
+	if err != nil {
+		return d, err
+	}
+	received := newDigest()
+	t.Receive = io.MultiWriter(f, received, t.Receive)
+	d.Outcome = c.Transfer(ctx, t)
+	if !d.Done() {
+		return d, f.Discard()
+	}
+	d.wrong = received.differs(p.partnerHolds(j.file()))
+	return d, p.commit(f, name)
 }

@@ -1,21 +1,15 @@
 package harness
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"net"
 	"net/netip"
-	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"activeftp/core"
 	"activeftp/core/connect"
 	"activeftp/harness/client"
-	"activeftp/harness/partner"
 	"activeftp/harness/report"
 )
 
@@ -101,60 +95,6 @@ func conclusion(sites []report.Case) string {
 	return "proved: active mode works for " + strings.Join(good, ", ")
 }
 
-// target is the partner that settings are proved against.
-type target struct {
-	bundled  *partner.Bundled // nil: a real one
-	server   string           // host:port
-	user     string
-	password string
-	words    string // how a reader knows it
-}
-
-// proofFile is the file that the bundled partner has for downloads.
-const proofFile = "activeftp-proof"
-
-// proofSize is the size of the file that is sent and received, in bytes: more
-// than one segment, so that the data connection is used and not only opened.
-const proofSize = 64 << 10
-
-func openTarget(o ProveOptions) (*target, error) {
-	if o.Server != "" {
-		return realTarget(o)
-	}
-	b, err := partner.Start(partner.Config{Generated: map[string]int64{proofFile: proofSize}})
-	if err != nil {
-		return nil, err
-	}
-	return &target{bundled: b, server: b.Addr().String(), words: "the bundled partner on this host"}, nil
-}
-
-func realTarget(o ProveOptions) (*target, error) {
-	u, err := url.Parse(o.Server)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("--server: %w", err)
-	case u.Scheme != "ftp" || u.Hostname() == "" || u.Path != "" && u.Path != "/":
-		return nil, fmt.Errorf("--server %s: expected ftp://user@host:port", u.Redacted())
-	}
-	if _, given := u.User.Password(); given {
-		return nil, errors.New("--server: the password belongs into ACTIVEFTP_PASSWORD, not into the URL")
-	}
-	port := u.Port()
-	if port == "" {
-		port = "21"
-	}
-	return &target{
-		server: net.JoinHostPort(u.Hostname(), port), user: u.User.Username(), password: o.Password, words: u.Redacted(),
-	}, nil
-}
-
-func (t *target) close() error {
-	if t.bundled == nil {
-		return nil
-	}
-	return t.bundled.Close()
-}
-
 // proof is the proof of one site.
 type proof struct {
 	file    string
@@ -174,16 +114,12 @@ func (p *proof) run(ctx context.Context) {
 		p.proved.Elapsed = time.Since(start)
 		p.proved.Talk = p.talk.lines()
 	}()
-	plan, refused := p.result.Plan(p.site)
-	if len(refused) > 0 {
-		p.fail(p.site.ActiveMode.Span.Line, refused[0].Rule, "not tried: the settings forbid it (line "+
-			fmt.Sprint(refused[0].Line)+", "+refused[0].Rule+")")
+	if !p.permitted() {
 		return
 	}
-	p.plan = plan
 	where := "any port above 1023"
-	if plan.Range.Given() {
-		where = "ports " + plan.Range.String()
+	if p.plan.Range.Given() {
+		where = "ports " + p.plan.Range.String()
 	}
 	p.note("active mode on %s, with %s", where, p.target.words)
 	if !p.basics(ctx) {
@@ -195,6 +131,27 @@ func (p *proof) run(ctx context.Context) {
 	if p.options.Transfers > 0 {
 		p.many(ctx)
 	}
+}
+
+// permitted makes the plan. It reports whether the site's transfers can be
+// tried at all, and says so where they cannot.
+func (p *proof) permitted() bool {
+	plan, refused := p.result.Plan(p.site)
+	if len(refused) > 0 {
+		d := refused[0]
+		p.fail(p.site.ActiveMode.Span.Line, d.Rule, fmt.Sprintf("not tried: the settings forbid it (line %d, %s)", d.Line, d.Rule))
+		return false
+	}
+	p.plan = plan
+	if !plan.UseFTPS {
+		return true
+	}
+	if p.target.bundled == nil {
+		p.fail(p.site.UseFTPS.Span.Line, "use-ftps", "not tried: the site wants TLS, and a proof sends everything in clear text, the password too")
+		return false
+	}
+	p.note("without TLS, which use-ftps asks for: the ports are proved, the encryption is not")
+	return true
 }
 
 // note adds what was seen to hold.
@@ -241,93 +198,4 @@ func (p *proof) active(command string, ports *client.Ports) client.Transfer {
 		t.Verify = connect.Off
 	}
 	return t
-}
-
-// basics is one upload, one download of the same and one listing, over one
-// session. It reports whether all were done.
-func (p *proof) basics(ctx context.Context) bool {
-	s, err := p.connect(ctx, true)
-	if err != nil {
-		p.fail(p.site.Header.Line, "control", fmt.Sprintf("no session with %s: %v", p.target.words, err))
-		return false
-	}
-	defer func() {
-		if err := s.Close(); err != nil && p.proved.Worst() == 0 {
-			p.fail(p.site.Header.Line, "control", fmt.Sprintf("ending the session: %v", err))
-		}
-	}()
-	name := fmt.Sprintf("activeftp-proof-%d", time.Now().UnixNano())
-	ports := p.ports()
-	return p.upload(ctx, s, name, ports) && p.download(ctx, s, name, ports) && p.list(ctx, s, ports) && p.remove(ctx, s, name)
-}
-
-func (p *proof) upload(ctx context.Context, s *client.Session, name string, ports *client.Ports) bool {
-	t := p.active("STOR "+name, ports)
-	t.Send = partner.Generate(proofSize)
-	o := s.Transfer(ctx, t)
-	if !o.Done() {
-		p.failed("upload", o)
-		return false
-	}
-	p.note("upload of %d bytes: done, announced by %s, the partner came from %s", o.Bytes, o.Announced, o.Peer)
-	return true
-}
-
-func (p *proof) download(ctx context.Context, s *client.Session, name string, ports *client.Ports) bool {
-	var got bytes.Buffer
-	t := p.active("RETR "+name, ports)
-	t.Receive = &got
-	o := s.Transfer(ctx, t)
-	if !o.Done() {
-		p.failed("download", o)
-		return false
-	}
-	if !sameAsGenerated(got.Bytes()) {
-		p.fail(p.site.Header.Line, "content", fmt.Sprintf("download: the %d bytes are not those that were sent", got.Len()))
-		return false
-	}
-	p.note("download of the same bytes: done, announced by %s", o.Announced)
-	return true
-}
-
-// sameAsGenerated reports whether data is the file that was sent.
-func sameAsGenerated(data []byte) bool {
-	var want bytes.Buffer
-	want.ReadFrom(partner.Generate(proofSize)) // neither side can fail
-	return bytes.Equal(data, want.Bytes())
-}
-
-func (p *proof) list(ctx context.Context, s *client.Session, ports *client.Ports) bool {
-	o := s.Transfer(ctx, p.active("LIST", ports))
-	if !o.Done() {
-		p.failed("listing", o)
-		return false
-	}
-	p.note("listing: done, announced by %s", o.Announced)
-	return true
-}
-
-// remove takes the proof's file away again. That a partner keeps it is no
-// failure of active mode.
-func (p *proof) remove(ctx context.Context, s *client.Session, name string) bool {
-	if reply, err := s.Command(ctx, "DELE "+name); err != nil || reply.Kind() != connect.Completion {
-		p.note("the partner keeps %s: %s", name, reply)
-	}
-	return true
-}
-
-// counter counts transfers for the progress.
-type counter struct {
-	mu    sync.Mutex
-	done  int
-	total int
-	tell  func(done, total int)
-}
-
-func (c *counter) add() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.done++; c.tell != nil {
-		c.tell(c.done, c.total)
-	}
 }

@@ -14,67 +14,6 @@ import (
 	"activeftp/harness/partner"
 )
 
-// defaultParallel is how many sessions prove many transfers.
-const defaultParallel = 4
-
-// pool is sessions that share a number of transfers. A session that can send no
-// further command is replaced.
-type pool struct {
-	proof *proof
-	count counter
-}
-
-func (p *proof) pool(total int) *pool {
-	return &pool{proof: p, count: counter{total: total, tell: p.options.Progress}}
-}
-
-// run calls do with 0 to n-1, each with a session, and waits for all. What do
-// returns says whether a session could be had.
-func (l *pool) run(ctx context.Context, n int, do func(i int, s *client.Session), lost func(i int, err error)) {
-	width := l.proof.options.Parallel
-	if width < 1 {
-		width = defaultParallel
-	}
-	next := make(chan int)
-	var workers sync.WaitGroup
-	for range min(width, n) {
-		workers.Go(func() {
-			var s *client.Session
-			for i := range next {
-				var err error
-				if s, err = l.session(ctx, s); err != nil {
-					lost(i, err)
-				} else {
-					do(i, s)
-				}
-				l.count.add()
-			}
-			if s != nil {
-				s.Close() // all its transfers are over; nothing is lost by a bad end
-			}
-		})
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	workers.Wait()
-}
-
-// session is s, or a new one in its place.
-func (l *pool) session(ctx context.Context, s *client.Session) (*client.Session, error) {
-	if s != nil && s.Spent() == nil {
-		return s, nil
-	}
-	if s != nil {
-		s.Close() // it is of no use any more, and says so itself
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, context.Cause(ctx)
-	}
-	return l.proof.connect(ctx, false)
-}
-
 // everyPort transfers once over each port of the range.
 func (p *proof) everyPort(ctx context.Context) {
 	r := p.plan.Range
@@ -83,15 +22,15 @@ func (p *proof) everyPort(ctx context.Context) {
 		return
 	}
 	failures := make([]string, r.Number) // by offset; "": it worked
-	p.pool(r.Number).run(ctx, r.Number,
-		func(i int, s *client.Session) {
+	p.inPool(ctx, r.Number,
+		func(i int, w worker) {
 			one := core.PortRange{Base: r.Base + i, Number: 1}
 			t := p.active("LIST", client.OncePorts(one, func() int { return 0 }))
-			if o := s.Transfer(ctx, t); !o.Done() {
+			if o := w.Transfer(ctx, t); !o.Done() {
 				failures[i] = explainPort(o)
 			}
 		},
-		func(i int, err error) { failures[i] = "no session: " + err.Error() })
+		func(i int, err error) { failures[i] = "was not tried, for want of a session: " + err.Error() })
 	p.everyPortVerdict(r, failures)
 }
 
@@ -135,21 +74,24 @@ func (p *proof) many(ctx context.Context) {
 		defer mu.Unlock()
 		failures = append(failures, text)
 	}
-	p.pool(n).run(ctx, n,
-		func(i int, s *client.Session) {
+	p.inPool(ctx, n,
+		func(i int, w worker) {
 			t := p.active("LIST", ports)
 			if p.target.bundled != nil {
-				t = p.alternate(i, ports)
+				t = p.alternate(i, w, ports)
 			}
-			o := s.Transfer(ctx, t)
-			mu.Lock()
-			used[o.Port] = true
-			mu.Unlock()
-			if !o.Done() {
+			o := w.Transfer(ctx, t)
+			if o.Done() {
+				mu.Lock()
+				defer mu.Unlock()
+				used[o.Port] = true
+			} else {
 				fail(fmt.Sprintf("transfer %d, port %d: %s", i+1, o.Port, explain(o)))
 			}
 		},
-		func(i int, err error) { fail(fmt.Sprintf("transfer %d: no session: %v", i+1, err)) })
+		func(i int, err error) {
+			fail(fmt.Sprintf("transfer %d was not tried, for want of a session: %v", i+1, err))
+		})
 	slices.Sort(failures)
 	if len(failures) > 0 {
 		p.fail(p.site.ActiveMode.Span.Line, "transfers", fmt.Sprintf("%d of %d transfers failed; %s", len(failures), n, failures[0]))
@@ -157,10 +99,11 @@ func (p *proof) many(ctx context.Context) {
 	p.note("%d of %d transfers done, over %d ports", n-len(failures), n, len(used))
 }
 
-// alternate is the i-th of many transfers with the bundled partner.
-func (p *proof) alternate(i int, ports *client.Ports) client.Transfer {
+// alternate is the i-th of many transfers with the bundled partner. No two
+// workers store the same file.
+func (p *proof) alternate(i int, w worker, ports *client.Ports) client.Transfer {
 	if i%2 == 0 {
-		t := p.active(fmt.Sprintf("STOR many-%d", i%64), ports)
+		t := p.active(fmt.Sprintf("STOR many-%d", w.number), ports)
 		t.Send = partner.Generate(1 << 10)
 		return t
 	}

@@ -85,8 +85,7 @@ func playOne(ctx context.Context, s *scenario.Scenario, o RunOptions) report.Cas
 	}
 	if err := p.open(); err != nil {
 		p.fail(1, "run", err.Error())
-	} else {
-		p.steps(ctx)
+	} else if p.steps(ctx) {
 		p.wants()
 	}
 	p.close()

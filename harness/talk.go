@@ -2,10 +2,12 @@ package harness
 
 import (
 	"net/netip"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 
+	"activeftp/core/connect"
 	"activeftp/harness/client"
 )
 
@@ -22,9 +24,10 @@ type talk struct {
 }
 
 // recorder is what a session reports its lines to. The compact dialogue has
-// only those lines for which transferring is true: login and the end are alike
-// everywhere. With a nil transferring it has none.
+// only what came while transferring is true: login and the end are alike
+// everywhere. With a nil transferring it has nothing.
 func (t *talk) recorder(local netip.Addr, transferring *atomic.Bool) func(client.Line) {
+	var replies connect.ReplyReader
 	return func(l client.Line) {
 		t.mu.Lock()
 		defer t.mu.Unlock()
@@ -32,26 +35,32 @@ func (t *talk) recorder(local netip.Addr, transferring *atomic.Bool) func(client
 			t.dropped++
 			return
 		}
-		sign := "< "
-		if l.Sent {
-			sign = "> "
+		sign, compact := "> ", neutral(l.Text, local)
+		if !l.Sent {
+			sign, compact = "< ", codeOf(&replies, l.Text)
 		}
 		t.full = append(t.full, sign+strings.ToValidUTF8(l.Text, "\ufffd"))
-		if transferring != nil && transferring.Load() {
-			t.addCompact(l, local)
+		if compact != "" && transferring != nil && transferring.Load() {
+			t.compact = append(t.compact, sign+compact)
 		}
 	}
 }
 
-func (t *talk) addCompact(l client.Line, local netip.Addr) {
-	if l.Sent {
-		line := strings.ReplaceAll(l.Text, strings.ReplaceAll(local.String(), ".", ","), "127,0,0,1")
-		t.compact = append(t.compact, "> "+strings.ReplaceAll(line, local.String(), "127.0.0.1"))
-		return
+// codeOf is the code of the reply that the line ends; empty while it goes on.
+func codeOf(replies *connect.ReplyReader, line string) string {
+	reply, complete, err := replies.Line(line)
+	if !complete || err != nil {
+		return ""
 	}
-	if len(l.Text) >= 3 && (len(l.Text) == 3 || l.Text[3] == ' ') { // the last line of a reply
-		t.compact = append(t.compact, "< "+l.Text[:3])
-	}
+	return strconv.Itoa(reply.Code)
+}
+
+// neutral is a command with 127.0.0.1 in the place of the client's address,
+// which is another one each time.
+func neutral(line string, local netip.Addr) string {
+	own, home := local.String(), "127.0.0.1"
+	line = strings.ReplaceAll(line, strings.ReplaceAll(own, ".", ","), strings.ReplaceAll(home, ".", ","))
+	return strings.ReplaceAll(line, own, home)
 }
 
 // lines is the full dialogue.

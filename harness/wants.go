@@ -1,12 +1,15 @@
 package harness
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 
-	"activeftp/harness/client"
 	"activeftp/harness/scenario"
 )
 
@@ -22,14 +25,10 @@ func (p *play) wants() {
 		actual["want/diagnostics"] = p.diagnostics()
 		p.holdText("want/diagnostics", s.Want.Diagnostics, actual["want/diagnostics"])
 	}
-	if files, err := p.store.Files(); err != nil {
-		p.fail(1, "want", err.Error())
-	} else {
-		p.holdFiles("want/client/", s.Want.Client, files, actual)
-		p.holdComplete(files)
-	}
-	if len(s.Want.Server) > 0 && p.startPartner() == nil {
-		p.holdFiles("want/server/", s.Want.Server, p.bundled.Files(), actual)
+	p.holdFiles("want/client/", s.Want.Client, p.clientFile, actual)
+	p.holdComplete()
+	if len(s.Want.Server) > 0 {
+		p.holdServer(actual)
 	}
 	if p.options.Update == nil || len(actual) == 0 {
 		return
@@ -48,24 +47,56 @@ func (p *play) diagnostics() string {
 	return b.String()
 }
 
-func (p *play) holdFiles(prefix string, want map[string]scenario.Section, files map[string][]byte, actual map[string]string) {
-	for _, name := range slices.Sorted(maps.Keys(want)) {
-		data, ok := files[name]
-		if !ok {
-			p.differ(want[name].Line-1, "want", prefix+name, "the file", "no file")
-			continue
+// holdServer holds the files of the partner.
+func (p *play) holdServer(actual map[string]string) {
+	if err := p.startPartner(); err != nil {
+		p.fail(1, "want", err.Error())
+		return
+	}
+	files := p.bundled.Files()
+	p.holdFiles("want/server/", p.scenario.Want.Server, func(name string) ([]byte, error) {
+		if data, ok := files[name]; ok {
+			return data, nil
 		}
-		actual[prefix+name] = string(data)
-		p.holdText(prefix+name, want[name], string(data))
+		return nil, fs.ErrNotExist
+	}, actual)
+}
+
+// clientFile is a file of the client.
+func (p *play) clientFile(name string) ([]byte, error) {
+	f, err := p.store.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
+}
+
+func (p *play) holdFiles(prefix string, want map[string]scenario.Section, read func(string) ([]byte, error), actual map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		switch data, err := read(name); {
+		case errors.Is(err, fs.ErrNotExist):
+			p.differ(want[name].Line-1, "want", prefix+name, "the file", "no file")
+		case err != nil:
+			p.fail(want[name].Line-1, "want", fmt.Sprintf("%s%s: %v", prefix, name, err))
+		default:
+			actual[prefix+name] = string(data)
+			p.holdText(prefix+name, want[name], string(data))
+		}
 	}
 }
 
-// holdComplete holds that no download stands half written.
-func (p *play) holdComplete(files map[string][]byte) {
-	for name := range files {
-		if strings.HasSuffix(name, client.Partial) {
-			p.fail(1, "leak", "the client holds the unfinished file "+name)
+// holdComplete holds that the client has no file but those it was given and
+// those that were received to their end.
+func (p *play) holdComplete() {
+	err := fs.WalkDir(os.DirFS(p.dir), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && !p.completed[name] {
+			p.fail(1, "leak", "the client holds "+name+", which was not received to its end")
 		}
+		return err
+	})
+	if err != nil {
+		p.fail(1, "want", fmt.Sprintf("the client's files: %v", err))
 	}
 }
 

@@ -106,7 +106,7 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 	s := p.session
 	reply, err := s.Command(ctx, p.transfer.Command)
 	if err != nil {
-		return failed(connect.CauseNoReply, reply, err)
+		return failed(interrupted(ctx), reply, err)
 	}
 	if reply.Kind() != connect.Preliminary {
 		return failed(connect.CauseTransferRefused, reply, nil)
@@ -132,7 +132,7 @@ func (p *passiveTransfer) finish(ctx context.Context) Outcome {
 	for ended, replied := false, false; !ended || !replied; {
 		e, err := p.await(ctx, ended)
 		if err != nil {
-			return failed(connect.CauseNoReply, last, s.spend(err))
+			return failed(interrupted(ctx), last, s.spend(err))
 		}
 		switch e.Signal {
 		case connect.SignalReply:
@@ -152,6 +152,15 @@ func (p *passiveTransfer) finish(ctx context.Context) Outcome {
 		return failed(connect.CauseDataBroken, last, broken)
 	}
 	return Outcome{Outcome: connect.Outcome{Cause: connect.CauseDone, Reply: last}}
+}
+
+// interrupted is why a wait ended without an event: the caller gave up, or its
+// time was over.
+func interrupted(ctx context.Context) connect.Cause {
+	if ctx.Err() != nil {
+		return connect.CauseCancelled
+	}
+	return connect.CauseNoReply
 }
 
 // await waits for the next event; the data connection has its own limit.

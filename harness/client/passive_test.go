@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -145,5 +146,31 @@ func TestPassiveReplies(t *testing.T) {
 		if got != tt.want || (err == nil) != (tt.want != 0) {
 			t.Errorf("%q: got %d, %v; want %d", tt.text, got, err, tt.want)
 		}
+	}
+}
+
+func TestPassiveCancelled(t *testing.T) {
+	l, port := passiveData(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	s := open(t, script(t, func(p *scripted) {
+		p.login()
+		p.expect("EPSV")
+		p.say(fmt.Sprintf("229 ok (|||%d|)", port))
+		conn, err := l.Accept()
+		if err != nil {
+			p.t.Error(err)
+			return
+		}
+		defer conn.Close()
+		p.expect("RETR")
+		p.say("150 here")
+		cancel()
+		p.lines.Scan()
+	}), Limits{})
+	if o := s.Transfer(ctx, Transfer{Command: "RETR x"}); o.Cause != connect.CauseCancelled {
+		t.Errorf("cause %v (%v)", o.Cause, o.Err)
+	}
+	if s.Spent() == nil {
+		t.Error("the session owes a reply and is not spent")
 	}
 }

@@ -40,7 +40,8 @@ type Incoming struct {
 }
 
 // Create starts a file. It takes its name with Commit; Discard leaves nothing
-// of it. One of the two must be called.
+// of it. One of the two must be called. While a file of that name is arriving,
+// another one is an error that is [fs.ErrExist].
 func (s *Store) Create(name string) (*Incoming, error) {
 	if name == "." || !fs.ValidPath(name) {
 		return nil, fmt.Errorf("creating %q: %w", name, fs.ErrInvalid)
@@ -50,7 +51,7 @@ func (s *Store) Create(name string) (*Incoming, error) {
 			return nil, fmt.Errorf("creating %s: %w", name, err)
 		}
 	}
-	f, err := s.root.Create(name + Partial)
+	f, err := s.root.OpenFile(name+Partial, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("creating %s: %w", name, err)
 	}
@@ -73,22 +74,4 @@ func (i *Incoming) Commit() error {
 // Discard removes what was received.
 func (i *Incoming) Discard() error {
 	return errors.Join(i.File.Close(), i.store.root.Remove(i.name+Partial))
-}
-
-// Files is what the store holds, by slash path; an unfinished file under its
-// other name.
-func (s *Store) Files() (map[string][]byte, error) {
-	files := map[string][]byte{}
-	tree := s.root.FS()
-	err := fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		files[name], err = fs.ReadFile(tree, name)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("reading the directory for files: %w", err)
-	}
-	return files, nil
 }

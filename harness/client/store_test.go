@@ -1,6 +1,8 @@
 package client
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -29,9 +31,12 @@ func TestStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	unfinished := write("in/a", "half")
-	want := map[string][]byte{"in/a": []byte("old"), "in/a" + Partial: []byte("half")}
-	if diff := cmp.Diff(want, files(t, s)); diff != "" {
+	want := map[string]string{"in/a": "old", "in/a" + Partial: "half"}
+	if diff := cmp.Diff(want, files(t, dir)); diff != "" {
 		t.Errorf("while it arrives (-want +got):\n%s", diff)
+	}
+	if _, err := s.Create("in/a"); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("a second file of the name while the first arrives: %v", err)
 	}
 	if err := unfinished.Discard(); err != nil {
 		t.Fatal(err)
@@ -39,14 +44,24 @@ func TestStore(t *testing.T) {
 	if err := write("in/a", "new").Commit(); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[string][]byte{"in/a": []byte("new")}, files(t, s)); diff != "" {
+	if diff := cmp.Diff(map[string]string{"in/a": "new"}, files(t, dir)); diff != "" {
 		t.Errorf("at the end (-want +got):\n%s", diff)
 	}
 }
 
-func files(t *testing.T, s *Store) map[string][]byte {
+// files is what a directory holds, by slash path.
+func files(t *testing.T, dir string) map[string]string {
 	t.Helper()
-	got, err := s.Files()
+	got := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		name, relErr := filepath.Rel(dir, path)
+		got[filepath.ToSlash(name)] = string(data)
+		return errors.Join(err, relErr)
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -191,12 +191,9 @@ func split(line string) ([]string, error) {
 		}
 		quoted, err := strconv.QuotedPrefix(rest)
 		if err != nil {
-			return nil, errors.New("expected a closing double quote")
+			return nil, fmt.Errorf("expected a word in double quotes, as in Go, at %s", rest)
 		}
-		word, err := strconv.Unquote(quoted)
-		if err != nil {
-			return nil, fmt.Errorf("not a quoted word: %s", quoted)
-		}
+		word, _ := strconv.Unquote(quoted) // a quoted prefix can be unquoted
 		words, rest = append(words, word), rest[len(quoted):]
 		if rest != "" && rest[0] != ' ' && rest[0] != '\t' {
 			return nil, fmt.Errorf("expected a blank after %s", quoted)

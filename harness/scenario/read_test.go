@@ -119,8 +119,8 @@ func TestReadErrors(t *testing.T) {
 		{step("retrieve a"), 2, "retr"},
 		{step("retr a\x00"), 2, "UTF-8"},
 		{step("retr \xff"), 2, "UTF-8"},
-		{step(`retr "a`), 2, "closing double quote"},
-		{step(`retr "a\q"`), 2, "closing double quote"},
+		{step(`retr "a`), 2, "double quotes"},
+		{step(`retr "a\q"`), 2, "double quotes"},
 		{step(`retr "a"b`), 2, "a blank after"},
 		{step("retr"), 2, `"retr PATH"`},
 		{step("retr a b"), 2, `"retr PATH"`},
@@ -209,6 +209,9 @@ func TestReadAllErrors(t *testing.T) {
 	_, err := Read("a", []byte("# A.\nretrieve a\n\tport 1\nretr\n\tports x\nlist\n\tbytes x"+rest))
 	if diff := cmp.Diff([]int{2, 4, 5, 7}, errorLines(t, err)); diff != "" {
 		t.Error(diff)
+	}
+	if err != nil && !strings.HasPrefix(err.Error(), "a:2: ") {
+		t.Errorf("no file and line: %v", err)
 	}
 	_, err = Read("a", []byte(strings.Repeat("x\n", 1000)))
 	if got := len(errorLines(t, err)); got != maxErrors {

@@ -1,0 +1,47 @@
+package harness
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"hash"
+
+	"activeftp/harness/partner"
+)
+
+// digest is the size and the SHA-256 of what was written to it.
+type digest struct {
+	hash.Hash
+	size int64
+}
+
+func newDigest() *digest { return &digest{Hash: sha256.New()} }
+
+func (d *digest) Write(data []byte) (int, error) {
+	d.size += int64(len(data))
+	return d.Hash.Write(data)
+}
+
+// differs says what stands in the digest in place of a file of that size and
+// sum; empty when it is that file.
+func (d *digest) differs(size int64, sum [sha256.Size]byte) string {
+	switch {
+	case d.size != size:
+		return fmt.Sprintf("%d bytes moved, and the partner's file has %d", d.size, size)
+	case [sha256.Size]byte(d.Sum(nil)) != sum:
+		return fmt.Sprintf("the %d bytes moved are not those of the partner's file", size)
+	}
+	return ""
+}
+
+// partnerHolds is the size and sum of the partner's file of that path: the one
+// uploaded there, or else the one it was started with.
+func (p *play) partnerHolds(name string) (size int64, sum [sha256.Size]byte) {
+	if size, sum, ok := p.bundled.Received(name); ok {
+		return size, sum
+	}
+	if size, ok := p.server.Generated[name]; ok {
+		return size, partner.GeneratedSum(size)
+	}
+	data := p.server.Files[name]
+	return int64(len(data)), sha256.Sum256(data)
+}

@@ -1,0 +1,76 @@
+package harness
+
+import (
+	"crypto/sha256"
+	"io"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/harness/partner"
+)
+
+func TestDigest(t *testing.T) {
+	d := newDigest()
+	for _, part := range []string{"id", "", ",paid\n"} {
+		if n, err := io.WriteString(d, part); n != len(part) || err != nil {
+			t.Fatal(n, err)
+		}
+	}
+	if got := d.differs(8, sha256.Sum256([]byte("id,paid\n"))); got != "" {
+		t.Errorf("the file itself: %q", got)
+	}
+	if d.differs(7, sha256.Sum256([]byte("id,paid"))) == "" {
+		t.Error("a file that is shorter is the same")
+	}
+	if d.differs(8, sha256.Sum256([]byte("id,Paid\n"))) == "" {
+		t.Error("other bytes are the same")
+	}
+}
+
+// TestWrongContent: a transfer that is done and has moved something else is
+// found out, whoever changed it.
+func TestWrongContent(t *testing.T) {
+	p := &play{scenario: read(t, "site payroll\nretr given\nretr made\nstor sent\nretr sent\n"+settings+
+		"-- server/given --\nid,paid\n-- client/sent --\nid\n")}
+	if err := p.open(); err != nil {
+		t.Fatal(err)
+	}
+	defer p.close()
+	p.server.Generated["made"] = 100
+	if err := p.startPartner(); err != nil {
+		t.Fatal(err)
+	}
+	p.server.Files = map[string][]byte{"given": []byte("id,PAID\n")} // not what it was started with
+	p.server.Generated["made"] = 101
+	if !p.steps(t.Context()) {
+		t.Fatal(p.result.Findings)
+	}
+	want := []found{{3, "content", "", ""}, {4, "content", "", ""}}
+	if diff := cmp.Diff(want, findings(p.result)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestPartnerHolds(t *testing.T) {
+	p := &play{scenario: read(t, "site payroll\nmake server/made 9\nmake client/new 5\nstor new\n"+settings+"-- server/given --\nid\n")}
+	if err := p.open(); err != nil {
+		t.Fatal(err)
+	}
+	defer p.close()
+	if !p.steps(t.Context()) {
+		t.Fatal(p.result.Findings)
+	}
+	for name, want := range map[string]struct {
+		size int64
+		sum  [32]byte
+	}{
+		"given": {3, sha256.Sum256([]byte("id\n"))},
+		"made":  {9, partner.GeneratedSum(9)},
+		"new":   {5, partner.GeneratedSum(5)},
+	} {
+		if size, sum := p.partnerHolds(name); size != want.size || sum != want.sum {
+			t.Errorf("%s: %d bytes, %x", name, size, sum)
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package harness
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"time"
+
+	"activeftp/core/connect"
+	"activeftp/harness/client"
+	"activeftp/harness/partner"
+)
+
+// basics is one upload, one download of the same and one listing, over one
+// session. It reports whether all were done.
+func (p *proof) basics(ctx context.Context) bool {
+	s, err := p.connect(ctx, true)
+	if err != nil {
+		p.fail(p.site.Header.Line, "control", fmt.Sprintf("no session with %s: %v", p.target.words, err))
+		return false
+	}
+	defer func() {
+		if err := s.Close(); err != nil && p.proved.Worst() == 0 {
+			p.fail(p.site.Header.Line, "control", fmt.Sprintf("ending the session: %v", err))
+		}
+	}()
+	name := fmt.Sprintf("activeftp-proof-%d", time.Now().UnixNano())
+	ports := p.ports()
+	if !p.upload(ctx, s, name, ports) {
+		return false
+	}
+	defer p.remove(ctx, s, name)
+	return p.download(ctx, s, name, ports) && p.list(ctx, s, ports)
+}
+
+func (p *proof) upload(ctx context.Context, s *client.Session, name string, ports *client.Ports) bool {
+	t := p.active("STOR "+name, ports)
+	t.Send = partner.Generate(proofSize)
+	o := s.Transfer(ctx, t)
+	if !o.Done() {
+		p.failed("upload", o)
+		return false
+	}
+	p.note("upload of %d bytes: done, announced by %s, the partner came from %s", o.Bytes, o.Announced, o.Peer)
+	return true
+}
+
+func (p *proof) download(ctx context.Context, s *client.Session, name string, ports *client.Ports) bool {
+	var got bytes.Buffer
+	t := p.active("RETR "+name, ports)
+	t.Receive = &got
+	o := s.Transfer(ctx, t)
+	if !o.Done() {
+		p.failed("download", o)
+		return false
+	}
+	if !sameAsGenerated(got.Bytes()) {
+		p.fail(p.site.Header.Line, "content", fmt.Sprintf("download: the %d bytes are not those that were sent", got.Len()))
+		return false
+	}
+	p.note("download of the same bytes: done, announced by %s", o.Announced)
+	return true
+}
+
+// sameAsGenerated reports whether data is the file that was sent.
+func sameAsGenerated(data []byte) bool {
+	var want bytes.Buffer
+	want.ReadFrom(partner.Generate(proofSize)) // neither side can fail
+	return bytes.Equal(data, want.Bytes())
+}
+
+func (p *proof) list(ctx context.Context, s *client.Session, ports *client.Ports) bool {
+	o := s.Transfer(ctx, p.active("LIST", ports))
+	if !o.Done() {
+		p.failed("listing", o)
+		return false
+	}
+	p.note("listing: done, announced by %s", o.Announced)
+	return true
+}
+
+// remove takes the proof's file away again. That a partner keeps it is no
+// failure of active mode.
+func (p *proof) remove(ctx context.Context, s *client.Session, name string) {
+	reply, err := s.Command(ctx, "DELE "+name)
+	switch {
+	case err != nil:
+		p.note("the partner keeps %s: %v", name, err)
+	case reply.Kind() != connect.Completion:
+		p.note("the partner keeps %s: %s", name, reply)
+	}
+}

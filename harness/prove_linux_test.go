@@ -1,0 +1,34 @@
+package harness
+
+import (
+	"testing"
+
+	"activeftp/harness/partner"
+)
+
+// TestProveLeavesNoFile: file descriptors are counted where the system lists
+// them.
+func TestProveLeavesNoFile(t *testing.T) {
+	text := settingsFor(freeRange(t, 20))
+	prove := func() {
+		proveText(t, text, ProveOptions{EveryPort: true, Transfers: 20})
+		for _, url := range []string{"", "nobody@"} {
+			refusing, err := partner.Start(partner.Config{RefuseActive: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			proveText(t, text, ProveOptions{Server: "ftp://" + url + refusing.Addr().String()})
+			if err := refusing.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	prove() // what the runtime opens once and keeps
+	before := openFiles(t)
+	for range 3 {
+		prove()
+	}
+	if after := openFiles(t); after > before {
+		t.Errorf("%d files are open, %d were", after, before)
+	}
+}
