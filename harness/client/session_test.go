@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -87,7 +88,7 @@ func TestDialFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, err := Dial(t.Context(), Config{Server: script(t, tt.play), Limits: Limits{Reply: short}})
+			s, err := Dial(t.Context(), Config{Server: script(t, tt.play), Limits: Limits{Reply: time.Second}})
 			if err == nil {
 				s.Close()
 				t.Fatal("Dial succeeded")

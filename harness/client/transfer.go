@@ -76,7 +76,7 @@ func (s *Session) active(ctx context.Context, t Transfer) Outcome {
 	d.end()
 	o := Outcome{Outcome: m.Outcome(), Bytes: d.moved}
 	if o.Err == nil && !o.Done() {
-		o.Err = d.err
+		o.Err = d.reason()
 	}
 	if d.owed {
 		s.spend(fmt.Errorf("a reply to %s is still due", verbOf(t.Command)))
@@ -102,6 +102,7 @@ type drive struct {
 	arrived  net.Conn // just accepted; the next action says what becomes of it
 	data     net.Conn // kept
 	moved    int64    // written by the moving goroutine; read after end
+	moveErr  error    // likewise: why the data did not move to its end
 	owed     bool     // a command was sent and its last reply has not come
 	err      error    // why the last port could not be listened on
 }
@@ -190,10 +191,20 @@ func (d *drive) accept() {
 	}
 }
 
+// reason is what the machine has not been told of a failure: why no port could
+// be listened on, or an error of this side that the partner's reply to it was
+// faster than. To be called after end.
+func (d *drive) reason() error {
+	if d.err == nil && !errors.Is(d.moveErr, net.ErrClosed) { // not: closed by end
+		return d.moveErr
+	}
+	return d.err
+}
+
 // move moves the data and reports its end.
 func (d *drive) move() {
 	n, err := d.transfer.move(d.data, d.session.config.Limits.Idle)
-	d.moved = n
+	d.moved, d.moveErr = n, err
 	e := event{Event: connect.Ended()}
 	if err != nil {
 		e.Event = connect.Broken(err)
