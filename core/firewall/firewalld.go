@@ -17,7 +17,8 @@ func firewalld(s *script, f flow, undo bool) string {
 			return ""
 		}
 		s.line(permanent, "--new-policy="+f.name)
-		s.line(permanent, policy, "--add-ingress-zone=HOST --add-egress-zone=ANY")
+		s.line(permanent, policy, "--add-ingress-zone=HOST") // a call takes one of the two
+		s.line(permanent, policy, "--add-egress-zone=ANY")
 	}
 	for _, t := range f.twins {
 		for from, to := range t.pairs() {

@@ -74,3 +74,18 @@ func (p Platform) Script(blocks []Block) string {
 	}
 	return b.String()
 }
+
+// Unsaid is the notes that Script leaves out, each once, because the platform
+// has no comments to hold them.
+func (p Platform) Unsaid(blocks []Block) []string {
+	if p.comment != "" {
+		return nil
+	}
+	var notes []string
+	for _, b := range blocks {
+		if b.Note != "" && !slices.Contains(notes, b.Note) {
+			notes = append(notes, b.Note)
+		}
+	}
+	return notes
+}

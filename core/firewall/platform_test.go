@@ -239,3 +239,17 @@ func TestScript(t *testing.T) {
 		}
 	}
 }
+
+// The notes of a platform without comments are not lost, and told once.
+func TestUnsaid(t *testing.T) {
+	blocks := []Block{{Note: "first"}, {}, {Note: "first"}, {Note: "second"}}
+	for _, p := range Platforms() {
+		var want []string
+		if p.ID == "paloalto" {
+			want = []string{"first", "second"}
+		}
+		if diff := cmp.Diff(want, p.Unsaid(blocks)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", p.ID, diff)
+		}
+	}
+}

@@ -1,0 +1,152 @@
+package netlab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/core"
+)
+
+// ports32 is 32 ports for one partner of each address family.
+const ports32 = `
+[ftp-active-mode]
+base-port       = 20000
+number-of-ports = 32
+[firewall]
+from = 203.0.113.10 2001:db8:1::10
+`
+
+func TestProve(t *testing.T) {
+	needLab(t)
+	tests := []struct{ name, settings string }{
+		{"both families, one partner each", ports32},
+		{"a thousand ports, a host and a partner with an address", `
+			[ftp-active-mode]
+			base-port       = 10000
+			number-of-ports = 1024
+			[transfer-site payroll]
+			server                        = 203.0.113.10
+			network-zone                  = none
+			enable-active-connection-mode = yes
+			use-ftps                      = yes
+			[host]
+			address = 192.0.2.5`},
+		{"the last ports, IPv6 alone, a network", `
+			[ftp-active-mode]
+			base-port       = 65530
+			number-of-ports = 6
+			[host]
+			address = 2001:db8:2::1
+			[firewall]
+			from = 2001:db8:4::/46`},
+		{"the first port, networks, one with the host in it", `
+			[ftp-active-mode]
+			base-port       = 1024
+			number-of-ports = 1
+			[host]
+			address = 10.1.0.5
+			[firewall]
+			from = 10.0.0.0/15 10.128.0.0/9 203.0.113.64/26`},
+		{"where the system takes its own ports", "[ftp-active-mode]\nbase-port = 32768\nnumber-of-ports = 300"},
+		{"everybody", "[ftp-active-mode]\nbase-port = 30000\nnumber-of-ports = 8"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			r, err := Prove(t.Context(), "a.settings", core.Check(test.settings))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, c := range r.Cases[1:] {
+				names = append(names, c.Name)
+				for _, f := range c.Findings {
+					t.Error(f.Rule, f.Message)
+				}
+				if !contains(c.Proved, "transfers: ") {
+					t.Errorf("%s: no transfer among %q", c.Name, c.Proved)
+				}
+			}
+			want := []string{"nftables", "nftables with source port 20", "iptables", "iptables with source port 20"}
+			if diff := cmp.Diff(want, names); diff != "" {
+				t.Errorf("cases: -want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func contains(lines []string, start string) bool {
+	for _, l := range lines {
+		if strings.HasPrefix(l, start) {
+			return true
+		}
+	}
+	return false
+}
+
+// Settings without a rule have a case that says so, on a machine without a lab
+// too.
+func TestProveRefused(t *testing.T) {
+	tests := []struct{ settings, rule string }{
+		{"", "port-range-unset"},
+		{"[ftp-active-mode]\nbase-port = 10000", "port-range-half"},
+		{"[ftp-active-mode]\nbase-port = 65000\nnumber-of-ports = 1024", "port-end-high"},
+	}
+	for _, test := range tests {
+		r, err := Prove(t.Context(), "a.settings", core.Check(test.settings))
+		if err != nil {
+			t.Errorf("%q: %v", test.settings, err)
+			continue
+		}
+		last := r.Cases[len(r.Cases)-1]
+		if len(last.Findings) != 1 || last.Findings[0].Rule != test.rule || r.Worst() != core.Error {
+			t.Errorf("%q: want one error of %s, got %v", test.settings, test.rule, last.Findings)
+		}
+	}
+}
+
+func TestProveWithoutPrograms(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	_, err := Prove(t.Context(), "a.settings", core.Check(ports32))
+	if err == nil || !strings.Contains(err.Error(), "nft") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestProveInterrupted(t *testing.T) {
+	needLab(t)
+	interrupted := errors.New("interrupted")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		_, err := Prove(ctx, "a.settings", core.Check(ports32))
+		ended <- err
+	}()
+	for labs := 0; labs == 0; time.Sleep(time.Millisecond) {
+		select {
+		case err := <-ended:
+			t.Fatalf("ended before there was a lab: %v", err)
+		default:
+		}
+		made, err := filepath.Glob(filepath.Join(namespaces, fmt.Sprintf("activeftp-%d-*-partner", os.Getpid())))
+		if err != nil {
+			t.Fatal(err)
+		}
+		labs = len(made)
+	}
+	cancel(interrupted)
+	if err := <-ended; !errors.Is(err, interrupted) {
+		t.Errorf("got %v", err)
+	}
+	if left := leftovers(); len(left) > 0 {
+		t.Errorf("left behind: %q", left)
+	}
+}

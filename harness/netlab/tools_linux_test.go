@@ -1,0 +1,152 @@
+package netlab
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/core/firewall"
+)
+
+// inPlaceOf makes a directory with a program of that name, a script for sh, and
+// returns the setting of PATH that finds it first.
+func inPlaceOf(t *testing.T, program, script string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, program), []byte("#!/bin/sh\n"+script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return "PATH=" + dir + string(filepath.ListSeparator) + os.Getenv("PATH")
+}
+
+// ufw reads what is printed for it as it is meant.
+func TestUfwReadsEveryRule(t *testing.T) {
+	t.Parallel()
+	ufw, err := exec.LookPath("ufw")
+	if err != nil || os.Geteuid() != 0 {
+		unavailable(t, fmt.Errorf("it takes the program ufw, and root: %v", err))
+	}
+	path := inPlaceOf(t, "ufw", "exec "+ufw+` --dry-run "$@"`)
+	for _, test := range []struct {
+		options firewall.Options
+		want    []string // action, protocol, destination's port and address, the source's, direction
+	}{
+		{firewall.Options{SourcePort20: true}, []string{
+			"allow tcp 10000:11023 192.0.2.5 20 203.0.113.0/24 in",
+			"allow tcp 10000:11023 ::/0 20 2001:db8:1::/48 in",
+			"allow tcp 21 203.0.113.10 any 192.0.2.5 out",
+			"allow tcp 2121 2001:db8:1::10 any ::/0 out",
+		}},
+		{firewall.Options{Mirror: true}, []string{
+			"allow tcp 10000:11023 192.0.2.5 any 203.0.113.0/24 out",
+			"allow tcp 10000:11023 ::/0 any 2001:db8:1::/48 out",
+			"allow tcp 21 203.0.113.10 any 192.0.2.5 in",
+			"allow tcp 2121 2001:db8:1::10 any ::/0 in",
+		}},
+	} {
+		rules, rollback := generate(t, several, "ufw", test.options)
+		tuple := regexp.MustCompile(`(?m)^### tuple ### (.*) comment=[0-9a-f]+$`)
+		var got []string
+		for _, m := range tuple.FindAllStringSubmatch(output(t, rules, []string{"sh", "-e"}, path), -1) {
+			got = append(got, m[1])
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%+v: -want +got:\n%s", test.options, diff)
+		}
+		output(t, rollback, []string{"sh", "-e"}, path)
+	}
+}
+
+// firewalld reads what is printed for it as it is meant, and forgets it after
+// the rollback.
+func TestFirewalldReadsEveryRule(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("firewall-offline-cmd"); err != nil || os.Geteuid() != 0 {
+		unavailable(t, fmt.Errorf("it takes the program firewall-offline-cmd, and root: %v", err))
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "firewalld.conf"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	path := inPlaceOf(t, "firewall-cmd", `case $1 in
+--permanent) shift; exec firewall-offline-cmd --system-config `+dir+` "$@" ;;
+--reload) ;;
+*) exit 1 ;;
+esac
+`)
+	for _, test := range []struct {
+		options firewall.Options
+		want    map[string][]string // by file
+	}{
+		{firewall.Options{}, map[string][]string{
+			"public": {
+				`family="ipv4" source address="203.0.113.0/24" destination address="192.0.2.5" port port="10000-11023" protocol="tcp" accept`,
+				`family="ipv6" source address="2001:db8:1::/48" port port="10000-11023" protocol="tcp" accept`,
+			},
+			"ftp-control-21": {
+				`egress-zone name="ANY"`,
+				`family="ipv4" source address="192.0.2.5" destination address="203.0.113.10" port port="21" protocol="tcp" accept`,
+				`ingress-zone name="HOST"`,
+			},
+			"ftp-control-2121": {
+				`egress-zone name="ANY"`,
+				`family="ipv6" destination address="2001:db8:1::10" port port="2121" protocol="tcp" accept`,
+				`ingress-zone name="HOST"`,
+			},
+		}},
+		{firewall.Options{Mirror: true}, map[string][]string{
+			"ftp-active-data": {
+				`egress-zone name="ANY"`,
+				`family="ipv4" source address="203.0.113.0/24" destination address="192.0.2.5" port port="10000-11023" protocol="tcp" accept`,
+				`family="ipv6" source address="2001:db8:1::/48" port port="10000-11023" protocol="tcp" accept`,
+				`ingress-zone name="HOST"`,
+			},
+			"public": {
+				`family="ipv4" source address="192.0.2.5" destination address="203.0.113.10" port port="21" protocol="tcp" accept`,
+				`family="ipv6" destination address="2001:db8:1::10" port port="2121" protocol="tcp" accept`,
+			},
+		}},
+	} {
+		rules, rollback := generate(t, several, "firewalld", test.options)
+		output(t, rules, []string{"sh", "-e"}, path)
+		if diff := cmp.Diff(test.want, richRules(t, dir)); diff != "" {
+			t.Errorf("%+v: -want +got:\n%s", test.options, diff)
+		}
+		output(t, rollback, []string{"sh", "-e"}, path)
+		if left := richRules(t, dir); len(left) > 0 {
+			t.Errorf("%+v: after the rollback: %v", test.options, left)
+		}
+	}
+}
+
+// richRules are the rules that firewalld has written, and the zones they are
+// between, by the zone or policy they are in, sorted.
+func richRules(t *testing.T, dir string) map[string][]string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*", "*.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string][]string{}
+	rule := regexp.MustCompile(`(?s)<rule (.*?)</rule>|<((?:in|e)gress-zone .*?)/>`)
+	plain := strings.NewReplacer("<", " ", "/>", " ", ">", " ")
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimSuffix(filepath.Base(file), ".xml")
+		for _, m := range rule.FindAllStringSubmatch(string(text), -1) {
+			all[name] = append(all[name], strings.Join(strings.Fields(plain.Replace(m[1]+m[2])), " "))
+		}
+		slices.Sort(all[name])
+	}
+	return all
+}
