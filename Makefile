@@ -1,11 +1,13 @@
 # The two commands of the README are `make run` and `make test`.
 
-GO       ?= go
-WASM_RUN := $(shell $(GO) env GOROOT)/lib/wasm/go_js_wasm_exec
-JS       := GOOS=js GOARCH=wasm
+GO    ?= go
+JS    := GOOS=js GOARCH=wasm
+ROOT  := $(shell $(GO) env GOROOT)
+NODE  := $(ROOT)/lib/wasm/go_js_wasm_exec
+SMALL := -trimpath -ldflags='-s -w -buildid='
+PAGE  := site/public
 
-.PHONY: run test format vet race node fuzz bench clean
-
+.PHONY: run test
 # Checks the sample settings, proves them by real transfers, and runs every
 # built-in scenario. Needs Go alone.
 run: bin/activeftp
@@ -15,52 +17,94 @@ run: bin/activeftp
 	@echo "verdict: the sample settings are proved, and every scenario holds"
 
 # Everything that must hold.
-test: format vet race node
+test: format vet site size race node browser
 
 bin/activeftp: FORCE
 	$(GO) build -trimpath -o $@ ./harness/cmd/activeftp
 FORCE:
 
+# The page.
+
+.PHONY: site serve single size
+site:
+	$(JS) $(GO) build $(SMALL) -o $(PAGE)/core.wasm ./wasm
+	cp $(ROOT)/lib/wasm/wasm_exec.js $(PAGE)/
+	$(GO) run ./site/gen
+
+serve: site bin/activeftp
+	bin/activeftp site
+
+# One file that works without a server, also from file://.
+single: site
+	$(GO) run ./site/gen -single dist/activeftp.html
+
+# core.wasm against an empty program of the same toolchain, both by gzip -9.
+size: site
+	@empty=$$(mktemp -d) && trap 'rm -rf "$$empty"' EXIT && \
+	printf 'package main\n\nfunc main() {}\n' >"$$empty/main.go" && \
+	$(JS) $(GO) build $(SMALL) -o "$$empty/empty.wasm" "$$empty/main.go" && \
+	core=$$(gzip -9c $(PAGE)/core.wasm | wc -c) && empty=$$(gzip -9c "$$empty/empty.wasm" | wc -c) && \
+	echo "core.wasm $$core bytes, an empty program $$empty bytes: $$(( core * 100 / empty )) % of it, at most 130 %" && \
+	test $$(( core * 100 )) -le $$(( empty * 130 ))
+
+# The tests.
+
+.PHONY: format vet race node browser
 format:
 	@wrong=$$(gofmt -l .); test -z "$$wrong" || { echo "not formatted by gofmt: $$wrong"; exit 1; }
 
 # go vet ./... passes over what is built for js/wasm alone.
 vet:
 	$(GO) vet ./...
-	$(JS) $(GO) vet ./core/...
+	$(JS) $(GO) vet ./core/... ./wasm
 
-race: gcc
+race: gcc netlab
 	$(GO) test -race ./...
 
-# The core again, as it runs in a browser.
+# The core and the page's bridge again, as they run in a browser.
 node: nodejs
-	$(JS) $(GO) test -exec=$(WASM_RUN) ./core/...
+	$(JS) $(GO) test -exec=$(NODE) ./core/... ./wasm
 
+browser: single nodejs chromium
+	cd site/test && node --test
+
+.PHONY: fuzz bench bench-page clean
 # Every fuzz target for FUZZ_TIME.
 FUZZ_TIME ?= 30s
 fuzz:
-	@for target in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
-		for name in $$(grep -ho '^func Fuzz[A-Za-z0-9]*' $$target/*_test.go | cut -d' ' -f2); do \
-			$(GO) test -run='^$$' -fuzz="^$$name$$" -fuzztime=$(FUZZ_TIME) $$target || exit 1; \
-		done; \
+	@grep -r --include='*_test.go' -o '^func Fuzz[A-Za-z0-9]*' . | sort | while IFS=: read -r file func; do \
+		$(GO) test -run='^$$' -fuzz="^$${func#func }$$" -fuzztime=$(FUZZ_TIME) "$$(dirname "$$file")" || exit 1; \
 	done
 
 bench:
 	$(GO) test -run='^$$' -bench=. -benchmem ./...
 
+bench-page: site nodejs chromium
+	cd site/test && node bench.mjs
+
 clean:
-	rm -rf bin dist
+	rm -rf bin dist $(PAGE)/core.wasm $(PAGE)/wasm_exec.js $(PAGE)/precache.js $(PAGE)/rules
 
 # What the tests need beyond Go. Where Debian's packages can be had they are
-# installed, twice tried because the first run can fail in passing; elsewhere
+# installed, tried twice because the first run can fail in passing; elsewhere
 # the message says what is missing.
-.PHONY: gcc nodejs
+.PHONY: gcc nodejs chromium netlab
 gcc:
-	@command -v gcc >/dev/null || $(call install,gcc libc6-dev,the race detector needs a C compiler)
+	@$(call need,gcc,gcc libc6-dev,the race detector needs a C compiler)
 nodejs:
-	@command -v node >/dev/null || $(call install,nodejs,the core is also tested under Node.js)
+	@$(call need,node,nodejs npm,the core and the page are tested under Node.js)
+chromium: site/test/node_modules/.package-lock.json
+	@$(call need,chromium,chromium,the page is tested in a browser)
+site/test/node_modules/.package-lock.json: site/test/package-lock.json | nodejs
+	cd site/test && { npm ci --no-audit --no-fund || { sleep 5; npm ci --no-audit --no-fund; }; }
+# Without root there is no namespace to prove firewall rules in; the tests say so.
+netlab:
+	@test "$$(id -u)" != 0 || { $(call need,ip,iproute2,firewall rules are proved in namespaces); \
+		$(call need,nft,nftables,firewall rules are proved by nft); \
+		$(call need,iptables,iptables,firewall rules are proved by iptables); }
 
-install = { command -v apt-get >/dev/null && test "$$(id -u)" = 0 && \
-	{ { apt-get update -q && apt-get install -yq --no-install-recommends $(1); } || \
-	{ sleep 5; apt-get update -q && apt-get install -yq --no-install-recommends $(1); }; }; } || \
-	{ echo "missing: $(1) ($(2)); install it and run this again" >&2; exit 1; }
+# $(call need,PROGRAM,PACKAGES,WHY)
+need = command -v $(1) >/dev/null || $(call install,$(2)) || { sleep 5; $(call install,$(2)); } || \
+	{ echo "missing: $(1) ($(3)); install $(2) and run this again" >&2; exit 1; }
+install = { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+	apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends $(1); }

@@ -24,20 +24,38 @@ func WriteGitHub(w io.Writer, r *Report) error {
 	slices.SortStableFunc(all, func(a, b *Finding) int { return cmp.Compare(b.Severity, a.Severity) })
 	out := bufio.NewWriter(w)
 	for _, f := range all {
-		fmt.Fprintf(out, "::%s %s::%s\n", githubLevel(f.Severity), githubPlace(f), githubData(f.Text()))
+		fmt.Fprintln(out, githubCommand(f))
 	}
 	fmt.Fprintln(out, r.Summary())
 	return out.Flush()
 }
 
-func githubLevel(s core.Severity) string {
-	if s == core.Note {
-		return "notice"
+// githubCommand is one finding as a workflow command.
+func githubCommand(f *Finding) string {
+	level := f.Severity.String()
+	if f.Severity == core.Note {
+		level = "notice"
 	}
-	return s.String()
+	text := f.Text()
+	if f.File == standardInput {
+		text = f.Place() + ": " + text
+	}
+	if fix := f.fix(); fix != "" {
+		text += "; fix: " + fix
+	}
+	return fmt.Sprintf("::%s %s::%s", level, githubPlace(f), githubData(text))
 }
 
+// standardInput is the File of what was read from standard input. It is no file
+// of the repository, so its place is told in words.
+const standardInput = "-"
+
+// githubPlace is the properties that say where a finding is shown.
 func githubPlace(f *Finding) string {
+	title := "title=" + githubProperty(f.Rule)
+	if f.File == standardInput {
+		return title
+	}
 	place := "file=" + githubProperty(f.File)
 	if f.Line > 0 {
 		place += fmt.Sprintf(",line=%d", f.Line)
@@ -45,15 +63,14 @@ func githubPlace(f *Finding) string {
 	if f.Col > 0 {
 		place += fmt.Sprintf(",col=%d,endColumn=%d", f.Col, f.Col+f.Len)
 	}
-	return place + ",title=" + githubProperty(f.Rule)
+	return place + "," + title
 }
 
-// githubData escapes the text of a workflow command.
-func githubData(s string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
-}
+// githubData escapes the text of a workflow command, as the runner reads it
+// (actions/runner, ActionCommand).
+func githubData(s string) string { return strings.ReplaceAll(Printable(s), "%", "%25") }
 
-// githubProperty escapes a property of a workflow command.
+// githubProperty escapes a property of a workflow command, likewise.
 func githubProperty(s string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
+	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(githubData(s))
 }

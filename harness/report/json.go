@@ -1,8 +1,14 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
+	"slices"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"activeftp/core"
 )
@@ -72,8 +78,34 @@ func WriteRunJSON(w io.Writer, r *Report) error {
 	return writeJSON(w, document)
 }
 
+// writeJSON writes a document in one line.
 func writeJSON(w io.Writer, document any) error {
-	e := json.NewEncoder(w)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	return e.Encode(document)
+	if err := e.Encode(document); err != nil {
+		return fmt.Errorf("encoding the document: %w", err)
+	}
+	_, err := w.Write(append(escapeJSON(bytes.TrimSuffix(b.Bytes(), []byte{'\n'})), '\n'))
+	return err
+}
+
+// escapeJSON writes the characters that are not printable as \u escapes. The
+// encoder does so for those below U+0020 alone, but U+009B, say, begins a
+// terminal's escape sequence too. In a document they can only stand in strings.
+func escapeJSON(document []byte) []byte {
+	if !slices.ContainsFunc(document, func(b byte) bool { return b >= 0x7f }) {
+		return document
+	}
+	b := make([]byte, 0, len(document)+1)
+	for _, r := range string(document) {
+		if strconv.IsPrint(r) {
+			b = utf8.AppendRune(b, r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			b = fmt.Appendf(b, `\u%04x`, unit)
+		}
+	}
+	return b
 }

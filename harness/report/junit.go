@@ -5,27 +5,33 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 )
 
-// The elements of JUnit's format that CI systems read.
+// The elements of JUnit's format that CI systems read. The format has no
+// standard; these are the common ones of github.com/testmoapp/junitxml, with
+// what the schema of Jenkins' xUnit plug-in requires.
 type (
 	junitSuites struct {
-		XMLName  xml.Name   `xml:"testsuites"`
-		Tests    int        `xml:"tests,attr"`
-		Failures int        `xml:"failures,attr"`
-		Suite    junitSuite `xml:"testsuite"`
+		XMLName  xml.Name `xml:"testsuites"`
+		Tests    int      `xml:"tests,attr"`
+		Failures int      `xml:"failures,attr"`
+		Suite    junitSuite
 	}
 	junitSuite struct {
+		XMLName  xml.Name    `xml:"testsuite"`
 		Name     string      `xml:"name,attr"`
 		Tests    int         `xml:"tests,attr"`
 		Failures int         `xml:"failures,attr"`
+		Errors   int         `xml:"errors,attr"` // of the tests themselves: none
+		Time     string      `xml:"time,attr,omitempty"`
 		Cases    []junitCase `xml:"testcase"`
 	}
 	junitCase struct {
 		Name      string        `xml:"name,attr"`
 		ClassName string        `xml:"classname,attr"`
 		File      string        `xml:"file,attr"`
-		Time      string        `xml:"time,attr"`
+		Time      string        `xml:"time,attr,omitempty"`
 		Failure   *junitFailure `xml:"failure"`
 		SystemOut string        `xml:"system-out,omitempty"`
 	}
@@ -40,9 +46,12 @@ type (
 // failure, and what is less than an error stands in its output.
 func WriteJUnit(w io.Writer, r *Report) error {
 	suite := junitSuite{Name: "activeftp", Tests: len(r.Cases), Failures: r.failed()}
+	var elapsed time.Duration
 	for i := range r.Cases {
 		suite.Cases = append(suite.Cases, junitCaseOf(&r.Cases[i]))
+		elapsed += r.Cases[i].Elapsed
 	}
+	suite.Time = junitTime(elapsed)
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
@@ -56,25 +65,35 @@ func WriteJUnit(w io.Writer, r *Report) error {
 }
 
 func junitCaseOf(c *Case) junitCase {
-	one := junitCase{Name: c.Name, ClassName: "activeftp", File: c.File, Time: fmt.Sprintf("%.3f", c.Elapsed.Seconds())}
-	var lines []string
-	for i := range c.Findings {
-		f := &c.Findings[i]
-		lines = append(lines, fmt.Sprintf("%s: %s: %s [%s]", f.Place(), f.Severity, f.Text(), f.Rule))
+	one := junitCase{
+		Name: Printable(c.Name), ClassName: "activeftp", File: Printable(c.File), Time: junitTime(c.Elapsed),
 	}
-	lines = append(lines, c.Talk...)
-	text := strings.Join(lines, "\n")
 	if !c.Failed() {
-		one.SystemOut = text
+		one.SystemOut = junitText(c)
 		return one
 	}
-	first := &c.Findings[0]
-	for i := range c.Findings {
-		if c.Findings[i].Severity == c.Worst() {
-			first = &c.Findings[i]
-			break
-		}
-	}
-	one.Failure = &junitFailure{Type: first.Rule, Message: first.Text(), Text: text}
+	first := c.firstError()
+	one.Failure = &junitFailure{Type: Printable(first.Rule), Message: Printable(first.Text()), Text: junitText(c)}
 	return one
+}
+
+// junitText is everything a case has to say. It is one failure, because readers
+// keep no more than one of a case.
+func junitText(c *Case) string {
+	var lines []string
+	for i := range c.Findings {
+		lines = append(lines, c.Findings[i].line())
+	}
+	for _, line := range c.Talk {
+		lines = append(lines, Printable(line))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// junitTime is a time in seconds; nothing where none was measured.
+func junitTime(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.3f", d.Seconds())
 }

@@ -1,10 +1,13 @@
 // Package report is what a run of the command found, and the formats in which
 // it can be written: one result type, one file per format.
+//
+// What a report holds comes from users' files and from the other side of a
+// connection, and may be anything. No format passes on what could act on a
+// terminal, or lets a name or a message break its own syntax.
 package report
 
 import (
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -26,7 +29,7 @@ type Case struct {
 	File     string // where it comes from; "-" is standard input
 	Title    string // what it shows; empty for a settings text
 	Findings []Finding
-	Proved   []string      // what was seen to hold, for a reader
+	Proved   []string      // what was tried, then what was seen to hold: "what: how", or a sentence
 	Talk     []string      // the control dialogue, lines as "> PORT ..." and "< 200 ..."
 	Elapsed  time.Duration // 0: not measured
 	Checked  *core.Result  // of a settings text alone
@@ -37,8 +40,8 @@ type Case struct {
 type Finding struct {
 	File     string
 	Line     int // from 1; 0: the file as a whole
-	Col      int // from 1; 0: the line as a whole
-	Len      int
+	Col      int // byte in the line, from 1; 0: the line as a whole
+	Len      int // in bytes; 0 is the point before Col
 	Severity core.Severity
 	Rule     string // a rule's id, a fact's word, or a cause's code
 	Message  string
@@ -64,6 +67,19 @@ func (f *Finding) Text() string {
 		return f.Message
 	}
 	return strings.TrimPrefix(fmt.Sprintf("%s: want %s, got %s", f.Message, f.Want, f.Got), ": ")
+}
+
+// line is the finding in one printable line.
+func (f *Finding) line() string {
+	return Printable(fmt.Sprintf("%s: %s: %s [%s]", f.Place(), f.Severity, f.Text(), f.Rule))
+}
+
+// fix is what the finding's fix does; empty when it has none.
+func (f *Finding) fix() string {
+	if f.Fix == nil {
+		return ""
+	}
+	return Printable(f.Fix.Message)
 }
 
 // OfCheck is the case of one checked settings text.
@@ -94,7 +110,17 @@ func (c *Case) Worst() core.Severity {
 }
 
 // Failed reports whether the case has an error.
-func (c *Case) Failed() bool { return c.Worst() == core.Error }
+func (c *Case) Failed() bool { return c.firstError() != nil }
+
+// firstError is the case's first error, nil when it has none.
+func (c *Case) firstError() *Finding {
+	for i := range c.Findings {
+		if c.Findings[i].Severity == core.Error {
+			return &c.Findings[i]
+		}
+	}
+	return nil
+}
 
 // Worst is the weightiest severity of all cases; the zero Severity when there
 // is no finding.
@@ -118,51 +144,4 @@ func (r *Report) failed() int {
 		}
 	}
 	return n
-}
-
-// Writer writes a report in one format.
-type Writer func(w io.Writer, r *Report) error
-
-// format is one format by the name that --format takes.
-type format struct {
-	name  string
-	write Writer
-}
-
-// CheckFormats are the formats of a report on settings texts, the default one
-// first.
-func CheckFormats() []string { return names(checkFormats()) }
-
-// RunFormats are the formats of a report on scenarios, the default one first.
-func RunFormats() []string { return names(runFormats()) }
-
-func checkFormats() []format {
-	return []format{{"text", WriteText}, {"json", WriteCheckJSON}, {"junit", WriteJUnit}, {"github", WriteGitHub}}
-}
-
-func runFormats() []format {
-	return []format{{"text", WriteText}, {"json", WriteRunJSON}, {"junit", WriteJUnit}, {"tap", WriteTAP}}
-}
-
-// CheckFormat is the writer of a report on settings texts by its format's name.
-func CheckFormat(name string) (Writer, error) { return find(checkFormats(), name) }
-
-// RunFormat is the writer of a report on scenarios by its format's name.
-func RunFormat(name string) (Writer, error) { return find(runFormats(), name) }
-
-func find(formats []format, name string) (Writer, error) {
-	for _, f := range formats {
-		if f.name == name {
-			return f.write, nil
-		}
-	}
-	return nil, fmt.Errorf("no format %q; there are %s", name, strings.Join(names(formats), ", "))
-}
-
-func names(formats []format) []string {
-	all := make([]string, len(formats))
-	for i, f := range formats {
-		all[i] = f.name
-	}
-	return all
 }

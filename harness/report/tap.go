@@ -7,25 +7,40 @@ import (
 	"strings"
 )
 
-// WriteTAP writes TAP version 14: a test point per case, and under a failed
-// one what was found.
+// WriteTAP writes TAP version 14 (testanything.org): a test point per case,
+// and below it, as comments, what was found and the dialogue of a failed one.
 func WriteTAP(w io.Writer, r *Report) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "TAP version 14\n1..%d\n", len(r.Cases))
+	fmt.Fprintf(out, "TAP version 14\n1..%d", len(r.Cases))
+	if len(r.Cases) == 0 {
+		fmt.Fprint(out, " # ", nothing)
+	}
+	fmt.Fprintln(out)
 	for i := range r.Cases {
-		c := &r.Cases[i]
-		word := "ok"
-		if c.Failed() {
-			word = "not ok"
-		}
-		fmt.Fprintf(out, "%s %d - %s\n", word, i+1, tapDescription(c))
-		for j := range c.Findings {
-			f := &c.Findings[j]
-			fmt.Fprintf(out, "# %s: %s: %s [%s]\n", f.Place(), f.Severity, strings.ReplaceAll(f.Text(), "\n", "\n# "), f.Rule)
-		}
+		writeTestPoint(out, i+1, &r.Cases[i])
 	}
 	return out.Flush()
 }
+
+func writeTestPoint(out *bufio.Writer, number int, c *Case) {
+	status := "ok"
+	if c.Failed() {
+		status = "not ok"
+	}
+	fmt.Fprintf(out, "%s %d - %s\n", status, number, tapDescription(c))
+	for i := range c.Findings {
+		writeComment(out, c.Findings[i].line())
+	}
+	if c.Failed() {
+		for _, line := range c.Talk {
+			writeComment(out, Printable(line))
+		}
+	}
+}
+
+// writeComment writes a comment. It is indented, because at a line's start
+// "# Subtest" announces one.
+func writeComment(out *bufio.Writer, line string) { fmt.Fprintf(out, "  # %s\n", line) }
 
 // tapDescription escapes what TAP would take for a directive.
 func tapDescription(c *Case) string {
@@ -33,5 +48,5 @@ func tapDescription(c *Case) string {
 	if c.Title != "" {
 		text += ": " + c.Title
 	}
-	return strings.NewReplacer(`\`, `\\`, "#", `\#`, "\n", " ").Replace(text)
+	return strings.NewReplacer(`\`, `\\`, "#", `\#`).Replace(Printable(text))
 }

@@ -15,7 +15,7 @@ import (
 // standardInput stands for standard input among file names.
 const standardInput = "-"
 
-// maxFiles is how many files one run reads below directories.
+// maxFiles is how many files one run reads below a directory.
 const maxFiles = 100_000
 
 // namedText is a text and where it comes from.
@@ -38,6 +38,25 @@ func readTexts(t *terminal, args []string) ([]namedText, error) {
 	return texts, nil
 }
 
+// readOneText reads the one settings text that a word works on.
+func readOneText(t *terminal, args []string) (namedText, error) {
+	if len(args) != 1 {
+		return namedText{}, errors.New("expected one file, or - for standard input")
+	}
+	texts, err := readTexts(t, args)
+	if err != nil {
+		return namedText{}, err
+	}
+	if len(texts) != 1 {
+		return namedText{}, fmt.Errorf("expected one file; there are %d below %s", len(texts), args[0])
+	}
+	return texts[0], nil
+}
+
+func holdsStandardInput(texts []namedText) bool {
+	return slices.ContainsFunc(texts, func(t namedText) bool { return t.file == standardInput })
+}
+
 // listFiles is the files that the arguments name: a directory stands for the
 // files below it with that ending, in the order of their names.
 func listFiles(args []string, ending string) ([]string, error) {
@@ -45,7 +64,10 @@ func listFiles(args []string, ending string) ([]string, error) {
 		return nil, errors.New("expected a file, a directory or - for standard input")
 	}
 	var files []string
-	for _, arg := range args {
+	for i, arg := range args {
+		if arg == standardInput && slices.Contains(args[:i], standardInput) {
+			return nil, errors.New("standard input (-) can be read once")
+		}
 		if info, err := os.Stat(arg); arg == standardInput || err != nil || !info.IsDir() {
 			files = append(files, arg) // a missing file is told when it is opened
 			continue
@@ -59,9 +81,6 @@ func listFiles(args []string, ending string) ([]string, error) {
 		}
 		files = append(files, below...)
 	}
-	if n := len(files); n > len(slices.Compact(slices.Sorted(slices.Values(files)))) && slices.Contains(files, standardInput) {
-		return nil, errors.New("standard input can be read once")
-	}
 	return files, nil
 }
 
@@ -71,18 +90,29 @@ func filesBelow(dir, ending string) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		if !entry.IsDir() && filepath.Ext(path) == ending {
-			if len(files) == maxFiles {
-				return fmt.Errorf("more than %d files", maxFiles)
-			}
-			files = append(files, path)
+		if filepath.Ext(path) != ending || !isFile(path, entry) {
+			return nil
 		}
+		if len(files) == maxFiles {
+			return fmt.Errorf("more than %d files", maxFiles)
+		}
+		files = append(files, path)
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("listing %s: %w", dir, err)
 	}
 	return files, nil
+}
+
+// isFile reports whether an entry of a directory is a file, or a link that does
+// not lead to anything else.
+func isFile(path string, entry fs.DirEntry) bool {
+	if entry.Type()&fs.ModeSymlink == 0 {
+		return entry.Type().IsRegular()
+	}
+	info, err := os.Stat(path)
+	return err != nil || info.Mode().IsRegular() // a link to nothing is told when it is opened
 }
 
 // readFile reads a file, or standard input, of at most limit bytes. One byte
@@ -103,31 +133,4 @@ func readFile(t *terminal, file string, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("reading %s: %w", file, err)
 	}
 	return data, nil
-}
-
-// replaceFile puts data in the place of a file, whole or not at all: under
-// another name beside it first, then renamed. The file keeps its mode.
-func replaceFile(file string, data []byte) (err error) {
-	mode := fs.FileMode(0o644)
-	if info, err := os.Stat(file); err == nil {
-		mode = info.Mode().Perm()
-	}
-	f, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*")
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", file, err)
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
-		}
-	}()
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Chmod(mode), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), file)
-	}
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", file, err)
-	}
-	return nil
 }

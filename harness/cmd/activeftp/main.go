@@ -4,17 +4,17 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"strings"
 	"syscall"
 
-	"github.com/spf13/pflag"
 	"golang.org/x/term"
+
+	"activeftp/harness/netlab"
+	"activeftp/harness/report"
 )
 
 // Exit codes. They mean one thing each and are never changed.
@@ -22,17 +22,18 @@ const (
 	exitOK       = 0 // nothing at or above --fail-on
 	exitFound    = 1 // findings, a failed fact, a broken promise
 	exitUsage    = 2 // usage or unreadable input
-	exitInternal = 3 // an error of activeftp itself
+	exitInternal = 3 // an error of activeftp itself, or of the system below it
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], &terminal{
+	netlab.Main() // in a process of a lab it does not return
+	// A reader that has seen enough closes the pipe; that is no reason to die.
+	signal.Ignore(syscall.SIGPIPE)
+	os.Exit(run(context.Background(), os.Args[1:], &terminal{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv,
-		live: term.IsTerminal(int(os.Stderr.Fd())),
-	})
-	stop()
-	os.Exit(code)
+		width: widthOf(os.Stdout),
+		live:  term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("TERM") != "dumb",
+	}))
 }
 
 // terminal is what a command reads and writes.
@@ -40,101 +41,54 @@ type terminal struct {
 	in       io.Reader
 	out, err io.Writer
 	env      func(string) string
+	width    int  // columns of out; 0: it is no terminal
 	live     bool // a person watches err: progress may be shown there
 }
 
-// word is one word of the command: what follows it, and what it does.
-type word struct {
-	name    string
-	args    string // as in the usage line
-	does    string // one line
-	help    string // what a person needs to know beyond the flags
-	example string
-	run     func(ctx context.Context, t *terminal, flags *pflag.FlagSet) func(args []string) error
-}
-
-func words() []word {
-	return []word{checkWord(), runWord(), proveWord(), partnerWord(), rulesWord(), explainWord(), versionWord()}
+func widthOf(f *os.File) int {
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return max(width, 1)
 }
 
 // run is the whole command; main only gives it the process's surroundings.
 func run(ctx context.Context, args []string, t *terminal) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
-			fmt.Fprintf(t.err, "activeftp: internal error: %v\n%s", p, debug.Stack())
+			text := fmt.Sprintf("activeftp: internal error: %v\n%s", p, debug.Stack())
+			fmt.Fprint(t.err, report.PrintableLines(text))
 			code = exitInternal
 		}
 	}()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	checked := *t
+	checked.out, checked.err = output{t.out, cancel}, output{t.err, func() {}}
+	return checked.dispatch(ctx, args)
+}
+
+// dispatch finds the word and carries it out.
+func (t *terminal) dispatch(ctx context.Context, args []string) int {
 	if len(args) == 0 {
-		overview(t.err)
+		overview(t.err, t.width)
 		return exitUsage
 	}
-	switch args[0] {
+	name, args := args[0], args[1:]
+	switch name {
 	case "help", "--help", "-h":
-		overview(t.out)
-		return exitOK
-	case "--version":
-		args = []string{"version"}
-	}
-	for _, w := range words() {
-		if w.name == args[0] {
-			return w.carryOut(ctx, t, args[1:])
+		if len(args) == 0 {
+			return t.exit("help", overview(t.out, t.width))
 		}
+		name, args = args[0], []string{"--help"}
+	case "--version":
+		name = "version"
 	}
-	fmt.Fprintf(t.err, "activeftp: no word %q; there are %s\n", args[0], wordNames())
-	return exitUsage
-}
-
-func wordNames() string {
-	var names []string
-	for _, w := range words() {
-		names = append(names, w.name)
-	}
-	return strings.Join(names, ", ")
-}
-
-func overview(out io.Writer) {
-	fmt.Fprint(out, "activeftp checks the FTP active mode settings of a managed file transfer server\n"+
-		"and proves them by real transfers.\n\n")
-	for _, w := range words() {
-		fmt.Fprintf(out, "  activeftp %-8s %s\n", w.name, w.does)
-	}
-	fmt.Fprint(out, "\nactiveftp WORD --help tells more. Exit codes: 0 nothing found, 1 findings or a failed\n"+
-		"transfer, 2 usage or unreadable input, 3 internal error.\n")
-}
-
-// errFound ends a word whose report has said everything: exit code 1.
-var errFound = errors.New("findings")
-
-// carryOut reads the word's flags, runs it and makes its error an exit code.
-func (w word) carryOut(ctx context.Context, t *terminal, args []string) int {
-	flags := pflag.NewFlagSet(w.name, pflag.ContinueOnError)
-	flags.SetOutput(io.Discard) // errors and help are written here, once
-	flags.SortFlags = false
-	do := w.run(ctx, t, flags)
-	switch err := flags.Parse(args); {
-	case errors.Is(err, pflag.ErrHelp):
-		w.usage(t.out, flags)
-		return exitOK
-	case err != nil:
-		fmt.Fprintf(t.err, "activeftp %s: %v; activeftp %s --help tells more\n", w.name, err, w.name)
+	w, ok := findWord(name)
+	if !ok {
+		fmt.Fprintf(t.err, "activeftp: no word %q; there are %s\n", name, wordNames())
 		return exitUsage
 	}
-	err := do(flags.Args())
-	switch {
-	case err == nil:
-		return exitOK
-	case errors.Is(err, errFound):
-		return exitFound
-	}
-	fmt.Fprintf(t.err, "activeftp %s: %v\n", w.name, err)
-	return exitUsage
-}
-
-func (w word) usage(out io.Writer, flags *pflag.FlagSet) {
-	fmt.Fprintf(out, "usage: activeftp %s %s\n\n%s\n", w.name, w.args, w.help)
-	if flags.HasFlags() {
-		fmt.Fprintf(out, "\n%s", flags.FlagUsages())
-	}
-	fmt.Fprintf(out, "\nexample:\n  %s\n", w.example)
+	return w.carryOut(ctx, t, args)
 }

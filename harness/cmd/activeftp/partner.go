@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"os"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"activeftp/harness/partner"
+	"activeftp/harness/report"
 )
 
 func partnerWord() word {
@@ -19,63 +19,88 @@ func partnerWord() word {
 		name: "partner",
 		args: "[flags]",
 		does: "run the bundled FTP server for a client to try",
-		help: "Runs the bundled FTP server until it is interrupted, and shows what it is told and what\n" +
-			"it answers. It keeps files in memory. It takes anonymous with any password unless\n" +
-			"--user is given, and listens beyond this host only with --user.",
-		example: "activeftp partner --listen 127.0.0.1:2121",
-		run:     runPartner,
+		help: "Runs the bundled FTP server until it is interrupted, and shows every command it is given (>) and every reply (<), " +
+			"behind the number of the session. It keeps files in memory. It takes anonymous with any password unless --user is " +
+			"given, and listens beyond this host only with --user.",
+		examples: []string{"activeftp partner --listen 127.0.0.1:0"},
+		run:      runPartner,
 	}
 }
 
+// maxPassword is the longest password that is read, in bytes.
+const maxPassword = 4_096
+
 func runPartner(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string) error {
-	listen := flags.String("listen", "127.0.0.1:2121", "host:port of the control connection")
-	user := flags.String("user", "", "the one login that is accepted; needs --password-file")
-	passwordFile := flags.String("password-file", "", "file that holds the password of --user")
+	listen := flags.String("listen", "127.0.0.1:2121", "`HOST:PORT` of the control connection; port 0: a free one")
+	user := flags.String("user", "", "the one `LOGIN` that is accepted; needs --password-file")
+	passwordFile := flags.String("password-file", "", "`FILE` that holds the password of --user")
 	return func(args []string) error {
 		if len(args) > 0 {
 			return fmt.Errorf("expected no argument, not %q", args[0])
 		}
-		password, err := partnerPassword(*user, *passwordFile)
+		if err := mayListen(*listen, *user); err != nil {
+			return err
+		}
+		password, err := readPassword(t, *user, *passwordFile)
 		if err != nil {
 			return err
 		}
-		if *user == "" && !onLoopback(*listen) {
-			return fmt.Errorf("--listen %s: beyond loopback the partner listens only with --user", *listen)
-		}
-		b, err := partner.Start(partner.Config{
-			Listen: *listen, User: *user, Password: password,
-			Log: func(l partner.Line) { fmt.Fprintln(t.out, l) },
-		})
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(t.err, "listening on %s; interrupt to end\n", b.URL())
-		<-ctx.Done()
-		return b.Close()
+		return servePartner(ctx, t, partner.Config{Listen: *listen, User: *user, Password: password})
 	}
 }
 
-func partnerPassword(user, file string) (string, error) {
+// servePartner runs the server until it is interrupted.
+func servePartner(ctx context.Context, t *terminal, c partner.Config) error {
+	ctx, stop := untilInterrupted(ctx)
+	defer stop()
+	c.Log = func(l partner.Line) {
+		direction := '<'
+		if l.FromClient {
+			direction = '>'
+		}
+		fmt.Fprintf(t.out, "%d %c %s\n", l.Client, direction, report.Printable(l.Text))
+	}
+	b, err := partner.Start(c)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(t.err, "listening on %s; interrupt to end\n", b.URL())
+	<-ctx.Done()
+	if err := b.Close(); err != nil {
+		return internalError{err}
+	}
+	return nil
+}
+
+// readPassword is what the file holds, without the end of its line.
+func readPassword(t *terminal, user, file string) (string, error) {
 	switch {
 	case user == "" && file == "":
 		return "", nil
 	case user == "" || file == "":
 		return "", errors.New("--user and --password-file are given together")
 	}
-	data, err := os.ReadFile(file)
+	data, err := readFile(t, file, maxPassword)
 	if err != nil {
 		return "", err
 	}
-	return strings.TrimRight(string(data), "\r\n"), nil
+	password := strings.TrimRight(string(data), "\r\n")
+	if password == "" || len(data) > maxPassword || strings.ContainsAny(password, "\r\n\x00") {
+		return "", fmt.Errorf("%s: expected one line of at most %d bytes", file, maxPassword)
+	}
+	return password, nil
 }
 
-// onLoopback reports whether a listening address is certain to be this host's
-// own alone.
-func onLoopback(listen string) bool {
+// mayListen refuses an address that is not certain to be this host's own alone,
+// unless there is a login.
+func mayListen(listen, user string) error {
 	host, _, err := net.SplitHostPort(listen)
 	if err != nil {
-		return false
+		return fmt.Errorf("--listen: expected HOST:PORT: %w", err)
 	}
 	a, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && a.IsLoopback()
+	if own := host == "localhost" || err == nil && a.IsLoopback(); !own && user == "" {
+		return fmt.Errorf("--listen %s: beyond loopback the partner listens only with --user", listen)
+	}
+	return nil
 }

@@ -3,52 +3,80 @@ package main
 import (
 	"context"
 	"errors"
+	"net"
 
 	"github.com/spf13/pflag"
 
 	"activeftp/core"
 	"activeftp/harness"
+	"activeftp/harness/netlab"
 	"activeftp/harness/report"
 )
+
+// maxTransfers is how many transfers --transfers may ask for.
+const maxTransfers = 1_000_000
 
 func proveWord() word {
 	return word{
 		name: "prove",
-		args: "[flags] FILE",
+		args: "[flags] FILE|-",
 		does: "prove settings by real active-mode transfers",
-		help: "Checks a settings text and then transfers files under these very settings, for every\n" +
-			"active site: against the bundled partner on this host, or with --server against a real\n" +
-			"one (its password is taken from ACTIVEFTP_PASSWORD). Exit code 1 says that something\n" +
-			"was not proved.",
-		example: "activeftp prove --every-port mft.settings",
-		run:     prove,
+		help: "Checks a settings text and then transfers files under these very settings, for every active site: against the " +
+			"bundled partner on this host, or with --server against a real one, whose password is taken from the environment " +
+			"variable ACTIVEFTP_PASSWORD. The exit code is 1 when something was not proved, or the settings have an error.\n" +
+			"--netlab proves the rules of activeftp firewall instead: it loads them with nft and iptables into network namespaces " +
+			"of its own and lets a partner dial every port. It needs Linux and root.",
+		examples: []string{
+			"activeftp prove --every-port mft.settings",
+			"activeftp prove --site payroll --transfers 100 --parallel 8 mft.settings",
+		},
+		run: prove,
 	}
 }
 
 func prove(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string) error {
-	var o harness.ProveOptions
-	flags.StringVar(&o.Site, "site", "", "prove this site only")
-	flags.StringVar(&o.Server, "server", "", "ftp://user@host:port of a real partner (default: the bundled one)")
+	o := harness.ProveOptions{Progress: t.progress("transfers")}
+	flags.StringVar(&o.Site, "site", "", "prove the site `NAME` only")
+	flags.StringVar(&o.Server, "server", "", "a real partner's `URL`, ftp://user@host:port (default the bundled partner)")
 	flags.BoolVar(&o.EveryPort, "every-port", false, "transfer over each port of the range")
-	flags.IntVar(&o.Transfers, "transfers", 0, "so many further transfers, upload and download in turn")
-	flags.IntVar(&o.Parallel, "parallel", 0, "sessions at once for --every-port and --transfers (default 4)")
+	addCount(flags, &o.Transfers, "transfers", maxTransfers, "so many further transfers, upload and download in turn")
+	addCount(flags, &o.Parallel, "parallel", maxParallel, "sessions at once for --every-port and --transfers (default 4)")
+	lab := flags.Bool("netlab", false, "prove the firewall rules for the settings, in network namespaces of this host")
 	return func(args []string) error {
-		if len(args) != 1 {
-			return errors.New("expected one file, or - for standard input")
+		if *lab && countSet(flags) > 1 {
+			return errors.New("--netlab goes through everything by itself: it takes no other flag")
 		}
-		texts, err := readTexts(t, args)
+		text, err := readOneText(t, args)
 		if err != nil {
 			return err
 		}
-		if len(texts) != 1 {
-			return errors.New("expected one file, not a directory")
+		o.Password = t.env("ACTIVEFTP_PASSWORD")
+		ctx, stop := untilInterrupted(ctx)
+		defer stop()
+		checked := core.Check(text.text)
+		if *lab {
+			return tellProof(t)(netlab.Prove(ctx, text.file, checked))
 		}
-		o.Password, o.Progress = t.env("ACTIVEFTP_PASSWORD"), t.progress("transfers")
-		r, err := harness.Prove(ctx, texts[0].file, core.Check(texts[0].text), o)
-		if err != nil {
-			return err
+		return tellProof(t)(harness.Prove(ctx, text.file, checked, o))
+	}
+}
+
+// countSet is how many flags were given.
+func countSet(flags *pflag.FlagSet) (n int) {
+	flags.Visit(func(*pflag.Flag) { n++ })
+	return n
+}
+
+// tellProof writes what was proved, and makes it an exit code.
+func tellProof(t *terminal) func(*report.Report, error) error {
+	return func(r *report.Report, err error) error {
+		if r == nil {
+			return notTried(err)
 		}
-		if err := report.WriteText(t.out, r); err != nil {
+		if err != nil { // everything was proved or not, and then something could not be released
+			err = internalError{err}
+		}
+		if err := errors.Join(report.WriteText(t.out, r), err); err != nil {
 			return err
 		}
 		if r.Worst() == core.Error {
@@ -56,4 +84,13 @@ func prove(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string
 		}
 		return nil
 	}
+}
+
+// notTried is why there is no proof: an option that cannot be, or a host on
+// which the bundled partner cannot listen.
+func notTried(err error) error {
+	if host := (*net.OpError)(nil); errors.As(err, &host) {
+		return internalError{err}
+	}
+	return err
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -19,40 +20,45 @@ import (
 func runWord() word {
 	return word{
 		name: "run",
-		args: "[flags] [SCENARIO|DIR ...]",
+		args: "[flags] [SCENARIO|DIR|- ...]",
 		does: "run scenarios: scripted transfers over real sockets",
-		help: "Runs scenarios: files, the *.txtar files below directories, or, with no argument, all\n" +
-			"those that are built in. Exit code 1 says that a fact does not hold.",
-		example: "activeftp run --run 'busy|stranger' --talk",
-		run:     runScenarios,
+		help: "Runs scenarios: files, the *.txtar files below directories, standard input (-), or, with no argument, " +
+			"all those that are built in. The exit code is 1 when a fact does not hold: then the line, what was wanted, " +
+			"what happened and the dialogue on the control connection are shown.",
+		examples: []string{
+			"activeftp run --run '^port_busy$' --talk",
+			"activeftp run --shard 1/4 --format junit scenarios",
+			"activeftp run --update scenarios/upload.txtar",
+		},
+		run: runScenarios,
 	}
 }
 
 func runScenarios(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string) error {
-	out := addReportFlags(flags, report.RunFormats(), report.RunFormat)
-	match := flags.String("run", "", "run only scenarios whose name this regular expression matches")
-	parallel := flags.Int("parallel", 0, "scenarios at once (default: two for each processor)")
+	var which choice
+	reports := addReportFlags(flags, t, report.RunFormats())
+	flags.StringVar(&which.match, "run", "", "run only scenarios whose name this `REGEXP` matches")
+	flags.Var(&which.shard, "shard", "run only part I of N of the scenarios, for N machines that share them")
+	options := harness.RunOptions{Progress: t.progress("scenarios")}
+	addCount(flags, &options.Parallel, "parallel", maxParallel, "scenarios at once (default two for each processor)")
 	talk := flags.Bool("talk", false, "show the control dialogue of every scenario, not only of failed ones")
 	update := flags.Bool("update", false, "write what happened into the want/ files of the scenarios")
 	return func(args []string) error {
-		pattern, err := regexp.Compile(*match)
-		if err != nil {
-			return fmt.Errorf("--run: %w", err)
+		if *update {
+			if len(args) == 0 || slices.Contains(args, standardInput) {
+				return errors.New("--update: expected the files or directories of scenarios")
+			}
+			options.Update = updateScenario
 		}
-		if *update && len(args) == 0 {
-			return errors.New("--update: the built-in scenarios cannot be changed; name their files")
-		}
-		chosen, err := readScenarios(t, args, pattern)
+		chosen, err := which.read(t, args)
 		if err != nil {
 			return err
 		}
-		options := harness.RunOptions{Parallel: *parallel, Progress: t.progress("scenarios")}
-		if *update {
-			options.Update = updateScenario
-		}
+		ctx, stop := untilInterrupted(ctx)
+		defer stop()
 		r := harness.Run(ctx, chosen, options)
 		r.Talk = *talk
-		if err := out.write(t, r); err != nil {
+		if err := reports.write(t.out, r); err != nil {
 			return err
 		}
 		if r.Worst() != 0 {
@@ -62,14 +68,41 @@ func runScenarios(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([
 	}
 }
 
-// readScenarios reads the scenarios that the arguments name, and of them those
-// whose name matches. What is wrong with any of them is told of all at once.
-func readScenarios(t *terminal, args []string, match *regexp.Regexp) ([]*scenario.Scenario, error) {
-	files, read, err := scenarioFiles(t, args)
+// choice says which scenarios of those that are read are run.
+type choice struct {
+	match string // a regular expression for names; empty: all
+	shard shard
+}
+
+// read reads the scenarios that the arguments name and chooses from them. What
+// is wrong with any of them is told of all at once.
+func (c *choice) read(t *terminal, args []string) ([]*scenario.Scenario, error) {
+	match, err := regexp.Compile(c.match)
+	if err != nil {
+		return nil, fmt.Errorf("--run: %w", err)
+	}
+	all, err := readScenarios(t, args)
 	if err != nil {
 		return nil, err
 	}
 	var chosen []*scenario.Scenario
+	for _, s := range all {
+		if match.MatchString(s.Name) {
+			chosen = append(chosen, s)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, fmt.Errorf("--run %q matches none of %d scenarios", c.match, len(all))
+	}
+	return part(c.shard, chosen), nil
+}
+
+func readScenarios(t *terminal, args []string) ([]*scenario.Scenario, error) {
+	files, read, err := scenarioFiles(t, args)
+	if err != nil {
+		return nil, err
+	}
+	var all []*scenario.Scenario
 	var wrong []error
 	for _, file := range files {
 		data, err := read(file)
@@ -77,20 +110,16 @@ func readScenarios(t *terminal, args []string, match *regexp.Regexp) ([]*scenari
 			return nil, err
 		}
 		s, err := scenario.Read(file, data)
-		switch {
-		case err != nil:
+		if err != nil {
 			wrong = append(wrong, err)
-		case match.MatchString(s.Name):
-			chosen = append(chosen, s)
+			continue
 		}
+		all = append(all, s)
 	}
 	if len(wrong) > 0 {
 		return nil, fmt.Errorf("reading scenarios:\n%w", errors.Join(wrong...))
 	}
-	if len(chosen) == 0 {
-		return nil, errors.New("no scenario of that name")
-	}
-	return chosen, nil
+	return all, nil
 }
 
 // scenarioFiles is the files to read and how to read them.

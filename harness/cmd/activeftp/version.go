@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -11,13 +12,16 @@ import (
 
 func versionWord() word {
 	return word{
-		name:    "version",
-		args:    "",
-		does:    "print the version",
-		help:    "Prints the version of activeftp, the revision it was built from where that is known,\nand the Go version.",
-		example: "activeftp version",
+		name: "version",
+		does: "print the version",
+		help: "Prints the version of activeftp, the revision it was built from where that is known, the Go version " +
+			"and the platform.",
+		examples: []string{"activeftp version"},
 		run: func(_ context.Context, t *terminal, _ *pflag.FlagSet) func([]string) error {
-			return func([]string) error {
+			return func(args []string) error {
+				if len(args) > 0 {
+					return errors.New("expected no argument")
+				}
 				_, err := fmt.Fprintln(t.out, "activeftp", version())
 				return err
 			}
@@ -28,8 +32,7 @@ func versionWord() word {
 // version is what the build knows of itself.
 func version() string {
 	text := "(unknown)"
-	info, ok := debug.ReadBuildInfo()
-	if ok {
+	if info, ok := debug.ReadBuildInfo(); ok {
 		text = info.Main.Version
 		for _, s := range info.Settings {
 			if s.Key == "vcs.revision" {

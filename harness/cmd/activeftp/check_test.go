@@ -1,0 +1,163 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/core"
+	"activeftp/harness/report"
+)
+
+// TestCheckDocument is the first thing that a pipeline asks.
+func TestCheckDocument(t *testing.T) {
+	type finding struct {
+		Rule string
+		Fix  *struct{ New string }
+	}
+	tests := []struct {
+		text    string
+		code    int
+		portEnd int
+		rule    string
+		fix     bool
+	}{
+		{"[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\n", exitOK, 11023, "port-own-listener", false},
+		{"[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 60000\n", exitFound, 69999, "port-end-high", true},
+	}
+	for _, test := range tests {
+		d := reading(test.text).activeftp("check", "--format", "json", "-").hold(t, test.code, "check")
+		var document struct {
+			Version, PortEnd int
+			Diagnostics      []finding
+		}
+		if err := json.Unmarshal([]byte(d.out), &document); err != nil {
+			t.Fatalf("%v: %s", err, d.out)
+		}
+		if document.Version != 1 || document.PortEnd != test.portEnd {
+			t.Errorf("got %+v, want version 1 and port end %d", document, test.portEnd)
+		}
+		found := false
+		for _, f := range document.Diagnostics {
+			found = found || f.Rule == test.rule && (f.Fix != nil) == test.fix
+		}
+		if !found {
+			t.Errorf("no %s with a fix %t: %+v", test.rule, test.fix, document)
+		}
+	}
+}
+
+// TestCheckDocumentIsCores holds that the document is what core says, and that
+// nothing is decided here.
+func TestCheckDocumentIsCores(t *testing.T) {
+	for _, text := range []string{noFinding, noteFinding, warningFinding, errorFinding, "", "\xff\x00", "[a]\x1b[2J\n"} {
+		want, err := json.Marshal(core.Check(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var a, b any
+		d := reading(text).activeftp("check", "--format", "json", "-")
+		if err := json.Unmarshal([]byte(d.out), &a); err != nil {
+			t.Fatalf("%v: %s", err, d.out)
+		}
+		if err := json.Unmarshal(want, &b); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(b, a); diff != "" {
+			t.Errorf("%q (-core +command):\n%s", text, diff)
+		}
+	}
+}
+
+func TestCheckFailOn(t *testing.T) {
+	const ok, found = exitOK, exitFound
+	texts := []string{noFinding, noteFinding, warningFinding, errorFinding}
+	for severity, codes := range map[string][]int{
+		"":        {ok, ok, ok, found},
+		"error":   {ok, ok, ok, found},
+		"warning": {ok, ok, found, found},
+		"note":    {ok, found, found, found},
+		"never":   {ok, ok, ok, ok},
+	} {
+		for i, text := range texts {
+			args := []string{"check", "-"}
+			if severity != "" {
+				args = append(args, "--fail-on", severity)
+			}
+			t.Run(fmt.Sprint(severity, i), func(t *testing.T) {
+				reading(text).activeftp(args...).hold(t, codes[i], "check")
+				reading(text).activeftp(append(args, "--diff")...).hold(t, codes[i], "check")
+			})
+		}
+	}
+}
+
+func TestCheckFilesAndDirectories(t *testing.T) {
+	dir := files(t, map[string]string{
+		"b.settings": errorFinding, "a/x.settings": noFinding, "a/note.txt": errorFinding, "c.conf": warningFinding,
+		"d.settings/e.settings": noteFinding,
+	})
+	t.Chdir(dir)
+	if err := os.Symlink("b.settings", "link.settings"); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		args []string
+		in   string
+		want []string // files of the document; nil: it is of one
+		code int
+	}{
+		{[]string{"a"}, "", nil, exitOK},
+		{[]string{"c.conf"}, "", nil, exitOK},
+		{[]string{"."}, "", []string{"a/x.settings", "b.settings", "d.settings/e.settings", "link.settings"}, exitFound},
+		{[]string{"c.conf", "a"}, "", []string{"c.conf", "a/x.settings"}, exitOK},
+		{[]string{"a", "a", "-"}, noteFinding, []string{"a/x.settings", "a/x.settings", "-"}, exitOK},
+		{[]string{"-", "./b.settings"}, noFinding, []string{"-", "./b.settings"}, exitFound},
+	}
+	for _, test := range tests {
+		d := reading(test.in).activeftp(append([]string{"check", "--format", "json"}, test.args...)...).hold(t, test.code, "check")
+		var document struct{ Files []struct{ File string } }
+		if err := json.Unmarshal([]byte(d.out), &document); err != nil {
+			t.Fatalf("%v: %s", err, d.out)
+		}
+		var got []string
+		for _, f := range document.Files {
+			got = append(got, filepath.ToSlash(f.File))
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", test.args, diff)
+		}
+	}
+}
+
+func TestCheckText(t *testing.T) {
+	dir := files(t, map[string]string{"a.settings": errorFinding})
+	t.Chdir(dir)
+	d := activeftp("check", "a.settings").hold(t, exitFound, "check")
+	holds(t, d.out, "a.settings:4:19: error: ", " [port-end-high]\n", "\n\tfix: ", "\nfail: 1 error, ")
+}
+
+// FuzzCheck holds that any bytes get a report in every format, and that none of
+// them reaches a terminal.
+func FuzzCheck(f *testing.F) {
+	for _, text := range []string{
+		"", "\x00", "\xff\xfe[\n", "[ftp-active-mode\n= =\n", "[\x1b]0;x\x07]\n", "[network-zone \u202e]\r\n\u009b=2J", errorFinding,
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, format := range report.CheckFormats() {
+			d := reading(text).activeftp("check", "--format", format.Name, "-")
+			if d.code != exitOK && d.code != exitFound || d.err != "" {
+				t.Errorf("%s: exit code %d: %s", format.Name, d.code, d.err)
+			}
+			if d.out != report.PrintableLines(d.out) {
+				t.Errorf("%s reaches the terminal: %q", format.Name, d.out)
+			}
+		}
+	})
+}

@@ -1,0 +1,26 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"activeftp/core"
+)
+
+func TestExplainEveryRule(t *testing.T) {
+	for _, r := range core.Rules() {
+		d := activeftp("explain", r.ID).hold(t, exitOK, "explain")
+		text := strings.Join(strings.Fields(d.out), " ")
+		holds(t, text, r.ID+" ("+r.Severity.String()+")", r.Title[1:]+".", r.Why, "Source: "+r.Source.String()+", "+r.Where)
+	}
+}
+
+func TestExplainFitsTerminals(t *testing.T) {
+	for _, r := range core.Rules() {
+		for line := range strings.SplitSeq(at{width: 40}.activeftp("explain", r.ID).out, "\n") {
+			if len(line) > 40 && strings.Contains(line, " ") {
+				t.Errorf("%s: %q", r.ID, line)
+			}
+		}
+	}
+}

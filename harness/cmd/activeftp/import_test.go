@@ -1,0 +1,48 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"activeftp/core"
+)
+
+// Answers of the product's REST API, reduced to what the words need.
+const (
+	siteJSON = `{"result": [{"type": "ftp", "protocol": "ftp", "name": "payroll", "host": "203.0.113.10", "port": "21",
+		"activeMode": true, "dmz": "DMZ", "password": "secret"}]}`
+	zoneJSON = `{"result": [{"name": "DMZ", "isDefault": true, "edges": [{"title": "edge", "enabledProxy": true,
+		"proxies": [{"proxyProtocol": "SOCKS_PROXY", "port": 1080, "isEnabled": true}]}]}]}`
+)
+
+// What is imported is checked like any settings text: here the site is proxied.
+func TestImport(t *testing.T) {
+	dir := files(t, map[string]string{"sites.json": siteJSON, "zones.json": zoneJSON})
+	d := activeftp("import", dir).hold(t, exitOK, "import")
+	holds(t, d.out, "[transfer-site payroll]", "[network-zone DMZ]")
+	var found []string
+	for _, f := range core.Check(d.out).Diagnostics {
+		found = append(found, f.Rule)
+	}
+	holds(t, strings.Join(found, " "), "zone-active-proxied")
+	for _, text := range []string{d.out, d.err} {
+		if strings.Contains(text, "secret") {
+			t.Errorf("the password is told:\n%s", text)
+		}
+	}
+}
+
+func TestImportRefuses(t *testing.T) {
+	for name, text := range map[string]string{
+		"no JSON": "base-port = 10000", "empty": "", "cut off": `{"result": [`, "of something else": `{"weather": "fine"}`, "binary": "\x00\xff",
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := reading(text).activeftp("import", "-").hold(t, exitUsage, "import")
+			if d.out != "" {
+				t.Errorf("out: %s", d.out)
+			}
+		})
+	}
+	activeftp("import", "missing.json").hold(t, exitUsage, "import")
+	activeftp("import").hold(t, exitUsage, "import")
+}

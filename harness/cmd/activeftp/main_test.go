@@ -1,0 +1,221 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"activeftp/core"
+)
+
+// asCommand makes the test binary the command, for tests that need a process.
+const asCommand = "ACTIVEFTP_AS_COMMAND"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asCommand) != "" {
+		main()
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// did is what a command came to.
+type did struct {
+	code     int
+	out, err string
+}
+
+// at is the surroundings of a command: nothing on standard input, no terminal,
+// no environment.
+type at struct {
+	in    io.Reader
+	env   map[string]string
+	width int
+	live  bool
+}
+
+// activeftp carries out the command in this process.
+func activeftp(args ...string) did { return at{}.activeftp(args...) }
+
+func (a at) activeftp(args ...string) did {
+	var out, err bytes.Buffer
+	if a.in == nil {
+		a.in = strings.NewReader("")
+	}
+	code := run(context.Background(), args, &terminal{
+		in: a.in, out: &out, err: &err, width: a.width, live: a.live,
+		env: func(name string) string { return a.env[name] },
+	})
+	return did{code, out.String(), err.String()}
+}
+
+// reading is surroundings with that on standard input.
+func reading(text string) at { return at{in: strings.NewReader(text)} }
+
+// hold holds the exit code, and that an error is told where, and only where,
+// the code says that there is one.
+func (d did) hold(t *testing.T, code int, word string) did {
+	t.Helper()
+	if d.code != code {
+		t.Fatalf("exit code %d, want %d\nout: %s\nerr: %s", d.code, code, d.out, d.err)
+	}
+	told := strings.HasPrefix(d.err, "activeftp "+word+": ")
+	if want := code >= exitUsage; told != want {
+		t.Fatalf("exit code %d and an error told: %t\nerr: %s", d.code, told, d.err)
+	}
+	return d
+}
+
+// holds holds that text has every part.
+func holds(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("no %q in:\n%s", part, text)
+		}
+	}
+}
+
+// Settings texts, by the weightiest finding of each.
+const (
+	noFinding = "[ftp-active-mode] # kept\nbase-port = 23710\nnumber-of-ports = 16\n" +
+		"[transfer-site payroll]\nnetwork-zone = none\nenable-active-connection-mode = yes\n"
+	noteFinding    = "[ftp-active-mode]\nbase-port = 23710\nnumber-of-ports = 4\n"
+	warningFinding = "[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\n"
+	errorFinding   = "# the range\n[ftp-active-mode]\nbase-port = 10000 # kept\nnumber-of-ports = 60000\n"
+)
+
+func TestFindings(t *testing.T) {
+	for text, want := range map[string]core.Verdict{
+		noFinding: core.Pass, noteFinding: core.Notes, warningFinding: core.Warnings, errorFinding: core.Fail,
+	} {
+		if got := core.Check(text); got.Verdict != want {
+			t.Errorf("%q is %v, want %v: %+v", text, got.Verdict, want, got.Diagnostics)
+		}
+	}
+}
+
+// files writes files into a new directory and returns it.
+func files(t *testing.T, contents map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range contents {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func content(t *testing.T, file string) string {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// provable is settings with one active site on ports of 127.0.0.1 that are
+// free now.
+func provable(t *testing.T) string {
+	t.Helper()
+	const number = 16
+	for base := 23710; base < 24710; base += number {
+		var held []net.Listener
+		for port := base; port < base+number; port++ {
+			if l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+				held = append(held, l)
+			}
+		}
+		for _, l := range held {
+			l.Close()
+		}
+		if len(held) == number {
+			return strings.Replace(noFinding, "23710", fmt.Sprint(base), 1)
+		}
+	}
+	t.Fatal("no range of ports is free")
+	return ""
+}
+
+func TestNoWord(t *testing.T) {
+	d := activeftp()
+	if d.code != exitUsage || d.out != "" {
+		t.Errorf("got %d, %q; want %d and nothing on standard output", d.code, d.out, exitUsage)
+	}
+	for _, w := range words() {
+		holds(t, d.err, "  "+w.name)
+	}
+}
+
+func TestHelpOfAll(t *testing.T) {
+	for _, arg := range []string{"help", "--help", "-h"} {
+		d := activeftp(arg)
+		if d.code != exitOK || d.err != "" {
+			t.Errorf("%s: got %d, %q", arg, d.code, d.err)
+		}
+		for _, w := range words() {
+			holds(t, d.out, "  "+w.name, w.does)
+		}
+	}
+}
+
+func TestUnknownWord(t *testing.T) {
+	for _, args := range [][]string{{"observe"}, {"--frob"}, {""}, {"help", "observe"}, {"Check", "--help"}, {"\x1b[2J"}} {
+		d := activeftp(args...)
+		if d.code != exitUsage || d.out != "" {
+			t.Errorf("%q: got %d, %q; want %d and nothing", args, d.code, d.out, exitUsage)
+		}
+		holds(t, d.err, "activeftp: no word", wordNames())
+		if strings.Contains(d.err, "\x1b") {
+			t.Errorf("%q reaches the terminal: %q", args, d.err)
+		}
+	}
+}
+
+// TestExitCodes is the table of the exit codes, which is frozen.
+func TestExitCodes(t *testing.T) {
+	if got := []int{exitOK, exitFound, exitUsage, exitInternal}; fmt.Sprint(got) != "[0 1 2 3]" {
+		t.Errorf("exit codes %v", got)
+	}
+	reads := map[string]int{noFinding: exitOK, warningFinding: exitOK, errorFinding: exitFound}
+	for text, code := range reads {
+		reading(text).activeftp("check", "-").hold(t, code, "check")
+	}
+}
+
+// panics is standard input that makes the command panic.
+type panics struct{}
+
+func (panics) Read([]byte) (int, error) { panic("read \x1b[31m") }
+
+func TestPanic(t *testing.T) {
+	d := at{in: panics{}}.activeftp("check", "-")
+	if d.code != exitInternal || d.out != "" {
+		t.Errorf("got %d, %q; want %d and nothing", d.code, d.out, exitInternal)
+	}
+	holds(t, d.err, "activeftp: internal error: read \\x1b[31m", "main_test.go")
+}
+
+// broken fails every read and write.
+type broken struct{ err error }
+
+func (b broken) Read([]byte) (int, error)  { return 0, b.err }
+func (b broken) Write([]byte) (int, error) { return 0, b.err }
+
+func TestUnreadableInput(t *testing.T) {
+	at{in: broken{errors.New("torn")}}.activeftp("check", "-").hold(t, exitUsage, "check")
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// startPartner carries out the word partner until the context ends. It returns
+// the address it listens on, what it shows, and its exit code once it has ended.
+func startPartner(t *testing.T, ctx context.Context, args ...string) (addr string, shown *bufio.Reader, ended <-chan int) {
+	t.Helper()
+	out, outWriter := io.Pipe()
+	stderr, errWriter := io.Pipe()
+	code := make(chan int, 1)
+	go func() {
+		code <- run(ctx, append([]string{"partner"}, args...), &terminal{out: outWriter, err: errWriter})
+		outWriter.Close()
+		errWriter.Close()
+	}()
+	first, err := bufio.NewReader(stderr).ReadString('\n')
+	if err != nil {
+		t.Fatalf("%v: the partner ended with %d", err, <-code)
+	}
+	_, addr, _ = strings.Cut(first, "ftp://")
+	addr, _, _ = strings.Cut(addr, ";")
+	return addr, bufio.NewReader(out), code
+}
+
+// control is a control connection.
+type control struct {
+	t *testing.T
+	net.Conn
+	replies *bufio.Reader
+}
+
+func dial(t *testing.T, addr string) *control {
+	t.Helper()
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return &control{t, conn, bufio.NewReader(conn)}
+}
+
+// send sends a command.
+func (c *control) send(command string) {
+	c.t.Helper()
+	if _, err := fmt.Fprint(c, command+"\r\n"); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// code is the code of the next reply.
+func (c *control) code() string {
+	c.t.Helper()
+	line, err := c.replies.ReadString('\n')
+	if err != nil || len(line) < 3 {
+		c.t.Fatalf("%q, %v", line, err)
+	}
+	return line[:3]
+}
+
+func TestPartnerShowsTheDialogue(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	addr, shown, ended := startPartner(t, ctx, "--listen", "127.0.0.1:0")
+	c := dial(t, addr)
+	c.send("USER anonymous")
+	c.send("PASS secret")
+	c.send("CWD \x1b[2J\u009b2J")
+	for _, want := range []string{
+		"1 < 220 ", "1 > USER anonymous\n", "1 < 331 ", "1 > PASS ****\n", "1 < 230 ", `1 > CWD \x1b[2J\u009b2J` + "\n", "1 < 550 ",
+	} {
+		line, err := shown.ReadString('\n')
+		if err != nil || !strings.HasPrefix(line, want) || strings.ContainsAny(line, "\x1b\u009b") {
+			t.Fatalf("got %q, %v; want %q", line, err, want)
+		}
+	}
+	go io.Copy(io.Discard, shown)
+	cancel()
+	if code := <-ended; code != exitOK {
+		t.Errorf("exit code %d, want %d", code, exitOK)
+	}
+}
+
+func TestPartnerLogin(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "password")
+	if err := os.WriteFile(file, []byte("secret\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	addr, shown, ended := startPartner(t, ctx, "--listen", "127.0.0.1:0", "--user", "u", "--password-file", file)
+	go io.Copy(io.Discard, shown)
+	for password, want := range map[string]string{"secret": "230", "wrong": "530"} {
+		c := dial(t, addr)
+		c.send("USER u")
+		c.send("PASS " + password)
+		if codes := c.code() + c.code() + c.code(); codes != "220331"+want {
+			t.Errorf("password %q: replies %s, want 220 331 %s", password, codes, want)
+		}
+	}
+	cancel()
+	if code := <-ended; code != exitOK {
+		t.Errorf("exit code %d, want %d", code, exitOK)
+	}
+}
+
+// TestPartnerAddressInUse holds that an address that is taken is told as the
+// argument it is.
+func TestPartnerAddressInUse(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	d := activeftp("partner", "--listen", l.Addr().String()).hold(t, exitUsage, "partner")
+	holds(t, d.err, l.Addr().String())
+}
+
+func TestMayListen(t *testing.T) {
+	tests := []struct {
+		listen, user string
+		want         bool
+	}{
+		{"127.0.0.1:0", "", true},
+		{"127.9.9.9:2121", "", true},
+		{"localhost:2121", "", true},
+		{"[::1]:2121", "", true},
+		{":2121", "", false},
+		{"0.0.0.0:2121", "", false},
+		{"[::]:2121", "", false},
+		{"192.0.2.1:2121", "", false},
+		{"localhost.example.com:2121", "", false},
+		{"127.0.0.1.example.com:21", "", false},
+		{"0.0.0.0:2121", "u", true},
+		{":2121", "u", true},
+		{"127.0.0.1", "u", false},
+		{"", "u", false},
+	}
+	for _, test := range tests {
+		if got := mayListen(test.listen, test.user) == nil; got != test.want {
+			t.Errorf("%q with user %q: %t, want %t", test.listen, test.user, got, test.want)
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"activeftp/harness/partner"
+)
+
+func TestProve(t *testing.T) {
+	good := provable(t)
+	tests := []struct {
+		name string
+		text string
+		args []string
+		code int
+		out  string
+	}{
+		{"good", good, nil, exitOK, "\nproved: active mode works for payroll\n"},
+		{"one site", good, []string{"--site", "payroll"}, exitOK, "\nproved: "},
+		{"every port", good, []string{"--every-port"}, exitOK, "16 of 16 ports"},
+		{"many", good, []string{"--transfers", "6", "--parallel", "2"}, exitOK, "6 of 6 transfers"},
+		{"broken range", strings.Replace(good, "number-of-ports = 16", "number-of-ports = 60000", 1), nil, exitFound, "\nnot proved: payroll\n"},
+		{"unreadable", "\x00", nil, exitFound, "not proved"},
+		{"no active site", strings.Replace(good, "= yes", "= no", 1), nil, exitFound, "\nnot proved: "},
+		{"empty", "", nil, exitFound, "\nnot proved: "},
+		{"nobody there", good, []string{"--server", "ftp://127.0.0.1:1"}, exitFound, "\nnot proved: payroll\n"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			d := reading(test.text).activeftp(append([]string{"prove", "-"}, test.args...)...).hold(t, test.code, "prove")
+			holds(t, "\n"+d.out, test.out)
+			if d.err != "" {
+				t.Errorf("standard error: %q", d.err)
+			}
+		})
+	}
+}
+
+// TestProveFromFile holds that a verdict names its file, also as the only one
+// below a directory.
+func TestProveFromFile(t *testing.T) {
+	t.Chdir(files(t, map[string]string{"mft.settings": errorFinding}))
+	for _, arg := range []string{"mft.settings", "."} {
+		d := activeftp("prove", arg).hold(t, exitFound, "prove")
+		holds(t, d.out, "mft.settings:4:19: error: ", "[port-end-high]")
+	}
+}
+
+// TestProveRealPartner holds that the password is taken from the environment and
+// told nowhere.
+func TestProveRealPartner(t *testing.T) {
+	var mu sync.Mutex
+	var log []string
+	b, err := partner.Start(partner.Config{User: "u", Password: "secret", Log: func(l partner.Line) {
+		mu.Lock()
+		defer mu.Unlock()
+		log = append(log, l.Text)
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	server := "ftp://u@" + b.Addr().String()
+	for password, code := range map[string]int{"secret": exitOK, "wrong": exitFound} {
+		a := reading(provable(t))
+		a.env = map[string]string{"ACTIVEFTP_PASSWORD": password}
+		d := a.activeftp("prove", "--server", server, "-").hold(t, code, "prove")
+		holds(t, d.out, server)
+		if strings.Contains(d.out, password+"\n") || strings.Contains(d.out, "PASS "+password) {
+			t.Errorf("the password is told: %s", d.out)
+		}
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	holds(t, strings.Join(log, "\n"), "USER u", "STOR ", "RETR ", "LIST")
+}
+
+// TestNotTried holds that a host on which nothing can listen is told apart from
+// an option that cannot be.
+func TestNotTried(t *testing.T) {
+	_, wrongURL := url.Parse("ftp://[")
+	internal := internalError{}
+	for _, test := range []struct {
+		err  error
+		want bool
+	}{
+		{errors.New("no transfer site"), false},
+		{fmt.Errorf("--server: %w", wrongURL), false},
+		{fmt.Errorf("starting the partner: %w", &net.OpError{Op: "listen", Err: errors.New("too many open files")}), true},
+	} {
+		if got := errors.As(notTried(test.err), &internal); got != test.want {
+			t.Errorf("%v: internal %t, want %t", test.err, got, test.want)
+		}
+	}
+}
+
+// --netlab is another proof, with nothing to choose.
+func TestProveNetlabAlone(t *testing.T) {
+	for _, flag := range []string{"--every-port", "--site=payroll", "--server=ftp://127.0.0.1:21", "--transfers=1"} {
+		d := reading(noFinding).activeftp("prove", "--netlab", flag, "-").hold(t, exitUsage, "prove")
+		holds(t, d.err, "--netlab")
+	}
+}

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"activeftp/core"
+)
+
+// TestRules holds that every rule is one line that begins with its id, whoever
+// reads it by a program.
+func TestRules(t *testing.T) {
+	d := activeftp("rules").hold(t, exitOK, "rules")
+	lines := strings.Split(strings.TrimSuffix(d.out, "\n"), "\n")
+	if len(lines) != len(core.Rules()) {
+		t.Fatalf("%d lines for %d rules", len(lines), len(core.Rules()))
+	}
+	for i, r := range core.Rules() {
+		fields := strings.Fields(lines[i])
+		if fields[0] != r.ID || fields[1] != r.Severity.String() || fields[2] != r.Source.String() || !strings.HasSuffix(lines[i], "  "+r.Title) {
+			t.Errorf("line %d is %q, want %s", i+1, lines[i], r.ID)
+		}
+	}
+}
+
+func TestRulesFitTerminals(t *testing.T) {
+	for _, width := range []int{40, 72, 80, 200} {
+		d := at{width: width}.activeftp("rules").hold(t, exitOK, "rules")
+		for line := range strings.SplitSeq(d.out, "\n") {
+			if n := utf8.RuneCountInString(line); n > width {
+				t.Errorf("%d columns on %d: %q", n, width, line)
+			}
+		}
+		for _, r := range core.Rules() {
+			holds(t, strings.Join(strings.Fields(d.out), " "), r.ID+" "+r.Severity.String()+" "+r.Source.String()+" "+r.Title)
+		}
+	}
+}

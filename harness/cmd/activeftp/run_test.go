@@ -1,0 +1,188 @@
+package main
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// scenarioText is a scenario that passes over a busy port.
+const scenarioText = `# A busy port is passed over.
+
+site payroll
+busy 10000
+
+retr report.csv
+	port 10001
+	bytes 8
+
+-- settings --
+[ftp-active-mode]
+base-port       = 10000
+number-of-ports = 2
+
+[transfer-site payroll]
+enable-active-connection-mode = yes
+network-zone                  = none
+-- server/report.csv --
+id,paid
+-- want/client/report.csv --
+id,paid
+-- want/talk --
+> PORT 127,0,0,1,39,17
+< 200
+> RETR report.csv
+< 150
+< 226
+`
+
+// wrongFact is scenarioText with a port that is not used, in line 7.
+var wrongFact = strings.Replace(scenarioText, "port 10001", "port 10000", 1)
+
+func TestRun(t *testing.T) {
+	dir := files(t, map[string]string{"a/one.txtar": scenarioText, "a/b/two.txtar": scenarioText, "wrong.txtar": wrongFact, "a/readme": ""})
+	t.Chdir(dir)
+	tests := []struct {
+		args    []string
+		in      string
+		code    int
+		summary string
+	}{
+		{[]string{"a"}, "", exitOK, "2 passed, 0 failed"},
+		{[]string{"."}, "", exitFound, "2 passed, 1 failed"},
+		{[]string{"a/one.txtar"}, "", exitOK, "1 passed, 0 failed"},
+		{[]string{"-"}, scenarioText, exitOK, "1 passed, 0 failed"},
+		{[]string{"-", "a"}, wrongFact, exitFound, "2 passed, 1 failed"},
+		{[]string{".", "--run", "^(one|two)$"}, "", exitOK, "2 passed, 0 failed"},
+		{[]string{".", "--run", "w"}, "", exitFound, "1 passed, 1 failed"},
+		{[]string{"a", "--parallel", "1"}, "", exitOK, "2 passed, 0 failed"},
+		{[]string{"--run", "^port_busy$"}, "", exitOK, "1 passed, 0 failed"},
+		{[]string{"a", "--shard", "2/2"}, "", exitOK, "1 passed, 0 failed"},
+		{[]string{"a", "--shard", "3/3"}, "", exitOK, "nothing to do"},
+	}
+	for _, test := range tests {
+		t.Run(fmt.Sprint(test.args), func(t *testing.T) {
+			d := reading(test.in).activeftp(append([]string{"run"}, test.args...)...).hold(t, test.code, "run")
+			if !strings.HasSuffix(d.out, test.summary+"\n") || d.err != "" {
+				t.Errorf("got %q, %q; want %q at the end", d.out, d.err, test.summary)
+			}
+		})
+	}
+}
+
+// TestRunWrongFact holds that a failure is told with its line, what was wanted,
+// what happened, and the dialogue that led there.
+func TestRunWrongFact(t *testing.T) {
+	t.Chdir(files(t, map[string]string{"wrong.txtar": wrongFact}))
+	d := activeftp("run", "wrong.txtar").hold(t, exitFound, "run")
+	holds(t, d.out, "wrong.txtar:7: error: ", "want 10000, got 10001 [port]\n", "\n\t> PORT 127,77,", "\n\t< 226")
+
+	d = activeftp("run", "--format", "json", "wrong.txtar").hold(t, exitFound, "run")
+	var document struct {
+		Scenarios []struct {
+			Findings []struct {
+				File, Rule, Want, Got string
+				Line                  int
+			}
+			Talk []string
+		}
+	}
+	if err := json.Unmarshal([]byte(d.out), &document); err != nil {
+		t.Fatalf("%v: %s", err, d.out)
+	}
+	want := `[{wrong.txtar port 10000 10001 7}]`
+	if got := fmt.Sprint(document.Scenarios[0].Findings); got != want || len(document.Scenarios[0].Talk) == 0 {
+		t.Errorf("got %s and %d lines of dialogue, want %s", got, len(document.Scenarios[0].Talk), want)
+	}
+}
+
+func TestRunTalk(t *testing.T) {
+	t.Chdir(files(t, map[string]string{"one.txtar": scenarioText}))
+	if d := activeftp("run", "one.txtar").hold(t, exitOK, "run"); strings.Contains(d.out, "PORT") {
+		t.Errorf("a dialogue that nobody asked for: %s", d.out)
+	}
+	d := activeftp("run", "--talk", "one.txtar").hold(t, exitOK, "run")
+	holds(t, d.out, "\n\t> RETR report.csv\n")
+}
+
+func TestRunFormats(t *testing.T) {
+	t.Chdir(files(t, map[string]string{"one.txtar": scenarioText, "wrong.txtar": wrongFact}))
+	d := activeftp("run", "--format", "tap", "--output", "junit=report.xml", ".").hold(t, exitFound, "run")
+	holds(t, d.out, "TAP version 14\n1..2\nok 1 - one: ", "\nnot ok 2 - wrong: ")
+	var suites struct {
+		Failures int `xml:"failures,attr"`
+	}
+	if err := xml.Unmarshal([]byte(content(t, "report.xml")), &suites); err != nil || suites.Failures != 1 {
+		t.Errorf("%d failures, %v; want 1", suites.Failures, err)
+	}
+}
+
+// TestRunShards holds that the shards are the whole together, and each scenario
+// is in one.
+func TestRunShards(t *testing.T) {
+	contents := map[string]string{}
+	for _, name := range []string{"a", "b", "c", "d", "e"} {
+		contents[name+".txtar"] = scenarioText
+	}
+	t.Chdir(files(t, contents))
+	for shard, want := range map[string]string{"1/2": "a c e", "2/2": "b d", "1/1": "a b c d e"} {
+		d := activeftp("run", "--format", "json", "--shard", shard, ".").hold(t, exitOK, "run")
+		var document struct{ Scenarios []struct{ Name string } }
+		if err := json.Unmarshal([]byte(d.out), &document); err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, s := range document.Scenarios {
+			names = append(names, s.Name)
+		}
+		if diff := cmp.Diff(want, strings.Join(names, " ")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", shard, diff)
+		}
+	}
+}
+
+// TestRunBroken holds that every broken scenario is told, with its place, and
+// that none is run then.
+func TestRunBroken(t *testing.T) {
+	t.Chdir(files(t, map[string]string{
+		"good.txtar": scenarioText, "step.txtar": "# T.\n\nfrobnicate\n", "bytes.txtar": "\xff\x00", "empty.txtar": "",
+	}))
+	d := activeftp("run", ".").hold(t, exitUsage, "run")
+	holds(t, d.err, "\nstep.txtar:3: ", "\nbytes.txtar:1: ", "\nempty.txtar:1: ")
+	if d.out != "" {
+		t.Errorf("standard output: %q", d.out)
+	}
+}
+
+// TestRunUpdate holds that --update changes the want/ files alone.
+func TestRunUpdate(t *testing.T) {
+	stale := strings.ReplaceAll(scenarioText, "-- want/client/report.csv --\nid,paid\n", "-- want/client/report.csv --\nold\n")
+	stale = strings.Replace(stale, "PORT 127,0,0,1,39,17", "PORT 127,0,0,1,39,99", 1)
+	t.Chdir(files(t, map[string]string{"stale.txtar": stale, "wrong.txtar": wrongFact}))
+	activeftp("run", "--update", ".").hold(t, exitFound, "run")
+	if diff := cmp.Diff(scenarioText, content(t, "stale.txtar")); diff != "" {
+		t.Errorf("stale.txtar (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(wrongFact, content(t, "wrong.txtar")); diff != "" {
+		t.Errorf("a fact is no want/ file (-want +got):\n%s", diff)
+	}
+	activeftp("run", "--update", "stale.txtar").hold(t, exitOK, "run")
+	holdFiles(t, ".", "stale.txtar", "wrong.txtar")
+}
+
+// TestBuiltInScenarios holds that every built-in scenario is read; running all
+// of them is the business of their own tests.
+func TestBuiltInScenarios(t *testing.T) {
+	names, _, err := scenarioFiles(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := readScenarios(nil, nil)
+	if err != nil || len(all) != len(names) || len(all) == 0 {
+		t.Errorf("%d of %d are read: %v", len(all), len(names), err)
+	}
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// The page is there until the context ends, under the policy that lets it load
+// nothing from elsewhere.
+func TestSite(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	stderr, errWriter := io.Pipe()
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, []string{"site", "--listen", "127.0.0.1:0"}, &terminal{out: io.Discard, err: errWriter})
+		errWriter.Close()
+	}()
+	line, err := bufio.NewReader(stderr).ReadString('\n')
+	if err != nil {
+		t.Fatalf("%v: the word ended with %d", err, <-ended)
+	}
+	_, rest, _ := strings.Cut(line, "listening on ")
+	address, _, _ := strings.Cut(rest, ";")
+	response, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	http.DefaultClient.CloseIdleConnections()
+	holds(t, response.Header.Get("Content-Security-Policy"), "default-src 'none'")
+	cancel()
+	if code := <-ended; code != exitOK {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+func TestSiteRefuses(t *testing.T) {
+	for _, args := range [][]string{{"file"}, {"--listen", "0.0.0.0:0"}, {"--listen", "nowhere"}, {"--listen", "127.0.0.1:99999"}} {
+		activeftp(append([]string{"site"}, args...)...).hold(t, exitUsage, "site")
+	}
+}

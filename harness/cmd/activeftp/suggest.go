@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"activeftp/core"
+	"activeftp/core/firewall"
+)
+
+func suggestWord() word {
+	return word{
+		name: "suggest",
+		args: "--ports N [--os OS]",
+		does: "suggest quiet ranges",
+		help: "Suggests ranges of so many ports that are free of the operating system's ephemeral ports, of the product's own " +
+			"ports and of well-known services, the quietest first, and tells what each would collide with.",
+		examples: []string{"activeftp suggest --ports 1024 --os linux"},
+		run:      suggest,
+	}
+}
+
+func suggest(_ context.Context, t *terminal, flags *pflag.FlagSet) func([]string) error {
+	var ports int
+	addCount(flags, &ports, "ports", core.HighestPort-core.LowestPort+1, "how many ports the range is to have")
+	os := flags.String("os", "", "`OS` of the host: "+strings.Join(core.OperatingSystems(), ", ")+" (default any but freebsd)")
+	return func(args []string) error {
+		switch {
+		case len(args) > 0:
+			return fmt.Errorf("expected no argument, not %q", args[0])
+		case ports == 0:
+			return errors.New("expected --ports")
+		}
+		choices, err := firewall.Suggest(ports, *os)
+		if err != nil {
+			return err
+		}
+		var b strings.Builder
+		for _, c := range choices {
+			b.WriteString(describe(c) + "\n")
+		}
+		return t.writeText(b.String())
+	}
+}
+
+// describe is a range, and what is known of it.
+func describe(c firewall.Choice) string {
+	text := fmt.Sprintf("base-port = %d  number-of-ports = %d  port-end = %d", c.Ports.Base, c.Ports.Number, c.Ports.End())
+	if len(c.Collisions) == 0 {
+		text += ": nothing known is in the way"
+		if names, known := c.Registered(); known {
+			text += fmt.Sprintf(", at most %d names in the IANA registry", names)
+		}
+		return text
+	}
+	var all []string
+	for _, x := range c.Collisions {
+		all = append(all, x.Ports.String()+" "+x.Name)
+	}
+	return text + ": collides with " + strings.Join(all, ", ")
+}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"activeftp/core"
+)
+
+// A suggested range is one that check has little to say about.
+func TestSuggest(t *testing.T) {
+	for _, tt := range []struct {
+		os    string
+		ports int
+		worst core.Verdict
+	}{
+		{"linux", 100, core.Notes},
+		{"windows", 1024, core.Notes},
+		{"freebsd", 1024, core.Warnings}, // nearly everything is ephemeral there
+	} {
+		d := activeftp("suggest", "--ports", fmt.Sprint(tt.ports), "--os", tt.os).hold(t, exitOK, "suggest")
+		var base, number, end int
+		if _, err := fmt.Sscanf(d.out, "base-port = %d number-of-ports = %d port-end = %d", &base, &number, &end); err != nil {
+			t.Fatalf("%v in:\n%s", err, d.out)
+		}
+		if number != tt.ports || end != base+number-1 {
+			t.Errorf("%s: %d ports from %d to %d", tt.os, number, base, end)
+		}
+		text := fmt.Sprintf("[ftp-active-mode]\nbase-port = %d\nnumber-of-ports = %d\n[host]\nos = %s\n", base, number, tt.os)
+		if r := core.Check(text); r.Verdict > tt.worst {
+			t.Errorf("%s: %v: %+v", tt.os, r.Verdict, r.Diagnostics)
+		}
+	}
+}
+
+func TestSuggestTellsCollisions(t *testing.T) {
+	d := activeftp("suggest", "--ports", "64512").hold(t, exitOK, "suggest")
+	holds(t, d.out, "collides with", "10080")
+	if strings.Count(d.out, "\n") != 1 {
+		t.Errorf("all ports can be had in one way:\n%s", d.out)
+	}
+}
+
+func TestSuggestRefuses(t *testing.T) {
+	for _, args := range [][]string{
+		{}, {"--ports", "0"}, {"--ports", "64513"}, {"--ports", "x"}, {"--ports", "5", "--os", "beos"}, {"--ports", "5", "file"},
+	} {
+		activeftp(append([]string{"suggest"}, args...)...).hold(t, exitUsage, "suggest")
+	}
+}

@@ -1,0 +1,36 @@
+package report
+
+import (
+	"testing"
+
+	"activeftp/core"
+)
+
+func TestSummary(t *testing.T) {
+	checked := func(port int, severities ...core.Severity) Case {
+		c := Case{Checked: &core.Result{PortEnd: port}}
+		for _, s := range severities {
+			c.Findings = append(c.Findings, Finding{Severity: s})
+		}
+		return c
+	}
+	failed := Case{Findings: []Finding{{Severity: core.Error}}}
+	tests := []struct {
+		report Report
+		want   string
+	}{
+		{Report{}, "nothing to do"},
+		{Report{Cases: []Case{{}, failed, {}}}, "2 passed, 1 failed"},
+		{Report{Cases: []Case{failed}, Conclusion: "not\nproved"}, `not\nproved`},
+		{Report{Cases: []Case{checked(11023)}}, "pass; port end 11023"},
+		{Report{Cases: []Case{checked(0)}}, "pass"},
+		{Report{Cases: []Case{checked(0, core.Note)}}, "pass with notes: 0 errors, 0 warnings, 1 note"},
+		{Report{Cases: []Case{checked(0, core.Warning)}}, "pass with warnings: 0 errors, 1 warning, 0 notes"},
+		{Report{Cases: []Case{checked(7, core.Error), checked(8, core.Error, core.Note)}}, "fail: 2 errors, 0 warnings, 1 note in 2 files"},
+	}
+	for _, test := range tests {
+		if got := test.report.Summary(); got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
+}

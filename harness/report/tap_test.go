@@ -1,0 +1,70 @@
+package report
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// holdTAP reads the report as a harness does (TAP version 14, testanything.org):
+// version, plan, as many test points as planned, and else only comments.
+func holdTAP(t testing.TB, r *Report) {
+	t.Helper()
+	lines := strings.Split(strings.TrimSuffix(written(t, Format{"tap", WriteTAP}, r), "\n"), "\n")
+	plan := fmt.Sprintf("1..%d", len(r.Cases))
+	if lines[0] != "TAP version 14" || strings.Fields(lines[1])[0] != plan {
+		t.Fatalf("got %q and %q, want the version and %s", lines[0], lines[1], plan)
+	}
+	point := regexp.MustCompile(`^(not )?ok (\d+) - (.*)$`)
+	comment := regexp.MustCompile(`^ +#`)
+	seen := 0
+	for _, line := range lines[2:] {
+		match := point.FindStringSubmatch(line)
+		switch {
+		case match != nil && seen < len(r.Cases):
+			holdTestPoint(t, seen+1, &r.Cases[seen], match)
+			seen++
+		case !comment.MatchString(line):
+			t.Errorf("neither a test point nor a comment: %q", line)
+		}
+	}
+	if seen != len(r.Cases) {
+		t.Errorf("%d test points, want %d", seen, len(r.Cases))
+	}
+}
+
+func holdTestPoint(t testing.TB, number int, c *Case, match []string) {
+	t.Helper()
+	if failed := match[1] != ""; failed != c.Failed() || match[2] != fmt.Sprint(number) {
+		t.Errorf("%q: want number %d, failed %t", match[0], number, c.Failed())
+	}
+	want := c.Name
+	if c.Title != "" {
+		want += ": " + c.Title
+	}
+	if got, directive := unescapedTAP(match[3]); directive || got != Printable(want) {
+		t.Errorf("%q: description %q, directive %t; want %q and none", match[0], got, directive, Printable(want))
+	}
+}
+
+// unescapedTAP is a description as a harness reads it, and whether an unescaped
+// # could begin a directive.
+func unescapedTAP(text string) (description string, directive bool) {
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] == '\\' && i+1 < len(text) && (text[i+1] == '\\' || text[i+1] == '#') {
+			i++
+		} else if text[i] == '#' {
+			directive = true
+		}
+		b.WriteByte(text[i])
+	}
+	return b.String(), directive
+}
+
+func TestTAP(t *testing.T) {
+	for _, r := range runs() {
+		holdTAP(t, r)
+	}
+}
