@@ -10,7 +10,7 @@ import (
 type Result struct {
 	Version     int          `json:"version"` // of this document's form: 1
 	Verdict     Verdict      `json:"verdict"`
-	PortEnd     int          `json:"portEnd"` // of the active range, as computed; 0 when no range is given
+	PortEnd     int          `json:"portEnd"` // of the active range, computed even where a rule refuses it; 0 when none is given
 	Sites       []SiteResult `json:"sites"`
 	Diagnostics []Diagnostic `json:"diagnostics"` // in the order of the text
 
@@ -24,7 +24,8 @@ type SiteResult struct {
 	Verdict Verdict `json:"verdict"`
 }
 
-// Check reads a settings text and applies every rule to it.
+// Check reads a settings text and applies every rule to it. The time it takes
+// grows with the length of the text and no faster.
 func Check(text string) *Result {
 	settings, found := Parse(text)
 	p := newPass(text, settings, found)
@@ -46,7 +47,7 @@ func (r *Result) judge() {
 		r.Diagnostics = []Diagnostic{} // an empty list in JSON, not null
 	}
 	own := make([]Severity, len(r.Settings.Sites))
-	var worst, active, text Severity
+	var worst, text, active, each Severity
 	for i := range r.Diagnostics {
 		d := &r.Diagnostics[i]
 		worst = max(worst, d.Severity)
@@ -55,18 +56,23 @@ func (r *Result) judge() {
 			own[d.site] = max(own[d.site], d.Severity)
 		case scopeActive:
 			active = max(active, d.Severity)
+		case scopeEveryActive:
+			each = max(each, d.Severity)
 		case scopeText:
 			text = max(text, d.Severity)
 		}
 	}
-	r.Verdict = verdictOf(worst)
+	r.Verdict = VerdictOf(worst)
 	r.Sites = make([]SiteResult, len(own))
 	for i := range own {
 		site := &r.Settings.Sites[i]
+		if site.Active() {
+			own[i] = max(own[i], each)
+		}
 		if text == Error || active == Error && site.Active() {
 			own[i] = Error
 		}
-		verdict := verdictOf(own[i])
+		verdict := VerdictOf(own[i])
 		if verdict != Fail && !site.Active() && site.ActiveMode.State != Unclear {
 			verdict = Off
 		}
@@ -83,7 +89,7 @@ type pass struct {
 	found []Diagnostic
 
 	active, passive PortRange // valid ranges; the zero PortRange when not given or not valid
-	firstActive     *Site     // first site that uses active mode
+	firstActive     int       // index of the first site that uses active mode
 	activeSites     int
 }
 
@@ -95,7 +101,7 @@ func newPass(text string, s *Settings, found []Diagnostic) *pass {
 			continue
 		}
 		if p.activeSites == 0 {
-			p.firstActive = &s.Sites[i]
+			p.firstActive = i
 		}
 		p.activeSites++
 	}
@@ -121,6 +127,6 @@ func (p *pass) reportSite(i int, key string, at Span, message string, fix *Fix) 
 // report under another's id or weight.
 func (p *pass) add(kind sectionKind, name, key string, d Diagnostic) {
 	d.Rule, d.Severity = p.rule.ID, p.rule.Severity
-	d.Path, d.scope = kind.header(name)+"."+key, kind.scope()
+	d.Path, d.scope = kind.path(name, key), kind.scope()
 	p.found = append(p.found, d)
 }

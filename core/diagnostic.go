@@ -32,7 +32,7 @@ func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil
 type Span struct {
 	Start int `json:"-"`    // offset of the first byte, from 0
 	Line  int `json:"line"` // from 1
-	Col   int `json:"col"`  // byte in the line, from 1
+	Col   int `json:"col"`  // byte in the line, from 1; a byte order mark before the first line does not count
 	Len   int `json:"len"`  // in bytes; 0 is the point before Col
 }
 
@@ -69,17 +69,18 @@ type Diagnostic struct {
 type scope uint8
 
 const (
-	scopeText   scope = iota // every site's: the text itself is broken
-	scopeActive              // active sites': range, host, firewall
-	scopeSite                // one site's
-	scopeOther               // nobody's directly: zones and the passive range
+	scopeText        scope = iota // every site's: the text itself is broken
+	scopeActive                   // active sites': range, host, firewall
+	scopeEveryActive              // active sites', and counts for each of them even when it is no error
+	scopeSite                     // one site's
+	scopeOther                    // nobody's directly: zones and the passive range
 )
 
 // Verdict sums up diagnostics. The zero value is invalid.
 type Verdict uint8
 
 const (
-	// Off is a site that does not use active mode; nothing is wrong with it.
+	// Off is a site that does not use active mode, and that no error concerns.
 	Off Verdict = iota + 1
 	// Pass has no finding.
 	Pass
@@ -111,6 +112,6 @@ func (v Verdict) String() string {
 // MarshalText makes the verdict its word in JSON.
 func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
-// verdictOf is the verdict of a text whose weightiest diagnostic is s; the
+// VerdictOf is the verdict of something whose weightiest diagnostic is s; the
 // zero Severity stands for none.
-func verdictOf(s Severity) Verdict { return Pass + Verdict(s) }
+func VerdictOf(s Severity) Verdict { return Pass + Verdict(s) }

@@ -2,32 +2,33 @@ package core
 
 import "strings"
 
-// words is a list of words to choose from.
-type words = func(yield func(string) bool)
-
 // maxNear is the longest word, in bytes, for which a near one is looked for.
 const maxNear = 64
 
-// nearest is the one word that text was most likely meant to be. It has none
-// when nothing is near, or two words are equally near: a fix must be certain.
-func nearest(text string, list words) (string, bool) {
+// nearest is the place in list of the one word that text was most likely meant
+// to be, at most slips slips away. There is none when nothing is near or two
+// words are equally near: a fix must be certain. Nor is a word with other
+// digits near: dmz1 is no slip for dmz2.
+func nearest(text string, list []string, slips int) (at int, ok bool) {
 	if len(text) > maxNear {
-		return "", false
+		return 0, false
 	}
 	text = folded(text)
-	best, distance, tie := "", max(1, len(text)/3)+1, false
-	for w := range list {
-		if len(w) > maxNear {
+	digits, least := digitsOf(text), slips+1
+	for i, w := range list {
+		if apart := len(w) - len(text); apart > slips || -apart > slips {
 			continue
 		}
-		switch d := editDistance(text, folded(w)); {
-		case d < distance:
-			best, distance, tie = w, d, false
-		case d == distance:
-			tie = true
+		w = folded(w)
+		switch d := editDistance(text, w); {
+		case d > least || digitsOf(w) != digits:
+		case d == least:
+			ok = false
+		default:
+			at, least, ok = i, d, true
 		}
 	}
-	return best, best != "" && !tie
+	return at, ok
 }
 
 // folded is text as people vary it without meaning another word: case, and
@@ -41,12 +42,27 @@ func folded(text string) string {
 	}, strings.ToLower(text))
 }
 
-// editDistance is the number of bytes to insert, remove, replace or swap with
-// their neighbour to make a into b. Neither is longer than maxNear after
-// folding, or the distance is given as larger than any that counts.
+// digitsOf is the digits of text, in order.
+func digitsOf(text string) string {
+	if !strings.ContainsAny(text, "0123456789") {
+		return ""
+	}
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return r
+		}
+		return -1
+	}, text)
+}
+
+// editDistance is the number of slips that make a out of b: a byte too many,
+// one missing, or two neighbours swapped. Another byte in the place of one
+// counts as two slips, because it makes one real word out of another more often
+// ("internal" and "external"). Words longer than maxNear are further apart than
+// any distance that counts.
 func editDistance(a, b string) int {
 	if len(a) > maxNear || len(b) > maxNear {
-		return maxNear + 1
+		return 2*maxNear + 1
 	}
 	var before, above, row [maxNear + 1]int
 	for j := range len(b) + 1 {
@@ -55,11 +71,10 @@ func editDistance(a, b string) int {
 	for i := 1; i <= len(a); i++ {
 		row[0] = i
 		for j := 1; j <= len(b); j++ {
-			cost := 1
+			row[j] = min(above[j], row[j-1]) + 1
 			if a[i-1] == b[j-1] {
-				cost = 0
+				row[j] = min(row[j], above[j-1])
 			}
-			row[j] = min(above[j]+1, row[j-1]+1, above[j-1]+cost)
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				row[j] = min(row[j], before[j-2]+1)
 			}
@@ -67,22 +82,4 @@ func editDistance(a, b string) int {
 		before, above = above, row
 	}
 	return above[len(b)]
-}
-
-// wordList is the words for a message: "a, b and c".
-func wordList(list words) string {
-	var all []string
-	for w := range list {
-		all = append(all, w)
-	}
-	return joined(all)
-}
-
-// joined is items as a person lists them: "a, b and c".
-func joined(items []string) string {
-	if len(items) < 2 {
-		return strings.Join(items, "")
-	}
-	last := len(items) - 1
-	return strings.Join(items[:last], ", ") + " and " + items[last]
 }

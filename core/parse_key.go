@@ -9,47 +9,47 @@ type field[T any] struct {
 }
 
 var portFields = [...]field[PortSection]{
-	{"base-port", func(p *parser, s *PortSection, key string, v word) { s.BasePort = p.number(key, v, anyNumber) }},
-	{"number-of-ports", func(p *parser, s *PortSection, key string, v word) { s.NumberOfPorts = p.number(key, v, anyNumber) }},
-	{"port-end", func(p *parser, s *PortSection, key string, v word) { s.PortEnd = p.number(key, v, anyNumber) }},
+	{"base-port", func(p *parser, s *PortSection, key string, v word) { p.number(&s.BasePort, key, v, anyNumber) }},
+	{"number-of-ports", func(p *parser, s *PortSection, key string, v word) { p.number(&s.NumberOfPorts, key, v, anyNumber) }},
+	{"port-end", func(p *parser, s *PortSection, key string, v word) { p.number(&s.PortEnd, key, v, anyNumber) }},
 }
 
 var zoneFields = [...]field[Zone]{
-	{"default", func(p *parser, z *Zone, key string, v word) { z.Default = p.flag(key, v) }},
-	{"socks5", func(p *parser, z *Zone, key string, v word) { z.SOCKS5 = p.flag(key, v) }},
-	{"http", func(p *parser, z *Zone, key string, v word) { z.HTTP = p.flag(key, v) }},
+	{"default", func(p *parser, z *Zone, key string, v word) { p.flag(&z.Default, key, v) }},
+	{"socks5", func(p *parser, z *Zone, key string, v word) { p.flag(&z.SOCKS5, key, v) }},
+	{"http", func(p *parser, z *Zone, key string, v word) { p.flag(&z.HTTP, key, v) }},
 }
 
 var siteFields = [...]field[Site]{
-	{"server", func(p *parser, s *Site, key string, v word) { s.Server = p.hostName(key, v) }},
-	{"port", func(p *parser, s *Site, key string, v word) { s.Port = p.number(key, v, portNumber) }},
-	{"network-zone", func(p *parser, s *Site, key string, v word) { s.NetworkZone = p.zoneName(key, v) }},
-	{"enable-active-connection-mode", func(p *parser, s *Site, key string, v word) { s.ActiveMode = p.flag(key, v) }},
-	{"use-ftps", func(p *parser, s *Site, key string, v word) { s.UseFTPS = p.flag(key, v) }},
-	{"clear-command-channel", func(p *parser, s *Site, key string, v word) { s.ClearCommandChannel = p.flag(key, v) }},
-	{"max-parallel-transfers", func(p *parser, s *Site, key string, v word) { s.MaxParallelTransfers = p.number(key, v, countNumber) }},
+	{"server", func(p *parser, s *Site, key string, v word) { p.hostName(&s.Server, key, v) }},
+	{"port", func(p *parser, s *Site, key string, v word) { p.number(&s.Port, key, v, portNumber) }},
+	{"network-zone", func(p *parser, s *Site, key string, v word) { p.zoneName(&s.NetworkZone, key, v) }},
+	{"enable-active-connection-mode", func(p *parser, s *Site, key string, v word) { p.flag(&s.ActiveMode, key, v) }},
+	{"use-ftps", func(p *parser, s *Site, key string, v word) { p.flag(&s.UseFTPS, key, v) }},
+	{"clear-command-channel", func(p *parser, s *Site, key string, v word) { p.flag(&s.ClearCommandChannel, key, v) }},
+	{"max-parallel-transfers", func(p *parser, s *Site, key string, v word) { p.number(&s.MaxParallelTransfers, key, v, countNumber) }},
 	{"hostname-verification", func(p *parser, s *Site, key string, v word) {
-		s.HostnameVerification = p.choice(key, v, "enabled", "disabled", "default")
+		p.choice(&s.HostnameVerification, key, v, "enabled", "disabled", "default")
 	}},
 	{"site-type", func(p *parser, s *Site, key string, v word) {
-		s.SiteType = p.choice(key, v, "internal", "partner", "unspecified")
+		p.choice(&s.SiteType, key, v, "internal", "partner", "unspecified")
 	}},
 }
 
 var hostFields = [...]field[Host]{
 	{"os", func(p *parser, h *Host, key string, v word) {
-		h.OS = p.choice(key, v, "linux", "windows", "freebsd", "macos", "solaris", "aix")
+		p.choice(&h.OS, key, v, "linux", "windows", "freebsd", "macos", "solaris", "aix")
 	}},
-	{"ephemeral-ports", func(p *parser, h *Host, key string, v word) { h.EphemeralPorts = p.ports(key, v) }},
-	{"listening", func(p *parser, h *Host, key string, v word) { h.Listening = p.ports(key, v) }},
-	{"address", func(p *parser, h *Host, key string, v word) { h.Address = p.address(key, v) }},
-	{"nat-address", func(p *parser, h *Host, key string, v word) { h.NATAddress = p.address(key, v) }},
-	{"nodes", func(p *parser, h *Host, key string, v word) { h.Nodes = p.number(key, v, nodeNumber) }},
+	{"ephemeral-ports", func(p *parser, h *Host, key string, v word) { p.ports(&h.EphemeralPorts, key, v) }},
+	{"listening", func(p *parser, h *Host, key string, v word) { p.ports(&h.Listening, key, v) }},
+	{"address", func(p *parser, h *Host, key string, v word) { p.address(&h.Address, key, v) }},
+	{"nat-address", func(p *parser, h *Host, key string, v word) { p.address(&h.NATAddress, key, v) }},
+	{"nodes", func(p *parser, h *Host, key string, v word) { p.number(&h.Nodes, key, v, nodeNumber) }},
 }
 
 var firewallFields = [...]field[Firewall]{
-	{"open", func(p *parser, f *Firewall, key string, v word) { f.Open = p.ports(key, v) }},
-	{"from", func(p *parser, f *Firewall, key string, v word) { f.From = p.prefixes(key, v) }},
+	{"open", func(p *parser, f *Firewall, key string, v word) { p.ports(&f.Open, key, v) }},
+	{"from", func(p *parser, f *Firewall, key string, v word) { p.prefixes(&f.From, key, v) }},
 }
 
 // assign reads the value of key in the section that the line stands in.
@@ -61,9 +61,9 @@ func (p *parser) assign(key, value word) {
 	case passiveSection:
 		assign(p, portFields[:], &s.Passive, key, value)
 	case zoneSection:
-		assign(p, zoneFields[:], &s.Zones[len(s.Zones)-1], key, value)
+		assign(p, zoneFields[:], &s.Zones[p.index], key, value)
 	case siteSection:
-		assign(p, siteFields[:], &s.Sites[p.site], key, value)
+		assign(p, siteFields[:], &s.Sites[p.index], key, value)
 	case hostSection:
 		assign(p, hostFields[:], &s.Host, key, value)
 	case firewallSection:
@@ -73,16 +73,23 @@ func (p *parser) assign(key, value word) {
 	}
 }
 
-// orphan reports a key outside of every section; not again below a header that
-// was itself refused, because that explains it.
+// orphan reports the first key above every section; the others stand there for
+// the same cause, as those below a refused header do.
 func (p *parser) orphan(key word) {
-	if p.refused {
+	if p.disowned {
 		return
 	}
 	p.report("syntax", key.span, "expected a section before this key, as in \"[ftp-active-mode]\"", nil)
+	p.disown()
 }
 
 func assign[T any](p *parser, fields []field[T], into *T, key, value word) {
+	if p.lost {
+		for i := range fields {
+			fields[i].read(p, into, fields[i].key, word{})
+		}
+		return
+	}
 	for i := range fields {
 		if fields[i].key != key.text {
 			continue
@@ -93,21 +100,34 @@ func assign[T any](p *parser, fields []field[T], into *T, key, value word) {
 			return
 		}
 		p.keys[i] = p.line
-		if value.text != "" { // "key =" is a value not given
-			fields[i].read(p, into, key.text, value)
-		}
+		p.withdrawSlip(i)
+		fields[i].read(p, into, key.text, value)
 		return
 	}
-	names := func(yield func(string) bool) {
-		for i := range fields {
-			if !yield(fields[i].key) {
-				return
-			}
-		}
-	}
+	p.unknownKey(key, keyNames(fields))
+}
+
+// unknownKey reports a key that its section does not have. The fix is certain
+// only if it gives no key twice, so it is remembered as a slip: meant holds one
+// more than the place in found of the last one that writes the key.
+func (p *parser) unknownKey(key word, all []string) {
+	p.torn = true
 	var fix *Fix
-	if near, ok := nearest(key.text, names); ok {
-		fix = replace(key.span, near, "write "+near)
+	i, near := nearest(key.text, all, len(key.text)/3)
+	if near {
+		if p.keys[i] == 0 && p.meant[i] == 0 {
+			fix = replace(key.span, all[i], "write "+all[i])
+		}
+		p.withdrawSlip(i)
+		p.meant[i] = len(p.found) + 1
 	}
-	p.report("key-unknown", key.span, "no key "+quote(key.text)+" in ["+p.kind.header(p.name)+"]; there are "+wordList(names), fix)
+	p.report("key-unknown", key.span,
+		"no key "+quote(key.text)+" in ["+p.kind.path(p.name, "")+"]; there are "+joined(all), fix)
+}
+
+// withdrawSlip takes back the fix that would give the i-th key twice.
+func (p *parser) withdrawSlip(i int) {
+	if n := p.meant[i]; n > 0 {
+		p.found[n-1].Fix = nil
+	}
 }

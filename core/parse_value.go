@@ -6,18 +6,25 @@ import (
 	"strings"
 )
 
-func known[T any](v T, at Span) Value[T] { return Value[T]{V: v, Span: at, State: Known} }
-
-func unclear[T any](at Span) Value[T] { return Value[T]{Span: at, State: Unclear} }
-
-// expression reports whether a value is of the product's expression language,
-// which nobody but the product can work out.
-func (p *parser) expression(key string, v word) bool {
-	if !strings.Contains(v.text, "${") {
+// plain reports whether v is there and can be read; else it settles what into
+// becomes. Until it is read, a value is unclear.
+func plain[T any](p *parser, into *Value[T], key string, v word) bool {
+	switch {
+	case p.lost: // not found, and it may stand in a line that could not be read
+		if into.State == Absent {
+			into.State = Unclear
+		}
+		return false
+	case v.text == "":
+		into.Span = v.span
 		return false
 	}
-	p.reportKey("value-expression", key, v.span,
-		"an expression of the product's language: what depends on "+key+" was not checked", nil)
+	into.Span, into.State = v.span, Unclear
+	if strings.Contains(v.text, "${") {
+		p.reportKey("value-expression", key, v.span,
+			"an expression of the product's language: what depends on "+key+" was not checked", nil)
+		return false
+	}
 	return true
 }
 
@@ -35,27 +42,29 @@ var (
 	nodeNumber  = bounds{1, 1024, "a whole number, 1 to 1024"}
 )
 
-func (p *parser) number(key string, v word, b bounds) Value[int] {
-	if p.expression(key, v) {
-		return unclear[int](v.span)
+func (p *parser) number(into *Value[int], key string, v word, b bounds) {
+	if !plain(p, into, key, v) {
+		return
 	}
 	n, err := strconv.ParseInt(v.text, 10, 64)
 	if err != nil || v.text[0] == '+' || n < b.low || n > b.high {
 		p.reportKey("value-number", key, v.span, "expected "+b.words+", not "+quote(v.text), nil)
-		return unclear[int](v.span)
+		return
 	}
-	return known(int(n), v.span)
+	into.know(int(n))
 }
 
-func (p *parser) flag(key string, v word) Value[bool] {
-	if p.expression(key, v) {
-		return unclear[bool](v.span)
+func (p *parser) flag(into *Value[bool], key string, v word) {
+	if !plain(p, into, key, v) {
+		return
 	}
 	switch v.text {
 	case "yes", "true":
-		return known(true, v.span)
+		into.know(true)
+		return
 	case "no", "false":
-		return known(false, v.span)
+		into.know(false)
+		return
 	}
 	var fix *Fix
 	switch lower := strings.ToLower(v.text); lower {
@@ -67,53 +76,47 @@ func (p *parser) flag(key string, v word) Value[bool] {
 		fix = replace(v.span, "no", "write no")
 	}
 	p.reportKey("value-flag", key, v.span, "expected yes, no, true or false, not "+quote(v.text), fix)
-	return unclear[bool](v.span)
 }
 
-func (p *parser) choice(key string, v word, choices ...string) Value[string] {
-	if p.expression(key, v) {
-		return unclear[string](v.span)
+func (p *parser) choice(into *Value[string], key string, v word, choices ...string) {
+	if !plain(p, into, key, v) {
+		return
 	}
 	for _, c := range choices {
 		if c == v.text {
-			return known(c, v.span)
-		}
-	}
-	words := func(yield func(string) bool) {
-		for _, c := range choices {
-			if !yield(c) {
-				return
-			}
+			into.know(c)
+			return
 		}
 	}
 	var fix *Fix
-	if near, ok := nearest(v.text, words); ok {
-		fix = replace(v.span, near, "write "+near)
+	if i, near := nearest(v.text, choices, len(v.text)/3); near {
+		fix = replace(v.span, choices[i], "write "+choices[i])
 	}
-	p.reportKey("value-choice", key, v.span, "expected one of "+wordList(words)+", not "+quote(v.text), fix)
-	return unclear[string](v.span)
+	p.reportKey("value-choice", key, v.span, "expected one of "+joined(choices)+", not "+quote(v.text), fix)
 }
 
-// zoneName reads the name of a network zone.
-func (p *parser) zoneName(key string, v word) Value[string] {
-	if p.expression(key, v) {
-		return unclear[string](v.span)
+// zoneName reads the name of a network zone. Which names there are is known
+// only at the end of the text.
+func (p *parser) zoneName(into *Value[string], key string, v word) {
+	if plain(p, into, key, v) {
+		into.know(v.text)
 	}
-	return known(v.text, v.span)
 }
 
 // hostName reads a host name (RFC 1123 section 2.1; an underscore is let
 // through, because names in use have it) or an address.
-func (p *parser) hostName(key string, v word) Value[string] {
-	if p.expression(key, v) {
-		return unclear[string](v.span)
+func (p *parser) hostName(into *Value[string], key string, v word) {
+	if !plain(p, into, key, v) {
+		return
 	}
-	if _, err := netip.ParseAddr(v.text); err == nil || isHostName(v.text) {
-		return known(v.text, v.span)
+	if !isHostName(v.text) {
+		if _, ok := hostAddress(v.text); !ok {
+			p.reportKey("value-address", key, v.span,
+				"expected a host name or the address of one host alone, without scheme, port or brackets, not "+quote(v.text), nil)
+			return
+		}
 	}
-	p.reportKey("value-address", key, v.span,
-		"expected a host name or an address alone, without scheme, port or brackets, not "+quote(v.text), nil)
-	return unclear[string](v.span)
+	into.know(v.text)
 }
 
 func isHostName(text string) bool {
@@ -138,62 +141,83 @@ func isHostName(text string) bool {
 // allDigitsAndDots tells a mistyped IPv4 address from a name.
 func allDigitsAndDots(text string) bool { return strings.Trim(text, "0123456789.") == "" }
 
-func (p *parser) address(key string, v word) Value[netip.Addr] {
-	if p.expression(key, v) {
-		return unclear[netip.Addr](v.span)
+// hostAddress reads an address that one host can have: no IPv6 zone, which
+// means something on one machine only, not 0.0.0.0 or ::, no multicast group.
+func hostAddress(text string) (netip.Addr, bool) {
+	a, err := netip.ParseAddr(text)
+	if err != nil || a.Zone() != "" {
+		return netip.Addr{}, false
 	}
-	a, err := netip.ParseAddr(v.text)
-	if err != nil || a.Zone() != "" || a.IsUnspecified() {
+	a = a.Unmap()
+	return a, !a.IsUnspecified() && !a.IsMulticast()
+}
+
+func (p *parser) address(into *Value[netip.Addr], key string, v word) {
+	if !plain(p, into, key, v) {
+		return
+	}
+	a, ok := hostAddress(v.text)
+	if !ok {
 		p.reportKey("value-address", key, v.span,
 			"expected an IPv4 or IPv6 address of one host (192.0.2.5, 2001:db8::5), not "+quote(v.text), nil)
-		return unclear[netip.Addr](v.span)
+		return
 	}
-	return known(a.Unmap(), v.span)
+	into.know(a)
 }
 
 // prefixes reads addresses and address/length networks.
-func (p *parser) prefixes(key string, v word) Value[[]netip.Prefix] {
-	if p.expression(key, v) {
-		return unclear[[]netip.Prefix](v.span)
+func (p *parser) prefixes(into *Value[[]netip.Prefix], key string, v word) {
+	const expected = "expected addresses or networks (203.0.113.10, 198.51.100.0/24), not "
+	if !plain(p, into, key, v) {
+		return
 	}
 	var all []netip.Prefix
-	for item, span := range listed(v) {
+	for item, at := range listed(v) {
 		one, ok := prefixOf(item)
 		if !ok {
-			p.reportKey("value-address", key, span,
-				"expected addresses or networks (203.0.113.10, 198.51.100.0/24), not "+quote(item), nil)
-			return unclear[[]netip.Prefix](v.span)
+			p.reportKey("value-address", key, at, expected+quote(item), nil)
+			return
 		}
 		all = append(all, one)
 	}
-	return known(all, v.span)
+	if len(all) == 0 { // commas alone
+		p.reportKey("value-address", key, v.span, expected+quote(v.text), nil)
+		return
+	}
+	into.know(all)
 }
 
+// prefixOf reads one address or network. An IPv4 network in the dress of an
+// IPv6 one is refused: filters disagree about what it holds.
 func prefixOf(item string) (netip.Prefix, bool) {
 	if a, err := netip.ParseAddr(item); err == nil && a.Zone() == "" {
 		a = a.Unmap()
 		return netip.PrefixFrom(a, a.BitLen()), true
 	}
 	n, err := netip.ParsePrefix(item)
-	return n.Masked(), err == nil
+	return n.Masked(), err == nil && !n.Addr().Is4In6()
 }
 
 // ports reads ports and FIRST-LAST runs of ports.
-func (p *parser) ports(key string, v word) Value[[]PortRange] {
-	if p.expression(key, v) {
-		return unclear[[]PortRange](v.span)
+func (p *parser) ports(into *Value[[]PortRange], key string, v word) {
+	const expected = "expected ports, 1 to 65535, or FIRST-LAST runs of them (21 8443 10000-11023), not "
+	if !plain(p, into, key, v) {
+		return
 	}
-	var all []PortRange
-	for item, span := range listed(v) {
+	all := make([]PortRange, 0, 1+strings.Count(v.text, " "))
+	for item, at := range listed(v) {
 		one, ok := runOf(item)
 		if !ok {
-			p.reportKey("value-ports", key, span,
-				"expected ports, 1 to 65535, or FIRST-LAST runs of them (21 8443 10000-11023), not "+quote(item), nil)
-			return unclear[[]PortRange](v.span)
+			p.reportKey("value-ports", key, at, expected+quote(item), nil)
+			return
 		}
 		all = append(all, one)
 	}
-	return known(all, v.span)
+	if len(all) == 0 { // commas alone
+		p.reportKey("value-ports", key, v.span, expected+quote(v.text), nil)
+		return
+	}
+	into.know(union(all))
 }
 
 func runOf(item string) (PortRange, bool) {
@@ -215,9 +239,9 @@ func portOf(text string) (int, bool) {
 func listed(v word) func(func(string, Span) bool) {
 	return func(yield func(string, Span) bool) {
 		for i := 0; i < len(v.text); {
-			length := strings.IndexAny(v.text[i:], " \t,")
-			if length < 0 {
-				length = len(v.text) - i
+			length := 0
+			for i+length < len(v.text) && !blank(v.text[i+length]) && v.text[i+length] != ',' {
+				length++
 			}
 			at := v.span
 			at.Start, at.Col, at.Len = at.Start+i, at.Col+i, length

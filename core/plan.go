@@ -1,6 +1,9 @@
 package core
 
-import "net/netip"
+import (
+	"net/netip"
+	"strings"
+)
 
 // Mode is who listens for the data connection.
 type Mode uint8
@@ -37,8 +40,8 @@ type Plan struct {
 	UseFTPS    bool
 }
 
-// Plan says what the transfers of a site will do, or which diagnostics forbid
-// it; then the Plan is zero.
+// Plan says what the transfers of a site, one of r.Settings, will do, or which
+// diagnostics forbid it; then the Plan is zero.
 func (r *Result) Plan(site *Site) (Plan, []Diagnostic) {
 	if forbids := r.forbidding(site); len(forbids) > 0 {
 		return Plan{}, forbids
@@ -71,9 +74,19 @@ func (r *Result) forbidding(site *Site) []Diagnostic {
 	var all []Diagnostic
 	for _, d := range r.Diagnostics {
 		concerns := d.scope == scopeText || d.scope == scopeActive && active || d.scope == scopeSite && d.site == index
-		if concerns && (d.Severity == Error || d.Rule == "value-expression") {
+		if concerns && (d.Severity == Error || d.Rule == "value-expression" && planNeeds(d.Path)) {
 			all = append(all, d)
 		}
 	}
 	return all
+}
+
+// planNeeds reports whether a plan is made from the value at path.
+func planNeeds(path string) bool {
+	switch path[strings.LastIndexByte(path, '.')+1:] {
+	case "base-port", "number-of-ports", "address",
+		"server", "port", keyZone, keyActive, "use-ftps", "hostname-verification":
+		return true
+	}
+	return false
 }

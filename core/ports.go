@@ -1,6 +1,10 @@
 package core
 
-import "strconv"
+import (
+	"cmp"
+	"slices"
+	"strconv"
+)
 
 const (
 	// LowestPort and HighestPort bound the base port and the port end of a
@@ -49,43 +53,54 @@ func (r PortRange) Common(o PortRange) PortRange {
 // String is the range as FIRST-LAST, as FIRST alone for a single port, and
 // "none" when it is empty.
 func (r PortRange) String() string {
-	switch {
-	case r.Number < 1:
+	if !r.Given() {
 		return "none"
-	case r.Number == 1:
-		return strconv.Itoa(r.Base)
 	}
-	return strconv.Itoa(r.Base) + "-" + strconv.Itoa(r.End())
+	var room [len("10000-11023") + 9]byte
+	return string(r.append(room[:0]))
 }
 
-// less appends to left the parts of r that no range of cover holds, in order.
-// It takes the lowest port that is not yet covered and steps over every range
-// that holds it, so the order of cover does not matter.
+// append writes the range, which must hold a port, at the end of text.
+func (r PortRange) append(text []byte) []byte {
+	text = strconv.AppendInt(text, int64(r.Base), 10)
+	if r.Number > 1 {
+		text = strconv.AppendInt(append(text, '-'), int64(r.End()), 10)
+	}
+	return text
+}
+
+// union is the same ports as those of ranges, in order: no two ranges overlap or
+// touch, and none is empty. It works in the place of ranges.
+func union(ranges []PortRange) []PortRange {
+	slices.SortFunc(ranges, func(a, b PortRange) int { return cmp.Compare(a.Base, b.Base) })
+	all := ranges[:0]
+	for _, r := range ranges {
+		switch last := len(all) - 1; {
+		case !r.Given():
+		case last < 0 || r.Base > all[last].End()+1:
+			all = append(all, r)
+		case r.End() > all[last].End():
+			all[last] = spanRange(all[last].Base, r.End())
+		}
+	}
+	return all
+}
+
+// less is the parts of r that cover, a union, does not hold, in order.
 func (r PortRange) less(cover []PortRange) []PortRange {
 	var left []PortRange
-	for port := r.Base; port <= r.End(); {
-		if end, ok := coveredTo(port, cover); ok {
-			port = end + 1
-			continue
+	next := r.Base
+	for _, c := range cover {
+		if c.Base > r.End() {
+			break
 		}
-		last := r.End()
-		for _, c := range cover {
-			if c.Given() && c.Base > port {
-				last = min(last, c.Base-1)
-			}
+		if c.Base > next {
+			left = append(left, spanRange(next, c.Base-1))
 		}
-		left = append(left, spanRange(port, last))
-		port = last + 1
+		next = max(next, c.End()+1)
+	}
+	if next <= r.End() {
+		left = append(left, spanRange(next, r.End()))
 	}
 	return left
-}
-
-// coveredTo is the last port of a range of cover that holds port.
-func coveredTo(port int, cover []PortRange) (last int, ok bool) {
-	for _, c := range cover {
-		if c.Contains(port) {
-			return c.End(), true
-		}
-	}
-	return 0, false
 }

@@ -12,7 +12,7 @@ const (
 	// cannot connect back through it.
 	RouteProxied
 	// RouteBroken leads nowhere: the zone does not exist, or Default is chosen
-	// and no one zone is the default. Every transfer of the site fails.
+	// and no zone is the default. Every transfer of the site fails.
 	RouteBroken
 )
 
@@ -53,28 +53,31 @@ func (s *Settings) Route(site *Site) Route {
 	case zoneDefault:
 		return s.defaultRoute()
 	default:
-		return routeThrough(s.zone(name))
+		z := s.zone(name)
+		if z == nil && !s.partial {
+			return RouteBroken
+		}
+		return routeThrough(z)
 	}
 }
 
 // defaultRoute is the route of a site on Default.
 func (s *Settings) defaultRoute() Route {
-	switch d := s.defaults; {
-	case d.second != nil:
-		return RouteBroken
-	case d.zone != nil:
-		return routeThrough(d.zone)
-	case d.undecided:
+	d := s.defaults
+	switch {
+	case d.second != nil || d.zone == nil && d.undecided:
 		return RouteUnknown
+	case d.zone == nil:
+		return RouteBroken
 	}
-	return RouteBroken
+	return routeThrough(d.zone)
 }
 
 // defaults is what the zones of a text say about the default zone.
 type defaults struct {
 	zone      *Zone // the first one marked; nil when none is
 	second    *Zone // another one marked; nil as it should be
-	undecided bool  // some zone's mark cannot be read
+	undecided bool  // some zone's mark, or some zone, was not read
 }
 
 func defaultsOf(zones []Zone) (d defaults) {
@@ -93,14 +96,11 @@ func defaultsOf(zones []Zone) (d defaults) {
 	return d
 }
 
-// routeThrough is the route through one zone. HTTP proxies never carry FTP; a
-// zone that is not known to have SOCKS5 may still get one, and the product
-// asks for none all the same.
+// routeThrough is the route through one zone; nil is one that was not read. HTTP
+// proxies never carry FTP; a zone that is not known to have SOCKS5 may still get
+// one, and the product asks for none all the same.
 func routeThrough(z *Zone) Route {
-	switch {
-	case z == nil:
-		return RouteBroken
-	case z.SOCKS5.V:
+	if z != nil && z.SOCKS5.V {
 		return RouteProxied
 	}
 	return RouteUnknown

@@ -18,7 +18,7 @@ var rules = [...]Rule{
 		ID: "syntax", Severity: Error, Source: Advice, Where: pageText,
 		Title: "a line is a [section], a key = value, a comment or blank",
 		Why: "A line that cannot be read is a setting that was meant and does not count. Text is UTF-8 without NUL bytes, " +
-			"a line has at most 4,096 bytes, a text at most 64 MiB.",
+			"a line has at most 4,096 bytes, a text at most 64 MiB and 250,000 zones and sites.",
 	},
 	{
 		ID: "section-unknown", Severity: Error, Source: Advice, Where: pageText,

@@ -9,33 +9,26 @@ func checkFirewallClosed(p *pass) {
 	}
 	if closed := p.active.less(open.V); len(closed) > 0 {
 		p.report(firewallSection, "open", open.Span,
-			"the firewall keeps the partner out of "+rangesList(closed)+" of the range "+p.active.String(), nil)
+			"the firewall is closed on "+fewRanges(closed)+" of the range "+p.active.String()+": the partner cannot connect there", nil)
 	}
 }
 
+// checkFirewallWide is silent where it cannot tell what else must be open.
 func checkFirewallWide(p *pass) {
-	open := p.Firewall.Open
-	if !open.Known() || !p.active.Given() {
+	open, listening := p.Firewall.Open, p.Host.Listening
+	passiveUnclear := p.Passive.given() && !p.passive.Given()
+	if !open.Known() || !p.active.Given() || passiveUnclear || listening.State == Unclear {
 		return
 	}
-	needed := append([]PortRange{p.active, p.passive}, p.Host.Listening.V...)
+	needed := union(append([]PortRange{p.active, p.passive}, listening.V...))
 	var wide []PortRange
 	for _, o := range open.V {
 		wide = append(wide, o.less(needed)...)
 	}
 	if len(wide) > 0 {
 		p.report(firewallSection, "open", open.Span,
-			"the firewall also opens "+rangesList(wide)+", which nothing here needs", nil)
+			"the firewall also opens "+fewRanges(wide)+", which no range here and no port of host.listening needs", nil)
 	}
-}
-
-// rangesList is the ranges for a message.
-func rangesList(ranges []PortRange) string {
-	words := make([]string, len(ranges))
-	for i, r := range ranges {
-		words[i] = r.String()
-	}
-	return firstFew(words)
 }
 
 func checkFirewallSource(p *pass) {
@@ -45,15 +38,15 @@ func checkFirewallSource(p *pass) {
 	}
 	for i := range p.Sites {
 		s := &p.Sites[i]
-		if !s.Active() || !s.Server.Known() {
+		if !s.Active() || !s.Server.Known() || isHostName(s.Server.V) { // a name's addresses are not known here
 			continue
 		}
-		server, err := netip.ParseAddr(s.Server.V)
-		if err != nil || anyContains(from.V, server.Unmap()) { // a name: which addresses it has is not known here
+		server, ok := hostAddress(s.Server.V)
+		if !ok || anyContains(from.V, server) {
 			continue
 		}
 		p.reportSite(i, "server", s.Server.Span,
-			"the firewall lets in others than this server, "+server.String()+", which opens the data connection", nil)
+			"the firewall does not let in "+server.String()+", and this server opens the data connection", nil)
 	}
 }
 
@@ -68,7 +61,8 @@ func anyContains(prefixes []netip.Prefix, a netip.Addr) bool {
 
 func checkNAT(p *pass) {
 	own, nat := p.Host.Address, p.Host.NATAddress
-	if !own.Known() || !nat.Known() || own.V == nat.V || len(p.Sites) > 0 && p.activeSites == 0 {
+	used := p.activeSites > 0 || len(p.Sites) == 0 && p.Active.given()
+	if !used || !own.Known() || !nat.Known() || own.V == nat.V {
 		return
 	}
 	p.report(hostSection, "nat-address", nat.Span,

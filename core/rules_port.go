@@ -1,8 +1,8 @@
 package core
 
 import (
+	"slices"
 	"strconv"
-	"strings"
 )
 
 // given reports whether the section states a range. The product's fields
@@ -52,9 +52,14 @@ func checkRangeHalf(p *pass) {
 			p.report(kind, "base-port", base.Span, "base-port is given without number-of-ports: this is no range", nil)
 		case number.Known() && base.State == Absent:
 			p.report(kind, "number-of-ports", number.Span, "number-of-ports is given without base-port: this is no range", nil)
+		case s.endAlone():
+			p.report(kind, "port-end", s.PortEnd.Span, "port-end is given without base-port and number-of-ports: this is no range", nil)
 		}
 	})
 }
+
+// endAlone reports whether all that the section says of a range is its end.
+func (s *PortSection) endAlone() bool { return !s.given() && s.PortEnd.Known() && s.PortEnd.V != 0 }
 
 func checkBaseBounds(p *pass) {
 	p.bothRanges(func(kind sectionKind, s *PortSection) {
@@ -71,7 +76,11 @@ func checkBaseBounds(p *pass) {
 
 func checkCountLow(p *pass) {
 	p.bothRanges(func(kind sectionKind, s *PortSection) {
-		if number := s.NumberOfPorts; number.Known() && number.V < 1 && s.given() {
+		number := s.NumberOfPorts
+		if !number.Known() || !s.given() || number.V == 0 && s.BasePort.State == Absent {
+			return
+		}
+		if number.V < 1 {
 			p.report(kind, "number-of-ports", number.Span,
 				"number-of-ports is "+strconv.Itoa(number.V)+"; a range has at least 1 port", nil)
 		}
@@ -107,15 +116,15 @@ func checkEndDiffers(p *pass) {
 }
 
 func checkRangeUnset(p *pass) {
-	if p.activeSites == 0 || p.Active.given() {
+	if p.activeSites == 0 || p.Active.given() || p.Active.endAlone() {
 		return
 	}
 	message := "active mode without a range: the product listens on a random port above 1023, and no narrow firewall rule can let the partner in"
 	if p.activeSites > 1 {
 		message += " (" + strconv.Itoa(p.activeSites) + " active sites)"
 	}
-	i := p.siteIndex[p.firstActive.Name]
-	p.reportSite(i, "enable-active-connection-mode", p.firstActive.ActiveMode.Span, message, nil)
+	p.reportSite(p.firstActive, keyActive, p.Sites[p.firstActive].ActiveMode.Span, message, nil)
+	p.found[len(p.found)-1].scope = scopeEveryActive // said once, true of each
 }
 
 func checkPassiveOverlap(p *pass) {
@@ -126,44 +135,64 @@ func checkPassiveOverlap(p *pass) {
 }
 
 func checkOwnListener(p *pass) {
-	if ports := servicesIn(productPorts[:], p.active, nil); ports != "" {
+	if found := p.servicesInActive(productPorts[:]); len(found) > 0 {
 		p.report(activeSection, "base-port", p.Active.BasePort.Span,
-			"the range "+p.active.String()+" holds ports of the product itself: "+ports, nil)
+			"the range "+p.active.String()+" holds ports of the product itself: "+fewServices(found), nil)
 	}
+}
+
+// servicesInActive is the services of table with ports in the active range,
+// each with those ports. It leaves out what is in use for certain, because
+// port-listening names it.
+func (p *pass) servicesInActive(table []Service) []Service {
+	table = servicesIn(table, p.active)
+	found := make([]Service, 0, len(table))
+	for _, s := range table {
+		s.Ports = s.Ports.Common(p.active)
+		if !slices.ContainsFunc(p.Host.Listening.V, func(l PortRange) bool { return l.Common(s.Ports) == s.Ports }) {
+			found = append(found, s)
+		}
+	}
+	return found
 }
 
 func checkListening(p *pass) {
-	var taken []string
-	for _, l := range p.Host.Listening.V {
-		if common := p.active.Common(l); common.Given() {
-			taken = append(taken, common.String())
-		}
-	}
-	if len(taken) > 0 {
+	if taken := p.activeIn(p.Host.Listening.V); len(taken) > 0 {
 		p.report(activeSection, "base-port", p.Active.BasePort.Span,
-			"the range "+p.active.String()+" holds ports in use on this host: "+firstFew(taken), nil)
+			"the range "+p.active.String()+" holds ports in use on this host: "+fewRanges(taken), nil)
 	}
 }
 
-func checkEphemeralOverlap(p *pass) {
-	bands, whose := p.Host.EphemeralPorts.V, "the host's"
-	if p.Host.EphemeralPorts.State == Absent && p.Host.OS.Known() {
-		bands, whose = []PortRange{EphemeralPorts(p.Host.OS.V)}, p.Host.OS.V+"'s"
-	}
-	for _, band := range bands {
-		if common := p.active.Common(band); common.Given() {
-			p.report(activeSection, "base-port", p.Active.BasePort.Span,
-				"ports "+common.String()+" of the range are among "+whose+" ephemeral ports "+band.String()+
-					", which outgoing connections take", nil)
-			return
+// activeIn is the parts of the active range that lie in ranges.
+func (p *pass) activeIn(ranges []PortRange) []PortRange {
+	var all []PortRange
+	for _, r := range ranges {
+		if common := p.active.Common(r); common.Given() {
+			all = append(all, common)
 		}
+	}
+	return all
+}
+
+func checkEphemeralOverlap(p *pass) {
+	bands, whose := p.Host.EphemeralPorts.V, "the host's ephemeral ports"
+	if p.Host.EphemeralPorts.State == Absent && p.Host.OS.Known() {
+		bands = []PortRange{EphemeralPorts(p.Host.OS.V)}
+		whose = "the ephemeral ports of " + p.Host.OS.V + ", " + bands[0].String()
+	}
+	if taken := p.activeIn(bands); len(taken) > 0 {
+		p.report(activeSection, "base-port", p.Active.BasePort.Span,
+			"the range "+p.active.String()+" shares "+fewRanges(taken)+" with "+whose+", which outgoing connections take", nil)
 	}
 }
 
 func checkKnownService(p *pass) {
-	if ports := servicesIn(knownServices[:], p.active, productPorts[:]); ports != "" {
+	found := slices.DeleteFunc(p.servicesInActive(knownServices[:]), func(s Service) bool {
+		return len(servicesIn(productPorts[:], s.Ports)) > 0 // port-own-listener names it
+	})
+	if len(found) > 0 {
 		p.report(activeSection, "base-port", p.Active.BasePort.Span,
-			"the range "+p.active.String()+" holds ports of well-known services: "+ports, nil)
+			"the range "+p.active.String()+" holds ports of well-known services: "+fewServices(found), nil)
 	}
 }
 
@@ -172,10 +201,10 @@ func checkKnownService(p *pass) {
 const portsPerTransfer = 5
 
 func checkCapacity(p *pass) {
-	if !p.active.Given() || p.activeSites == 0 {
+	if !p.active.Given() {
 		return
 	}
-	sum := 0
+	var sum int64
 	for i := range p.Sites {
 		s := &p.Sites[i]
 		if !s.Active() {
@@ -184,22 +213,11 @@ func checkCapacity(p *pass) {
 		if s.MaxParallelTransfers.V == 0 { // no limit, or not known
 			return
 		}
-		sum += s.MaxParallelTransfers.V
+		sum += int64(s.MaxParallelTransfers.V)
 	}
-	if need := portsPerTransfer * sum; p.active.Number < need {
+	if need := portsPerTransfer * sum; int64(p.active.Number) < need {
 		p.report(activeSection, "number-of-ports", p.Active.NumberOfPorts.Span,
-			strconv.Itoa(p.active.Number)+" ports for "+strconv.Itoa(sum)+" parallel transfers of the active sites; at least "+
-				strconv.Itoa(need)+" are advised, five for each", nil)
+			strconv.Itoa(p.active.Number)+" ports for "+strconv.FormatInt(sum, 10)+" parallel transfers of the active sites; at least "+
+				strconv.FormatInt(need, 10)+" are advised, five for each", nil)
 	}
-}
-
-// fewNamed is how many ports or spans a message names before it counts the rest.
-const fewNamed = 5
-
-// firstFew is the first of items as a list, with the number of the others.
-func firstFew(items []string) string {
-	if len(items) <= fewNamed {
-		return joined(items)
-	}
-	return strings.Join(items[:fewNamed], ", ") + " and " + strconv.Itoa(len(items)-fewNamed) + " more"
 }

@@ -1,7 +1,7 @@
 package core
 
 func checkActiveNone(p *pass) {
-	if !p.active.Given() || p.activeSites > 0 {
+	if !p.active.Given() || p.activeSites > 0 || p.partial {
 		return
 	}
 	for i := range p.Sites {
@@ -10,7 +10,7 @@ func checkActiveNone(p *pass) {
 		}
 	}
 	p.report(activeSection, "base-port", p.Active.BasePort.Span,
-		"no transfer site here has enable-active-connection-mode = yes: nothing will listen on "+p.active.String(), nil)
+		"no transfer site of this text has enable-active-connection-mode = yes; without one nothing listens on "+p.active.String(), nil)
 }
 
 func checkActivePartner(p *pass) {
@@ -22,12 +22,17 @@ func checkActivePartner(p *pass) {
 	}
 }
 
+// checkFTPSInspection is silent where the text says what the firewall opens:
+// then the range is open, or firewall-closed names what is not.
 func checkFTPSInspection(p *pass) {
+	if !p.active.Given() || p.Firewall.Open.State != Absent {
+		return
+	}
 	for i := range p.Sites {
 		s := &p.Sites[i]
 		if s.Active() && s.UseFTPS.V && s.ClearCommandChannel.State != Unclear && !s.ClearCommandChannel.V {
 			p.reportSite(i, "use-ftps", s.UseFTPS.Span,
-				"FTPS hides the PORT command from firewalls: they must let the partner in on the whole range, always", nil)
+				"FTPS hides the PORT command from firewalls: they must let the partner in on the whole range "+p.active.String()+", always", nil)
 		}
 	}
 }

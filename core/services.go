@@ -108,25 +108,14 @@ var knownServices = [...]Service{
 	{PortRange{61616, 1}, "ActiveMQ"},
 }
 
-// servicesIn names the services of table with a port in r, except those whose
-// ports the other table has too; empty when there are none.
-func servicesIn(table []Service, r PortRange, except []Service) string {
-	var found []string
-	for _, s := range table {
-		common := s.Ports.Common(r)
-		if !common.Given() || overlapsAny(except, common) {
-			continue
-		}
-		found = append(found, common.String()+" ("+s.Name+")")
+// servicesIn is the part of a table, which is in order, with a port in r.
+func servicesIn(table []Service, r PortRange) []Service {
+	from, to := 0, len(table)
+	for from < to && table[from].Ports.End() < r.Base {
+		from++
 	}
-	return firstFew(found)
-}
-
-func overlapsAny(table []Service, r PortRange) bool {
-	for _, s := range table {
-		if s.Ports.Overlaps(r) {
-			return true
-		}
+	for from < to && table[to-1].Ports.Base > r.End() {
+		to--
 	}
-	return false
+	return table[from:to]
 }

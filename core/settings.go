@@ -10,21 +10,24 @@ const (
 	Absent State = iota
 	// Known was given and read.
 	Known
-	// Unclear was given but cannot be decided: an expression of the product's
-	// language, or a word that a form rule refused. Rules that need it are silent.
+	// Unclear cannot be decided: an expression of the product's language, a word
+	// that a form rule refused, or a value that was not found while a line that
+	// may have held it could not be read. Rules that need it are silent.
 	Unclear
 )
 
-// Value is one value of a settings text with its place. The zero Value is
-// absent.
+// Value is one value of a settings text. The zero Value is absent.
 type Value[T any] struct {
-	V     T // meaningful only when Known
-	Span  Span
+	V     T    // the zero T unless Known
+	Span  Span // its place; for "key =" the empty place after the =; zero when the key was not given
 	State State
 }
 
 // Known reports whether the value was given and read.
 func (v Value[T]) Known() bool { return v.State == Known }
+
+// know makes the value known.
+func (v *Value[T]) know(read T) { v.V, v.State = read, Known }
 
 // Settings is what a settings text says. It comes from [Parse] only.
 type Settings struct {
@@ -38,6 +41,7 @@ type Settings struct {
 	zoneIndex map[string]int
 	siteIndex map[string]int
 	defaults  defaults
+	partial   bool // a section may be missing: a header, or the rest of the text, was not read
 }
 
 // PortSection is one pane of the product's FTP Settings page: FTP Active Mode
@@ -79,8 +83,8 @@ func (s *Site) Active() bool { return s.ActiveMode.Known() && s.ActiveMode.V }
 // Host is where the product runs.
 type Host struct {
 	OS             Value[string]
-	EphemeralPorts Value[[]PortRange]
-	Listening      Value[[]PortRange] // ports in use by others
+	EphemeralPorts Value[[]PortRange] // in order, none overlapping or touching another
+	Listening      Value[[]PortRange] // ports in use by others; in order as above
 	Address        Value[netip.Addr]  // what PORT will announce
 	NATAddress     Value[netip.Addr]  // what the partner must dial
 	Nodes          Value[int]
@@ -88,7 +92,7 @@ type Host struct {
 
 // Firewall is what stands before the host.
 type Firewall struct {
-	Open Value[[]PortRange]    // let in towards the host
+	Open Value[[]PortRange]    // let in towards the host; in order, none overlapping or touching another
 	From Value[[]netip.Prefix] // the only sources let in; absent: any
 }
 

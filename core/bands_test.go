@@ -1,0 +1,33 @@
+package core
+
+import "testing"
+
+func TestEphemeralPorts(t *testing.T) {
+	for _, tt := range []struct{ os, want string }{
+		{"linux", "32768-60999"},
+		{"windows", "49152-65535"},
+		{"macos", "49152-65535"},
+		{"freebsd", "10000-65535"},
+		{"solaris", "32768-65535"},
+		{"aix", "32768-65535"},
+		{"plan9", "none"},
+		{"", "none"},
+	} {
+		if got := EphemeralPorts(tt.os).String(); got != tt.want {
+			t.Errorf("EphemeralPorts(%q) = %s, want %s", tt.os, got, tt.want)
+		}
+	}
+}
+
+// TestEphemeralPortsOfEveryOS holds that each word of host.os has a band.
+func TestEphemeralPortsOfEveryOS(t *testing.T) {
+	for _, os := range []string{"linux", "windows", "freebsd", "macos", "solaris", "aix"} {
+		r := Check("[host]\nos = " + os + "\n")
+		if len(r.Diagnostics) > 0 || !r.Settings.Host.OS.Known() {
+			t.Errorf("host.os does not take %q", os)
+		}
+		if band := EphemeralPorts(os); band.Base < LowestPort || band.End() > HighestPort {
+			t.Errorf("the ephemeral ports of %s are %v", os, band)
+		}
+	}
+}

@@ -1,0 +1,341 @@
+package core
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// ruleIDs is the rules of the diagnostics, in order.
+func ruleIDs(found []Diagnostic) string {
+	var all []string
+	for _, d := range found {
+		all = append(all, d.Rule)
+	}
+	return strings.Join(all, " ")
+}
+
+// example is the text by which the language is explained: the manual's own
+// example, 10000 and 1024 ports, and every other key.
+func example(t testing.TB) string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/example.settings")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestCheckExample(t *testing.T) {
+	r := Check(example(t))
+	if r.PortEnd != 11023 || r.Verdict != Warnings {
+		t.Errorf("port end %d, verdict %v; want 11023, warnings", r.PortEnd, r.Verdict)
+	}
+	want := []place{{3, "port-own-listener"}, {3, "port-known-service"}}
+	if diff := cmp.Diff(want, places(r.Diagnostics)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
+// TestCheckRangeAlone is a text as printf writes it.
+func TestCheckRangeAlone(t *testing.T) {
+	r := Check("[ftp-active-mode]\nbase-port=10000\nnumber-of-ports=1024\nport-end=11024\n")
+	if got, want := ruleIDs(r.Diagnostics), "port-own-listener port-known-service site-active-none port-end-differs"; got != want {
+		t.Errorf("found %q, want %q", got, want)
+	}
+	if r.PortEnd != 11023 || r.Verdict != Fail {
+		t.Errorf("port end %d, verdict %v; want 11023, fail", r.PortEnd, r.Verdict)
+	}
+}
+
+// TestResultJSON compares the document with the documented one. That shows one
+// diagnostic of the example, and leaves out what it says.
+func TestResultJSON(t *testing.T) {
+	const want = `{"version":1,"verdict":"warnings","portEnd":11023,"sites":[{"name":"payroll","route":"direct","verdict":"pass"}],` +
+		`"diagnostics":[{"rule":"port-own-listener","severity":"warning","path":"ftp-active-mode.base-port","line":3,"col":19,"len":5,"message":"...","fix":null}]}`
+	r := Check(example(t))
+	r.Diagnostics = slices.DeleteFunc(r.Diagnostics, func(d Diagnostic) bool { return d.Rule != "port-own-listener" })
+	r.Diagnostics[0].Message = "..."
+	compareJSON(t, want, r)
+}
+
+func TestResultJSONForms(t *testing.T) {
+	compareJSON(t, `{"version":1,"verdict":"pass","portEnd":0,"sites":[],"diagnostics":[]}`, Check(""))
+
+	r := Check("[ftp-active-mode]\nbase-port = 65530\nnumber-of-ports = 10\n[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\n")
+	for i := range r.Diagnostics {
+		r.Diagnostics[i].Message, r.Diagnostics[i].Fix.Message = "...", "do"
+	}
+	compareJSON(t, `{"version":1,"verdict":"fail","portEnd":65539,"sites":[{"name":"a","route":"direct","verdict":"fail"}],`+
+		`"diagnostics":[{"rule":"port-end-high","severity":"error","path":"ftp-active-mode.number-of-ports","line":3,"col":19,"len":2,"message":"...",`+
+		`"fix":{"message":"do","line":3,"col":19,"len":2,"new":"6"}}]}`, r)
+}
+
+func compareJSON(t *testing.T, want string, r *Result) {
+	t.Helper()
+	got, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("document (-want +got):\n%s", diff)
+	}
+}
+
+func TestPortEnd(t *testing.T) {
+	for _, tt := range []struct {
+		lines string
+		want  int
+	}{
+		{"", 0},
+		{"base-port = 10000\n", 0},
+		{"number-of-ports = 1024\n", 0},
+		{"port-end = 11023\n", 0},
+		{"base-port = 0\nnumber-of-ports = 0\n", 0},
+		{"base-port = 10000\nnumber-of-ports = 0\n", 0},
+		{"base-port = ${b}\nnumber-of-ports = 1024\n", 0},
+		{"base-port = 10000\nnumber-of-ports = 1024\n", 11023},
+		{"base-port = 10000\nnumber-of-ports = 1\n", 10000},
+		{"base-port = 65000\nnumber-of-ports = 1024\n", 66023}, // computed all the same
+	} {
+		if got := Check("[ftp-active-mode]\n" + tt.lines).PortEnd; got != tt.want {
+			t.Errorf("%q: port end %d, want %d", tt.lines, got, tt.want)
+		}
+	}
+}
+
+// TestVerdicts has texts with two active sites and a passive one; what is wrong
+// reaches the sites that it concerns.
+func TestVerdicts(t *testing.T) {
+	const (
+		first   = "[transfer-site first]\nnetwork-zone = none\nenable-active-connection-mode = yes\n"
+		second  = "[transfer-site second]\nnetwork-zone = none\nenable-active-connection-mode = yes\n"
+		passive = "[transfer-site passive]\nnetwork-zone = none\n"
+		sites   = first + second + passive
+		quiet   = "[ftp-active-mode]\nbase-port = 28590\nnumber-of-ports = 100\n"
+	)
+	for _, tt := range []struct {
+		name, text string
+		want       Verdict
+		sites      string
+	}{
+		{"nothing", "", Pass, ""},
+		{"good", quiet + sites, Pass, "pass pass off"},
+		{"note on the range", "[ftp-active-mode]\nbase-port = 27000\nnumber-of-ports = 100\n" + sites, Notes, "pass pass off"},
+		{"warning on the range", "[ftp-active-mode]\nbase-port = 8440\nnumber-of-ports = 9\n" + sites, Warnings, "pass pass off"},
+		{"error on the range", "[ftp-active-mode]\nbase-port = 990\nnumber-of-ports = 9\n" + sites, Fail, "fail fail off"},
+		{"no range", sites, Warnings, "warnings warnings off"},
+		{"no range, and a site's error", sites + "[transfer-site bad]\nport = x\nenable-active-connection-mode = yes\nnetwork-zone = none\n",
+			Fail, "warnings warnings off fail"},
+		{"error on the passive range", quiet + "[ftp-passive-mode]\nbase-port = 990\nnumber-of-ports = 9\n" + sites, Fail, "pass pass off"},
+		{"error on the host", quiet + "[host]\nnodes = 0\n" + sites, Fail, "fail fail off"},
+		{"error on the firewall", quiet + "[firewall]\nopen = 1\n" + sites, Fail, "fail fail off"},
+		{"note on the firewall", quiet + "[firewall]\nopen = 28590-28690\n" + sites, Notes, "pass pass off"},
+		{"error of a zone", quiet + "[network-zone A]\nsocks5 = x\n" + sites, Fail, "pass pass off"},
+		{"error of the text", "x\n" + quiet + sites, Fail, "fail fail fail"},
+		{"error of an active site", quiet + "[transfer-site bad]\nport = 0\nenable-active-connection-mode = yes\nnetwork-zone = none\n" + sites,
+			Fail, "fail pass pass off"},
+		{"error of a passive site", quiet + sites + "[transfer-site bad]\nnetwork-zone = A\n", Fail, "pass pass off fail"},
+		{"note of a passive site", quiet + sites + "[transfer-site maybe]\nserver = ${s}\n", Notes, "pass pass off off"},
+		{"nobody knows whether the site is active", quiet + sites + "[transfer-site maybe]\nenable-active-connection-mode = ${a}\n",
+			Notes, "pass pass off notes"},
+		{"nobody can read whether the site is active", quiet + sites + "[transfer-site maybe]\nenable-active-connection-mode = 7\n",
+			Fail, "pass pass off fail"},
+		{"warning of a site", quiet + sites + "[transfer-site own]\nenable-active-connection-mode = yes\n", Warnings, "pass pass off warnings"},
+		{"a site given twice", quiet + sites + second, Fail, "pass fail off"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := Check(tt.text)
+			var verdicts []string
+			for _, s := range r.Sites {
+				verdicts = append(verdicts, s.Verdict.String())
+			}
+			if got := strings.Join(verdicts, " "); r.Verdict != tt.want || got != tt.sites {
+				t.Errorf("verdict %v, sites %q; want %v, %q\n%s", r.Verdict, got, tt.want, tt.sites, listing(r.Diagnostics))
+			}
+		})
+	}
+}
+
+// TestDiagnosticsInOrder has findings of form and of other rules mixed.
+func TestDiagnosticsInOrder(t *testing.T) {
+	r := Check("[ftp-active-mode]\nbase-port = 80\nnumber-of-ports = 10\nport-end = x\n[transfer-site a]\n" +
+		"enable-active-connection-mode = yes\nport = y\n[host]\nos = z\n[firewall]\nfrom = 1\n")
+	if got, want := ruleIDs(r.Diagnostics), "port-base-bounds value-number zone-active-unclear value-number value-choice value-address"; got != want {
+		t.Errorf("found %q, want %q", got, want)
+	}
+}
+
+// TestSilentAfterUnread holds that a rule does not call absent what may stand
+// in a line that was not read.
+func TestSilentAfterUnread(t *testing.T) {
+	const (
+		quiet = "[ftp-active-mode]\nbase-port = 28590\nnumber-of-ports = 100\n"
+		site  = "[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\n"
+	)
+	for _, tt := range []struct{ name, text, want string }{
+		{"half a range", "[ftp-active-mode]\nbase-port = 28590\nnumber-of-prots = 100\n" + site, "key-unknown"},
+		{"half a range in two sections", "[ftp-active-mode]\nbase-port = 28590\n[ftp-active-mode]\nnumber-of-ports = 100\n" + site, "section-duplicate"},
+		{"no range", "[ftp-activ-mode]\nbase-port = 28590\nnumber-of-ports = 100\n" + site, "section-unknown"},
+		{"no range below no section", "base-port = 28590\nnumber-of-ports = 100\n" + site, "syntax"},
+		{"no active site", quiet + "[transfer-site a]\nenable-active-mode = yes\n", "key-unknown"},
+		{"no active site read", quiet + "[transfersite a]\nenable-active-connection-mode = yes\n", "section-unknown"},
+		{"no zone", quiet + "[transfer-site a]\nnetwork-zones = none\nenable-active-connection-mode = yes\n", "key-unknown"},
+		{"no such zone", "[network-zon A]\n[transfer-site a]\nnetwork-zone = A\n", "section-unknown"},
+		{"no default zone", "[network-zone A]\ndefualt = yes\n[transfer-site a]\nnetwork-zone = Default\n", "key-unknown"},
+		{"no default zone read", "[networkzone A]\ndefault = yes\n[transfer-site a]\nnetwork-zone = Default\n", "section-unknown"},
+		{"the default of the system", "[ftp-active-mode]\nbase-port = 40000\nnumber-of-ports = 9\n" + site + "[host]\nos = linux\nephemeral-port = 50000-60000\n", "key-unknown"},
+		{"open for the passive range", quiet + site + "[ftp-passive-mode]\nbase = 29000\nnumber-of-ports = 10\n[firewall]\nopen = 28590-28689 29000-29009\n", "key-unknown"},
+		{"open for a listener", quiet + site + "[host]\nlistens = 22\n[firewall]\nopen = 22 28590-28689\n", "key-unknown"},
+		{"inspection", quiet + site + "use-ftps = yes\n[firewall]\nopens = 28590-28689\n", "key-unknown"},
+		{"inspection of a cleared channel", quiet + site + "use-ftps = yes\nclear-channel = yes\n", "key-unknown"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := ruleIDs(Check(tt.text).Diagnostics); got != tt.want {
+				t.Errorf("found %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func FuzzCheck(f *testing.F) {
+	addTexts(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		r := Check(text)
+		if again := Check(text).Diagnostics; !reflect.DeepEqual(r.Diagnostics, again) {
+			t.Fatalf("checked again:\n%s", cmp.Diff(r.Diagnostics, again, cmp.AllowUnexported(Diagnostic{})))
+		}
+		fixes := 16 // of many fixes only the first are tried: each takes another check
+		var worst Severity
+		for _, d := range r.Diagnostics {
+			worst = max(worst, d.Severity)
+			checkPlace(t, text, d.Span)
+			if rule, ok := LookupRule(d.Rule); !ok || rule.Severity != d.Severity || d.Message == "" {
+				t.Errorf("%+v is of no rule, or has another severity, or says nothing", d)
+			}
+			if d.Fix != nil && fixes > 0 {
+				checkFix(t, text, d)
+				fixes--
+			}
+		}
+		if r.Verdict != VerdictOf(worst) {
+			t.Errorf("verdict %v, and the worst finding is %v", r.Verdict, worst)
+		}
+		checkSites(t, r)
+	})
+}
+
+// checkFix holds that a fix silences its rule where it spoke.
+func checkFix(t *testing.T, text string, d Diagnostic) {
+	t.Helper()
+	checkPlace(t, text, d.Fix.Span)
+	fixed := d.Fix.Apply(text)
+	if fixed == text {
+		t.Errorf("the fix of %+v changes nothing", d)
+	}
+	for _, after := range Check(fixed).Diagnostics {
+		if after.Rule == d.Rule && after.Start == d.Start {
+			t.Errorf("%+v is still found after its fix:\n%q", d, fixed)
+		}
+	}
+}
+
+// checkSites holds that the verdict on each site fits the text's and its plan.
+func checkSites(t *testing.T, r *Result) {
+	t.Helper()
+	if len(r.Sites) != len(r.Settings.Sites) {
+		t.Fatalf("%d results for %d sites", len(r.Sites), len(r.Settings.Sites))
+	}
+	for i := range r.Sites {
+		site, result := &r.Settings.Sites[i], r.Sites[i]
+		if result.Name != site.Name || result.Route != r.Settings.Route(site) {
+			t.Errorf("%+v is no result for site %q", result, site.Name)
+		}
+		if result.Verdict < Off || result.Verdict > r.Verdict && result.Verdict != Off {
+			t.Errorf("%+v, and the text's verdict is %v", result, r.Verdict)
+		}
+		if len(r.Sites) > 10 { // a plan goes through all diagnostics
+			continue
+		}
+		plan, forbids := r.Plan(site)
+		if result.Verdict == Fail && len(forbids) == 0 {
+			t.Errorf("%+v, and it has a plan: %+v", result, plan)
+		}
+		if active := plan.Mode == Active; len(forbids) == 0 && active != site.Active() {
+			t.Errorf("%q is planned as %v", site.Name, plan.Mode)
+		}
+	}
+}
+
+func BenchmarkCheck(b *testing.B) {
+	b.Run("typical", func(b *testing.B) {
+		text := example(b)
+		b.ReportAllocs()
+		for b.Loop() {
+			Check(text)
+		}
+	})
+	var perSite float64 // with 10,000 sites, in ns
+	for _, sites := range []int{10_000, 100_000} {
+		b.Run(fmt.Sprintf("sites=%d", sites), func(b *testing.B) {
+			text := typicalSites(sites)
+			b.ReportAllocs()
+			for b.Loop() {
+				Check(text)
+			}
+			each := float64(b.Elapsed().Nanoseconds()) / float64(b.N*sites)
+			b.ReportMetric(each, "ns/site")
+			if sites == 10_000 {
+				perSite = each
+			} else if perSite > 0 {
+				b.ReportMetric(each/perSite, "of-10000") // 1 is linear
+			}
+		})
+	}
+	for _, bm := range []struct{ name, text string }{
+		{"unknown-zones", unknownZones(100_000)},
+		{"all-active-on-any", siteTexts(100_000, "enable-active-connection-mode = yes\nnetwork-zone = any\nsite-type = partner\n")},
+		{"ports", portLists()},
+	} {
+		b.Run("worst="+bm.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				Check(bm.text)
+			}
+		})
+	}
+}
+
+// typicalSites is a text with n sites, each with every key.
+func typicalSites(n int) string {
+	return "[ftp-active-mode]\nbase-port = 28590\nnumber-of-ports = 100\n" + siteTexts(n,
+		"server = ftp.partner.internal\nport = 21\nnetwork-zone = none\nenable-active-connection-mode = yes\nuse-ftps = no\n"+
+			"clear-command-channel = no\nmax-parallel-transfers = 0\nhostname-verification = enabled\nsite-type = internal\n")
+}
+
+// unknownZones is a text with n zones, and n sites each on a zone that does not
+// exist.
+func unknownZones(n int) string {
+	var text strings.Builder
+	for i := range n {
+		fmt.Fprintf(&text, "[network-zone zone-%06d]\n[transfer-site %d]\nnetwork-zone = zonf-%06d\n", i, i, i)
+	}
+	return text.String()
+}
+
+// portLists is a text with lists of ports as long as a line can be.
+func portLists() string {
+	var even, odd strings.Builder
+	for port := 2000; even.Len() < MaxLine-20; port += 2 {
+		fmt.Fprintf(&even, " %d", port)
+		fmt.Fprintf(&odd, " %d", port+1)
+	}
+	return "[ftp-active-mode]\nbase-port = 1024\nnumber-of-ports = 64512\n[host]\nlistening =" + even.String() +
+		"\nephemeral-ports =" + odd.String() + "\n[firewall]\nopen =" + odd.String() + "\n"
+}

@@ -1,0 +1,238 @@
+package core
+
+import (
+	"strconv"
+	"testing"
+)
+
+// activeText is a settings text with a range and one active site, and lines
+// below.
+func activeText(base, number int, below string) string {
+	return "[ftp-active-mode]\nbase-port = " + strconv.Itoa(base) + "\nnumber-of-ports = " + strconv.Itoa(number) +
+		"\n[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\n" + below
+}
+
+// brokenForm is the rules that a text breaks, but for those of what stands in
+// the range.
+func brokenForm(text string) string {
+	all := ""
+	for _, d := range Check(text).Diagnostics {
+		switch d.Rule {
+		case "port-own-listener", "port-known-service", "port-ephemeral-overlap":
+			continue
+		}
+		if all != "" {
+			all += " "
+		}
+		all += d.Rule
+	}
+	return all
+}
+
+func TestPortBounds(t *testing.T) {
+	for _, tt := range []struct {
+		base, number int
+		want         string
+	}{
+		{-1, 100, "port-base-bounds"},
+		{0, 100, "port-base-bounds"},
+		{1, 100, "port-base-bounds"},
+		{1023, 1, "port-base-bounds"},
+		{1023, 64513, "port-base-bounds"},
+		{1024, 1, ""},
+		{65535, 1, ""},
+		{65536, 1, "port-base-bounds"},
+		{999_999_999, 999_999_999, "port-base-bounds"},
+
+		{28590, -1, "port-count-low"},
+		{28590, 0, "port-count-low"},
+		{28590, 1, ""},
+
+		{1024, 64511, ""},
+		{1024, 64512, ""},
+		{1024, 64513, "port-end-high"},
+		{65535, 2, "port-end-high"},
+		{65534, 2, ""},
+		{10000, 55536, ""},
+		{10000, 55537, "port-end-high"},
+		{28590, 999_999_999, "port-end-high"},
+
+		{0, 0, "port-range-unset"},
+		{0, -1, "port-base-bounds port-count-low"},
+		{80, 0, "port-base-bounds port-count-low"},
+	} {
+		if got := brokenForm(activeText(tt.base, tt.number, "")); got != tt.want {
+			t.Errorf("base %d, number %d: found %q, want %q", tt.base, tt.number, got, tt.want)
+		}
+	}
+}
+
+func TestPortEndHighFix(t *testing.T) {
+	for _, tt := range []struct {
+		base, number int
+		want         string
+	}{
+		{1024, 64513, "64512"},
+		{65000, 1024, "536"},
+		{65535, 2, "1"},
+	} {
+		found := Check(activeText(tt.base, tt.number, "")).Diagnostics
+		fix := fixesOf(found, "port-end-high")
+		if len(fix) != 1 || fix[0].Fix.New != tt.want {
+			t.Errorf("base %d, number %d: fixes %+v, want one that writes %s", tt.base, tt.number, fix, tt.want)
+		}
+	}
+}
+
+// TestPortSection has every way in which base, number and end are given. The
+// site is active, so a range that is not given is missed.
+func TestPortSection(t *testing.T) {
+	for _, tt := range []struct{ lines, want string }{
+		{"", "port-range-unset"},
+		{"base-port =\nnumber-of-ports =\nport-end =\n", "port-range-unset"},
+		{"base-port = 0\nnumber-of-ports = 0\n", "port-range-unset"},
+		{"base-port = 0\nnumber-of-ports = 0\nport-end = 0\n", "port-range-unset"},
+
+		{"base-port = 28590\n", "port-range-half"},
+		{"base-port = 28590\nnumber-of-ports =\n", "port-range-half"},
+		{"base-port = 28590\nport-end = 28689\n", "port-range-half"},
+		{"base-port = 0\n", "port-range-half"},
+		{"base-port = 80\n", "port-range-half port-base-bounds"},
+		{"number-of-ports = 100\n", "port-range-half"},
+		{"number-of-ports = 0\n", "port-range-half"},
+		{"number-of-ports = -1\n", "port-range-half port-count-low"},
+		{"port-end = 28689\n", "port-range-half"},
+		{"base-port = 0\nnumber-of-ports = 0\nport-end = 28689\n", "port-range-half"},
+		{"port-end = 0\n", "port-range-unset"},
+
+		{"base-port = ${b}\n", "value-expression"},
+		{"number-of-ports = ${n}\n", "value-expression"},
+		{"port-end = ${e}\n", "port-range-unset value-expression"},
+		{"base-port = ${b}\nnumber-of-ports = 100\n", "value-expression"},
+		{"base-port = ${b}\nnumber-of-ports = 0\n", "value-expression port-count-low"},
+		{"base-port = ${b}\nnumber-of-ports = 100\nport-end = 28689\n", "value-expression"},
+		{"base-port = 28590\nnumber-of-ports = ${n}\n", "value-expression"},
+		{"base-port = 80\nnumber-of-ports = ${n}\n", "port-base-bounds value-expression"},
+		{"base-port = 0\nnumber-of-ports = ${n}\n", "port-base-bounds value-expression"},
+		{"base-port = 28590\nnumber-of-ports = 100\nport-end = ${e}\n", "value-expression"},
+		{"base-port = x\n", "value-number"},
+		{"base-port = x\nnumber-of-ports = 0\n", "value-number port-count-low"},
+
+		{"base-port = 28590\nnumber-of-ports = 100\nport-end = 28688\n", "port-end-differs"},
+		{"base-port = 28590\nnumber-of-ports = 100\nport-end = 28689\n", ""},
+		{"base-port = 28590\nnumber-of-ports = 100\nport-end = 28690\n", "port-end-differs"},
+		{"base-port = 28590\nnumber-of-ports = 100\nport-end = 0\n", "port-end-differs"},
+		{"base-port = 65000\nnumber-of-ports = 1024\nport-end = 66023\n", "port-end-high"}, // explains the end, too
+		{"base-port = 80\nnumber-of-ports = 100\nport-end = 1\n", "port-base-bounds"},
+	} {
+		text := "[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\n[ftp-active-mode]\n" + tt.lines
+		if got := brokenForm(text); got != tt.want {
+			t.Errorf("%q: found %q, want %q", tt.lines, got, tt.want)
+		}
+	}
+}
+
+// TestPassiveSection holds that a passive range may be missing.
+func TestPassiveSection(t *testing.T) {
+	for _, tt := range []struct{ lines, want string }{
+		{"", ""},
+		{"base-port = 0\nnumber-of-ports = 0\n", ""},
+		{"base-port = 29000\n", "port-range-half"},
+		{"base-port = 65535\nnumber-of-ports = 2\n", "port-end-high"},
+		{"base-port = 28490\nnumber-of-ports = 100\n", ""},
+		{"base-port = 28490\nnumber-of-ports = 101\n", "port-passive-overlap"},
+		{"base-port = 28689\nnumber-of-ports = 1\n", "port-passive-overlap"},
+		{"base-port = 28690\nnumber-of-ports = 1\n", ""},
+		{"base-port = 28600\nnumber-of-ports = 0\n", "port-count-low"},
+		{"base-port = 28600\nnumber-of-ports = ${n}\n", "value-expression"},
+		{"base-port = 28600\nnumber-of-ports = 65000\n", "port-end-high"},
+	} {
+		if got := brokenForm(activeText(28590, 100, "[ftp-passive-mode]\n"+tt.lines)); got != tt.want {
+			t.Errorf("%q: found %q, want %q", tt.lines, got, tt.want)
+		}
+	}
+}
+
+// TestPortsInRange has one port of the host at each end of the range, and one
+// beyond.
+func TestPortsInRange(t *testing.T) {
+	for _, tt := range []struct{ host, want string }{
+		{"listening = 28589", ""},
+		{"listening = 28590", "port-listening"},
+		{"listening = 28689", "port-listening"},
+		{"listening = 28690", ""},
+		{"listening = 21 22 443 1000-28589 28690-60000", ""},
+		{"listening = 1-65535", "port-listening"},
+		{"listening = ${l}", "value-expression"},
+
+		{"ephemeral-ports = 20000-28589", ""},
+		{"ephemeral-ports = 20000-28590", "port-ephemeral-overlap"},
+		{"ephemeral-ports = 28689-30000", "port-ephemeral-overlap"},
+		{"ephemeral-ports = 28690-30000", ""},
+		{"ephemeral-ports = 1024-2000 28689", "port-ephemeral-overlap"},
+		{"ephemeral-ports = ${e}\nos = freebsd", "value-expression"},
+		{"ephemeral-ports =\nos = freebsd", "port-ephemeral-overlap"},
+		{"os = freebsd", "port-ephemeral-overlap"},
+		{"os = linux", ""},
+		{"os = ${o}", "value-expression"},
+		{"listening = 28600\nos = freebsd", "port-listening port-ephemeral-overlap"},
+	} {
+		if got := ruleIDs(Check(activeText(28590, 100, "[host]\n"+tt.host+"\n")).Diagnostics); got != tt.want {
+			t.Errorf("%q: found %q, want %q", tt.host, got, tt.want)
+		}
+	}
+}
+
+// TestServicesInRange holds that a port is named by one rule.
+func TestServicesInRange(t *testing.T) {
+	for _, tt := range []struct {
+		base, number int
+		listening    string
+		want         string
+	}{
+		{8442, 1, "", ""},
+		{8442, 2, "", "port-own-listener"},
+		{8442, 2, "8443", "port-listening"},
+		{8442, 3, "8443", "port-own-listener port-listening"}, // 8444 as well
+		{8445, 10, "", ""},
+		{1024, 57, "", "port-own-listener"}, // 1080
+		{1024, 56, "", ""},
+		{27017, 1, "", "port-known-service"},
+		{27017, 1, "27017", "port-listening"},
+		{27018, 1, "", ""},
+		{7800, 3, "7801", "port-own-listener port-listening"}, // one of a service's ports only
+		{7800, 3, "7800-7802", "port-listening"},
+		{10080, 1, "", "port-own-listener"}, // of the product's AS2 and Amanda, the product's is said
+		{30000, 100, "", "port-known-service"},
+		{30000, 100, "30000-30099", "port-listening"},
+	} {
+		text := activeText(tt.base, tt.number, "[host]\nlistening = "+tt.listening+"\n")
+		if got := ruleIDs(Check(text).Diagnostics); got != tt.want {
+			t.Errorf("%d and %d ports, listening on %q: found %q, want %q", tt.base, tt.number, tt.listening, got, tt.want)
+		}
+	}
+}
+
+func TestCapacity(t *testing.T) {
+	const site = "[transfer-site b]\nnetwork-zone = none\n"
+	for _, tt := range []struct{ name, below, want string }{
+		{"no limit", "", ""},
+		{"no limit stated", "max-parallel-transfers = 0\n", ""},
+		{"20 for 100 ports", "max-parallel-transfers = 20\n", ""},
+		{"21 for 100 ports", "max-parallel-transfers = 21\n", "port-capacity"},
+		{"two sites, one without limit", "max-parallel-transfers = 50\n" + site + "enable-active-connection-mode = yes\n", ""},
+		{"two sites", "max-parallel-transfers = 10\n" + site + "enable-active-connection-mode = yes\nmax-parallel-transfers = 11\n", "port-capacity"},
+		{"a passive site does not count", "max-parallel-transfers = 20\n" + site + "max-parallel-transfers = 50\n", ""},
+		{"an expression", "max-parallel-transfers = ${n}\n", "value-expression"},
+		{"the most", "max-parallel-transfers = 999999999\n" + site + "enable-active-connection-mode = yes\nmax-parallel-transfers = 999999999\n", "port-capacity"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := ruleIDs(Check(activeText(28590, 100, tt.below)).Diagnostics); got != tt.want {
+				t.Errorf("found %q, want %q", got, tt.want)
+			}
+		})
+	}
+	if got, want := ruleIDs(Check(activeText(0, 0, "max-parallel-transfers = 20\n")).Diagnostics), "port-range-unset"; got != want {
+		t.Errorf("without a range: found %q, want %q", got, want)
+	}
+}

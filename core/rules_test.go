@@ -1,0 +1,215 @@
+package core
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestRules applies the rules to testdata/rules: a text yields what its own
+// comments want and nothing else, and its fixes silence what they are about.
+// testdata/README.md says how the files are made.
+func TestRules(t *testing.T) {
+	for _, file := range settingsFiles(t, "testdata/rules") {
+		t.Run(file.name, func(t *testing.T) {
+			found := Check(file.text).Diagnostics
+			if diff := cmp.Diff(wanted(t, file.text), places(found)); diff != "" {
+				t.Errorf("findings (-want +got):\n%s\n%s", diff, listing(found))
+			}
+			rule, _, _ := strings.Cut(file.name, "_")
+			if !slices.ContainsFunc(found, func(d Diagnostic) bool { return d.Rule == rule }) {
+				t.Errorf("%s does not show %s", file.path, rule)
+			}
+			compareFixed(t, file, fixesOf(found, rule))
+		})
+	}
+}
+
+// compareFixed compares the text after its fixes with the golden file, which is
+// there exactly when the text has any.
+func compareFixed(t *testing.T, file settingsFile, fixable []Diagnostic) {
+	t.Helper()
+	golden := strings.TrimSuffix(file.path, ".settings") + ".fixed"
+	if len(fixable) == 0 {
+		if _, err := os.Stat(golden); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s is there, and no fix is offered", golden)
+		}
+		return
+	}
+	fixed := file.text
+	for _, d := range slices.Backward(fixable) { // from the end, so that each place still holds
+		fixed = d.Fix.Apply(fixed)
+	}
+	for _, d := range Check(fixed).Diagnostics {
+		if d.Rule == fixable[0].Rule {
+			t.Errorf("still found after the fix: %s", listing([]Diagnostic{d}))
+		}
+	}
+	if *update {
+		if err := os.WriteFile(golden, []byte(fixed), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), fixed); diff != "" {
+		t.Errorf("after the fix (-want +got):\n%s", diff)
+	}
+}
+
+// fixesOf is the findings of a rule that offer a fix.
+func fixesOf(found []Diagnostic, rule string) []Diagnostic {
+	var all []Diagnostic
+	for _, d := range found {
+		if d.Rule == rule && d.Fix != nil {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+func TestGoodTexts(t *testing.T) {
+	for _, file := range settingsFiles(t, "testdata/ok") {
+		t.Run(file.name, func(t *testing.T) {
+			r := Check(file.text)
+			if len(r.Diagnostics) > 0 || r.Verdict != Pass {
+				t.Errorf("verdict %v, findings:\n%s", r.Verdict, listing(r.Diagnostics))
+			}
+		})
+	}
+}
+
+func TestEveryRuleHasTestdata(t *testing.T) {
+	shown := make(map[string]bool)
+	for _, file := range settingsFiles(t, "testdata/rules") {
+		rule, _, _ := strings.Cut(file.name, "_")
+		shown[rule] = true
+		if _, ok := LookupRule(rule); !ok {
+			t.Errorf("%s is named after no rule", file.path)
+		}
+		if !strings.HasPrefix(file.text, "# ") {
+			t.Errorf("%s does not start with a comment that says what is wrong", file.path)
+		}
+	}
+	for _, r := range Rules() {
+		if !shown[r.ID] {
+			t.Errorf("no testdata/rules/%s.settings", r.ID)
+		}
+	}
+}
+
+// TestTestdataUsed holds that no file lies in testdata that no test reads.
+func TestTestdataUsed(t *testing.T) {
+	used := map[string]bool{
+		filepath.FromSlash("testdata/README.md"):        true,
+		filepath.FromSlash("testdata/example.settings"): true,
+	}
+	for _, dir := range []string{"testdata/rules", "testdata/ok"} {
+		for _, file := range settingsFiles(t, dir) {
+			used[file.path] = true
+			rule, _, _ := strings.Cut(file.name, "_")
+			if len(fixesOf(Check(file.text).Diagnostics, rule)) > 0 {
+				used[strings.TrimSuffix(file.path, ".settings")+".fixed"] = true
+			}
+		}
+	}
+	err := filepath.WalkDir("testdata", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && path == filepath.FromSlash("testdata/fuzz"): // what fuzzing found, which go test reads
+			return fs.SkipDir
+		case !d.IsDir() && !used[path]:
+			t.Errorf("%s is used by no test", path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// settingsFile is one settings text of testdata.
+type settingsFile struct {
+	path, name string // the name without folder and suffix
+	text       string
+}
+
+func settingsFiles(t testing.TB, dir string) []settingsFile {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(filepath.FromSlash(dir), "*.settings"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no settings in %s: %v", dir, err)
+	}
+	var all []settingsFile
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimSuffix(filepath.Base(path), ".settings")
+		all = append(all, settingsFile{path, name, string(text)})
+	}
+	return all
+}
+
+// place is what tests compare of a diagnostic: not its wording.
+type place struct {
+	Line int
+	Rule string
+}
+
+// wanted reads the "# want" comments of a text.
+func wanted(t *testing.T, text string) []place {
+	t.Helper()
+	var all []place
+	for i, line := range strings.Split(text, "\n") {
+		_, want, ok := strings.Cut(line, "# want")
+		if !ok {
+			continue
+		}
+		at := i + 1
+		if next, isNext := strings.CutPrefix(want, "-next"); isNext {
+			want, at = next, at+1
+		}
+		if len(strings.Fields(want)) == 0 {
+			t.Errorf("line %d: nothing wanted", i+1)
+		}
+		for _, rule := range strings.Fields(want) {
+			if _, ok := LookupRule(rule); !ok {
+				t.Errorf("line %d: no rule %q", i+1, rule)
+			}
+			all = append(all, place{at, rule})
+		}
+	}
+	return all
+}
+
+func places(found []Diagnostic) []place {
+	var all []place
+	for _, d := range found {
+		all = append(all, place{d.Line, d.Rule})
+	}
+	return all
+}
+
+// listing is the diagnostics for the log of a failed test.
+func listing(found []Diagnostic) string {
+	var b strings.Builder
+	for _, d := range found {
+		fmt.Fprintf(&b, "%d:%d: %v: %s [%s]\n", d.Line, d.Col, d.Severity, d.Message, d.Rule)
+	}
+	return b.String()
+}

@@ -1,0 +1,87 @@
+package core
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestZoneUnknownFix holds that a fix is offered for one name alone.
+func TestZoneUnknownFix(t *testing.T) {
+	for _, tt := range []struct {
+		name, zones, zone string
+		want              []string
+	}{
+		{"case", "DMZ", "dmz", []string{"DMZ"}},
+		{"a letter too many", "Partners", "Partnerss", []string{"Partners"}},
+		{"two letters swapped", "Partners", "Pratners", []string{"Partners"}},
+		{"a hyphen for a blank", "DMZ West", "dmz-west", []string{"DMZ West"}},
+		{"another letter", "DMZ-A", "DMZ-B", nil},
+		{"another digit", "DMZ1", "DMZ2", nil},
+		{"a digit too many", "DMZ", "DMZ2", nil},
+		{"two are near", "DMZ dmz", "Dmz", nil},
+		{"a word of the field", "DMZ", "NONE", []string{"none"}},
+		{"nothing near", "DMZ", "Edge", nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			text := ""
+			for _, zone := range strings.Split(strings.ReplaceAll(tt.zones, " West", "\tWest"), " ") {
+				text += "[network-zone " + strings.ReplaceAll(zone, "\t", " ") + "]\n"
+			}
+			var got []string
+			for _, d := range fixesOf(Check(text+"[transfer-site a]\nnetwork-zone = "+tt.zone+"\n").Diagnostics, "zone-unknown") {
+				got = append(got, d.Fix.New)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("fixes (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestZoneUnknownBounded holds that the search for near names ends, and that
+// what it does not reach is still found.
+func TestZoneUnknownBounded(t *testing.T) {
+	const sites = 2000
+	found := Check(unknownZones(sites)).Diagnostics
+	if len(found) != sites {
+		t.Fatalf("%d findings, want %d", len(found), sites)
+	}
+	const zones = 100
+	text := siteTexts(sites, "network-zone = NONE\n")
+	for i := range zones {
+		text += fmt.Sprintf("[network-zone %d]\n", i)
+	}
+	offered := len(fixesOf(Check(text).Diagnostics, "zone-unknown"))
+	if want := maxNamesCompared / (zones + 3); offered != want {
+		t.Errorf("%d fixes, want %d", offered, want)
+	}
+}
+
+// TestAddZoneNone has the lines below which the zone's line can come.
+func TestAddZoneNone(t *testing.T) {
+	const head = "[transfer-site a]"
+	for _, tt := range []struct{ name, text, want string }{
+		{"last line", head + "\nenable-active-connection-mode = yes", head + "\nenable-active-connection-mode = yes\nnetwork-zone = none"},
+		{"a line below", head + "\nenable-active-connection-mode = yes\nport = 21\n", head + "\nenable-active-connection-mode = yes\nnetwork-zone = none\nport = 21\n"},
+		{"comment", head + "\nenable-active-connection-mode = yes  # c \n", head + "\nenable-active-connection-mode = yes  # c \nnetwork-zone = none\n"},
+		{"indented", head + "\n \tenable-active-connection-mode=yes\n", head + "\n \tenable-active-connection-mode=yes\n \tnetwork-zone = none\n"},
+		{"CR LF", head + "\r\nenable-active-connection-mode = yes\r\n", head + "\r\nenable-active-connection-mode = yes\r\nnetwork-zone = none\r\n"},
+		{"CR at the end", head + "\r\nenable-active-connection-mode = yes\r", head + "\r\nenable-active-connection-mode = yes\r\nnetwork-zone = none\r"},
+		{"given without a value", head + "\nnetwork-zone=\nenable-active-connection-mode = yes\n", head + "\nnetwork-zone= none\nenable-active-connection-mode = yes\n"},
+		{"given with a comment for a value", head + "\nnetwork-zone = # c\nenable-active-connection-mode = yes\n", head + "\nnetwork-zone = none # c\nenable-active-connection-mode = yes\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			found := fixesOf(Check(tt.text).Diagnostics, "zone-active-unclear")
+			if len(found) != 1 {
+				t.Fatalf("%d fixes, want 1", len(found))
+			}
+			if diff := cmp.Diff(tt.want, found[0].Fix.Apply(tt.text)); diff != "" {
+				t.Errorf("after the fix (-want +got):\n%s", diff)
+			}
+			checkFix(t, tt.text, found[0])
+		})
+	}
+}

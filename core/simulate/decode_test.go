@@ -1,0 +1,62 @@
+package simulate_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"activeftp/core"
+	"activeftp/core/simulate"
+)
+
+func TestDecode(t *testing.T) {
+	inside, outside := new(bool), new(bool)
+	*inside = true
+	tests := []struct {
+		name, text, line string
+		want             simulate.Decoded
+	}{
+		{"the example", manual, "PORT 192,0,2,5,39,16", simulate.Decoded{Address: "192.0.2.5", Port: 10000, Family: "IPv4", InRange: inside}},
+		{"the last port", manual, "PORT 192,0,2,5,43,15", simulate.Decoded{Address: "192.0.2.5", Port: 11023, Family: "IPv4", InRange: inside}},
+		{"the first port beyond", manual, "PORT 192,0,2,5,43,16", simulate.Decoded{Address: "192.0.2.5", Port: 11024, Family: "IPv4", InRange: outside}},
+		{"curl", "", "> PORT 10,0,0,5,195,80\r\n", simulate.Decoded{Address: "10.0.0.5", Port: 50000, Family: "IPv4"}},
+		{"in quotes", "", `12:01 "port 10,0,0,5,195,80": sent`, simulate.Decoded{Address: "10.0.0.5", Port: 50000, Family: "IPv4"}},
+		{"EPRT", manual, "---> EPRT |2|2001:db8::5|10000|; next", simulate.Decoded{Address: "2001:db8::5", Port: 10000, Family: "IPv6", InRange: inside}},
+		{"EPRT of IPv4, another delimiter", "", "EPRT !1!192.0.2.5!10000!", simulate.Decoded{Address: "192.0.2.5", Port: 10000, Family: "IPv4"}},
+		{
+			"after words that look alike", "", "TRANSPORT 1 PORT command PORT 10,0,0,5,195,80",
+			simulate.Decoded{Address: "10.0.0.5", Port: 50000, Family: "IPv4"},
+		},
+		{
+			"a range that does not count", "[ftp-active-mode]\nbase-port = 65000\nnumber-of-ports = 1024\n", "PORT 10,0,0,5,254,0",
+			simulate.Decoded{Address: "10.0.0.5", Port: 65024, Family: "IPv4"},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := simulate.Decode(core.Check(tt.text), tt.line)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, got, cmpopts.IgnoreFields(simulate.Decoded{}, "Sentence")); diff != "" {
+				t.Error("(-want +got):\n", diff)
+			}
+			if got.Sentence == "" {
+				t.Error("no sentence")
+			}
+		})
+	}
+}
+
+func TestDecodeRefused(t *testing.T) {
+	for _, line := range []string{
+		"", "PORT", "PORT ", "200 PORT command successful", "227 Entering Passive Mode (192,0,2,5,39,16)",
+		"PORT 192,0,2,256,39,16", "PORT 192,0,2,5,39", "PORT 192,0,2,5,39,16,1", "PORT 0,0,0,0,39,16", "PORT 192,0,2,5,0,0",
+		"EPRT |1|2001:db8::5|10000|", "EPRT |2|fe80::1%eth0|10000|", "EPRT |1|192.0.2.5|10000", "EPRT ||||",
+	} {
+		if got, err := simulate.Decode(core.Check(manual), line); err == nil {
+			t.Errorf("%q is read as %+v", line, got)
+		}
+	}
+}

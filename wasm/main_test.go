@@ -1,0 +1,364 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall/js"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"activeftp/core"
+	"activeftp/core/firewall"
+	"activeftp/core/rest"
+	"activeftp/core/simulate"
+)
+
+// call calls a function of the page and gives its answer as JSON has it.
+func call(t testing.TB, name string, arguments ...any) any {
+	t.Helper()
+	for i, a := range arguments {
+		if text, is := a.(string); is && strings.HasPrefix(text, "\ufeff") {
+			arguments[i] = "\ufeff" + text // JavaScript takes one off
+		}
+	}
+	answer := js.ValueOf(exports()).Call(name, arguments...)
+	return parsed(t, []byte(js.Global().Get("JSON").Call("stringify", answer).String()))
+}
+
+// plain is a Go value as JSON has it.
+func plain(t testing.TB, value any) any {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed(t, text)
+}
+
+func parsed(t testing.TB, text []byte) any {
+	t.Helper()
+	var value any
+	if err := json.Unmarshal(text, &value); err != nil {
+		t.Fatalf("%v in %.200s", err, text)
+	}
+	return value
+}
+
+// failed is the sentence of an answer that is an error and nothing else.
+func failed(answer any) (sentence string, is bool) {
+	o, _ := answer.(object)
+	sentence, is = o["error"].(string)
+	return sentence, is && len(o) == 1 && sentence != ""
+}
+
+// settings are the texts of core/testdata, by file.
+func settings(t testing.TB) map[string]string {
+	t.Helper()
+	texts := map[string]string{"nothing": "", "no text": "\x00\ufffd[\n=\n", "CRLF": "\ufeff[host]\r\nos = Linux\r\n"}
+	files, err := filepath.Glob("../core/testdata/*/*.settings")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no settings texts found (%v)", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// A JavaScript string holds no half characters.
+		texts[filepath.Base(file)] = strings.ToValidUTF8(string(text), "\ufffd")
+	}
+	return texts
+}
+
+// The answer of check is the document of "check --format json", and fix makes
+// the fix that it offers.
+func TestCheckAndFix(t *testing.T) {
+	for name, text := range settings(t) {
+		t.Run(name, func(t *testing.T) {
+			r := core.Check(text)
+			if diff := cmp.Diff(plain(t, r), call(t, "check", text)); diff != "" {
+				t.Errorf("check (-Go +page):\n%s", diff)
+			}
+			for i, d := range r.Diagnostics {
+				answer := call(t, "fix", text, i)
+				if d.Fix == nil {
+					if _, is := failed(answer); !is {
+						t.Errorf("finding %d has no fix, and one was made: %v", i, answer)
+					}
+					continue
+				}
+				if diff := cmp.Diff(any(object{"text": d.Fix.Apply(text)}), answer); diff != "" {
+					t.Errorf("fix %d (-Go +page):\n%s", i, diff)
+				}
+			}
+		})
+	}
+}
+
+func TestReadAndEdit(t *testing.T) {
+	for name, text := range settings(t) {
+		t.Run(name, func(t *testing.T) {
+			o := core.OutlineOf(text)
+			values, places, empty := object{}, object{}, []string{}
+			for _, e := range o.Entries {
+				values[e.Path], places[e.Path] = e.Value, e.Span
+			}
+			want := object{"values": values, "places": places, "zones": append(empty, o.Zones...), "sites": append(empty, o.Sites...)}
+			if diff := cmp.Diff(plain(t, want), call(t, "read", text)); diff != "" {
+				t.Errorf("read (-Go +page):\n%s", diff)
+			}
+			for _, value := range []string{"", "28000", "a # b"} {
+				path := "ftp-active-mode.base-port"
+				edited, err := core.Edit(text, path, value)
+				answer := call(t, "edit", text, path, value)
+				if sentence, is := failed(answer); err != nil {
+					if !is || sentence != err.Error() {
+						t.Errorf("edit to %q answers %v, want %v", value, answer, err)
+					}
+				} else if diff := cmp.Diff(any(object{"text": edited}), answer); diff != "" {
+					t.Errorf("edit to %q (-Go +page):\n%s", value, diff)
+				}
+			}
+		})
+	}
+}
+
+func TestSimulate(t *testing.T) {
+	faults := map[string]simulate.Faults{
+		"none": {}, "drop": {Drop: true}, "closed": {Closed: true}, "nat": {NAT: true}, "busy": {Busy: true}, "eprt": {EPRT: true},
+		"refuseEPRT": {RefuseEPRT: true}, "proxied": {Proxied: true}, "stranger": {Stranger: true},
+	}
+	for name, text := range settings(t) {
+		t.Run(name, func(t *testing.T) {
+			for fault, f := range faults {
+				want, err := simulate.Transfer(core.Check(text), "", f)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got := call(t, "simulate", text, "", object{fault: true})
+				if diff := cmp.Diff(plain(t, want), got); diff != "" {
+					t.Errorf("%s (-Go +page):\n%s", fault, diff)
+				}
+			}
+		})
+	}
+	if _, is := failed(call(t, "simulate", "", "nobody", js.Undefined())); !is {
+		t.Error("a site that is not there was simulated")
+	}
+}
+
+func TestDecode(t *testing.T) {
+	for _, text := range []string{"", "[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\n"} {
+		for _, line := range []string{"PORT 192,0,2,5,39,16", "> eprt |2|::1|28000|", "PORT 1,2", "", "\x00"} {
+			want, err := simulate.Decode(core.Check(text), line)
+			got := call(t, "decode", text, line)
+			if _, is := failed(got); err != nil && !is {
+				t.Errorf("%q answers %v, want %v", line, got, err)
+			} else if diff := cmp.Diff(plain(t, want), got); err == nil && diff != "" {
+				t.Errorf("%q (-Go +page):\n%s", line, diff)
+			}
+		}
+	}
+}
+
+func TestFirewall(t *testing.T) {
+	platforms := []any{}
+	for _, p := range firewall.Platforms() {
+		platforms = append(platforms, object{"id": p.ID, "name": p.Name})
+	}
+	want := any(object{"platforms": platforms, "blocks": []any{}})
+	if diff := cmp.Diff(want, call(t, "firewall", "", "")); diff != "" {
+		t.Errorf("platforms (-Go +page):\n%s", diff)
+	}
+	options := map[string]firewall.Options{
+		"none": {}, "sourcePort20": {SourcePort20: true}, "mirror": {Mirror: true}, "rollback": {Rollback: true},
+	}
+	for name, text := range settings(t) {
+		t.Run(name, func(t *testing.T) {
+			for _, p := range append(firewall.Platforms(), firewall.Platform{ID: "none such"}) {
+				for option, o := range options {
+					blocks, err := firewall.Rules(core.Check(text), p.ID, o)
+					got := call(t, "firewall", text, p.ID, object{option: true})
+					if err != nil {
+						if sentence, is := failed(got); !is || sentence != err.Error() {
+							t.Errorf("%s %s answers %v, want %v", p.ID, option, got, err)
+						}
+						continue
+					}
+					all := []any{}
+					for _, b := range blocks {
+						all = append(all, object{"title": b.Title, "text": b.Text, "note": b.Note})
+					}
+					if diff := cmp.Diff(any(object{"platforms": platforms, "blocks": all}), got); diff != "" {
+						t.Errorf("%s %s (-Go +page):\n%s", p.ID, option, diff)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestSuggest(t *testing.T) {
+	for _, os := range append(core.OperatingSystems(), "", "plan9") {
+		for _, ports := range []int{1, 1024, 64512, 0, 70000} {
+			choices, err := firewall.Suggest(ports, os)
+			got := call(t, "suggest", object{"ports": ports, "os": os})
+			if err != nil {
+				if _, is := failed(got); !is {
+					t.Errorf("%d ports on %q answer %v, want %v", ports, os, got, err)
+				}
+				continue
+			}
+			all := []any{}
+			for _, c := range choices {
+				collisions := []any{}
+				for _, x := range c.Collisions {
+					collisions = append(collisions, x.Ports.String()+" "+x.Name)
+				}
+				all = append(all, object{"base": c.Ports.Base, "number": c.Ports.Number, "end": c.Ports.End(), "collisions": collisions})
+			}
+			if diff := cmp.Diff(plain(t, object{"choices": all}), got); diff != "" {
+				t.Errorf("%d ports on %q (-Go +page):\n%s", ports, os, diff)
+			}
+		}
+	}
+}
+
+func TestCapacity(t *testing.T) {
+	got := call(t, "capacity", object{"ratePerMinute": 60, "seconds": 10, "holdSeconds": 60, "nodes": 2})
+	total, perNode, err := firewall.PortsNeeded(60, 10, 60, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, _ := got.(object)
+	if answer["ports"] != float64(total) || answer["perNode"] != float64(perNode) || answer["sentence"] == "" {
+		t.Errorf("%v, want %d ports and %d on each node", got, total, perNode)
+	}
+	for _, o := range []any{
+		js.Undefined(), js.Null(), 7, object{}, object{"ratePerMinute": 1, "seconds": 1, "holdSeconds": 1},
+		object{"ratePerMinute": "1", "seconds": 1, "holdSeconds": 1, "nodes": 1},
+		object{"ratePerMinute": 1, "seconds": 1, "holdSeconds": 1, "nodes": 1.5},
+	} {
+		if got := call(t, "capacity", o); first(failed(got)) == "" {
+			t.Errorf("%v answers %v", o, got)
+		}
+	}
+}
+
+func first[A, B any](a A, _ B) A { return a }
+
+func TestTables(t *testing.T) {
+	if diff := cmp.Diff(plain(t, core.Rules()), call(t, "rules")); diff != "" {
+		t.Errorf("rules (-Go +page):\n%s", diff)
+	}
+	services := func(all []core.Service) (values []object) {
+		for _, s := range all {
+			values = append(values, object{"first": s.Ports.Base, "last": s.Ports.End(), "name": s.Name})
+		}
+		return values
+	}
+	ephemeral := object{}
+	for _, os := range core.OperatingSystems() {
+		band := core.EphemeralPorts(os)
+		ephemeral[os] = [][]int{{band.Base, band.End()}}
+	}
+	want := object{
+		"low": 1024, "high": 65535, "ephemeral": ephemeral,
+		"own": services(core.ProductPorts()), "services": services(core.KnownServices()),
+	}
+	if diff := cmp.Diff(plain(t, want), call(t, "ports")); diff != "" {
+		t.Errorf("ports (-Go +page):\n%s", diff)
+	}
+	about, _ := call(t, "version").(object)
+	if about["version"] != version || !strings.HasPrefix(about["go"].(string), "go") {
+		t.Errorf("version is %v", about)
+	}
+}
+
+func TestImportREST(t *testing.T) {
+	files, err := filepath.Glob("../core/rest/testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no answers found (%v)", err)
+	}
+	answers := []string{"null", `"text"`, "[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]", `{"result":[{"type":"ftp","name":"\ud800"}]}`}
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range archive.Files {
+			if strings.HasSuffix(f.Name, ".json") {
+				answers = append(answers, string(f.Data))
+			}
+		}
+	}
+	for _, answer := range answers {
+		got := call(t, "importREST", js.Global().Get("JSON").Call("parse", answer))
+		text, notes, err := rest.Import(parsed(t, []byte(answer)))
+		if err != nil {
+			if sentence, is := failed(got); !is || sentence != err.Error() {
+				t.Errorf("%.60s answers %v, want %v", answer, got, err)
+			}
+			continue
+		}
+		if diff := cmp.Diff(plain(t, object{"text": text, "notes": notes}), got); diff != "" {
+			t.Errorf("%.60s (-Go +page):\n%s", answer, diff)
+		}
+	}
+}
+
+// No call ends the program: what cannot be answered is an error, a panic too.
+func TestErrors(t *testing.T) {
+	circle := js.ValueOf(object{})
+	circle.Set("result", circle)
+	calls := map[string][]any{
+		"check": {}, "fix": {"text"}, "edit": {"", "host.os"}, "read": {1}, "simulate": {"", object{}}, "decode": {js.Null(), ""},
+		"firewall": {""}, "suggest": {7}, "importREST": {},
+	}
+	for name, arguments := range calls {
+		if got := call(t, name, arguments...); first(failed(got)) == "" {
+			t.Errorf("%s answers %v", name, got)
+		}
+	}
+	if got := call(t, "importREST", circle); first(failed(got)) == "" {
+		t.Errorf("a circle is imported as %v", got)
+	}
+	many := js.Global().Get("Array").New(maxValues).Call("fill", 0)
+	if got := call(t, "importREST", many); first(failed(got)) == "" {
+		t.Errorf("%d values are imported", maxValues+1)
+	}
+	for _, cause := range []any{"out of order", os.ErrClosed, 7, nil} {
+		f := function{"panics", 0, func([]string, js.Value) (any, error) { panic(cause) }}
+		answer := f.export().Invoke()
+		if answer.Type() != js.TypeObject || !strings.HasPrefix(answer.Get("error").String(), "panics: internal error: ") {
+			t.Errorf("a panic with %v answers %v", cause, answer)
+		}
+	}
+	var none *core.Result
+	f := function{"panics", 0, func([]string, js.Value) (any, error) { return none.Verdict, nil }}
+	if answer := f.export().Invoke(); answer.Get("error").IsUndefined() {
+		t.Errorf("a nil pointer answers %v", answer)
+	}
+}
+
+// main sets the functions where the page looks for them.
+func TestGlobal(t *testing.T) {
+	go main()
+	for range 1000 { // until main has had its turn
+		if page := js.Global().Get("activeFTP"); page.Type() == js.TypeObject {
+			if got := page.Call("check", "").Get("version").Int(); got != 1 {
+				t.Errorf("version %d of the document", got)
+			}
+			return
+		}
+		runtime.Gosched()
+	}
+	t.Fatal("activeFTP was not set")
+}

@@ -1,0 +1,133 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"strings"
+
+	"activeftp/core"
+	"activeftp/core/firewall"
+	"activeftp/core/simulate"
+)
+
+// object is a JavaScript object, as js.ValueOf takes it.
+type object = map[string]any
+
+// record is an object with the named properties. The values come by pointer: to
+// put each of them into an interface by itself would take several times as much
+// code, of which a browser has to load every byte.
+func record(names string, values ...any) object {
+	o := object{}
+	for name := range strings.SplitSeq(names, " ") {
+		switch v := values[0].(type) {
+		case *string:
+			o[name] = *v
+		case *int:
+			o[name] = *v
+		case *bool:
+			o[name] = *v
+		default:
+			o[name] = v
+		}
+		values = values[1:]
+	}
+	return o
+}
+
+// list is a JavaScript array of n values.
+func list(n int, value func(i int) any) any {
+	all := make([]any, n)
+	for i := range all {
+		all[i] = value(i)
+	}
+	return all
+}
+
+func texts(all []string) any { return list(len(all), func(i int) any { return all[i] }) }
+
+// textValue is {text} with a whole settings text. JavaScript takes one byte order
+// mark off every string that it gets from Go; so a text that starts with one
+// needs another.
+func textValue(text string) any {
+	const mark = "\ufeff"
+	if strings.HasPrefix(text, mark) {
+		text = mark + text
+	}
+	return record("text", &text)
+}
+
+// resultValue is the document of "check --format json".
+func resultValue(r *core.Result) any {
+	return record("version verdict portEnd sites diagnostics",
+		&r.Version, r.Verdict.String(), &r.PortEnd,
+		list(len(r.Sites), func(i int) any {
+			s := &r.Sites[i]
+			return record("name route verdict", &s.Name, s.Route.String(), s.Verdict.String())
+		}),
+		list(len(r.Diagnostics), func(i int) any { return diagnosticValue(&r.Diagnostics[i]) }))
+}
+
+func diagnosticValue(d *core.Diagnostic) any {
+	var fix any
+	if f := d.Fix; f != nil {
+		fix = record("message line col len new", &f.Message, &f.Line, &f.Col, &f.Len, &f.New)
+	}
+	return record("rule severity path line col len message fix",
+		&d.Rule, d.Severity.String(), &d.Path, &d.Line, &d.Col, &d.Len, &d.Message, fix)
+}
+
+func outlineValue(o core.Outline) any {
+	values, places := object{}, object{}
+	for i := range o.Entries {
+		e := &o.Entries[i]
+		values[e.Path] = e.Value
+		places[e.Path] = record("line col len", &e.Span.Line, &e.Span.Col, &e.Span.Len)
+	}
+	return record("values places zones sites", values, places, texts(o.Zones), texts(o.Sites))
+}
+
+func ruleValues(all []core.Rule) any {
+	return list(len(all), func(i int) any {
+		r := &all[i]
+		return record("id severity title source where why", &r.ID, r.Severity.String(), &r.Title, r.Source.String(), &r.Where, &r.Why)
+	})
+}
+
+func serviceValues(all []core.Service) any {
+	return list(len(all), func(i int) any {
+		s := &all[i]
+		return record("first last name", &s.Ports.Base, s.Ports.End(), &s.Name)
+	})
+}
+
+func transferValue(r *simulate.Result) any {
+	return record("ok cause sentence port line steps", &r.OK, &r.Cause, &r.Sentence, &r.Port, &r.Line,
+		list(len(r.Steps), func(i int) any {
+			s := &r.Steps[i]
+			return record("from to kind text broken", string(s.From), string(s.To), string(s.Kind), &s.Text, &s.Broken)
+		}))
+}
+
+func decodedValue(d *simulate.Decoded) any {
+	var inRange any
+	if d.InRange != nil {
+		inRange = *d.InRange
+	}
+	return record("address port family inRange sentence", &d.Address, &d.Port, &d.Family, inRange, &d.Sentence)
+}
+
+func platformValues(all []firewall.Platform) any {
+	return list(len(all), func(i int) any { return record("id name", &all[i].ID, &all[i].Name) })
+}
+
+func blockValues(all []firewall.Block) any {
+	return list(len(all), func(i int) any { return record("title text note", &all[i].Title, &all[i].Text, &all[i].Note) })
+}
+
+func choiceValues(all []firewall.Choice) any {
+	return list(len(all), func(i int) any {
+		c := &all[i]
+		return record("base number end collisions", &c.Ports.Base, &c.Ports.Number, c.Ports.End(),
+			list(len(c.Collisions), func(i int) any { return c.Collisions[i].Ports.String() + " " + c.Collisions[i].Name }))
+	})
+}
