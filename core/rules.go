@@ -152,7 +152,9 @@ var rules = [...]Rule{
 		ID: "port-capacity", Severity: Warning, Source: Product, Where: pagePassive,
 		Title: "Number Of Ports is at least five times the expected parallel transfers",
 		Why: "A port serves one transfer and is free again only some time after it. The product's guide asks for five times the expected " +
-			"concurrency on the passive range for this reason; listening ports of active mode are no different.",
+			"concurrency on the passive range for this reason; listening ports of active mode are no different. On average " +
+			"rate x (duration + hold time) ports are in use at once, and a client that tries one random port and no other, as some do, " +
+			"meets a busy one with the chance in use / Number Of Ports.",
 		check: checkCapacity,
 	},
 	{

@@ -132,8 +132,7 @@ func decode(texts []string, _ js.Value) (any, error) {
 func capacity(_ []string, o js.Value) (any, error) {
 	total, perNode, err := firewall.PortsNeeded(number(o, "ratePerMinute"), number(o, "seconds"), number(o, "holdSeconds"),
 		whole(property(o, "nodes")))
-	sentence := "Five ports for each one in use, as the product advises: " + strconv.Itoa(total) + " in all, " +
-		strconv.Itoa(perNode) + " on each node."
+	sentence := firewall.LoadSentence(total, perNode, whole(property(o, "ports")))
 	return record("ports perNode sentence", &total, &perNode, &sentence), err
 }
 

@@ -81,6 +81,23 @@ func BusyChance(ports, inUse int) (chance float64, sentence string, err error) {
 	return chance, sentence, nil
 }
 
+// LoadSentence is what [PortsNeeded] came to in words, and where ports, the
+// number of ports of a node's range, holds it, the chance of a busy port under
+// policy "once"; 0 ports is no range.
+func LoadSentence(total, perNode, ports int) string {
+	text := "On average " + counted(total, "port") + " in use at once"
+	if perNode != total {
+		text += ", " + strconv.Itoa(perNode) + " on each node"
+	}
+	text += "; peaks come on top."
+	if perNode <= ports {
+		if _, chance, err := BusyChance(ports, perNode); err == nil {
+			text += " " + chance
+		}
+	}
+	return text
+}
+
 // percent is a chance above 0 and below 1 to one decimal place, and never the
 // 0.0 or 100.0 that it is not.
 func percent(chance float64) string {

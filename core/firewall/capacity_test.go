@@ -77,3 +77,21 @@ func TestBusyChanceRefuses(t *testing.T) {
 		}
 	}
 }
+
+func TestLoadSentence(t *testing.T) {
+	for _, test := range []struct {
+		total, perNode, ports int
+		has, lacks            string
+	}{
+		{62, 62, 0, "62 ports in use at once;", "random"},
+		{62, 31, 1024, "62 ports in use at once, 31 on each node;", "62 of 1024"},
+		{62, 31, 1024, "With 31 of 1024 ports in use", "always"},
+		{1, 1, 1, "1 port in use", "1 ports"},
+		{62, 62, 10, "62 ports", "of 10 ports"}, // the range is too small for a chance
+	} {
+		got := LoadSentence(test.total, test.perNode, test.ports)
+		if !strings.Contains(got, test.has) || strings.Contains(got, test.lacks) {
+			t.Errorf("%+v: %s", test, got)
+		}
+	}
+}
