@@ -3,14 +3,19 @@ module activeftp
 go 1.26.8
 
 require (
-	github.com/aymanbagabas/go-udiff v0.4.1 // indirect
-	github.com/fclairamb/ftpserverlib v0.32.3 // indirect
-	github.com/google/go-cmp v0.7.0 // indirect
-	github.com/spf13/afero v1.15.0 // indirect
-	github.com/spf13/pflag v1.0.10 // indirect
-	go.uber.org/goleak v1.3.0 // indirect
-	golang.org/x/sys v0.49.0 // indirect
-	golang.org/x/term v0.47.0 // indirect
-	golang.org/x/text v0.28.0 // indirect
-	golang.org/x/tools v0.52.0 // indirect
+	github.com/aymanbagabas/go-udiff v0.4.1
+	github.com/fclairamb/ftpserverlib v0.32.3
+	github.com/google/go-cmp v0.7.0
+	github.com/spf13/afero v1.15.0
+	github.com/spf13/pflag v1.0.10
+	go.uber.org/goleak v1.3.0
+	golang.org/x/term v0.47.0
+	golang.org/x/tools v0.52.0
 )
+
+require (
+	golang.org/x/sys v0.49.0 // indirect
+	golang.org/x/text v0.28.0 // indirect
+)
+
+ignore ./site/test/node_modules
