@@ -1,5 +1,11 @@
 package core
 
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
 // maxFixRounds bounds how often a text is fixed and checked again: a fix can
 // bring to light what its finding hid, but not for ever.
 const maxFixRounds = 16
@@ -9,20 +15,36 @@ const maxFixRounds = 16
 // again until no fix is left.
 func FixAll(text string) (fixed string, made int) {
 	for range maxFixRounds {
-		found := Check(text).Diagnostics
-		before := made
-		// From the end backwards, so that the places of the others stay true.
-		for i, limit := len(found)-1, len(text); i >= 0; i-- {
-			f := found[i].Fix
-			if f == nil || f.Start+f.Len > limit {
-				continue // overlaps one that was just made: its turn comes in the next round
-			}
-			text, limit = f.Apply(text), f.Start
-			made++
-		}
-		if made == before {
+		next, n := fixOnce(text)
+		if n == 0 {
 			break
 		}
+		text, made = next, made+n
 	}
 	return text, made
+}
+
+// fixOnce makes the fixes of one check. One that overlaps another before it
+// waits for the next round.
+func fixOnce(text string) (fixed string, made int) {
+	var fixes []*Fix
+	for _, d := range Check(text).Diagnostics {
+		if d.Fix != nil {
+			fixes = append(fixes, d.Fix)
+		}
+	}
+	slices.SortStableFunc(fixes, func(a, b *Fix) int { return cmp.Compare(a.Start, b.Start) })
+	var b strings.Builder
+	done := 0 // bytes of text that are written or replaced
+	for _, f := range fixes {
+		if f.Start < done || made > 0 && f.Len == 0 && f.Start == done {
+			continue
+		}
+		b.WriteString(text[done:f.Start])
+		b.WriteString(f.New)
+		done = f.Start + f.Len
+		made++
+	}
+	b.WriteString(text[done:])
+	return b.String(), made
 }

@@ -72,8 +72,8 @@ func (p *play) inTurn(ctx context.Context, step *scenario.Step, n int) ([]transf
 		if err != nil {
 			return nil, err
 		}
-		if all = append(all, t); ctx.Err() != nil {
-			break
+		if all = append(all, t); ctx.Err() != nil && len(all) < n {
+			return nil, fmt.Errorf("after %d of %d: %w", len(all), n, context.Cause(ctx))
 		}
 	}
 	return all, nil

@@ -54,7 +54,7 @@ func Prove(ctx context.Context, file string, result *core.Result, o ProveOptions
 		p.run(ctx)
 		r.Cases = append(r.Cases, p.proved)
 	}
-	r.Conclusion = conclusion(r.Cases[1:])
+	r.Conclusion = conclusion(&r.Cases[0], r.Cases[1:])
 	return r, target.close()
 }
 
@@ -80,7 +80,7 @@ func sitesToProve(s *core.Settings, name string) ([]*core.Site, error) {
 }
 
 // conclusion is the verdict in a sentence.
-func conclusion(sites []report.Case) string {
+func conclusion(settings *report.Case, sites []report.Case) string {
 	var good, bad []string
 	for i := range sites {
 		if sites[i].Failed() {
@@ -92,7 +92,11 @@ func conclusion(sites []report.Case) string {
 	if len(bad) > 0 {
 		return "not proved: " + strings.Join(bad, ", ")
 	}
-	return "proved: active mode works for " + strings.Join(good, ", ")
+	text := "proved: active mode works for " + strings.Join(good, ", ")
+	if settings.Failed() { // of what no active site needs
+		text += "; the settings have an error all the same"
+	}
+	return text
 }
 
 // proof is the proof of one site.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -114,8 +113,8 @@ func TestUpdateOption(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if len(r.Cases[0].Findings) != len(want) {
-		t.Errorf("findings %v, want one for each difference", findings(r.Cases[0]))
+	if len(r.Cases[0].Findings) > 0 {
+		t.Errorf("findings %v; what is updated is no finding", findings(r.Cases[0]))
 	}
 
 	// What was updated holds the next time.
@@ -131,8 +130,8 @@ func TestUpdateOption(t *testing.T) {
 	}
 }
 
-// TestRunLeavesNothing: every way a transfer can end gives its goroutines, its
-// ports and its address back.
+// TestRunLeavesNothing: every way a transfer can end gives its goroutines and its
+// ports back.
 func TestRunLeavesNothing(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	const files = "-- server/a --\nid\n-- client/b --\nid\n"
@@ -146,32 +145,14 @@ func TestRunLeavesNothing(t *testing.T) {
 	for _, text := range texts {
 		all = append(all, read(t, text+settings+files))
 	}
-	first := firstAddress(t)
-	Run(t.Context(), all, RunOptions{Parallel: 4})
-	if again := firstAddress(t); again != first {
-		t.Errorf("the first free address was %s and is %s", first, again)
-	}
-	for port := 10000; port <= 10002; port++ {
-		l, err := net.Listen("tcp", fmt.Sprintf("%s:%d", first, port))
-		if err != nil {
-			t.Error(err)
-			continue
+	r := Run(t.Context(), all, RunOptions{Parallel: 4})
+	for _, c := range r.Cases {
+		for _, f := range c.Findings {
+			if f.Rule == "leak" {
+				t.Errorf("%s: %s", c.Name, f.Text())
+			}
 		}
-		l.Close()
 	}
-}
-
-// firstAddress is the address that the next scenario has.
-func firstAddress(t *testing.T) string {
-	t.Helper()
-	a, err := claimAddress()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := a.release(); err != nil {
-		t.Error(err)
-	}
-	return a.client.String()
 }
 
 func TestInParallel(t *testing.T) {

@@ -100,7 +100,7 @@ func Dial(ctx context.Context, c Config) (*Session, error) {
 		events:  make(chan event),
 		done:    make(chan struct{}),
 	}
-	s.reading.Go(s.readReplies)
+	s.reading.Go(func() { s.readReplies(conn) })
 	if err := s.login(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -240,8 +240,8 @@ func (s *Session) awaitReply(ctx context.Context) (connect.Reply, error) {
 const serviceClosing = 421
 
 // readReplies reports every reply until the control connection ends.
-func (s *Session) readReplies() {
-	lines := bufio.NewScanner(s.conn)
+func (s *Session) readReplies(conn net.Conn) {
+	lines := bufio.NewScanner(conn)
 	lines.Buffer(nil, connect.MaxReplyLine)
 	var reader connect.ReplyReader
 	for lines.Scan() {

@@ -51,7 +51,7 @@ func printFirewall(_ context.Context, t *terminal, flags *pflag.FlagSet) func([]
 		}
 		err = printRules(t, core.Check(text.text), *platform, o)
 		if refused := (*firewall.Refused)(nil); errors.As(err, &refused) {
-			fmt.Fprintf(t.err, "%s: %s\n", text.file, report.Printable(err.Error()))
+			fmt.Fprintln(t.err, report.Printable(text.file+": "+err.Error()))
 			return errFound
 		}
 		return err
@@ -93,7 +93,7 @@ func printPlatform(t *terminal, r *core.Result, id string, o firewall.Options) e
 			continue
 		}
 		for _, note := range p.Unsaid(blocks) {
-			fmt.Fprintln(t.err, note)
+			fmt.Fprintln(t.err, report.Printable(note))
 		}
 		return t.writeText(p.Script(blocks))
 	}
@@ -111,7 +111,7 @@ func printReservation(t *terminal, r *core.Result, rollback bool) error {
 			return err
 		}
 		if b.Note != "" {
-			fmt.Fprintln(t.err, b.Note)
+			fmt.Fprintln(t.err, report.Printable(b.Note))
 		}
 	}
 	return nil

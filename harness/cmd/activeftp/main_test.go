@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -26,6 +27,9 @@ func TestMain(m *testing.M) {
 	}
 	goleak.VerifyTestMain(m)
 }
+
+// processLimit is how long a command may take before a test gives it up.
+const processLimit = time.Minute
 
 // did is what a command came to.
 type did struct {
@@ -50,7 +54,9 @@ func (a at) activeftp(args ...string) did {
 	if a.in == nil {
 		a.in = strings.NewReader("")
 	}
-	code := run(context.Background(), args, &terminal{
+	ctx, cancel := context.WithTimeout(context.Background(), processLimit)
+	defer cancel()
+	code := run(ctx, args, &terminal{
 		in: a.in, out: &out, err: &err, width: a.width, live: a.live,
 		env: func(name string) string { return a.env[name] },
 	})

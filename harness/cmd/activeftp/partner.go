@@ -91,16 +91,23 @@ func readPassword(t *terminal, user, file string) (string, error) {
 	return password, nil
 }
 
-// mayListen refuses an address that is not certain to be this host's own alone,
-// unless there is a login.
+// mayListen refuses to let anybody in without a login, unless the address is
+// this host's own alone.
 func mayListen(listen, user string) error {
-	host, _, err := net.SplitHostPort(listen)
-	if err != nil {
-		return fmt.Errorf("--listen: expected HOST:PORT: %w", err)
-	}
-	a, err := netip.ParseAddr(host)
-	if own := host == "localhost" || err == nil && a.IsLoopback(); !own && user == "" {
+	own, err := onLoopback(listen)
+	if err == nil && !own && user == "" {
 		return fmt.Errorf("--listen %s: beyond loopback the partner listens only with --user", listen)
 	}
-	return nil
+	return err
+}
+
+// onLoopback reports whether a listening address is certain to be this host's
+// own alone. The error is one of an address that is none.
+func onLoopback(listen string) (bool, error) {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return false, fmt.Errorf("--listen: expected HOST:PORT: %w", err)
+	}
+	a, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && a.IsLoopback(), nil
 }

@@ -57,11 +57,15 @@ func runScenarios(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([
 		ctx, stop := untilInterrupted(ctx)
 		defer stop()
 		r := harness.Run(ctx, chosen, options)
+		interrupted := ctx.Err() != nil // before the report: its reader may end ctx too
 		r.Talk = *talk
 		if err := reports.write(t.out, r); err != nil {
 			return err
 		}
-		if r.Worst() != 0 {
+		if interrupted {
+			fmt.Fprintln(t.err, "interrupted: not every scenario came to its end")
+		}
+		if interrupted || r.Worst() != 0 {
 			return errFound
 		}
 		return nil

@@ -163,7 +163,7 @@ func TestRunUpdate(t *testing.T) {
 	stale := strings.ReplaceAll(scenarioText, "-- want/client/report.csv --\nid,paid\n", "-- want/client/report.csv --\nold\n")
 	stale = strings.Replace(stale, "PORT 127,0,0,1,39,17", "PORT 127,0,0,1,39,99", 1)
 	t.Chdir(files(t, map[string]string{"stale.txtar": stale, "wrong.txtar": wrongFact}))
-	activeftp("run", "--update", ".").hold(t, exitFound, "run")
+	activeftp("run", "--update", ".").hold(t, exitFound, "run") // a wrong fact stays one
 	if diff := cmp.Diff(scenarioText, content(t, "stale.txtar")); diff != "" {
 		t.Errorf("stale.txtar (-want +got):\n%s", diff)
 	}

@@ -31,8 +31,12 @@ func serveSite(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]st
 		if len(args) > 0 {
 			return fmt.Errorf("expected no argument, not %q", args[0])
 		}
-		if err := mayListen(*listen, ""); err != nil {
+		own, err := onLoopback(*listen)
+		if err != nil {
 			return err
+		}
+		if !own {
+			return fmt.Errorf("--listen %s: the page is served on loopback only", *listen)
 		}
 		return serveUntilInterrupted(ctx, t, *listen)
 	}

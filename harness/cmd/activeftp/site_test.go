@@ -40,7 +40,7 @@ func TestSite(t *testing.T) {
 }
 
 func TestSiteRefuses(t *testing.T) {
-	for _, args := range [][]string{{"file"}, {"--listen", "0.0.0.0:0"}, {"--listen", "nowhere"}, {"--listen", "127.0.0.1:99999"}} {
+	for _, args := range [][]string{{"file"}, {"--listen", "0.0.0.0:0"}, {"--listen", ":0"}, {"--listen", "nowhere"}, {"--listen", "127.0.0.1:99999"}} {
 		activeftp(append([]string{"site"}, args...)...).hold(t, exitUsage, "site")
 	}
 }

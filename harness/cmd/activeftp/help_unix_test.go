@@ -1,0 +1,43 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+)
+
+// TestExamples runs the examples of the help as a person does who copies them.
+func TestExamples(t *testing.T) {
+	for _, w := range words() {
+		for _, example := range w.examples {
+			t.Run(example, func(t *testing.T) {
+				dir := files(t, map[string]string{
+					"mft.settings": provable(t), "scenarios/port_busy.txtar": scenarioText, "scenarios/upload.txtar": scenarioText,
+					"sites.json": siteJSON, "zones.json": zoneJSON,
+				})
+				p := inDirectory(t, dir, "sh", "-c", "exec "+example)
+				if strings.Contains(example, "|") {
+					p.Args[2] = example
+				}
+				stderr := new(watched)
+				var out bytes.Buffer
+				p.Stdout, p.Stderr = &out, stderr
+				if err := p.Start(); err != nil {
+					t.Fatal(err)
+				}
+				serves := w.name == "partner" || w.name == "site"
+				if serves {
+					stderr.await(t, "listening on ")
+					p.Process.Signal(os.Interrupt)
+				}
+				holdEnd(t, p, exitOK)
+				if !serves && (out.Len() == 0 && !strings.Contains(example, "--diff") || strings.Contains(stderr.String(), "activeftp ")) {
+					t.Errorf("out: %s\nerr: %s", &out, stderr)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,115 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"activeftp/harness/partner"
+)
+
+// TestInterruptPartner holds that an interrupt is the way to end it.
+func TestInterruptPartner(t *testing.T) {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		p := process(t, t.TempDir(), "partner", "--listen", "127.0.0.1:0")
+		stderr := new(watched)
+		p.Stderr = stderr
+		if err := p.Start(); err != nil {
+			t.Fatal(err)
+		}
+		stderr.await(t, "listening on ")
+		p.Process.Signal(signal)
+		holdEnd(t, p, exitOK)
+	}
+}
+
+// TestInterruptRun holds that an interrupted run says so, fails, and leaves
+// nothing behind, whatever its scenarios have come to.
+func TestInterruptRun(t *testing.T) {
+	endless := strings.Replace(scenarioText, "retr report.csv\n\tport 10001\n\tbytes 8\n", "repeat 100000 retr report.csv\n", 1)
+	endless = endless[:strings.Index(endless, "-- want/talk --")]
+	for _, test := range []struct {
+		files map[string]string
+		out   string
+	}{
+		{map[string]string{"a.txtar": endless}, " failed\n"},
+		{map[string]string{"a.txtar": endless, "b.txtar": endless, "c.txtar": scenarioText}, "c.txtar:1: error: not started: "},
+	} {
+		dir := files(t, test.files)
+		p := process(t, dir, "run", "--parallel", "2", ".")
+		var out, stderr bytes.Buffer
+		p.Stdout, p.Stderr = &out, &stderr
+		if err := p.Start(); err != nil {
+			t.Fatal(err)
+		}
+		tmp := filepath.Join(dir, "tmp")
+		await(t, "a scenario has begun", func() bool {
+			entries, _ := filepath.Glob(filepath.Join(tmp, "activeftp-*", "report.csv"))
+			return len(entries) > 0
+		})
+		p.Process.Signal(os.Interrupt)
+		holdEnd(t, p, exitFound)
+		holdFiles(t, tmp)
+		holds(t, out.String(), test.out)
+		holds(t, stderr.String(), "interrupted")
+	}
+}
+
+// TestInterruptProve holds the same of a proof.
+func TestInterruptProve(t *testing.T) {
+	began := make(chan struct{}, 1)
+	b, err := partner.Start(partner.Config{Log: func(l partner.Line) {
+		if strings.HasPrefix(l.Text, "DELE ") { // the basic proof is over
+			select {
+			case began <- struct{}{}:
+			default:
+			}
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	dir := files(t, map[string]string{"mft.settings": provable(t)})
+	p := process(t, dir, "prove", "--transfers", "100000", "--server", b.URL(), "mft.settings")
+	var out bytes.Buffer
+	p.Stdout, p.Stderr = &out, &out
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-began:
+	case <-time.After(processLimit):
+		t.Error("no proof has begun")
+	}
+	p.Process.Signal(os.Interrupt)
+	holdEnd(t, p, exitFound)
+	holdFiles(t, filepath.Join(dir, "tmp"))
+	holds(t, out.String(), "\nnot proved: payroll\n")
+}
+
+// TestInterruptWaiting holds that an interrupt ends what waits for standard
+// input, as it ends other commands.
+func TestInterruptWaiting(t *testing.T) {
+	p := process(t, t.TempDir(), "check", "-")
+	in, err := p.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	p.Process.Signal(os.Interrupt)
+	p.Wait()
+	status, ok := p.ProcessState.Sys().(syscall.WaitStatus)
+	if !ok || !status.Signaled() || status.Signal() != syscall.SIGINT {
+		t.Errorf("ended with %v, want by the signal", p.ProcessState)
+	}
+}

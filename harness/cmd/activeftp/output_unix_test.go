@@ -1,0 +1,67 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+)
+
+// TestReaderGone holds that a command whose reader has seen enough ends quietly
+// with the exit code that it would have had.
+func TestReaderGone(t *testing.T) {
+	dir := files(t, map[string]string{"bad.settings": errorFinding})
+	for _, test := range []struct {
+		args []string
+		code int
+	}{
+		{[]string{"rules"}, exitOK},
+		{[]string{"help"}, exitOK},
+		{[]string{"check", "bad.settings"}, exitFound},
+		{[]string{"check", "--format", "json", "bad.settings"}, exitFound},
+	} {
+		reader, writer, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := process(t, dir, test.args...)
+		var stderr bytes.Buffer
+		p.Stdout, p.Stderr = writer, &stderr
+		reader.Close()
+		if err := p.Start(); err != nil {
+			t.Fatal(err)
+		}
+		writer.Close()
+		holdEnd(t, p, test.code)
+		if stderr.Len() > 0 {
+			t.Errorf("%q: standard error: %s", test.args, &stderr)
+		}
+	}
+}
+
+// TestPartnerReaderGone holds that a partner whose dialogue nobody reads any
+// more ends.
+func TestPartnerReaderGone(t *testing.T) {
+	p := process(t, t.TempDir(), "partner", "--listen", "127.0.0.1:0")
+	stderr := new(watched)
+	p.Stderr = stderr
+	out, err := p.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	_, addr, _ := strings.Cut(stderr.await(t, "; interrupt"), "ftp://")
+	addr, _, _ = strings.Cut(addr, ";")
+	c := dial(t, addr)
+	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || !strings.HasPrefix(line, "1 < 220 ") {
+		t.Fatalf("%q, %v", line, err)
+	}
+	out.Close()
+	c.send("NOOP")
+	holdEnd(t, p, exitOK)
+}
