@@ -1,0 +1,93 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"activeftp/core"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// root is the module's, from this folder.
+const root = "../.."
+
+// The sample verdict stands in the repository, so that the page can be read
+// without a build.
+func TestIndexIsCurrent(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "site/public/index.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sample, err := os.ReadFile(filepath.Join(root, "scenarios/sample.settings"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := fillIndex(page, filepath.Join(root, "site/public"), string(sample))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(page)); diff != "" {
+		t.Errorf("index.html is not current; go run ./site/gen writes it (-want +got):\n%s", diff)
+	}
+}
+
+func TestSampleOf(t *testing.T) {
+	const active = "[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\n"
+	tests := []struct {
+		name, text            string
+		verdict, shape, first string
+		found                 []core.Severity
+	}{
+		{"pass", "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 100\n" + active, "pass", "pass", "0 errors", nil},
+		{"notes", "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 100\n", "notes", "note", "0 errors", []core.Severity{core.Note}},
+		{"warnings", active, "warnings", "warning", "0 errors", []core.Severity{core.Warning}},
+		{
+			"fail", "[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 0\n" + active, "fail", "error", "1 error",
+			[]core.Severity{core.Error},
+		},
+		{
+			"weightiest first", "[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\nport-end = 1\n" + active,
+			"fail", "error", "1 error", []core.Severity{core.Error, core.Warning, core.Note},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := sampleOf(tt.text)
+			var found []core.Severity
+			for _, d := range got.Findings {
+				found = append(found, d.Severity)
+			}
+			if diff := cmp.Diff(tt.found, found); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff([]string{tt.verdict, tt.shape, tt.first}, []string{got.Verdict, got.Shape, got.Counts[0].Words}); diff != "" {
+				t.Errorf("verdict, shape, errors (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestReplaceRegion(t *testing.T) {
+	tests := []struct{ page, want string }{
+		{"a<!-- x -->old<!-- /x -->b", "a<!-- x -->new<!-- /x -->b"},
+		{"a<!-- x --><!-- /x -->b", "a<!-- x -->new<!-- /x -->b"},
+		{"a<!-- x -->old", ""},
+		{"a<!-- /x --> <!-- x -->", ""},
+		{"", ""},
+	}
+	for _, tt := range tests {
+		got, err := replaceRegion([]byte(tt.page), "x", []byte("new"))
+		if string(got) != tt.want || (err == nil) != (tt.want != "") {
+			t.Errorf("replaceRegion(%q) = %q, %v; want %q", tt.page, got, err, tt.want)
+		}
+	}
+}
+
+func TestCounting(t *testing.T) {
+	got := []string{counting(0, "port"), counting(1, "port"), counting(999, "port"), counting(1024, "port"), counting(1234567, "port")}
+	if diff := cmp.Diff([]string{"0 ports", "1 port", "999 ports", "1,024 ports", "1,234,567 ports"}, got); diff != "" {
+		t.Error(diff)
+	}
+}

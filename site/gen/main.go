@@ -1,0 +1,56 @@
+// Command gen writes the parts of the page that come from the core's tables:
+// the sample verdict in index.html, a page for each rule, and the list of files
+// that are kept for work offline. With -single it also builds the whole page as
+// one file that works without a server.
+//
+// It runs in the root of the module: go run ./site/gen
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	single := flag.String("single", "", "also build the whole page as one `file`")
+	flag.Parse()
+	if flag.NArg() > 0 {
+		flag.Usage()
+		os.Exit(2)
+	}
+	if err := generate(".", *single); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
+	}
+}
+
+// generate writes everything for the module whose root is given.
+func generate(root, single string) error {
+	public := filepath.Join(root, "site", "public")
+	rules, err := readRules(filepath.Join(root, "core", "testdata", "rules"))
+	if err != nil {
+		return err
+	}
+	if err := writeIndex(public, filepath.Join(root, "scenarios", "sample.settings")); err != nil {
+		return err
+	}
+	if err := writeRules(filepath.Join(public, "rules"), rules); err != nil {
+		return err
+	}
+	if err := writePrecache(public); err != nil {
+		return err
+	}
+	if single == "" {
+		return nil
+	}
+	page, err := singlePage(os.DirFS(public), rules)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(single), 0o755); err != nil {
+		return fmt.Errorf("making the folder of the single file: %w", err)
+	}
+	return os.WriteFile(single, page, 0o644)
+}

@@ -1,0 +1,24 @@
+// Where the page's parts come from in the single file: all of them are in it.
+
+export async function compileCore() {
+  const text = atob(document.getElementById("core-wasm").textContent);
+  const packed = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const wasm = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return WebAssembly.compile(await new Response(wasm).arrayBuffer());
+}
+
+export function openWorker() {
+  const address = URL.createObjectURL(new Blob([workerScript], { type: "text/javascript" }));
+  const worker = new Worker(address, { name: "core" });
+  worker.addEventListener("message", () => URL.revokeObjectURL(address), { once: true });
+  return worker;
+}
+
+export function ruleAddress(id) {
+  return `#rule-${id}`;
+}
+
+/** The file is offline as it is. */
+export async function keepOffline() {
+  return false;
+}

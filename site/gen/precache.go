@@ -1,0 +1,43 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// notKept are files of the page that a browser needs no copy of for work
+// offline: the service worker's own, which it keeps anyway, and the server's.
+var notKept = []string{"service-worker.js", "precache.js", "_headers"}
+
+// writePrecache lists the page's files with their checksums for the service
+// worker. The version is the checksum of the list.
+func writePrecache(public string) error {
+	type entry [2]string // name, checksum as the attribute integrity has it
+	var files []entry
+	err := fs.WalkDir(os.DirFS(public), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || slices.Contains(notKept, name) {
+			return err
+		}
+		content, err := os.ReadFile(filepath.Join(public, name))
+		sum := sha256.Sum256(content)
+		files = append(files, entry{name, "sha256-" + base64.StdEncoding.EncodeToString(sum[:])})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("reading the page's files: %w", err)
+	}
+	list, err := json.Marshal(files)
+	if err != nil {
+		return fmt.Errorf("listing the page's files: %w", err)
+	}
+	version := sha256.Sum256(list)
+	script := fmt.Sprintf("self.precache = {\"version\":\"%s\",\"files\":%s};\n", hex.EncodeToString(version[:8]), list)
+	return os.WriteFile(filepath.Join(public, "precache.js"), []byte(script), 0o644)
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestWritePrecache(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, content string) {
+		t.Helper()
+		name = filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list := func() string {
+		t.Helper()
+		if err := writePrecache(dir); err != nil {
+			t.Fatal(err)
+		}
+		script, err := os.ReadFile(filepath.Join(dir, "precache.js"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(script)
+	}
+	write("index.html", "one")
+	write("rules/a.html", "")
+	write("service-worker.js", "")
+	write("_headers", "")
+	first := list()
+	for _, want := range []string{"self.precache = ", `["index.html","sha256-`, `["rules/a.html","sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="]`} {
+		if !strings.Contains(first, want) {
+			t.Errorf("the list lacks %s:\n%s", want, first)
+		}
+	}
+	for _, unwanted := range []string{"service-worker.js", "_headers", "precache.js"} {
+		if strings.Contains(first, unwanted) {
+			t.Errorf("the list holds %s:\n%s", unwanted, first)
+		}
+	}
+	if again := list(); again != first {
+		t.Errorf("the same files give another list:\n%s\n%s", first, again)
+	}
+	write("index.html", "two")
+	if changed := list(); changed == first {
+		t.Error("a changed file leaves the version as it was")
+	}
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"activeftp/core"
+)
+
+func TestSinglePage(t *testing.T) {
+	const style, theme, wasm = "p{color:red}\n", "use(1);\n", "\x00asm and more"
+	files := fstest.MapFS{
+		"index.html": script("<!doctype html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n" +
+			"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">\n" +
+			"<link rel=\"stylesheet\" href=\"style.css\">\n<script src=\"theme.js\"></script>\n" +
+			"<script type=\"module\" src=\"main.js\"></script>\n</head>\n<body>\n" +
+			"<a href=\"rules/one-rule.html\">Why</a> <a href=\"rules/index.html\">All</a>\n</body>\n</html>\n"),
+		"style.css":    script(style),
+		"theme.js":     script(theme),
+		"main.js":      script("import { openWorker } from \"./source.js\";\nopenWorker(\"</script>\");\n"),
+		"source.js":    script("export function openWorker() { return new Worker(\"worker.js\"); }\n"),
+		"worker.js":    script("import \"./wasm_exec.js\";\nwork();\n"),
+		"wasm_exec.js": script("go();\n"),
+		"core.wasm":    script(wasm),
+	}
+	r := rule{Rule: core.Rule{ID: "one-rule", Severity: core.Error, Source: core.Advice, Title: "it holds"}}
+	page, err := singlePage(files, []rule{r})
+	if err != nil {
+		t.Fatal(err)
+	}
+	scripts := regexp.MustCompile(`(?s)<script(?: type="module")?>(.*?)</script>`).FindAllSubmatch(page, -1)
+	if len(scripts) != 2 {
+		t.Fatalf("%d scripts, want the theme's and the page's:\n%s", len(scripts), page)
+	}
+	for _, text := range [][]byte{scripts[0][1], scripts[1][1], []byte(style)} {
+		if !bytes.Contains(page, []byte(checksum(text))) {
+			t.Errorf("the policy does not allow this:\n%s", text)
+		}
+	}
+	for _, want := range []string{`href="#rule-one-rule"`, `href="#rules"`, `id="rule-one-rule"`, "go();\\n\\nwork();\\n"} {
+		if !bytes.Contains(page, []byte(want)) {
+			t.Errorf("the page lacks %s:\n%s", want, page)
+		}
+	}
+	for _, outside := range []string{`src="`, `rel="stylesheet"`, `href="rules/`, "new Worker(\"worker.js\")", "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">"} {
+		if bytes.Contains(page, []byte(outside)) {
+			t.Errorf("the page has %s:\n%s", outside, page)
+		}
+	}
+	if got := unpacked(t, page); got != wasm {
+		t.Errorf("the core comes out as %q, want %q", got, wasm)
+	}
+}
+
+// unpacked is the core in a single page.
+func unpacked(t *testing.T, page []byte) string {
+	t.Helper()
+	text := regexp.MustCompile(`id="core-wasm">([^<]*)<`).FindSubmatch(page)
+	if text == nil {
+		t.Fatal("no core in the page")
+	}
+	r, err := gzip.NewReader(base64.NewDecoder(base64.StdEncoding, bytes.NewReader(text[1])))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wasm, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(wasm)
+}
+
+func TestSinglePageNamesWhatIsMissing(t *testing.T) {
+	for _, missing := range []string{"index.html", "style.css", "theme.js", "main.js", "worker.js", "core.wasm"} {
+		files := fstest.MapFS{}
+		for _, name := range []string{"index.html", "style.css", "theme.js", "main.js", "worker.js", "wasm_exec.js", "core.wasm"} {
+			if name != missing {
+				files[name] = script("")
+			}
+		}
+		if _, err := singlePage(files, nil); err == nil || !strings.Contains(err.Error(), missing) {
+			t.Errorf("without %s the error is %v", missing, err)
+		}
+	}
+}

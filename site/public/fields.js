@@ -1,0 +1,46 @@
+/** The product's label for each key of the settings text. */
+export const places = {
+  "base-port": "Base Port",
+  "number-of-ports": "Number Of Ports",
+  "port-end": "Port End",
+  default: "default",
+  socks5: "SOCKS5",
+  http: "HTTP",
+  server: "Server",
+  port: "Port",
+  "network-zone": "Network Zone",
+  "enable-active-connection-mode": "Enable Active Connection Mode",
+  "use-ftps": "Use FTPS",
+  "clear-command-channel": "Clear Command Channel",
+  "max-parallel-transfers": "Max parallel transfers",
+  "hostname-verification": "Hostname verification",
+  "site-type": "Site type",
+  os: "Operating system",
+  "ephemeral-ports": "Ephemeral ports",
+  listening: "Ports in use",
+  address: "Host address",
+  "nat-address": "NAT address",
+  nodes: "Nodes",
+  open: "Open towards this host",
+  from: "Partner address let in",
+};
+
+/** The paths of values that tell where somebody's machines are. */
+export function isAddress(path) {
+  return /^(host\.(nat-)?address|firewall\.from|transfer-site .*\.server)$/s.test(path);
+}
+
+/** A control's path with the chosen site in the place of the *. */
+export function pathOf(pattern, site) {
+  return pattern.replace("*", () => site);
+}
+
+/** What a path means, for people: "Base Port", "payroll: Network Zone". */
+export function placeName(path) {
+  const dot = path.lastIndexOf(".");
+  const label = places[path.slice(dot + 1)];
+  if (dot < 0 || !label) return path;
+  const name = /^(?:transfer-site|network-zone) (.*)$/s.exec(path.slice(0, dot))?.[1];
+  if (name) return `${name}: ${label}`;
+  return path.startsWith("ftp-passive-mode.") ? `passive ${label}` : label;
+}

@@ -1,0 +1,93 @@
+import { byId, el, sentence } from "./dom.js";
+import { unlessStopped } from "./engine.js";
+import { announce } from "./verdict.js";
+
+const options = {
+  sourcePort20: "Only from source port 20",
+  mirror: "For the partner's side",
+  rollback: "How to take it back",
+};
+
+/** The firewall rules for the range, one tab for each kind of firewall. Shown only where the core writes rules. */
+export class Firewall {
+  #engine;
+  #draft;
+  #platform;
+  #tabs = [];
+
+  constructor(engine, draft) {
+    this.#engine = engine;
+    this.#draft = draft;
+  }
+
+  /** Builds the panel, if the core has any platform. */
+  async start() {
+    const { platforms = [] } = await this.#engine.call("firewall", "", "", {}).catch(unlessStopped) ?? {};
+    if (platforms.length === 0) return;
+    this.#platform = platforms[0].id;
+    this.#tabs = platforms.map(({ id, name }) => el("button", {
+      type: "button", role: "tab", id: `firewall-${id}`, "aria-controls": "firewall-rules",
+      onclick: () => this.#choose(id), onkeydown: (event) => this.#key(event),
+    }, name));
+    byId("firewall-panel").replaceChildren(
+      el("div", { class: "tabs wrap", role: "tablist", "aria-label": "Kind of firewall" }, this.#tabs),
+      el("div", { class: "faults" }, Object.entries(options).map(([name, words]) =>
+        el("label", {}, el("input", { type: "checkbox", "data-option": name, onchange: () => this.#write() }), ` ${words}`))),
+      el("div", { id: "firewall-rules", role: "tabpanel", tabindex: "0" }));
+    byId("firewall").hidden = false;
+    this.#choose(this.#platform);
+    this.#draft.addEventListener("view", () => this.#write());
+  }
+
+  #choose(id) {
+    this.#platform = id;
+    for (const tab of this.#tabs) {
+      const chosen = tab.id === `firewall-${id}`;
+      tab.setAttribute("aria-selected", String(chosen));
+      tab.tabIndex = chosen ? 0 : -1;
+    }
+    byId("firewall-rules").setAttribute("aria-labelledby", `firewall-${id}`);
+    this.#write();
+  }
+
+  #key(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const at = this.#tabs.indexOf(event.currentTarget);
+    const next = this.#tabs.at((at + step) % this.#tabs.length);
+    next.focus();
+    next.click();
+  }
+
+  async #write() {
+    const platform = this.#platform;
+    const { text } = this.#draft;
+    const chosen = Object.fromEntries([...document.querySelectorAll("[data-option]")].map((box) => [box.dataset.option, box.checked]));
+    const written = await this.#engine.call("firewall", text, platform, chosen).catch(unlessStopped);
+    if (!written || platform !== this.#platform || text !== this.#draft.text) return;
+    const rules = byId("firewall-rules");
+    const drawn = JSON.stringify(written);
+    if (rules.dataset.drawn === drawn) return; // keeps a selection of the reader
+    rules.dataset.drawn = drawn;
+    rules.replaceChildren(...(written.error ? [el("p", {}, sentence(written.error))] : written.blocks.map(block)));
+  }
+}
+
+function block({ title, text, note }) {
+  const rule = el("pre", { class: "rule", tabindex: "0" }, text);
+  return el("div", { class: "block" },
+    el("div", { class: "heading" }, el("h3", {}, title), el("button", { type: "button", onclick: () => copy(text, rule) }, "Copy")),
+    rule, note ? el("p", { class: "where" }, note) : null);
+}
+
+/** Copies a text; where the browser does not let the page, the element that shows it is selected for the user to. */
+export async function copy(text, shown) {
+  try {
+    await navigator.clipboard.writeText(text);
+    announce("Copied.");
+  } catch {
+    if (shown.select) shown.select();
+    else getSelection().selectAllChildren(shown);
+    announce("Selected. Press Ctrl+C to copy.");
+  }
+}

@@ -1,0 +1,30 @@
+import { byId } from "./dom.js";
+import { copy } from "./firewall.js";
+import { fragmentOf } from "./link.js";
+
+/** The dialog that makes a link of the settings. */
+export class Share {
+  #draft;
+
+  constructor(draft) {
+    this.#draft = draft;
+    byId("share").addEventListener("click", () => this.#open());
+    byId("share-addresses").addEventListener("change", () => this.#write());
+    byId("share-copy").addEventListener("click", () => copy(byId("share-link").value, byId("share-link")));
+  }
+
+  #open() {
+    byId("share-addresses").checked = false;
+    this.#write();
+    byId("share-dialog").showModal();
+  }
+
+  #write() {
+    const fragment = fragmentOf(this.#draft.view.read, byId("share-addresses").checked);
+    byId("share-copy").disabled = fragment === null;
+    byId("share-link").value = fragment === null ? "" : location.href.split("#")[0] + fragment;
+    byId("share-hint").textContent = fragment === null ?
+      "These settings are too many for a link. Save them, and send the file." :
+      "Comments are left out.";
+  }
+}

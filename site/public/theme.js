@@ -1,0 +1,34 @@
+// Not a module: it runs before the first paint, so that the page does not flash.
+(() => {
+  const themes = ["system", "light", "dark"];
+  const memory = "activeftp.theme";
+  const root = document.documentElement;
+
+  function remembered() {
+    try {
+      return localStorage.getItem(memory) ?? "system";
+    } catch {
+      return "system"; // storage is switched off
+    }
+  }
+
+  function use(theme) {
+    root.dataset.theme = themes.includes(theme) ? theme : "system";
+    const name = document.getElementById("theme-name");
+    if (name) name.textContent = root.dataset.theme;
+  }
+
+  root.dataset.scripts = ""; // what needs scripts is shown
+  use(remembered());
+  addEventListener("DOMContentLoaded", () => {
+    use(root.dataset.theme);
+    document.getElementById("theme")?.addEventListener("click", () => {
+      use(themes[(themes.indexOf(root.dataset.theme) + 1) % themes.length]);
+      try {
+        localStorage.setItem(memory, root.dataset.theme);
+      } catch {
+        // Switched off: the choice holds for this visit.
+      }
+    });
+  });
+})();

@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import AxeBuilder from "@axe-core/playwright";
+import { setText, suite, verdict } from "./browser.mjs";
+
+const check = suite();
+
+async function audit(page, where) {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+  assert.deepEqual(violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join("; ")}`), []);
+}
+
+const active = "[transfer-site payroll]\nnetwork-zone = none\nenable-active-connection-mode = yes\n";
+const range = "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 100\n";
+const states = {
+  pass: [range + active, "Pass"],
+  notes: [range, "Pass with notes"],
+  warnings: [active, "Pass with warnings"],
+  fail: [range + active.replace("none", "any"), "Fail"],
+  off: [range + active.replace("yes", "no"), "Off"],
+  empty: ["", "Nothing to check yet"],
+  many: [Array.from({ length: 60 }, (_, i) => active.replace("payroll", `s${i}`).replace("none", "any")).join("\n"), "Fail"],
+};
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const [state, [settings, word]] of Object.entries(states)) {
+    check(`axe finds nothing: ${state}, ${colorScheme}`, async (page) => {
+      await setText(page, settings);
+      await verdict(page, word);
+      await audit(page, "text");
+      await page.click("#form-tab");
+      await page.evaluate(() => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
+      await audit(page, "form");
+    }, { colorScheme });
+  }
+
+  check(`axe finds nothing: dialogs, notices, faults and rule pages, ${colorScheme}`, async (page, { server }) => {
+    await page.check("[data-fault=drop]");
+    await page.check("[data-fault=stranger]");
+    await page.fill("#trace-line", "PORT 192,0,2,5,43,16");
+    await page.click("#save");
+    await audit(page, "notice");
+    await page.click("#share");
+    await audit(page, "share");
+    await page.keyboard.press("Escape");
+    await page.click("#add-zone >> visible=true").catch(() => page.click("#add-site"));
+    await audit(page, "name");
+    for (const rule of ["index", "zone-active-proxied", "syntax", "port-listening"]) {
+      await page.goto(`${server.address}rules/${rule}.html`);
+      await audit(page, rule);
+    }
+  }, { colorScheme });
+}
+
+check("the theme is chosen by a button, and kept", async (page) => {
+  await page.click("#theme");
+  await page.click("#theme");
+  assert.equal(await page.textContent("#theme-name"), "dark");
+  await page.reload();
+  assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark");
+});
+
+check("by keyboard alone: two numbers, a zone, the fix, a port of the range", async (page) => {
+  const focused = () => page.evaluate(() => document.activeElement.id);
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
+  await page.keyboard.press("Enter");
+  assert.equal(await focused(), "base-port");
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("28600");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("100"); // a field of digits is selected when it is entered
+  await page.keyboard.press("Tab");
+  await page.waitForFunction(() => document.getElementById("port-end").value === "28699");
+  const reach = async (id) => {
+    for (let i = 0; i < 40 && (await focused()) !== id; i++) await page.keyboard.press("Tab");
+    assert.equal(await focused(), id);
+  };
+  await reach("zone");
+  await page.keyboard.type("an");
+  await verdict(page, "Fail");
+  await reach("handle-first");
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForFunction(() => document.getElementById("base-port").value === "28599");
+  for (let i = 0; i < 20; i++) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate(() => document.activeElement.closest(".fix") !== null)) break;
+  }
+  await page.keyboard.press("Enter");
+  await verdict(page, "Pass", []);
+  assert.equal(await focused(), "findings-title");
+});
+
+check("every place of the focus can be seen", async (page) => {
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press("Tab");
+    const seen = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (element === document.body) return true;
+      const { outlineStyle } = getComputedStyle(element);
+      const ring = element.querySelector(".ring") && getComputedStyle(element.querySelector(".ring")).stroke;
+      return outlineStyle !== "none" || (ring && ring !== "none") || element.id === "text";
+    });
+    assert.ok(seen, await page.evaluate(() => document.activeElement.outerHTML.slice(0, 200)));
+  }
+});
+
+for (const width of [320, 390, 768, 1000, 1366, 1920]) {
+  check(`nothing is cut off at ${width} px`, async (page) => {
+    await page.evaluate(() => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
+    await page.selectOption("#zone", "Default");
+    await page.check("[data-fault=stranger]");
+    await verdict(page, "Fail");
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    const cut = await page.evaluate(() => [...document.querySelectorAll("button, input, select, h1, h2, .message, .step .words > span")]
+      .filter((e) => e.checkVisibility() && !e.closest(".unseen, .scroll, pre") && !e.matches(".unseen"))
+      .filter((e) => { const r = e.getBoundingClientRect(); return r.width > 0 && (r.left < -1 || r.right > innerWidth + 1); })
+      .map((e) => e.outerHTML.slice(0, 100)));
+    assert.deepEqual(cut, []);
+  }, { viewport: { width, height: 700 } });
+}
+
+check("on a phone the verdict stays at the top", async (page) => {
+  await page.evaluate(() => scrollTo(0, 1500));
+  assert.equal(await page.evaluate(() => Math.round(document.getElementById("verdict").getBoundingClientRect().top)), 0);
+}, { viewport: { width: 320, height: 640 } });
+
+check("verdict and ruler are above the fold of a laptop", async (page) => {
+  const bottom = await page.evaluate(() => document.getElementById("ruler-plot").getBoundingClientRect().bottom);
+  assert.ok(bottom < 650, `the ruler ends at ${bottom}`);
+}, { viewport: { width: 1366, height: 650 } });
+
+check("controls are large enough to hit", async (page) => {
+  await page.evaluate(() => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
+  const small = await page.locator("button:visible, select:visible, summary:visible, input:not([type=checkbox]):not(.unseen):visible").evaluateAll((all) =>
+    all.filter((e) => e.isConnected && e.getBoundingClientRect().height < 24).map((e) => e.outerHTML.slice(0, 100)));
+  assert.deepEqual(small, []);
+});
+
+check("colours of the user's own keep every mark visible", async (page) => {
+  const fill = (part) => page.locator(part).first().evaluate((e) => getComputedStyle(e).fill);
+  assert.notEqual(await fill("#overview .span-active"), await fill("#overview .rail"));
+  assert.notEqual(await fill("#verdict > svg"), await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor));
+  await audit(page, "forced colours");
+}, { forcedColors: "active" });
+
+check("nothing moves where motion is not wanted", async (page) => {
+  const moving = await page.evaluate(() => [...document.querySelectorAll("*")].filter((e) => {
+    const { transitionDuration, animationName } = getComputedStyle(e);
+    return transitionDuration.split(", ").some((d) => d !== "0s") || animationName !== "none";
+  }).length);
+  assert.equal(moving, 0);
+}, { reducedMotion: "reduce" });
+
+check("on paper there are the answers and the text, and no buttons", async (page) => {
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.locator("#text").isVisible(), true);
+  assert.equal(await page.locator("#verdict-word").isVisible(), true);
+  assert.equal(await page.locator("#ruler-plot").isVisible(), true);
+  assert.equal(await page.locator("button:not(.link):visible").count(), 0);
+});

@@ -1,0 +1,70 @@
+// Prints how long the first verdict takes and whether anything holds up the
+// page's main thread. Figures to compare with others of the same machine.
+import { launch, serve } from "./browser.mjs";
+
+const rounds = Number(process.env.ROUNDS ?? 15);
+
+async function load(context, address) {
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    globalThis.longTasks = [];
+    new PerformanceObserver((list) => longTasks.push(...list.getEntries().map((e) => e.duration))).observe({ type: "longtask", buffered: true });
+  });
+  const session = await context.newCDPSession(page);
+  let bytes = 0;
+  await session.send("Network.enable");
+  session.on("Network.loadingFinished", (event) => { bytes += event.encodedDataLength; });
+  await page.goto(address);
+  const first = await page.evaluate(() => new Promise((resolve) => {
+    const look = () => {
+      const [mark] = performance.getEntriesByName("verdict");
+      if (mark) resolve(mark.startTime);
+      else setTimeout(look, 5);
+    };
+    look();
+  }));
+  const key = await page.evaluate(async () => {
+    const field = document.getElementById("base-port");
+    const times = [];
+    for (let port = 20000; port < 20050; port++) {
+      const changed = new Promise((resolve) => new MutationObserver((_, observer) => {
+        observer.disconnect();
+        resolve();
+      }).observe(document.getElementById("verdict-range"), { childList: true, subtree: true, characterData: true }));
+      field.value = String(port);
+      const start = performance.now();
+      field.dispatchEvent(new Event("input"));
+      await changed;
+      times.push(performance.now() - start);
+    }
+    return times.sort((a, b) => a - b)[25];
+  });
+  const tasks = await page.evaluate(() => longTasks);
+  await page.close();
+  return { first, key, bytes, longest: Math.max(0, ...tasks) };
+}
+
+function median(values) {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+const server = await serve();
+const browser = await launch();
+const cold = [];
+const warm = [];
+for (let round = 0; round < rounds; round++) {
+  const context = await browser.newContext({ serviceWorkers: "block" });
+  cold.push(await load(context, server.address));
+  warm.push(await load(context, server.address));
+  await context.close();
+}
+await browser.close();
+await server.close();
+const row = (name, runs) => console.log([
+  name.padEnd(14), `${median(runs.map((r) => r.first)).toFixed(0)} ms`.padStart(12), `${median(runs.map((r) => r.key)).toFixed(1)} ms`.padStart(14),
+  `${Math.max(...runs.map((r) => r.longest)).toFixed(0)} ms`.padStart(14), `${(median(runs.map((r) => r.bytes)) / 1024).toFixed(0)} KiB`.padStart(10),
+].join(""));
+console.log(["visit".padEnd(14), "to verdict".padStart(12), "key to verdict".padStart(14), "longest task".padStart(14), "loaded".padStart(10)].join(""));
+row("first", cold);
+row("again", warm);
+console.log(`medians of ${rounds}, the longest task of all; tasks under 50 ms count as 0`);

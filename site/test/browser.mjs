@@ -1,0 +1,147 @@
+// What every suite starts from: the page's files on loopback, as a static host
+// serves them, and Debian's chromium.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { chromium } from "playwright-core";
+
+export const root = path.resolve(import.meta.dirname, "../..");
+const publicFolder = path.join(root, "site/public");
+const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const flags = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync",
+];
+const types = {
+  ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".svg": "image/svg+xml",
+  ".wasm": "application/wasm", ".webmanifest": "application/manifest+json",
+};
+
+/** Why the suites cannot run here; false where they can. In CI that is a failure, not a reason. */
+export const missing = whatIsMissing();
+if (missing && process.env.CI === "true") throw new Error(missing);
+if (missing) console.log(`skipped: ${missing}`);
+
+function whatIsMissing() {
+  if (!existsSync(executable)) return `no browser at ${executable}`;
+  if (!existsSync(path.join(publicFolder, "core.wasm"))) return "the page is not built: run make site";
+  return false;
+}
+
+/** The headers that _headers states for every address. */
+function statedHeaders() {
+  return readFileSync(path.join(publicFolder, "_headers"), "utf8").split("\n").filter((line) => line.startsWith(" "))
+    .map((line) => line.trim().split(/:\s*(.*)/s).slice(0, 2));
+}
+
+/** Serves the page's files on a free port of loopback. */
+export async function serve() {
+  const headers = statedHeaders();
+  const server = createServer((request, response) => {
+    const name = new URL(request.url, "http://loopback").pathname.replace(/\/$/, "/index.html");
+    const file = path.join(publicFolder, path.normalize(name));
+    for (const [header, value] of headers) response.setHeader(header, value);
+    response.setHeader("Content-Type", types[path.extname(file)] ?? "text/plain");
+    if (!existsSync(file)) return response.writeHead(404).end("not found");
+    response.end(readFileSync(file));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { address: `http://127.0.0.1:${server.address().port}/`, close: () => stopServer(server) };
+}
+
+function stopServer(server) {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(resolve));
+}
+
+export function launch(moreFlags = []) {
+  return chromium.launch({ executablePath: executable, args: [...flags, ...moreFlags] });
+}
+
+/** A browser and a server for one file of tests, taken down after it. Gives the function that makes a test. */
+export function suite(moreFlags = []) {
+  const fixture = {};
+  before(async () => {
+    if (missing) return;
+    fixture.server = await serve();
+    fixture.browser = await launch(moreFlags);
+  });
+  after(async () => {
+    await fixture.browser?.close();
+    await fixture.server?.close();
+  });
+  return (name, use, options) => test(name, { skip: missing }, () => onPage(fixture, use, options));
+}
+
+/**
+ * Runs use on a fresh page once ready resolves: by default when the first verdict stands. Fails for every error of the
+ * page, its console and its Content-Security-Policy that allowed does not match. Other options are Playwright's for a
+ * context.
+ */
+async function onPage({ browser, server }, use, { at = "", ready = checked, allowed = /^$/, ...options } = {}) {
+  const context = await browser.newContext({ serviceWorkers: "block", viewport: { width: 1366, height: 768 }, ...options });
+  const page = await context.newPage();
+  const problems = watch(page);
+  try {
+    await page.goto(at.startsWith("file:") ? at : server.address + at);
+    await ready(page);
+    await use(page, { context, browser, server });
+    assert.deepEqual(problems.filter((problem) => !allowed.test(problem)), []);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Collects what goes wrong on a page. A violation of the policy is an error of the console. */
+export function watch(page) {
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    const own = message.text() !== "Service Worker registration blocked by Playwright";
+    if (own && ["error", "warning"].includes(message.type())) problems.push(`${message.type()}: ${message.text()}`);
+  });
+  return problems;
+}
+
+/** Waits for the first verdict. */
+export async function checked(page) {
+  await page.waitForFunction(() => performance.getEntriesByName("verdict").length > 0);
+}
+
+/** Waits for a verdict: its word, and optionally the rules that are found. */
+export async function verdict(page, word, rules) {
+  await page.locator("#verdict-word", { hasText: new RegExp(`^${word}$`) }).waitFor();
+  if (rules) assert.deepEqual((await found(page)).sort(), [...rules].sort());
+}
+
+/** The ids of the rules that the page shows findings of. */
+export function found(page) {
+  return page.locator(".finding").evaluateAll((items) => items.map((item) => item.dataset.rule));
+}
+
+/** The settings text. */
+export function text(page) {
+  return page.locator("#text").inputValue();
+}
+
+/** Puts a whole settings text into the page, as if it were pasted there, and waits until it is checked. */
+export async function setText(page, settings) {
+  await page.locator("#text-tab").click();
+  await page.locator("#text").fill(settings);
+  await settled(page, settings);
+}
+
+/** Waits until the margin beside the text is that of the text. */
+export async function settled(page, settings) {
+  const lines = settings.split("\n").length;
+  await page.waitForFunction((n) => document.querySelectorAll("#gutter div").length === n, lines);
+  await page.waitForFunction((wanted) => document.getElementById("text").value === wanted, settings);
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
+}
+
+/** A text of the rules' test data. */
+export function example(name) {
+  return readFileSync(path.join(root, "core/testdata/rules", name));
+}

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { root, suite, text, verdict } from "./browser.mjs";
+
+const check = suite();
+
+check("10000 and 1024 end at 11023, and hold three ports of the product", async (page) => {
+  await page.fill("#base-port", "");
+  await page.fill("#number-of-ports", "");
+  await page.fill("#base-port", "10000");
+  await page.fill("#number-of-ports", "1024");
+  await verdict(page, "Pass with warnings", ["port-own-listener", "port-known-service"]);
+  assert.equal(await page.inputValue("#port-end"), "11023");
+  const own = await page.locator("[data-rule=port-own-listener] .message").textContent();
+  for (const port of ["10022", "10080", "10443"]) assert.match(own, new RegExp(`\\b${port}\\b`));
+});
+
+check("Network Zone Default fails, and one click repairs it", async (page) => {
+  await page.selectOption("#zone", "Default");
+  await verdict(page, "Fail");
+  await page.click("[data-rule=zone-default-missing] .fix button");
+  await verdict(page, "Pass with warnings");
+  assert.equal(await page.inputValue("#zone"), "none");
+  assert.match(await text(page), /^network-zone += none$/m);
+});
+
+check("the verdict is announced once the typing has paused", async (page) => {
+  await page.fill("#base-port", "70000");
+  await page.locator("[role=status]", { hasText: /^Fail\..*error/ }).waitFor();
+});
+
+check("editing Port End sets Number Of Ports, and an impossible end keeps the old text", async (page) => {
+  await page.fill("#port-end", "10099");
+  await page.locator("#gutter").waitFor({ state: "attached" });
+  await page.waitForFunction(() => document.getElementById("number-of-ports").value === "100");
+  await page.fill("#port-end", "9");
+  await page.locator("#port-end-hint").waitFor();
+  assert.equal(await page.inputValue("#port-end"), "9");
+  assert.match(await text(page), /^number-of-ports = 100$/m);
+});
+
+check("a value is edited and everything around it is kept", async (page) => {
+  const before = await text(page);
+  await page.fill("#base-port", "20000");
+  await page.waitForFunction(() => document.getElementById("port-end").value === "21023");
+  assert.equal(await text(page), before.replace("10000", "20000").replace("11023", "21023"));
+});
+
+check("the prerendered verdict is what the core says of the sample", async (page) => {
+  const words = (root) => ["#verdict", "#counts", "#verdict-sentence", "#findings-title", ".message"]
+    .map((part) => [...root.querySelectorAll(part)].map((e) => e.textContent.replace(/\s+/g, " ").trim()).join("|"));
+  const live = await page.evaluate(`(${words})(document)`);
+  const markup = readFileSync(path.join(root, "site/public/index.html"), "utf8");
+  const stored = await page.evaluate(`(${words})(new DOMParser().parseFromString(${JSON.stringify(markup)}, "text/html"))`);
+  assert.deepEqual(live, stored);
+  assert.deepEqual(live.map((part) => part.length > 0), [true, true, true, true, true]);
+});
+
+check("nothing typed is no pass", async (page) => {
+  await page.click("#text-tab");
+  await page.click("#start-empty");
+  await verdict(page, "Nothing to check yet", []);
+  await page.click("#notice-undo");
+  await verdict(page, "Pass with warnings");
+});
+
+check("a site that is not active is off", async (page) => {
+  await page.uncheck("#active");
+  await verdict(page, "Off");
+});
+
+check("sites and zones are added by name, and a name that no section can have is refused", async (page) => {
+  await page.click("#add-site");
+  await page.fill("#name", "night run");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.getElementById("site").value === "night run");
+  await page.click("text=Network zones");
+  await page.click("#add-zone");
+  await page.fill("#name", "DMZ");
+  await page.keyboard.press("Enter");
+  await page.locator("#zones .name", { hasText: "DMZ" }).waitFor();
+  await page.selectOption("#zone", "DMZ");
+  await verdict(page, "Fail");
+  assert.match(await text(page), /\[transfer-site night run\]/);
+  const before = await text(page);
+  await page.click("#add-zone");
+  await page.fill("#name", "a]b");
+  await page.keyboard.press("Enter");
+  await page.locator("#notice").waitFor();
+  assert.equal(await text(page), before);
+});

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { checked, launch, missing, serve, suite, text, verdict, watch } from "./browser.mjs";
+
+const check = suite();
+
+test("without WebAssembly the page still says what it can", { skip: missing }, async () => {
+  const server = await serve();
+  const browser = await launch(["--js-flags=--jitless"]);
+  try {
+    const page = await browser.newPage();
+    const problems = watch(page);
+    await page.goto(server.address);
+    await page.locator("#no-core", { hasText: "WebAssembly" }).waitFor();
+    await verdict(page, "Pass with warnings", ["port-own-listener", "port-known-service"]);
+    assert.match(await page.textContent("#no-core pre"), /^activeftp check /);
+    assert.equal(await page.locator("#ruler").isVisible(), false);
+    assert.equal(await page.locator("#base-port").isDisabled(), true);
+    await page.click("#no-core a");
+    await page.locator("h1", { hasText: "What must hold" }).waitFor();
+    await page.click("text=zone-active-proxied");
+    await page.locator("h1", { hasText: "zone-active-proxied" }).waitFor();
+    assert.deepEqual(problems.filter((problem) => !/preload/.test(problem)), []); // the core was preloaded in vain
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+});
+
+check("without scripts the sample and the command stand there", async (page) => {
+  assert.equal(await page.locator("noscript pre, .card pre").first().isVisible(), true);
+  assert.equal(await page.locator("#verdict-word").textContent(), "Pass with warnings");
+  assert.equal(await page.locator("#ruler").isVisible(), false);
+  assert.equal(await page.locator("#save").isVisible(), false);
+}, { javaScriptEnabled: false, ready: () => {} });
+
+async function core(page) {
+  return page.workers()[0];
+}
+
+check("a panic of the core shows a card, keeps the text, and is got over", async (page) => {
+  await (await core(page)).evaluate(() => {
+    const { check } = globalThis.activeFTP;
+    // As a Go program that has ended: no answer.
+    globalThis.activeFTP.check = (text) => (text.includes("4444") ? undefined : check(text));
+  });
+  await page.fill("#base-port", "4444");
+  await page.locator("#crash", { hasText: "The checker stopped" }).waitFor();
+  assert.match(await text(page), /base-port/);
+  assert.equal(await page.inputValue("#base-port"), "4444");
+  await page.click("#crash button"); // a new core has no such fault
+  await page.locator("#crash").waitFor({ state: "detached" });
+  assert.equal(await page.inputValue("#port-end"), "5467");
+});
+
+check("an answer that is an internal error shows the card as well", async (page) => {
+  await (await core(page)).evaluate(() => {
+    globalThis.activeFTP.check = () => ({ error: "check: internal error: index out of range" });
+  });
+  await page.fill("#base-port", "4444");
+  await page.locator("#crash", { hasText: "index out of range" }).waitFor();
+});
+
+check("a core that hangs is replaced", async (page) => {
+  await (await core(page)).evaluate(() => {
+    globalThis.activeFTP.edit = () => { for (;;); };
+  });
+  await page.fill("#base-port", "4444");
+  await page.locator("#crash", { hasText: "longer than" }).waitFor();
+  await page.fill("#base-port", "28600");
+  await page.locator("#crash").waitFor({ state: "detached" });
+  await verdict(page, "Pass", []);
+});
+
+check("a core that cannot be had is said to be missing", async (page) => {
+  await page.route("**/core.wasm", (route) => route.fulfill({ status: 404, body: "" }));
+  await page.reload();
+  await page.locator("#no-core", { hasText: "404" }).waitFor();
+}, { allowed: /404/ });
+
+check("a host that does not know the type of wasm serves the page all the same", async (page) => {
+  await page.route("**/core.wasm", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), "content-type": "application/octet-stream" } });
+  });
+  await page.reload();
+  await checked(page);
+});

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { example, found, root, suite, text, verdict } from "./browser.mjs";
+
+const check = suite();
+const folder = path.join(root, "core/testdata/rules");
+const texts = readdirSync(folder).filter((name) => name.endsWith(".settings")).sort();
+
+/** The rules that a text of the test data wants. */
+function wanted(settings) {
+  return [...settings.matchAll(/# want(?:-next)? (.*)/g)].flatMap(([, rules]) => rules.trim().split(/\s+/));
+}
+
+async function open(page, name) {
+  await page.setInputFiles("#file", { name, mimeType: "text/plain", buffer: example(name) });
+  await page.locator("#notice-text", { hasText: name }).waitFor();
+}
+
+check("every text of the test data is opened, and every finding stands with its rule", async (page) => {
+  for (const name of texts) {
+    const bytes = example(name);
+    await open(page, name);
+    const settings = bytes.toString("utf8");
+    if (/is not a text in UTF-8|NUL/.test(await page.locator("#notice-text").textContent())) {
+      assert.match(name, /_(utf8|nul)\.settings$/); // what a browser cannot hold in a text field
+      continue;
+    }
+    await page.waitForFunction((value) => document.getElementById("text").value === value, settings.replaceAll("\r\n", "\n"));
+    const rules = wanted(settings).sort();
+    await page.waitForFunction((n) => document.querySelectorAll(".finding").length === n, rules.length);
+    assert.deepEqual((await found(page)).sort(), rules, name);
+    await page.click("#notice-close");
+  }
+});
+
+check("every fix is made by a click, and gives the repaired text", async (page) => {
+  const repaired = texts.map((name) => [name, name.replace(".settings", ".fixed")]).filter(([, fixed]) => readdirSync(folder).includes(fixed));
+  assert.ok(repaired.length > 10);
+  for (const [name, fixed] of repaired) {
+    await open(page, name);
+    const settings = example(name).toString("utf8");
+    await page.waitForFunction((value) => document.getElementById("text").value === value, settings);
+    const want = example(fixed).toString("utf8");
+    const rule = name.replace(/(_.*)?\.settings$/, "");
+    while ((await text(page)) !== want) {
+      const before = await text(page);
+      await page.locator(`.finding[data-rule=${rule}] .fix button`).first().click();
+      await page.waitForFunction((value) => document.getElementById("text").value !== value, before);
+      await page.waitForFunction(() => !document.querySelector(".stale"));
+    }
+    await page.click("#notice-close");
+  }
+});
+
+check("a finding brings its field into focus, in the form or in the text", async (page) => {
+  await page.click("text=FTP Passive Mode");
+  await page.fill("#passive-base", "100");
+  await page.fill("#passive-number", "10");
+  await page.click("text=FTP Passive Mode"); // closed again
+  await verdict(page, "Fail");
+  await page.click("[data-rule=port-base-bounds] .place");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "passive-base");
+  await page.click("#text-tab");
+  await page.locator("#text").fill("[ftp-active-mode]\nbase-port 10000\n");
+  await verdict(page, "Fail");
+  await page.click("[data-rule=syntax] .place");
+  const selected = await page.evaluate(() => {
+    const { selectionStart, selectionEnd, value, id } = document.activeElement;
+    return [id, value.slice(selectionStart, selectionEnd)];
+  });
+  assert.deepEqual(selected, ["text", "base-port 10000"]);
+});
+
+check("why leads to the rule's page, and its example back into the checker", async (page) => {
+  await page.click("[data-rule=port-own-listener] >> text=Why");
+  await page.locator("h1", { hasText: "port-own-listener" }).waitFor();
+  await page.locator("text=Open this example in the checker").first().click();
+  await page.waitForFunction(() => document.getElementById("base-port")?.value === "8440");
+  await verdict(page, "Pass with warnings", wanted(example("port-own-listener.settings").toString()));
+});
+
+check("all fixes are made at once", async (page) => {
+  await page.click("#text-tab");
+  await page.locator("#text").fill([1, 2, 3].map((n) =>
+    `[transfer-site s${n}]\nnetwork-zone = any\nenable-active-connection-mode = yes\n`).join("\n"));
+  await verdict(page, "Fail");
+  await page.click("#fix-all");
+  await verdict(page, "Pass with warnings", ["port-range-unset"]);
+  assert.equal((await text(page)).match(/network-zone = none/g).length, 3);
+});

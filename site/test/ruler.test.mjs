@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { suite, text } from "./browser.mjs";
+
+const check = suite();
+
+async function range(page, base, end) {
+  await page.waitForFunction(([b, e]) =>
+    document.getElementById("base-port").value === b && document.getElementById("port-end").value === e, [String(base), String(end)]);
+}
+
+async function drag(page, part, dx) {
+  const box = await page.locator(part).boundingBox();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + dx / 2, y, { steps: 5 });
+  await page.mouse.move(x + dx, y, { steps: 5 });
+  await page.mouse.up();
+}
+
+check("keys move the ends", async (page) => {
+  await page.focus("#handle-last");
+  await page.keyboard.press("ArrowRight");
+  await range(page, 10000, 11024);
+  await page.keyboard.press("Shift+ArrowLeft");
+  await range(page, 10000, 10924);
+  await page.keyboard.press("PageUp");
+  await range(page, 10000, 11924);
+  await page.keyboard.press("Home");
+  await range(page, 10000, 10000);
+  await page.keyboard.press("ArrowLeft"); // no further than the other end
+  await page.keyboard.press("End");
+  await range(page, 10000, 65535);
+  await page.focus("#handle-first");
+  await page.keyboard.press("Home");
+  await range(page, 1024, 65535);
+  await page.keyboard.press("ArrowUp");
+  await range(page, 1025, 65535);
+});
+
+check("the handles are sliders that say what they stand for", async (page) => {
+  const said = await page.locator("#handle-first").evaluate((handle) =>
+    ["role", "aria-label", "aria-valuemin", "aria-valuemax", "aria-valuenow"].map((name) => handle.getAttribute(name)));
+  assert.deepEqual(said, ["slider", "Base Port", "1024", "11023", "10000"]);
+  assert.match(await page.locator("#handle-first").getAttribute("aria-valuetext"), /10000 to 11023, 1,024 ports/);
+});
+
+check("the mouse drags an end, and the whole range", async (page) => {
+  const width = (await page.locator("#overview").boundingBox()).width;
+  const ports = (dx) => Math.round((dx / width) * 64512);
+  await drag(page, "#handle-last .knob", 100);
+  await range(page, 10000, 11023 + ports(100));
+  await drag(page, "#overview .span-active", 50);
+  await range(page, 10000 + ports(50), 11023 + ports(100) + ports(50));
+  await drag(page, "#handle-first .knob", -1000); // past the lowest port
+  await range(page, 1024, 11023 + ports(100) + ports(50));
+  assert.match(await text(page), /^base-port += 1024$/m);
+});
+
+check("the lens drags finely and stays in place meanwhile", async (page) => {
+  const width = (await page.locator("#lens").boundingBox()).width;
+  await drag(page, "#lens .handle:last-child .knob", 60);
+  const ports = Math.round((60 / width) * (1024 + 2 * 256));
+  await range(page, 10000, 11023 + ports);
+  assert.ok(ports < 150);
+});
+
+check("touch drags too", async (page) => {
+  const box = await page.locator("#handle-last .knob").boundingBox();
+  const point = (x) => ({ pointerId: 7, pointerType: "touch", isPrimary: true, button: 0, buttons: 1, clientX: x, clientY: box.y + 5, bubbles: true });
+  await page.locator("#handle-last").evaluate((handle, events) => {
+    handle.setPointerCapture = () => {}; // there is no such finger
+    for (const [type, point] of events) handle.dispatchEvent(new PointerEvent(type, point));
+  }, [["pointerdown", point(box.x)], ["pointermove", point(box.x + 40)], ["pointerup", point(box.x + 40)]]);
+  await page.waitForFunction(() => Number(document.getElementById("port-end").value) > 12000);
+}, { hasTouch: true });
+
+check("the table says the same", async (page) => {
+  await page.click("text=The same as a table");
+  await page.locator("#ruler-table tbody tr").first().waitFor();
+  const rows = await page.locator("#ruler-table tbody tr").evaluateAll((all) =>
+    all.map((row) => [...row.children].map((cell) => cell.textContent)));
+  assert.deepEqual(rows.find(([name]) => name === "Active range"), ["Active range", "10000", "11023", "1024", ""]);
+  const own = rows.filter(([name, , , , inside]) => name.endsWith("(the product's own)") && inside === "yes").map(([, first]) => first);
+  assert.deepEqual(own, ["10022", "10080", "10443"]);
+});
+
+check("what the range collides with is drawn as such", async (page) => {
+  await page.click("text=This host");
+  await page.selectOption("#os", "freebsd");
+  await page.locator("#overview .span-clash[data-severity=warning]").waitFor({ state: "attached" });
+  await page.click("text=FTP Passive Mode");
+  await page.fill("#passive-base", "11000");
+  await page.fill("#passive-number", "100");
+  await page.locator("#overview .span-clash[data-severity=error]").waitFor({ state: "attached" });
+});
+
+check("without a range nothing can be dragged, and the ruler says what happens", async (page) => {
+  await page.fill("#base-port", "");
+  await page.fill("#number-of-ports", "");
+  await page.locator("#overview .span-random").waitFor();
+  assert.equal(await page.locator("#handle-first").isVisible(), false);
+  assert.equal(await page.locator("#lens").isVisible(), false);
+});

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { setText, suite, text, verdict } from "./browser.mjs";
+
+const check = suite();
+
+const settings = `[ftp-active-mode]
+base-port = 28600
+number-of-ports = 100
+
+[network-zone Bürger & Söhne]
+socks5 = yes
+
+[network-zone empty]
+
+[transfer-site payroll <b>]
+server = secret.partner.example
+network-zone = Bürger & Söhne
+enable-active-connection-mode = yes
+
+[host]
+address = 192.0.2.77
+nat-address = 198.51.100.7
+os = linux
+
+[firewall]
+open = 28600-28699
+from = 203.0.113.10
+`;
+
+async function link(page, withAddresses) {
+  await page.click("#share");
+  if (withAddresses) await page.check("#share-addresses");
+  const address = await page.inputValue("#share-link");
+  await page.keyboard.press("Escape");
+  return address;
+}
+
+/** The values of a text, without its layout. */
+function values(settings) {
+  return settings.split("\n").map((line) => line.trim().replace(/\s*=\s*/, "=")).filter(Boolean);
+}
+
+check("a link gives the same settings again", async (page, { context }) => {
+  await setText(page, settings);
+  const address = await link(page, true);
+  assert.match(address, /#v=1&ftp-active-mode\.base-port=28600&/);
+  const other = await context.newPage();
+  await other.goto(address);
+  await verdict(other, "Fail");
+  assert.deepEqual(values(await text(other)).sort(), values(settings).sort());
+});
+
+check("addresses are in a link only when they are ticked", async (page) => {
+  await setText(page, settings);
+  const secrets = ["secret.partner.example", "192.0.2.77", "198.51.100.7", "203.0.113.10"];
+  const without = decodeURIComponent(await link(page, false));
+  const with_ = decodeURIComponent(await link(page, true));
+  assert.deepEqual(secrets.filter((secret) => without.includes(secret)), []);
+  assert.deepEqual(secrets.filter((secret) => with_.includes(secret)), secrets);
+});
+
+check("a link in the same tab is followed, and forgotten when the settings change", async (page) => {
+  await page.evaluate(() => { location.hash = "v=1&ftp-active-mode.base-port=20000&ftp-active-mode.number-of-ports=10"; });
+  await page.waitForFunction(() => document.getElementById("port-end").value === "20009");
+  await page.fill("#base-port", "30000");
+  await page.waitForFunction(() => location.hash === "");
+});
+
+const wrong = [
+  ["#v=2&ftp-active-mode.base-port=1", "another version"],
+  ["#v=1&nothing.at-all=1", "a path that the language has not"],
+  ["#v=1&ftp-active-mode.base-port=1%0A%5Bhost%5D", "a value with a line break"],
+  ["#v=1&transfer-site%20%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E]=", "a name that cannot stand"],
+  [`#v=1&${"x".repeat(20_000)}`, "too long"],
+  ["#v=1&__proto__=1", "the name of a property"],
+  ["#v=1&%E0%A4%A", "bytes that are no UTF-8"],
+];
+for (const [fragment, why] of wrong) {
+  check(`a link that cannot be read is said to be one, and the text is kept: ${why}`, async (page) => {
+    await page.locator("#notice").waitFor();
+    await verdict(page, "Pass with warnings");
+    assert.match(await text(page), /base-port +=/);
+  }, { at: fragment });
+}
+
+check("names in a link are text, never markup", async (page) => {
+  const name = `<img src=x onerror="document.title='broken'">`;
+  await page.evaluate((hash) => { location.hash = hash; }, `v=1&${new URLSearchParams({
+    [`transfer-site ${name}.network-zone`]: name, [`transfer-site ${name}.enable-active-connection-mode`]: "yes",
+  })}`);
+  await verdict(page, "Fail");
+  assert.equal(await page.locator("img").count(), 0);
+  assert.match(await page.locator(".finding .message").first().textContent(), /<img src=x/);
+});
+
+check("settings too large for a link are saved instead", async (page) => {
+  await setText(page, Array.from({ length: 400 }, (_, i) => `[transfer-site s${i}]\nnetwork-zone = none\nport = 21\n`).join("\n"));
+  await page.click("#share");
+  assert.equal(await page.locator("#share-copy").isDisabled(), true);
+  assert.match(await page.locator("#share-hint").textContent(), /Save/);
+});
+
+check("a reload keeps the text", async (page) => {
+  await page.fill("#base-port", "21000");
+  await page.waitForFunction(() => document.getElementById("port-end").value === "22023");
+  await page.reload();
+  await page.waitForFunction(() => document.getElementById("port-end").value === "22023");
+});
