@@ -22,6 +22,21 @@ func passiveData(t *testing.T) (net.Listener, int) {
 	return l, l.Addr().(*net.TCPAddr).Port
 }
 
+// passive agrees to EPSV, and plays on once the data connection stands and the
+// file is asked for.
+func (p *scripted) passive(l net.Listener, port int, then func(p *scripted, data net.Conn)) {
+	p.expect("EPSV")
+	p.say(fmt.Sprintf("229 ok (|||%d|)", port))
+	conn, err := l.Accept()
+	if err != nil {
+		p.t.Error(err)
+		return
+	}
+	defer conn.Close()
+	p.expect("RETR")
+	then(p, conn)
+}
+
 func TestPassive(t *testing.T) {
 	l, port := passiveData(t)
 	agree := map[string]func(p *scripted){
@@ -66,18 +81,7 @@ func TestPassive(t *testing.T) {
 func TestPassiveFails(t *testing.T) {
 	l, port := passiveData(t)
 	epsv := func(then func(p *scripted, data net.Conn)) func(p *scripted) {
-		return func(p *scripted) {
-			p.expect("EPSV")
-			p.say(fmt.Sprintf("229 ok (|||%d|)", port))
-			conn, err := l.Accept()
-			if err != nil {
-				p.t.Error(err)
-				return
-			}
-			defer conn.Close()
-			p.expect("RETR")
-			then(p, conn)
-		}
+		return func(p *scripted) { p.passive(l, port, then) }
 	}
 	for name, tt := range map[string]struct {
 		play func(p *scripted)
@@ -154,18 +158,11 @@ func TestPassiveCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := open(t, script(t, func(p *scripted) {
 		p.login()
-		p.expect("EPSV")
-		p.say(fmt.Sprintf("229 ok (|||%d|)", port))
-		conn, err := l.Accept()
-		if err != nil {
-			p.t.Error(err)
-			return
-		}
-		defer conn.Close()
-		p.expect("RETR")
-		p.say("150 here")
-		cancel()
-		p.lines.Scan()
+		p.passive(l, port, func(p *scripted, _ net.Conn) {
+			p.say("150 here")
+			cancel()
+			p.lines.Scan()
+		})
 	}), Limits{})
 	if o := s.Transfer(ctx, Transfer{Command: "RETR x"}); o.Cause != connect.CauseCancelled {
 		t.Errorf("cause %v (%v)", o.Cause, o.Err)

@@ -1,3 +1,4 @@
+import { passiveEnd } from "./fields.js";
 import { runs } from "./scale.js";
 
 /** What the ruler shows of a view. ports is the core's table. A band that the text does not give is empty. */
@@ -31,8 +32,4 @@ export const kinds = {
 function given(base, end, { low, high }) {
   const first = Number(base);
   return Number.isInteger(first) && first >= low && end >= first && end <= high ? { first, last: end } : null;
-}
-
-function passiveEnd(values) {
-  return Number(values["ftp-passive-mode.base-port"]) + Number(values["ftp-passive-mode.number-of-ports"]) - 1;
 }

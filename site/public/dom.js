@@ -22,6 +22,16 @@ export function byId(id) {
   return document.getElementById(id);
 }
 
+/** Fills an element with what make gives, unless it shows the same already: that keeps focus and selection. */
+export function redraw(element, shown, make) {
+  const drawn = JSON.stringify(shown);
+  if (drawings.get(element) === drawn) return;
+  drawings.set(element, drawn);
+  element.replaceChildren(...make().filter(Boolean));
+}
+
+const drawings = new WeakMap(); // element -> what it shows
+
 /** "1 port", "1,024 ports". Intl would do it too, and take 15 ms of the first verdict to load its tables. */
 export function count(number, noun) {
   return `${String(number).replace(/\B(?=(\d{3})+$)/g, ",")} ${noun}${number === 1 ? "" : "s"}`;

@@ -30,6 +30,13 @@ export function isAddress(path) {
   return /^(host\.(nat-)?address|firewall\.from|transfer-site .*\.server)$/s.test(path);
 }
 
+/** Where the passive range ends, 0 without one. */
+export function passiveEnd(values) {
+  const base = Number(values["ftp-passive-mode.base-port"]);
+  const number = Number(values["ftp-passive-mode.number-of-ports"]);
+  return base > 0 && number > 0 ? base + number - 1 : 0;
+}
+
 /** A control's path with the chosen site in the place of the *. */
 export function pathOf(pattern, site) {
   return pattern.replace("*", () => site);

@@ -90,7 +90,7 @@ export class Files {
     const errors = view.check.diagnostics.filter((d) => d.severity === "error");
     this.#notice.show(errors.length === 0 ?
       "Saved as ftp-active-mode.settings." :
-      ["Saved as ftp-active-mode.settings, although it does not hold:", ...errors.slice(0, 5).map((d) => `line ${d.line}: ${d.message}`),
+      ["Saved as ftp-active-mode.settings, with what the product would refuse or fail on:", ...errors.slice(0, 5).map((d) => `line ${d.line}: ${d.message}`),
         ...(errors.length > 5 ? [`and ${errors.length - 5} more`] : [])].join("\n"));
   }
 }

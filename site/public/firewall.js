@@ -1,4 +1,4 @@
-import { byId, el, sentence } from "./dom.js";
+import { byId, el, redraw, sentence } from "./dom.js";
 import { unlessStopped } from "./engine.js";
 import { announce } from "./verdict.js";
 
@@ -65,11 +65,7 @@ export class Firewall {
     const chosen = Object.fromEntries([...document.querySelectorAll("[data-option]")].map((box) => [box.dataset.option, box.checked]));
     const written = await this.#engine.call("firewall", text, platform, chosen).catch(unlessStopped);
     if (!written || platform !== this.#platform || text !== this.#draft.text) return;
-    const rules = byId("firewall-rules");
-    const drawn = JSON.stringify(written);
-    if (rules.dataset.drawn === drawn) return; // keeps a selection of the reader
-    rules.dataset.drawn = drawn;
-    rules.replaceChildren(...(written.error ? [el("p", {}, sentence(written.error))] : written.blocks.map(block)));
+    redraw(byId("firewall-rules"), written, () => (written.error ? [el("p", {}, sentence(written.error))] : written.blocks.map(block)));
   }
 }
 

@@ -1,6 +1,7 @@
-import { byId, el, sentence, shape } from "./dom.js";
-import { places, pathOf } from "./fields.js";
 import { ask } from "./ask.js";
+import { mostOffered, offer, pastePorts } from "./controls.js";
+import { byId, el, redraw, sentence, shape } from "./dom.js";
+import { passiveEnd, pathOf } from "./fields.js";
 
 /**
  * The form: one of the two views of the text. Each control names the path of its value; a * in it stands for the
@@ -10,6 +11,8 @@ export class Form {
   #draft;
   #notice;
   #controls = [...document.querySelectorAll("[data-path]")];
+  #choices = new Map([...document.querySelectorAll("select[data-path]")].map((select) =>
+    [select, [...select.options].filter(({ value }) => value).map(({ value, text }) => [value, text])]));
   #refused = new Map(); // control -> why its value cannot stand in the text
 
   constructor(draft, notice) {
@@ -18,7 +21,6 @@ export class Form {
     for (const control of this.#controls) this.#listen(control);
     byId("site").addEventListener("change", () => this.choose(byId("site").value));
     byId("add-site").addEventListener("click", () => this.#addSite());
-    byId("add-zone").addEventListener("click", () => this.#addZone());
     byId("listening").addEventListener("paste", pastePorts);
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
   }
@@ -29,6 +31,7 @@ export class Form {
   /** Makes another site the chosen one. */
   choose(site) {
     this.site = site;
+    this.#refused.clear();
     this.#draft.refresh();
   }
 
@@ -36,7 +39,7 @@ export class Form {
   focus(path) {
     const site = /^transfer-site (.*)\.[^.]*$/.exec(path)?.[1];
     if (site !== undefined && this.#draft.view.read.sites.includes(site)) {
-      this.site = site;
+      this.choose(site);
       this.#show(this.#draft.view);
     }
     const control = this.#controlOf(path);
@@ -49,7 +52,7 @@ export class Form {
 
   #controlOf(path) {
     return this.#controls.find((control) => this.#path(control) === path) ??
-      [...document.querySelectorAll("[data-zone-path]")].find((control) => control.dataset.zonePath === path);
+      [...document.querySelectorAll("[data-zone-path]")].find((tick) => tick.dataset.zonePath === path);
   }
 
   #path(control) {
@@ -80,7 +83,6 @@ export class Form {
     const { read, check } = view;
     if (!read.sites.includes(this.site)) this.site = read.sites[0] ?? "";
     this.#showSites(check.sites);
-    this.#showZones(view);
     for (const control of this.#controls) this.#showValue(control, view);
     for (const control of this.#controls) this.#showFindings(control, this.#path(control), check.diagnostics);
     this.#showDigests(read.values);
@@ -88,8 +90,11 @@ export class Form {
 
   #showSites(sites) {
     byId("site-settings").hidden = byId("site").closest(".field").hidden = sites.length === 0;
-    byId("site").replaceChildren(...sites.map(({ name, verdict }) =>
-      el("option", { value: name, selected: name === this.site }, sites.length > 1 ? `${name} (${verdict})` : name)));
+    const offered = sites.slice(0, mostOffered);
+    const chosen = sites.find(({ name }) => name === this.site);
+    if (chosen && !offered.includes(chosen)) offered.push(chosen);
+    redraw(byId("site"), offered, () => offered.map(({ name, verdict }) =>
+      el("option", { value: name }, sites.length > 1 ? `${name} (${verdict})` : name)));
     byId("site").value = this.site;
   }
 
@@ -97,14 +102,14 @@ export class Form {
     const path = this.#path(control);
     let value = read.values[path] ?? "";
     if (path === "ftp-active-mode.port-end") value ||= String(check.portEnd || "");
-    if (path === "ftp-passive-mode.port-end") value ||= passiveEnd(read.values);
+    if (path === "ftp-passive-mode.port-end") value ||= String(passiveEnd(read.values) || "");
     if (control.type === "checkbox") {
       control.checked = value === "yes" || value === "true";
       control.indeterminate = value !== "" && !["yes", "no", "true", "false"].includes(value);
     } else if (control.id === "zone") {
-      offer(control, ["none", "any", "Default", ...read.zones], value);
+      offer(control, ["none", "any", "Default", ...read.zones].map((zone) => [zone, zone]), value, true);
     } else if (control.tagName === "SELECT") {
-      offer(control, [...control.options].filter((o) => o.value !== "" && !o.dataset.odd).map((o) => o.value), value);
+      offer(control, this.#choices.get(control), value, false);
     } else if (!this.#keeps(control, by)) {
       this.#refused.delete(control);
       control.value = value;
@@ -137,28 +142,6 @@ export class Form {
     control.setAttribute("aria-invalid", "true");
   }
 
-  #showZones(view) {
-    const { zones, values } = view.read;
-    const list = byId("zones");
-    const drawn = JSON.stringify([zones, zones.map((z) => zoneKeys.map((key) => values[zonePath(z, key)]))]);
-    if (list.dataset.drawn === drawn) return; // keeps the focus where it is
-    list.dataset.drawn = drawn;
-    const focused = document.activeElement?.dataset.zonePath;
-    list.replaceChildren(...zones.map((zone) => el("li", {}, el("span", { class: "name" }, zone),
-      zoneKeys.map((key) => this.#zoneTick(zone, key, values[zonePath(zone, key)])))));
-    if (focused) this.#controlOf(focused)?.focus();
-  }
-
-  #zoneTick(zone, key, value) {
-    const path = zonePath(zone, key);
-    const tick = el("input", {
-      type: "checkbox", "data-zone-path": path, "aria-label": `${zone}: ${places[key]}`,
-      onchange: () => this.#draft.change([[path, tick.checked ? "yes" : "no"]], tick),
-    });
-    tick.checked = value === "yes" || value === "true";
-    return el("label", {}, tick, places[key]);
-  }
-
   #showDigests(values) {
     for (const group of document.querySelectorAll("#form-view .group")) {
       const given = [...group.querySelectorAll("[data-path]")].map((c) => values[this.#path(c)]).filter(Boolean);
@@ -171,55 +154,9 @@ export class Form {
     const name = await ask("Add a transfer site");
     if (!name) return;
     this.site = name;
-    this.#add([[`transfer-site ${name}.network-zone`, "none"], [`transfer-site ${name}.enable-active-connection-mode`, "yes"]]);
+    this.#draft.change([
+      [`transfer-site ${name}.network-zone`, "none"],
+      [`transfer-site ${name}.enable-active-connection-mode`, "yes"],
+    ], "add", (_, reason) => this.#notice.show(`Not added. ${sentence(reason)}`));
   }
-
-  async #addZone() {
-    const name = await ask("Add a network zone");
-    if (name) this.#add([[zonePath(name, "default"), "no"], [zonePath(name, "socks5"), "yes"]]);
-  }
-
-  #add(values) {
-    this.#draft.change(values, "add", (_, reason) => this.#notice.show(`Not added. ${sentence(reason)}`));
-  }
-}
-
-const zoneKeys = ["default", "socks5", "http"];
-
-function zonePath(zone, key) {
-  return `network-zone ${zone}.${key}`;
-}
-
-/** The end of a passive range whose text does not state it. */
-function passiveEnd(values) {
-  const base = Number(values["ftp-passive-mode.base-port"]);
-  const number = Number(values["ftp-passive-mode.number-of-ports"]);
-  return base > 0 && number > 0 ? String(base + number - 1) : "";
-}
-
-/** Makes a select offer the choices, and the value that the text has even where it is none of them. */
-function offer(select, choices, value) {
-  const wanted = JSON.stringify([choices, value]);
-  if (select.dataset.offered === wanted) return;
-  select.dataset.offered = wanted;
-  const words = new Map([...select.options].map((option) => [option.value, option.textContent]));
-  const all = choices.map((choice) => el("option", { value: choice }, words.get(choice) ?? choice));
-  if (value === "" || select.id !== "zone") all.unshift(el("option", { value: "" }, "not stated"));
-  if (value !== "" && !choices.includes(value)) all.push(el("option", { value, "data-odd": true }, `${value} (unknown)`));
-  select.replaceChildren(...all);
-  select.value = value;
-}
-
-/** Takes the ports out of what ss -ltn or netstat prints: the local address is the fourth column of both. */
-function pastePorts(event) {
-  const pasted = event.clipboardData.getData("text/plain");
-  if (!pasted.includes("\n")) return;
-  event.preventDefault();
-  const ports = new Set();
-  for (const line of pasted.split("\n").slice(0, 10_000)) {
-    const local = line.trim().split(/\s+/).slice(1, 5).find((word) => /[:.]\d+$/.test(word));
-    if (local) ports.add(Number(/\d+$/.exec(local)[0]));
-  }
-  event.target.value = [...ports].sort((a, b) => a - b).join(" ");
-  event.target.dispatchEvent(new Event("input"));
 }

@@ -17,6 +17,7 @@ import { Suggestions } from "./suggestions.js";
 import { TextPane } from "./textpane.js";
 import { Transfer } from "./transfer.js";
 import { Verdict } from "./verdict.js";
+import { Zones } from "./zones.js";
 
 const example = byId("text").value;
 
@@ -37,6 +38,7 @@ async function main() {
   draft.addEventListener("view", hideCrash);
 
   const form = new Form(draft, notice);
+  new Zones(draft, notice);
   const pane = new TextPane(draft);
   new Verdict(draft, (site) => form.choose(site));
   new Findings(draft, (finding) => {

@@ -1,4 +1,4 @@
-import { count, svg } from "./dom.js";
+import { count, redraw, svg } from "./dom.js";
 
 /** How far a key moves an end; with Shift a hundred times as far. */
 const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -1000, PageUp: 1000 };
@@ -9,7 +9,6 @@ const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDow
  */
 export class Plot {
   #ground = svg("g");
-  #drawn; // what the ground shows
 
   constructor(id, ruler, byKeys) {
     this.ruler = ruler;
@@ -26,10 +25,7 @@ export class Plot {
 
   /** Draws the ground by make, unless it shows the same already. */
   ground(shown, make) {
-    const drawn = JSON.stringify(shown);
-    if (drawn === this.#drawn) return;
-    this.#drawn = drawn;
-    this.#ground.replaceChildren(...make());
+    redraw(this.#ground, shown, make);
   }
 
   /** Puts the active range and its handles in their place. */

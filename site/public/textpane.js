@@ -1,4 +1,4 @@
-import { byId, el } from "./dom.js";
+import { byId, el, redraw } from "./dom.js";
 import { byteOffset } from "./bytes.js";
 
 const weight = { note: 1, warning: 2, error: 3 };
@@ -48,12 +48,8 @@ export class TextPane {
       if (weight[severity] > (weight[worst.get(line)] ?? 0)) worst.set(line, severity);
     }
     const lines = Math.min(value.split("\n").length, mostNumbered);
-    const drawn = JSON.stringify([lines, [...worst]]);
-    if (byId("gutter").dataset.drawn !== drawn) {
-      byId("gutter").dataset.drawn = drawn;
-      byId("gutter").replaceChildren(...Array.from({ length: lines }, (_, i) =>
-        el("div", { "data-severity": worst.get(i + 1) }, String(i + 1))));
-    }
+    redraw(byId("gutter"), [lines, [...worst]], () => Array.from({ length: lines }, (_, i) =>
+      el("div", { "data-severity": worst.get(i + 1) }, String(i + 1))));
     byId("gutter").scrollTop = this.#area.scrollTop;
   }
 }
