@@ -52,8 +52,11 @@ func describe(c firewall.Choice) string {
 	text := fmt.Sprintf("base-port = %d  number-of-ports = %d  port-end = %d", c.Ports.Base, c.Ports.Number, c.Ports.End())
 	if len(c.Collisions) == 0 {
 		text += ": nothing known is in the way"
-		if names, known := c.Registered(); known {
-			text += fmt.Sprintf(", at most %d names in the IANA registry", names)
+		switch names, known := c.Registered(); {
+		case known && names == 0:
+			text += ", nor has the IANA registry a name there"
+		case known:
+			text += fmt.Sprintf(", and the IANA registry has at most %d names there", names)
 		}
 		return text
 	}
