@@ -35,6 +35,18 @@ func TestFirewall(t *testing.T) {
 	}
 }
 
+// TestFirewallWithoutRange holds that nothing is said of a firewall before
+// there is a range to compare it with.
+func TestFirewallWithoutRange(t *testing.T) {
+	for _, section := range []string{"", "base-port = ${b}\nnumber-of-ports = 100\n", "base-port = 80\nnumber-of-ports = 100\n"} {
+		for _, d := range Check("[ftp-active-mode]\n" + section + "[firewall]\nopen = 21\n").Diagnostics {
+			if d.Rule == "firewall-closed" || d.Rule == "firewall-wide" {
+				t.Errorf("%q: found %s", section, d.Rule)
+			}
+		}
+	}
+}
+
 func TestFirewallSource(t *testing.T) {
 	for _, tt := range []struct{ server, from, want string }{
 		{"203.0.113.10", "", ""},
