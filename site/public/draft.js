@@ -23,6 +23,11 @@ export class Draft extends EventTarget {
   /** The last view, of this.text unless a check is under way. */
   view;
 
+  /** Whether the last view tells of every change. */
+  get settled() {
+    return !this.#running;
+  }
+
   /** Replaces the whole text. */
   set(text, by) {
     if (by !== "text") this.#newline = text.includes("\r\n") ? "\r\n" : "\n";
@@ -82,7 +87,7 @@ export class Draft extends EventTarget {
     this.#stale = false;
     const { text } = this;
     const [check, read] = await Promise.all([this.#engine.call("check", text), this.#engine.call("read", text)]);
-    if (this.text !== text) return;
+    if (this.text !== text || this.#edits.size > 0) return; // the next round is about what was changed meanwhile
     if (check.error) return this.dispatchEvent(new CustomEvent("unchecked", { detail: check.error }));
     this.view = { text, check, read, by: this.#by };
     this.#remember();

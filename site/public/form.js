@@ -66,7 +66,8 @@ export class Form {
       const value = control.type === "checkbox" ? (control.checked ? "yes" : "no") : control.value.trim();
       this.#draft.change([[path, value], ...this.#statedEnd(path)], control, (_, reason) => this.#refused.set(control, reason));
     });
-    control.addEventListener("blur", () => this.#draft.view && this.#show(this.#draft.view));
+    // While a change is under way the view still has the old value; the next view shows the new one.
+    control.addEventListener("blur", () => this.#draft.view && this.#draft.settled && this.#show(this.#draft.view));
     if (control.inputMode === "numeric") control.addEventListener("focus", () => control.select());
   }
 
