@@ -8,13 +8,11 @@ const bar = 12; // height of a bar in the overview
 const lensBar = 16; // and in the lens
 const tagRow = 18; // from one row of names under the lens to the next
 const letter = 6.6; // width of a letter in a name, rather more than less
-const narrowPlot = 520;
 
 const mostTagRows = 6;
 
 /** Draws the whole of the ports, a row for each kind of band. lens is the stretch that the lens shows, if any. */
-export function drawOverview(plot, scale, bands, width, lens) {
-  const narrow = width < narrowPlot;
+export function drawOverview(plot, scale, bands, narrow, lens) {
   const pitch = narrow ? tallRow : row;
   const rows = rowsOf(scale, bands);
   const top = narrow ? tallRow : 20;
@@ -25,11 +23,11 @@ export function drawOverview(plot, scale, bands, width, lens) {
     patterns(),
     ...marksOf(scale, narrow).map((port) => mark(scale, port, bottom)),
     ...rows.flatMap((each, i) => drawRow(scale, each, y(i))),
-    ...rows.flatMap((each, i) => nameRow(each, y(i), narrow)),
   ]);
   plot.layer.replaceChildren(
     ...rows.flatMap((each, i) => clashes(scale, each, bands.active, y(i))),
     ...guides(scale, bands.active, top, bottom),
+    ...rows.flatMap((each, i) => nameRow(each, y(i), narrow)),
     ...beams(scale, lens, bottom),
   );
   plot.place(scale, bands.active, top, bar);
@@ -37,9 +35,9 @@ export function drawOverview(plot, scale, bands, width, lens) {
 
 /** The rows of the overview. clash is how grave it is when the active range lies in one of the runs. */
 function rowsOf(scale, bands) {
-  const { random, passive, open, ephemeral, os, marks } = bands;
+  const { active, random, passive, open, ephemeral, os, marks } = bands;
   return [
-    { name: "Active range", kind: "random", runs: random ? [{ first: scale.first, last: scale.last }] : [] },
+    { name: "Active range", kind: "random", runs: random ? [{ first: scale.first, last: scale.last }] : [], none: active ? "" : "no valid range" },
     { name: "Passive range", kind: "passive", runs: passive ? [passive] : [], clash: "error", none: "none given" },
     { name: "Firewall opens", kind: "firewall", runs: open, hidden: open.length === 0 },
     { name: os ? `Ephemeral, ${os}` : "Ephemeral ports", kind: "ephemeral", runs: ephemeral, clash: "warning", none: "operating system not stated" },
@@ -63,7 +61,7 @@ function nameRow({ name, runs, none }, y, narrow) {
 }
 
 /** Draws the stretch around the active range, with the name of each port that something listens on. */
-export function drawLens(plot, scale, bands, width) {
+export function drawLens(plot, scale, bands, width, narrow) {
   plot.svg.toggleAttribute("hidden", !scale);
   if (!scale) return;
   const { tags, rows, left } = tagsOf(scale, bands.marks, width);
@@ -73,7 +71,7 @@ export function drawLens(plot, scale, bands, width) {
   plot.svg.setAttribute("height", height);
   plot.layer.replaceChildren(
     svg("line", { class: "beam", x1: 0, x2: "100%", y1: 0.5, y2: 0.5 }),
-    ...scale.marks(width < narrowPlot ? 4 : 8).map((port) => mark(scale, port, base, 14)),
+    ...scale.marks(narrow ? 4 : 8).map((port) => mark(scale, port, base, 14)),
     svg("rect", { class: "rail", x: 0, y: top, width: "100%", height: lensBar }),
     ...(bands.passive && scale.holds(bands.passive) ? [band(scale, "passive", bands.passive, top, lensBar)] : []),
     ...[[bands.passive, "error"], ...bands.ephemeral.map((run) => [run, "warning"])]

@@ -4,6 +4,9 @@ import { drawLens, drawOverview } from "./drawing.js";
 import { Plot } from "./plot.js";
 import { common, runName, Scale } from "./scale.js";
 
+/** Width of the panel below which the names stand above the rows, in px. */
+const narrowest = 640;
+
 /**
  * The port ruler: what lies where between 1024 and 65535, and under it a lens on the active range. The ends of the
  * range can be dragged in both and moved by keys in the first.
@@ -15,6 +18,7 @@ export class Ruler {
   #overview;
   #lens;
   #width; // of the drawings, in px
+  #narrow; // no room for names beside the rows
   #held; // the lens's scale while something is dragged in it
 
   /** ports is what the core's function of that name answers. */
@@ -26,10 +30,7 @@ export class Ruler {
     byId("ruler-plot").append(this.#overview.svg, this.#lens.svg);
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
     byId("ruler-table").closest("details").addEventListener("toggle", () => this.#tell());
-    new ResizeObserver(([{ contentRect }]) => {
-      this.#width = contentRect.width;
-      this.#draw();
-    }).observe(byId("ruler-plot"));
+    new ResizeObserver(([{ contentRect }]) => this.#resize(contentRect.width)).observe(byId("ruler"));
   }
 
   /** Moves the range to those ends, as far as there are ports. */
@@ -62,6 +63,13 @@ export class Ruler {
     this.#tell();
   }
 
+  #resize(width) {
+    this.#narrow = width < narrowest;
+    byId("ruler").classList.toggle("narrow", this.#narrow);
+    this.#width = this.#overview.svg.getBoundingClientRect().width;
+    this.#draw();
+  }
+
   /** Fills the table, while it is open. */
   #tell() {
     if (byId("ruler-table").closest("details").open) byId("ruler-table").tBodies[0].replaceChildren(...tableOf(this.#bands));
@@ -72,8 +80,8 @@ export class Ruler {
     const { low, high } = this.#ports;
     const all = new Scale(low, high);
     const lens = this.#lensScale();
-    drawOverview(this.#overview, all, this.#bands, this.#width, lens);
-    drawLens(this.#lens, lens, this.#bands, this.#width);
+    drawOverview(this.#overview, all, this.#bands, this.#narrow, lens);
+    drawLens(this.#lens, lens, this.#bands, this.#width, this.#narrow);
   }
 
   /** The active range with a margin of a quarter on both sides. */
@@ -85,15 +93,17 @@ export class Ruler {
   }
 }
 
-/** The ruler's content in words. */
+/** The ruler's content in words: ranges, then what lies in the active one, then the rest. */
 function tableOf(bands) {
   const { active } = bands;
+  const inside = (m) => common(m, active) !== null;
+  const marks = [...bands.marks.filter(inside), ...bands.marks.filter((m) => !inside(m))];
   const rows = [
     ...(active ? [[active, "Active range"]] : []),
     ...(bands.passive ? [[bands.passive, "Passive range"]] : []),
     ...bands.open.map((run) => [run, "Firewall opens"]),
     ...bands.ephemeral.map((run) => [run, "Ephemeral ports"]),
-    ...bands.marks.map((m) => [m, m.kind === "listening" ? kinds.listening : `${m.name} (${kinds[m.kind]})`]),
+    ...marks.map((m) => [m, m.kind === "listening" ? kinds.listening : `${m.name} (${kinds[m.kind]})`]),
   ];
   return rows.map(([run, name]) => el("tr", {},
     el("th", { scope: "row" }, name),

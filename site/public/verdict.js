@@ -49,7 +49,8 @@ export function announce(text) {
 }
 
 function verdictOf(check, read) {
-  if (Object.keys(read.values).length === 0 && check.diagnostics.length === 0) return "empty";
+  const given = Object.keys(read.values).length + read.zones.length + read.sites.length + check.diagnostics.length;
+  if (given === 0) return "empty";
   const off = check.sites.length > 0 && check.sites.every((site) => site.verdict === "off");
   return off && check.verdict !== "fail" ? "off" : check.verdict;
 }

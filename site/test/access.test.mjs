@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
-import AxeBuilder from "@axe-core/playwright";
-import { setText, suite, verdict } from "./browser.mjs";
+import { audit, setText, suite, verdict } from "./browser.mjs";
 
 const check = suite();
-
-async function audit(page, where) {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join("; ")}`), []);
-}
 
 const active = "[transfer-site payroll]\nnetwork-zone = none\nenable-active-connection-mode = yes\n";
 const range = "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 100\n";

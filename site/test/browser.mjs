@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import AxeBuilder from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 
 export const root = path.resolve(import.meta.dirname, "../..");
@@ -144,4 +145,12 @@ export async function settled(page, settings) {
 /** A text of the rules' test data. */
 export function example(name) {
   return readFileSync(path.join(root, "core/testdata/rules", name));
+}
+
+/** Fails for everything that axe finds on the page as it is. */
+export async function audit(page, where) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+  assert.deepEqual(violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${where}: ${id}: ${node.target}: ${node.failureSummary}`)), []);
 }

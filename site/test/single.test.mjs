@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { root, suite, verdict } from "./browser.mjs";
+import { audit, root, suite, verdict } from "./browser.mjs";
 
 const file = path.join(root, "dist/activeftp.html");
 if (!existsSync(file)) throw new Error(`no ${file}: run make single`);
@@ -18,6 +18,7 @@ check("the single file works where it lies", async (page) => {
   await page.click("[data-rule=zone-default-missing] .fix button");
   await verdict(page, "Pass", []);
   await page.locator("#firewall-panel [role=tab]").first().waitFor();
+  await audit(page, "single file");
 }, { at });
 
 check("the single file holds the rules, and asks for nothing", async (page, { context }) => {
