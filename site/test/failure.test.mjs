@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checked, launch, missing, serve, suite, text, verdict, watch } from "./browser.mjs";
+import { audit, checked, launch, missing, serve, suite, text, verdict, watch } from "./browser.mjs";
 
 const check = suite();
 
@@ -46,6 +46,7 @@ check("a panic of the core shows a card, keeps the text, and is got over", async
   });
   await page.fill("#base-port", "4444");
   await page.locator("#crash", { hasText: "The checker stopped" }).waitFor();
+  await audit(page, "crash");
   assert.match(await text(page), /base-port/);
   assert.equal(await page.inputValue("#base-port"), "4444");
   await page.click("#crash button"); // a new core has no such fault
