@@ -2,9 +2,8 @@ import { byId, el } from "./dom.js";
 
 /** The card that stands for a page that cannot check: why, and what works instead. */
 export function showNoCore(error) {
-  for (const part of document.querySelectorAll(".needs-core")) part.hidden = true;
-  for (const control of document.querySelectorAll("#inputs :is(input, select, button, textarea)")) control.disabled = true;
-  byId("inputs").classList.add("stale");
+  delete document.documentElement.dataset.live;
+  byId("text").readOnly = true;
   card("no-core", "warning", "Your own settings cannot be checked here",
     el("p", {}, `Reason: ${error.message}. Below stands what the checker says of the manual's example.`),
     el("p", {}, "On the command line the same checker is one line:"),
@@ -20,12 +19,17 @@ export function showCrash({ reason, final }, text, version, retry) {
       "A new one was started. Your text is kept; change it, or try again."),
     el("p", { class: "where" }, `Reason: ${reason}. Version ${version}, text of ${text.length} characters.`),
     final ? null : el("div", { class: "actions" }, el("button", { type: "button", onclick: retry }, "Try again")));
-  byId("verdict").classList.add("stale");
+  for (const part of judged()) part.hidden = true;
 }
 
 export function hideCrash() {
   byId("crash")?.remove();
-  byId("verdict").classList.remove("stale");
+  for (const part of judged()) part.hidden = false;
+}
+
+/** What tells of a text, and would tell of another than the one that could not be checked. */
+function judged() {
+  return [byId("verdict"), byId("summary"), byId("answers")];
 }
 
 function card(id, severity, title, ...content) {

@@ -1,4 +1,4 @@
-import { byId, count, el, shape } from "./dom.js";
+import { byId, count, el, redraw, shape } from "./dom.js";
 import { placeName } from "./fields.js";
 import { preview } from "./bytes.js";
 import { ruleAddress } from "./source.js";
@@ -29,7 +29,7 @@ export class Findings {
     byId("findings-title").textContent = found.length > 0 ? count(found.length, "finding") : "No findings";
     byId("fix-all").hidden = fixes < 2;
     byId("fix-all").textContent = `Make all ${fixes} fixes`;
-    byId("findings-list").replaceChildren(...found.slice(0, mostShown).map((f) => this.#item(f, text)));
+    redraw(byId("findings-list"), [found, fixes > 0 && text], () => found.slice(0, mostShown).map((f) => this.#item(f, text)));
     byId("findings-list").hidden = found.length === 0;
     byId("findings-rest").hidden = found.length <= mostShown;
     byId("findings-rest").textContent =

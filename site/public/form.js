@@ -25,6 +25,11 @@ export class Form {
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
   }
 
+  /** Takes over what was typed before the core was there. */
+  takeTyped() {
+    for (const control of this.#controls.filter(typed)) control.dispatchEvent(new Event(eventOf(control)));
+  }
+
   /** The name of the chosen site; empty when the text has none. */
   site = "";
 
@@ -60,7 +65,7 @@ export class Form {
   }
 
   #listen(control) {
-    control.addEventListener(control.matches("select, [type=checkbox]") ? "change" : "input", () => {
+    control.addEventListener(eventOf(control), () => {
       this.#refused.delete(control);
       const path = this.#path(control);
       const value = control.type === "checkbox" ? (control.checked ? "yes" : "no") : control.value.trim();
@@ -160,4 +165,15 @@ export class Form {
       [`transfer-site ${name}.enable-active-connection-mode`, "yes"],
     ], "add", (_, reason) => this.#notice.show(`Not added. ${sentence(reason)}`));
   }
+}
+
+/** The event by which a control tells of a change. */
+function eventOf(control) {
+  return control.matches("select, [type=checkbox]") ? "change" : "input";
+}
+
+/** Whether a control no longer shows what the page came with. */
+function typed(control) {
+  if (control.tagName === "SELECT") return control.selectedIndex > 0;
+  return control.type === "checkbox" ? control.checked !== control.defaultChecked : control.value !== control.defaultValue;
 }

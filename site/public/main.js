@@ -19,18 +19,19 @@ import { Transfer } from "./transfer.js";
 import { Verdict } from "./verdict.js";
 import { Zones } from "./zones.js";
 
-const example = byId("text").value;
+const example = byId("text").defaultValue;
 
 async function main() {
   const engine = new Engine();
+  let version, ports;
   try {
     await engine.start();
+    [version, ports] = await Promise.all([engine.call("version"), engine.call("ports")]);
   } catch (error) {
     return showNoCore(error);
   }
   const draft = new Draft(engine, Draft.remembered() ?? example);
   const notice = new Notice();
-  const version = await engine.call("version");
   byId("version").textContent = `activeftp ${version.version}, ${version.go}`;
   const crashed = (detail) => showCrash(detail, draft.text, version.version, () => draft.refresh());
   engine.addEventListener("stopped", ({ detail }) => crashed(detail));
@@ -46,7 +47,7 @@ async function main() {
     if (!form.focus(finding.path)) pane.select(finding);
   });
   new Suggestions(engine, draft);
-  new Ruler(draft, await engine.call("ports"));
+  new Ruler(draft, ports);
   new Transfer(engine, draft, form);
   new Capacity(engine, draft);
   new Decoder(engine, draft);
@@ -55,6 +56,8 @@ async function main() {
   buttons(draft, notice);
   await followLink(engine, draft, notice);
   draft.addEventListener("view", () => performance.mark("verdict"), { once: true });
+  pane.takeTyped();
+  form.takeTyped();
   draft.refresh();
   await new Firewall(engine, draft).start();
   await offline();

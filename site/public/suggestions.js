@@ -1,4 +1,4 @@
-import { byId, count, el } from "./dom.js";
+import { byId, count, el, redraw } from "./dom.js";
 import { unlessStopped } from "./engine.js";
 
 const hints = ["port-own-listener", "port-known-service", "port-ephemeral-overlap", "port-listening", "port-range-unset", "port-passive-overlap"];
@@ -21,7 +21,8 @@ export class Suggestions {
       await this.#engine.call("suggest", { ports: number > 0 ? number : 1024, os: read.values["host.os"] ?? "" }).catch(unlessStopped) :
       undefined;
     if (text !== this.#draft.text) return;
-    byId("suggestions").replaceChildren(...this.#offers(answer?.choices ?? []));
+    const choices = answer?.choices ?? [];
+    redraw(byId("suggestions"), choices, () => this.#offers(choices));
   }
 
   #offers(choices) {

@@ -24,6 +24,11 @@ export class TextPane {
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
   }
 
+  /** Takes over what was typed before the core was there. */
+  takeTyped() {
+    if (this.#area.value !== this.#area.defaultValue) this.#draft.set(this.#area.value, "text");
+  }
+
   /** Shows the text with the place of a diagnostic selected. */
   select({ line, col, len }) {
     show(byId("text-tab"));

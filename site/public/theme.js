@@ -18,7 +18,7 @@
     if (name) name.textContent = root.dataset.theme;
   }
 
-  root.dataset.scripts = ""; // what needs scripts is shown
+  root.dataset.live = ""; // shows what needs the core, until it turns out that there is none
   use(remembered());
   addEventListener("DOMContentLoaded", () => {
     use(root.dataset.theme);

@@ -1,4 +1,4 @@
-import { byId, el, sentence, shape } from "./dom.js";
+import { byId, el, redraw, sentence, shape } from "./dom.js";
 import { unlessStopped } from "./engine.js";
 
 const lanes = { client: "var(--first)", partner: "var(--second)", stranger: "var(--third)" };
@@ -39,7 +39,7 @@ export class Transfer {
     byId("sequence").hidden = steps.length === 0;
     byId("sequence").classList.toggle("with-stranger", strange);
     byId("sequence").querySelector("[data-lane=stranger]").hidden = !strange;
-    byId("steps").replaceChildren(...steps.map(item));
+    redraw(byId("steps"), steps, () => steps.map(item));
   }
 }
 

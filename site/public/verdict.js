@@ -1,4 +1,4 @@
-import { byId, count, el, sentence, shape } from "./dom.js";
+import { byId, count, el, redraw, sentence, shape } from "./dom.js";
 
 /** Word and shape of each verdict. "off" and "empty" are the page's: no site uses active mode, nothing is typed yet. */
 const verdicts = {
@@ -26,15 +26,16 @@ export class Verdict {
     const { word, shape: name } = verdicts[verdict];
     const reason = reasonOf(verdict, check);
     byId("verdict").dataset.verdict = verdict;
-    byId("verdict").querySelector("svg").replaceWith(shape(name));
+    byId("verdict").querySelector("use").setAttribute("href", `#shape-${name}`);
     byId("verdict-word").textContent = word;
     byId("verdict-range").replaceChildren(...rangeOf(check, read));
     byId("verdict-sentence").textContent = reason;
-    byId("counts").replaceChildren(...countsOf(check.diagnostics).map(([severity, number]) =>
+    const counts = countsOf(check.diagnostics);
+    redraw(byId("counts"), counts, () => counts.map(([severity, number]) =>
       el("li", { "data-severity": severity, "data-count": number }, shape(severity), count(number, severity))));
-    byId("sites-verdicts").replaceChildren(...siteList(check.sites, choose));
+    redraw(byId("sites-verdicts"), check.sites, () => siteList(check.sites, choose));
     document.title = `${word} - FTP active mode checker`;
-    this.#announce(`${word}. ${reason} ${countsOf(check.diagnostics).map(([s, n]) => count(n, s)).join(", ")}.`);
+    this.#announce(`${word}. ${reason} ${counts.map(([s, n]) => count(n, s)).join(", ")}.`);
   }
 
   #announce(text) {

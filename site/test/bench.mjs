@@ -2,6 +2,9 @@
 // page's main thread. Figures to compare with others of the same machine.
 import { launch, serve } from "./browser.mjs";
 
+// node --test takes every file of a folder named test for one of tests.
+if (process.env.NODE_TEST_CONTEXT) process.exit();
+
 const rounds = Number(process.env.ROUNDS ?? 15);
 
 async function load(context, address) {

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import AxeBuilder from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 
@@ -40,13 +41,16 @@ function statedHeaders() {
 /** Serves the page's files on a free port of loopback. */
 export async function serve() {
   const headers = statedHeaders();
+  const packed = new Map(); // file -> its bytes by gzip, as most hosts send them
   const server = createServer((request, response) => {
     const name = new URL(request.url, "http://loopback").pathname.replace(/\/$/, "/index.html");
     const file = path.join(publicFolder, path.normalize(name));
     for (const [header, value] of headers) response.setHeader(header, value);
     response.setHeader("Content-Type", types[path.extname(file)] ?? "text/plain");
     if (!existsSync(file)) return response.writeHead(404).end("not found");
-    response.end(readFileSync(file));
+    response.setHeader("Content-Encoding", "gzip");
+    if (!packed.has(file)) packed.set(file, gzipSync(readFileSync(file), { level: 9 }));
+    response.end(packed.get(file));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { address: `http://127.0.0.1:${server.address().port}/`, close: () => stopServer(server) };

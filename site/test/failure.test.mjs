@@ -8,14 +8,16 @@ test("without WebAssembly the page still says what it can", { skip: missing }, a
   const server = await serve();
   const browser = await launch(["--js-flags=--jitless"]);
   try {
-    const page = await browser.newPage();
+    const page = await (await browser.newContext()).newPage();
     const problems = watch(page);
     await page.goto(server.address);
     await page.locator("#no-core", { hasText: "WebAssembly" }).waitFor();
     await verdict(page, "Pass with warnings", ["port-own-listener", "port-known-service"]);
     assert.match(await page.textContent("#no-core pre"), /^activeftp check /);
     assert.equal(await page.locator("#ruler").isVisible(), false);
-    assert.equal(await page.locator("#base-port").isDisabled(), true);
+    assert.equal(await page.locator("#base-port").isVisible(), false);
+    assert.match(await text(page), /^base-port += 10000$/m);
+    await audit(page, "without WebAssembly");
     await page.click("#no-core a");
     await page.locator("h1", { hasText: "What must hold" }).waitFor();
     await page.click("text=zone-active-proxied");
@@ -32,6 +34,8 @@ check("without scripts the sample and the command stand there", async (page) => 
   assert.equal(await page.locator("#verdict-word").textContent(), "Pass with warnings");
   assert.equal(await page.locator("#ruler").isVisible(), false);
   assert.equal(await page.locator("#save").isVisible(), false);
+  assert.equal(await page.locator("#base-port").isVisible(), false);
+  assert.equal(await page.locator("#text").isVisible(), true);
 }, { javaScriptEnabled: false, ready: () => {} });
 
 async function core(page) {
@@ -78,6 +82,18 @@ check("a core that cannot be had is said to be missing", async (page) => {
   await page.reload();
   await page.locator("#no-core", { hasText: "404" }).waitFor();
 }, { allowed: /404/ });
+
+check("what is typed before the core is there counts", async (page) => {
+  const asked = new Promise((resolve) => page.route("**/core.wasm", resolve));
+  await page.reload({ waitUntil: "commit" });
+  const route = await asked;
+  await page.waitForFunction(() => document.readyState !== "loading");
+  await page.fill("#base-port", "28600");
+  await page.uncheck("#active");
+  await route.continue();
+  await verdict(page, "Off");
+  assert.equal(await page.inputValue("#port-end"), "29623");
+});
 
 check("a host that does not know the type of wasm serves the page all the same", async (page) => {
   await page.route("**/core.wasm", async (route) => {
