@@ -16,12 +16,18 @@ type Format struct {
 // CheckFormats are the formats of a report on settings texts, the default one
 // first.
 func CheckFormats() []Format {
-	return []Format{{"text", WriteText}, {"json", WriteCheckJSON}, {"junit", WriteJUnit}, {"github", WriteGitHub}}
+	return []Format{
+		{"text", WriteText}, {"json", WriteCheckJSON}, {"jsonl", WriteCheckJSONLines}, {"sarif", WriteSARIF},
+		{"junit", WriteJUnit}, {"github", WriteGitHub}, {"markdown", WriteMarkdown}, {"html", WriteHTML},
+	}
 }
 
 // RunFormats are the formats of a report on scenarios, the default one first.
 func RunFormats() []Format {
-	return []Format{{"text", WriteText}, {"json", WriteRunJSON}, {"junit", WriteJUnit}, {"tap", WriteTAP}}
+	return []Format{
+		{"text", WriteText}, {"json", WriteRunJSON}, {"jsonl", WriteRunJSONLines}, {"junit", WriteJUnit}, {"tap", WriteTAP},
+		{"markdown", WriteMarkdown}, {"html", WriteHTML},
+	}
 }
 
 // FindFormat is the one of formats that has the name. The error names those

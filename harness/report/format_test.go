@@ -9,10 +9,10 @@ import (
 )
 
 func TestFormats(t *testing.T) {
-	if diff := cmp.Diff("text, json, junit, github", FormatNames(CheckFormats())); diff != "" {
+	if diff := cmp.Diff("text, json, jsonl, sarif, junit, github, markdown, html", FormatNames(CheckFormats())); diff != "" {
 		t.Errorf("formats of check (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff("text, json, junit, tap", FormatNames(RunFormats())); diff != "" {
+	if diff := cmp.Diff("text, json, jsonl, junit, tap, markdown, html", FormatNames(RunFormats())); diff != "" {
 		t.Errorf("formats of run (-want +got):\n%s", diff)
 	}
 	for _, want := range slices.Concat(CheckFormats(), RunFormats()) {

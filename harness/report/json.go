@@ -65,17 +65,21 @@ func WriteRunJSON(w io.Writer, r *Report) error {
 	}{Version: 1, Verdict: r.Verdict(), Failed: r.failed(), Scenarios: []scenarioJSON{}}
 	document.Passed = len(r.Cases) - document.Failed
 	for i := range r.Cases {
-		c := &r.Cases[i]
-		one := scenarioJSON{
-			Name: c.Name, File: c.File, Title: c.Title, Verdict: core.VerdictOf(c.Worst()),
-			Seconds: c.Elapsed.Seconds(), Findings: []findingJSON{}, Talk: c.Talk,
-		}
-		for _, f := range c.Findings {
-			one.Findings = append(one.Findings, findingJSON{f.File, f.Line, f.Rule, f.Severity, f.Message, f.Want, f.Got})
-		}
-		document.Scenarios = append(document.Scenarios, one)
+		document.Scenarios = append(document.Scenarios, scenarioOf(&r.Cases[i]))
 	}
 	return writeJSON(w, document)
+}
+
+// scenarioOf is one scenario as every document of run has it.
+func scenarioOf(c *Case) scenarioJSON {
+	one := scenarioJSON{
+		Name: c.Name, File: c.File, Title: c.Title, Verdict: core.VerdictOf(c.Worst()),
+		Seconds: c.Elapsed.Seconds(), Findings: []findingJSON{}, Talk: c.Talk,
+	}
+	for _, f := range c.Findings {
+		one.Findings = append(one.Findings, findingJSON{f.File, f.Line, f.Rule, f.Severity, f.Message, f.Want, f.Got})
+	}
+	return one
 }
 
 // writeJSON writes a document in one line.
