@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 )
@@ -32,7 +33,9 @@ func TestSite(t *testing.T) {
 	}
 	response.Body.Close()
 	http.DefaultClient.CloseIdleConnections()
-	holds(t, response.Header.Get("Content-Security-Policy"), "default-src 'none'")
+	if response.StatusCode != http.StatusServiceUnavailable || os.Getenv("CI") == "true" { // it is while the page is not built
+		holds(t, response.Header.Get("Content-Security-Policy"), "default-src 'none'")
+	}
 	cancel()
 	if code := <-ended; code != exitOK {
 		t.Errorf("exit code %d", code)
