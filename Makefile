@@ -65,7 +65,7 @@ vet:
 	$(GO) vet ./...
 	$(JS) $(GO) vet ./core/... ./wasm
 
-race: gcc netlab
+race: gcc netlab peers
 	$(GO) test -race ./...
 
 # The core and the page's bridge again, as they run in a browser.
@@ -95,7 +95,7 @@ clean:
 # What the tests need beyond Go. Where Debian's packages can be had they are
 # installed, tried twice because the first run can fail in passing; elsewhere
 # the message says what is missing.
-.PHONY: gcc nodejs chromium netlab
+.PHONY: gcc nodejs chromium netlab peers
 gcc:
 	@$(call need,gcc,gcc libc6-dev,the race detector needs a C compiler)
 nodejs:
@@ -114,6 +114,16 @@ ifeq ($(CI),true) # not elsewhere: Debian's firewalld starts a firewall when it 
 	@test "$$(id -u)" != 0 || { $(call need,ufw,ufw,ufw reads the rules for it); \
 		$(call need,firewall-offline-cmd,firewalld,firewalld reads the rules for it); }
 endif
+peers:
+	@$(call need,curl,curl,the partner and the server are tried with other people's programs)
+	@$(call need,lftp,lftp,the partner and the server are tried with other people's programs)
+	@test -x /usr/sbin/vsftpd || { $(unstarted); $(call need,vsftpd,vsftpd,the client is tried with other people's servers); }
+
+# Until the shell ends Debian starts no service that a package brings, unless
+# the host has a policy of its own already.
+POLICY := /usr/sbin/policy-rc.d
+unstarted = test -e $(POLICY) || test "$$(id -u)" != 0 || { trap 'rm -f $(POLICY)' EXIT && \
+	printf '\#!/bin/sh\nexit 101\n' >$(POLICY) && chmod 755 $(POLICY); }
 
 # $(call need,PROGRAM,PACKAGES,WHY)
 need = command -v $(1) >/dev/null || $(call install,$(2)) || { sleep 5; $(call install,$(2)); } || \
