@@ -2,6 +2,8 @@ package partner
 
 import (
 	"cmp"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -68,6 +70,22 @@ type Config struct {
 	// reply. Empty: "activeftp partner".
 	Banner string
 
+	// TLS says whether and how the server is secured. Where it is, AUTH, PBSZ and
+	// PROT are known, and one configuration serves every connection, so sessions
+	// can be resumed.
+	TLS TLS
+
+	// Certificate is what the server shows. Nil: one made for this host by an
+	// [Authority] that nobody else knows.
+	Certificate *tls.Certificate
+
+	// ClientCAs are whom clients must have a certificate of. Nil: they need none.
+	ClientCAs *x509.CertPool
+
+	// RequireResumption refuses data connections that do not resume a session, as
+	// vsftpd does with require_ssl_reuse (RFC 4217 section 10.2).
+	RequireResumption bool
+
 	// Log is called with each line of each control connection, before a reply
 	// is written and after a command is read, by one goroutine at a time and
 	// never after Close has returned. It must not call Close, nor wait for who
@@ -77,14 +95,16 @@ type Config struct {
 
 // Bundled is a running bundled server.
 type Bundled struct {
-	addr netip.AddrPort
-	tree *tree
-	stop func() error
+	addr   netip.AddrPort
+	scheme string
+	tree   *tree
+	stop   func() error
 }
 
 // Start starts a server as c says. When it returns, the server is listening.
 // The error is about c: an address that cannot be bound, a path that is not
-// one, a password without a user, or a negative size or time.
+// one, a password without a user, a negative size or time, or what TLS needs
+// without TLS.
 func Start(c Config) (*Bundled, error) {
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("starting the partner: %w", err)
@@ -100,19 +120,16 @@ func Start(c Config) (*Bundled, error) {
 	}
 
 	log := &recorder{to: c.Log}
-	server := ftpserver.NewFtpServer(newDriver(c, tree, listener{socket, open}, open))
-	server.Logger = slog.New(slog.DiscardHandler)
-	if c.Log != nil {
-		server.Logger = slog.New(sessionLog{recorder: log})
-	}
-	if err := server.Listen(); err != nil {
+	server, err := c.server(log, tree, socket, open)
+	if err != nil {
 		return nil, fmt.Errorf("starting the partner: %w", errors.Join(err, socket.Close()))
 	}
 
 	served := serve(server, socket, open)
 	return &Bundled{
-		addr: socket.Addr().(*net.TCPAddr).AddrPort(),
-		tree: tree,
+		addr:   socket.Addr().(*net.TCPAddr).AddrPort(),
+		scheme: c.scheme(),
+		tree:   tree,
 		stop: sync.OnceValue(func() error {
 			defer log.close()
 			if err := open.shut(wholeSeconds(c.ConnectTimeout) + closeGrace); err != nil {
@@ -130,7 +147,33 @@ func (c Config) check() error {
 	case c.ConnectTimeout < 0:
 		return fmt.Errorf("a negative connect timeout: %v", c.ConnectTimeout)
 	}
-	return nil
+	return c.checkTLS()
+}
+
+// scheme is that of the URL: with ftps TLS begins with the connection.
+func (c Config) scheme() string {
+	if c.TLS == TLSImplicit {
+		return "ftps"
+	}
+	return "ftp"
+}
+
+// server is the library's server, ready to serve on socket.
+func (c Config) server(log *recorder, tree *tree, socket net.Listener, open *ledger) (*ftpserver.FtpServer, error) {
+	secure, err := c.secure(socket.Addr())
+	if err != nil {
+		return nil, err
+	}
+	var sessions net.Listener = listener{socket, open}
+	if c.TLS == TLSImplicit {
+		sessions = implicit{sessions, secure}
+	}
+	server := ftpserver.NewFtpServer(newDriver(c, tree, sessions, secure, open))
+	server.Logger = slog.New(slog.DiscardHandler)
+	if c.Log != nil {
+		server.Logger = slog.New(sessionLog{recorder: log})
+	}
+	return server, server.Listen()
 }
 
 // serve accepts sessions until socket is closed and then sends why it stopped;
@@ -148,8 +191,8 @@ func serve(server *ftpserver.FtpServer, socket net.Listener, open *ledger) <-cha
 // Addr is where the server listens for control connections.
 func (b *Bundled) Addr() netip.AddrPort { return b.addr }
 
-// URL is Addr as ftp://host:port.
-func (b *Bundled) URL() string { return "ftp://" + b.addr.String() }
+// URL is Addr as ftp://host:port, or as ftps://host:port where TLS is implicit.
+func (b *Bundled) URL() string { return b.scheme + "://" + b.addr.String() }
 
 // Files is a copy of what the server holds now, by path without a leading
 // slash: what is left of Config.Files, and the uploads that were kept.

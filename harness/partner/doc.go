@@ -2,9 +2,9 @@
 // that dials the data connection to the port the client announced.
 //
 // [Start] starts the bundled server. It holds its files in memory, speaks
-// active and passive mode without TLS, and belongs to the caller alone: one
-// server per run, closed by [Bundled.Close], which leaves no socket and no
-// blocked goroutine behind.
+// active and passive mode with and without TLS, and belongs to the caller alone:
+// one server per run, closed by [Bundled.Close], which leaves no socket and no
+// blocked goroutine behind. [Authority] issues certificates for a run.
 //
 // # Deviations
 //
@@ -32,6 +32,11 @@
 //     connection free it; QUIT waits for it. Callers keep their own deadlines.
 //   - ABOR during a dial is answered only when the dial is over.
 //   - EPSV followed by PORT leaves the passive port open until Close.
+//   - PBSZ and PROT are always 200: PROT P without AUTH too, and every level but
+//     P is taken for C. With TLSImplicit data stays encrypted after PROT C.
+//     TLSRequired ends the session after its 421 to a USER in clear text.
+//   - TLS that fails on the data connection is a 550 after the 150, not a 522 (RFC
+//     4217 section 10.2). An upload that ends without close_notify is complete.
 //   - TYPE A is accepted, but alters no byte.
 //   - STRU, STOU, HELP and ACCT are refused with 502; HOST, CCC and REIN too.
 //     A failed login ends the session after its 530.

@@ -16,8 +16,9 @@ import (
 type driver struct {
 	settings       *ftpserver.Settings
 	banner         string
-	user, password string // an empty user: anonymous, with any password
-	record         bool   // the lines of each session go to the library's log
+	user, password string      // an empty user: anonymous, with any password
+	secure         *tls.Config // nil: no TLS
+	record         bool        // the lines of each session go to the library's log
 	tree           *tree
 	open           *ledger
 }
@@ -27,7 +28,7 @@ var (
 	_ ftpserver.MainDriverExtensionPassiveWrapper = (*driver)(nil)
 )
 
-func newDriver(c Config, tree *tree, l net.Listener, open *ledger) *driver {
+func newDriver(c Config, tree *tree, l net.Listener, secure *tls.Config, open *ledger) *driver {
 	return &driver{
 		settings: &ftpserver.Settings{
 			Listener:                l,
@@ -38,10 +39,12 @@ func newDriver(c Config, tree *tree, l net.Listener, open *ledger) *driver {
 			// The library starts sessions in ASCII and then alters files.
 			DefaultTransferType:    ftpserver.TransferTypeBinary,
 			DisableASCIIConversion: true,
+			TLSRequired:            c.TLS.requirement(),
 		},
 		banner:   cmp.Or(c.Banner, defaultBanner),
 		user:     c.User,
 		password: c.Password,
+		secure:   secure,
 		record:   c.Log != nil,
 		tree:     tree,
 		open:     open,
@@ -88,8 +91,14 @@ func (d *driver) accepts(user, password string) bool {
 // equal takes as long for a wrong password as for the right one.
 func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-// GetTLSConfig refuses AUTH TLS and PROT P.
-func (d *driver) GetTLSConfig() (*tls.Config, error) { return nil, errors.New("no TLS here") }
+// GetTLSConfig is asked by AUTH TLS, and by port commands under PROT P; its
+// error refuses them.
+func (d *driver) GetTLSConfig() (*tls.Config, error) {
+	if d.secure == nil {
+		return nil, errors.New("no TLS here")
+	}
+	return d.secure, nil
+}
 
 // WrapPassiveListener notes a passive port, so that Close can close the ones
 // the library forgets.

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -21,8 +23,10 @@ func partnerWord() word {
 		does: "run the bundled FTP server for a client to try",
 		help: "Runs the bundled FTP server until it is interrupted, and shows every command it is given (>) and every reply (<), " +
 			"behind the number of the session. It keeps files in memory. It takes anonymous with any password unless --user is " +
-			"given, and listens beyond this host only with --user.",
-		examples: []string{"activeftp partner --listen 127.0.0.1:0"},
+			"given, and listens beyond this host only with --user.\n" +
+			"With --tls explicit a client may say AUTH TLS; with required it must; with implicit TLS begins with the connection. " +
+			"Without --certificate and --key the certificate is made anew for 127.0.0.1, ::1 and localhost, and nobody trusts it.",
+		examples: []string{"activeftp partner --listen 127.0.0.1:0", "activeftp partner --tls explicit --listen 127.0.0.1:0"},
 		run:      runPartner,
 	}
 }
@@ -34,6 +38,8 @@ func runPartner(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]s
 	listen := flags.String("listen", "127.0.0.1:2121", "`HOST:PORT` of the control connection; port 0: a free one")
 	user := flags.String("user", "", "the one `LOGIN` that is accepted; needs --password-file")
 	passwordFile := flags.String("password-file", "", "`FILE` that holds the password of --user")
+	var secure securing
+	secure.add(flags)
 	return func(args []string) error {
 		if len(args) > 0 {
 			return fmt.Errorf("expected no argument, not %q", args[0])
@@ -45,7 +51,11 @@ func runPartner(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]s
 		if err != nil {
 			return err
 		}
-		return servePartner(ctx, t, partner.Config{Listen: *listen, User: *user, Password: password})
+		c := partner.Config{Listen: *listen, User: *user, Password: password}
+		if c.TLS, c.Certificate, err = secure.read(t); err != nil {
+			return err
+		}
+		return servePartner(ctx, t, c)
 	}
 }
 
@@ -64,12 +74,20 @@ func servePartner(ctx context.Context, t *terminal, c partner.Config) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(t.err, "listening on %s; interrupt to end\n", b.URL())
+	fmt.Fprintf(t.err, "listening on %s; %sinterrupt to end\n", b.URL(), fingerprint(c.Certificate))
 	<-ctx.Done()
 	if err := b.Close(); err != nil {
 		return internalError{err}
 	}
 	return nil
+}
+
+// fingerprint is what a client can know the certificate by; empty without one.
+func fingerprint(c *tls.Certificate) string {
+	if c == nil {
+		return ""
+	}
+	return fmt.Sprintf("the certificate's SHA-256 is %x; ", sha256.Sum256(c.Certificate[0]))
 }
 
 // readPassword is what the file holds, without the end of its line.

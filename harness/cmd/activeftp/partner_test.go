@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -10,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"activeftp/harness/partner"
 )
 
 // startPartner carries out the word partner until the context ends. It returns
@@ -28,7 +31,7 @@ func startPartner(t *testing.T, ctx context.Context, args ...string) (addr strin
 	if err != nil {
 		t.Fatalf("%v: the partner ended with %d", err, <-code)
 	}
-	_, addr, _ = strings.Cut(first, "ftp://")
+	_, addr, _ = strings.Cut(first, "://")
 	addr, _, _ = strings.Cut(addr, ";")
 	return addr, bufio.NewReader(out), code
 }
@@ -150,5 +153,59 @@ func TestMayListen(t *testing.T) {
 		if got := mayListen(test.listen, test.user) == nil; got != test.want {
 			t.Errorf("%q with user %q: %t, want %t", test.listen, test.user, got, test.want)
 		}
+	}
+}
+
+// TestPartnerTLS holds that a client that trusts the certificate in the files is
+// served over TLS.
+func TestPartnerTLS(t *testing.T) {
+	authority, err := partner.NewAuthority()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pair, err := authority.Issue(partner.Subject{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate, key, err := partner.EncodePEM(pair)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(files(t, map[string]string{"certificate.pem": string(certificate), "key.pem": string(key)}))
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	addr, shown, ended := startPartner(t, ctx, "--listen", "127.0.0.1:0", "--tls", "implicit",
+		"--certificate", "certificate.pem", "--key", "key.pem")
+	go io.Copy(io.Discard, shown)
+	conn, err := tls.Dial("tcp", addr, &tls.Config{RootCAs: authority.Pool()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if code := (&control{t, conn, bufio.NewReader(conn)}).code(); code != "220" {
+		t.Errorf("greeted with %s", code)
+	}
+	cancel()
+	if code := <-ended; code != exitOK {
+		t.Errorf("exit code %d, want %d", code, exitOK)
+	}
+}
+
+func TestPartnerRefusesFlagsOfTLS(t *testing.T) {
+	t.Chdir(files(t, map[string]string{"empty": ""}))
+	for _, test := range []struct {
+		args []string
+		told string
+	}{
+		{[]string{"--tls", "starttls"}, "explicit"},
+		{[]string{"--certificate", "empty", "--key", "empty"}, "--tls"},
+		{[]string{"--tls", "explicit", "--certificate", "empty"}, "--key"},
+		{[]string{"--tls", "explicit", "--key", "empty"}, "--certificate"},
+		{[]string{"--tls", "explicit", "--certificate", "missing", "--key", "empty"}, "missing"},
+		{[]string{"--tls", "explicit", "--certificate", "empty", "--key", "missing"}, "missing"},
+		{[]string{"--tls", "explicit", "--certificate", "empty", "--key", "empty"}, "empty"},
+	} {
+		d := activeftp(append([]string{"partner"}, test.args...)...).hold(t, exitUsage, "partner")
+		holds(t, d.err, test.told)
 	}
 }
