@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"net/textproto"
 	"os"
 	"strings"
@@ -40,8 +41,11 @@ func start(t testing.TB, c partner.Config) *partner.Bundled {
 	return b
 }
 
+// dialled is what a client connects to: a server, or what stands before it.
+type dialled interface{ Addr() netip.AddrPort }
+
 // connect opens a control connection and reads the greeting.
-func connect(t testing.TB, b *partner.Bundled) *dialogue {
+func connect(t testing.TB, b dialled) *dialogue {
 	t.Helper()
 	conn, err := net.Dial("tcp", b.Addr().String())
 	if err != nil {
@@ -55,7 +59,7 @@ func connect(t testing.TB, b *partner.Bundled) *dialogue {
 }
 
 // login opens a session of anonymous.
-func login(t testing.TB, b *partner.Bundled) *dialogue {
+func login(t testing.TB, b dialled) *dialogue {
 	t.Helper()
 	d := connect(t, b)
 	d.do(331, "USER anonymous")

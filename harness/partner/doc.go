@@ -6,6 +6,10 @@
 // one server per run, closed by [Bundled.Close], which leaves no socket and no
 // blocked goroutine behind. [Authority] issues certificates for a run.
 //
+// [StartRelay] puts a relay before a server: it ends TLS, reads every command
+// and reply, dials the clients itself, tells a [Watcher] what it saw, and can do
+// to data connections what networks do ([Faults]).
+//
 // # Deviations
 //
 // The bundled server is github.com/fclairamb/ftpserverlib with its faults. Who

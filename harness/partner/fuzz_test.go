@@ -54,7 +54,7 @@ func FuzzControl(f *testing.F) {
 }
 
 // say sends the bytes, ends its side and waits for the server to end the other.
-func say(t *testing.T, b *partner.Bundled, said []byte) {
+func say(t *testing.T, b dialled, said []byte) {
 	t.Helper()
 	conn, err := net.Dial("tcp", b.Addr().String())
 	if err != nil {

@@ -39,7 +39,7 @@ func (s *secured) upgrade() {
 }
 
 // loginSecurely opens a session whose control connection is secured.
-func loginSecurely(t *testing.T, b *partner.Bundled, config *tls.Config, implicit bool) *secured {
+func loginSecurely(t *testing.T, b dialled, config *tls.Config, implicit bool) *secured {
 	t.Helper()
 	var s *secured
 	if implicit {

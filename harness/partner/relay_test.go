@@ -1,0 +1,522 @@
+package partner_test
+
+import (
+	"crypto/tls"
+	"io"
+	"net"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"go.uber.org/goleak"
+
+	coreconnect "activeftp/core/connect"
+	"activeftp/harness/partner"
+)
+
+// witness keeps what a relay tells it.
+type witness struct {
+	talk        []string
+	announced   []partner.Announcement
+	transferred []partner.Transferred
+	open        int
+}
+
+func (w *witness) Opened(uint32, netip.AddrPort, netip.AddrPort) { w.open++ }
+func (w *witness) Closed(uint32)                                 { w.open-- }
+func (w *witness) Commanded(_ uint32, line string)               { w.talk = append(w.talk, "> "+line) }
+func (w *witness) Replied(_ uint32, r coreconnect.Reply) {
+	w.talk = append(w.talk, "< "+r.String()[:3])
+}
+func (w *witness) Announced(a partner.Announcement)  { w.announced = append(w.announced, a) }
+func (w *witness) Transferred(t partner.Transferred) { w.transferred = append(w.transferred, t) }
+
+// relayed starts a relay before a server with one file; both are closed with the
+// test.
+func relayed(t testing.TB, c partner.RelayConfig, f partner.Faults) (*partner.Relay, *partner.Bundled) {
+	t.Helper()
+	b := start(t, partner.Config{
+		ConnectTimeout: time.Second,
+		Files:          map[string][]byte{"a": []byte("six456")},
+		Generated:      map[string]int64{"big": mebibyte, "endless": 1 << 60},
+	})
+	c.Server = b.Addr()
+	r, err := partner.StartRelay(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := r.Set(f); err != nil {
+		t.Fatal(err)
+	}
+	return r, b
+}
+
+func TestRelayCarries(t *testing.T) {
+	w := new(witness)
+	r, b := relayed(t, partner.RelayConfig{Watch: w}, partner.Faults{})
+	d := login(t, r)
+	for range 2 {
+		if got := d.fetch("RETR a"); got != "six456" {
+			t.Errorf("got %q", got)
+		}
+	}
+	d.send(strings.NewReader("text"), "STOR up")
+	d.send(strings.NewReader(""), "STOR none")
+	if diff := cmp.Diff([]string{"a", "big", "endless", "none", "up"}, lines(d.fetch("NLST"))); diff != "" {
+		t.Error(diff)
+	}
+	if len(d.fetch("RETR big")) != mebibyte {
+		t.Error("not all of it came")
+	}
+	d.do(550, "RETR missing")
+	l := d.announce()
+	d.do(550, "RETR missing")
+	d.do(350, "REST 3")
+	d.do(221, "QUIT")
+	l.Close()
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string][]byte{"a": []byte("six456"), "up": []byte("text"), "none": nil}, b.Files(), equateEmpty()); diff != "" {
+		t.Error(diff)
+	}
+	seen := func(command string, upload bool, bytes int64) partner.Transferred {
+		return partner.Transferred{
+			Client: 1, Command: command, Upload: upload, Carried: partner.Carried{Connected: true, Bytes: bytes},
+		}
+	}
+	want := []partner.Transferred{
+		seen("RETR a", false, 6), seen("RETR a", false, 6), seen("STOR up", true, 4), seen("STOR none", true, 0),
+		seen("NLST", false, int64(len("a\r\nbig\r\nendless\r\nnone\r\nup\r\n"))), seen("RETR big", false, mebibyte),
+		{Client: 1, Command: "RETR missing"}, {Client: 1, Command: "RETR missing"},
+	}
+	if diff := cmp.Diff(want, w.transferred, cmpopts.IgnoreFields(partner.Transferred{}, "At")); diff != "" {
+		t.Error(diff)
+	}
+	start := []string{"< 220", "> USER anonymous", "< 331", "> PASS ****", "< 230"}
+	if diff := cmp.Diff(start, w.talk[:len(start)]); diff != "" {
+		t.Error(diff)
+	}
+	if w.open != 0 {
+		t.Errorf("%d sessions are still told to be open", w.open)
+	}
+}
+
+func TestRelayStrict(t *testing.T) {
+	w := new(witness)
+	r, _ := relayed(t, partner.RelayConfig{Watch: w}, partner.Faults{})
+	d := login(t, r)
+	for _, test := range []struct {
+		code int
+		line string
+	}{
+		{501, "PORT 127,0,0,1,39,999"},
+		{501, "PORT 127,0,0,1,39,16,0"},
+		{501, "PORT 0,0,0,0,39,16"},
+		{501, "PORT 127,0,0,2,39,16"}, // not where the client is
+		{504, "PORT 127,0,0,1,0,80"},
+		{522, "EPRT |3|127.0.0.1|10000|"},
+		{501, "EPRT |2|::|10000|"},
+		{501, "EPRT |2|127.0.0.1|10000|"},
+		{501, "EPRT"},
+		{200, "eprt !1!127.0.0.1!10000!"},
+		{200, "port 127,0,0,1,39,16"},
+	} {
+		d.do(test.code, "%s", test.line)
+	}
+	d.do(425, "LIST") // nobody listens there
+	d.do(550, "LIST") // and the announcement is used up
+}
+
+func TestRelayFaults(t *testing.T) {
+	at := netip.MustParseAddr
+	for _, test := range []struct {
+		name  string
+		fault partner.Faults
+		code  int
+		from  string
+	}{
+		{"refuse", partner.Faults{Refuse: true}, 425, ""},
+		{"drop", partner.Faults{Drop: true}, 425, ""},
+		{"delay", partner.Faults{Delay: 50 * time.Millisecond}, 226, "127.0.0.1"},
+		{"from", partner.Faults{From: at("127.0.0.9")}, 226, "127.0.0.9"},
+		{"throttle", partner.Faults{Throttle: 100}, 226, "127.0.0.1"},
+		{"reset", partner.Faults{Reset: 3}, 426, "127.0.0.1"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			r, _ := relayed(t, partner.RelayConfig{ConnectTimeout: 100 * time.Millisecond}, test.fault)
+			d := login(t, r)
+			l := d.announce()
+			begun := time.Now()
+			if test.from == "" {
+				d.do(test.code, "RETR a")
+			} else {
+				d.do(150, "RETR a")
+				data, err := l.Accept()
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer data.Close()
+				if from := data.RemoteAddr().(*net.TCPAddr).IP.String(); from != test.from {
+					t.Errorf("dialled from %s, want %s", from, test.from)
+				}
+				got, err := io.ReadAll(data)
+				if broken := test.fault.Reset > 0; (err != nil) != broken || len(got) > 6 || !broken && len(got) < 6 {
+					t.Errorf("got %q, %v", got, err)
+				}
+				d.expect(test.code)
+			}
+			least := test.fault.Delay
+			if test.fault.Drop || test.fault.Throttle > 0 {
+				least = 50 * time.Millisecond // 6 bytes, at 100 a second
+			}
+			if took := time.Since(begun); took < least {
+				t.Errorf("took %v, want at least %v", took, least)
+			}
+			if err := r.Set(partner.Faults{}); err != nil {
+				t.Fatal(err)
+			}
+			if got := d.fetch("RETR a"); got != "six456" {
+				t.Errorf("without the fault: %q", got)
+			}
+		})
+	}
+}
+
+// An upload that the relay breaks off is none.
+func TestRelayResetUpload(t *testing.T) {
+	r, b := relayed(t, partner.RelayConfig{}, partner.Faults{Reset: 1000})
+	d := login(t, r)
+	data := d.open("STOR up")
+	io.Copy(data, partner.Generate(mebibyte)) // fails where the relay is faster
+	data.Close()
+	d.expect(426)
+	if size, _, _ := b.Received("up"); size > 1000 {
+		t.Errorf("the server has %d bytes", size)
+	}
+}
+
+func TestRelayRefusesFaults(t *testing.T) {
+	r, _ := relayed(t, partner.RelayConfig{}, partner.Faults{})
+	for _, f := range []partner.Faults{{Delay: -1}, {Reset: -1}, {Throttle: -1}, {Refuse: true, Drop: true}} {
+		if r.Set(f) == nil {
+			t.Errorf("%+v is taken", f)
+		}
+	}
+}
+
+func TestRelayTLS(t *testing.T) {
+	for _, way := range []partner.TLS{partner.TLSExplicit, partner.TLSRequired, partner.TLSImplicit} {
+		t.Run(way.String(), func(t *testing.T) {
+			a := authority(t)
+			w := new(witness)
+			r, b := relayed(t, partner.RelayConfig{TLS: way, Certificate: issue(t, a, partner.Subject{}), Watch: w}, partner.Faults{})
+			config := &tls.Config{RootCAs: a.Pool(), ServerName: "127.0.0.1", ClientSessionCache: tls.NewLRUClientSessionCache(0)}
+			s := loginSecurely(t, r, config, way == partner.TLSImplicit)
+			s.do(200, "PROT P")
+			if features := s.do(211, "FEAT"); !strings.Contains(features, "AUTH TLS") || !strings.Contains(features, "PROT") {
+				t.Errorf("features %q", features)
+			}
+			s.do(502, "PASV")
+			data := s.openSecurely("RETR a")
+			if got, err := io.ReadAll(data); string(got) != "six456" || err != nil {
+				t.Errorf("got %q, %v", got, err)
+			}
+			s.expect(226)
+			for _, notify := range []bool{true, false} {
+				data = s.openSecurely("STOR up")
+				io.WriteString(data, "text")
+				if notify {
+					data.CloseWrite()
+				}
+				data.NetConn().Close()
+				s.expect(226)
+			}
+			clear := s.open("STOR clear") // as curl 7.88.1 does
+			io.WriteString(clear, "secret")
+			s.expect(522)
+			s.do(200, "PROT C")
+			s.do(536, "PROT E")
+			s.do(221, "QUIT")
+			if err := r.Close(); err != nil {
+				t.Fatal(err)
+			}
+			shaken := partner.Carried{Connected: true, Handshake: partner.Shaken, Resumed: true, Bytes: 4}
+			first, unclosed, spoilt := shaken, shaken, partner.Carried{Connected: true, Handshake: partner.ClearText}
+			first.Bytes, unclosed.Unclosed = 6, true
+			var got []partner.Carried
+			for _, seen := range w.transferred {
+				if !seen.Secure || !seen.Private {
+					t.Errorf("%s: not secured", seen.Command)
+				}
+				got = append(got, seen.Carried)
+			}
+			if diff := cmp.Diff([]partner.Carried{first, shaken, unclosed, spoilt}, got, cmpopts.IgnoreFields(partner.Carried{}, "Err")); diff != "" {
+				t.Error(diff)
+			}
+			if size, _, _ := b.Received("clear"); size != 0 || w.transferred[3].Err == nil {
+				t.Errorf("%d bytes in clear text were taken, %v", size, w.transferred[3].Err)
+			}
+		})
+	}
+}
+
+// A client that waits for the partner to begin TLS, as some do, is told after
+// the connect timeout.
+func TestRelaySilence(t *testing.T) {
+	w := new(witness)
+	a := authority(t)
+	r, _ := relayed(t, partner.RelayConfig{
+		TLS: partner.TLSExplicit, Certificate: issue(t, a, partner.Subject{}), ConnectTimeout: 50 * time.Millisecond, Watch: w,
+	}, partner.Faults{})
+	s := loginSecurely(t, r, &tls.Config{RootCAs: a.Pool(), ServerName: "127.0.0.1"}, false)
+	s.do(200, "PROT P")
+	s.open("RETR a")
+	s.expect(522)
+	s.do(221, "QUIT")
+	r.Close()
+	if got := w.transferred[0].Handshake; got != partner.Silence {
+		t.Errorf("handshake %v", got)
+	}
+}
+
+func TestRelaySecurityOrder(t *testing.T) {
+	r, _ := relayed(t, partner.RelayConfig{TLS: partner.TLSRequired}, partner.Faults{})
+	d := connect(t, r)
+	d.do(503, "PBSZ 0")
+	d.do(503, "PROT P")
+	d.do(530, "USER anonymous")
+	d.do(504, "AUTH GSSAPI")
+	// Text behind AUTH that came without TLS ends the session.
+	d.text.PrintfLine("AUTH TLS\r\nUSER anonymous")
+	gone(t, d.conn)
+}
+
+func TestRelayAnswers(t *testing.T) {
+	r, _ := relayed(t, partner.RelayConfig{Answer: map[string]string{"EPRT": "500 Not understood"}}, partner.Faults{})
+	d := login(t, r)
+	d.do(500, "EPRT |1|127.0.0.1|10000|")
+	if got := d.fetch("RETR a"); got != "six456" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// The connection of a relay that dials early is the one of the transfer.
+func TestRelayDialsEarly(t *testing.T) {
+	w := new(witness)
+	r, _ := relayed(t, partner.RelayConfig{DialEarly: true, Watch: w}, partner.Faults{})
+	d := login(t, r)
+	l := d.announce()
+	data, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer data.Close()
+	l.Close() // there is no second one
+	d.do(150, "RETR a")
+	if got, err := io.ReadAll(data); string(got) != "six456" || err != nil {
+		t.Errorf("got %q, %v", got, err)
+	}
+	d.expect(226)
+	d.do(200, "PORT %s", portArgument(l.Addr())) // where nobody listens any more
+	d.do(425, "RETR a")
+	r.Close()
+	if a := w.announced; !a[0].Dialled || a[0].Refused != nil || !a[1].Dialled || a[1].Refused == nil {
+		t.Errorf("announced %+v", a)
+	}
+}
+
+func TestRelayStranger(t *testing.T) {
+	outsider := netip.MustParseAddr("127.0.0.9")
+	for name, test := range map[string]struct {
+		accept func(*testing.T, *net.TCPListener) net.Conn
+		want   partner.Challenge
+	}{
+		"turned away": {func(t *testing.T, l *net.TCPListener) net.Conn {
+			for {
+				c, err := l.Accept()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if c.RemoteAddr().(*net.TCPAddr).IP.String() != outsider.String() {
+					return c
+				}
+				c.Close()
+			}
+		}, partner.LeftStranger},
+		"taken": {func(t *testing.T, l *net.TCPListener) net.Conn {
+			c, err := l.Accept()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return c
+		}, partner.TookStranger},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := new(witness)
+			r, b := relayed(t, partner.RelayConfig{Stranger: outsider, Watch: w}, partner.Faults{})
+			d := login(t, r)
+			l := d.announce()
+			d.do(150, "STOR up")
+			data := test.accept(t, l)
+			io.WriteString(data, "text")
+			data.Close()
+			d.expect(226)
+			d.send(strings.NewReader("text"), "STOR again") // without a stranger
+			r.Close()
+			var got []partner.Challenge
+			for _, seen := range w.transferred {
+				got = append(got, seen.Challenge)
+			}
+			if diff := cmp.Diff([]partner.Challenge{test.want, partner.Unchallenged}, got); diff != "" {
+				t.Error(diff)
+			}
+			if string(b.Files()["up"]) != "text" {
+				t.Errorf("stored %q", b.Files())
+			}
+		})
+	}
+}
+
+// Replies keep the order of the commands, whoever gives them.
+func TestRelayPipelined(t *testing.T) {
+	r, _ := relayed(t, partner.RelayConfig{Answer: map[string]string{"SITE": "200 Fine"}}, partner.Faults{})
+	d := login(t, r)
+	l := d.announce()
+	d.text.PrintfLine("RETR a\r\nSITE x\r\nNOOP\r\nSITE x\r\nQUIT")
+	d.expect(150)
+	data, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer data.Close()
+	io.ReadAll(data)
+	for _, code := range []int{226, 200, 200, 200, 221} {
+		d.expect(code)
+	}
+	gone(t, d.conn)
+}
+
+func TestRelayAbort(t *testing.T) {
+	r, _ := relayed(t, partner.RelayConfig{}, partner.Faults{})
+	d := login(t, r)
+	data := d.open("RETR endless")
+	if _, err := io.CopyN(io.Discard, data, mebibyte); err != nil {
+		t.Fatal(err)
+	}
+	d.do(426, "\xff\xf4\xff\xf2ABOR")
+	d.expect(226)
+	gone(t, data)
+	if got := d.fetch("RETR a"); got != "six456" {
+		t.Errorf("after it: %q", got)
+	}
+}
+
+// Close ends a session in the middle of anything, and leaves nothing.
+func TestRelayClose(t *testing.T) {
+	for name, midst := range map[string]func(*dialogue) net.Conn{
+		"idle":        func(d *dialogue) net.Conn { return d.conn },
+		"announced":   func(d *dialogue) net.Conn { d.announce(); return d.conn },
+		"downloading": func(d *dialogue) net.Conn { return d.open("RETR endless") },
+		"uploading":   func(d *dialogue) net.Conn { return d.open("STOR up") },
+		"waiting behind a transfer": func(d *dialogue) net.Conn {
+			data := d.open("STOR up")
+			d.text.PrintfLine("NOOP\r\nNOOP")
+			return data
+		},
+		"left in the middle": func(d *dialogue) net.Conn {
+			data := d.open("STOR up")
+			d.text.Close()
+			return data
+		},
+	} {
+		for _, fault := range []partner.Faults{{}, {Throttle: 1}} {
+			t.Run(name, func(t *testing.T) {
+				b, err := partner.Start(partner.Config{Generated: map[string]int64{"endless": 1 << 60}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				r, err := partner.StartRelay(partner.RelayConfig{Server: b.Addr(), DialEarly: true})
+				if err != nil {
+					t.Fatal(err)
+				}
+				r.Set(fault)
+				open := midst(login(t, r))
+				if err := r.Close(); err != nil {
+					t.Error(err)
+				}
+				if err := b.Close(); err != nil {
+					t.Error(err)
+				}
+				goleak.VerifyNone(t)
+				gone(t, open)
+				if c, err := net.Dial("tcp", r.Addr().String()); err == nil {
+					c.Close()
+					t.Error("the relay still listens")
+				}
+			})
+		}
+	}
+}
+
+func TestRelayServerAway(t *testing.T) {
+	b := start(t, partner.Config{})
+	b.Close()
+	r, err := partner.StartRelay(partner.RelayConfig{Server: b.Addr()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	conn, err := net.Dial("tcp", r.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(patience))
+	if said, err := io.ReadAll(conn); !strings.HasPrefix(string(said), "421 ") || err != nil {
+		t.Errorf("%q, %v", said, err)
+	}
+}
+
+func TestStartRelayRefuses(t *testing.T) {
+	b := start(t, partner.Config{})
+	for name, c := range map[string]partner.RelayConfig{
+		"negative time":  {Server: b.Addr(), ConnectTimeout: -1},
+		"address in use": {Server: b.Addr(), Listen: b.Addr().String()},
+		"no way of TLS":  {Server: b.Addr(), TLS: 99},
+	} {
+		if r, err := partner.StartRelay(c); err == nil {
+			r.Close()
+			t.Errorf("%s: started", name)
+		}
+	}
+}
+
+// FuzzRelay sends any bytes to the control port. The session must end when the
+// client has said its last, and the relay must go on.
+func FuzzRelay(f *testing.F) {
+	for _, said := range []string{
+		"", "\r\n\r\n\n\n\r", "\x00\xff\xf4\xff\xf2ABOR\r\n", "AUTH TLS\r\n", "AUTH TLS\r\n\x16\x03\x01\x02\x00",
+		"QUIT", strings.Repeat("x", 5000) + "\r\n", strings.Repeat("NOOP\r\n", 100),
+		"PORT 127,0,0,1,0,0\r\nRETR a\r\nPORT 127,0,0,1,255,255\r\nRETR a\r\nRETR a\r\nABOR\r\n",
+		"EPRT |1|127.0.0.1|9|\r\nLIST\r\nSTOR a\r\nPASV\r\nRETR a\r\n", "PROT P\r\nPBSZ\r\nPROT\r\nFEAT\r\n",
+	} {
+		f.Add([]byte(said))
+	}
+	r, _ := relayed(f, partner.RelayConfig{TLS: partner.TLSExplicit, ConnectTimeout: time.Second, Watch: new(witness)}, partner.Faults{})
+	f.Fuzz(func(t *testing.T, said []byte) {
+		say(t, r, said)
+		say(t, r, append([]byte("USER anonymous\r\nPASS x\r\n"), said...))
+		login(t, r).do(221, "QUIT")
+	})
+}
