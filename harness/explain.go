@@ -32,6 +32,8 @@ func meaning(o client.Outcome) string {
 		return "this host could not listen"
 	case connect.CauseOutOfRange:
 		return "the system gave a port outside of the range"
+	case connect.CauseSessionRefused:
+		return "the partner took no session: its greeting or the login was refused"
 	case connect.CausePortRefused:
 		return fmt.Sprintf("the partner refused %q: its active mode is off, or it does not trust the address", o.Announced)
 	case connect.CauseNoReply:

@@ -21,6 +21,10 @@ const (
 
 	// On the control connection.
 
+	// CauseSessionRefused: the partner took no session: it refused the greeting or
+	// the login, or wants what the client does not have, such as an account. No
+	// machine ends so; a driver says it of a transfer that it could not begin.
+	CauseSessionRefused
 	// CausePortRefused: PORT or EPRT was not answered with 2yz. A partner does so
 	// when it does not know the command, does not trust the address, or has
 	// active mode switched off.
@@ -77,7 +81,7 @@ const (
 var causeNames = [causes]string{
 	"done",
 	"range-exhausted", "port-busy", "bind-failed", "out-of-range",
-	"port-refused", "no-reply", "transfer-refused", "transfer-aborted", "service-closing", "control-lost",
+	"session-refused", "port-refused", "no-reply", "transfer-refused", "transfer-aborted", "service-closing", "control-lost",
 	"connect-refused", "nothing-arrived", "stranger-only", "tls-failed", "data-broken", "data-stalled",
 	"out-of-turn", "cancelled",
 }

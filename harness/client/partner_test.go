@@ -3,6 +3,7 @@ package client
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
 	"strings"
@@ -96,6 +97,22 @@ func (p *scripted) port(word string) netip.AddrPort {
 	}
 	p.say("200 port taken")
 	return endpoint
+}
+
+// write writes bytes as they are, and in one segment.
+func (p *scripted) write(text string) {
+	if _, err := io.WriteString(p.control, text); err != nil {
+		p.t.Errorf("partner: %v", err)
+	}
+}
+
+// flood writes bytes until the client is gone.
+func (p *scripted) flood(text string) {
+	for {
+		if _, err := io.WriteString(p.control, text); err != nil {
+			return
+		}
+	}
 }
 
 // dial opens the data connection, from another loopback address when from is

@@ -19,7 +19,7 @@ import (
 func (s *Session) passive(ctx context.Context, t Transfer) Outcome {
 	port, reply, err := s.passivePort(ctx)
 	if err != nil {
-		return failed(connect.CausePortRefused, reply, err)
+		return failed(causeOf(err, connect.CausePortRefused), reply, err)
 	}
 	// The address of a PASV reply is not used: behind address translation it is
 	// wrong, and from a hostile partner it points elsewhere (RFC 2577 section 3).
@@ -106,7 +106,7 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 	s := p.session
 	reply, err := s.Command(ctx, p.transfer.Command)
 	if err != nil {
-		return failed(interrupted(ctx), reply, err)
+		return failed(causeOf(err, interrupted(ctx)), reply, err)
 	}
 	if reply.Kind() != connect.Preliminary {
 		return failed(connect.CauseTransferRefused, reply, nil)
@@ -143,7 +143,7 @@ func (p *passiveTransfer) finish(ctx context.Context) Outcome {
 				return failed(connect.CauseTransferAborted, last, broken)
 			}
 		case connect.SignalLost:
-			return failed(connect.CauseControlLost, last, s.spend(e.Err))
+			return failed(connect.CauseControlLost, last, s.spent)
 		default:
 			ended, broken = true, e.Err
 		}
@@ -173,7 +173,7 @@ func (p *passiveTransfer) await(ctx context.Context, ended bool) (event, error) 
 	}
 	select {
 	case e := <-p.session.events:
-		return e, nil
+		return p.session.heard(e), nil
 	case <-expired:
 		return event{}, errors.New("no reply at the end of the transfer")
 	case <-ctx.Done():

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
 	"strings"
@@ -72,6 +73,7 @@ type Session struct {
 	done    chan struct{}  // closed when the session ends
 	reading sync.WaitGroup // the goroutine that reads replies
 	talking sync.Mutex     // orders lines of both directions for Talk
+	more    bool           // the last reply came together with what follows it
 	spent   error          // why no further command can be sent; nil: one can
 }
 
@@ -79,9 +81,23 @@ type Session struct {
 type event struct {
 	connect.Event
 	conn net.Conn
+	more bool // of a reply: the partner sent more at once
 }
 
-// Dial connects, waits for the greeting, logs in and sets TYPE I.
+// SessionError says why the partner took no session, or did not keep it up.
+type SessionError struct {
+	Cause connect.Cause
+	Reply connect.Reply // what the partner said; Code 0: nothing that tells
+	Err   error
+}
+
+func (e *SessionError) Error() string { return e.Err.Error() }
+
+// Unwrap is what went wrong.
+func (e *SessionError) Unwrap() error { return e.Err }
+
+// Dial connects, waits for the greeting, logs in and sets TYPE I. An error on the
+// open connection is a [*SessionError].
 func Dial(ctx context.Context, c Config) (*Session, error) {
 	c.Limits = c.Limits.orDefault()
 	dialer := net.Dialer{Timeout: c.Limits.Connect}
@@ -120,7 +136,7 @@ func (s *Session) login(ctx context.Context) error {
 		return fmt.Errorf("waiting for the greeting: %w", err)
 	}
 	if greeting.Kind() != connect.Completion {
-		return fmt.Errorf("the partner does not take sessions: %s", greeting)
+		return turnedAway("the partner does not take sessions", greeting)
 	}
 	user, password := s.config.User, s.config.Password
 	if user == "" {
@@ -137,15 +153,27 @@ func (s *Session) login(ctx context.Context) error {
 	case err != nil:
 		return fmt.Errorf("logging in: %w", err)
 	case reply.Kind() != connect.Completion:
-		return fmt.Errorf("logging in: the partner answered %s", reply)
+		return turnedAway("logging in: the partner answered", reply)
 	}
 	return nil
 }
 
-// greeting waits for 220; 120 says that it takes a while (RFC 959 section 5.4).
+// turnedAway is the error of a session that the partner refuses.
+func turnedAway(what string, reply connect.Reply) error {
+	cause := connect.CauseSessionRefused
+	if reply.Code == serviceClosing {
+		cause = connect.CauseServiceClosing
+	}
+	return &SessionError{cause, reply, fmt.Errorf("%s: %s", what, reply)}
+}
+
+// greeting waits for 220; 120 says that it takes a while (RFC 959 section 5.4),
+// but not longer than the limit in all.
 func (s *Session) greeting(ctx context.Context) (connect.Reply, error) {
+	timer := time.NewTimer(s.config.Limits.Reply)
+	defer timer.Stop()
 	for {
-		reply, err := s.awaitReply(ctx)
+		reply, err := s.awaitReply(ctx, timer.C)
 		if err != nil || reply.Kind() != connect.Preliminary {
 			return reply, err
 		}
@@ -153,12 +181,18 @@ func (s *Session) greeting(ctx context.Context) (connect.Reply, error) {
 }
 
 // Command sends one command and waits for its reply, whatever it is. Commands
-// that open a data connection are not for it: see Transfer.
+// that open a data connection are not for it: see Transfer. An error of the
+// session is a [*SessionError].
 func (s *Session) Command(ctx context.Context, line string) (connect.Reply, error) {
+	if e, ok := s.unasked(); ok {
+		return connect.Reply{}, s.unaskedFor(e)
+	}
 	if err := s.send(line); err != nil {
 		return connect.Reply{}, err
 	}
-	return s.awaitReply(ctx)
+	timer := time.NewTimer(s.config.Limits.Reply)
+	defer timer.Stop()
+	return s.awaitReply(ctx, timer.C)
 }
 
 // Spent is why the session can send no further command: the partner closed it,
@@ -187,7 +221,7 @@ func (s *Session) send(line string) error {
 		_, err = s.conn.Write([]byte(line + "\r\n"))
 	}
 	if err != nil {
-		return s.spend(fmt.Errorf("sending %s: %w", verbOf(line), err))
+		return s.spend(&SessionError{Cause: connect.CauseControlLost, Err: fmt.Errorf("sending %s: %w", verbOf(line), err)})
 	}
 	return nil
 }
@@ -214,26 +248,78 @@ func (s *Session) talk(l Line) {
 	s.config.Talk(l)
 }
 
-// awaitReply waits for the next reply outside of a transfer.
-func (s *Session) awaitReply(ctx context.Context) (connect.Reply, error) {
+// awaitReply waits for the next reply outside of a transfer, until expired.
+func (s *Session) awaitReply(ctx context.Context, expired <-chan time.Time) (connect.Reply, error) {
+	select {
+	case e := <-s.events:
+		if s.heard(e).Signal != connect.SignalReply {
+			return connect.Reply{}, s.spent
+		}
+		return e.Reply, nil
+	case <-expired:
+		err := fmt.Errorf("no reply in %v", s.config.Limits.Reply)
+		return connect.Reply{}, s.spend(&SessionError{Cause: connect.CauseNoReply, Err: err})
+	case <-ctx.Done():
+		return connect.Reply{}, s.spend(&SessionError{Cause: connect.CauseCancelled, Err: context.Cause(ctx)})
+	}
+}
+
+func lost(err error) error {
+	return &SessionError{Cause: connect.CauseControlLost, Err: fmt.Errorf("control connection lost: %w", err)}
+}
+
+func closing(reply connect.Reply) error {
+	return &SessionError{connect.CauseServiceClosing, reply, fmt.Errorf("the partner closes the session: %s", reply)}
+}
+
+// unasked is what has come on the control connection although nothing was asked.
+// Taken for the reply to the next command, it would put every later one out of
+// step. An accepted connection, which travels the same way, is returned as well.
+func (s *Session) unasked() (e event, ok bool) {
+	if s.spent != nil {
+		return e, false
+	}
+	if !s.more {
+		select {
+		case e = <-s.events:
+		default:
+			return e, false
+		}
+		return s.heard(e), true
+	}
+	// The partner sent it together with the last reply: it is here, or a part of
+	// it is.
 	timer := time.NewTimer(s.config.Limits.Reply)
 	defer timer.Stop()
 	select {
-	case e := <-s.events:
-		switch e.Signal {
-		case connect.SignalReply:
-			if e.Reply.Code == serviceClosing {
-				s.spend(fmt.Errorf("the partner closes the session: %s", e.Reply))
-			}
-			return e.Reply, nil
-		default:
-			return connect.Reply{}, s.spend(fmt.Errorf("control connection lost: %w", e.Err))
-		}
+	case e = <-s.events:
 	case <-timer.C:
-		return connect.Reply{}, s.spend(fmt.Errorf("no reply in %v", s.config.Limits.Reply))
-	case <-ctx.Done():
-		return connect.Reply{}, s.spend(context.Cause(ctx))
+		e.Event = connect.Lost(errors.New("the beginning of a reply that nobody asked for, and no more"))
 	}
+	return s.heard(e), true
+}
+
+// heard keeps what an event says of the control connection itself.
+func (s *Session) heard(e event) event {
+	switch e.Signal {
+	case connect.SignalReply:
+		s.more = e.more
+		if e.Reply.Code == serviceClosing {
+			s.spend(closing(e.Reply))
+		}
+	case connect.SignalLost:
+		s.spend(lost(e.Err))
+	}
+	return e
+}
+
+// unaskedFor ends the session for an event that nobody asked for.
+func (s *Session) unaskedFor(e event) error {
+	if s.spent != nil { // 421, or the end of the connection
+		return s.spent
+	}
+	err := fmt.Errorf("the partner sent a reply that nobody asked for: %s", e.Reply)
+	return s.spend(&SessionError{connect.CauseOutOfTurn, e.Reply, err})
 }
 
 // serviceClosing is 421, which may answer any command (RFC 959 section 5.4).
@@ -241,25 +327,38 @@ const serviceClosing = 421
 
 // readReplies reports every reply until the control connection ends.
 func (s *Session) readReplies(conn net.Conn) {
-	lines := bufio.NewScanner(conn)
-	lines.Buffer(nil, connect.MaxReplyLine)
+	lines := bufio.NewReaderSize(conn, connect.MaxReplyLine+len("\r\n"))
 	var reader connect.ReplyReader
-	for lines.Scan() {
-		s.talk(Line{Text: lines.Text()})
-		reply, complete, err := reader.Line(lines.Text())
+	for {
+		line, err := nextLine(lines)
 		if err != nil {
 			s.report(s.done, event{Event: connect.Lost(err)})
 			return
 		}
-		if complete && !s.report(s.done, event{Event: connect.Replied(reply)}) {
+		s.talk(Line{Text: line})
+		reply, complete, err := reader.Line(line)
+		if err != nil {
+			s.report(s.done, event{Event: connect.Lost(err)})
+			return
+		}
+		if complete && !s.report(s.done, event{Event: connect.Replied(reply), more: lines.Buffered() > 0}) {
 			return
 		}
 	}
-	err := lines.Err()
-	if err == nil {
-		err = errors.New("the partner closed it")
+}
+
+// nextLine is the next line without its end, which is LF or CR LF.
+func nextLine(lines *bufio.Reader) (string, error) {
+	line, err := lines.ReadSlice('\n')
+	switch {
+	case errors.Is(err, bufio.ErrBufferFull):
+		return "", fmt.Errorf("a reply line longer than %d bytes", connect.MaxReplyLine)
+	case errors.Is(err, io.EOF):
+		return "", errors.New("the partner closed it")
+	case err != nil:
+		return "", err
 	}
-	s.report(s.done, event{Event: connect.Lost(err)})
+	return strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r"), nil
 }
 
 // report hands an event to the session's one decider, unless done is closed

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"activeftp/core/connect"
 )
 
 func TestDialLogsIn(t *testing.T) {
@@ -64,12 +66,23 @@ func TestDialFails(t *testing.T) {
 	for name, tt := range map[string]struct {
 		play func(p *scripted)
 		says string // what the error must tell
+		want connect.Cause
 	}{
-		"service not available": {func(p *scripted) { p.say("421 too many users") }, "too many users"},
-		"greeting refused":      {func(p *scripted) { p.say("550 go away") }, "go away"},
-		"greeting is no reply":  {func(p *scripted) { p.say("SSH-2.0-OpenSSH_9.2") }, "SSH-2.0"},
-		"closed at once":        {func(p *scripted) {}, "closed"},
-		"silent":                {func(p *scripted) { p.lines.Scan() }, "no reply"},
+		"service not available": {func(p *scripted) { p.say("421 too many users") }, "too many users", connect.CauseServiceClosing},
+		"greeting refused":      {func(p *scripted) { p.say("550 go away") }, "go away", connect.CauseSessionRefused},
+		"greeting is no reply":  {func(p *scripted) { p.say("SSH-2.0-OpenSSH_9.2") }, "SSH-2.0", connect.CauseControlLost},
+		"closed at once":        {func(p *scripted) {}, "closed", connect.CauseControlLost},
+		"silent":                {func(p *scripted) { p.lines.Scan() }, "no reply", connect.CauseNoReply},
+		"soon, and never":       {func(p *scripted) { p.flood("120 soon\r\n") }, "no reply", connect.CauseNoReply},
+		"two greetings":         {func(p *scripted) { p.write("220 ready\r\n220 steady\r\n") }, "nobody asked", connect.CauseOutOfTurn},
+		"an account wanted": {func(p *scripted) {
+			p.say("220 ready")
+			p.expect("USER")
+			p.say("331 password")
+			p.expect("PASS")
+			p.say("332 account")
+			p.bye()
+		}, "332 account", connect.CauseSessionRefused},
 		"password wrong": {func(p *scripted) {
 			p.say("220 ready")
 			p.expect("USER")
@@ -77,14 +90,12 @@ func TestDialFails(t *testing.T) {
 			p.expect("PASS")
 			p.say("530 wrong")
 			p.bye()
-		}, "530 wrong"},
-		"endless line": {func(p *scripted) { p.say("220 " + strings.Repeat("x", 1<<20)) }, "greeting"},
+		}, "530 wrong", connect.CauseSessionRefused},
+		"endless line": {func(p *scripted) { p.flood("220 xxxxxxxx") }, "greeting", connect.CauseControlLost},
 		"endless reply": {func(p *scripted) {
-			for range 2000 {
-				p.say("220-and so on")
-			}
-		}, "lines"},
-		"binary": {func(p *scripted) { p.say("\x00\xff\xfe\x01") }, "reply"},
+			p.flood("220-and so on\r\n")
+		}, "lines", connect.CauseControlLost},
+		"binary": {func(p *scripted) { p.say("\x00\xff\xfe\x01") }, "reply", connect.CauseControlLost},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -95,6 +106,9 @@ func TestDialFails(t *testing.T) {
 			}
 			if !strings.Contains(err.Error(), tt.says) {
 				t.Errorf("error %q does not tell %q", err, tt.says)
+			}
+			if of := new(SessionError); !errors.As(err, &of) || of.Cause != tt.want {
+				t.Errorf("%v is not %v", err, tt.want)
 			}
 		})
 	}

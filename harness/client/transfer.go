@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"os"
 	"sync"
 	"time"
 
@@ -44,7 +45,7 @@ func (o *Outcome) Done() bool { return o.Cause == connect.CauseDone }
 // connection and their goroutines are gone, and the port is back in its range.
 func (s *Session) Transfer(ctx context.Context, t Transfer) Outcome {
 	if s.spent != nil {
-		return failed(connect.CauseControlLost, connect.Reply{}, s.spent)
+		return failed(causeOf(s.spent, connect.CauseControlLost), connect.Reply{}, s.spent)
 	}
 	if t.Mode == core.Passive {
 		return s.passive(ctx, t)
@@ -84,6 +85,14 @@ func (s *Session) active(ctx context.Context, t Transfer) Outcome {
 	return o
 }
 
+// causeOf is the cause that an error of the session names, or else.
+func causeOf(err error, or connect.Cause) connect.Cause {
+	if of := new(SessionError); errors.As(err, &of) {
+		return of.Cause
+	}
+	return or
+}
+
 // failed is the outcome of a transfer that the machine never saw.
 func failed(cause connect.Cause, reply connect.Reply, err error) Outcome {
 	return Outcome{Outcome: connect.Outcome{Cause: cause, Reply: reply, Err: err}}
@@ -105,6 +114,10 @@ type drive struct {
 	moveErr  error    // likewise: why the data did not move to its end
 	owed     bool     // a command was sent and its last reply has not come
 	err      error    // why the last port could not be listened on
+
+	waited connect.State // the state that until is for
+	until  time.Time     // when it has lasted long enough; zero: it may last
+	early  []event       // connections that came while replies were looked for
 }
 
 func (d *drive) run(ctx context.Context) {
@@ -130,7 +143,11 @@ func (d *drive) carryOut(a connect.Action) (next connect.Event, immediate bool) 
 	case connect.DoBind:
 		return d.bind(a.Port), true
 	case connect.DoSend:
+		if e, ok := d.unasked(); ok {
+			return e, true
+		}
 		d.owed = true
+		d.until, d.waited = time.Time{}, connect.StateIdle // a command has a time of its own
 		if err := d.session.send(a.Line); err != nil {
 			return connect.Lost(err), true
 		}
@@ -206,17 +223,55 @@ func (d *drive) move() {
 	n, err := d.transfer.move(d.data, d.session.config.Limits.Idle)
 	d.moved, d.moveErr = n, err
 	e := event{Event: connect.Ended()}
-	if err != nil {
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		e.Event = connect.Expired()
+	case err != nil:
 		e.Event = connect.Broken(err)
 	}
 	d.session.report(d.done, e)
 }
 
-// await waits for the next event, as long as the machine's state allows.
+// unasked is the event of what the partner said before it was asked; connections
+// are kept for later.
+func (d *drive) unasked() (connect.Event, bool) {
+	for {
+		e, ok := d.session.unasked()
+		switch {
+		case !ok:
+			return connect.Event{}, false
+		case e.conn != nil:
+			d.early = append(d.early, e)
+		case d.session.spent != nil:
+			return e.Event, true // 421, or the end of the control connection
+		default:
+			return connect.Event{Err: d.session.unaskedFor(e)}, true
+		}
+	}
+}
+
+// await waits for the next event, as long as the machine's state allows. What
+// does not change the state does not make it last longer either: neither replies
+// without end nor strangers keep a transfer waiting.
 func (d *drive) await(ctx context.Context) event {
+	if len(d.early) > 0 {
+		e := d.early[0]
+		d.early = d.early[1:]
+		return e
+	}
+	if state := d.machine.State(); state != d.waited {
+		d.waited, d.until = state, time.Time{}
+		if limit := d.limit(); limit > 0 {
+			d.until = time.Now().Add(limit)
+		}
+	}
 	var expired <-chan time.Time
-	if limit := d.limit(); limit > 0 {
-		timer := time.NewTimer(limit)
+	if !d.until.IsZero() {
+		left := time.Until(d.until)
+		if left <= 0 {
+			return event{Event: connect.Expired()}
+		}
+		timer := time.NewTimer(left)
 		defer timer.Stop()
 		expired = timer.C
 	}
@@ -245,14 +300,9 @@ func (d *drive) limit() time.Duration {
 // note keeps what an event brings besides its meaning.
 func (d *drive) note(e event) {
 	d.arrived = e.conn
-	switch {
-	case e.Signal == connect.SignalReply && e.Reply.Kind() != connect.Preliminary:
+	d.session.heard(e)
+	if e.Signal == connect.SignalReply && e.Reply.Kind() != connect.Preliminary {
 		d.owed = false
-	case e.Signal == connect.SignalLost:
-		d.session.spend(fmt.Errorf("control connection lost: %w", e.Err))
-	}
-	if e.Signal == connect.SignalReply && e.Reply.Code == serviceClosing {
-		d.session.spend(fmt.Errorf("the partner closes the session: %s", e.Reply))
 	}
 }
 
@@ -266,6 +316,9 @@ func (d *drive) end() {
 		if conn != nil {
 			conn.Close()
 		}
+	}
+	for _, e := range d.early {
+		e.conn.Close()
 	}
 	d.sources.Wait()
 }

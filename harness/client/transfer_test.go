@@ -149,9 +149,31 @@ func TestTransferFails(t *testing.T) {
 			conn.Close()
 			p.say("226 all sent, it says")
 		}), connect.CauseDataBroken},
-		"data stalls": {opened(func(p *scripted, to netip.AddrPort) { p.dial(to, ""); p.lines.Scan() }), connect.CauseDataBroken},
+		"data stalls": {opened(func(p *scripted, to netip.AddrPort) { p.dial(to, ""); p.lines.Scan() }), connect.CauseDataStalled},
 		"only a stranger": {opened(func(p *scripted, to netip.AddrPort) { p.dial(to, "127.0.0.9"); p.lines.Scan() }),
 			connect.CauseStrangerOnly},
+		"150 without end": {opened(func(p *scripted, _ netip.AddrPort) { p.flood("150 still opening\r\n") }), connect.CauseNothingArrived},
+		"strangers without end": {opened(func(p *scripted, to netip.AddrPort) {
+			for dialer := (net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 9)}}); ; {
+				conn, err := dialer.Dial("tcp", to.String())
+				if err != nil {
+					return
+				}
+				conn.Close()
+			}
+		}), connect.CauseStrangerOnly},
+		"a reply before its command": {func(p *scripted) {
+			p.expect("PORT")
+			p.write("200 port taken\r\n150 opening\r\n")
+		}, connect.CauseOutOfTurn},
+		"a reply begun before its command": {func(p *scripted) {
+			p.expect("PORT")
+			p.write("200 port taken\r\n15")
+		}, connect.CauseControlLost},
+		"421 before the command": {func(p *scripted) {
+			p.expect("PORT")
+			p.write("200 port taken\r\n421 shutting down\r\n")
+		}, connect.CauseServiceClosing},
 		"aborted": {opened(func(p *scripted, to netip.AddrPort) {
 			conn := p.dial(to, "")
 			io.WriteString(conn, "half")
@@ -301,4 +323,28 @@ func TestPortsInTurn(t *testing.T) {
 	if diff := cmp.Diff([]int{1, 2, 0, 1, 2}, got); diff != "" {
 		t.Errorf("offsets (-want +got):\n%s", diff)
 	}
+}
+
+// A connection that comes while the next command is about to be sent is not
+// lost.
+func TestEarlyConnectionKept(t *testing.T) {
+	s := open(t, script(t, func(p *scripted) {
+		p.login()
+		p.expect("PORT")
+		p.say("200 port taken")
+		p.bye()
+	}), Limits{})
+	conn := &net.TCPConn{}
+	go s.report(s.done, event{Event: connect.Accepted(netip.AddrPort{}), conn: conn})
+	for {
+		e, ok := s.unasked()
+		if !ok {
+			continue
+		}
+		if e.conn != conn {
+			t.Errorf("got %+v", e)
+		}
+		break
+	}
+	s.Command(t.Context(), "PORT 127,0,0,1,39,16")
 }
