@@ -19,7 +19,7 @@ type control struct {
 func (p *play) connect(ctx context.Context) (*control, error) {
 	c := new(control)
 	session, err := client.Dial(ctx, client.Config{
-		Server: p.bundled.Addr().String(), Local: p.address.client,
+		Server: p.front().String(), Local: p.address.client,
 		User: p.server.User, Password: p.server.Password, Limits: p.limits,
 		Announce: p.checked.Settings.Host.Address.V,
 		Talk:     p.talk.recorder(p.address.client, &c.transferring), Listening: p.listening,
@@ -36,6 +36,9 @@ func (p *play) connect(ctx context.Context) (*control, error) {
 func (p *play) startPartner() (err error) {
 	if p.bundled == nil {
 		p.bundled, err = partner.Start(p.server)
+	}
+	if err == nil {
+		err = p.startRelay()
 	}
 	return err
 }

@@ -28,6 +28,8 @@ type play struct {
 	store   *client.Store
 	server  partner.Config
 	bundled *partner.Bundled // started by the first step that needs it
+	faults  *partner.Faults  // of the relay before it; nil: there is none
+	relay   *partner.Relay   // started with the partner, or later
 	busy    []net.Listener
 	talk    talk
 	start   int    // offset of the first port in the range
@@ -119,6 +121,8 @@ func (p *play) step(ctx context.Context, step *scenario.Step) error {
 		p.outsiders = append(p.outsiders, step.Line)
 	case "abort":
 		p.abort = step.Line
+	case "relay":
+		return p.relayWith(step)
 	case "within":
 		p.within(step)
 	case "make":
@@ -178,6 +182,7 @@ func (p *play) close() {
 	for _, l := range p.busy {
 		l.Close()
 	}
+	p.closeRelay()
 	if p.bundled != nil {
 		if err := p.bundled.Close(); err != nil {
 			p.fail(1, "leak", err.Error())

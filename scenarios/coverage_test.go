@@ -73,13 +73,16 @@ func TestForm(t *testing.T) {
 // TestLanguageIsShown: every word of the language, and every rule that can
 // refuse a transfer for what the product's manual says, stands in some scenario.
 func TestLanguageIsShown(t *testing.T) {
-	var steps, keys, facts, rules []string
+	var steps, keys, faults, facts, rules []string
 	for _, s := range readAll(t) {
 		for i := range s.Steps {
 			step := &s.Steps[i]
 			steps = append(steps, step.Word)
 			if step.Word == "server" {
 				keys = append(keys, step.Args[0])
+			}
+			if step.Word == "relay" {
+				faults = append(faults, step.Args[0])
 			}
 			for _, f := range step.Facts {
 				facts = append(facts, f.Word)
@@ -101,6 +104,9 @@ func TestLanguageIsShown(t *testing.T) {
 	missing("rule", refusingRules(), rules)
 	for key := range scenario.ServerKeys() {
 		missing("server key", []string{key}, keys)
+	}
+	for fault := range scenario.RelayFaults() {
+		missing("relay fault", []string{fault}, faults)
 	}
 }
 

@@ -40,9 +40,8 @@ type RelayConfig struct {
 	// control connection comes from. Nobody else is dialled.
 	Allowed []netip.Addr
 
-	// DialEarly dials as soon as a port is announced, before the reply to PORT.
-	// The connection is kept for the transfer.
-	DialEarly bool
+	// Faults is what is done to data connections until [Relay.Set] says otherwise.
+	Faults Faults
 
 	// Stranger is an address of this host from which somebody who is not the
 	// partner is the first to connect to the first announced port. Invalid:
@@ -85,6 +84,9 @@ func StartRelay(c RelayConfig) (*Relay, error) {
 	if err := own.check(); err != nil {
 		return nil, fmt.Errorf("starting the relay: %w", err)
 	}
+	if err := c.Faults.check(); err != nil {
+		return nil, fmt.Errorf("starting the relay: %w", err)
+	}
 	c.ConnectTimeout = cmp.Or(c.ConnectTimeout, defaultConnectTimeout)
 	socket, err := net.Listen("tcp", cmp.Or(c.Listen, defaultListen))
 	if err != nil {
@@ -95,7 +97,7 @@ func StartRelay(c RelayConfig) (*Relay, error) {
 		return nil, fmt.Errorf("starting the relay: %w", errors.Join(err, socket.Close()))
 	}
 	r := &Relay{
-		config: c, secure: secure, watch: c.Watch,
+		config: c, secure: secure, faults: c.Faults, watch: c.Watch,
 		addr: socket.Addr().(*net.TCPAddr).AddrPort(), open: newLedger(),
 	}
 	leave, _ := r.open.enter("the relay's listener on "+r.addr.String(), soon(socket))

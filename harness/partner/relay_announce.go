@@ -14,6 +14,7 @@ import (
 // server.
 type announced struct {
 	at       netip.AddrPort
+	own      netip.Addr   // the relay's end of the control connection
 	listener net.Listener // where the server connects
 	faults   Faults
 	early    net.Conn // to at, dialled at once; nil: not dialled, or in vain
@@ -48,7 +49,7 @@ func (s *relayed) announce(line string) {
 	seen.At, seen.Wrong = connect.ParsePortCommand(line)
 	refusal := s.refusal(seen)
 	if refusal == "" {
-		s.announced = &announced{at: seen.At, faults: s.relay.currentFaults()}
+		s.announced = &announced{at: seen.At, own: s.own.Addr(), faults: s.relay.currentFaults()}
 		s.dialEarly(&seen)
 	}
 	s.relay.tell(func(w Watcher) { w.Announced(seen) })
@@ -99,20 +100,23 @@ func (s *relayed) announceOwn() (string, error) {
 // the partner.
 func (s *relayed) dialEarly(seen *Announcement) {
 	a := s.announced
-	from := s.own.Addr()
-	if outsider := s.relay.takeStranger(); outsider.IsValid() && outsider.Is4() == from.Is4() {
+	if outsider := s.relay.takeStranger(); outsider.IsValid() && outsider.Is4() == a.own.Is4() {
 		a.try = true
-		a.stranger, seen.Refused = s.dial(outsider, a.at)
+		a.stranger, seen.Refused = s.relay.dial(s.ctx, outsider, a.at)
 		seen.Dialled = true
 		return
 	}
-	if s.relay.config.DialEarly {
-		a.early, seen.Refused = s.dial(from, a.at)
+	if a.faults.Early {
+		a.early, seen.Refused = s.relay.dial(s.ctx, a.origin(), a.at)
 		seen.Dialled = true
 	}
 }
 
-// dial connects to a port of the client, from an address of this host.
-func (s *relayed) dial(from netip.Addr, to netip.AddrPort) (net.Conn, error) {
-	return s.relay.dial(s.ctx, from, to)
+// origin is the address that the client is dialled from (RFC 1123 section
+// 4.1.2.12).
+func (a *announced) origin() netip.Addr {
+	if a.faults.From.IsValid() {
+		return a.faults.From
+	}
+	return a.own
 }

@@ -27,7 +27,6 @@ var (
 type carriage struct {
 	*announced
 	relay   *Relay
-	from    netip.Addr // the relay's end of the control connection
 	upload  bool
 	private bool
 
@@ -42,7 +41,7 @@ type carriage struct {
 func (s *relayed) newCarriage() *carriage {
 	ctx, end := context.WithCancel(s.ctx)
 	return &carriage{
-		announced: s.announced, relay: s.relay, from: s.own.Addr(),
+		announced: s.announced, relay: s.relay,
 		upload: s.current.seen.Upload, private: s.current.seen.Private,
 		ctx: ctx, end: end, up: make(chan struct{}, 1), down: make(chan Carried, 1),
 	}
@@ -136,14 +135,11 @@ func (c *carriage) dial() (net.Conn, error) {
 	if err := c.sleep(c.faults.Delay); err != nil {
 		return nil, err
 	}
-	from := c.from
-	if c.faults.From.IsValid() {
-		from = c.faults.From
-	} else if early := c.early; early != nil {
+	if early := c.early; early != nil {
 		c.early = nil
 		return early, nil
 	}
-	return c.relay.dial(c.ctx, from, c.at)
+	return c.relay.dial(c.ctx, c.origin(), c.at)
 }
 
 // dial connects to a client from an address of this host.

@@ -313,7 +313,7 @@ func TestRelayAnswers(t *testing.T) {
 // The connection of a relay that dials early is the one of the transfer.
 func TestRelayDialsEarly(t *testing.T) {
 	w := new(witness)
-	r, _ := relayed(t, partner.RelayConfig{DialEarly: true, Watch: w}, partner.Faults{})
+	r, _ := relayed(t, partner.RelayConfig{Watch: w}, partner.Faults{Early: true})
 	d := login(t, r)
 	l := d.announce()
 	data, err := l.Accept()
@@ -440,17 +440,16 @@ func TestRelayClose(t *testing.T) {
 			return data
 		},
 	} {
-		for _, fault := range []partner.Faults{{}, {Throttle: 1}} {
+		for _, fault := range []partner.Faults{{}, {Throttle: 1}, {Early: true}} {
 			t.Run(name, func(t *testing.T) {
 				b, err := partner.Start(partner.Config{Generated: map[string]int64{"endless": 1 << 60}})
 				if err != nil {
 					t.Fatal(err)
 				}
-				r, err := partner.StartRelay(partner.RelayConfig{Server: b.Addr(), DialEarly: true})
+				r, err := partner.StartRelay(partner.RelayConfig{Server: b.Addr(), Faults: fault})
 				if err != nil {
 					t.Fatal(err)
 				}
-				r.Set(fault)
 				open := midst(login(t, r))
 				if err := r.Close(); err != nil {
 					t.Error(err)
@@ -494,6 +493,7 @@ func TestStartRelayRefuses(t *testing.T) {
 		"negative time":  {Server: b.Addr(), ConnectTimeout: -1},
 		"address in use": {Server: b.Addr(), Listen: b.Addr().String()},
 		"no way of TLS":  {Server: b.Addr(), TLS: 99},
+		"no such fault":  {Server: b.Addr(), Faults: partner.Faults{Delay: -1}},
 	} {
 		if r, err := partner.StartRelay(c); err == nil {
 			r.Close()

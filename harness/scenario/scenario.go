@@ -41,10 +41,10 @@ type Step struct {
 	Line   int    // from 1
 	Text   string // its words, without quotes
 	Word   string
-	Args   []string         // names and paths: site, server, policy, make, and the transfers
+	Args   []string         // names and paths: site, server, policy, relay, make, and the transfers
 	Ports  []core.PortRange // busy
-	Number int64            // start: offset; make: bytes; repeat, together: how often
-	Limit  time.Duration    // within
+	Number int64            // start: offset; make, relay: bytes; repeat, together: how often
+	Limit  time.Duration    // within, relay
 	Inner  *Step            // repeat, together: what is done, without facts of its own
 	Facts  []Fact
 }

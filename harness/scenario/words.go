@@ -29,6 +29,7 @@ func steps() []word[Step] {
 		{"policy", "range|once", "", readPolicy},
 		{"stranger", "", "", readNames(0, 0)},
 		{"abort", "", "", readNames(0, 0)},
+		{"relay", "FAULT [VALUE]", "", readRelay},
 		{"within", "DURATION (2s, 500ms)", "", readWithin},
 		{"make", "server/PATH|client/PATH BYTES", "", readMake},
 		{"retr", "PATH", transferFacts, readNames(1, 1)},

@@ -10,6 +10,10 @@ import (
 // Faults is what a relay does to the data connections of active mode. The zero
 // value carries them as they are.
 type Faults struct {
+	// Early dials as soon as a port is announced, before the reply to PORT, as
+	// some servers do. The connection is kept for the transfer.
+	Early bool
+
 	Delay  time.Duration // the relay waits so long before it dials
 	Refuse bool          // nobody dials: 425 at once, as from a firewall that rejects
 	Drop   bool          // nobody dials: 425 after the connect timeout, as from a firewall that drops

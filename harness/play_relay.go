@@ -1,0 +1,64 @@
+package harness
+
+import (
+	"net/netip"
+
+	"activeftp/harness/partner"
+	"activeftp/harness/scenario"
+)
+
+// relayWith puts a relay before the partner and adds a fault to those it has. A
+// session that goes past the relay is ended.
+func (p *play) relayWith(step *scenario.Step) error {
+	if p.faults == nil {
+		p.faults = new(partner.Faults)
+		p.endSession()
+	}
+	switch step.Args[0] {
+	case "pass":
+		*p.faults = partner.Faults{}
+	case "early":
+		p.faults.Early = true
+	case "delay":
+		p.faults.Delay = step.Limit
+	case "refuse":
+		p.faults.Refuse = true
+	case "drop":
+		p.faults.Drop = true
+	case "from":
+		p.faults.From = netip.MustParseAddr(step.Args[1]) // as the reader has held
+	case "reset":
+		p.faults.Reset = step.Number
+	case "throttle":
+		p.faults.Throttle = step.Number
+	}
+	if p.relay == nil {
+		return nil
+	}
+	return p.relay.Set(*p.faults)
+}
+
+// startRelay starts the relay, where there is to be one, once.
+func (p *play) startRelay() (err error) {
+	if p.faults != nil && p.relay == nil {
+		p.relay, err = partner.StartRelay(partner.RelayConfig{Server: p.bundled.Addr(), Faults: *p.faults})
+	}
+	return err
+}
+
+// front is what the client connects to.
+func (p *play) front() netip.AddrPort {
+	if p.relay != nil {
+		return p.relay.Addr()
+	}
+	return p.bundled.Addr()
+}
+
+func (p *play) closeRelay() {
+	if p.relay == nil {
+		return
+	}
+	if err := p.relay.Close(); err != nil {
+		p.fail(1, "leak", err.Error())
+	}
+}
