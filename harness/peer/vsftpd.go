@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"activeftp/harness/partner"
 )
 
 // Config is what a vsftpd is to be. The zero value is a server without TLS on a
@@ -22,8 +24,7 @@ type Config struct {
 	Files map[string][]byte
 	// IPv6 has the server listen on ::1.
 	IPv6 bool
-	// TLS offers and demands explicit FTPS, with a certificate of its own for
-	// "localhost" and the loopback addresses. A data connection must resume the
+	// TLS offers and demands explicit FTPS. A data connection must resume the
 	// session of the control connection.
 	TLS bool
 	// Options are further lines of vsftpd.conf(5), "connect_from_port_20=YES".
@@ -38,9 +39,10 @@ const Uploads = "upload"
 type Vsftpd struct {
 	Addr netip.AddrPort
 	Dir  string // what anonymous sees as its directory
-	// Certificate is the PEM file of the certificate; empty without TLS.
-	Certificate string
-	log         string
+	// Authority is the PEM file of who issued its certificate; empty without TLS.
+	Authority string
+	key       string // the PEM file of its certificate and the key
+	log       string
 }
 
 // The waits of this file end by themselves in milliseconds.
@@ -65,8 +67,9 @@ func StartVsftpd(t testing.TB, c Config) *Vsftpd {
 		check(t, os.WriteFile(file, data, 0o644))
 	}
 	if c.TLS {
-		s.Certificate = filepath.Join(base, "certificate.pem")
-		check(t, writeCertificate(s.Certificate))
+		s.key = filepath.Join(base, "key.pem")
+		s.Authority = filepath.Join(base, "authority.pem")
+		check(t, s.certify())
 	}
 	t.Cleanup(func() {
 		if t.Failed() {
@@ -133,10 +136,24 @@ func (s *Vsftpd) config(t testing.TB, c Config, base string) string {
 		lines = append(lines, "run_as_launching_user=YES", "ftp_username="+who.Username)
 	}
 	if c.TLS {
-		lines = append(lines, "ssl_enable=YES", "allow_anon_ssl=YES", "rsa_cert_file="+s.Certificate,
+		lines = append(lines, "ssl_enable=YES", "allow_anon_ssl=YES", "rsa_cert_file="+s.key,
 			"force_anon_logins_ssl=YES", "force_anon_data_ssl=YES", "require_ssl_reuse=YES", "ssl_ciphers=HIGH")
 	}
 	return strings.Join(append(lines, c.Options...), "\n") + "\n"
+}
+
+// certify gives the server a certificate for this host.
+func (s *Vsftpd) certify() error {
+	authority, err := partner.NewAuthority()
+	if err != nil {
+		return err
+	}
+	issued, err := authority.Issue(partner.Subject{})
+	if err != nil {
+		return err
+	}
+	certificate, key, err := partner.EncodePEM(issued)
+	return errors.Join(err, os.WriteFile(s.key, append(certificate, key...), 0o600), os.WriteFile(s.Authority, authority.PEM(), 0o644))
 }
 
 // start starts the program, and reports false when its port is taken.

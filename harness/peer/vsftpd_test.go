@@ -21,7 +21,7 @@ func TestPeers(t *testing.T) {
 		{"IPv4", peer.Config{}, []string{"--ftp-port", "127.0.0.1"}, ""},
 		{"IPv6", peer.Config{IPv6: true}, []string{"--ftp-port", "::1"}, "set ftp:passive-mode yes;"}, // lftp would announce ::
 		// curl in passive mode: Debian's leaves TLS out in active mode.
-		{"TLS", peer.Config{TLS: true}, []string{"--ftp-ssl-reqd", "--insecure"}, "set ftp:ssl-allow-anonymous yes; set ftp:ssl-force yes; set ssl:verify-certificate no;"},
+		{"TLS", peer.Config{TLS: true}, []string{"--ftp-ssl-reqd"}, "set ftp:ssl-allow-anonymous yes; set ftp:ssl-force yes;"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -29,6 +29,10 @@ func TestPeers(t *testing.T) {
 			test.config.Files = map[string][]byte{"out/report.csv": []byte("id,paid\n")}
 			s := peer.StartVsftpd(t, test.config)
 			file := s.URL() + "/out/report.csv"
+			if s.Authority != "" {
+				test.curl = append(test.curl, "--cacert", s.Authority)
+				test.lftp += "set ssl:ca-file " + s.Authority + ";"
+			}
 			r := peer.Curl(t, append(test.curl, file)...)
 			if r.Code != 0 || r.Out != "id,paid\n" {
 				t.Errorf("curl: %+v", r)
