@@ -59,6 +59,18 @@ func (s *Session) passivePort(ctx context.Context) (uint16, connect.Reply, error
 	return port, reply, err
 }
 
+// PassivePort is the port that a positive reply to EPSV or PASV names. The
+// address in a reply to PASV is not looked at.
+func PassivePort(reply connect.Reply) (uint16, error) {
+	if reply.Code == extendedPassive {
+		return epsvPort(reply.Text())
+	}
+	return pasvPort(reply.Text())
+}
+
+// extendedPassive is the reply to EPSV, and to nothing else (RFC 2428 section 3).
+const extendedPassive = 229
+
 // epsvPort reads "Entering Extended Passive Mode (|||6446|)" (RFC 2428 section 3).
 func epsvPort(text string) (uint16, error) {
 	_, rest, _ := strings.Cut(text, "(")

@@ -163,7 +163,7 @@ func TestGolden(t *testing.T) {
 	for _, kind := range []struct {
 		formats []Format
 		reports map[string]*Report
-	}{{CheckFormats(), checks()}, {RunFormats(), runs()}, {text, proofs()}} {
+	}{{CheckFormats(), checks()}, {RunFormats(), runs()}, {text, proofs()}, {ConformanceFormats()[:2], checklists()}} {
 		for name, r := range kind.reports {
 			for _, f := range kind.formats {
 				golden(t, filepath.Join("testdata", name+"."+f.Name), written(t, f, r))
@@ -203,6 +203,9 @@ func TestGoldenFilesAreUsed(t *testing.T) {
 	}
 	for name := range proofs() {
 		want[name+".text"] = true
+	}
+	for name := range checklists() {
+		want[name+".text"], want[name+".json"] = true, true
 	}
 	entries, err := os.ReadDir("testdata")
 	if err != nil {

@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"activeftp/harness/partner"
 )
 
 // TestExamples runs the examples of the help as a person does who copies them.
@@ -18,6 +20,9 @@ func TestExamples(t *testing.T) {
 					"mft.settings": provable(t), "scenarios/port_busy.txtar": scenarioText, "scenarios/upload.txtar": scenarioText,
 					"sites.json": siteJSON, "zones.json": zoneJSON,
 				})
+				if w.name == "probe" {
+					example = strings.Replace(example, "ftp://127.0.0.1:2121", bundled(t, partner.Config{}).URL(), 1)
+				}
 				p := inDirectory(t, dir, "sh", "-c", "exec "+example)
 				if strings.Contains(example, "|") {
 					p.Args[2] = example

@@ -1,0 +1,66 @@
+package conformance
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestItems(t *testing.T) {
+	id := regexp.MustCompile(`^AM-[0-9]{2}$`)
+	last := ""
+	for _, i := range Items() {
+		switch {
+		case !id.MatchString(i.ID) || i.ID <= last:
+			t.Errorf("%s after %s", i.ID, last)
+		case !i.Client && !i.Server:
+			t.Errorf("%s binds nobody", i.ID)
+		case i.Level == 0 || i.Level > Advice:
+			t.Errorf("%s: level %v", i.ID, i.Level)
+		case i.Requirement == "" || strings.HasSuffix(i.Requirement, ".") || strings.ContainsAny(i.Requirement, "\r\n"):
+			t.Errorf("%s: %q is no sentence without its full stop", i.ID, i.Requirement)
+		case i.Reference == "":
+			t.Errorf("%s: no reference", i.ID)
+		}
+		last = i.ID
+	}
+	if got, ok := Lookup("AM-53"); !ok || got.Who() != "client" || got.Level.String() != "advice" {
+		t.Errorf("AM-53: %+v, %t", got, ok)
+	}
+	if _, ok := Lookup("AM-99"); ok {
+		t.Error("there is an AM-99")
+	}
+}
+
+// TestChecks: every item that binds a server is asked for, and no other.
+func TestChecks(t *testing.T) {
+	var want, got []string
+	for _, i := range Items() {
+		if i.Server {
+			want = append(want, i.ID)
+		}
+	}
+	for _, c := range checks {
+		got = append(got, c.id)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-items +checks:\n%s", diff)
+	}
+}
+
+func TestStanding(t *testing.T) {
+	for _, s := range []Standing{Pass, Deviation, Fail, NotApplicable} {
+		if got := standingOf(s.String()); got != s {
+			t.Errorf("%v: %v", s, got)
+		}
+	}
+	if got := standingOf("fine"); got != 0 {
+		t.Errorf("fine: %v", got)
+	}
+	if !slices.IsSorted([]int{int(NotApplicable.severity()), int(Deviation.severity()), int(Fail.severity())}) {
+		t.Error("a failure does not weigh most")
+	}
+}

@@ -1,0 +1,278 @@
+package conformance
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"activeftp/core"
+	"activeftp/core/connect"
+	"activeftp/harness/report"
+)
+
+// ProbeOptions says which server is probed, and how.
+type ProbeOptions struct {
+	// Server is scheme://user@host:port/directory. The scheme ftp goes without TLS
+	// but for the items on TLS, ftpes asks for TLS with AUTH, and under ftps it
+	// begins with the connection. The directory is where files are stored.
+	Server   string
+	Password string
+	Roots    *x509.CertPool // whom certificates are issued by; nil: those the system trusts
+
+	Ports    core.PortRange // where the data connections are listened for; zero: the system chooses
+	Announce netip.Addr     // the address announced; invalid: that of the control connection
+
+	Wait time.Duration // for one reply, or one data connection; 0: 10 s
+	// Progress is called after each item.
+	Progress func(done, total int)
+}
+
+const (
+	defaultWait = 10 * time.Second
+	// itemWaits is how many waits an item may last in all: none needs more than
+	// one that is not answered at once, or two.
+	itemWaits = 3
+)
+
+// Probe asks a server for every item that binds one, and reports what it does.
+// It does no harm: it lists a directory, stores a file of a few bytes under a
+// name of its own and deletes it again, and asks for nothing to be sent to
+// others. A server that does not answer, or answers nonsense, costs each item
+// three times o.Wait at most, and the first item without a session ends it.
+//
+// An error is one of the options, or of a server with which no session was to be
+// had at all.
+func Probe(ctx context.Context, o ProbeOptions) (*report.Report, error) {
+	p, err := newProber(o)
+	if err != nil {
+		return nil, err
+	}
+	defer p.drop()
+	if err := p.reach(ctx); err != nil {
+		return nil, err
+	}
+	r := &report.Report{}
+	for i, c := range checks {
+		r.Cases = append(r.Cases, p.judge(ctx, c))
+		if o.Progress != nil {
+			o.Progress(i+1, len(checks))
+		}
+	}
+	r.Conclusion = p.words + ": " + count(r.Cases)
+	if len(p.left) > 0 {
+		r.Conclusion += "; left behind, because the server does not delete it: " + strings.Join(p.left, ", ")
+	}
+	return r, nil
+}
+
+// prober is one probe of one server.
+type prober struct {
+	options   ProbeOptions
+	words     string // the server as a reader knows it
+	server    string // host:port
+	scheme    string
+	directory string // empty: that of the login
+	user      *url.Userinfo
+	ports     ports
+	tls       *tls.Config
+	shared    *dialogue // for the items that any session does for; nil: none is open
+	talk      []string  // of the item in hand, the first maxTalk lines
+	left      []string  // files of the probe that the server does not delete
+	gone      error     // why no session is to be had any more
+}
+
+func newProber(o ProbeOptions) (*prober, error) {
+	u, err := url.Parse(o.Server)
+	if err != nil {
+		return nil, fmt.Errorf("--server: %w", err)
+	}
+	defaultPort := map[string]string{"ftp": "21", "ftpes": "21", "ftps": "990"}[u.Scheme]
+	if defaultPort == "" || u.Hostname() == "" || u.RawQuery != "" || u.Fragment != "" {
+		return nil, fmt.Errorf("--server %s: expected ftp://user@host:port/directory, or ftpes:// or ftps:// for TLS", u.Redacted())
+	}
+	if _, given := u.User.Password(); given {
+		return nil, errors.New("--server: the password belongs into ACTIVEFTP_PASSWORD, not into the URL")
+	}
+	if strings.ContainsAny(u.Path+u.User.Username()+o.Password, "\r\n\x00") {
+		return nil, errors.New("--server: a line feed, carriage return or NUL in the user, the password or the directory")
+	}
+	o.Wait = cmp.Or(o.Wait, defaultWait)
+	return &prober{
+		options: o, words: u.Redacted(), scheme: u.Scheme, directory: strings.Trim(u.Path, "/"), user: u.User,
+		server: net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), defaultPort)),
+		ports:  ports{in: o.Ports, announce: o.Announce},
+		tls: &tls.Config{
+			ServerName: u.Hostname(), RootCAs: o.Roots, ClientSessionCache: tls.NewLRUClientSessionCache(0), MinVersion: tls.VersionTLS12,
+			// Under ftp the password has gone over the same wire in clear text.
+			InsecureSkipVerify: u.Scheme == "ftp",
+		},
+	}, nil
+}
+
+// maxTalk is how many lines of an item's dialogue are kept.
+const maxTalk = 200
+
+func (p *prober) note(line string) {
+	if len(p.talk) < maxTalk {
+		p.talk = append(p.talk, line)
+	}
+}
+
+// reach opens the first session: without one there is nothing to find out.
+func (p *prober) reach(ctx context.Context) error {
+	d, err := p.login(ctx, time.Now().Add(itemWaits*p.options.Wait))
+	p.shared = d
+	return err
+}
+
+// judge does one item and makes a case of it.
+func (p *prober) judge(ctx context.Context, c check) report.Case {
+	start := time.Now()
+	item, _ := Lookup(c.id)
+	p.talk = nil
+	v := p.try(ctx, c, item)
+	row := report.Case{Name: item.ID, Title: item.Requirement, Standing: v.Standing.String(), Talk: p.talk, Elapsed: time.Since(start)}
+	if v.Standing == Pass {
+		row.Proved = []string{v.Words}
+		return row
+	}
+	row.Findings = []report.Finding{{
+		File: item.ID, Severity: v.Standing.severity(), Rule: item.Reference, Message: v.Words,
+	}}
+	return row
+}
+
+// try does one item. What the server does not answer does not hold; what this
+// side cannot do tells nothing.
+func (p *prober) try(ctx context.Context, c check, item Item) Verdict {
+	t := &trial{prober: p, ctx: ctx, item: item, until: time.Now().Add(itemWaits * p.options.Wait)}
+	defer t.leave()
+	v, err := c.do(t)
+	var inapplicable inapplicable
+	switch {
+	case err == nil:
+		return v
+	case ctx.Err() != nil:
+		return Verdict{NotApplicable, "given up: " + context.Cause(ctx).Error()}
+	case errors.As(err, &silence{}):
+		return Verdict{item.unmet(), err.Error()}
+	case errors.As(err, &inapplicable):
+		return Verdict{NotApplicable, inapplicable.Error()}
+	}
+	return Verdict{NotApplicable, "not found out: " + err.Error()}
+}
+
+// inapplicable is why an item cannot be asked of this server.
+type inapplicable struct{ error }
+
+// Verdict is what an item came to.
+type Verdict struct {
+	Standing Standing
+	Words    string // what was seen, or why, in one line
+}
+
+// trial is one item in hand.
+type trial struct {
+	*dialogue // nil until one is opened
+	prober    *prober
+	ctx       context.Context
+	item      Item
+	until     time.Time
+	own       []*dialogue // opened for this item alone
+	ports     []*dataPort
+	conns     []net.Conn // to passive ports
+}
+
+// pass and unmet are the verdicts on what was seen.
+func pass(format string, args ...any) Verdict { return Verdict{Pass, fmt.Sprintf(format, args...)} }
+
+func (t *trial) unmet(format string, args ...any) Verdict {
+	return Verdict{t.item.unmet(), fmt.Sprintf(format, args...)}
+}
+
+// notApplicable is the error of an item that cannot be asked.
+func notApplicable(format string, args ...any) error {
+	return inapplicable{fmt.Errorf(format, args...)}
+}
+
+// share uses the session that items have in common, or opens it anew.
+func (t *trial) share() error {
+	p := t.prober
+	if p.shared != nil && p.shared.broken {
+		p.drop()
+	}
+	if p.shared == nil {
+		d, err := p.login(t.ctx, t.until)
+		if err != nil {
+			return err
+		}
+		p.shared = d
+	}
+	t.dialogue = p.shared
+	t.dialogue.until = t.until
+	return nil
+}
+
+// alone opens a session for this item.
+func (t *trial) alone() error {
+	d, err := t.prober.login(t.ctx, t.until)
+	if err != nil {
+		return err
+	}
+	t.dialogue = d
+	t.own = append(t.own, d)
+	return nil
+}
+
+// leave closes what the item has opened.
+func (t *trial) leave() {
+	for _, p := range t.ports {
+		p.listener.Close()
+	}
+	for _, conn := range t.conns {
+		conn.Close()
+	}
+	for _, d := range t.own {
+		d.close()
+	}
+}
+
+// drop closes the common session.
+func (p *prober) drop() {
+	if p.shared != nil {
+		p.shared.close()
+		p.shared = nil
+	}
+}
+
+// count is the standings of the cases in a sentence.
+func count(cases []report.Case) string {
+	n := map[string]int{}
+	for i := range cases {
+		n[cases[i].Standing]++
+	}
+	var parts []string
+	for _, s := range []Standing{Pass, Deviation, Fail, NotApplicable} {
+		if n := n[s.String()]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, s))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// replied is a reply as evidence: of a long one the first line.
+func replied(r connect.Reply) string {
+	first, _, more := strings.Cut(r.String(), "\n")
+	if more {
+		first += " ..."
+	}
+	return first
+}
