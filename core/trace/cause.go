@@ -147,7 +147,7 @@ func (f *follower) noReply(s *session, t *Transfer, found *Finding) {
 		return
 	}
 	found.Message = "The partner did not answer " + quoted(t.Command) + " in time: it may dial " + t.where() +
-		" before it replies, into a firewall that drops its packets."
+		" before it replies, and nothing arrives."
 	f.unreached(s, t, found)
 }
 

@@ -201,7 +201,7 @@ func readFileZilla(line string) (Kind, string, int) {
 	for _, mark := range [...]struct {
 		word string
 		kind Kind
-	}{{"Command:", Command}, {"Response:", Reply}} {
+	}{{"Command:", Command}, {"Response:", Reply}, {"Error:", Remark}, {"Status:", Remark}} {
 		if at := strings.Index(head, mark.word); at >= 0 {
 			text := strings.TrimLeft(line[at+len(mark.word):], " \t")
 			return kindOf(text, mark.kind), text, 0

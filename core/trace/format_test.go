@@ -18,7 +18,7 @@ func TestReaders(t *testing.T) {
 		"filezilla": {
 			"Command:\tPORT 1,2": command, "Response: 200 Ok": reply, "10:22:30\tCommand:\tPORT 1,2": command,
 			"2024-05-01 00:00:41.692 +05:30 [INF] Command:  PORT 1,2": command, "Response: EPRT": {Reply, "EPRT", 0},
-			"Error:\tno": {Remark, "Error:\tno", 0}, strings.Repeat(" ", 200) + "Command: PORT 1,2": {Remark, strings.Repeat(" ", 200) + "Command: PORT 1,2", 0},
+			"Error:\tno": {Remark, "no", 0}, strings.Repeat(" ", 200) + "Command: PORT 1,2": {Remark, strings.Repeat(" ", 200) + "Command: PORT 1,2", 0},
 		},
 		"winscp": {
 			"> 2024-05-01 12:00:00.123 PORT 1,2": command, "< 2024-05-01 12:00:00.123 200 Ok": reply,

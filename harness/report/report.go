@@ -12,9 +12,10 @@ import (
 	"time"
 
 	"activeftp/core"
+	"activeftp/core/trace"
 )
 
-// Report is the result of one run: of check, run or prove.
+// Report is the result of one run: of check, run, prove or diagnose.
 type Report struct {
 	Cases      []Case
 	Talk       bool   // show every case's dialogue, not only that of failed ones
@@ -34,6 +35,8 @@ type Case struct {
 	Talk     []string      // the control dialogue, lines as "> PORT ..." and "< 200 ..."
 	Elapsed  time.Duration // 0: not measured
 	Checked  *core.Result  // of a settings text alone
+	// Diagnosed is what a client's log comes to; of a log alone.
+	Diagnosed *trace.Diagnosis
 }
 
 // Finding is one thing found: a diagnostic about a settings text, or a fact of

@@ -18,7 +18,7 @@ func TestExamples(t *testing.T) {
 			t.Run(example, func(t *testing.T) {
 				dir := files(t, map[string]string{
 					"mft.settings": provable(t), "scenarios/port_busy.txtar": scenarioText, "scenarios/upload.txtar": scenarioText,
-					"sites.json": siteJSON, "zones.json": zoneJSON,
+					"client.log": clientLog, "sites.json": siteJSON, "zones.json": zoneJSON,
 				})
 				if w.name == "probe" {
 					example = strings.Replace(example, "ftp://127.0.0.1:2121", bundled(t, partner.Config{}).URL(), 1)

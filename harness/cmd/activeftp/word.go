@@ -25,7 +25,7 @@ type word struct {
 
 func words() []word {
 	return []word{
-		checkWord(), runWord(), proveWord(), probeWord(), partnerWord(), firewallWord(), suggestWord(), importWord(),
+		checkWord(), runWord(), proveWord(), probeWord(), partnerWord(), firewallWord(), suggestWord(), importWord(), diagnoseWord(),
 		rulesWord(), explainWord(), siteWord(), versionWord(),
 	}
 }

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/core"
+	"activeftp/core/trace"
+	"activeftp/harness/report"
+)
+
+// clientLog is that of a transfer under which nothing went wrong.
+const clientLog = "> PORT 192,0,2,5,39,16\n< 200 Ok\n> RETR a\n< 150 Ok\n< 226 Done\n"
+
+// refusedLog is that of a client whose address the partner does not take.
+const refusedLog = "* Connected to ftp.partner.example (203.0.113.10) port 21 (#0)\n> PORT 10,0,0,7,39,16\n< 500 Illegal PORT command.\n"
+
+func TestDiagnoseExitCodes(t *testing.T) {
+	outside := "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 9\n"
+	dir := files(t, map[string]string{"outside.settings": outside})
+	tests := []struct {
+		log  string
+		args []string
+		code int
+		rule string
+	}{
+		{clientLog, nil, exitOK, ""},
+		{refusedLog, nil, exitFound, "site-nat"},
+		{refusedLog, []string{"--fail-on", "never"}, exitOK, "site-nat"},
+		{clientLog, []string{"--settings", dir + "/outside.settings"}, exitOK, "out-of-range"},
+		{clientLog, []string{"--settings", dir + "/outside.settings", "--fail-on", "warning"}, exitFound, "out-of-range"},
+		{strings.TrimSuffix(clientLog, "< 226 Done\n"), nil, exitOK, "unfinished"},
+		{"Dear Sir,\nit does not work.\n", nil, exitUsage, ""},
+		{"", nil, exitUsage, ""},
+		{clientLog, []string{"--settings", dir + "/none.settings"}, exitUsage, ""},
+		{clientLog, []string{"--settings", "-"}, exitUsage, ""},
+		{clientLog, []string{"another.log"}, exitUsage, ""},
+	}
+	for _, tt := range tests {
+		d := reading(tt.log).activeftp(append([]string{"diagnose", "-"}, tt.args...)...).hold(t, tt.code, "diagnose")
+		if (tt.rule != "") != strings.Contains(d.out, "["+tt.rule+"]\n") || tt.code == exitUsage && d.out != "" {
+			t.Errorf("%q %q: want rule %q in:\n%s", tt.log, tt.args, tt.rule, d.out)
+		}
+	}
+}
+
+// The cause comes first, with the line of the log where it shows; that line is
+// marked in the exchange below it.
+func TestDiagnoseText(t *testing.T) {
+	d := reading(refusedLog).activeftp("diagnose", "-").hold(t, exitFound, "diagnose")
+	if !strings.HasPrefix(d.out, "-:3: error: ") {
+		t.Errorf("the cause is not first:\n%s", d.out)
+	}
+	holds(t, d.out, "\t      2 > PORT 10,0,0,7,39,16\n\t=>    3 < 500 Illegal PORT command.\n", "fail: log of curl, 0 transfers done, 1 failed\n")
+	if d := reading(clientLog).activeftp("diagnose", "-"); d.out != "pass: log of talk, 1 transfer done, 0 failed\n" {
+		t.Errorf("got %q", d.out)
+	}
+}
+
+// The document is what core says, and nothing is decided here.
+func TestDiagnoseDocumentIsCores(t *testing.T) {
+	for _, log := range []string{clientLog, refusedLog, refusedLog + "\x1b[2J\xff\n> RETR \x1b[2J\xff\n"} {
+		want, err := trace.Diagnose(log, core.Check(noFinding))
+		if err != nil {
+			t.Fatal(err)
+		}
+		encoded, err := json.Marshal(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := files(t, map[string]string{"a.settings": noFinding})
+		d := reading(log).activeftp("diagnose", "--format", "json", "--settings", dir+"/a.settings", "-")
+		var a, b any
+		if err := json.Unmarshal([]byte(d.out), &a); err != nil {
+			t.Fatalf("%v: %s", err, d.out)
+		}
+		if err := json.Unmarshal(encoded, &b); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(b, a); diff != "" {
+			t.Errorf("%q (-core +command):\n%s", log, diff)
+		}
+	}
+}
+
+// Nothing of a log acts on a terminal, in any format.
+func TestDiagnoseHostileLog(t *testing.T) {
+	for _, format := range report.DiagnoseFormats() {
+		d := reading("> PORT 1,2\x1b[2J\n< 500 \x1b]0;x\x07\u202e <script>\n").activeftp("diagnose", "--format", format.Name, "-")
+		if d.code != exitFound || strings.ContainsAny(d.out, "\x1b\x07\u202e") {
+			t.Errorf("%s: exit code %d, out: %q", format.Name, d.code, d.out)
+		}
+	}
+}
