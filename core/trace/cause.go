@@ -386,11 +386,11 @@ func (f *follower) wait(t *Transfer, e *Entry) string {
 	}
 }
 
-// firstLine is the first line of a reply, as far as it helps.
+// firstLine is the first line of a reply for a sentence, as far as it helps.
 func firstLine(text string) string {
 	const most = 120
 	text, _, _ = strings.Cut(text, "\n")
-	return strings.ToValidUTF8(text[:min(len(text), most)], "")
+	return strings.TrimSuffix(strings.ToValidUTF8(text[:min(len(text), most)], ""), ".")
 }
 
 // quoted is a text of the log for a sentence: quoted, so that nothing in it can
