@@ -53,7 +53,7 @@ func tlsClient(t *trial) (Verdict, error) {
 	return pass("the server answers the handshake of the client"), err
 }
 
-// protect sets the protection of the data connections, C or P.
+// prot sets the protection of the data connections, C or P.
 func (t *trial) prot(level string) error {
 	reply, err := t.ask("PROT %s", level)
 	if err == nil && reply.Kind() != connect.Completion {
@@ -77,7 +77,11 @@ func protLate(t *trial) (Verdict, error) {
 	if err := t.prot("C"); err != nil {
 		return Verdict{}, err
 	}
-	defer t.prot("P")
+	defer func() {
+		if !t.broken { // the session is for other items too
+			t.prot("P")
+		}
+	}()
 	reply, err := t.ask("%s", command(p.endpoint))
 	if err != nil {
 		return Verdict{}, err
@@ -85,12 +89,12 @@ func protLate(t *trial) (Verdict, error) {
 	if reply.Kind() != connect.Completion {
 		return t.unmet("under PROT C the port command is refused: %s", replied(reply)), nil
 	}
-	e, err := t.transfer("LIST", p.accept, drain)
+	e, err := t.transfer("LIST", p.accept, func(net.Conn) error { return nil })
 	switch {
 	case err != nil:
 		return Verdict{}, err
 	case e.peer.IsValid():
-		return Verdict{}, notApplicable("under PROT C data is accepted too")
+		return Verdict{}, notApplicable("under PROT C a data connection comes too")
 	case e.last.Code != 521:
 		return t.unmet("%s", replied(e.last)), nil
 	}
