@@ -144,9 +144,7 @@ func (p *prober) judge(ctx context.Context, c check) report.Case {
 		row.Proved = []string{v.Words}
 		return row
 	}
-	row.Findings = []report.Finding{{
-		File: item.ID, Severity: v.Standing.severity(), Rule: item.Reference, Message: v.Words,
-	}}
+	row.Findings = []report.Finding{found(item, v)}
 	return row
 }
 

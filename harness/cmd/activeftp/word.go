@@ -25,7 +25,8 @@ type word struct {
 
 func words() []word {
 	return []word{
-		checkWord(), runWord(), proveWord(), probeWord(), partnerWord(), firewallWord(), suggestWord(), importWord(), diagnoseWord(),
+		checkWord(), runWord(), proveWord(), probeWord(), conformanceWord(), partnerWord(),
+		firewallWord(), suggestWord(), importWord(), diagnoseWord(),
 		rulesWord(), explainWord(), siteWord(), versionWord(),
 	}
 }

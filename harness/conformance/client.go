@@ -1,0 +1,122 @@
+package conformance
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"activeftp/core"
+	"activeftp/harness"
+	"activeftp/harness/report"
+	"activeftp/harness/scenario"
+)
+
+// own names what is known of this project's client: why an item does not hold
+// of it, or cannot.
+const own = "client"
+
+// Client is how this project's client stands to the checklist. It runs those of
+// the scenarios that say what they conform to; an item holds when every scenario
+// that names it does. Items that bind a server alone are listed with what is
+// known of servers.
+//
+// An item that no scenario shows and nothing explains fails, as does one that
+// a scenario names and that does not exist.
+func Client(ctx context.Context, all []*scenario.Scenario, o harness.RunOptions) (*report.Report, error) {
+	known, err := KnownOf(own)
+	if err != nil {
+		return nil, err
+	}
+	chosen := slices.DeleteFunc(slices.Clone(all), func(s *scenario.Scenario) bool { return len(s.Conforms) == 0 })
+	played := harness.Run(ctx, chosen, o)
+	shown := map[string][]*report.Case{} // by item
+	for i, s := range chosen {
+		for _, id := range s.Conforms {
+			shown[id] = append(shown[id], &played.Cases[i])
+		}
+	}
+	r := &report.Report{}
+	for _, item := range items {
+		row, err := clientRow(item, shown[item.ID], known), error(nil)
+		if !item.Client {
+			row, err = serverRow(item)
+		}
+		if err != nil {
+			return nil, err
+		}
+		r.Cases = append(r.Cases, row)
+		delete(shown, item.ID)
+	}
+	for _, id := range slices.Sorted(maps.Keys(shown)) {
+		r.Cases = append(r.Cases, strayRow(id, shown[id]))
+	}
+	r.Conclusion = "the client of activeftp: " + count(r.Cases)
+	return r, nil
+}
+
+// serverRow lists an item that binds a server alone.
+func serverRow(item Item) (report.Case, error) {
+	row := report.Case{Name: item.ID, Title: item.Requirement, Standing: item.Who()}
+	for _, server := range []string{Bundled, Vsftpd} {
+		known, err := KnownOf(server)
+		if err != nil {
+			return row, err
+		}
+		words := Pass.String()
+		if v, ok := known[item.ID]; ok {
+			words = fmt.Sprintf("%v, %s", v.Standing, v.Words)
+		}
+		row.Proved = append(row.Proved, server+": "+words)
+	}
+	return row, nil
+}
+
+// clientRow is how the client stands to an item.
+func clientRow(item Item, shown []*report.Case, known Known) report.Case {
+	row := report.Case{Name: item.ID, Title: item.Requirement}
+	var held []string
+	for _, c := range shown {
+		row.Elapsed += c.Elapsed
+		if c.Worst() == 0 {
+			held = append(held, c.Name)
+			continue
+		}
+		row.Findings = append(row.Findings, c.Findings...)
+		row.Talk = append(row.Talk, c.Talk...)
+	}
+	if len(held) > 0 {
+		row.Proved = []string{"shown by " + strings.Join(held, ", ")}
+	}
+	v, isKnown := known[item.ID]
+	switch {
+	case len(row.Findings) > 0:
+		row.Standing = Fail.String()
+	case isKnown:
+		row.Standing = v.Standing.String()
+		row.Findings = []report.Finding{found(item, v)}
+	case len(shown) == 0:
+		row.Standing = Fail.String()
+		row.Findings = []report.Finding{found(item, Verdict{Fail, "no scenario shows it, and nothing explains why"})}
+	default:
+		row.Standing = Pass.String()
+	}
+	return row
+}
+
+// found is a verdict that is no pass, as a finding.
+func found(item Item, v Verdict) report.Finding {
+	return report.Finding{File: item.ID, Severity: v.Standing.severity(), Rule: item.Reference, Message: v.Words}
+}
+
+// strayRow is of an id that scenarios name and that does not exist.
+func strayRow(id string, cases []*report.Case) report.Case {
+	row := report.Case{Name: id, Title: "no item of the checklist", Standing: Fail.String()}
+	for _, c := range cases {
+		row.Findings = append(row.Findings, report.Finding{
+			File: c.File, Severity: core.Error, Rule: "conforms", Message: "names " + id,
+		})
+	}
+	return row
+}

@@ -1,0 +1,133 @@
+package conformance
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+
+	"activeftp/harness"
+	"activeftp/harness/report"
+	"activeftp/harness/scenario"
+	"activeftp/scenarios"
+)
+
+// embedded is every built-in scenario.
+func embedded(t *testing.T) []*scenario.Scenario {
+	t.Helper()
+	files, err := fs.Glob(scenarios.Files, "*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []*scenario.Scenario
+	for _, file := range files {
+		data, err := scenarios.Files.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := scenario.Read(file, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// TestClient: every item that binds a client is shown by a scenario or
+// explained, and no scenario names an item that does not exist.
+func TestClient(t *testing.T) {
+	t.Parallel()
+	r, err := Client(t.Context(), embedded(t), harness.RunOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string]report.Case{}
+	for _, c := range r.Cases {
+		rows[c.Name] = c
+		if c.Failed() {
+			t.Errorf("%s %s: %s", c.Name, c.Standing, c.Findings[0].Text())
+		}
+	}
+	for _, i := range Items() {
+		row, ok := rows[i.ID]
+		known := standingOf(row.Standing)
+		if !ok || row.Title != i.Requirement || i.Client == (known == 0) {
+			t.Errorf("%s, which binds %s: %t, %q, %q", i.ID, i.Who(), ok, row.Standing, row.Title)
+		}
+		if known == Pass && !strings.HasPrefix(row.Proved[0], "shown by ") || !i.Client && len(row.Proved) != 2 {
+			t.Errorf("%s: %q", i.ID, row.Proved)
+		}
+	}
+}
+
+// What is known of the client is of the client.
+func TestKnownOfClient(t *testing.T) {
+	k, err := KnownOf(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id := range k {
+		if i, _ := Lookup(id); !i.Client {
+			t.Errorf("%s does not bind a client", id)
+		}
+	}
+}
+
+const settings = `
+-- settings --
+[ftp-active-mode]
+base-port       = 10000
+number-of-ports = 3
+[transfer-site payroll]
+enable-active-connection-mode = yes
+network-zone                  = none
+-- server/a --
+id
+`
+
+// TestClientRows: a scenario that does not hold fails its items, and so does a
+// stray id.
+func TestClientRows(t *testing.T) {
+	t.Parallel()
+	read := func(name, text string) *scenario.Scenario {
+		s, err := scenario.Read(name, []byte("# A scenario.\n"+text+settings))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	r, err := Client(t.Context(), []*scenario.Scenario{
+		read("good.txtar", "# conforms: AM-20, AM-24\nsite payroll\nretr a\n"),
+		read("bad.txtar", "# conforms: AM-24, AM-99\nsite payroll\nretr missing\n"),
+		read("mute.txtar", "site payroll\nretr missing\n"),
+		read("explained.txtar", "# conforms: AM-54\nsite payroll\nretr a\n"),
+	}, harness.RunOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]report.Case{}
+	for _, c := range r.Cases {
+		got[c.Name] = c
+	}
+	for id, want := range map[string]struct{ standing, proved string }{
+		"AM-20": {"pass", "shown by good"},
+		"AM-24": {"fail", "shown by good"},
+		"AM-99": {"fail", ""},
+		"AM-01": {"fail", ""}, // no scenario
+		"AM-54": {"deviation", "shown by explained"},
+		"AM-15": {"not applicable", ""},
+		"AM-02": {"server", "bundled: pass"},
+		"AM-05": {"server", "bundled: fail, EPRT takes | and no other delimiter"},
+	} {
+		c := got[id]
+		if proved := strings.Join(c.Proved, "\n"); c.Standing != want.standing || !strings.HasPrefix(proved, want.proved) {
+			t.Errorf("%s: %s, %q; want %+v", id, c.Standing, proved, want)
+		}
+		if c.Failed() != (want.standing == "fail") {
+			t.Errorf("%s is %s and failed is %t", id, c.Standing, c.Failed())
+		}
+	}
+	if len(got["AM-24"].Talk) == 0 {
+		t.Error("the dialogue of what failed is missing")
+	}
+}
