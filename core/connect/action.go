@@ -35,6 +35,7 @@ const (
 	// The table's own words; Step turns them into DoSend.
 	announce // PORT or EPRT
 	retreat  // PORT for the port that EPRT announced in vain
+	restart  // REST
 	request  // the transfer command
 
 	deeds = iota + 1 // one above the last
@@ -42,7 +43,7 @@ const (
 
 var deedNames = [deeds]string{
 	"none", "wait", "bind", "send", "keep", "drop", "secure", "move", "finish",
-	"announce", "retreat", "request",
+	"announce", "retreat", "restart", "request",
 }
 
 // String is the deed's name in lower case.

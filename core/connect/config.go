@@ -31,6 +31,9 @@ type Config struct {
 	Policy Announcement
 	// Secure is PROT P: a TLS handshake comes before any byte of data.
 	Secure bool
+	// Restart is the byte that REST has the transfer begin with, sent right before
+	// the transfer command (RFC 3659 section 5.3); 0 sends none.
+	Restart int64
 }
 
 // MaxCommand bounds a transfer command, in bytes. RFC 959 sets no limit; servers
@@ -70,6 +73,9 @@ func (e *ConfigError) Error() string { return "active transfer: " + e.Field + ":
 func (c *Config) check() error {
 	if reason := badCommand(c.Command); reason != "" {
 		return &ConfigError{"Command", reason}
+	}
+	if c.Restart < 0 {
+		return &ConfigError{"Restart", "a byte below 0"}
 	}
 	if c.Ports == nil {
 		return &ConfigError{"Ports", "no source of ports"}

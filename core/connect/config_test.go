@@ -30,6 +30,7 @@ func TestNew(t *testing.T) {
 		{"line feed", func(c *Config) { c.Command = "RETR a\n" }, "Command"},
 		{"NUL", func(c *Config) { c.Command = "RETR a\x00" }, "Command"},
 		{"command too long", func(c *Config) { c.Command = strings.Repeat("x", MaxCommand+1) }, "Command"},
+		{"REST below 0", func(c *Config) { c.Restart = -1 }, "Restart"},
 		{"no source", func(c *Config) { c.Ports = nil }, "Ports"},
 		{"privileged range", func(c *Config) { c.Range.Base = 1023 }, "Range"},
 		{"range beyond the last port", func(c *Config) { c.Range.Base = 65535 }, "Range"},

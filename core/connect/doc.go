@@ -34,9 +34,14 @@
 // has no cell the event is out of turn and ends the transfer: a control
 // connection out of step would let a later reply answer the wrong command.
 //
+// With a restart point, REST stands between the port command and the transfer
+// command (RFC 3659 section 5.3): Announcing and Early then lead to Restarting
+// and RestartingEarly, which wait for its 350.
+//
 // A partner may connect as soon as it reads the port command; its connection is
 // kept. Connections from elsewhere are dropped and the wait goes on. When the
 // data connection breaks, the final reply is still awaited, for it often knows
-// why. On every way out [Machine.Step] says DoFinish once: the driver closes what
+// why; and under TLS a final reply that refuses leaves a moment for the data
+// connection, which may know of an alert. On every way out [Machine.Step] says DoFinish once: the driver closes what
 // is open and gives the port back.
 package connect

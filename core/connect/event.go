@@ -9,7 +9,7 @@ type Event struct {
 	Port   int            // of SignalBound
 	Reply  Reply          // of SignalReply
 	Peer   netip.AddrPort // of SignalAccepted
-	Err    error          // of SignalBindFailed, SignalBroken and SignalLost
+	Err    error          // of SignalBindFailed, SignalBroken, SignalUnsecured and SignalLost
 }
 
 // Begin starts the transfer. The control connection is logged in and no reply is
@@ -45,6 +45,11 @@ func Ended() Event { return Event{Signal: SignalEnded} }
 // Broken says that the data connection failed, its TLS handshake included.
 func Broken(err error) Event { return Event{Signal: SignalBroken, Err: err} }
 
+// Unsecured says that TLS failed on the data connection after its handshake: in
+// TLS 1.3 the partner refuses a certificate, or a session that is not resumed,
+// when the client's handshake is done.
+func Unsecured(err error) Event { return Event{Signal: SignalUnsecured, Err: err} }
+
 // Expired says that the driver's time for the current wait is over.
 func Expired() Event { return Event{Signal: SignalExpired} }
 
@@ -68,6 +73,7 @@ const (
 	SignalSecured
 	SignalEnded
 	SignalBroken
+	SignalUnsecured
 	SignalExpired
 	SignalLost
 	SignalCancelled
@@ -78,10 +84,13 @@ const (
 	taken       // the single port of policy once is in use
 	preliminary // 1yz
 	completion  // 2yz
+	offset      // 2yz to the port command, and REST comes before the transfer command
+	granted     // 3yz to REST; some partners say 2yz
 	unsupported // EPRT refused, and PORT is worth a try
 	unreachable // 425 or 426: the partner has no data connection
 	unprotected // 521 or 522: the partner wants another protection of the data
 	refused     // any other 3yz, 4yz or 5yz
+	doubtful    // as refused, while data moves under TLS: the data connection may know more
 	closing     // 421: the control connection is going away
 	surplus     // the partner has connected once more
 	stranger    // somebody else has connected

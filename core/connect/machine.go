@@ -3,6 +3,7 @@ package connect
 import (
 	"net/netip"
 	"slices"
+	"strconv"
 
 	"activeftp/core"
 )
@@ -78,6 +79,8 @@ func (m *Machine) follow(signal Signal, e *Event) Action {
 		return m.announce()
 	case announce:
 		return m.announce()
+	case restart:
+		return Action{Do: DoSend, Line: "REST " + strconv.FormatInt(m.config.Restart, 10)}
 	case request:
 		return Action{Do: DoSend, Line: m.config.Command}
 	case DoSecure:
@@ -136,7 +139,7 @@ func (m *Machine) record(signal Signal, cell move, e *Event) {
 		m.kept = true
 		m.outcome.Peer = e.Peer
 		m.outcome.PeerStranger = m.config.Verify == Warn && !m.config.expects(e.Peer.Addr())
-	case SignalBroken:
+	case SignalBroken, SignalUnsecured:
 		m.outcome.Err = e.Err
 	case stranger:
 		m.reject(e.Peer)
@@ -148,6 +151,8 @@ func (m *Machine) record(signal Signal, cell move, e *Event) {
 		if cell.do != request {
 			m.outcome.Reply = e.Reply
 		}
+	case doubtful:
+		m.outcome.Reply = e.Reply
 	}
 	m.outcome.During = m.state
 }

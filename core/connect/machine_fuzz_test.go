@@ -12,7 +12,8 @@ import (
 // for against a driver that only keeps the books. The first byte chooses the
 // settings, every other an event.
 func FuzzMachine(f *testing.F) {
-	for setting := range byte(64) {
+	for setting := range byte(128) {
+		f.Add(append([]byte{setting}, 0, 1, 10, 8, 11, 12, 15, 16, 22))     // REST before RETR
 		f.Add(append([]byte{setting}, 0, 1, 10, 11, 12, 16, 22))            // a transfer in the clear
 		f.Add(append([]byte{setting}, 0, 3, 1, 34, 10, 14, 12, 11, 15, 22)) // busy, EPRT refused, TLS
 		f.Add(append([]byte{setting}, 0, 1, 12, 10, 11, 12, 15, 17, 6))     // early, surplus, broken
@@ -68,6 +69,9 @@ func newBooks(t *testing.T, setting int) *books {
 	if setting&32 != 0 {
 		d.config.Policy = EPRTFirst
 	}
+	if setting&64 != 0 {
+		d.config.Restart = 7
+	}
 	m, err := New(d.config)
 	if err != nil {
 		t.Fatal(err)
@@ -107,6 +111,8 @@ func (d *books) event(b int) Event {
 		return Lost(errDriver)
 	case 20:
 		return Event{Signal: Signal(b)}
+	case 9:
+		return Unsecured(errDriver)
 	case 21:
 		return Cancelled()
 	}
@@ -163,7 +169,7 @@ func (d *books) bind(port int) {
 	d.asked = port
 }
 
-// send is right with a listener open, and in the order EPRT, PORT, RETR.
+// send is right with a listener open, and in the order EPRT, PORT, REST, RETR.
 func (d *books) send(line string) {
 	d.t.Helper()
 	verb, _, _ := strings.Cut(line, " ")
@@ -174,9 +180,13 @@ func (d *books) send(line string) {
 		if want := netip.AddrPortFrom(d.config.Announce, uint16(d.listener)); endpoint != want || err != nil {
 			d.t.Fatalf("%q announces %v, not %v", line, endpoint, want)
 		}
-	case "PORT RETR ", "EPRT RETR ", "EPRT PORT RETR ":
-		if line != d.config.Command {
+	case "PORT REST ", "EPRT REST ", "EPRT PORT REST ":
+		if line != "REST 7" || d.config.Restart != 7 {
 			d.t.Fatalf("sent %q", line)
+		}
+	case "PORT RETR ", "EPRT RETR ", "EPRT PORT RETR ", "PORT REST RETR ", "EPRT REST RETR ", "EPRT PORT REST RETR ":
+		if line != d.config.Command || strings.Contains(d.sent, "REST") != (d.config.Restart > 0) {
+			d.t.Fatalf("sent %q after %s", line, d.sent)
 		}
 	default:
 		d.t.Fatalf("sent %s", d.sent)

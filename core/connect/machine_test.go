@@ -162,6 +162,27 @@ func TestTransfers(t *testing.T) {
 			},
 		},
 		{
+			"REST is the last command before the transfer's", Config{Restart: 1 << 40}, "begin bound 200 350 150 partner ended 226",
+			[]string{
+				"bind 10000", "send PORT 192,0,2,5,39,16", "send REST 1099511627776", "send RETR report.csv",
+				"wait", "move", "wait", "finish",
+			},
+		},
+		{
+			"REST behind the fallback, and a partner that dials early", Config{Restart: 7, Policy: EPRTFirst},
+			"begin bound 500 200 partner 350 150 ended 226",
+			[]string{
+				"bind 10000", "send EPRT |1|192.0.2.5|10000|", "send PORT 192,0,2,5,39,16", "send REST 7", "keep", "send RETR report.csv",
+				"move", "wait", "finish",
+			},
+		},
+		{
+			"a refusal under TLS waits for the data connection", Config{Secure: true}, "begin bound 200 150 partner secured 550 unsecured",
+			[]string{
+				"bind 10000", "send PORT 192,0,2,5,39,16", "send RETR report.csv", "wait", "secure", "move", "wait", "finish",
+			},
+		},
+		{
 			"a stranger first", Config{}, "begin bound 200 150 stranger partner stranger ended 226 partner",
 			[]string{
 				"bind 10000", "send PORT 192,0,2,5,39,16", "send RETR report.csv", "wait",
@@ -361,6 +382,20 @@ func TestOutcome(t *testing.T) {
 			Outcome{
 				Cause: CauseControlLost, During: StateMoving, Port: 10000, Announced: port, Err: errDriver,
 				Preliminary: reply("150"), Peer: partner,
+			},
+		},
+		{
+			"begin bound 200 150 partner 550", // in the clear a refusal is believed at once
+			Outcome{
+				Cause: CauseTransferAborted, During: StateMoving, Port: 10000, Announced: port,
+				Preliminary: reply("150"), Reply: reply("550"), Peer: partner,
+			},
+		},
+		{
+			"begin bound 200 150 partner ended 425", // and there is no TLS to be missed
+			Outcome{
+				Cause: CauseDataBroken, During: StateDraining, Port: 10000, Announced: port,
+				Preliminary: reply("150"), Reply: reply("425"), Peer: partner,
 			},
 		},
 		{

@@ -33,19 +33,49 @@ func (m *Machine) replied(reply Reply) Signal {
 	case Preliminary:
 		return preliminary
 	case Completion:
-		return completion
+		return m.agreed()
+	case Intermediate:
+		if m.restarting() {
+			return granted
+		}
 	}
 	switch code := reply.Code; {
 	case code == 421: // RFC 959 section 5.4
 		return closing
 	case m.mayRetreat() && (code == 500 || code == 501 || code == 502 || code == 522): // RFC 2428 section 2
 		return unsupported
+	case code == 425 && m.config.Secure && m.transferring():
+		return unprotected // there is a connection; it is TLS that the partner has not got
 	case code == 425 || code == 426: // RFC 959 section 5.4
 		return unreachable
 	case code == 521 || code == 522: // RFC 4217 section 10.2
 		return unprotected
+	case m.config.Secure && m.state == StateMoving:
+		return doubtful
 	}
 	return refused
+}
+
+// agreed is what a 2yz means.
+func (m *Machine) agreed() Signal {
+	switch {
+	case m.restarting():
+		return granted
+	case m.config.Restart > 0 && (m.state == StateAnnouncing || m.state == StateEarly):
+		return offset
+	}
+	return completion
+}
+
+// restarting reports whether the reply to REST is due.
+func (m *Machine) restarting() bool {
+	return m.state == StateRestarting || m.state == StateRestartingEarly
+}
+
+// transferring reports whether the data connection is open, or was until its
+// end, and the final reply is due.
+func (m *Machine) transferring() bool {
+	return m.state == StateMoving || m.state == StateDraining || m.state == StateBreaking
 }
 
 // mayRetreat reports whether PORT can stand in for an EPRT that is refused: not

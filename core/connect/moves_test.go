@@ -21,8 +21,8 @@ unfinished:
 	stranger=drop 421=service-closing lost=control-lost cancelled=cancelled
 finished:
 	none=wait begin=wait bound=wait elsewhere=wait busy=wait bind-failed=wait
-	150=wait 226=wait 331=wait 425=wait 426=wait 421=wait 450=wait 500=wait 501=wait 502=wait 521=wait 522=wait 550=wait 600=wait
-	partner=drop stranger=drop secured=wait ended=wait broken=wait expired=wait lost=wait cancelled=wait
+	150=wait 226=wait 331=wait 350=wait 425=wait 426=wait 421=wait 450=wait 500=wait 501=wait 502=wait 521=wait 522=wait 550=wait 600=wait
+	partner=drop stranger=drop secured=wait ended=wait broken=wait unsecured=wait expired=wait lost=wait cancelled=wait
 idle:
 	begin=bind:binding
 binding: begin
@@ -31,42 +31,52 @@ announcing: begin bound
 	partner=keep:early 226=send:requesting
 	500=send:announcing 501=send:announcing 502=send:announcing 522=send:announcing
 	425=connect-refused 426=connect-refused
-	331=port-refused 450=port-refused 521=port-refused 550=port-refused
+	331=port-refused 350=port-refused 450=port-refused 521=port-refused 550=port-refused
 	expired=no-reply
 early: begin bound partner
 	226=send:connected partner=drop:early
-	331=port-refused 425=port-refused 426=port-refused 450=port-refused 500=port-refused 501=port-refused
+	331=port-refused 350=port-refused 425=port-refused 426=port-refused 450=port-refused 500=port-refused 501=port-refused
 	502=port-refused 521=port-refused 522=port-refused 550=port-refused
+	broken=data-broken expired=no-reply
+restarting: begin bound 226
+	partner=keep:restarting-early 350=send:requesting 331=send:requesting 226=send:requesting
+	425=connect-refused 426=connect-refused 521=transfer-refused 522=transfer-refused
+	450=transfer-refused 500=transfer-refused 501=transfer-refused 502=transfer-refused 550=transfer-refused
+	expired=no-reply
+restarting-early: begin bound partner 226
+	partner=drop:restarting-early 350=send:connected 331=send:connected 226=send:connected
+	425=transfer-refused 426=transfer-refused 521=transfer-refused 522=transfer-refused
+	450=transfer-refused 500=transfer-refused 501=transfer-refused 502=transfer-refused 550=transfer-refused
 	broken=data-broken expired=no-reply
 requesting: begin bound 226
 	partner=keep:connected 150=wait:opening 226=wait:answered
 	425=connect-refused 426=connect-refused 521=tls-failed 522=tls-failed
-	331=transfer-refused 450=transfer-refused 500=transfer-refused 501=transfer-refused 502=transfer-refused 550=transfer-refused
+	331=transfer-refused 350=transfer-refused 450=transfer-refused 500=transfer-refused 501=transfer-refused 502=transfer-refused 550=transfer-refused
 	expired=no-reply
 connected: begin bound 226 partner
 	partner=drop:connected 150=secure:securing 226=secure:securing-answered
 	425=connect-refused 426=connect-refused 521=tls-failed 522=tls-failed
-	331=transfer-refused 450=transfer-refused 500=transfer-refused 501=transfer-refused 502=transfer-refused 550=transfer-refused
+	331=transfer-refused 350=transfer-refused 450=transfer-refused 500=transfer-refused 501=transfer-refused 502=transfer-refused 550=transfer-refused
 	broken=wait:breaking expired=no-reply
 opening: begin bound 226 150
 	partner=secure:securing 150=wait:opening 226=wait:answered
 	425=connect-refused 426=connect-refused 521=tls-failed 522=tls-failed
-	331=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
+	331=transfer-aborted 350=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
 	expired=nothing-arrived
 securing: begin bound 226 150 partner
 	secured=move:moving partner=drop:securing 150=wait:securing 226=wait:securing-answered
 	425=tls-failed 426=tls-failed 521=tls-failed 522=tls-failed
-	331=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
+	331=transfer-aborted 350=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
 	broken=wait:unsecured expired=tls-failed
 moving: begin bound 226 150 partner secured
 	ended=wait:draining partner=drop:moving 150=wait:moving 226=wait:replied
-	425=data-broken 426=data-broken 521=tls-failed 522=tls-failed
-	331=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
-	broken=wait:breaking expired=data-stalled
+	425=tls-failed 426=data-broken 521=tls-failed 522=tls-failed
+	331=wait:aborting 350=wait:aborting 450=wait:aborting 500=wait:aborting 501=wait:aborting 502=wait:aborting 550=wait:aborting
+	broken=wait:breaking unsecured=wait:unsecured expired=data-stalled
 draining: begin bound 226 150 partner secured ended
 	partner=drop:draining 150=wait:draining 226=finish:done
-	425=data-broken 426=data-broken 521=tls-failed 522=tls-failed
-	331=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
+	unsecured=wait:unsecured 425=tls-failed 426=data-broken 521=tls-failed 522=tls-failed
+	331=transfer-aborted 350=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
 	expired=no-reply
 answered: begin bound 226 150 226
 	partner=secure:securing-answered 421=wait:answered lost=wait:answered expired=nothing-arrived
@@ -75,16 +85,19 @@ securing-answered: begin bound 226 150 226 partner
 	broken=tls-failed expired=tls-failed
 replied: begin bound 226 150 226 partner secured
 	ended=finish:done partner=drop:replied 421=wait:replied lost=wait:replied
-	broken=data-broken expired=data-stalled
+	broken=data-broken unsecured=tls-failed expired=data-stalled
 unsecured: begin bound 226 150 partner broken
 	150=wait:unsecured partner=drop:unsecured
-	226=tls-failed 331=tls-failed 425=tls-failed 426=tls-failed 450=tls-failed 500=tls-failed 501=tls-failed
+	226=tls-failed 331=tls-failed 350=tls-failed 425=tls-failed 426=tls-failed 450=tls-failed 500=tls-failed 501=tls-failed
 	502=tls-failed 521=tls-failed 522=tls-failed 550=tls-failed
 	expired=tls-failed
+aborting: begin bound 226 150 partner secured 550
+	partner=drop:aborting 421=wait:aborting lost=wait:aborting
+	ended=transfer-aborted broken=transfer-aborted unsecured=tls-failed expired=transfer-aborted
 breaking: begin bound 226 150 partner secured broken
 	150=wait:breaking partner=drop:breaking
-	226=data-broken 425=data-broken 426=data-broken 521=tls-failed 522=tls-failed
-	331=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
+	226=data-broken 425=tls-failed 426=data-broken 521=tls-failed 522=tls-failed
+	331=transfer-aborted 350=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
 	expired=data-broken
 done: begin bound 226 150 partner secured ended 226
 failed: begin cancelled
@@ -103,6 +116,7 @@ var someEvents = map[string]Event{
 	"secured":     Secured(),
 	"ended":       Ended(),
 	"broken":      Broken(errDriver),
+	"unsecured":   Unsecured(errDriver),
 	"expired":     Expired(),
 	"lost":        Lost(errDriver),
 	"cancelled":   Cancelled(),
@@ -173,7 +187,11 @@ func TestEveryMove(t *testing.T) {
 		}
 		for name := range finished { // it lists every event
 			t.Run(b.state+"/"+name, func(t *testing.T) {
-				m := newMachine(t, Config{Policy: EPRTFirst, Secure: true})
+				config := Config{Policy: EPRTFirst, Secure: true}
+				if strings.HasPrefix(b.state, "restarting") {
+					config.Restart = 7
+				}
+				m := newMachine(t, config)
 				steps(t, m, b.route)
 				if m.State().String() != b.state {
 					t.Fatalf("%s leads to %v", b.route, m.State())

@@ -8,6 +8,8 @@ const (
 	StateBinding                       // a port is being bound and listened on
 	StateAnnouncing                    // PORT or EPRT is sent, its reply awaited
 	StateEarly                         // as StateAnnouncing, and the partner has connected already
+	StateRestarting                    // REST is sent, its reply awaited
+	StateRestartingEarly               // as StateRestarting, and the partner has connected already
 	StateRequesting                    // the transfer command is sent; a reply and the connection are awaited
 	StateConnected                     // the partner has connected; the first reply is awaited
 	StateOpening                       // a 1yz has come; the connection is awaited
@@ -18,6 +20,7 @@ const (
 	StateDraining                      // the data has ended; the final reply is awaited
 	StateReplied                       // the final 2yz has come; data still moves
 	StateUnsecured                     // TLS failed; the final reply is awaited
+	StateAborting                      // the partner gave up; what its data connection says of TLS is awaited
 	StateBreaking                      // the data connection broke; the final reply is awaited, it may say why
 	StateDone                          // the transfer succeeded
 	StateFailed                        // the transfer failed; its Outcome says why
@@ -25,9 +28,9 @@ const (
 )
 
 var stateNames = [states]string{
-	"idle", "binding", "announcing", "early", "requesting", "connected",
+	"idle", "binding", "announcing", "early", "restarting", "restarting-early", "requesting", "connected",
 	"opening", "answered", "securing", "securing-answered", "moving",
-	"draining", "replied", "unsecured", "breaking", "done", "failed",
+	"draining", "replied", "unsecured", "aborting", "breaking", "done", "failed",
 }
 
 // String is the state's name in lower case.
