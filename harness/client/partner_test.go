@@ -44,9 +44,10 @@ func script(t *testing.T, play func(p *scripted)) string {
 		if err != nil {
 			return
 		}
-		p := &scripted{t: t, control: conn, lines: bufio.NewScanner(conn)}
+		p := &scripted{t: t, control: conn, lines: newLines(conn)}
 		conn.SetDeadline(time.Now().Add(testLimit))
 		play(p)
+		p.control.Close() // which under TLS tells the client
 		conn.Close()
 		for _, c := range p.dialled {
 			c.Close()
@@ -58,6 +59,8 @@ func script(t *testing.T, play func(p *scripted)) string {
 	})
 	return l.Addr().String()
 }
+
+func newLines(conn net.Conn) *bufio.Scanner { return bufio.NewScanner(conn) }
 
 // expect reads a command, which must begin with word, and gives the rest.
 func (p *scripted) expect(word string) string {

@@ -32,10 +32,14 @@ func (s *Session) passive(ctx context.Context, t Transfer) Outcome {
 	if err != nil {
 		return failed(connect.CauseDataBroken, reply, fmt.Errorf("connecting to the partner's passive port: %w", err))
 	}
-	p := &passiveTransfer{session: s, transfer: t, data: data, done: make(chan struct{})}
+	p := &passiveTransfer{
+		session: s, transfer: t, data: newDataConn(data, s.config.Limits.Idle), done: make(chan struct{}),
+	}
 	o := p.run(ctx)
-	p.end()
-	o.Peer, o.Bytes = peer, p.moved
+	p.end(&o)
+	o.Peer, o.Bytes, o.Unclosed = peer, p.moved.bytes, p.moved.unclosed
+	o.Protected = p.data.secure != nil
+	o.Resumed = o.Protected && p.data.secure.ConnectionState().DidResume
 	return o
 }
 
@@ -106,16 +110,23 @@ func pasvPort(text string) (uint16, error) {
 type passiveTransfer struct {
 	session  *Session
 	transfer Transfer
-	data     net.Conn
+	data     *dataConn
 	done     chan struct{}
 	moving   sync.WaitGroup
-	moved    int64 // written by the moving goroutine; read after end
+	moved    moved // written by the moving goroutine; read after end
+	owed     bool  // the last reply to the transfer command has not come
 }
 
 // run sends the transfer command, moves the data once the partner has said it
 // will, and waits for both ends of it: the data's and the last reply.
 func (p *passiveTransfer) run(ctx context.Context) Outcome {
 	s := p.session
+	if p.transfer.Restart > 0 {
+		reply, err := s.Command(ctx, fmt.Sprintf("REST %d", p.transfer.Restart))
+		if err != nil || reply.Kind() != connect.Intermediate && reply.Kind() != connect.Completion {
+			return failed(connect.CauseTransferRefused, reply, err)
+		}
+	}
 	reply, err := s.Command(ctx, p.transfer.Command)
 	if err != nil {
 		return failed(causeOf(err, interrupted(ctx)), reply, err)
@@ -123,16 +134,29 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 	if reply.Kind() != connect.Preliminary {
 		return failed(connect.CauseTransferRefused, reply, nil)
 	}
+	p.owed = true
 	p.moving.Go(func() {
-		n, err := p.transfer.move(p.data, s.config.Limits.Idle)
-		p.moved = n
-		e := event{Event: connect.Ended()}
-		if err != nil {
-			e.Event = connect.Broken(err)
+		e, secured := event{}, true
+		if s.protects() {
+			e, secured = p.handshake()
+		}
+		if secured {
+			p.moved = p.transfer.move(p.data)
+			e = p.moved.event()
 		}
 		s.report(p.done, e)
 	})
 	return p.finish(ctx)
+}
+
+// handshake puts TLS on the data connection; where it cannot, the event says so.
+func (p *passiveTransfer) handshake() (e event, secured bool) {
+	ctx, cancel := context.WithTimeout(context.Background(), p.session.config.Limits.Reply)
+	defer cancel()
+	if err := p.data.handshake(ctx, p.session.secure.data); err != nil {
+		return event{Event: connect.Unsecured(err)}, false
+	}
+	return event{}, true
 }
 
 // finish waits until the data has ended and the last reply has come, in either
@@ -140,30 +164,52 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 func (p *passiveTransfer) finish(ctx context.Context) Outcome {
 	s := p.session
 	var last connect.Reply
-	var broken error
+	var end connect.Event
 	for ended, replied := false, false; !ended || !replied; {
-		e, err := p.await(ctx, ended)
-		if err != nil {
-			return failed(interrupted(ctx), last, s.spend(err))
+		limit := time.Duration(0) // of the data: it has its own
+		switch {
+		case ended:
+			limit = s.config.Limits.Reply
+		case replied && last.Kind() != connect.Completion:
+			limit = shutdownLimit // for an alert
+		}
+		e, err := p.await(ctx, limit)
+		switch {
+		case err != nil && replied && ctx.Err() == nil:
+			return failed(connect.CauseTransferAborted, last, nil)
+		case err != nil:
+			return failed(interrupted(ctx), last, err)
 		}
 		switch e.Signal {
 		case connect.SignalReply:
 			if e.Reply.Kind() != connect.Preliminary {
-				last, replied = e.Reply, true
+				last, replied, p.owed = e.Reply, true, false
 			}
-			if replied && last.Kind() != connect.Completion {
-				return failed(connect.CauseTransferAborted, last, broken)
+			if replied && last.Kind() != connect.Completion && !s.protects() {
+				return failed(connect.CauseTransferAborted, last, end.Err)
 			}
 		case connect.SignalLost:
 			return failed(connect.CauseControlLost, last, s.spent)
+		case connect.SignalExpired:
+			return failed(connect.CauseDataStalled, last, nil)
 		default:
-			ended, broken = true, e.Err
+			ended, end = true, e.Event
 		}
 	}
-	if broken != nil {
-		return failed(connect.CauseDataBroken, last, broken)
+	return ended(end, last)
+}
+
+// ended is the outcome of a transfer that is over on both connections.
+func ended(end connect.Event, last connect.Reply) Outcome {
+	switch {
+	case end.Signal == connect.SignalUnsecured:
+		return failed(connect.CauseTLSFailed, last, end.Err)
+	case last.Kind() != connect.Completion:
+		return failed(connect.CauseTransferAborted, last, end.Err)
+	case end.Err != nil:
+		return failed(connect.CauseDataBroken, last, end.Err)
 	}
-	return Outcome{Outcome: connect.Outcome{Cause: connect.CauseDone, Reply: last}}
+	return failed(connect.CauseDone, last, nil)
 }
 
 // interrupted is why a wait ended without an event: the caller gave up, or its
@@ -175,11 +221,11 @@ func interrupted(ctx context.Context) connect.Cause {
 	return connect.CauseNoReply
 }
 
-// await waits for the next event; the data connection has its own limit.
-func (p *passiveTransfer) await(ctx context.Context, ended bool) (event, error) {
+// await waits for the next event, without a limit where it is 0.
+func (p *passiveTransfer) await(ctx context.Context, limit time.Duration) (event, error) {
 	var expired <-chan time.Time
-	if ended {
-		timer := time.NewTimer(p.session.config.Limits.Reply)
+	if limit > 0 {
+		timer := time.NewTimer(limit)
 		defer timer.Stop()
 		expired = timer.C
 	}
@@ -194,8 +240,21 @@ func (p *passiveTransfer) await(ctx context.Context, ended bool) (event, error) 
 }
 
 // end releases everything, on every way out.
-func (p *passiveTransfer) end() {
+func (p *passiveTransfer) end(o *Outcome) {
 	close(p.done)
-	p.data.Close()
+	p.data.stop()
 	p.moving.Wait()
+	s, line := p.session, p.transfer.Command
+	switch {
+	case !p.owed || s.spent != nil:
+	case abortable(o.Cause):
+		s.abort(line, p.data)
+	default:
+		s.spend(fmt.Errorf("a reply to %s is still due", verbOf(line)))
+	}
+	if p.transfer.Send != nil && !o.Done() {
+		p.data.reset()
+		return
+	}
+	p.data.raw.Close()
 }

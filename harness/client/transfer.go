@@ -21,6 +21,10 @@ type Transfer struct {
 	Command string    // one line: "RETR report.csv", "STOR a", "LIST"
 	Send    io.Reader // what is sent; nil: data is received
 	Receive io.Writer // where received data goes; nil: it is counted and dropped
+	Wire    io.Writer // sees the bytes of either direction as they go over the wire; nil: nobody
+
+	ASCII   bool  // TYPE A: lines end with CR LF on the wire, and with LF here
+	Restart int64 // REST: the byte that the transfer begins with
 
 	Mode core.Mode
 
@@ -34,7 +38,11 @@ type Transfer struct {
 // Outcome is how a transfer ended.
 type Outcome struct {
 	connect.Outcome       // of a passive transfer only Cause, Err, Reply and Peer
-	Bytes           int64 // moved, in either direction
+	Bytes           int64 // moved over the wire, in either direction
+
+	Protected bool // the data was under TLS
+	Resumed   bool // and resumed the session of the control connection
+	Unclosed  bool // received without the close_notify that ends TLS
 }
 
 // Done reports whether the transfer is complete: all data moved, and the
@@ -43,46 +51,69 @@ func (o *Outcome) Done() bool { return o.Cause == connect.CauseDone }
 
 // Transfer carries out one transfer. When it returns, the listener, the data
 // connection and their goroutines are gone, and the port is back in its range.
+//
+// When ctx ends on the way the transfer is aborted, and the session can go on
+// where the partner answers ABOR.
 func (s *Session) Transfer(ctx context.Context, t Transfer) Outcome {
 	if s.spent != nil {
 		return failed(causeOf(s.spent, connect.CauseControlLost), connect.Reply{}, s.spent)
 	}
-	if t.Mode == core.Passive {
-		return s.passive(ctx, t)
+	if t.ASCII != s.ascii {
+		if err := s.setType(ctx, t.ASCII); err != nil {
+			return failed(causeOf(err, connect.CauseTransferRefused), connect.Reply{}, err)
+		}
 	}
-	return s.active(ctx, t)
+	carryOut := s.active
+	if t.Mode == core.Passive {
+		carryOut = s.passive
+	}
+	o := carryOut(ctx, t)
+	s.confirm(ctx, &t, &o)
+	return o
 }
 
 // active drives the machine: one event in, one action out, until it finishes.
 func (s *Session) active(ctx context.Context, t Transfer) Outcome {
+	if s.onlyEPSV {
+		return failed(connect.CausePortRefused, connect.Reply{}, errors.New("after EPSV ALL no port is announced (RFC 2428 section 4)"))
+	}
 	ports := t.Ports
 	if ports == nil {
 		ports = AnyPort()
 	}
 	lease := ports.lease()
 	defer lease.end()
-	announce := s.config.Announce
-	if !announce.IsValid() {
-		announce = s.local
-	}
-	m, err := connect.New(connect.Config{
-		Command: t.Command, Ports: lease.source, Range: ports.Range(), Announce: announce,
-		Partner: s.partner, Allowed: t.Allowed, Verify: t.Verify, Policy: t.Policy,
-	})
+	m, err := connect.New(s.machineConfig(t, lease))
 	if err != nil {
 		return failed(connect.CauseCancelled, connect.Reply{}, err)
 	}
 	d := &drive{session: s, transfer: t, machine: m, lease: lease, done: make(chan struct{})}
 	d.run(ctx)
 	d.end()
-	o := Outcome{Outcome: m.Outcome(), Bytes: d.moved}
+	o := Outcome{Outcome: m.Outcome(), Bytes: d.moved.bytes, Unclosed: d.moved.unclosed}
+	o.Protected, o.Resumed = d.secured()
 	if o.Err == nil && !o.Done() {
 		o.Err = d.reason()
 	}
-	if d.owed {
-		s.spend(fmt.Errorf("a reply to %s is still due", verbOf(t.Command)))
-	}
+	// PORT in the end says that EPRT was refused. It will be again.
+	s.noEPRT = s.noEPRT || t.Policy == connect.EPRTFirst && verbOf(o.Announced) == "PORT"
 	return o
+}
+
+// machineConfig is what the machine has to know of the transfer.
+func (s *Session) machineConfig(t Transfer, l *lease) connect.Config {
+	announce := s.config.Announce
+	if !announce.IsValid() {
+		announce = s.local
+	}
+	if t.Policy == connect.EPRTFirst && s.noEPRT {
+		t.Policy = connect.OnlyPORT
+	}
+	return connect.Config{
+		Command: t.Command, Ports: l.source, Range: l.ports.Range(), Announce: announce,
+		Partner: s.partner, Allowed: t.Allowed, Verify: t.Verify, Policy: t.Policy,
+		Secure: s.protects(), Restart: t.Restart,
+	}
 }
 
 // causeOf is the cause that an error of the session names, or else.
@@ -106,14 +137,14 @@ type drive struct {
 	lease    *lease
 
 	done     chan struct{}  // closed when nobody listens to the sources any more
-	sources  sync.WaitGroup // the goroutines that accept and move
+	sources  sync.WaitGroup // the goroutines that accept, secure and move
 	listener net.Listener
-	arrived  net.Conn // just accepted; the next action says what becomes of it
-	data     net.Conn // kept
-	moved    int64    // written by the moving goroutine; read after end
-	moveErr  error    // likewise: why the data did not move to its end
-	owed     bool     // a command was sent and its last reply has not come
-	err      error    // why the last port could not be listened on
+	arrived  net.Conn  // just accepted; the next action says what becomes of it
+	data     *dataConn // kept
+	moved    moved     // written by the moving goroutine; read after end
+	sent     string    // the last line sent
+	owed     bool      // its last reply has not come
+	err      error     // why the last port could not be listened on
 
 	waited connect.State // the state that until is for
 	until  time.Time     // when it has lasted long enough; zero: it may last
@@ -146,24 +177,32 @@ func (d *drive) carryOut(a connect.Action) (next connect.Event, immediate bool) 
 		if e, ok := d.unasked(); ok {
 			return e, true
 		}
-		d.owed = true
+		d.sent, d.owed = a.Line, true
 		d.until, d.waited = time.Time{}, connect.StateIdle // a command has a time of its own
 		if err := d.session.send(a.Line); err != nil {
 			return connect.Lost(err), true
 		}
 	case connect.DoKeep:
-		d.data, d.arrived = d.arrived, nil
+		d.keep()
 	case connect.DoDrop:
 		d.arrived.Close()
 		d.arrived = nil
+	case connect.DoSecure:
+		d.keep()
+		d.sources.Go(d.handshake)
 	case connect.DoMove:
-		if d.arrived != nil {
-			d.data, d.arrived = d.arrived, nil
-		}
+		d.keep()
 		d.listener.Close() // nobody else is let in
 		d.sources.Go(d.move)
 	}
 	return connect.Event{}, false
+}
+
+// keep holds the connection that has just been accepted, if one has.
+func (d *drive) keep() {
+	if d.arrived != nil {
+		d.data, d.arrived = newDataConn(d.arrived, d.session.config.Limits.Idle), nil
+	}
 }
 
 // bind listens on a port. Go sets SO_REUSEADDR, so a port whose earlier
@@ -208,28 +247,38 @@ func (d *drive) accept() {
 	}
 }
 
-// reason is what the machine has not been told of a failure: why no port could
-// be listened on, or an error of this side that the partner's reply to it was
-// faster than. To be called after end.
-func (d *drive) reason() error {
-	if d.err == nil && !errors.Is(d.moveErr, net.ErrClosed) { // not: closed by end
-		return d.moveErr
+// handshake puts TLS on the data connection, as long as the machine waits for it.
+func (d *drive) handshake() {
+	e := event{Event: connect.Secured()}
+	if err := d.data.handshake(context.Background(), d.session.secure.data); err != nil {
+		e.Event = connect.Broken(err)
 	}
-	return d.err
+	d.session.report(d.done, e)
 }
 
 // move moves the data and reports its end.
 func (d *drive) move() {
-	n, err := d.transfer.move(d.data, d.session.config.Limits.Idle)
-	d.moved, d.moveErr = n, err
-	e := event{Event: connect.Ended()}
-	switch {
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		e.Event = connect.Expired()
-	case err != nil:
-		e.Event = connect.Broken(err)
+	d.moved = d.transfer.move(d.data)
+	d.session.report(d.done, d.moved.event())
+}
+
+// reason is what the machine has not been told of a failure: why no port could
+// be listened on, or an error of this side that the partner's reply to it was
+// faster than. To be called after end.
+func (d *drive) reason() error {
+	if d.err == nil && !errors.Is(d.moved.err, os.ErrDeadlineExceeded) { // not: stopped by end
+		return d.moved.err
 	}
-	d.session.report(d.done, e)
+	return d.err
+}
+
+// secured is whether the data connection was under TLS, and resumed a session.
+// To be called after end.
+func (d *drive) secured() (protected, resumed bool) {
+	if d.data == nil || d.data.secure == nil {
+		return false, false
+	}
+	return true, d.data.secure.ConnectionState().DidResume
 }
 
 // unasked is the event of what the partner said before it was asked; connections
@@ -293,6 +342,8 @@ func (d *drive) limit() time.Duration {
 		return d.session.config.Limits.Accept
 	case connect.StateMoving, connect.StateReplied:
 		return 0
+	case connect.StateAborting:
+		return shutdownLimit
 	}
 	return d.session.config.Limits.Reply
 }
@@ -306,19 +357,49 @@ func (d *drive) note(e event) {
 	}
 }
 
-// end releases everything, on every way out.
+// end releases everything, on every way out. Where the partner may still be at
+// work it is told to stop while the data connection is open.
 func (d *drive) end() {
 	close(d.done)
 	if d.listener != nil {
 		d.listener.Close()
 	}
-	for _, conn := range []net.Conn{d.arrived, d.data} {
-		if conn != nil {
-			conn.Close()
-		}
+	if d.arrived != nil {
+		d.arrived.Close()
 	}
 	for _, e := range d.early {
 		e.conn.Close()
 	}
+	if d.data != nil {
+		d.data.stop()
+	}
 	d.sources.Wait()
+	d.settle()
+	if d.data != nil {
+		d.close()
+	}
+}
+
+// settle brings the session back in step where a reply is due, or spends it.
+func (d *drive) settle() {
+	s := d.session
+	switch {
+	case !d.owed || s.spent != nil:
+	case d.sent != d.transfer.Command && d.machine.Outcome().Cause == connect.CauseCancelled:
+		s.awaitLast(d.sent)
+	case d.sent == d.transfer.Command && abortable(d.machine.Outcome().Cause):
+		s.abort(d.sent, d.data)
+	default:
+		s.spend(fmt.Errorf("a reply to %s is still due", verbOf(d.sent)))
+	}
+}
+
+// close closes the data connection; where an upload did not come to its end, so
+// that the partner cannot take it for one that did.
+func (d *drive) close() {
+	if d.transfer.Send != nil && d.machine.Outcome().Cause != connect.CauseDone {
+		d.data.reset()
+		return
+	}
+	d.data.raw.Close()
 }

@@ -348,3 +348,89 @@ func TestEarlyConnectionKept(t *testing.T) {
 	}
 	s.Command(t.Context(), "PORT 127,0,0,1,39,16")
 }
+
+// TYPE, PORT, REST and the transfer come in this order (RFC 3659 section 5.3),
+// in either mode, and TYPE only when it changes.
+func TestOrderOfCommands(t *testing.T) {
+	l, port := passiveData(t)
+	s := open(t, script(t, func(p *scripted) {
+		p.login()
+		p.expect("TYPE A")
+		p.say("200 text")
+		to := p.port("PORT")
+		p.expect("REST 4")
+		p.say("350 from there")
+		p.expect("RETR a")
+		p.say("150 here it comes")
+		io.WriteString(p.dial(to, ""), "two\r\n")
+		p.dialled[0].Close()
+		p.say("226 sent")
+
+		p.expect("EPSV")
+		p.say(fmt.Sprintf("229 here (|||%d|)", port))
+		data, _ := l.Accept()
+		p.expect("REST 4")
+		p.say("350 from there")
+		p.expect("RETR a")
+		p.say("150 here it comes")
+		io.WriteString(data, "two\r\n")
+		data.Close()
+		p.say("226 sent")
+
+		p.expect("TYPE I")
+		p.say("200 bytes")
+		p.port("PORT")
+		p.expect("REST 9")
+		p.say("554 beyond the end")
+		p.bye()
+	}), Limits{})
+	for _, mode := range []core.Mode{core.Active, core.Passive} {
+		var got, wire bytes.Buffer
+		o := s.Transfer(t.Context(), Transfer{Command: "RETR a", Receive: &got, Wire: &wire, ASCII: true, Restart: 4, Mode: mode})
+		if !o.Done() || got.String() != "two\n" || wire.String() != "two\r\n" || o.Bytes != 5 {
+			t.Errorf("%v: %q, over the wire %q, %v (%v)", mode, got.String(), wire.String(), o.Cause, o.Err)
+		}
+	}
+	if o := s.Transfer(t.Context(), Transfer{Command: "RETR a", Restart: 9, Mode: core.Active}); o.Cause != connect.CauseTransferRefused {
+		t.Errorf("%v (%v)", o.Cause, o.Err)
+	}
+}
+
+// After a refused EPRT the session's next transfers go straight to PORT.
+func TestFallbackIsRemembered(t *testing.T) {
+	s := open(t, script(t, func(p *scripted) {
+		p.login()
+		p.expect("EPRT")
+		p.say("522 what?")
+		for i := range 2 {
+			to := p.port("PORT")
+			p.expect("LIST")
+			p.say("150 here it comes")
+			p.dial(to, "")
+			p.dialled[i].Close()
+			p.say("226 sent")
+		}
+		p.bye()
+	}), Limits{})
+	for range 2 {
+		if o := s.Transfer(t.Context(), Transfer{Command: "LIST", Mode: core.Active, Policy: connect.EPRTFirst}); !o.Done() {
+			t.Errorf("%v (%v)", o.Cause, o.Err)
+		}
+	}
+}
+
+// After EPSV ALL nothing is announced any more (RFC 2428 section 4).
+func TestNoPortAfterEPSVAll(t *testing.T) {
+	s := open(t, script(t, func(p *scripted) {
+		p.login()
+		p.expect("EPSV ALL")
+		p.say("200 from now on")
+		p.bye()
+	}), Limits{})
+	if _, err := s.Command(t.Context(), "EPSV ALL"); err != nil {
+		t.Fatal(err)
+	}
+	if o := s.Transfer(t.Context(), Transfer{Command: "LIST", Mode: core.Active}); o.Cause != connect.CausePortRefused {
+		t.Errorf("%v (%v)", o.Cause, o.Err)
+	}
+}
