@@ -73,7 +73,7 @@ node: nodejs
 	$(JS) $(GO) test -exec=$(NODE) ./core/... ./wasm
 
 browser: single nodejs chromium
-	cd site/test && node --test
+	cd site/test && node --test --test-concurrency=$$(nproc)
 
 .PHONY: fuzz bench bench-page clean
 # Every fuzz target for FUZZ_TIME.

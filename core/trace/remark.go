@@ -76,10 +76,8 @@ func addressIn(text string) netip.Addr {
 		if addr, err := netip.ParseAddr(word); err == nil {
 			return addr.Unmap()
 		}
-		if host, _, found := strings.Cut(word, ":"); found {
-			if addr, err := netip.ParseAddr(host); err == nil {
-				return addr
-			}
+		if end, err := netip.ParseAddrPort(strings.TrimRight(word, ":")); err == nil {
+			return end.Addr().Unmap()
 		}
 		at += size + 1
 	}

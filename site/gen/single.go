@@ -30,7 +30,7 @@ func singlePage(files fs.FS, rules []rule) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the style: %w", err)
 	}
-	theme, err := fs.ReadFile(files, "theme.js")
+	early, err := fs.ReadFile(files, "early.js")
 	if err != nil {
 		return nil, fmt.Errorf("reading a script: %w", err)
 	}
@@ -47,12 +47,12 @@ func singlePage(files fs.FS, rules []rule) ([]byte, error) {
 		return nil, err
 	}
 	policy := fmt.Sprintf("default-src 'none'; script-src %s %s 'wasm-unsafe-eval'; style-src %s; img-src data:; worker-src blob:; base-uri 'none'; form-action 'none'",
-		checksum(theme), checksum(script), checksum(style))
+		checksum(early), checksum(script), checksum(style))
 	page = outside.ReplaceAll(page, nil)
 	page = rulePage.ReplaceAll(page, []byte(`href="#rule-$1"`))
 	page = bytes.ReplaceAll(page, []byte(`href="#rule-index"`), []byte(`href="#rules"`))
 	page = bytes.Replace(page, []byte("<meta charset=\"utf-8\">\n"), []byte("<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\""+policy+"\">\n"), 1)
-	page = bytes.Replace(page, []byte("</head>"), join("<style>", style, "</style>\n<script>", theme, "</script>\n</head>"), 1)
+	page = bytes.Replace(page, []byte("</head>"), join("<style>", style, "</style>\n<script>", early, "</script>\n</head>"), 1)
 	return bytes.Replace(page, []byte("</body>"), join(appendix,
 		"<script type=\"application/gzip\" id=\"core-wasm\">", wasm, "</script>\n<script type=\"module\">", script, "</script>\n</body>"), 1), nil
 }

@@ -18,11 +18,11 @@ func TestSinglePage(t *testing.T) {
 	files := fstest.MapFS{
 		"index.html": script("<!doctype html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n" +
 			"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">\n" +
-			"<link rel=\"stylesheet\" href=\"style.css\">\n<script src=\"theme.js\"></script>\n" +
+			"<link rel=\"stylesheet\" href=\"style.css\">\n<script src=\"early.js\"></script>\n" +
 			"<script type=\"module\" src=\"main.js\"></script>\n</head>\n<body>\n" +
 			"<a href=\"rules/one-rule.html\">Why</a> <a href=\"rules/index.html\">All</a>\n</body>\n</html>\n"),
 		"style.css":    script(style),
-		"theme.js":     script(theme),
+		"early.js":     script(theme),
 		"main.js":      script("import { openWorker } from \"./source.js\";\nopenWorker(\"</script>\");\n"),
 		"source.js":    script("export function openWorker() { return new Worker(\"worker.js\"); }\n"),
 		"worker.js":    script("import \"./wasm_exec.js\";\nwork();\n"),
@@ -77,9 +77,9 @@ func unpacked(t *testing.T, page []byte) string {
 }
 
 func TestSinglePageNamesWhatIsMissing(t *testing.T) {
-	for _, missing := range []string{"index.html", "style.css", "theme.js", "main.js", "worker.js", "core.wasm"} {
+	for _, missing := range []string{"index.html", "style.css", "early.js", "main.js", "worker.js", "core.wasm"} {
 		files := fstest.MapFS{}
-		for _, name := range []string{"index.html", "style.css", "theme.js", "main.js", "worker.js", "wasm_exec.js", "core.wasm"} {
+		for _, name := range []string{"index.html", "style.css", "early.js", "main.js", "worker.js", "wasm_exec.js", "core.wasm"} {
 			if name != missing {
 				files[name] = script("")
 			}

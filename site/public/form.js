@@ -1,6 +1,7 @@
 import { ask } from "./ask.js";
 import { mostOffered, offer, pastePorts } from "./controls.js";
 import { byId, el, redraw, sentence, shape } from "./dom.js";
+import { unlessStopped } from "./engine.js";
 import { passiveEnd, pathOf } from "./fields.js";
 
 /**
@@ -14,6 +15,7 @@ export class Form {
   #choices = new Map([...document.querySelectorAll("select[data-path]")].map((select) =>
     [select, [...select.options].filter(({ value }) => value).map(({ value, text }) => [value, text])]));
   #refused = new Map(); // control -> why its value cannot stand in the text
+  #values = {}; // of the text, as last seen
 
   constructor(draft, notice) {
     this.#draft = draft;
@@ -25,9 +27,15 @@ export class Form {
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
   }
 
-  /** Takes over what was typed before the core was there. */
-  takeTyped() {
-    for (const control of this.#controls.filter(typed)) control.dispatchEvent(new Event(eventOf(control)));
+  /** Takes over what was typed before the core was there: it is about the first site of the text. */
+  async takeTyped(engine) {
+    if (!this.#controls.some(isTyped)) return;
+    const read = await engine.call("read", this.#draft.text).catch(unlessStopped);
+    if (!read) return;
+    this.site = read.sites[0] ?? "";
+    this.#values = read.values;
+    for (const control of this.#controls) if (!isTyped(control)) this.#showValue(control, { read, check: {} });
+    for (const control of this.#controls) if (isTyped(control)) control.dispatchEvent(new Event(eventOf(control)));
   }
 
   /** The name of the chosen site; empty when the text has none. */
@@ -79,7 +87,7 @@ export class Form {
   /** Port End is live: where the text states it, it follows the two values that it comes from. */
   #statedEnd(path) {
     const [, pane] = /^(ftp-(?:active|passive)-mode)\.(?:base-port|number-of-ports)$/.exec(path) ?? [];
-    if (!pane || !this.#draft.view?.read.values[`${pane}.port-end`]) return [];
+    if (!pane || !this.#values[`${pane}.port-end`]) return [];
     const [base, number] = ["base-port", "number-of-ports"].map((key) => this.#controlOf(`${pane}.${key}`).value.trim());
     const end = base && number ? String(Number(base) + Number(number) - 1) : "";
     return end === "NaN" ? [] : [[`${pane}.port-end`, end]];
@@ -87,6 +95,7 @@ export class Form {
 
   #show(view) {
     const { read, check } = view;
+    this.#values = read.values;
     if (!read.sites.includes(this.site)) this.site = read.sites[0] ?? "";
     this.#showSites(check.sites);
     for (const control of this.#controls) this.#showValue(control, view);
@@ -172,8 +181,7 @@ function eventOf(control) {
   return control.matches("select, [type=checkbox]") ? "change" : "input";
 }
 
-/** Whether a control no longer shows what the page came with. */
-function typed(control) {
-  if (control.tagName === "SELECT") return control.selectedIndex > 0;
-  return control.type === "checkbox" ? control.checked !== control.defaultChecked : control.value !== control.defaultValue;
+/** Whether a control was used; early.js notes it. */
+function isTyped(control) {
+  return "typed" in control.dataset;
 }

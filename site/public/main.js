@@ -30,8 +30,9 @@ async function main() {
   } catch (error) {
     return showNoCore(error);
   }
-  const draft = new Draft(engine, Draft.remembered() ?? example);
   const notice = new Notice();
+  const linked = await linkedText(engine, notice);
+  const draft = new Draft(engine, linked ?? Draft.remembered() ?? example);
   byId("version").textContent = `activeftp ${version.version}, ${version.go}`;
   const crashed = (detail) => showCrash(detail, draft.text, version.version, () => draft.refresh());
   engine.addEventListener("stopped", ({ detail }) => crashed(detail));
@@ -54,35 +55,40 @@ async function main() {
   new Files(engine, draft, notice);
   new Share(draft);
   buttons(draft, notice);
-  await followLink(engine, draft, notice);
+  followLinks(engine, draft, notice, linked);
   draft.addEventListener("view", () => performance.mark("verdict"), { once: true });
   pane.takeTyped();
-  form.takeTyped();
+  await form.takeTyped(engine);
   draft.refresh();
   await new Firewall(engine, draft).start();
   await offline();
 }
 
-/** Starts from the settings of a share link, now and when another is opened in this tab. */
-async function followLink(engine, draft, notice) {
-  let linked;
-  const follow = async () => {
-    if (!isLink(location.hash)) return;
-    try {
-      linked = await textOf(location.hash, engine);
-      draft.set(linked, "link");
-    } catch (error) {
-      notice.show(error.message);
-    }
-  };
-  addEventListener("hashchange", follow);
+/** The settings text of the share link that the page was opened by; undefined without one, and for one that cannot be read. */
+async function linkedText(engine, notice) {
+  if (!isLink(location.hash)) return undefined;
+  try {
+    return await textOf(location.hash, engine);
+  } catch (error) {
+    notice.show(error.message);
+    return undefined;
+  }
+}
+
+/** Follows further links that are opened in this tab. linked is the text of the first. */
+function followLinks(engine, draft, notice, linked) {
+  addEventListener("hashchange", async () => {
+    const text = await linkedText(engine, notice);
+    if (text === undefined) return;
+    linked = text;
+    draft.set(linked, "link");
+  });
   draft.addEventListener("view", ({ detail }) => {
     // A link that no longer tells what the page shows would mislead.
     if (linked !== undefined && detail.text !== linked && isLink(location.hash)) {
       history.replaceState(null, "", location.pathname + location.search);
     }
   });
-  await follow();
 }
 
 function buttons(draft, notice) {

@@ -26,7 +26,7 @@ export class TextPane {
 
   /** Takes over what was typed before the core was there. */
   takeTyped() {
-    if (this.#area.value !== this.#area.defaultValue) this.#draft.set(this.#area.value, "text");
+    if ("typed" in this.#area.dataset) this.#draft.set(this.#area.value, "text");
   }
 
   /** Shows the text with the place of a diagnostic selected. */

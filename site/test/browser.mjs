@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import AxeBuilder from "@axe-core/playwright";
+import axe from "axe-core";
 import { chromium } from "playwright-core";
 
 export const root = path.resolve(import.meta.dirname, "../..");
@@ -16,6 +16,10 @@ const flags = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
 ];
+/** How long anything may take, in milliseconds: a busy machine of CI is no failure. */
+const patience = 60_000;
+/** The address of an empty page beside the served one. */
+const blank = "blank.html";
 const types = {
   ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".svg": "image/svg+xml",
   ".wasm": "application/wasm", ".webmanifest": "application/manifest+json",
@@ -46,8 +50,10 @@ export async function serve() {
     const name = new URL(request.url, "http://loopback").pathname.replace(/\/$/, "/index.html");
     const file = path.join(publicFolder, path.normalize(name));
     for (const [header, value] of headers) response.setHeader(header, value);
-    response.setHeader("Content-Type", types[path.extname(file)] ?? "text/plain");
+    response.setHeader("Content-Type", types[path.extname(name)] ?? "text/plain");
+    if (name === `/${blank}`) return response.end("<!doctype html><link rel=icon href=data:,>"); // else favicon.ico is asked for
     if (!existsSync(file)) return response.writeHead(404).end("not found");
+    response.setHeader("Cache-Control", "max-age=3600");
     response.setHeader("Content-Encoding", "gzip");
     if (!packed.has(file)) packed.set(file, gzipSync(readFileSync(file), { level: 9 }));
     response.end(packed.get(file));
@@ -65,9 +71,13 @@ export function launch(moreFlags = []) {
   return chromium.launch({ executablePath: executable, args: [...flags, ...moreFlags] });
 }
 
-/** A browser and a server for one file of tests, taken down after it. Gives the function that makes a test. */
+/**
+ * A browser and a server for one file of tests, taken down after it. Gives the function that makes a test. Tests with
+ * the same options of a context share a page, which is loaded anew for each, without what was kept in storage: a new
+ * page takes a browser several times as long. A test that changes what outlasts a load wants a fresh one.
+ */
 export function suite(moreFlags = []) {
-  const fixture = {};
+  const fixture = { visits: new Map() }; // options of a context -> its page
   before(async () => {
     if (missing) return;
     fixture.server = await serve();
@@ -81,22 +91,46 @@ export function suite(moreFlags = []) {
 }
 
 /**
- * Runs use on a fresh page once ready resolves: by default when the first verdict stands. Fails for every error of the
- * page, its console and its Content-Security-Policy that allowed does not match. Other options are Playwright's for a
- * context.
+ * Runs use on a page once ready resolves: by default when the first verdict stands. Fails for every error of the page,
+ * its console and its Content-Security-Policy that allowed does not match. Other options are Playwright's for a context.
  */
-async function onPage({ browser, server }, use, { at = "", ready = checked, allowed = /^$/, ...options } = {}) {
-  const context = await browser.newContext({ serviceWorkers: "block", viewport: { width: 1366, height: 768 }, ...options });
-  const page = await context.newPage();
-  const problems = watch(page);
+async function onPage(fixture, use, { at = "", ready = checked, allowed = /^$/, fresh = false, ...options } = {}) {
+  const key = JSON.stringify([fresh, options]);
+  const visit = fixture.visits.get(key) ?? await visitOf(fixture, options);
+  fixture.visits.delete(key);
+  const { page, context, problems } = visit;
+  const { browser, server } = fixture;
+  let good = false;
   try {
+    problems.length = 0;
     await page.goto(at.startsWith("file:") ? at : server.address + at);
     await ready(page);
     await use(page, { context, browser, server });
     assert.deepEqual(problems.filter((problem) => !allowed.test(problem)), []);
+    good = !fresh && await leave(page, server);
   } finally {
-    await context.close();
+    if (good) fixture.visits.set(key, visit);
+    else await context.close();
   }
+}
+
+async function visitOf({ browser }, options) {
+  const context = await browser.newContext({ serviceWorkers: "block", viewport: { width: 1366, height: 768 }, ...options });
+  context.setDefaultTimeout(patience);
+  const page = await context.newPage();
+  return { context, page, problems: watch(page) };
+}
+
+/** Leaves the page for an empty one of the same origin, where it can write no more, and forgets what it has kept. */
+async function leave(page, server) {
+  for (const other of page.context().pages()) if (other !== page) await other.close();
+  await page.unrouteAll({ behavior: "wait" });
+  await page.goto(server.address + blank);
+  await page.evaluate(() => {
+    sessionStorage.clear();
+    localStorage.clear();
+  });
+  return true;
 }
 
 /** Collects what goes wrong on a page. A violation of the policy is an error of the console. */
@@ -115,10 +149,31 @@ export async function checked(page) {
   await page.waitForFunction(() => performance.getEntriesByName("verdict").length > 0);
 }
 
+/** Waits until an element with such words, a text or a pattern, is seen. Looks at each frame; a locator pauses for up to half a second. */
+export async function seen(page, selector, words = "") {
+  await page.waitForFunction(([selector, words]) => [...document.querySelectorAll(selector)].some((e) =>
+    e.checkVisibility() && (typeof words === "string" ? e.textContent.includes(words) : words.test(e.textContent))), [selector, words]);
+}
+
+/** Waits until the page has no such element. */
+export async function gone(page, selector) {
+  await page.waitForFunction((selector) => !document.querySelector(selector), selector);
+}
+
+/** Waits until a control has a value. */
+export async function holds(page, id, value) {
+  await page.waitForFunction(([id, value]) => document.getElementById(id)?.value === value, [id, value]);
+}
+
 /** Waits for a verdict: its word, and optionally the rules that are found. */
 export async function verdict(page, word, rules) {
-  await page.locator("#verdict-word", { hasText: new RegExp(`^${word}$`) }).waitFor();
-  if (rules) assert.deepEqual((await found(page)).sort(), [...rules].sort());
+  const stands = ([word, rules]) => document.getElementById("verdict-word").textContent === word &&
+    (!rules || rules.join() === [...document.querySelectorAll(".finding")].map((item) => item.dataset.rule).sort().join());
+  try {
+    await page.waitForFunction(stands, [word, rules?.toSorted()]);
+  } catch (error) {
+    assert.deepEqual([await page.textContent("#verdict-word"), await found(page)], [word, rules], error.message);
+  }
 }
 
 /** The ids of the rules that the page shows findings of. */
@@ -133,17 +188,16 @@ export function text(page) {
 
 /** Puts a whole settings text into the page, as if it were pasted there, and waits until it is checked. */
 export async function setText(page, settings) {
-  await page.locator("#text-tab").click();
-  await page.locator("#text").fill(settings);
-  await settled(page, settings);
-}
-
-/** Waits until the margin beside the text is that of the text. */
-export async function settled(page, settings) {
-  const lines = settings.split("\n").length;
-  await page.waitForFunction((n) => document.querySelectorAll("#gutter div").length === n, lines);
-  await page.waitForFunction((wanted) => document.getElementById("text").value === wanted, settings);
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  await page.click("#text-tab");
+  // Empty first: the margin then changes with the text, and tells when that is checked.
+  for (const each of ["", settings]) {
+    // Not page.fill, by which a browser takes seconds for a thousand lines.
+    await page.locator("#text").evaluate((area, text) => {
+      area.value = text;
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    }, each);
+    await page.waitForFunction((n) => document.querySelectorAll("#gutter div").length === n, each.split("\n").length);
+  }
 }
 
 /** A text of the rules' test data. */
@@ -153,8 +207,9 @@ export function example(name) {
 
 /** Fails for everything that axe finds on the page as it is. */
 export async function audit(page, where) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags, resultTypes: ["violations"] }),
+    ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]);
   assert.deepEqual(violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${where}: ${id}: ${node.target}: ${node.failureSummary}`)), []);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { audit, checked, launch, missing, serve, suite, text, verdict, watch } from "./browser.mjs";
+import { audit, checked, gone, launch, missing, seen, serve, suite, text, verdict, watch } from "./browser.mjs";
 
 const check = suite();
 
@@ -11,7 +11,7 @@ test("without WebAssembly the page still says what it can", { skip: missing }, a
     const page = await (await browser.newContext()).newPage();
     const problems = watch(page);
     await page.goto(server.address);
-    await page.locator("#no-core", { hasText: "WebAssembly" }).waitFor();
+    await seen(page, "#no-core", /WebAssembly/);
     await verdict(page, "Pass with warnings", ["port-own-listener", "port-known-service"]);
     assert.match(await page.textContent("#no-core pre"), /^activeftp check /);
     assert.equal(await page.locator("#ruler").isVisible(), false);
@@ -19,9 +19,9 @@ test("without WebAssembly the page still says what it can", { skip: missing }, a
     assert.match(await text(page), /^base-port += 10000$/m);
     await audit(page, "without WebAssembly");
     await page.click("#no-core a");
-    await page.locator("h1", { hasText: "What must hold" }).waitFor();
+    await seen(page, "h1", /What must hold/);
     await page.click("text=zone-active-proxied");
-    await page.locator("h1", { hasText: "zone-active-proxied" }).waitFor();
+    await seen(page, "h1", /zone-active-proxied/);
     assert.deepEqual(problems.filter((problem) => !/preload/.test(problem)), []); // the core was preloaded in vain
   } finally {
     await browser.close();
@@ -36,7 +36,7 @@ check("without scripts the sample and the command stand there", async (page) => 
   assert.equal(await page.locator("#save").isVisible(), false);
   assert.equal(await page.locator("#base-port").isVisible(), false);
   assert.equal(await page.locator("#text").isVisible(), true);
-}, { javaScriptEnabled: false, ready: () => {} });
+}, { javaScriptEnabled: false, fresh: true, ready: () => {} });
 
 async function core(page) {
   return page.workers()[0];
@@ -49,12 +49,12 @@ check("a panic of the core shows a card, keeps the text, and is got over", async
     globalThis.activeFTP.check = (text) => (text.includes("4444") ? undefined : check(text));
   });
   await page.fill("#base-port", "4444");
-  await page.locator("#crash", { hasText: "The checker stopped" }).waitFor();
+  await seen(page, "#crash", /The checker stopped/);
   await audit(page, "crash");
   assert.match(await text(page), /base-port/);
   assert.equal(await page.inputValue("#base-port"), "4444");
   await page.click("#crash button"); // a new core has no such fault
-  await page.locator("#crash").waitFor({ state: "detached" });
+  await gone(page, "#crash");
   assert.equal(await page.inputValue("#port-end"), "5467");
 });
 
@@ -63,24 +63,26 @@ check("an answer that is an internal error shows the card as well", async (page)
     globalThis.activeFTP.check = () => ({ error: "check: internal error: index out of range" });
   });
   await page.fill("#base-port", "4444");
-  await page.locator("#crash", { hasText: "index out of range" }).waitFor();
+  await seen(page, "#crash", /index out of range/);
 });
 
 check("a core that hangs is replaced", async (page) => {
+  await page.clock.install();
   await (await core(page)).evaluate(() => {
     globalThis.activeFTP.edit = () => { for (;;); };
   });
   await page.fill("#base-port", "4444");
-  await page.locator("#crash", { hasText: "longer than" }).waitFor();
+  await page.clock.runFor(5000);
+  await seen(page, "#crash", /longer than/);
   await page.fill("#base-port", "28600");
-  await page.locator("#crash").waitFor({ state: "detached" });
+  await gone(page, "#crash");
   await verdict(page, "Pass", []);
-});
+}, { fresh: true });
 
 check("a core that cannot be had is said to be missing", async (page) => {
   await page.route("**/core.wasm", (route) => route.fulfill({ status: 404, body: "" }));
   await page.reload();
-  await page.locator("#no-core", { hasText: "404" }).waitFor();
+  await seen(page, "#no-core", /404/);
 }, { allowed: /404/ });
 
 check("what is typed before the core is there counts", async (page) => {

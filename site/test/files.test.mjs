@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { suite, text, verdict } from "./browser.mjs";
+import { holds, seen, suite, text, verdict } from "./browser.mjs";
 
 const check = suite();
 
 /** Drops one file on the page. */
 async function drop(page, name, content) {
-  await page.evaluate(([name, bytes]) => {
+  await page.evaluate(([name, base64]) => {
     const transfer = new DataTransfer();
-    transfer.items.add(new File([new Uint8Array(bytes)], name));
+    transfer.items.add(new File([Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))], name));
     document.querySelector("main").dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
-  }, [name, [...Buffer.from(content)]]);
+  }, [name, Buffer.from(content).toString("base64")]);
 }
 
 async function paste(page, target, content) {
@@ -23,7 +23,7 @@ async function paste(page, target, content) {
 }
 
 async function told(page, words) {
-  await page.locator("#notice-text", { hasText: words }).waitFor();
+  await seen(page, "#notice-text", words);
 }
 
 const site = {
@@ -89,7 +89,7 @@ check("any text is a text: nothing but findings", async (page) => {
 
 check("pasted settings and JSON replace the text, other pasted words go into their field", async (page) => {
   await paste(page, "#base-port", "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 100\n");
-  await page.waitForFunction(() => document.getElementById("port-end").value === "28699");
+  await holds(page, "port-end", "28699");
   await page.click("#text-tab");
   await paste(page, "#text", JSON.stringify([site]));
   await page.waitForFunction(() => document.getElementById("text").value.includes("ftp1"));
@@ -118,7 +118,7 @@ check("line ends stay those of the file", async (page) => {
   await drop(page, "windows.settings", "[ftp-active-mode]\r\nbase-port = 28600\r\nnumber-of-ports = 100\r\n");
   await told(page, "windows.settings");
   await page.fill("#number-of-ports", "200");
-  await page.waitForFunction(() => document.getElementById("port-end").value === "28799");
+  await holds(page, "port-end", "28799");
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
   assert.equal(readFileSync(await download.path(), "utf8"), "[ftp-active-mode]\r\nbase-port = 28600\r\nnumber-of-ports = 200\r\n");
 }, { acceptDownloads: true });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { example, found, root, suite, text, verdict } from "./browser.mjs";
+import { example, found, holds, root, seen, suite, text, verdict } from "./browser.mjs";
 
 const check = suite();
 const folder = path.join(root, "core/testdata/rules");
@@ -14,7 +14,7 @@ function wanted(settings) {
 
 async function open(page, name) {
   await page.setInputFiles("#file", { name, mimeType: "text/plain", buffer: example(name) });
-  await page.locator("#notice-text", { hasText: name }).waitFor();
+  await seen(page, "#notice-text", name);
 }
 
 check("every text of the test data is opened, and every finding stands with its rule", async (page) => {
@@ -30,7 +30,6 @@ check("every text of the test data is opened, and every finding stands with its 
     const rules = wanted(settings).sort();
     await page.waitForFunction((n) => document.querySelectorAll(".finding").length === n, rules.length);
     assert.deepEqual((await found(page)).sort(), rules, name);
-    await page.click("#notice-close");
   }
 });
 
@@ -73,9 +72,9 @@ check("a finding brings its field into focus, in the form or in the text", async
 
 check("why leads to the rule's page, and its example back into the checker", async (page) => {
   await page.click("[data-rule=port-own-listener] >> text=Why");
-  await page.locator("h1", { hasText: "port-own-listener" }).waitFor();
+  await seen(page, "h1", /port-own-listener/);
   await page.locator("text=Open this example in the checker").first().click();
-  await page.waitForFunction(() => document.getElementById("base-port")?.value === "8440");
+  await holds(page, "base-port", "8440");
   await verdict(page, "Pass with warnings", wanted(example("port-own-listener.settings").toString()));
 });
 

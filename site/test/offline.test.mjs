@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { checked, suite, verdict } from "./browser.mjs";
+import { checked, seen, suite, verdict } from "./browser.mjs";
 
 const check = suite();
 
 /** Waits until everything is kept for work offline. */
 async function kept(page) {
-  await page.locator("#offline", { hasText: "offline" }).waitFor();
+  await seen(page, "#offline", /offline/);
 }
 
-const allowed = { serviceWorkers: "allow", ready: kept };
+const allowed = { serviceWorkers: "allow", ready: kept, fresh: true };
 
 check("after the first visit it works without a network", async (page, { context }) => {
   await context.setOffline(true);
@@ -17,7 +17,7 @@ check("after the first visit it works without a network", async (page, { context
   await page.fill("#base-port", "500");
   await verdict(page, "Fail");
   await page.locator("[data-rule=port-base-bounds] >> text=Why").click();
-  await page.locator("h1", { hasText: "port-base-bounds" }).waitFor();
+  await seen(page, "h1", /port-base-bounds/);
 }, allowed);
 
 check("after the load it asks for nothing", async (page, { context }) => {
@@ -35,8 +35,10 @@ check("after the load it asks for nothing", async (page, { context }) => {
   await page.click("#share");
   await page.keyboard.press("Escape");
   await page.setInputFiles("#file", { name: "a.json", mimeType: "application/json", buffer: Buffer.from("{}") });
+  await seen(page, "#notice-text", "a.json");
   await page.click("#theme");
-  await page.waitForTimeout(300);
+  await page.fill("#base-port", "500");
+  await seen(page, "[role=status]", /^Fail\./); // told last, when everything has come to rest
   assert.deepEqual(asked, []);
 }, allowed);
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { suite, text } from "./browser.mjs";
+import { seen, suite, text } from "./browser.mjs";
 
 const check = suite();
 
@@ -77,7 +77,7 @@ check("touch drags too", async (page) => {
 
 check("the table says the same", async (page) => {
   await page.click("text=The same as a table");
-  await page.locator("#ruler-table tbody tr").first().waitFor();
+  await seen(page, "#ruler-table tbody tr");
   const rows = await page.locator("#ruler-table tbody tr").evaluateAll((all) =>
     all.map((row) => [...row.children].map((cell) => cell.textContent)));
   assert.deepEqual(rows.find(([name]) => name === "Active range"), ["Active range", "10000", "11023", "1024", ""]);
@@ -88,17 +88,17 @@ check("the table says the same", async (page) => {
 check("what the range collides with is drawn as such", async (page) => {
   await page.click("text=This host");
   await page.selectOption("#os", "freebsd");
-  await page.locator("#overview .span-clash[data-severity=warning]").waitFor({ state: "attached" });
+  await seen(page, "#overview .span-clash[data-severity=warning]");
   await page.click("text=FTP Passive Mode");
   await page.fill("#passive-base", "11000");
   await page.fill("#passive-number", "100");
-  await page.locator("#overview .span-clash[data-severity=error]").waitFor({ state: "attached" });
+  await seen(page, "#overview .span-clash[data-severity=error]");
 });
 
 check("without a range nothing can be dragged, and the ruler says what happens", async (page) => {
   await page.fill("#base-port", "");
   await page.fill("#number-of-ports", "");
-  await page.locator("#overview .span-random").waitFor();
+  await seen(page, "#overview .span-random");
   assert.equal(await page.locator("#handle-first").isVisible(), false);
   assert.equal(await page.locator("#lens").isVisible(), false);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { setText, suite, text, verdict } from "./browser.mjs";
+import { holds, seen, setText, suite, text, verdict } from "./browser.mjs";
 
 const check = suite();
 
@@ -61,7 +61,7 @@ check("addresses are in a link only when they are ticked", async (page) => {
 
 check("a link in the same tab is followed, and forgotten when the settings change", async (page) => {
   await page.evaluate(() => { location.hash = "v=1&ftp-active-mode.base-port=20000&ftp-active-mode.number-of-ports=10"; });
-  await page.waitForFunction(() => document.getElementById("port-end").value === "20009");
+  await holds(page, "port-end", "20009");
   await page.fill("#base-port", "30000");
   await page.waitForFunction(() => location.hash === "");
 });
@@ -77,7 +77,7 @@ const wrong = [
 ];
 for (const [fragment, why] of wrong) {
   check(`a link that cannot be read is said to be one, and the text is kept: ${why}`, async (page) => {
-    await page.locator("#notice").waitFor();
+    await seen(page, "#notice");
     await verdict(page, "Pass with warnings");
     assert.match(await text(page), /base-port +=/);
   }, { at: fragment });
@@ -102,7 +102,7 @@ check("settings too large for a link are saved instead", async (page) => {
 
 check("a reload keeps the text", async (page) => {
   await page.fill("#base-port", "21000");
-  await page.waitForFunction(() => document.getElementById("port-end").value === "22023");
+  await holds(page, "port-end", "22023");
   await page.reload();
-  await page.waitForFunction(() => document.getElementById("port-end").value === "22023");
+  await holds(page, "port-end", "22023");
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { audit, root, suite, verdict } from "./browser.mjs";
+import { audit, root, seen, suite, verdict } from "./browser.mjs";
 
 const file = path.join(root, "dist/activeftp.html");
 if (!existsSync(file)) throw new Error(`no ${file}: run make single`);
@@ -17,9 +17,9 @@ check("the single file works where it lies", async (page) => {
   await verdict(page, "Fail");
   await page.click("[data-rule=zone-default-missing] .fix button");
   await verdict(page, "Pass", []);
-  await page.locator("#firewall-panel [role=tab]").first().waitFor();
+  await seen(page, "#firewall-panel [role=tab]");
   await audit(page, "single file");
-}, { at });
+}, { at, fresh: true });
 
 check("the single file holds the rules, and asks for nothing", async (page, { context }) => {
   const asked = [];
@@ -27,4 +27,4 @@ check("the single file holds the rules, and asks for nothing", async (page, { co
   await page.click("[data-rule=port-own-listener] >> text=Why");
   await page.waitForFunction(() => document.querySelector("#rule-port-own-listener").closest("details").open);
   assert.deepEqual(asked, []);
-}, { at });
+}, { at, fresh: true });

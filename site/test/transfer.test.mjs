@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { suite, verdict } from "./browser.mjs";
+import { seen, suite, verdict } from "./browser.mjs";
 
 const check = suite();
 
@@ -10,7 +10,7 @@ async function steps(page) {
 
 /** Waits until the sequence is one that works, or one that does not. */
 async function ends(page, well) {
-  await page.locator(`#transfer-sentence${well ? "[data-verdict=pass]" : "[data-severity=error]"}`).waitFor();
+  await seen(page, `#transfer-sentence${well ? "[data-verdict=pass]" : "[data-severity=error]"}`);
 }
 
 check("the port command is the exact one: 10000 is 39,16", async (page) => {
@@ -32,21 +32,21 @@ for (const fault of ["drop", "closed", "nat", "proxied"]) {
 
 check("a busy port is passed over", async (page) => {
   await page.check("[data-fault=busy]");
-  await page.locator(".step", { hasText: /PORT .*,39,17$/ }).waitFor();
+  await seen(page, ".step", /PORT .*,39,17$/);
   await ends(page, true);
 });
 
 check("EPRT refused falls back to PORT on the same port", async (page) => {
   await page.check("[data-fault=eprt]");
-  await page.locator(".step", { hasText: /EPRT \|1\|.*\|10000\|/ }).waitFor();
+  await seen(page, ".step", /EPRT \|1\|.*\|10000\|/);
   await page.check("[data-fault=refuseEPRT]");
-  await page.locator(".step", { hasText: /PORT .*,39,16$/ }).waitFor();
+  await seen(page, ".step", /PORT .*,39,16$/);
   await ends(page, true);
 });
 
 check("a stranger is turned away, and the partner served", async (page) => {
   await page.check("[data-fault=stranger]");
-  await page.locator(".lane[data-lane=stranger]").waitFor();
+  await seen(page, ".lane[data-lane=stranger]");
   assert.ok((await steps(page)).some((step) => /^a stranger to this host, in vain/.test(step.words)));
   await ends(page, true);
 });
@@ -67,7 +67,7 @@ check("a line of a trace is read", async (page) => {
   ];
   for (const [line, words, shape] of cases) {
     await page.fill("#trace-line", line);
-    await page.locator("#decoder-answer", { hasText: words, has: page.locator(`use[href="#shape-${shape}"]`) }).waitFor();
+    await seen(page, `#decoder-answer:has(use[href="#shape-${shape}"])`, words);
   }
   await page.fill("#trace-line", "");
   await page.waitForFunction(() => document.getElementById("decoder-answer").childElementCount === 0);
@@ -76,13 +76,13 @@ check("a line of a trace is read", async (page) => {
 check("capacity is counted, and compared with the range", async (page) => {
   const load = { rate: "60", seconds: "10", hold: "60", "capacity-nodes": "1" };
   for (const [id, value] of Object.entries(load)) await page.fill(`#${id}`, value);
-  await page.locator("#capacity-answer", { hasText: "enough" }).waitFor();
+  await seen(page, "#capacity-answer", /enough/);
   await page.fill("#rate", "6000");
-  await page.locator("#capacity-answer", { hasText: "too few" }).waitFor();
+  await seen(page, "#capacity-answer", /too few/);
   await page.fill("#capacity-nodes", "0");
-  await page.locator("#capacity-answer", { hasText: /nodes/ }).waitFor();
+  await seen(page, "#capacity-answer", /nodes/);
   await page.fill("#rate", "many");
-  await page.locator("#capacity-answer[data-severity=warning]").waitFor();
+  await seen(page, "#capacity-answer[data-severity=warning]");
 });
 
 check("each kind of firewall has a tab with rules for the range", async (page) => {
@@ -90,17 +90,19 @@ check("each kind of firewall has a tab with rules for the range", async (page) =
   const number = await tabs.count();
   assert.ok(number >= 10);
   for (let i = 0; i < number; i++) {
+    const before = i > 0 && await page.textContent("#firewall-rules");
     await tabs.nth(i).click();
-    await page.locator("#firewall-rules pre", { hasText: /11023/ }).first().waitFor();
+    await page.waitForFunction((before) => document.getElementById("firewall-rules").textContent !== before, before);
+    await seen(page, "#firewall-rules pre", /11023/);
   }
   await tabs.first().focus();
   await page.keyboard.press("ArrowRight");
   assert.equal(await tabs.nth(1).getAttribute("aria-selected"), "true");
   await page.check("[data-option=mirror]");
-  await page.locator("#firewall-rules h3", { hasText: /Partner/ }).first().waitFor();
+  await seen(page, "#firewall-rules h3", /Partner/);
   await page.uncheck("[data-option=mirror]");
   await page.fill("#base-port", "28600");
-  await page.locator("#firewall-rules pre", { hasText: /29623/ }).first().waitFor();
+  await seen(page, "#firewall-rules pre", /29623/);
 });
 
 check("a quieter range is taken by a click", async (page) => {

@@ -1,4 +1,5 @@
-// Not a module: it runs before the first paint, so that the page does not flash.
+// Not a module: it runs before the first paint, so that the page does not flash,
+// and before anything can be typed.
 (() => {
   const themes = ["system", "light", "dark"];
   const memory = "activeftp.theme";
@@ -18,6 +19,8 @@
     if (name) name.textContent = root.dataset.theme;
   }
 
+  // What the modules find typed when they are there, they take over. A value alone does not tell: browsers restore some.
+  addEventListener("input", ({ target }) => { target.dataset.typed = ""; });
   root.dataset.live = ""; // shows what needs the core, until it turns out that there is none
   use(remembered());
   addEventListener("DOMContentLoaded", () => {
