@@ -38,6 +38,9 @@ type Plan struct {
 	Announce   netip.Addr // address that PORT or EPRT carries; invalid: that of the control connection
 	VerifyHost bool       // the data connection must come from the server's address
 	UseFTPS    bool
+
+	// ClearCommands has the client ask for CCC (RFC 4217 section 6).
+	ClearCommands bool
 }
 
 // Plan says what the transfers of a site, one of r.Settings, will do, or which
@@ -54,6 +57,8 @@ func (r *Result) Plan(site *Site) (Plan, []Diagnostic) {
 		Port:       DefaultPort,
 		VerifyHost: site.HostnameVerification.V != "disabled",
 		UseFTPS:    site.UseFTPS.V,
+
+		ClearCommands: site.UseFTPS.V && site.ClearCommandChannel.V,
 	}
 	if site.Port.Known() {
 		plan.Port = site.Port.V
@@ -85,7 +90,7 @@ func (r *Result) forbidding(site *Site) []Diagnostic {
 func planNeeds(path string) bool {
 	switch path[strings.LastIndexByte(path, '.')+1:] {
 	case "base-port", "number-of-ports", "address",
-		"server", "port", keyZone, keyActive, "use-ftps", "hostname-verification":
+		"server", "port", keyZone, keyActive, "use-ftps", "clear-command-channel", "hostname-verification":
 		return true
 	}
 	return false

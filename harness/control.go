@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync/atomic"
 
+	"activeftp/core"
 	"activeftp/harness/client"
 	"activeftp/harness/partner"
 )
@@ -12,17 +13,22 @@ import (
 // control is one control connection of a scenario.
 type control struct {
 	*client.Session
+	ftps, clear  bool        // as its site says: TLS, and CCC
 	transferring atomic.Bool // its lines belong into want/talk
 }
 
-// connect opens a session with the partner, which it starts first when need be.
-func (p *play) connect(ctx context.Context) (*control, error) {
-	c := new(control)
+// connect opens a session with the partner for transfers of a plan.
+func (p *play) connect(ctx context.Context, plan core.Plan) (*control, error) {
+	security, err := p.security(plan)
+	if err != nil {
+		return nil, err
+	}
+	c := &control{ftps: plan.UseFTPS, clear: plan.ClearCommands}
 	session, err := client.Dial(ctx, client.Config{
 		Server: p.front().String(), Local: p.address.client,
 		User: p.server.User, Password: p.server.Password, Limits: p.limits,
-		Announce: p.checked.Settings.Host.Address.V,
-		Talk:     p.talk.recorder(p.address.client, &c.transferring), Listening: p.listening,
+		Security: security, Announce: p.announceAddr(),
+		Talk: p.talk.recorder(p.address.client, &c.transferring), Listening: p.listening,
 	})
 	if err != nil {
 		return nil, err
@@ -35,7 +41,10 @@ func (p *play) connect(ctx context.Context) (*control, error) {
 // startPartner starts the partner, once.
 func (p *play) startPartner() (err error) {
 	if p.bundled == nil {
-		p.bundled, err = partner.Start(p.server)
+		if err = p.secureServer(); err != nil {
+			return err
+		}
+		p.bundled, err = partner.Start(p.behind())
 	}
 	if err == nil {
 		err = p.startRelay()
@@ -44,13 +53,14 @@ func (p *play) startPartner() (err error) {
 }
 
 // single is the session of the steps that do one thing at a time. One that can
-// send no further command is replaced.
-func (p *play) single(ctx context.Context) (*control, error) {
-	if p.session != nil && p.session.Spent() == nil {
-		return p.session, nil
+// send no further command, or is secured otherwise than the plan says, is
+// replaced.
+func (p *play) single(ctx context.Context, plan core.Plan) (*control, error) {
+	if c := p.session; c != nil && c.Spent() == nil && c.ftps == plan.UseFTPS && c.clear == plan.ClearCommands {
+		return c, nil
 	}
 	p.endSession()
-	c, err := p.connect(ctx)
+	c, err := p.connect(ctx, plan)
 	p.session = c
 	return c, err
 }

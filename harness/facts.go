@@ -102,6 +102,10 @@ func (d did) fact(f scenario.Fact, mixed bool) (want, got string, holds bool) {
 		return d.failed(f.Name, mixed)
 	case "passive":
 		return d.passive()
+	case "data":
+		return d.data(f.Name)
+	case "warned":
+		return d.warned()
 	default: // refused: transfers were tried, or this would not be asked
 		return f.Name, "not refused", false
 	}
@@ -246,4 +250,32 @@ func (p *play) holdCheck(step *scenario.Step) {
 // states reports whether a fact of the step names the rule as a finding.
 func states(step *scenario.Step, rule string) bool {
 	return slices.ContainsFunc(step.Facts, func(f scenario.Fact) bool { return f.Word == "finding" && f.Name == rule })
+}
+
+// data holds that every data connection was as the word says.
+func (d did) data(how string) (want, got string, holds bool) {
+	for _, o := range d.outcomes {
+		switch {
+		case !o.Protected:
+			got = "clear"
+		case how == "resumed" && o.Resumed:
+			got = "resumed"
+		default:
+			got = "secured"
+		}
+		if got != how {
+			return how, got, false
+		}
+	}
+	return how, got, len(d.outcomes) > 0
+}
+
+// warned holds that every connection came from elsewhere and was used.
+func (d did) warned() (want, got string, holds bool) {
+	for _, o := range d.outcomes {
+		if !o.PeerStranger {
+			return "a warning", fmt.Sprintf("the connection came from %v", o.Peer.Addr()), false
+		}
+	}
+	return "a warning", "", len(d.outcomes) > 0
 }

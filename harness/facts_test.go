@@ -36,6 +36,7 @@ func TestFacts(t *testing.T) {
 	const busy = "busy 10000-10002\n" + payroll
 	const retr = "retr report.csv\n"
 	broken := "\n-- settings --\n[ftp-active-mode]\nbase-port = 80\nnumber-of-ports = 1\n[transfer-site payroll]\nenable-active-connection-mode = yes\nnetwork-zone = none\n"
+	secured := "\n-- settings --\n[transfer-site payroll]\nenable-active-connection-mode = yes\nnetwork-zone = none\nuse-ftps = yes\n"
 	tests := []struct {
 		before, step, fact string
 		settings           string // empty: settings
@@ -66,6 +67,13 @@ func TestFacts(t *testing.T) {
 		{before: payroll, step: retr, fact: "failed port-busy", want: "port-busy", got: "done"},
 		{before: pensions, step: retr, fact: "passive"},
 		{before: payroll, step: retr, fact: "passive", want: "passive", got: "active"},
+		{before: payroll, step: retr, fact: "data clear"},
+		{before: payroll, step: retr, fact: "data resumed", want: "resumed", got: "clear"},
+		{before: payroll, step: retr, fact: "data resumed", settings: secured},
+		{before: payroll, step: retr, fact: "data secured", settings: secured},
+		{before: payroll, step: retr, fact: "data clear", settings: secured, want: "clear", got: "secured"},
+		{before: payroll + "relay from 127.0.0.9\nverify warn\n", step: retr, fact: "warned"},
+		{before: payroll + "verify warn\n", step: retr, fact: "warned", want: "a warning", got: "the connection came from 127.0.0.1"},
 		{before: payroll, step: retr, fact: "refused syntax", want: "syntax", got: "not refused"},
 		{before: payroll, step: retr, fact: "refused port-base-bounds", settings: broken},
 		{before: payroll, step: retr, fact: "refused port-end-high", settings: broken, want: "port-end-high", got: "refused by port-base-bounds"},

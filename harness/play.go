@@ -32,9 +32,14 @@ type play struct {
 	relay   *partner.Relay   // started with the partner, or later
 	busy    []net.Listener
 	talk    talk
-	start   int    // offset of the first port in the range
-	policy  string // range or once
+	start   int // offset of the first port in the range
+	manner  manner
 	limits  client.Limits
+
+	tlsStated   bool   // a step says whether the partner knows TLS
+	certificate string // the partner's, by its word
+	secured     bool   // the partner was started with TLS
+	asksClients bool   // the partner wants a certificate of the client
 
 	sites   []plannedSite
 	session *control // of the steps that do one thing at a time
@@ -43,9 +48,10 @@ type play struct {
 	ports     map[core.PortRange]*client.Ports // shared by every session, as the product's are
 	outsiders []int                            // lines of the steps "stranger" that the next data port is for
 	strangers []net.Conn
-	abort     int             // line of the step "abort" that the next transfer is for; 0: none
-	announced map[int]bool    // every port that was listened on
-	completed map[string]bool // every file that the client may hold
+	abort     int                // line of the step "abort" that the next transfer is for; 0: none
+	authority *partner.Authority // who signs certificates; nil: nobody has yet
+	announced map[int]bool       // every port that was listened on
+	completed map[string]bool    // every file that the client may hold
 }
 
 // plannedSite is a site that a step chose: its plan, or what forbids it.
@@ -58,7 +64,6 @@ type plannedSite struct {
 func (p *play) open() (err error) {
 	s := p.scenario
 	p.checked = core.Check(s.Settings.Text)
-	p.policy = "range"
 	p.ports = map[core.PortRange]*client.Ports{}
 	p.announced = map[int]bool{}
 	p.completed = map[string]bool{}
@@ -86,7 +91,12 @@ func (p *play) open() (err error) {
 func (p *play) steps(ctx context.Context) bool {
 	for i := range p.scenario.Steps {
 		step := &p.scenario.Steps[i]
-		if err := p.step(ctx, step); err != nil {
+		err := p.step(ctx, step)
+		if lacking := new(unavailable); errors.As(err, &lacking) {
+			p.result.Skipped = lacking.reason
+			return false
+		}
+		if err != nil {
 			p.fail(step.Line, step.Word, fmt.Sprintf("%s: %v", step.Text, err))
 			return false
 		}
@@ -115,9 +125,13 @@ func (p *play) step(ctx context.Context, step *scenario.Step) error {
 		p.start = int(step.Number)
 		p.restart()
 	case "policy":
-		p.policy = step.Args[0]
-		p.restart()
+		p.setPolicy(step.Args[0])
+	case "verify", "allow", "announce", "ipv6", "type", "rest", "prot", "trust", "certificate":
+		return p.mannered(step)
 	case "stranger":
+		if !p.address.stranger.IsValid() {
+			return errors.New("an outsider needs an address of its own, which IPv6 does not have on one host")
+		}
 		p.outsiders = append(p.outsiders, step.Line)
 	case "abort":
 		p.abort = step.Line
@@ -162,6 +176,16 @@ func (p *play) configure(step *scenario.Step) error {
 		p.server.User = value
 	case "password":
 		p.server.Password = value
+	case "tls":
+		way, err := partner.ParseTLS(value)
+		p.server.TLS, p.tlsStated = way, true
+		return err
+	case "certificate":
+		p.certificate = value
+	case "resumption":
+		p.server.RequireResumption = value == "on"
+	case "client-certificate":
+		p.asksClients = value == "on"
 	}
 	return nil
 }

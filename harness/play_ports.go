@@ -25,7 +25,7 @@ func (p *play) portsOf(plan core.Plan) *client.Ports {
 	ports, ok := p.ports[plan.Range]
 	if !ok {
 		ports = client.RangePorts(plan.Range, p.start)
-		if p.policy == "once" {
+		if p.manner.once {
 			ports = client.OncePorts(plan.Range, func() int { return p.start })
 		}
 		p.ports[plan.Range] = ports

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"errors"
 	"net/netip"
 
 	"activeftp/harness/partner"
@@ -41,9 +42,25 @@ func (p *play) relayWith(step *scenario.Step) error {
 // startRelay starts the relay, where there is to be one, once.
 func (p *play) startRelay() (err error) {
 	if p.faults != nil && p.relay == nil {
-		p.relay, err = partner.StartRelay(partner.RelayConfig{Server: p.bundled.Addr(), Faults: *p.faults})
+		if p.secured {
+			return errors.New("the partner has started with TLS, which ends in the relay: expected its step above the first transfer")
+		}
+		p.relay, err = partner.StartRelay(partner.RelayConfig{
+			Server: p.bundled.Addr(), Faults: *p.faults, TLS: p.server.TLS, Certificate: p.server.Certificate,
+		})
 	}
 	return err
+}
+
+// behind is the partner as it is started: where a relay stands before it, TLS
+// ends there.
+func (p *play) behind() partner.Config {
+	c := p.server
+	if p.faults != nil {
+		c.TLS, c.Certificate, c.ClientCAs, c.RequireResumption = partner.TLSNone, nil, nil, false
+	}
+	p.secured = c.TLS != partner.TLSNone
+	return c
 }
 
 // front is what the client connects to.

@@ -64,12 +64,13 @@ func (p *play) transfer(ctx context.Context, step *scenario.Step) error {
 func (p *play) inTurn(ctx context.Context, step *scenario.Step, n int) ([]transferred, error) {
 	all := make([]transferred, 0, n)
 	for i := range n {
-		c, err := p.single(ctx)
-		if err != nil {
-			return nil, err
+		j := job{step: step, plan: p.sites[i%len(p.sites)].plan}
+		c, err := p.single(ctx, j.plan)
+		t, refused := noSession(err, j)
+		if err == nil {
+			t, err = p.one(ctx, c, j)
 		}
-		t, err := p.one(ctx, c, job{step: step, plan: p.sites[i%len(p.sites)].plan})
-		if err != nil {
+		if err != nil && !refused {
 			return nil, err
 		}
 		if all = append(all, t); ctx.Err() != nil && len(all) < n {
@@ -117,12 +118,25 @@ func (j job) file() string { return path.Clean("/" + j.step.Args[0])[1:] }
 
 // alone does one transfer on a session of its own.
 func (p *play) alone(ctx context.Context, j job) (t transferred, err error) {
-	c, err := p.connect(ctx)
+	c, err := p.connect(ctx, j.plan)
+	if t, refused := noSession(err, j); refused {
+		return t, nil
+	}
 	if err != nil {
 		return t, err
 	}
 	defer func() { err = errors.Join(err, c.end()) }()
 	return p.one(ctx, c, j)
+}
+
+// noSession is the outcome of a transfer for which the partner took no session.
+func noSession(err error, j job) (t transferred, refused bool) {
+	of := new(client.SessionError)
+	if !errors.As(err, &of) || of.Cause == connect.CauseCancelled {
+		return t, false
+	}
+	t.mode, t.Cause, t.Reply, t.Err = j.plan.Mode, of.Cause, of.Reply, of.Err
+	return t, true
 }
 
 // one does one transfer. Its error is one of this host's files; what goes wrong
@@ -131,10 +145,12 @@ func (p *play) one(ctx context.Context, c *control, j job) (t transferred, err e
 	ctx, moving, cancel := p.watch(ctx)
 	defer cancel()
 	transfer := client.Transfer{
-		Command: j.command(), Mode: j.plan.Mode, Ports: p.portsOf(j.plan), Verify: connect.Off, Receive: moving,
+		Command: j.command(), Mode: j.plan.Mode, Ports: p.portsOf(j.plan), Wire: moving,
+		ASCII: p.manner.ascii, Restart: p.nextRestart(),
+		Verify: p.verification(j.plan), Allowed: p.manner.allowed, Policy: p.manner.announcing,
 	}
-	if j.plan.VerifyHost {
-		transfer.Verify = connect.Strict
+	if transfer.ASCII && transfer.Restart > 0 {
+		return t, errors.New("rest counts bytes: expected type I")
 	}
 	switch {
 	case j.sends():
@@ -177,7 +193,10 @@ func (p *play) send(ctx context.Context, c *control, t client.Transfer, j job) (
 	}
 	defer f.Close()
 	sent := newDigest()
-	t.Send = io.TeeReader(f, io.MultiWriter(sent, t.Receive))
+	if err := skip(sent, f, t.Restart); err != nil { // the partner has it already
+		return d, err
+	}
+	t.Send, t.Wire = f, io.MultiWriter(sent, t.Wire)
 	d.Outcome = c.Transfer(ctx, t)
 	if d.Done() && j.step.Word == "stor" {
 		d.wrong = sent.differs(p.partnerHolds(j.file() + j.suffix))
@@ -196,11 +215,34 @@ func (p *play) receive(ctx context.Context, c *control, t client.Transfer, j job
 		return d, err
 	}
 	received := newDigest()
-	t.Receive = io.MultiWriter(f, received, t.Receive)
+	if t.Restart > 0 {
+		if err := p.resume(name, t.Restart, io.MultiWriter(f, received)); err != nil {
+			return d, errors.Join(err, f.Discard())
+		}
+	}
+	t.Receive, t.Wire = f, io.MultiWriter(received, t.Wire)
 	d.Outcome = c.Transfer(ctx, t)
 	if !d.Done() {
 		return d, f.Discard()
 	}
 	d.wrong = received.differs(p.partnerHolds(j.file()))
 	return d, p.commit(f, name)
+}
+
+// resume writes the beginning of a file that the client has.
+func (p *play) resume(name string, n int64, to io.Writer) error {
+	f, err := p.store.Open(name)
+	if err != nil {
+		return fmt.Errorf("the client's file: %w", err)
+	}
+	defer f.Close()
+	return skip(to, f, n)
+}
+
+// skip copies n bytes of a file that must have them.
+func skip(to io.Writer, from io.Reader, n int64) error {
+	if _, err := io.CopyN(to, from, n); err != nil {
+		return fmt.Errorf("the client's file, up to the byte that rest names: %w", err)
+	}
+	return nil
 }

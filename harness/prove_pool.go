@@ -31,18 +31,22 @@ type worker struct {
 
 // inPool calls do with 0 to n-1, each with a worker that has a session, and
 // waits for all. A worker that can have no session leaves its part to the
-// others: many partners allow only so many at once. What nobody can do is lost.
+// others: many partners allow only so many at once. What is left when those have
+// ended is tried again, and what nobody can do is lost.
 func (p *proof) inPool(ctx context.Context, n int, do func(i int, w worker), lost func(i int, err error)) {
 	l := &pool{proof: p, total: n, tell: p.options.Progress}
 	width := p.options.Parallel
 	if width < 1 {
 		width = defaultParallel
 	}
-	var workers sync.WaitGroup
-	for number := range min(width, n) {
-		workers.Go(func() { l.work(ctx, number, do) })
+	for before := -1; before < l.done && l.done < n; { // again as long as somebody gets on
+		before = l.done
+		var workers sync.WaitGroup
+		for number := range min(width, n) {
+			workers.Go(func() { l.work(ctx, number, do) })
+		}
+		workers.Wait()
 	}
-	workers.Wait()
 	for i, ok := l.take(); ok; i, ok = l.take() {
 		lost(i, l.err)
 		l.finish()

@@ -58,6 +58,9 @@ func codeOf(replies *connect.ReplyReader, line string) string {
 // neutral is a command with 127.0.0.1 in the place of the client's address,
 // which is another one each time.
 func neutral(line string, local netip.Addr) string {
+	if !local.Is4() {
+		return line
+	}
 	own, home := local.String(), "127.0.0.1"
 	line = strings.ReplaceAll(line, strings.ReplaceAll(own, ".", ","), strings.ReplaceAll(home, ".", ","))
 	return strings.ReplaceAll(line, own, home)

@@ -20,6 +20,7 @@ func TestWrongFactsFail(t *testing.T) {
 				t.Fatal("the scenario states nothing")
 			}
 			r := play(t, s)
+			needAll(t, r)
 			for _, w := range wrong {
 				if !w.foundIn(r.Cases[0].Findings) {
 					t.Errorf("%s:%d: wrong, and not found", s.File, w.first)
@@ -99,6 +100,14 @@ func spoilFact(step *scenario.Step, f *scenario.Fact) {
 		}
 	case "failed":
 		f.Name = "bind-failed"
+	case "data":
+		if f.Name == "clear" {
+			f.Name = "secured"
+		} else {
+			f.Name = "clear"
+		}
+	case "warned":
+		f.Word, f.Name = "failed", "bind-failed"
 	case "passive":
 		f.Word, f.Ports = "port", core.PortRange{Base: core.LowestPort, Number: core.HighestPort - core.LowestPort + 1}
 	case "refused", "finding":

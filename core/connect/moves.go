@@ -123,7 +123,7 @@ var moves = [states][signals]move{
 		completion:    to(StateSecuringAnswered, DoWait),
 		unreachable:   fail(CauseTLSFailed),
 		unprotected:   fail(CauseTLSFailed),
-		refused:       fail(CauseTransferAborted),
+		refused:       fail(CauseTLSFailed), // nothing else is under way
 		SignalBroken:  to(StateUnsecured, DoWait),
 		SignalExpired: fail(CauseTLSFailed),
 	},

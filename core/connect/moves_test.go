@@ -66,7 +66,7 @@ opening: begin bound 226 150
 securing: begin bound 226 150 partner
 	secured=move:moving partner=drop:securing 150=wait:securing 226=wait:securing-answered
 	425=tls-failed 426=tls-failed 521=tls-failed 522=tls-failed
-	331=transfer-aborted 350=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
+	331=tls-failed 350=tls-failed 450=tls-failed 500=tls-failed 501=tls-failed 502=tls-failed 550=tls-failed
 	broken=wait:unsecured expired=tls-failed
 moving: begin bound 226 150 partner secured
 	ended=wait:draining partner=drop:moving 150=wait:moving 226=wait:replied

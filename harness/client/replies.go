@@ -106,8 +106,15 @@ func (s *Session) replyUntil(ctx context.Context, expired <-chan time.Time) (rep
 	}
 }
 
+// lost is the error of a control connection that has ended. A TLS alert ends it
+// when the partner does not take the client's certificate, which in TLS 1.3 it
+// says only after the handshake.
 func lost(err error) error {
-	return &SessionError{Cause: connect.CauseControlLost, Err: fmt.Errorf("control connection lost: %w", err)}
+	cause := connect.CauseControlLost
+	if refusedByTLS(err) {
+		cause = connect.CauseTLSFailed
+	}
+	return &SessionError{Cause: cause, Err: fmt.Errorf("control connection lost: %w", err)}
 }
 
 func closing(reply connect.Reply) error {

@@ -39,6 +39,7 @@ type scenarioJSON struct {
 	File     string        `json:"file"`
 	Title    string        `json:"title"`
 	Verdict  core.Verdict  `json:"verdict"`
+	Skipped  string        `json:"skipped,omitempty"` // why it was not played to its end
 	Seconds  float64       `json:"seconds"`
 	Findings []findingJSON `json:"findings"`
 	Talk     []string      `json:"talk,omitempty"`
@@ -61,9 +62,10 @@ func WriteRunJSON(w io.Writer, r *Report) error {
 		Verdict   core.Verdict   `json:"verdict"`
 		Passed    int            `json:"passed"`
 		Failed    int            `json:"failed"`
+		Skipped   int            `json:"skipped,omitempty"`
 		Scenarios []scenarioJSON `json:"scenarios"`
-	}{Version: 1, Verdict: r.Verdict(), Failed: r.failed(), Scenarios: []scenarioJSON{}}
-	document.Passed = len(r.Cases) - document.Failed
+	}{Version: 1, Verdict: r.Verdict(), Failed: r.failed(), Skipped: r.skipped(), Scenarios: []scenarioJSON{}}
+	document.Passed = len(r.Cases) - document.Failed - document.Skipped
 	for i := range r.Cases {
 		document.Scenarios = append(document.Scenarios, scenarioOf(&r.Cases[i]))
 	}
@@ -74,7 +76,7 @@ func WriteRunJSON(w io.Writer, r *Report) error {
 func scenarioOf(c *Case) scenarioJSON {
 	one := scenarioJSON{
 		Name: c.Name, File: c.File, Title: c.Title, Verdict: core.VerdictOf(c.Worst()),
-		Seconds: c.Elapsed.Seconds(), Findings: []findingJSON{}, Talk: c.Talk,
+		Skipped: c.Skipped, Seconds: c.Elapsed.Seconds(), Findings: []findingJSON{}, Talk: c.Talk,
 	}
 	for _, f := range c.Findings {
 		one.Findings = append(one.Findings, findingJSON{f.File, f.Line, f.Rule, f.Severity, f.Message, f.Want, f.Got})

@@ -24,6 +24,7 @@ type (
 		Tests    int         `xml:"tests,attr"`
 		Failures int         `xml:"failures,attr"`
 		Errors   int         `xml:"errors,attr"` // of the tests themselves: none
+		Skipped  int         `xml:"skipped,attr,omitempty"`
 		Time     string      `xml:"time,attr,omitempty"`
 		Cases    []junitCase `xml:"testcase"`
 	}
@@ -33,7 +34,11 @@ type (
 		File      string        `xml:"file,attr"`
 		Time      string        `xml:"time,attr,omitempty"`
 		Failure   *junitFailure `xml:"failure"`
+		Skipped   *junitSkipped `xml:"skipped"`
 		SystemOut string        `xml:"system-out,omitempty"`
+	}
+	junitSkipped struct {
+		Message string `xml:"message,attr"`
 	}
 	junitFailure struct {
 		Type    string `xml:"type,attr"`
@@ -45,7 +50,7 @@ type (
 // WriteJUnit writes JUnit's XML: a test case per case; one with an error is a
 // failure, and what is less than an error stands in its output.
 func WriteJUnit(w io.Writer, r *Report) error {
-	suite := junitSuite{Name: "activeftp", Tests: len(r.Cases), Failures: r.failed()}
+	suite := junitSuite{Name: "activeftp", Tests: len(r.Cases), Failures: r.failed(), Skipped: r.skipped()}
 	var elapsed time.Duration
 	for i := range r.Cases {
 		suite.Cases = append(suite.Cases, junitCaseOf(&r.Cases[i]))
@@ -70,6 +75,9 @@ func junitCaseOf(c *Case) junitCase {
 	}
 	if !c.Failed() {
 		one.SystemOut = junitText(c)
+		if c.Skipped != "" {
+			one.Skipped = &junitSkipped{Printable(c.Skipped)}
+		}
 		return one
 	}
 	first := c.firstError()

@@ -50,9 +50,10 @@ func TestJUnit(t *testing.T) {
 func TestJUnitElements(t *testing.T) {
 	known := map[string]string{
 		"testsuites": "tests failures",
-		"testsuite":  "name tests failures errors time",
+		"testsuite":  "name tests failures errors skipped time",
 		"testcase":   "name classname file time",
 		"failure":    "type message",
+		"skipped":    "message",
 		"system-out": "",
 	}
 	for name, r := range runs() {

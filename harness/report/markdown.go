@@ -16,6 +16,9 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 	writeFindingTable(out, r)
 	for i := range r.Cases {
 		c := &r.Cases[i]
+		if c.Skipped != "" {
+			fmt.Fprintf(out, "\n%s: skipped: %s\n", markdown(c.Name), markdown(c.Skipped))
+		}
 		writeProvedList(out, c)
 		if c.Failed() || r.Talk {
 			writeTalkBlock(out, c)

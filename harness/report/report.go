@@ -33,6 +33,7 @@ type Case struct {
 	Findings []Finding
 	Proved   []string      // what was tried, then what was seen to hold: "what: how", or a sentence
 	Talk     []string      // the control dialogue, lines as "> PORT ..." and "< 200 ..."
+	Skipped  string        // why it was not played to its end: what this host lacks; empty: it was
 	Elapsed  time.Duration // 0: not measured
 	Checked  *core.Result  // of a settings text alone
 	// Diagnosed is what a client's log comes to; of a log alone.
@@ -138,6 +139,18 @@ func (r *Report) Worst() core.Severity {
 
 // Verdict sums the whole report up.
 func (r *Report) Verdict() core.Verdict { return core.VerdictOf(r.Worst()) }
+
+// skipped is the number of cases without an error that were not played to their
+// end.
+func (r *Report) skipped() int {
+	n := 0
+	for i := range r.Cases {
+		if r.Cases[i].Skipped != "" && !r.Cases[i].Failed() {
+			n++
+		}
+	}
+	return n
+}
 
 // failed is the number of cases with an error.
 func (r *Report) failed() int {

@@ -91,8 +91,10 @@ func runs() map[string]*Report {
 		Name: hostile, File: hostile, Title: hostile, Talk: []string{"< 220 " + hostile},
 		Findings: []Finding{{File: hostile, Line: 3, Severity: core.Error, Rule: hostile, Message: hostile, Want: hostile, Got: hostile}},
 	}
+	skipped := Case{Name: "ipv6_eprt", File: "ipv6_eprt.txtar", Title: "EPRT carries ::1.", Skipped: "this host has no ::1: " + hostile}
 	return map[string]*Report{
 		"run-none":    {},
+		"run-skipped": {Cases: []Case{good, skipped}},
 		"run-passed":  {Cases: []Case{good}},
 		"run-talk":    {Cases: []Case{good}, Talk: true},
 		"run-failed":  {Cases: []Case{good, bad}},

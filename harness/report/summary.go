@@ -16,8 +16,12 @@ func (r *Report) Summary() string {
 	case r.Cases[0].Checked != nil:
 		return r.checkSummary()
 	}
-	failed := r.failed()
-	return fmt.Sprintf("%d passed, %d failed", len(r.Cases)-failed, failed)
+	failed, skipped := r.failed(), r.skipped()
+	summary := fmt.Sprintf("%d passed, %d failed", len(r.Cases)-failed-skipped, failed)
+	if skipped > 0 {
+		summary += fmt.Sprintf(", %d skipped", skipped)
+	}
+	return summary
 }
 
 // nothing is the summary of a report without cases.

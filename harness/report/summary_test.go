@@ -21,6 +21,7 @@ func TestSummary(t *testing.T) {
 	}{
 		{Report{}, "nothing to do"},
 		{Report{Cases: []Case{{}, failed, {}}}, "2 passed, 1 failed"},
+		{Report{Cases: []Case{{}, failed, {Skipped: "no IPv6"}, {Skipped: "no IPv6", Findings: failed.Findings}}}, "1 passed, 2 failed, 1 skipped"},
 		{Report{Cases: []Case{failed}, Conclusion: "not\nproved"}, `not\nproved`},
 		{Report{Cases: []Case{checked(11023)}}, "pass; port end 11023"},
 		{Report{Cases: []Case{checked(0)}}, "pass"},

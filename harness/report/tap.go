@@ -27,7 +27,11 @@ func writeTestPoint(out *bufio.Writer, number int, c *Case) {
 	if c.Failed() {
 		status = "not ok"
 	}
-	fmt.Fprintf(out, "%s %d - %s\n", status, number, tapDescription(c))
+	fmt.Fprintf(out, "%s %d - %s", status, number, tapDescription(c))
+	if c.Skipped != "" {
+		fmt.Fprintf(out, " # SKIP %s", tapEscaped(c.Skipped))
+	}
+	fmt.Fprintln(out)
 	for i := range c.Findings {
 		writeComment(out, c.Findings[i].line())
 	}
@@ -48,5 +52,9 @@ func tapDescription(c *Case) string {
 	if c.Title != "" {
 		text += ": " + c.Title
 	}
+	return tapEscaped(text)
+}
+
+func tapEscaped(text string) string {
 	return strings.NewReplacer(`\`, `\\`, "#", `\#`).Replace(Printable(text))
 }

@@ -43,6 +43,13 @@ func holdTestPoint(t testing.TB, number int, c *Case, match []string) {
 	if c.Title != "" {
 		want += ": " + c.Title
 	}
+	if c.Skipped != "" {
+		description, reason, _ := strings.Cut(match[3], " # SKIP ")
+		if got, directive := unescapedTAP(reason); directive || got != Printable(c.Skipped) {
+			t.Errorf("%q: skipped for %q, directive %t; want %q and none", match[0], got, directive, Printable(c.Skipped))
+		}
+		match[3] = description
+	}
 	if got, directive := unescapedTAP(match[3]); directive || got != Printable(want) {
 		t.Errorf("%q: description %q, directive %t; want %q and none", match[0], got, directive, Printable(want))
 	}

@@ -15,6 +15,9 @@ func WriteText(w io.Writer, r *Report) error {
 	out := bufio.NewWriter(w)
 	for i := range r.Cases {
 		writeFindings(out, &r.Cases[i])
+		if why := r.Cases[i].Skipped; why != "" {
+			fmt.Fprintf(out, "%s: skipped: %s\n", Printable(r.Cases[i].File), Printable(why))
+		}
 		writeProved(out, &r.Cases[i])
 		if r.Talk || r.Cases[i].Failed() {
 			writeTalk(out, &r.Cases[i])

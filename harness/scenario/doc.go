@@ -23,10 +23,20 @@
 // # Steps
 //
 //	site NAME...                          the sites that transfers are of, in turn
-//	server KEY VALUE                      the partner: active on|off, banner, user, password
+//	server KEY VALUE                      what the partner is
 //	busy PORT|FIRST-LAST...               somebody else has these ports of the client
 //	start OFFSET                          the first port's place in the range; 0 unless stated
-//	policy range|once                     every port is tried, or one and no other
+//	policy range|once|by-family|eprt-first|only-port|only-eprt
+//	                                      which ports are tried, and what announces them
+//	verify strict|warn|off                what becomes of connections from elsewhere
+//	allow ADDRESS|NETWORK...              from where the partner may connect as well
+//	announce ADDRESS                      what PORT and EPRT carry
+//	ipv6                                  both sides use ::1
+//	type A|I                              text, with its line ends, or bytes
+//	rest BYTES                            the next transfer begins behind so many
+//	prot P|C                              data under TLS, or in clear text
+//	trust on|off                          whether the partner's certificate is looked at
+//	certificate on|off                    whether the client shows one
 //	stranger                              an outsider connects first
 //	abort                                 the client gives up
 //	relay FAULT [VALUE]                   what happens to data connections on their way
@@ -52,6 +62,8 @@
 //	done                                  complete
 //	failed CAUSE                          not complete, by a cause of core/connect
 //	passive                               the partner listened
+//	data clear|secured|resumed            without TLS, with it, or with the session of the control connection
+//	warned                                the connection came from elsewhere, and was used
 //	refused RULE                          core forbade it, and nothing was sent
 //	finding RULE                          of check: the settings have it
 //
@@ -78,7 +90,25 @@
 // PORT), delay DURATION, refuse, drop, from ADDRESS, reset BYTES (a RST when so
 // many have moved), throttle BYTES (a second); pass takes them all away.
 //
-// PORT carries the settings' host address, where they name one.
+// PORT carries the settings' host address, where they name one, unless a step
+// "announce" says otherwise. A step "verify" stands in the place of the
+// settings' hostname-verification.
+//
+// # What the partner is
+//
+// "server" sets one key of the partner, above the first transfer: active on|off,
+// banner TEXT, user NAME, password TEXT; tls none|explicit|required|implicit,
+// where implicit begins with the connection, for the client too; certificate
+// good|untrusted|expired|elsewhere, good being one that the client trusts for the
+// partner's address; resumption on|off, whether data connections must resume a
+// session; client-certificate on|off, whether the client must show one.
+//
+// A site with use-ftps = yes is transferred with TLS, and the partner then takes
+// AUTH TLS unless a step says otherwise; with clear-command-channel = yes the
+// client asks for CCC. Sites without use-ftps never use TLS.
+//
+// "rest" goes on with a file of which the receiving side has the beginning, and
+// what that makes of it must be the whole file.
 //
 // # Files
 //

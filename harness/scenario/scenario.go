@@ -43,7 +43,7 @@ type Step struct {
 	Word   string
 	Args   []string         // names and paths: site, server, policy, relay, make, and the transfers
 	Ports  []core.PortRange // busy
-	Number int64            // start: offset; make, relay: bytes; repeat, together: how often
+	Number int64            // start: offset; make, relay, rest: bytes; repeat, together: how often
 	Limit  time.Duration    // within, relay
 	Inner  *Step            // repeat, together: what is done, without facts of its own
 	Facts  []Fact
@@ -69,7 +69,7 @@ type Fact struct {
 	Word   string
 	Ports  core.PortRange // port
 	Number int64          // ports, bytes, rejected, reply
-	Name   string         // failed: the cause; refused, finding: the rule
+	Name   string         // failed: the cause; refused, finding: the rule; data: how
 }
 
 // Fact is the step's fact of that word, nil when it states none.

@@ -2,6 +2,8 @@ package scenario
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,7 +32,12 @@ func readNames(low, high int) func(*Step, []string) error {
 
 // ServerKeys are the keys of the step "server", with what each takes.
 func ServerKeys() map[string]string {
-	return map[string]string{"active": "on|off", "banner": "TEXT", "user": "NAME", "password": "TEXT"}
+	return map[string]string{
+		"active": "on|off", "banner": "TEXT", "user": "NAME", "password": "TEXT",
+		"tls":         "none|explicit|required|implicit",
+		"certificate": "good|untrusted|expired|elsewhere",
+		"resumption":  "on|off", "client-certificate": "on|off",
+	}
 }
 
 func readServer(s *Step, args []string) error {
@@ -39,10 +46,10 @@ func readServer(s *Step, args []string) error {
 	}
 	value, ok := ServerKeys()[args[0]]
 	if !ok {
-		return fmt.Errorf("no server key %q; there are active, banner, password and user", args[0])
+		return fmt.Errorf("no server key %q; there are %s", args[0], strings.Join(slices.Sorted(maps.Keys(ServerKeys())), ", "))
 	}
-	if value == "on|off" && args[1] != "on" && args[1] != "off" {
-		return fmt.Errorf("server %s: expected on or off, not %q", args[0], args[1])
+	if choices := strings.Split(value, "|"); len(choices) > 1 && !slices.Contains(choices, args[1]) {
+		return fmt.Errorf("server %s: expected %s, not %q", args[0], strings.Join(choices, " or "), args[1])
 	}
 	s.Args = args
 	return nil
@@ -76,14 +83,6 @@ func readBusy(s *Step, args []string) error {
 
 func readStart(s *Step, args []string) error {
 	return readCount(&s.Number, args, 0, core.HighestPort)
-}
-
-func readPolicy(s *Step, args []string) error {
-	if len(args) != 1 || args[0] != "range" && args[0] != "once" {
-		return errUsage
-	}
-	s.Args = args
-	return nil
 }
 
 func readMake(s *Step, args []string) error {

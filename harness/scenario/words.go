@@ -17,7 +17,9 @@ type word[T any] struct {
 	read  func(into *T, args []string) error
 }
 
-const transferFacts = "port ports bytes rejected reply done failed passive refused"
+const transferFacts = "port ports bytes rejected reply done failed passive data warned refused"
+
+const policies = "range|once|by-family|eprt-first|only-port|only-eprt"
 
 // steps are the steps of the language.
 func steps() []word[Step] {
@@ -26,7 +28,16 @@ func steps() []word[Step] {
 		{"server", "KEY VALUE", "", readServer},
 		{"busy", "PORT|FIRST-LAST...", "", readBusy},
 		{"start", "OFFSET", "", readStart},
-		{"policy", "range|once", "", readPolicy},
+		{"policy", policies, "", readOneOf(policies)},
+		{"verify", "strict|warn|off", "", readOneOf("strict|warn|off")},
+		{"allow", "ADDRESS|NETWORK...", "", readAllow},
+		{"announce", "ADDRESS", "", readAnnounce},
+		{"ipv6", "", "", readNames(0, 0)},
+		{"type", "A|I", "", readOneOf("A|I")},
+		{"rest", "BYTES", "", readRest},
+		{"prot", "P|C", "", readOneOf("P|C")},
+		{"trust", "on|off", "", readOneOf("on|off")},
+		{"certificate", "on|off", "", readOneOf("on|off")},
 		{"stranger", "", "", readNames(0, 0)},
 		{"abort", "", "", readNames(0, 0)},
 		{"relay", "FAULT [VALUE]", "", readRelay},
@@ -55,6 +66,8 @@ func facts() []word[Fact] {
 		{name: "done", usage: "", read: readBare},
 		{name: "failed", usage: "CAUSE", read: readCause},
 		{name: "passive", usage: "", read: readBare},
+		{name: "data", usage: "clear|secured|resumed", read: readData},
+		{name: "warned", usage: "", read: readBare},
 		{name: "refused", usage: "RULE", read: readRule},
 		{name: "finding", usage: "RULE", read: readRule},
 	}
