@@ -47,9 +47,8 @@ const (
 
 	// On the data connection.
 
-	// CauseConnectRefused: the partner says that it could not connect (425), or
-	// lost the connection before it got here (426): refused or filtered on the
-	// way, or a wrong address was announced.
+	// CauseConnectRefused: the partner says that it could not connect (425):
+	// refused or filtered on the way, or a wrong address was announced.
 	CauseConnectRefused
 	// CauseNothingArrived: the partner agreed to the transfer and nobody
 	// connected in time. A firewall in front of us drops its attempts, or NAT

@@ -87,7 +87,8 @@ const (
 	offset      // 2yz to the port command, and REST comes before the transfer command
 	granted     // 3yz to REST; some partners say 2yz
 	unsupported // EPRT refused, and PORT is worth a try
-	unreachable // 425 or 426: the partner has no data connection
+	unreachable // 425: the partner could not connect
+	severed     // 426: the partner has lost the data connection
 	unprotected // 521 or 522: the partner wants another protection of the data
 	refused     // any other 3yz, 4yz or 5yz
 	doubtful    // as refused, while data moves under TLS: the data connection may know more

@@ -162,7 +162,7 @@ func (m *Machine) record(signal Signal, cell move, e *Event) {
 func (m *Machine) blame(cause Cause, e *Event) {
 	if !m.kept && m.outcome.RejectedCount > 0 {
 		switch cause {
-		case CauseNothingArrived, CauseConnectRefused, CauseTransferAborted:
+		case CauseNothingArrived, CauseConnectRefused, CauseDataBroken, CauseTransferAborted:
 			cause = CauseStrangerOnly
 		}
 	}

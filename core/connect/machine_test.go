@@ -342,6 +342,13 @@ func TestOutcome(t *testing.T) {
 			},
 		},
 		{
+			"begin bound 200 150 stranger 426",
+			Outcome{
+				Cause: CauseStrangerOnly, During: StateOpening, Port: 10000, Announced: port, Preliminary: reply("150"), Reply: reply("426"),
+				Rejected: []netip.AddrPort{stranger}, RejectedCount: 1,
+			},
+		},
+		{
 			"begin bound stranger 200 425",
 			Outcome{
 				Cause: CauseStrangerOnly, During: StateRequesting, Port: 10000, Announced: port, Reply: reply("425"),

@@ -46,8 +46,10 @@ func (m *Machine) replied(reply Reply) Signal {
 		return unsupported
 	case code == 425 && m.config.Secure && m.transferring():
 		return unprotected // there is a connection; it is TLS that the partner has not got
-	case code == 425 || code == 426: // RFC 959 section 5.4
+	case code == 425: // RFC 959 section 5.4
 		return unreachable
+	case code == 426: // likewise
+		return severed
 	case code == 521 || code == 522: // RFC 4217 section 10.2
 		return unprotected
 	case m.config.Secure && m.state == StateMoving:

@@ -50,17 +50,17 @@ restarting-early: begin bound partner 226
 	broken=data-broken expired=no-reply
 requesting: begin bound 226
 	partner=keep:connected 150=wait:opening 226=wait:answered
-	425=connect-refused 426=connect-refused 521=tls-failed 522=tls-failed
+	425=connect-refused 426=data-broken 521=tls-failed 522=tls-failed
 	331=transfer-refused 350=transfer-refused 450=transfer-refused 500=transfer-refused 501=transfer-refused 502=transfer-refused 550=transfer-refused
 	expired=no-reply
 connected: begin bound 226 partner
 	partner=drop:connected 150=secure:securing 226=secure:securing-answered
-	425=connect-refused 426=connect-refused 521=tls-failed 522=tls-failed
+	425=connect-refused 426=data-broken 521=tls-failed 522=tls-failed
 	331=transfer-refused 350=transfer-refused 450=transfer-refused 500=transfer-refused 501=transfer-refused 502=transfer-refused 550=transfer-refused
 	broken=wait:breaking expired=no-reply
 opening: begin bound 226 150
 	partner=secure:securing 150=wait:opening 226=wait:answered
-	425=connect-refused 426=connect-refused 521=tls-failed 522=tls-failed
+	425=connect-refused 426=data-broken 521=tls-failed 522=tls-failed
 	331=transfer-aborted 350=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
 	expired=nothing-arrived
 securing: begin bound 226 150 partner
