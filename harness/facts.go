@@ -86,7 +86,7 @@ func (d did) fact(f scenario.Fact, mixed bool) (want, got string, holds bool) {
 	case "port":
 		return d.portsWithin(f.Ports)
 	case "ports":
-		return equal(f.Number, int64(len(d.ports())))
+		return d.portCount(f.Number, f.Most)
 	case "bytes":
 		return equal(f.Number, d.bytes())
 	case "rejected":
@@ -125,6 +125,16 @@ func (d did) ports() []int {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// portCount holds that so many different ports were announced.
+func (d did) portCount(least, most int64) (want, got string, holds bool) {
+	n := int64(len(d.ports()))
+	want, got, holds = equal(least, n)
+	if least != most {
+		want, holds = fmt.Sprintf("%d-%d", least, most), least <= n && n <= most
+	}
+	return want, got, holds
 }
 
 func (d did) portsWithin(r core.PortRange) (want, got string, holds bool) {

@@ -32,7 +32,7 @@ type play struct {
 	relay   *partner.Relay   // started with the partner, or later
 	busy    []net.Listener
 	talk    talk
-	start   int // offset of the first port in the range
+	start   int // offset of the first port in the range; scenario.RandomStart: another one each time
 	manner  manner
 	limits  client.Limits
 

@@ -2,12 +2,14 @@ package harness
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/netip"
 	"strconv"
 
 	"activeftp/core"
 	"activeftp/harness/client"
+	"activeftp/harness/scenario"
 )
 
 // restart forgets which ports were used, as the product does when it starts
@@ -24,13 +26,21 @@ func (p *play) portsOf(plan core.Plan) *client.Ports {
 	defer p.mu.Unlock()
 	ports, ok := p.ports[plan.Range]
 	if !ok {
-		ports = client.RangePorts(plan.Range, p.start)
+		ports = client.RangePorts(plan.Range, p.offset())
 		if p.manner.once {
-			ports = client.OncePorts(plan.Range, func() int { return p.start })
+			ports = client.OncePorts(plan.Range, p.offset)
 		}
 		p.ports[plan.Range] = ports
 	}
 	return ports
+}
+
+// offset is the place of the first port in the range.
+func (p *play) offset() int {
+	if p.start == scenario.RandomStart {
+		return rand.IntN(core.HighestPort)
+	}
+	return p.start
 }
 
 // listening is told of every data port before it is announced, so that an

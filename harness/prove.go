@@ -3,6 +3,7 @@ package harness
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net/netip"
 	"strings"
 	"time"
@@ -193,7 +194,7 @@ func (p *proof) ports() *client.Ports {
 	if !p.plan.Range.Given() {
 		return client.AnyPort()
 	}
-	return client.RangePorts(p.plan.Range, 0)
+	return client.RangePorts(p.plan.Range, rand.IntN(p.plan.Range.Number)) // RFC 6056 section 3.3
 }
 
 func (p *proof) active(command string, ports *client.Ports) client.Transfer {

@@ -91,7 +91,10 @@ func spoilFact(step *scenario.Step, f *scenario.Fact) {
 	switch f.Word {
 	case "port":
 		f.Ports = core.PortRange{Base: 1, Number: 1}
-	case "ports", "bytes", "rejected", "reply":
+	case "ports":
+		f.Most++
+		f.Number = f.Most
+	case "bytes", "rejected", "reply":
 		f.Number++
 	case "done":
 		f.Word, f.Name = "failed", "bind-failed"

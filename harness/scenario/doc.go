@@ -25,7 +25,7 @@
 //	site NAME...                          the sites that transfers are of, in turn
 //	server KEY VALUE                      what the partner is
 //	busy PORT|FIRST-LAST...               somebody else has these ports of the client
-//	start OFFSET                          the first port's place in the range; 0 unless stated
+//	start OFFSET|random                   the first port's place in the range; 0 unless stated
 //	policy range|once|by-family|eprt-first|only-port|only-eprt
 //	                                      which ports are tried, and what announces them
 //	verify strict|warn|off                what becomes of connections from elsewhere
@@ -55,7 +55,7 @@
 // # Facts
 //
 //	port PORT|FIRST-LAST                  every port announced lies there
-//	ports N                               so many different ones were announced
+//	ports N|LEAST-MOST                    so many different ones were announced
 //	bytes N                               moved, in all
 //	rejected [N]                          strangers turned away; 1 unless stated
 //	reply CODE                            the last reply

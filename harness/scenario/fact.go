@@ -19,6 +19,22 @@ func readPortFact(f *Fact, args []string) (err error) {
 
 func readNumberFact(f *Fact, args []string) error { return readCount(&f.Number, args, 0, 1<<62) }
 
+// readPortsFact reads N or LEAST-MOST.
+func readPortsFact(f *Fact, args []string) error {
+	if len(args) != 1 {
+		return errUsage
+	}
+	least, most, ok := strings.Cut(args[0], "-")
+	if !ok {
+		most = least
+	}
+	err := readCount(&f.Number, []string{least}, 0, core.HighestPort)
+	if err == nil {
+		err = readCount(&f.Most, []string{most}, f.Number, core.HighestPort)
+	}
+	return err
+}
+
 func readRejected(f *Fact, args []string) error {
 	if len(args) == 0 {
 		f.Number = 1

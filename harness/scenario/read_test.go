@@ -83,7 +83,7 @@ const rest = "\n-- settings --\n[ftp-active-mode]\n"
 
 func TestReadSteps(t *testing.T) {
 	for _, line := range []string{
-		"site a", "site a b", "busy 1", "busy 1-65535", "start 0", "start 65535", "policy range", "policy once",
+		"site a", "site a b", "busy 1", "busy 1-65535", "start 0", "start 65535", "start random", "policy range", "policy once",
 		"stranger", "abort", "within 5m", "make client/a 0", "make server/a/b 4294967296",
 		"server tls none", "server tls implicit", "server certificate expired", "server resumption on", "server client-certificate on",
 		"policy eprt-first", "policy only-eprt", "verify warn", "allow 127.0.0.9", "allow 127.0.0.9 10.0.0.0/8 ::1", "announce 192.0.2.1", "announce ::1",
@@ -142,7 +142,7 @@ func TestReadErrors(t *testing.T) {
 		{step("busy 2-1"), 2, "FIRST-LAST"},
 		{step("busy 1-"), 2, "FIRST-LAST"},
 		{step("busy x"), 2, "a port"},
-		{step("start"), 2, `"start OFFSET"`},
+		{step("start"), 2, `"start OFFSET|random"`},
 		{step("start -1"), 2, "0 to 65535"},
 		{step("start 65536"), 2, "0 to 65535"},
 		{step("server tls starttls"), 2, "explicit"},
@@ -187,8 +187,9 @@ func TestReadErrors(t *testing.T) {
 		{fact("check", "port 1"), 3, "finding, done"},
 		{fact("list", "port"), 3, "PORT|FIRST-LAST"},
 		{fact("list", "port 65536"), 3, "1 to 65535"},
-		{fact("list", "ports"), 3, `"ports N"`},
+		{fact("list", "ports"), 3, `"ports N|LEAST-MOST"`},
 		{fact("list", "ports many"), 3, "a number"},
+		{fact("list", "ports 3-2"), 3, "from 3"},
 		{fact("list", "bytes -1"), 3, "a number"},
 		{fact("list", "reply 226 226"), 3, `"reply CODE"`},
 		{fact("list", "rejected all"), 3, "a number"},

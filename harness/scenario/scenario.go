@@ -43,7 +43,7 @@ type Step struct {
 	Word   string
 	Args   []string         // names and paths: site, server, policy, relay, make, and the transfers
 	Ports  []core.PortRange // busy
-	Number int64            // start: offset; make, relay, rest: bytes; repeat, together: how often
+	Number int64            // start: offset, or RandomStart; make, relay, rest: bytes; repeat, together: how often
 	Limit  time.Duration    // within, relay
 	Inner  *Step            // repeat, together: what is done, without facts of its own
 	Facts  []Fact
@@ -68,7 +68,8 @@ type Fact struct {
 	Text   string
 	Word   string
 	Ports  core.PortRange // port
-	Number int64          // ports, bytes, rejected, reply
+	Number int64          // ports: at least; bytes, rejected, reply
+	Most   int64          // ports: at most
 	Name   string         // failed: the cause; refused, finding: the rule; data: how
 }
 

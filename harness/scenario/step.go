@@ -81,7 +81,14 @@ func readBusy(s *Step, args []string) error {
 	return nil
 }
 
+// RandomStart is the Number of "start random".
+const RandomStart = -1
+
 func readStart(s *Step, args []string) error {
+	if slices.Equal(args, []string{"random"}) {
+		s.Number = RandomStart
+		return nil
+	}
 	return readCount(&s.Number, args, 0, core.HighestPort)
 }
 

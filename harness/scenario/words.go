@@ -27,7 +27,7 @@ func steps() []word[Step] {
 		{"site", "NAME...", "refused", readNames(1, maxSites)},
 		{"server", "KEY VALUE", "", readServer},
 		{"busy", "PORT|FIRST-LAST...", "", readBusy},
-		{"start", "OFFSET", "", readStart},
+		{"start", "OFFSET|random", "", readStart},
 		{"policy", policies, "", readOneOf(policies)},
 		{"verify", "strict|warn|off", "", readOneOf("strict|warn|off")},
 		{"allow", "ADDRESS|NETWORK...", "", readAllow},
@@ -59,7 +59,7 @@ func steps() []word[Step] {
 func facts() []word[Fact] {
 	return []word[Fact]{
 		{name: "port", usage: "PORT|FIRST-LAST", read: readPortFact},
-		{name: "ports", usage: "N", read: readNumberFact},
+		{name: "ports", usage: "N|LEAST-MOST", read: readPortsFact},
 		{name: "bytes", usage: "N", read: readNumberFact},
 		{name: "rejected", usage: "[N]", read: readRejected},
 		{name: "reply", usage: "CODE", read: readNumberFact},
