@@ -1,9 +1,6 @@
 package core
 
-import (
-	"cmp"
-	"slices"
-)
+import ()
 
 // Result is what a settings text comes to. Its JSON form is the document of
 // "check --format json" and of the page.
@@ -35,7 +32,7 @@ func Check(text string) *Result {
 			p.rule.check(p)
 		}
 	}
-	slices.SortStableFunc(p.found, func(a, b Diagnostic) int { return cmp.Compare(a.Start, b.Start) })
+	Sort(p.found, func(a, b *Diagnostic) bool { return a.Start < b.Start })
 	r := &Result{Version: 1, Settings: settings, Diagnostics: p.found, PortEnd: p.portEnd()}
 	r.judge()
 	return r

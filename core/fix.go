@@ -1,8 +1,6 @@
 package core
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 )
 
@@ -33,7 +31,7 @@ func fixOnce(text string) (fixed string, made int) {
 			fixes = append(fixes, d.Fix)
 		}
 	}
-	slices.SortStableFunc(fixes, func(a, b *Fix) int { return cmp.Compare(a.Start, b.Start) })
+	Sort(fixes, func(a, b **Fix) bool { return (*a).Start < (*b).Start })
 	var b strings.Builder
 	done := 0 // bytes of text that are written or replaced
 	for _, f := range fixes {

@@ -1,8 +1,6 @@
 package core
 
 import (
-	"cmp"
-	"slices"
 	"strconv"
 )
 
@@ -72,7 +70,7 @@ func (r PortRange) append(text []byte) []byte {
 // union is the same ports as those of ranges, in order: no two ranges overlap or
 // touch, and none is empty. It works in the place of ranges.
 func union(ranges []PortRange) []PortRange {
-	slices.SortFunc(ranges, func(a, b PortRange) int { return cmp.Compare(a.Base, b.Base) })
+	Sort(ranges, func(a, b *PortRange) bool { return a.Base < b.Base })
 	all := ranges[:0]
 	for _, r := range ranges {
 		switch last := len(all) - 1; {

@@ -120,11 +120,9 @@ func isAny(p netip.Prefix) bool { return p.Bits() == 0 }
 // distinct is the networks in order, without those that lie within another.
 // It works in the place of all.
 func distinct(all []netip.Prefix) []netip.Prefix {
-	slices.SortFunc(all, func(a, b netip.Prefix) int {
-		if c := a.Addr().Compare(b.Addr()); c != 0 {
-			return c
-		}
-		return a.Bits() - b.Bits()
+	core.Sort(all, func(a, b *netip.Prefix) bool {
+		c := a.Addr().Compare(b.Addr())
+		return c < 0 || c == 0 && a.Bits() < b.Bits()
 	})
 	kept := all[:0]
 	for _, p := range all { // a network comes before all that lie within it

@@ -1,7 +1,6 @@
 package firewall
 
 import (
-	"cmp"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -83,7 +82,7 @@ func (l *link) readSites(s *core.Settings) {
 	for i := range l.controls {
 		l.controls[i].servers = distinct(l.controls[i].servers)
 	}
-	slices.SortFunc(l.controls, func(a, b control) int { return cmp.Compare(a.port, b.port) })
+	core.Sort(l.controls, func(a, b *control) bool { return a.port < b.port })
 }
 
 // tooMany is the error for more than maxPeers addresses to print; nil when they

@@ -1,7 +1,6 @@
 package firewall
 
 import (
-	"cmp"
 	"slices"
 
 	"activeftp/core"
@@ -59,7 +58,7 @@ func (t terrain) collisions(r core.PortRange) []Collision {
 			all = append(all, u.Collision)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Collision) int { return cmp.Compare(a.Ports.Base, b.Ports.Base) })
+	core.Sort(all, func(a, b *Collision) bool { return a.Ports.Base < b.Ports.Base })
 	return all
 }
 
