@@ -35,7 +35,8 @@ func (m moved) event() event {
 
 // move sends or receives the data of the transfer on an open data connection.
 // An upload ends with the connection: its end is the end of the file (RFC 959
-// section 3.3). What fails here is reset, so that the partner learns of it and
+// section 3.3). A download is closed as soon as it is read to its end: some
+// partners wait for that before their 226. What fails here is reset, so that the partner learns of it and
 // takes no part for the whole.
 func (t *Transfer) move(conn *dataConn) (m moved) {
 	defer func() {
@@ -55,7 +56,11 @@ func (t *Transfer) move(conn *dataConn) (m moved) {
 	if err == nil {
 		err = end()
 	}
-	return moved{n, during("receiving", err), conn.unclosed()}
+	m = moved{n, during("receiving", err), conn.unclosed()}
+	if err == nil {
+		conn.over().Close() // with a close_notify under TLS; a partner that has said all waits for no more
+	}
+	return m
 }
 
 // during is err with what was being done; nil for nil.
