@@ -15,12 +15,14 @@ import (
 type address struct {
 	client   netip.Addr // 127.77.x.y; ::1 after moveToIPv6
 	stranger netip.Addr // 127.99.x.y: somebody who is not the partner; invalid: there is nobody else
+	partner  netip.Addr // 127.88.x.y: the scripted partner; ::1 after moveToIPv6
 	claim    net.PacketConn
 }
 
 const (
 	clientNet   = 77
 	strangerNet = 99
+	partnerNet  = 88
 	// claimPort is the UDP port whose binding claims an address. Transfers use
 	// TCP, so it is in nobody's way.
 	claimPort = 7777
@@ -39,6 +41,7 @@ func claimAddress() (address, error) {
 		a := address{
 			client:   netip.AddrFrom4([4]byte{127, clientNet, x, y}),
 			stranger: netip.AddrFrom4([4]byte{127, strangerNet, x, y}),
+			partner:  netip.AddrFrom4([4]byte{127, partnerNet, x, y}),
 		}
 		claim, err := net.ListenUDP("udp4", net.UDPAddrFromAddrPort(netip.AddrPortFrom(a.client, claimPort)))
 		if errors.Is(err, syscall.EADDRINUSE) {
@@ -58,7 +61,7 @@ func (a *address) moveToIPv6() error {
 	if err := a.release(); err != nil {
 		return err
 	}
-	*a = address{client: netip.IPv6Loopback()}
+	*a = address{client: netip.IPv6Loopback(), partner: netip.IPv6Loopback()}
 	at := net.UDPAddrFromAddrPort(netip.AddrPortFrom(a.client, claimPort))
 	for until := time.Now().Add(turnLimit); ; time.Sleep(turnPause) {
 		claim, err := net.ListenUDP("udp6", at)

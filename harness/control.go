@@ -7,7 +7,6 @@ import (
 
 	"activeftp/core"
 	"activeftp/harness/client"
-	"activeftp/harness/partner"
 )
 
 // control is one control connection of a scenario.
@@ -36,20 +35,6 @@ func (p *play) connect(ctx context.Context, plan core.Plan) (*control, error) {
 	c.Session = session
 	c.transferring.Store(true)
 	return c, nil
-}
-
-// startPartner starts the partner, once.
-func (p *play) startPartner() (err error) {
-	if p.bundled == nil {
-		if err = p.secureServer(); err != nil {
-			return err
-		}
-		p.bundled, err = partner.Start(p.behind())
-	}
-	if err == nil {
-		err = p.startRelay()
-	}
-	return err
 }
 
 // single is the session of the steps that do one thing at a time. One that can

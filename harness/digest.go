@@ -36,7 +36,7 @@ func (d *digest) differs(size int64, sum [sha256.Size]byte) string {
 // partnerHolds is the size and sum of the partner's file of that path: the one
 // uploaded there, or else the one it was started with.
 func (p *play) partnerHolds(name string) (size int64, sum [sha256.Size]byte) {
-	if size, sum, ok := p.bundled.Received(name); ok {
+	if size, sum, ok := p.partner.Received(name); ok {
 		return size, sum
 	}
 	if size, ok := p.server.Generated[name]; ok {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"activeftp/core"
 	"activeftp/core/connect"
@@ -26,7 +27,7 @@ func (p *play) holdTransfers(step *scenario.Step, d did) {
 		}
 	}
 	for _, o := range d.outcomes {
-		if o.wrong != "" {
+		if o.wrong != "" && step.Fact("differs") == nil {
 			p.fail(step.Line, "content", step.Text+": "+o.wrong)
 		}
 	}
@@ -93,6 +94,10 @@ func (d did) fact(f scenario.Fact, mixed bool) (want, got string, holds bool) {
 		return equal(f.Number, d.rejected())
 	case "reply":
 		return d.reply(f.Number)
+	case "lasted":
+		return d.lasted(f.Limit)
+	case "differs":
+		return d.differs()
 	case "done":
 		if mixed {
 			return d.someDone()
@@ -172,6 +177,27 @@ func (d did) reply(code int64) (want, got string, holds bool) {
 		}
 	}
 	return strconv.FormatInt(code, 10), "", len(d.outcomes) > 0
+}
+
+// lasted holds that no transfer was over before the time was.
+func (d did) lasted(least time.Duration) (want, got string, holds bool) {
+	for _, o := range d.outcomes {
+		if o.took < least {
+			return least.String(), o.took.String(), false
+		}
+	}
+	return least.String(), "", len(d.outcomes) > 0
+}
+
+// differs holds that every transfer was complete, as FTP sees it, and that what
+// it moved is not its file.
+func (d did) differs() (want, got string, holds bool) {
+	for _, o := range d.outcomes {
+		if o.wrong == "" {
+			return "another file", why(o), false
+		}
+	}
+	return "another file", "", len(d.outcomes) > 0
 }
 
 func (d did) done() (want, got string, holds bool) {

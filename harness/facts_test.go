@@ -35,6 +35,7 @@ func TestFacts(t *testing.T) {
 	const payroll, pensions = "site payroll\n", "site pensions\n"
 	const busy = "busy 10000-10002\n" + payroll
 	const retr = "retr report.csv\n"
+	const short = "on RETR reply 150 then dial then move 3 then close then reply 226\n"
 	broken := "\n-- settings --\n[ftp-active-mode]\nbase-port = 80\nnumber-of-ports = 1\n[transfer-site payroll]\nenable-active-connection-mode = yes\nnetwork-zone = none\n"
 	secured := "\n-- settings --\n[transfer-site payroll]\nenable-active-connection-mode = yes\nnetwork-zone = none\nuse-ftps = yes\n"
 	tests := []struct {
@@ -61,6 +62,10 @@ func TestFacts(t *testing.T) {
 		{before: payroll, step: retr, fact: "reply 226"},
 		{before: pensions, step: retr, fact: "reply 226"},
 		{before: payroll, step: retr, fact: "reply 150", want: "150", got: "226"},
+		{before: payroll, step: retr, fact: "lasted 1us"},
+		{before: payroll, step: retr, fact: "lasted 1m", want: "1m0s", got: ""},
+		{before: payroll + short, step: retr, fact: "differs"},
+		{before: payroll, step: retr, fact: "differs", want: "another file", got: "done"},
 		{before: payroll, step: retr, fact: "done"},
 		{before: busy, step: retr, fact: "failed range-exhausted"},
 		{before: busy, step: retr, fact: "failed port-busy", want: "port-busy", got: "range-exhausted"},

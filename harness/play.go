@@ -14,6 +14,7 @@ import (
 	"activeftp/harness/partner"
 	"activeftp/harness/report"
 	"activeftp/harness/scenario"
+	"activeftp/harness/scripted"
 )
 
 // play is one scenario being played.
@@ -27,7 +28,8 @@ type play struct {
 	dir     string
 	store   *client.Store
 	server  partner.Config
-	bundled *partner.Bundled // started by the first step that needs it
+	partner counterpart      // started by the first step that needs it
+	told    *scripted.Server // the partner, where it is the scripted one
 	faults  *partner.Faults  // of the relay before it; nil: there is none
 	relay   *partner.Relay   // started with the partner, or later
 	busy    []net.Listener
@@ -40,6 +42,9 @@ type play struct {
 	certificate string // the partner's, by its word
 	secured     bool   // the partner was started with TLS
 	asksClients bool   // the partner wants a certificate of the client
+
+	pending   []*scenario.Step // steps "on" for the next transfers
+	following []*scenario.Step // and those of the last ones
 
 	sites   []plannedSite
 	session *control // of the steps that do one thing at a time
@@ -128,6 +133,8 @@ func (p *play) step(ctx context.Context, step *scenario.Step) error {
 		p.setPolicy(step.Args[0])
 	case "verify", "allow", "announce", "ipv6", "type", "rest", "prot", "trust", "certificate":
 		return p.mannered(step)
+	case "on":
+		p.say(step)
 	case "stranger":
 		if !p.address.stranger.IsValid() {
 			return errors.New("an outsider needs an address of its own, which IPv6 does not have on one host")
@@ -164,7 +171,7 @@ func (p *play) chooseSites(step *scenario.Step) error {
 
 // configure sets one key of the partner, which must not have started.
 func (p *play) configure(step *scenario.Step) error {
-	if p.bundled != nil {
+	if p.partner != nil {
 		return errors.New("the partner has started: expected this step above the first transfer")
 	}
 	switch value := step.Args[1]; step.Args[0] {
@@ -207,11 +214,12 @@ func (p *play) close() {
 		l.Close()
 	}
 	p.closeRelay()
-	if p.bundled != nil {
-		if err := p.bundled.Close(); err != nil {
+	if p.partner != nil {
+		if err := p.partner.Close(); err != nil {
 			p.fail(1, "leak", err.Error())
 		}
 	}
+	p.holdScript()
 	p.holdPortsFree()
 	var err error
 	if p.store != nil {

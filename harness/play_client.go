@@ -136,7 +136,7 @@ func (p *play) security(plan core.Plan) (client.Security, error) {
 // useIPv6 moves both sides to ::1. There is only that one address, so the
 // scenario waits for its turn.
 func (p *play) useIPv6() error {
-	if p.bundled != nil {
+	if p.partner != nil {
 		return errors.New("the partner has started: expected this step above the first transfer")
 	}
 	if err := p.address.moveToIPv6(); err != nil {

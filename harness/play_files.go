@@ -15,7 +15,7 @@ import (
 func (p *play) make(step *scenario.Step) error {
 	side, name := splitSide(step.Args[0])
 	if side == "server" {
-		if p.bundled != nil {
+		if p.partner != nil {
 			return errors.New("the partner has started: expected this step above the first transfer")
 		}
 		p.server.Generated[name] = step.Number

@@ -46,7 +46,7 @@ func (p *play) startRelay() (err error) {
 			return errors.New("the partner has started with TLS, which ends in the relay: expected its step above the first transfer")
 		}
 		p.relay, err = partner.StartRelay(partner.RelayConfig{
-			Server: p.bundled.Addr(), Faults: *p.faults, TLS: p.server.TLS, Certificate: p.server.Certificate,
+			Server: p.partner.Addr(), Faults: *p.faults, TLS: p.server.TLS, Certificate: p.server.Certificate,
 		})
 	}
 	return err
@@ -68,7 +68,7 @@ func (p *play) front() netip.AddrPort {
 	if p.relay != nil {
 		return p.relay.Addr()
 	}
-	return p.bundled.Addr()
+	return p.partner.Addr()
 }
 
 func (p *play) closeRelay() {

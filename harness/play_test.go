@@ -28,6 +28,9 @@ func TestImpossibleSteps(t *testing.T) {
 		{"a password without a user", "site payroll\nserver password a\nlist\n", []found{{4, "list", "", ""}}},
 		{"a stranger for nothing", "site pensions\nstranger\nlist\nstranger\n", []found{{3, "stranger", "", ""}, {5, "stranger", "", ""}}},
 		{"an abort of nothing", "site payroll\nlist\nabort\n", []found{{4, "abort", "", ""}}},
+		{"a partner told in vain", "site payroll\non STOR reply 550\nlist\n", []found{{3, "on", "", ""}}},
+		{"a partner told too late", "site payroll\nlist\non LIST reply 450\n", []found{{4, "on", "", ""}}},
+		{"a partner told for another step", "site payroll\non LIST reply 150 then dial then close then reply 226\nlist\nlist\n", nil},
 		{"what is wanted after it", "site nobody\n-- want/client/a --\n-- want/talk --\n> LIST\n", []found{{2, "site", "", ""}}},
 	}
 	for _, test := range tests {

@@ -8,6 +8,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"time"
 
 	"activeftp/core"
 	"activeftp/core/connect"
@@ -26,6 +27,7 @@ type transferred struct {
 	client.Outcome
 	mode  core.Mode
 	wrong string // what a transfer that is done has moved in place of its file
+	took  time.Duration
 }
 
 // transfer does a step of transfers and holds its facts.
@@ -45,6 +47,7 @@ func (p *play) transfer(ctx context.Context, step *scenario.Step) error {
 	if err != nil {
 		return err
 	}
+	p.follow()
 	switch step.Word {
 	case "together":
 		d.outcomes, err = p.together(ctx, step)
@@ -64,6 +67,7 @@ func (p *play) transfer(ctx context.Context, step *scenario.Step) error {
 func (p *play) inTurn(ctx context.Context, step *scenario.Step, n int) ([]transferred, error) {
 	all := make([]transferred, 0, n)
 	for i := range n {
+		start := time.Now()
 		j := job{step: step, plan: p.sites[i%len(p.sites)].plan}
 		c, err := p.single(ctx, j.plan)
 		t, refused := noSession(err, j)
@@ -73,6 +77,7 @@ func (p *play) inTurn(ctx context.Context, step *scenario.Step, n int) ([]transf
 		if err != nil && !refused {
 			return nil, err
 		}
+		t.took = time.Since(start)
 		if all = append(all, t); ctx.Err() != nil && len(all) < n {
 			return nil, fmt.Errorf("after %d of %d: %w", len(all), n, context.Cause(ctx))
 		}
@@ -118,6 +123,8 @@ func (j job) file() string { return path.Clean("/" + j.step.Args[0])[1:] }
 
 // alone does one transfer on a session of its own.
 func (p *play) alone(ctx context.Context, j job) (t transferred, err error) {
+	start := time.Now()
+	defer func() { t.took = time.Since(start) }()
 	c, err := p.connect(ctx, j.plan)
 	if t, refused := noSession(err, j); refused {
 		return t, nil

@@ -53,7 +53,7 @@ func (p *play) holdServer(actual map[string]string) {
 		p.fail(1, "want", err.Error())
 		return
 	}
-	files := p.bundled.Files()
+	files := p.partner.Files()
 	p.holdFiles("want/server/", p.scenario.Want.Server, func(name string) ([]byte, error) {
 		if data, ok := files[name]; ok {
 			return data, nil

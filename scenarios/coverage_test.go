@@ -10,6 +10,7 @@ import (
 
 	"activeftp/core"
 	"activeftp/harness/scenario"
+	"activeftp/harness/scripted"
 	"activeftp/scenarios"
 )
 
@@ -73,6 +74,7 @@ func TestForm(t *testing.T) {
 // TestLanguageIsShown: every word of the language, and every rule that can
 // refuse a transfer for what the product's manual says, stands in some scenario.
 func TestLanguageIsShown(t *testing.T) {
+	var deeds []string
 	var steps, keys, faults, facts, rules []string
 	for _, s := range readAll(t) {
 		for i := range s.Steps {
@@ -83,6 +85,9 @@ func TestLanguageIsShown(t *testing.T) {
 			}
 			if step.Word == "relay" {
 				faults = append(faults, step.Args[0])
+			}
+			for _, a := range step.Actions {
+				deeds = append(deeds, a.Do.String())
 			}
 			for _, f := range step.Facts {
 				facts = append(facts, f.Word)
@@ -102,6 +107,9 @@ func TestLanguageIsShown(t *testing.T) {
 	missing("step", scenario.StepWords(), steps)
 	missing("fact", scenario.FactWords(), facts)
 	missing("rule", refusingRules(), rules)
+	for _, deed := range scripted.Deeds() {
+		missing("action", []string{deed.String()}, deeds)
+	}
 	for key := range scenario.ServerKeys() {
 		missing("server key", []string{key}, keys)
 	}

@@ -1,6 +1,7 @@
 package scenarios_test
 
 import (
+	"flag"
 	"os"
 	"strings"
 	"testing"
@@ -14,7 +15,12 @@ import (
 	"activeftp/scenarios"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain plays more scenarios at once than there are processors, unless
+// -parallel says otherwise: most of them wait most of the time.
+func TestMain(m *testing.M) {
+	flag.Set("test.parallel", "8")
+	goleak.VerifyTestMain(m)
+}
 
 // TestScenarios plays every scenario over real sockets.
 func TestScenarios(t *testing.T) {

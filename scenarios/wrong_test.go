@@ -3,6 +3,7 @@ package scenarios_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"activeftp/core"
 	"activeftp/harness/report"
@@ -96,6 +97,10 @@ func spoilFact(step *scenario.Step, f *scenario.Fact) {
 		f.Number = f.Most
 	case "bytes", "rejected", "reply":
 		f.Number++
+	case "lasted":
+		f.Limit = time.Hour
+	case "differs":
+		f.Word, f.Name = "failed", "bind-failed"
 	case "done":
 		f.Word, f.Name = "failed", "bind-failed"
 		if step.Word == "check" {

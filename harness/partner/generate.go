@@ -10,7 +10,7 @@ import (
 // every call; a size below 0 is 0. No two of its eight-byte words are equal, so
 // that bytes lost, repeated, moved or converted on their way do not go
 // unnoticed, and all 256 values of a byte occur.
-func Generate(size int64) io.ReadSeeker {
+func Generate(size int64) *io.SectionReader {
 	return io.NewSectionReader(pattern{}, 0, max(size, 0))
 }
 

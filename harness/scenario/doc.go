@@ -37,6 +37,7 @@
 //	prot P|C                              data under TLS, or in clear text
 //	trust on|off                          whether the partner's certificate is looked at
 //	certificate on|off                    whether the client shows one
+//	on COMMAND ACTION [then ACTION]...    what the partner does on a command, in the next transfers
 //	stranger                              an outsider connects first
 //	abort                                 the client gives up
 //	relay FAULT [VALUE]                   what happens to data connections on their way
@@ -59,7 +60,9 @@
 //	bytes N                               moved, in all
 //	rejected [N]                          strangers turned away; 1 unless stated
 //	reply CODE                            the last reply
+//	lasted DURATION                       it took so long, or longer
 //	done                                  complete
+//	differs                               complete, as FTP sees it, and not the partner's file
 //	failed CAUSE                          not complete, by a cause of core/connect
 //	passive                               the partner listened
 //	data clear|secured|resumed            without TLS, with it, or with the session of the control connection
@@ -109,6 +112,50 @@
 //
 // "rest" goes on with a file of which the receiving side has the beginning, and
 // what that makes of it must be the whole file.
+//
+// # What the partner does
+//
+// A step "on" says what the partner does on one command of the transfers of the
+// next step, and of no other: a list of actions, done in turn, in place of what a
+// well-behaved server does. A scenario that has one is played against the
+// scripted partner, which does what it is told. COMMAND is greeting (the opening
+// of a session, which then begins anew), USER, PASS, ACCT, TYPE, REST, PORT,
+// EPRT, RETR, STOR, APPE, LIST, NLST, MLSD or QUIT.
+//
+//	on RETR reply 150 then wait 300ms then reply 425
+//	on PORT dial then reply 200
+//	on STOR reply 150 then dial from 127.0.0.9 then move 1000 then reset then reply 426
+//
+// The actions:
+//
+//	reply CODE [TEXT]     a reply; line feeds in TEXT make it one of several lines
+//	write TEXT            these bytes on the control connection, and nothing else
+//	flood TEXT            the same over and over, until the client leaves
+//	slow DURATION         from here on each byte comes so much later, of replies and data; 0s ends it
+//	wait DURATION         so long nothing happens
+//	dial [from ADDRESS|PORT|default-port] [to client]
+//	                      opens the data connection
+//	knock [from ADDRESS|PORT|default-port] [to client]
+//	                      connects to the data port and says nothing
+//	move [BYTES]          moves so much of the file; all that is left unless stated
+//	close                 closes the data connection; a download's once the client has, too
+//	half-close            ends its own direction of the data connection
+//	reset                 breaks the data connection (RST)
+//	drop                  ends the control connection
+//	nothing               stays silent
+//
+// It dials the announced address, from the control connection's own address and
+// any port unless stated; default-port is the one below the control port (RFC
+// 959 section 3.2), and "to client" dials the control connection's other end in
+// place of the announced address. A partner that comes to the end of its list
+// without a final reply stays silent. A dial that fails is answered with 425, a
+// move that fails with 426, and the list ends there. Without a list it does
+// "reply 150 then dial then move then close then reply 226".
+//
+// The scripted partner watches what the client does as well. What no client may
+// do fails the scenario, whatever is scripted: a transfer without a port command
+// of its own, a command while a reply is due or after 421, a byte to anybody but
+// the partner, and a data connection that is complete and is reset, not closed.
 //
 // # Files
 //

@@ -2,8 +2,11 @@ package scenario
 
 import (
 	_ "embed"
+	"regexp"
 	"strings"
 	"testing"
+
+	"activeftp/harness/scripted"
 )
 
 //go:embed doc.go
@@ -18,6 +21,14 @@ func TestDocumentationHasEveryWord(t *testing.T) {
 	}
 	for _, w := range steps() {
 		hold(w.name, w.usage)
+	}
+	for _, usage := range scripted.Usage() {
+		hold(usage, "")
+	}
+	for _, command := range scripted.Commands() {
+		if !regexp.MustCompile(`\b` + command + `\b`).MatchString(documentation) {
+			t.Errorf("doc.go does not tell of the command %q", command)
+		}
 	}
 	for _, w := range facts() {
 		hold(w.name, w.usage)

@@ -43,6 +43,11 @@ func readRejected(f *Fact, args []string) error {
 	return readNumberFact(f, args)
 }
 
+func readLasted(f *Fact, args []string) (err error) {
+	f.Limit, err = readDuration(args)
+	return err
+}
+
 func readBare(_ *Fact, args []string) error {
 	if len(args) > 0 {
 		return errUsage

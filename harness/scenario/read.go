@@ -262,9 +262,30 @@ func (r *reader) finish() {
 	if !s.Settings.Given() {
 		r.fail(1, "expected a file \"-- settings --\"")
 	}
+	r.finishOn()
 	for i := range s.Steps {
 		if s.Want.Talk.Given() && s.Steps[i].Word == "together" {
 			r.fail(s.Steps[i].Line, "want/talk cannot hold the dialogues of transfers at once")
+		}
+	}
+}
+
+// finishOn holds that a command is given one list of actions for a transfer, and
+// that nothing is asked of the scripted partner that only the bundled one has.
+func (r *reader) finishOn() {
+	s := r.scenario
+	said := map[string]bool{}
+	for i := range s.Steps {
+		switch step := &s.Steps[i]; {
+		case step.Word == "on" && len(step.Args) == 1:
+			if said[step.Args[0]] {
+				r.fail(step.Line, "what the partner does on %s is said already; expected one list with \"then\"", step.Args[0])
+			}
+			said[step.Args[0]] = true
+		case step.Transfer():
+			clear(said)
+		case step.Word == "server" && s.Scripted() && len(step.Args) > 0 && step.Args[0] == "active":
+			r.fail(step.Line, "the scripted partner has no key active; expected \"on PORT reply CODE\"")
 		}
 	}
 }

@@ -1,9 +1,11 @@
 package scenario
 
 import (
+	"slices"
 	"time"
 
 	"activeftp/core"
+	"activeftp/harness/scripted"
 )
 
 // Scenario is one scenario file.
@@ -17,6 +19,12 @@ type Scenario struct {
 	Server   map[string][]byte // what the partner holds at the start, by slash path
 	Client   map[string][]byte // what the client holds at the start, by slash path
 	Want     Want
+}
+
+// Scripted reports whether the partner is the scripted one, because a step says
+// what it does.
+func (s *Scenario) Scripted() bool {
+	return slices.ContainsFunc(s.Steps, func(step Step) bool { return step.Word == "on" })
 }
 
 // Section is one file of the archive. The zero Section was not given.
@@ -38,15 +46,16 @@ type Want struct {
 
 // Step is one thing to do. Which fields count depends on its Word.
 type Step struct {
-	Line   int    // from 1
-	Text   string // its words, without quotes
-	Word   string
-	Args   []string         // names and paths: site, server, policy, relay, make, and the transfers
-	Ports  []core.PortRange // busy
-	Number int64            // start: offset, or RandomStart; make, relay, rest: bytes; repeat, together: how often
-	Limit  time.Duration    // within, relay
-	Inner  *Step            // repeat, together: what is done, without facts of its own
-	Facts  []Fact
+	Line    int    // from 1
+	Text    string // its words, without quotes
+	Word    string
+	Args    []string          // names and paths: site, server, policy, relay, make, on, and the transfers
+	Ports   []core.PortRange  // busy
+	Number  int64             // start: offset, or RandomStart; make, relay, rest: bytes; repeat, together: how often
+	Limit   time.Duration     // within, relay
+	Actions []scripted.Action // on: what the partner does
+	Inner   *Step             // repeat, together: what is done, without facts of its own
+	Facts   []Fact
 }
 
 // Transfer reports whether the step moves data, by itself or through Inner.
@@ -70,7 +79,8 @@ type Fact struct {
 	Ports  core.PortRange // port
 	Number int64          // ports: at least; bytes, rejected, reply
 	Most   int64          // ports: at most
-	Name   string         // failed: the cause; refused, finding: the rule; data: how
+	Name   string         // failed: the cause; refused, finding: the rule
+	Limit  time.Duration  // lasted
 }
 
 // Fact is the step's fact of that word, nil when it states none.

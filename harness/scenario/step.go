@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"activeftp/core"
+	"activeftp/harness/scripted"
 )
 
 // Bounds of what a scenario may ask for, so that a mistyped number ends in an
@@ -55,16 +56,30 @@ func readServer(s *Step, args []string) error {
 	return nil
 }
 
-func readWithin(s *Step, args []string) error {
+func readWithin(s *Step, args []string) (err error) {
+	s.Limit, err = readDuration(args)
+	return err
+}
+
+func readDuration(args []string) (time.Duration, error) {
 	if len(args) != 1 {
-		return errUsage
+		return 0, errUsage
 	}
 	d, err := time.ParseDuration(args[0])
 	if err != nil || d <= 0 || d > MaxLimit {
-		return fmt.Errorf("expected a duration above 0 and up to %v, not %q", MaxLimit, args[0])
+		return 0, fmt.Errorf("expected a duration above 0 and up to %v, not %q", MaxLimit, args[0])
 	}
-	s.Limit = d
-	return nil
+	return d, nil
+}
+
+// readOn reads what the partner does on a command.
+func readOn(s *Step, args []string) (err error) {
+	if len(args) < 2 {
+		return errUsage
+	}
+	s.Args = args[:1]
+	s.Actions, err = scripted.Read(args[0], args[1:])
+	return err
 }
 
 func readBusy(s *Step, args []string) error {

@@ -17,7 +17,7 @@ type word[T any] struct {
 	read  func(into *T, args []string) error
 }
 
-const transferFacts = "port ports bytes rejected reply done failed passive data warned refused"
+const transferFacts = "port ports bytes rejected reply lasted done differs failed passive data warned refused"
 
 const policies = "range|once|by-family|eprt-first|only-port|only-eprt"
 
@@ -38,6 +38,7 @@ func steps() []word[Step] {
 		{"prot", "P|C", "", readOneOf("P|C")},
 		{"trust", "on|off", "", readOneOf("on|off")},
 		{"certificate", "on|off", "", readOneOf("on|off")},
+		{"on", "COMMAND ACTION [then ACTION]...", "", readOn},
 		{"stranger", "", "", readNames(0, 0)},
 		{"abort", "", "", readNames(0, 0)},
 		{"relay", "FAULT [VALUE]", "", readRelay},
@@ -63,7 +64,9 @@ func facts() []word[Fact] {
 		{name: "bytes", usage: "N", read: readNumberFact},
 		{name: "rejected", usage: "[N]", read: readRejected},
 		{name: "reply", usage: "CODE", read: readNumberFact},
+		{name: "lasted", usage: "DURATION", read: readLasted},
 		{name: "done", usage: "", read: readBare},
+		{name: "differs", usage: "", read: readBare},
 		{name: "failed", usage: "CAUSE", read: readCause},
 		{name: "passive", usage: "", read: readBare},
 		{name: "data", usage: "clear|secured|resumed", read: readData},

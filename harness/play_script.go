@@ -1,0 +1,110 @@
+package harness
+
+import (
+	"fmt"
+	"io"
+	"net/netip"
+
+	"activeftp/harness/partner"
+	"activeftp/harness/scenario"
+	"activeftp/harness/scripted"
+)
+
+// counterpart is the partner that a scenario is played against.
+type counterpart interface {
+	Addr() netip.AddrPort
+	Files() map[string][]byte
+	Received(path string) (size int64, sum [32]byte, ok bool)
+	Close() error
+}
+
+// startPartner starts the partner, once: the scripted one where a step says what
+// it does.
+func (p *play) startPartner() error {
+	start := p.startBundled
+	switch {
+	case p.partner != nil:
+		return p.startRelay()
+	case p.scenario.Scripted():
+		start = p.startScripted
+	}
+	if err := start(); err != nil {
+		return err
+	}
+	return p.startRelay()
+}
+
+func (p *play) startBundled() error {
+	if err := p.secureServer(); err != nil {
+		return err
+	}
+	bundled, err := partner.Start(p.behind())
+	if err != nil {
+		return err
+	}
+	p.partner = bundled
+	return nil
+}
+
+func (p *play) startScripted() error {
+	generated := map[string]*io.SectionReader{}
+	for name, size := range p.server.Generated {
+		generated[name] = partner.Generate(size)
+	}
+	told, err := scripted.Start(scripted.Config{
+		Listen: p.address.partner, User: p.server.User, Password: p.server.Password,
+		Banner: p.server.Banner, Files: p.server.Files, Generated: generated,
+	})
+	if err != nil {
+		return err
+	}
+	p.partner, p.told = told, told
+	return nil
+}
+
+// follow has the partner do what the steps "on" above a step of transfers say,
+// and nothing else any more. What belongs to the opening of a session needs a new
+// one.
+func (p *play) follow() {
+	if p.told == nil {
+		return
+	}
+	script := scripted.Script{}
+	for _, step := range p.pending {
+		script[step.Args[0]] = step.Actions
+	}
+	if script.Opens() {
+		p.endSession()
+	}
+	p.holdFollowed()
+	p.told.Follow(script)
+	p.following, p.pending = p.pending, nil
+}
+
+// holdFollowed holds that the partner has done all that it was told to: a step
+// "on" for a command that the client does not send shows nothing.
+func (p *play) holdFollowed() {
+	for _, step := range p.following {
+		if command := step.Args[0]; !p.told.Followed(command) {
+			p.fail(step.Line, "on", fmt.Sprintf("the client sent no %s in the transfers of the next step", command))
+		}
+	}
+	p.following = nil
+}
+
+// holdScript holds what must be when the scenario is over.
+func (p *play) holdScript() {
+	for _, step := range p.pending {
+		p.fail(step.Line, "on", "no transfer was tried after this step")
+	}
+	if p.told == nil {
+		return
+	}
+	p.holdFollowed()
+	for _, complaint := range p.told.Complaints() {
+		p.fail(1, "client", complaint)
+	}
+}
+
+// say keeps what a step "on" says for the next transfers.
+func (p *play) say(step *scenario.Step) { p.pending = append(p.pending, step) }

@@ -1,0 +1,78 @@
+package scripted
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func TestRead(t *testing.T) {
+	text := "reply 150 text then write a then flood b then slow 5ms then wait 1s then " +
+		"dial then dial from 127.0.0.9 then dial from 20 to client then knock to client from default-port then " +
+		"move then move 10 then close then half-close then reset then drop then nothing"
+	got, err := Read("RETR", strings.Fields(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Action{
+		{Do: Reply, Code: 150, Text: "text"}, {Do: Write, Text: "a"}, {Do: Flood, Text: "b"},
+		{Do: Slow, Duration: 5 * time.Millisecond}, {Do: Wait, Duration: time.Second},
+		{Do: Dial}, {Do: Dial, From: Source{Addr: netip.MustParseAddr("127.0.0.9")}},
+		{Do: Dial, From: Source{Port: 20}, ToClient: true}, {Do: Knock, From: Source{Default: true}, ToClient: true},
+		{Do: Move, Bytes: -1}, {Do: Move, Bytes: 10}, {Do: Close}, {Do: HalfClose}, {Do: Reset}, {Do: Drop}, {Do: Nothing},
+	}
+	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b netip.Addr) bool { return a == b })); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// An error says what was expected.
+func TestReadErrors(t *testing.T) {
+	for _, test := range []struct{ command, text, says string }{
+		{"retr", "reply 150", "there are greeting, USER"},
+		{"RETR", "", "expected an action; there are reply, write"},
+		{"RETR", "then", "before \"then\""},
+		{"RETR", "reply 150 then", "behind \"then\""},
+		{"RETR", "reply 150 then then close", "before \"then\""},
+		{"RETR", "answer 150", "there are reply, write"},
+		{"RETR", "reply", `"reply CODE [TEXT]"`},
+		{"RETR", "reply 99", "100 to 999"},
+		{"RETR", "reply many", "100 to 999"},
+		{"RETR", "reply 150 a b", `"reply CODE [TEXT]"`},
+		{"RETR", "write", `"write TEXT"`},
+		{"RETR", "wait", `"wait DURATION"`},
+		{"RETR", "wait 0s", "from 1ns to 10s"},
+		{"RETR", "wait 11s", "to 10s"},
+		{"RETR", "slow 2s", "from 0s to 1s"},
+		{"RETR", "slow soon", "a duration"},
+		{"RETR", "move -1", "a number of bytes"},
+		{"RETR", "move 1 2", `"move [BYTES]"`},
+		{"RETR", "dial at once", "dial [from"},
+		{"RETR", "dial from", "dial [from"},
+		{"RETR", "dial from here", "default-port"},
+		{"RETR", "dial from 0", "default-port"},
+		{"RETR", "dial from 1 from 2", "dial [from"},
+		{"RETR", "dial to 127.0.0.1", "dial [from"},
+		{"RETR", "close 1", `"close"`},
+		{"USER", "dial", "nobody listens"},
+		{"PORT", "move", "moves no file"},
+		{"RETR", strings.Repeat("close then ", MaxActions) + "close", "at most"},
+	} {
+		_, err := Read(test.command, strings.Fields(test.text))
+		if err == nil || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%s %.40s: %v, want %q", test.command, test.text, err, test.says)
+		}
+	}
+	if _, err := Read("RETR", []string{"write", strings.Repeat("x", MaxText+1)}); err == nil {
+		t.Error("a text of any length is read")
+	}
+	if _, err := Read("RETR", []string{"flood", ""}); err == nil {
+		t.Error("an empty flood is read")
+	}
+}
