@@ -45,9 +45,10 @@ single: site
 # core.wasm against an empty program as the same toolchain makes it, without
 # symbols too, both by gzip -9. The runtime and the packages that a text of
 # settings needs (strconv, strings, net/netip, syscall/js) are 117 % already; the
-# check alone comes to 132 %, and the rest is firewalls, the simulated transfer
-# and the REST import. A second module for these would start with the 117 % again.
-SIZE_MOST := 155
+# check alone comes to 132 %, and the rest is firewalls, the simulated transfer,
+# the REST import and a client's log (6 %). A second module for these would start
+# with the 117 % again.
+SIZE_MOST := 162
 size: site
 	@empty=$$(mktemp -d) && trap 'rm -rf "$$empty"' EXIT && \
 	printf 'package main\n\nfunc main() {}\n' >"$$empty/main.go" && \

@@ -42,6 +42,7 @@ var functions = [...]function{
 	{"ports", 0, ports},
 	{"simulate", 2, simulation},
 	{"decode", 2, decode},
+	{"diagnose", 2, diagnose},
 	{"capacity", 0, capacity},
 	{"firewall", 2, firewallRules},
 	{"suggest", 0, suggest},

@@ -319,7 +319,7 @@ func TestErrors(t *testing.T) {
 	circle := js.ValueOf(object{})
 	circle.Set("result", circle)
 	calls := map[string][]any{
-		"check": {}, "fix": {"text"}, "edit": {"", "host.os"}, "read": {1}, "simulate": {"", object{}}, "decode": {js.Null(), ""},
+		"check": {}, "fix": {"text"}, "edit": {"", "host.os"}, "read": {1}, "simulate": {"", object{}}, "decode": {js.Null(), ""}, "diagnose": {"> PORT 1,2"},
 		"firewall": {""}, "suggest": {7}, "importREST": {},
 	}
 	for name, arguments := range calls {

@@ -109,11 +109,15 @@ func transferValue(r *simulate.Result) any {
 }
 
 func decodedValue(d *simulate.Decoded) any {
-	var inRange any
-	if d.InRange != nil {
-		inRange = *d.InRange
+	return record("address port family inRange sentence", &d.Address, &d.Port, &d.Family, flagOf(d.InRange), &d.Sentence)
+}
+
+// flagOf is a flag that may be missing.
+func flagOf(flag *bool) any {
+	if flag == nil {
+		return nil
 	}
-	return record("address port family inRange sentence", &d.Address, &d.Port, &d.Family, inRange, &d.Sentence)
+	return *flag
 }
 
 func platformValues(all []firewall.Platform) any {

@@ -137,7 +137,7 @@ func (d *Diagnosis) show(e Entry) {
 			return
 		}
 		d.Omitted += MaxShown / 2
-		d.Exchange = append(d.Exchange[:0], d.Exchange[MaxShown/2:]...)
+		d.Exchange = d.Exchange[MaxShown/2:]
 	}
 	d.Exchange = append(d.Exchange, e)
 }
@@ -148,7 +148,7 @@ func (d *Diagnosis) open(t *Transfer) {
 		if d.failing() {
 			return
 		}
-		d.Transfers = append(d.Transfers[:0], d.Transfers[MaxShown/2:]...)
+		d.Transfers = d.Transfers[MaxShown/2:]
 	}
 	d.Transfers = append(d.Transfers, t)
 }

@@ -33,15 +33,6 @@ type partner struct {
 	name string     // of the remark that tells; empty likewise
 }
 
-// meet takes what a remark says of the server. An address that is not told
-// leaves the one before.
-func (p *partner) meet(addr netip.Addr, remark string) {
-	if !addr.IsValid() {
-		return
-	}
-	p.addr, p.name = addr, remark
-}
-
 // is reports whether a site's server is this one.
 func (p *partner) is(server string) bool {
 	return server != "" && (server == p.addr.String() || strings.Contains(p.name, server))
@@ -150,16 +141,16 @@ func inside(addr netip.Addr) bool {
 // unroutable says why the partner cannot dial an announced address; empty when
 // nothing speaks against it.
 func (f *facts) unroutable(p *partner, announced netip.Addr) string {
-	want := f.dialled()
+	other, text := f.dialled(), ""
 	switch {
 	case !announced.IsValid():
 		return ""
-	case want.IsValid() && announced != want.Unmap():
-		return announced.String() + " is announced, and by the settings the partner must dial " + want.String() + "."
-	case announced.IsLoopback() && p.addr.IsValid() && !p.addr.IsLoopback():
-		return announced.String() + " is announced, the client's own loopback, and to the partner that is the partner itself."
-	case inside(announced) && p.addr.IsValid() && !inside(p.addr):
-		return "The private address " + announced.String() + " is announced to " + p.addr.String() + ", from where it cannot be dialled."
+	case other.IsValid() && announced != other.Unmap():
+		text = "by the settings the partner must dial "
+	case inside(announced) && p.addr.IsValid() && (!inside(p.addr) || announced.IsLoopback() && !p.addr.IsLoopback()):
+		text, other = "that cannot be dialled from ", p.addr
+	default:
+		return ""
 	}
-	return ""
+	return announced.String() + " is announced, and " + text + other.String()
 }

@@ -21,17 +21,19 @@ type follower struct {
 // session is one control connection.
 type session struct {
 	id      int
-	replies connect.ReplyReader
-	open    bool     // a reply of several lines is not complete
-	waiting []string // verbs not yet answered, the oldest first
-	at      int      // line of the latest entry
-	clock   int      // its time of day
+	open    int    // code of a reply of several lines that is not complete; 0
+	waiting []word // commands not yet answered, the oldest first
+
+	at    int    // line of the latest entry
+	text  string // and its text
+	clock int    // and its time of day in seconds; -1 when it does not tell
 
 	partner   partner
-	loggedIn  bool
 	protected bool      // PROT was taken: the data connection is one of TLS
-	refused   Entry     // the reply that refused the login, or TLS before it; Line 0 when none did
-	lost      Entry     // the remark that there is no control connection; likewise
+	refusedAt int       // line of the reply that refused the login, or TLS before it; 0
+	refusal   string    // that reply
+	lostAt    int       // line of the remark that there is no control connection; 0
+	lost      string    // that remark
 	current   *Transfer // the latest; nil before the first
 }
 
@@ -42,26 +44,28 @@ const maxWaiting = 16
 func (f *follower) line(line string) {
 	line = cut(line)
 	kind, text, number := f.format.read(line)
-	e := Entry{Line: f.d.Lines, Kind: kind, Text: text, session: number, clock: clockOf(line)}
 	s := f.session(number)
 	if s == nil {
 		f.d.Skipped++
 		return
 	}
-	f.seen[kind]++
-	s.at, s.clock = e.Line, e.clock
-	if kind == Remark && s.open && f.format.name == arrows && !strings.HasPrefix(text, "* ") {
-		e.Kind = Reply // Commons Net marks the first line of a reply alone
+	if kind == Remark && s.open > 0 && f.format.name == arrows && !strings.HasPrefix(text, "* ") {
+		kind = Reply // Commons Net marks the first line of a reply alone
 	}
-	switch e.Kind {
+	f.seen[kind]++
+	s.at, s.text, s.clock = f.d.Lines, text, clockOf(line)
+	switch kind {
 	case Command:
-		f.command(s, &e)
+		f.command(s)
 	case Reply:
-		f.reply(s, &e)
-	case Remark:
-		f.remark(s, &e)
+		f.show(s, Reply)
+		f.reply(s)
+	default:
+		f.remark(s)
 	}
 }
+
+func (f *follower) show(s *session, kind Kind) { f.d.show(Entry{s.at, kind, s.text}) }
 
 // session is the control connection of that number; nil when there are too many.
 // Number 0 is the one that spoke last: a client's remarks have no number.
@@ -84,48 +88,47 @@ func (f *follower) session(number int) *session {
 }
 
 // command takes a line that the client sent.
-func (f *follower) command(s *session, e *Entry) {
-	verb, argument := commandOf(e.Text)
-	if verb == "PASS" || verb == "ACCT" {
+func (f *follower) command(s *session) {
+	verb, argument := commandOf(s.text)
+	if verb == wordSecret {
 		f.java = f.java || strings.HasPrefix(argument, "*****")
-		e.Text = verb + " ****"
+		s.text = s.text[:len("PASS")] + " ****"
 	}
-	f.d.show(*e)
-	s.open, s.replies = false, connect.ReplyReader{}
+	f.show(s, Command)
+	s.open = 0
 	if f.format.name != "lftp" || len(s.waiting) == maxWaiting {
 		s.waiting = s.waiting[:0] // the others send one command at a time, so the earlier one got no answer
 	}
 	s.waiting = append(s.waiting, verb)
+	t := s.current
 	switch verb {
-	case "PORT", "EPRT":
-		f.announce(s, e)
-	case "PASV", "EPSV", "SPSV", "P@SW", "LPSV":
-		f.begin(s, e)
-		s.current.Mode = "passive"
-	case "RETR", "STOR", "STOU", "APPE", "LIST", "NLST", "MLSD":
-		if t := s.current; t == nil || t.asked() {
-			f.begin(s, e)
+	case wordPort:
+		f.announce(s)
+	case wordPassive:
+		f.begin(s).Mode = "passive"
+	case wordTransfer:
+		if t == nil || t.asked() {
+			t = f.begin(s)
 		}
-		t := s.current
-		t.Command, t.beganAfter = e.Text, e.clock
+		t.Command, t.beganAfter = s.text, s.clock
 		if t.refusedAt > 0 && !t.over {
 			f.leave(s) // the client goes on as if the refusal were none
 		}
-	case "ABOR":
-		if t := s.current; t != nil && !t.over {
-			f.decide(s, connect.CauseCancelled, e)
+	case wordAbort:
+		if t != nil && !t.over {
+			f.decide(s, connect.CauseCancelled, s.at)
 		}
 	}
 }
 
 // announce takes PORT or EPRT: it begins a transfer, or is the second try of
 // one whose EPRT was refused.
-func (f *follower) announce(s *session, e *Entry) {
-	if t := s.current; t == nil || t.over || t.refusedAt == 0 || t.asked() {
-		f.begin(s, e)
-	}
+func (f *follower) announce(s *session) {
 	t := s.current
-	t.announce(e.Text)
+	if t == nil || t.over || t.refusedAt == 0 || t.asked() {
+		t = f.begin(s)
+	}
+	t.announce(s.text)
 	if ports := f.facts.ports; ports.Given() && t.Port > 0 {
 		inside := ports.Contains(t.Port)
 		t.InRange = &inside
@@ -133,207 +136,206 @@ func (f *follower) announce(s *session, e *Entry) {
 }
 
 // begin opens a transfer; one that is open stays without an outcome.
-func (f *follower) begin(s *session, e *Entry) {
+func (f *follower) begin(s *session) *Transfer {
 	f.leave(s)
-	s.current = &Transfer{Line: e.Line, beganAfter: -1}
+	s.current = &Transfer{Line: s.at, beganAfter: -1}
 	f.d.open(s.current)
+	return s.current
 }
 
-// reply takes a line that the server sent.
-func (f *follower) reply(s *session, e *Entry) {
-	f.d.show(*e)
-	reply, complete, err := s.replies.Line(e.Text)
-	s.open = !complete && err == nil
-	if !complete {
+// reply takes a line that the server sent. A reply of several lines counts when
+// its last comes: the same code and a blank (RFC 959 section 4.2).
+func (f *follower) reply(s *session) {
+	code := codeOf(s.text)
+	last := isReply(s.text) && (len(s.text) == 3 || s.text[3] == ' ')
+	switch {
+	case s.open == 0 && isReply(s.text) && !last:
+		s.open = code
+		return
+	case !last || s.open > 0 && code != s.open:
 		return
 	}
-	verb := ""
+	s.open = 0
+	verb := wordNone
 	if len(s.waiting) > 0 {
 		verb = s.waiting[0]
-		if reply.Kind() != connect.Preliminary {
+		if code >= 200 {
 			s.waiting = s.waiting[1:]
 		}
 	}
-	good := reply.Kind() <= connect.Intermediate
-	switch verb {
-	case "SIZE", "MDTM":
-		if t := s.current; reply.Code == 550 && t != nil && !t.over && !t.asked() {
-			t.missingAt, t.Reply = e.Line, reply.String()
-		}
-	case "PROT":
-		s.protected = reply.Kind() == connect.Completion
-	case "AUTH", "USER", "PASS", "ACCT":
-		s.loggedIn = s.loggedIn || verb != "AUTH" && reply.Kind() == connect.Completion
-		if s.refused = (Entry{}); !good {
-			s.refused = *e
-		}
-	case "PORT", "EPRT":
-		f.announced(s, e, reply)
-	case "RETR", "STOR", "STOU", "APPE", "LIST", "NLST", "MLSD":
-		f.transferred(s, e, reply)
-	case "":
-		if t := s.current; t != nil && !t.over && t.asked() {
-			f.transferred(s, e, reply) // a reply to what is no longer waited for can only be the transfer's
-		}
+	f.answer(s, verb, code)
+	if t := s.current; code == 421 && t != nil && !t.over {
+		f.decide(s, connect.CauseServiceClosing, s.at)
 	}
-	if t := s.current; reply.Code == 421 && t != nil && !t.over {
-		f.decide(s, connect.CauseServiceClosing, e)
+}
+
+// answer takes the reply to a command.
+func (f *follower) answer(s *session, verb word, code int) {
+	t := s.current
+	open := t != nil && !t.over
+	switch {
+	case verb == wordLogin || verb == wordSecret:
+		if s.refusedAt = 0; code >= 400 {
+			s.refusedAt, s.refusal = s.at, s.text
+		}
+	case verb == wordProtection:
+		s.protected = code < 300
+	case !open:
+	case verb == wordFacts:
+		if code == 550 && !t.asked() {
+			t.missingAt, t.Reply = s.at, s.text
+		}
+	case verb == wordPort:
+		f.announced(s, t, code)
+	case verb == wordTransfer || verb == wordNone && t.asked(): // to what nobody waits for any more it can only be the transfer's
+		f.transferred(s, t, code)
 	}
 }
 
 // announced takes the reply to PORT or EPRT.
-func (f *follower) announced(s *session, e *Entry, reply connect.Reply) {
-	t := s.current
-	if t == nil || t.over {
-		return
-	}
-	t.Reply = reply.String()
-	switch code := reply.Code; {
-	case reply.Kind() == connect.Completion:
+func (f *follower) announced(s *session, t *Transfer, code int) {
+	t.Reply = s.text
+	switch {
+	case code >= 200 && code < 300:
 		t.accepted = true
 	case code == 425:
-		f.decide(s, connect.CauseConnectRefused, e)
+		f.decide(s, connect.CauseConnectRefused, s.at)
 	case t.extended() && code != 421 && code != 530:
-		t.refusedAt = e.Line // PORT may follow
+		t.refusedAt = s.at // PORT may follow
 	default:
-		f.decide(s, connect.CausePortRefused, e)
+		f.decide(s, connect.CausePortRefused, s.at)
 	}
 }
 
 // transferred takes a reply to the transfer command.
-func (f *follower) transferred(s *session, e *Entry, reply connect.Reply) {
-	t := s.current
-	if t == nil || t.over {
+func (f *follower) transferred(s *session, t *Transfer, code int) {
+	t.Reply = s.text
+	cause := connect.CauseTransferRefused
+	switch {
+	case code < 200:
+		t.begunAt = s.at
 		return
-	}
-	t.Reply = reply.String()
-	switch code := reply.Code; {
-	case reply.Kind() == connect.Preliminary:
-		t.begunAt = e.Line
-	case reply.Kind() == connect.Completion:
-		f.decide(s, connect.CauseDone, e)
+	case code < 300:
+		cause = connect.CauseDone
 	case code == 421:
-		f.decide(s, connect.CauseServiceClosing, e)
+		cause = connect.CauseServiceClosing
 	case code == 521 || code == 522:
-		f.decide(s, connect.CauseTLSFailed, e)
+		cause = connect.CauseTLSFailed
 	case (code == 425 || code == 426) && t.connected:
-		f.decide(s, connect.CauseDataBroken, e)
+		cause = connect.CauseDataBroken
 	case code == 425 || code == 426:
-		f.decide(s, connect.CauseConnectRefused, e)
+		cause = connect.CauseConnectRefused
 	case t.begunAt > 0:
-		f.decide(s, connect.CauseTransferAborted, e)
-	default:
-		f.decide(s, connect.CauseTransferRefused, e)
+		cause = connect.CauseTransferAborted
 	}
+	f.decide(s, cause, s.at)
 }
 
 // remark takes what the client says of itself.
-func (f *follower) remark(s *session, e *Entry) {
-	f.stars = f.stars || strings.HasPrefix(e.Text, "* ") || strings.HasPrefix(e.Text, "curl: ")
-	f.java = f.java || strings.Contains(e.Text, "org.apache.commons.net")
-	is := signOf(e.Text)
+func (f *follower) remark(s *session) {
+	text, star := strings.CutPrefix(s.text, "* ")
+	s.text = text
+	f.stars = f.stars || star || strings.HasPrefix(text, "curl: ")
+	f.java = f.java || strings.Contains(s.text, "org.apache.commons.net")
+	is := signOf(s.text)
 	if is == 0 {
 		f.d.Skipped++
 		return
 	}
-	f.d.show(*e)
+	f.show(s, Remark)
 	t := s.current
-	inTransfer := t != nil && !t.over
+	open := t != nil && !t.over
 	switch {
 	case is == signConnecting:
-		f.connecting(s, e)
+		f.connecting(s)
 	case is == signExhausted || is == signPortBusy || is == signBindFailed:
-		f.unbound(s, e, is)
-	case is == signLogin && s.refused.Line == 0:
-		s.refused = *e
-	case is == signAccepted && inTransfer:
-		t.connected, t.peer = true, addressIn(e.Text)
-	case inTransfer && t.refusedAt > 0:
+		f.unbound(s, is)
+	case is == signLogin:
+		if s.refusedAt == 0 {
+			s.refusedAt, s.refusal = s.at, s.text
+		}
+	case is == signAccepted:
+		if open {
+			t.connected, t.peer = true, addressIn(s.text)
+		}
+	case open && t.refusedAt > 0:
 		f.leave(s)
-	case inTransfer && t.Mode != "":
-		f.decide(s, causeOf(is, t), e)
-	case t == nil && s.lost.Line == 0 && (is == signNoConnect || is == signTimeout || is == signLost || is == signBroken || is == signTLS):
-		s.lost = *e
+	case open && t.Mode != "":
+		f.decide(s, causeOf(is, t), s.at)
+	case t == nil && s.lostAt == 0:
+		s.lostAt, s.lost = s.at, s.text
 	}
 }
 
 // causeOf is what a remark in the midst of a transfer says of it.
 func causeOf(is sign, t *Transfer) connect.Cause {
-	switch is {
-	case signStranger:
+	switch {
+	case is == signStranger:
 		return connect.CauseStrangerOnly
-	case signTLS:
+	case is == signTLS:
 		return connect.CauseTLSFailed
-	case signDataBroken:
+	case is == signDataBroken, is == signBroken && t.begunAt > 0: // of a control connection that breaks, clients say so
 		return connect.CauseDataBroken
-	case signTimeout:
-		switch {
-		case t.connected:
-			return connect.CauseDataStalled
-		case t.begunAt > 0:
-			return connect.CauseNothingArrived
-		}
-		return connect.CauseNoReply
-	case signBroken:
-		if t.begunAt > 0 {
-			return connect.CauseDataBroken // of a control connection that breaks, clients say so
-		}
+	case is != signTimeout:
+		return connect.CauseControlLost
+	case t.connected:
+		return connect.CauseDataStalled
+	case t.begunAt > 0:
+		return connect.CauseNothingArrived
 	}
-	return connect.CauseControlLost
+	return connect.CauseNoReply
 }
 
 // connecting takes the remark that a connection is made: to a port that PASV
 // named, or a new control connection.
-func (f *follower) connecting(s *session, e *Entry) {
-	addr := addressIn(e.Text)
-	if t := s.current; t != nil && t.Mode == "passive" && !t.over {
+func (f *follower) connecting(s *session) {
+	t := s.current
+	if t != nil && t.Mode == "passive" && !t.over {
 		return
 	}
-	if len(s.waiting) == 0 && (s.current == nil || s.current.over) || !addr.IsValid() {
-		s.partner.meet(addr, e.Text)
+	met := partner{addressIn(s.text), s.text}
+	if !met.addr.IsValid() {
 		return
 	}
-	f.leave(s)
-	*s = session{id: s.id, at: e.Line, clock: e.clock}
-	s.partner.meet(addr, e.Text)
+	if len(s.waiting) > 0 || t != nil && !t.over {
+		f.leave(s)
+		*s = session{id: s.id, at: s.at, text: s.text, clock: s.clock}
+	}
+	s.partner = met
 }
 
 // unbound takes the remark that there is no port to listen on.
-func (f *follower) unbound(s *session, e *Entry, is sign) {
+func (f *follower) unbound(s *session, is sign) {
 	t := s.current
 	if t != nil && t.over && (t.Cause == connect.CausePortRefused.String() || t.Announced == "") {
 		return // a client's next word on what failed already
 	}
 	if t == nil || t.over || t.asked() {
-		f.begin(s, e)
-		t = s.current
+		t = f.begin(s)
 		t.Mode = "active"
 	}
-	cause := connect.CauseRangeExhausted
+	cause, line := connect.CauseRangeExhausted, s.at
 	switch {
-	case t.refusedAt > 0 && f.distrusted(s, t):
-		e = &Entry{Line: t.refusedAt}
-		cause = connect.CausePortRefused
+	case t.refusedAt > 0 && f.refusal(s, t) != whyEPRTUnknown:
+		cause, line = connect.CausePortRefused, t.refusedAt
 	case is == signPortBusy:
 		cause = connect.CausePortBusy
 	case is == signBindFailed:
 		cause = connect.CauseBindFailed
 	}
-	f.decide(s, cause, e)
+	f.decide(s, cause, line)
 }
 
 // leave ends what is open on a control connection that is given up, or before
 // the next transfer.
 func (f *follower) leave(s *session) {
 	t := s.current
-	if t == nil || t.over {
-		return
-	}
 	switch {
+	case t == nil || t.over:
 	case t.refusedAt > 0:
-		f.decide(s, connect.CausePortRefused, &Entry{Line: t.refusedAt})
+		f.decide(s, connect.CausePortRefused, t.refusedAt)
 	case t.missingAt > 0 && !t.asked(): // there is nothing to transfer
-		f.decide(s, connect.CauseTransferRefused, &Entry{Line: t.missingAt})
+		f.decide(s, connect.CauseTransferRefused, t.missingAt)
 	default:
 		f.unfinished(s, t)
 	}

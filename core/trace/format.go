@@ -32,9 +32,6 @@ type Entry struct {
 	Line int    `json:"line"` // of the log, from 1
 	Kind Kind   `json:"kind"`
 	Text string `json:"text"` // without what the client puts around it; a password is ****
-
-	session int // number of the control connection, where the log numbers them
-	clock   int // seconds since midnight; -1 when the line does not tell
 }
 
 // format is one client's way of writing a log.
@@ -95,24 +92,50 @@ func cut(line string) string {
 	return strings.TrimRight(line[:min(len(line), MaxLine)], "\r\n")
 }
 
+// word is what a command is to the dialogue. The zero value is none.
+type word uint8
+
+const (
+	wordNone       word = iota
+	wordPort            // announces
+	wordPassive         // asks the server to listen
+	wordTransfer        // needs a data connection
+	wordLogin           // comes before the login is done
+	wordSecret          // likewise, and its argument is a password
+	wordProtection      // sets the protection of the data connection
+	wordFacts           // asks for a file's facts
+	wordAbort           // gives the transfer up
+	wordOther           // any other
+)
+
 // verbs are the commands of RFC 959, 1639, 2228, 2389, 2428, 3659 and 7151, the
 // X forms of RFC 775, and what clients send besides.
-const verbs = " USER PASS ACCT CWD CDUP SMNT REIN QUIT PORT PASV TYPE STRU MODE RETR STOR STOU APPE ALLO REST RNFR RNTO ABOR DELE RMD MKD " +
-	"PWD LIST NLST SITE SYST STAT HELP NOOP LPRT LPSV AUTH ADAT PROT PBSZ CCC MIC CONF ENC FEAT OPTS EPRT EPSV LANG SIZE MDTM MLST MLSD " +
-	"HOST XCUP XCWD XMKD XPWD XRMD CLNT MFMT MFF CSID COMB AVBL XCRC XMD5 SPSV P@SW "
+var verbs = [...]string{
+	wordPort:       " PORT EPRT ",
+	wordPassive:    " PASV EPSV SPSV P@SW LPSV ",
+	wordTransfer:   " RETR STOR STOU APPE LIST NLST MLSD ",
+	wordLogin:      " USER AUTH ",
+	wordSecret:     " PASS ACCT ",
+	wordProtection: " PROT ",
+	wordFacts:      " SIZE MDTM ",
+	wordAbort:      " ABOR ",
+	wordOther: " CWD CDUP SMNT REIN QUIT TYPE STRU MODE ALLO REST RNFR RNTO DELE RMD MKD PWD SITE SYST STAT HELP NOOP LPRT " +
+		"ADAT PBSZ CCC MIC CONF ENC FEAT OPTS LANG MLST HOST XCUP XCWD XMKD XPWD XRMD CLNT MFMT MFF CSID COMB AVBL XCRC XMD5 ",
+}
 
-// commandOf is the verb of a command line, in capitals, and what follows it;
-// empty when the line is none.
-func commandOf(text string) (verb, argument string) {
-	verb, argument, _ = strings.Cut(text, " ")
-	if len(verb) < 3 || len(verb) > 4 {
-		return "", ""
+// commandOf is what a command line is, and what follows its verb.
+func commandOf(text string) (verb word, argument string) {
+	name, argument, _ := strings.Cut(text, " ")
+	if len(name) < 3 || len(name) > 4 {
+		return wordNone, ""
 	}
-	verb = strings.ToUpper(verb)
-	if !strings.Contains(verbs, " "+verb+" ") {
-		return "", ""
+	name = " " + strings.ToUpper(name) + " "
+	for i := range verbs {
+		if strings.Contains(verbs[i], name) {
+			return word(i), argument
+		}
 	}
-	return verb, argument
+	return wordNone, ""
 }
 
 // isReply reports whether text begins as the first or last line of a reply.
@@ -132,7 +155,7 @@ func digit(c byte) bool { return '0' <= c && c <= '9' }
 
 // kindOf is the kind of a text that a client marks as a command or a reply.
 func kindOf(text string, marked Kind) Kind {
-	if verb, _ := commandOf(text); marked == Command && verb == "" {
+	if verb, _ := commandOf(text); marked == Command && verb == wordNone {
 		return Remark
 	}
 	return marked
@@ -166,7 +189,7 @@ func readTnftp(line string) (Kind, string, int) {
 
 // readBare reads lines without any mark.
 func readBare(line string) (Kind, string, int) {
-	if verb, _ := commandOf(line); verb != "" && line[:len(verb)] == verb {
+	if verb, _ := commandOf(line); verb != wordNone && line[0] < 'a' {
 		return Command, line, 0
 	}
 	return readMarked(line, "\x00", "")
@@ -179,13 +202,10 @@ func readNcFTP(line string) (Kind, string, int) {
 	if strings.HasPrefix(line, sent) {
 		return readMarked(line, sent, "\x00")
 	}
-	if at := strings.LastIndex(line, "  ") + 2; at > 1 {
-		if tail := strings.TrimLeft(line[at:], " "); codeOf(tail) != 0 {
-			line = tail
+	for at := 0; at+4 < len(line); at++ {
+		if line[at+3] == ':' && codeOf(line[at:]) != 0 && (at == 0 || at > 1 && line[at-1] == ' ' && line[at-2] == ' ') {
+			return Reply, line[at:at+3] + line[at+4:], 0
 		}
-	}
-	if codeOf(line) != 0 && len(line) > 4 && line[3] == ':' {
-		return Reply, line[:3] + line[4:], 0
 	}
 	return Remark, line, 0
 }
@@ -250,7 +270,7 @@ func readArrow(line string) (Kind, string) {
 	text := line[2:]
 	verb, _ := commandOf(text)
 	switch {
-	case line[0] == '>' && verb != "":
+	case line[0] == '>' && verb != wordNone:
 		return Command, text
 	case line[0] == '<' && isReply(text):
 		return Reply, text
@@ -275,11 +295,14 @@ func numberOf(text string) (n int) {
 // clockOf is the time of day that stands near the start of a line, in seconds;
 // -1 when none does.
 func clockOf(line string) int {
-	const form = "12:00:00"
+	const form = "00:00:00"
 	for at := 0; at+len(form) <= min(len(line), 40); at++ {
-		t := line[at:]
-		if t[2] == ':' && t[5] == ':' && digit(t[0]) && digit(t[1]) && digit(t[3]) && digit(t[4]) && digit(t[6]) && digit(t[7]) {
-			return numberOf(t[:2])*3600 + numberOf(t[3:5])*60 + numberOf(t[6:8])
+		t, fits := line[at:at+len(form)], true
+		for i := range form {
+			fits = fits && (t[i] == form[i] || form[i] == '0' && digit(t[i]))
+		}
+		if fits {
+			return numberOf(t[:2])*3600 + numberOf(t[3:5])*60 + numberOf(t[6:])
 		}
 	}
 	return -1

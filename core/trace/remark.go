@@ -76,8 +76,10 @@ func addressIn(text string) netip.Addr {
 		if addr, err := netip.ParseAddr(word); err == nil {
 			return addr.Unmap()
 		}
-		if end, err := netip.ParseAddrPort(strings.TrimRight(word, ":")); err == nil {
-			return end.Addr().Unmap()
+		if host, _, found := strings.Cut(word, ":"); found {
+			if addr, err := netip.ParseAddr(host); err == nil {
+				return addr
+			}
 		}
 		at += size + 1
 	}

@@ -59,3 +59,14 @@ func (t *Transfer) unspecified() bool {
 	}
 	return strings.HasPrefix(t.wrong.Found, "0,0,0,0,") || t.wrong.Field == "net-addr" && addressIn(t.wrong.Found).IsUnspecified()
 }
+
+// malformed is what is wrong with a port command that cannot be read.
+func (t *Transfer) malformed() why {
+	switch {
+	case t.unspecified():
+		return whyUnspecified
+	case t.extended():
+		return whyEPRT
+	}
+	return whyPORT
+}

@@ -34,7 +34,7 @@ export class Files {
 
   /** Takes a pasted settings text or JSON wherever it would do nothing sensible otherwise. */
   #paste(event) {
-    if (event.defaultPrevented || event.target.closest?.("dialog, #decoder")) return;
+    if (event.defaultPrevented || event.target.closest?.("dialog, #decoder, #diagnosis")) return;
     const text = event.clipboardData?.getData("text/plain") ?? "";
     const whole = isJSON(text) || (event.target.id !== "text" && isSettings(text));
     if (!whole) return;

@@ -1,6 +1,7 @@
 import { Capacity } from "./capacity.js";
 import { hideCrash, showCrash, showNoCore } from "./cards.js";
 import { Decoder } from "./decoder.js";
+import { Diagnosis } from "./diagnosis.js";
 import { byId } from "./dom.js";
 import { Draft } from "./draft.js";
 import { Engine } from "./engine.js";
@@ -51,6 +52,7 @@ async function main() {
   new Ruler(draft, ports);
   new Transfer(engine, draft, form);
   new Capacity(engine, draft);
+  new Diagnosis(engine, draft);
   new Decoder(engine, draft);
   new Files(engine, draft, notice);
   new Share(draft);

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { audit, root, setText, suite } from "./browser.mjs";
+
+const check = suite();
+
+function log(name) {
+  return readFileSync(path.join(root, "core/trace/testdata", `${name}.log`), "utf8");
+}
+
+/** Waits for the first finding of a cause. */
+async function diagnosed(page, cause) {
+  await page.locator(`#diagnosis-answer .diagnosed[data-cause="${cause}"]`).first().waitFor();
+}
+
+check("the cause of a real log is told, with its rule's page and the guilty line", async (page) => {
+  await setText(page, "");
+  await page.fill("#log", log("curl_nothing_arrived"));
+  await diagnosed(page, "nothing-arrived");
+  assert.equal(await page.locator(".diagnosed a").getAttribute("href"), "rules/firewall-closed.html");
+  const guilty = page.locator(".exchange li[data-severity=error]");
+  assert.equal(await guilty.count(), 1);
+  assert.match(await guilty.textContent(), /^35here it shows: client remarks: .*timed out/);
+  assert.ok(await guilty.evaluate((line) => {
+    const [list, mark] = [line.parentElement.getBoundingClientRect(), line.getBoundingClientRect()];
+    return mark.top >= list.top && mark.bottom <= list.bottom;
+  }), "the guilty line is out of sight");
+});
+
+check("a log under which nothing went wrong passes, and what is no log is called that", async (page) => {
+  await setText(page, "");
+  await page.fill("#log", log("curl_done"));
+  await page.locator("#diagnosis-answer [data-verdict=pass]").waitFor();
+  await page.fill("#log", "Dear Sir, it does not work.");
+  await page.locator("#diagnosis-answer [data-severity=note]", { hasText: /No log of an FTP client/ }).waitFor();
+  await page.fill("#log", "");
+  await page.waitForFunction(() => document.getElementById("diagnosis-answer").childElementCount === 0);
+});
+
+check("the settings of the page count", async (page) => {
+  await page.fill("#log", log("talk_cut_short") + "* Operation timed out\n");
+  await diagnosed(page, "nothing-arrived");
+  await setText(page, "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 10\n");
+  await diagnosed(page, "out-of-range");
+  await page.locator("#diagnosis-answer td", { hasText: /^no$/ }).waitFor();
+});
+
+check("a log is opened, pasted and dropped, and the settings stay", async (page) => {
+  const settings = await page.inputValue("#text");
+  await page.setInputFiles("#log-file", path.join(root, "core/trace/testdata/lftp_stranger_refused.log"));
+  await diagnosed(page, "stranger-only");
+  await page.locator("#log").evaluate((area, text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], "client.log"));
+    area.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, log("winscp_range_in_use"));
+  await diagnosed(page, "range-exhausted");
+  await page.fill("#log", "");
+  await page.focus("#log");
+  await page.evaluate((text) => navigator.clipboard.writeText(text), '{"not": "taken for an answer of the product"}\n[host]\n');
+  await page.keyboard.press("Control+V");
+  await page.locator("#diagnosis-answer [data-severity=note]").waitFor();
+  assert.equal(await page.inputValue("#text"), settings);
+}, { permissions: ["clipboard-read", "clipboard-write"] });
+
+check("nothing in a log is read as markup, and no password is shown", async (page) => {
+  await page.fill("#log", "> PASS geheim\n< 230 <img src=x onerror=alert(1)>\n> PORT 1,2<b>\n< 500 <b>No</b>\n");
+  await diagnosed(page, "port-refused");
+  assert.equal(await page.locator("#diagnosis-answer :is(img, b)").count(), 0);
+  assert.doesNotMatch(await page.textContent("#diagnosis-answer"), /geheim/);
+});
+
+check("too long a log is refused", async (page) => {
+  await page.locator("#log").evaluate((area) => {
+    area.value = "> NOOP\n".repeat(160_000);
+    area.dispatchEvent(new Event("input"));
+  });
+  await page.locator("#diagnosis-answer [data-severity=note]", { hasText: /1 MiB/ }).waitFor();
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  check(`axe finds nothing, and all is reached by keyboard at 320 px: ${colorScheme}`, async (page) => {
+    await page.fill("#log", log("commons-net_illegal_address"));
+    await diagnosed(page, "port-refused");
+    await audit(page, "a log");
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    await page.focus("#log");
+    const reached = [];
+    for (let i = 0; i < 5; i++) {
+      await page.keyboard.press("Tab");
+      reached.push(await page.evaluate(() => document.activeElement.className || document.activeElement.getAttribute("aria-label")));
+    }
+    assert.ok(reached.includes("scroll") && reached.includes("exchange"), reached.join(", "));
+  }, { colorScheme, viewport: { width: 320, height: 640 } });
+}

@@ -1,0 +1,42 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/core"
+	"activeftp/core/trace"
+)
+
+// The answer of diagnose is the document of "diagnose --format json".
+func TestDiagnose(t *testing.T) {
+	files, err := filepath.Glob("../core/trace/testdata/*.log")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no logs found (%v)", err)
+	}
+	logs := []string{"", "no log", "> PORT 1,2\x00\r\n< 500 \ufffd\n"}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		logs = append(logs, strings.ToValidUTF8(string(text), "\ufffd"))
+	}
+	for _, log := range logs {
+		for _, text := range []string{"", "[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\n"} {
+			want, err := trace.Diagnose(log, core.Check(text))
+			got := call(t, "diagnose", log, text)
+			if _, is := failed(got); err != nil && !is {
+				t.Errorf("%.60q answers %v, want %v", log, got, err)
+			} else if diff := cmp.Diff(plain(t, want), got); err == nil && diff != "" {
+				t.Errorf("%.60q (-Go +page):\n%s", log, diff)
+			}
+		}
+	}
+}
