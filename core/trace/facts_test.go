@@ -1,0 +1,44 @@
+package trace
+
+import (
+	"net/netip"
+	"testing"
+
+	"activeftp/core"
+)
+
+func TestUnroutable(t *testing.T) {
+	const host = "[host]\naddress = 192.0.2.5\n"
+	tests := []struct {
+		announced, partner, settings string
+		wrong                        bool
+	}{
+		{"198.51.100.7", "203.0.113.10", "", false},
+		{"10.0.0.5", "203.0.113.10", "", true},
+		{"172.16.0.5", "203.0.113.10", "", true},
+		{"192.168.0.5", "203.0.113.10", "", true},
+		{"100.64.0.5", "203.0.113.10", "", true}, // RFC 6598
+		{"100.128.0.5", "203.0.113.10", "", false},
+		{"169.254.0.5", "203.0.113.10", "", true},
+		{"fd00::5", "2001:db8::10", "", true}, // RFC 4193
+		{"fe80::5", "2001:db8::10", "", true},
+		{"2001:db8::5", "2001:db8::10", "", false},
+		{"10.0.0.5", "10.0.0.9", "", false},
+		{"127.0.0.1", "10.0.0.9", "", true},
+		{"127.0.0.1", "127.0.0.1", "", false},
+		{"10.0.0.5", "", "", false},
+		{"", "203.0.113.10", host, false},
+		{"192.0.2.5", "203.0.113.10", host, false},
+		{"192.0.2.6", "203.0.113.10", host, true},
+		{"192.0.2.5", "203.0.113.10", host + "nat-address = 198.51.100.7\n", true},
+		{"198.51.100.7", "203.0.113.10", host + "nat-address = 198.51.100.7\n", false},
+	}
+	for _, tt := range tests {
+		announced, _ := netip.ParseAddr(tt.announced)
+		addr, _ := netip.ParseAddr(tt.partner)
+		f := factsOf(core.Check(tt.settings))
+		if text := f.unroutable(&partner{addr: addr}, announced); (text != "") != tt.wrong {
+			t.Errorf("%s to %s under %q: %q", tt.announced, tt.partner, tt.settings, text)
+		}
+	}
+}
