@@ -13,6 +13,7 @@ import (
 // announced is a port of the client, and the one that stands for it towards the
 // server.
 type announced struct {
+	line     string
 	at       netip.AddrPort
 	own      netip.Addr   // the relay's end of the control connection
 	listener net.Listener // where the server connects
@@ -49,7 +50,7 @@ func (s *relayed) announce(line string) {
 	seen.At, seen.Wrong = connect.ParsePortCommand(line)
 	refusal := s.refusal(seen)
 	if refusal == "" {
-		s.announced = &announced{at: seen.At, own: s.own.Addr(), faults: s.relay.currentFaults()}
+		s.announced = &announced{line: line, at: seen.At, own: s.own.Addr(), faults: s.relay.currentFaults()}
 		s.dialEarly(&seen)
 	}
 	s.relay.tell(func(w Watcher) { w.Announced(seen) })

@@ -21,6 +21,7 @@ var (
 	errBrokenOff = errors.New("the relay breaks the connection off")
 	errNoTLS     = errors.New("TLS did not begin")
 	errServer    = errors.New("the server's end")
+	errLeft      = errors.New("the client left before the last reply")
 )
 
 // carriage carries one data connection.

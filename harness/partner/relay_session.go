@@ -23,8 +23,10 @@ const writeLimit = 10 * time.Second
 type relayed struct {
 	relay  *Relay
 	number uint32
-	ctx    context.Context
-	end    context.CancelFunc
+
+	closing context.Context // ended by Close
+	ctx     context.Context // ended with the session
+	end     context.CancelFunc
 
 	client, server net.Conn
 	in             *bufio.Reader  // of client
@@ -57,15 +59,15 @@ type underway struct {
 
 // serve carries a session to its end.
 func (r *Relay) serve(ctx context.Context, conn net.Conn) {
-	ctx, end := context.WithCancel(ctx)
-	defer end()
 	defer conn.Close()
 	s := &relayed{
-		relay: r, number: r.nextSession(), ctx: ctx, end: end, client: conn,
+		relay: r, number: r.nextSession(), closing: ctx, client: conn,
 		peer: addrPort(conn.RemoteAddr()), own: addrPort(conn.LocalAddr()),
 		commands: make(chan string), handled: make(chan struct{}), replies: make(chan connect.Reply),
 		due: []due{{}}, // the greeting
 	}
+	s.ctx, s.end = context.WithCancel(ctx)
+	defer s.end()
 	r.tell(func(w Watcher) { w.Opened(s.number, s.peer, s.own) })
 	defer r.tell(func(w Watcher) { w.Closed(s.number) })
 	if r.config.TLS == TLSImplicit && !s.startTLS() {
@@ -73,7 +75,7 @@ func (r *Relay) serve(ctx context.Context, conn net.Conn) {
 	}
 	s.private = s.secure
 	dialer := net.Dialer{Timeout: r.config.ConnectTimeout}
-	server, err := dialer.DialContext(ctx, "tcp", r.config.Server.String())
+	server, err := dialer.DialContext(s.ctx, "tcp", r.config.Server.String())
 	if err != nil {
 		s.answer("421 The server behind the relay does not answer")
 		return
@@ -99,11 +101,8 @@ func (s *relayed) runWithReaders() {
 	readers.Go(s.readReplies)
 	s.run()
 	s.end()
+	s.abandon()
 	s.dropAnnounced()
-	if s.carriage != nil {
-		s.carriage.end()
-		<-s.carriage.down
-	}
 	s.client.Close()
 	s.server.Close()
 	readers.Wait()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"time"
 
 	"activeftp/core/connect"
 )
@@ -69,6 +70,39 @@ func (s *relayed) settle(reply connect.Reply) {
 	s.current = underway{}
 	s.relay.tell(func(w Watcher) { w.Transferred(seen) })
 	s.say(reply)
+}
+
+// abandon ends a transfer whose last reply will not be told. The watcher learns
+// of it where the client has left it.
+func (s *relayed) abandon() {
+	seen := s.current.seen
+	if s.carriage != nil {
+		s.carriage.end()
+		seen.Carried = <-s.carriage.down
+	}
+	switch {
+	case s.closing.Err() != nil: // by us
+		return
+	case s.transferring():
+		seen.Err = errLeft
+	case s.announced != nil && s.announced.turnedAway():
+		seen = Transferred{Client: s.number, Command: s.announced.line, At: s.announced.at, Secure: s.secure, Private: s.private}
+		seen.Err, seen.Challenge = errLeft, LeftStranger
+	default:
+		return
+	}
+	s.relay.tell(func(w Watcher) { w.Transferred(seen) })
+}
+
+// turnedAway reports whether the client closed the stranger's connection instead
+// of sending a transfer command.
+func (a *announced) turnedAway() bool {
+	if a.stranger == nil {
+		return false
+	}
+	a.stranger.SetReadDeadline(time.Now().Add(strangerLimit))
+	_, err := a.stranger.Read(make([]byte, 1))
+	return err != nil && !isTimeout(err)
 }
 
 // broken reports whether the data connection failed between the relay and the

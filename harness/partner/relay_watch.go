@@ -41,7 +41,7 @@ type Announcement struct {
 // Transferred is what a relay saw of one transfer.
 type Transferred struct {
 	Client  uint32
-	Command string
+	Command string         // the port command, where the client left a stranger and sent no other
 	At      netip.AddrPort // the port that was announced for it; invalid: none was, or it was refused
 	Upload  bool
 	Secure  bool // the control connection had TLS

@@ -33,12 +33,15 @@ func TestExamples(t *testing.T) {
 				if err := p.Start(); err != nil {
 					t.Fatal(err)
 				}
-				serves := w.name == "partner" || w.name == "site"
+				serves, code := w.name == "partner" || w.name == "site" || w.name == "observe", exitOK
+				if w.name == "observe" { // and nobody comes
+					code = exitFound
+				}
 				if serves {
 					stderr.await(t, "listening on ")
 					p.Process.Signal(os.Interrupt)
 				}
-				holdEnd(t, p, exitOK)
+				holdEnd(t, p, code)
 				if !serves && (out.Len() == 0 && !strings.Contains(example, "--diff") || strings.Contains(stderr.String(), "activeftp ")) {
 					t.Errorf("out: %s\nerr: %s", &out, stderr)
 				}

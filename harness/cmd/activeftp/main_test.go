@@ -180,7 +180,7 @@ func TestHelpOfAll(t *testing.T) {
 }
 
 func TestUnknownWord(t *testing.T) {
-	for _, args := range [][]string{{"observe"}, {"--frob"}, {""}, {"help", "observe"}, {"Check", "--help"}, {"\x1b[2J"}} {
+	for _, args := range [][]string{{"watch"}, {"--frob"}, {""}, {"help", "watch"}, {"Check", "--help"}, {"\x1b[2J"}} {
 		d := activeftp(args...)
 		if d.code != exitUsage || d.out != "" {
 			t.Errorf("%q: got %d, %q; want %d and nothing", args, d.code, d.out, exitUsage)

@@ -35,28 +35,44 @@ func partnerWord() word {
 const maxPassword = 4_096
 
 func runPartner(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string) error {
-	listen := flags.String("listen", "127.0.0.1:2121", "`HOST:PORT` of the control connection; port 0: a free one")
-	user := flags.String("user", "", "the one `LOGIN` that is accepted; needs --password-file")
-	passwordFile := flags.String("password-file", "", "`FILE` that holds the password of --user")
-	var secure securing
-	secure.add(flags)
+	var serve serving
+	serve.add(flags)
 	return func(args []string) error {
 		if len(args) > 0 {
 			return fmt.Errorf("expected no argument, not %q", args[0])
 		}
-		if err := mayListen(*listen, *user); err != nil {
-			return err
-		}
-		password, err := readPassword(t, *user, *passwordFile)
+		c, err := serve.read(t)
 		if err != nil {
-			return err
-		}
-		c := partner.Config{Listen: *listen, User: *user, Password: password}
-		if c.TLS, c.Certificate, err = secure.read(t); err != nil {
 			return err
 		}
 		return servePartner(ctx, t, c)
 	}
+}
+
+// serving is the flags of a word that serves FTP.
+type serving struct {
+	listen, user, passwordFile string
+	securing
+}
+
+func (s *serving) add(flags *pflag.FlagSet) {
+	flags.StringVar(&s.listen, "listen", "127.0.0.1:2121", "`HOST:PORT` of the control connection; port 0: a free one")
+	flags.StringVar(&s.user, "user", "", "the one `LOGIN` that is accepted; needs --password-file")
+	flags.StringVar(&s.passwordFile, "password-file", "", "`FILE` that holds the password of --user")
+	s.securing.add(flags)
+}
+
+// read is the server that the flags say.
+func (s *serving) read(t *terminal) (c partner.Config, err error) {
+	if err := mayListen(s.listen, s.user); err != nil {
+		return c, err
+	}
+	c.Listen, c.User = s.listen, s.user
+	if c.Password, err = readPassword(t, s.user, s.passwordFile); err != nil {
+		return c, err
+	}
+	c.TLS, c.Certificate, err = s.securing.read(t)
+	return c, err
 }
 
 // servePartner runs the server until it is interrupted.

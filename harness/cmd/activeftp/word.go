@@ -25,7 +25,7 @@ type word struct {
 
 func words() []word {
 	return []word{
-		checkWord(), runWord(), proveWord(), probeWord(), conformanceWord(), partnerWord(),
+		checkWord(), runWord(), proveWord(), observeWord(), probeWord(), conformanceWord(), partnerWord(),
 		firewallWord(), suggestWord(), importWord(), diagnoseWord(),
 		rulesWord(), explainWord(), siteWord(), versionWord(),
 	}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"activeftp/core"
+	"activeftp/harness"
+	"activeftp/harness/report"
+)
+
+func observeWord() word {
+	return word{
+		name: "observe",
+		args: "[flags] FILE|-",
+		does: "watch a client's active-mode transfers and judge them by settings",
+		help: "Waits for an FTP client, a managed file transfer server or curl, and judges by a settings text what it does: " +
+			"the port and address of every PORT and EPRT, whether it listens there, the order of its commands, and TLS on the data " +
+			"connection. It ends after --transfers, after --for, or when it is interrupted, with a verdict; the exit code is 1 when " +
+			"the client or the settings have an error, and when nothing was seen.\n" +
+			"It takes anonymous with any password unless --user is given, and listens beyond this host only with --user. Files are " +
+			"kept in memory. Passive mode is refused. The certificate is made for this run and trusted by nobody.",
+		examples: []string{
+			"activeftp observe --listen 127.0.0.1:0 --for 10m --transfers 10 mft.settings",
+			"activeftp observe --listen 127.0.0.1:0 --tls explicit --output junit=client.xml mft.settings",
+			"activeftp observe --listen 127.0.0.1:0 --try-stranger --refuse-eprt mft.settings",
+		},
+		run: observe,
+	}
+}
+
+// maxWatch is how long --for can be.
+const maxWatch = 24 * time.Hour
+
+func observe(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string) error {
+	o := harness.ObserveOptions{Progress: t.progress("transfers")}
+	var serve serving
+	serve.add(flags)
+	addCount(flags, &o.Transfers, "transfers", maxTransfers, "end after so many transfers (default when interrupted)")
+	limit := flags.Duration("for", 0, "end after this `DURATION`, 90s or 10m (default when interrupted)")
+	flags.BoolVar(&o.TryStranger, "try-stranger", false,
+		"first connect from another address of this host, which a client on this host should turn away")
+	flags.BoolVar(&o.RefuseEPRT, "refuse-eprt", false, "answer EPRT with 500: the client should send PORT, on the same port")
+	reports := addReportFlags(flags, t, report.RunFormats())
+	failOn := addFailOn(flags)
+	return func(args []string) (err error) {
+		if *limit < 0 || *limit > maxWatch {
+			return fmt.Errorf("--for: expected a duration up to %v, not %v", maxWatch, *limit)
+		}
+		if o.Server, err = serve.read(t); err != nil {
+			return err
+		}
+		text, err := readOneText(t, args)
+		if err != nil {
+			return err
+		}
+		ctx, stop := untilInterrupted(ctx)
+		defer stop()
+		if *limit > 0 {
+			limited, cancel := context.WithTimeout(ctx, *limit)
+			defer cancel()
+			ctx = limited
+		}
+		o.Started = func(w harness.Watching) { invite(t.err, w) }
+		r, err := harness.Observe(ctx, text.file, core.Check(text.text), o)
+		if r == nil {
+			return err
+		}
+		if err != nil { // everything was judged, and then something could not be released
+			err = internalError{err}
+		}
+		if err := errors.Join(reports.write(t.out, r), err); err != nil {
+			return err
+		}
+		return failOn.judge(r)
+	}
+}

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/core"
+	"activeftp/harness"
+	"activeftp/harness/partner"
+	"activeftp/harness/peer"
+)
+
+// watching carries out the word observe while a client, which is given the URL,
+// does its part; then the context ends.
+func watching(t *testing.T, text string, args []string, client func(url string)) did {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var out bytes.Buffer
+	invited, stderr := io.Pipe()
+	ended := make(chan int, 1)
+	go func() {
+		code := run(ctx, append([]string{"observe", "--listen", "127.0.0.1:0"}, args...), &terminal{
+			in: strings.NewReader(text), out: &out, err: stderr, env: func(string) string { return "" },
+		})
+		stderr.Close()
+		ended <- code
+	}()
+	var told bytes.Buffer
+	for line := make([]byte, 4096); !strings.Contains(told.String(), "SecureTransport"); {
+		n, err := invited.Read(line)
+		told.Write(line[:n])
+		if err != nil {
+			t.Fatalf("ended with %d: %s", <-ended, told.String())
+		}
+	}
+	url := regexp.MustCompile(`ftps?://\S+:\d+`).FindString(told.String())
+	rest := make(chan struct{})
+	go func() {
+		defer close(rest)
+		io.Copy(&told, invited)
+	}()
+	client(url)
+	cancel()
+	code := <-ended
+	<-rest
+	return did{code, out.String(), told.String()}
+}
+
+// observable is settings with a range of nine ports.
+func observable(first int) string {
+	return fmt.Sprintf("[ftp-active-mode]\nbase-port = %d\nnumber-of-ports = 9\n"+
+		"[transfer-site payroll]\nnetwork-zone = none\nenable-active-connection-mode = yes\n", first)
+}
+
+func TestObserve(t *testing.T) {
+	curl := func(first int) func(string) {
+		return func(url string) {
+			peer.Curl(t, "-P", fmt.Sprintf("127.0.0.1:%d-%d", first, first+8), url+"/report.csv")
+		}
+	}
+	tests := []struct {
+		name   string
+		text   string
+		args   []string
+		client func(string)
+		code   int
+		out    string
+	}{
+		{"good", observable(24010), nil, curl(24010), exitOK, "\nas the settings want it; 1 of 1 transfer complete\n"},
+		{"shifted", observable(24021), nil, curl(24020), exitFound, "-:2: error: "},
+		{"shifted and let pass", observable(24031), []string{"--fail-on", "never"}, curl(24030), exitOK, "[port-outside-range]\n"},
+		{"warned of", observable(24040), []string{"--refuse-eprt", "--fail-on", "warning"}, curl(24040), exitFound, "[AM-09]\n"},
+		{"nobody", observable(24050), []string{"--transfers", "3"}, func(string) {}, exitFound, "\nnothing was seen\n"},
+		{"enough", observable(24060), []string{"--transfers", "1"}, curl(24060), exitOK, "1 of 1 transfer complete\n"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			d := watching(t, test.text, append(test.args, "-"), test.client)
+			if d.code != test.code {
+				t.Errorf("exit code %d, want %d: %s", d.code, test.code, d.out)
+			}
+			holds(t, "\n"+d.out, test.out)
+		})
+	}
+}
+
+func TestObserveFormats(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "client.xml")
+	d := watching(t, observable(24070), []string{"--format", "json", "--output", "junit=" + file, "-"}, func(string) {})
+	var document struct{ Verdict string }
+	if err := json.Unmarshal([]byte(d.out), &document); err != nil || document.Verdict != "fail" {
+		t.Errorf("%v: %s", err, d.out)
+	}
+	holds(t, content(t, file), "nothing-seen")
+}
+
+// TestObserveEnds holds that nothing is waited for where nothing can be watched,
+// and that --for ends it.
+func TestObserveEnds(t *testing.T) {
+	reading("").activeftp("observe", "-").hold(t, exitFound, "observe")
+	d := reading(observable(24080)).activeftp("observe", "--listen", "127.0.0.1:0", "--for", "10ms", "-")
+	if d.code != exitFound {
+		t.Errorf("exit code %d, want %d", d.code, exitFound)
+	}
+}
+
+func TestObserveUsage(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	for _, test := range []struct {
+		args []string
+		err  string
+	}{
+		{[]string{"--for", "-1s", "-"}, "--for"},
+		{[]string{"--for", "48h", "-"}, "--for"},
+		{[]string{"--transfers", "0", "-"}, "1 to"},
+		{[]string{"--tls", "some", "-"}, "explicit"},
+		{[]string{"--listen", "0.0.0.0:0", "-"}, "--user"},
+		{[]string{"--listen", "127.0.0.1", "-"}, "HOST:PORT"},
+		{[]string{"--user", "u", "-"}, "together"},
+		{nil, "one file"},
+		{[]string{"--listen", taken.Addr().String(), "-"}, taken.Addr().String()},
+	} {
+		d := reading(observable(24090)).activeftp(append([]string{"observe"}, test.args...)...).hold(t, exitUsage, "observe")
+		holds(t, d.err, test.err)
+	}
+}
+
+func TestInvite(t *testing.T) {
+	at := netip.MustParseAddrPort
+	for _, test := range []struct {
+		name  string
+		w     harness.Watching
+		wants []string
+	}{
+		{"a range", harness.Watching{Addr: at("127.0.0.1:2121"), Range: core.PortRange{Base: 10000, Number: 4}, File: "a"}, []string{
+			"curl -P '127.0.0.1:10000-10003' -O ftp://127.0.0.1:2121/a\n",
+			"lftp -c 'set ftp:passive-mode no; set ftp:port-range 10000-10003; open ftp://127.0.0.1:2121; get a'\n",
+			"Server 127.0.0.1, Port 2121, Network Zone none, Enable Active Connection Mode on\n",
+		}},
+		{"IPv6", harness.Watching{Addr: at("[::1]:2121"), Range: core.PortRange{Base: 10000, Number: 4}, File: "a"}, []string{
+			"curl -P '[::1]:10000-10003' -O ftp://[::1]:2121/a\n",
+		}},
+		{"TLS and a user", harness.Watching{Addr: at("192.0.2.1:2121"), TLS: partner.TLSExplicit, User: "u", File: "a"}, []string{
+			"curl --ssl-reqd -k --user u -P '192.0.2.1' -O ftp://192.0.2.1:2121/a\n",
+			"set ftp:ssl-force yes; set ftp:ssl-protect-data yes; set ssl:verify-certificate no; open -u u ftp://", "Use FTPS on",
+		}},
+		{"implicit TLS on every address", harness.Watching{Addr: at("0.0.0.0:990"), TLS: partner.TLSImplicit, User: "u", File: "a"}, []string{
+			"curl -k --user u -P '-' -O ftps://THIS-HOST:990/a\n", "Server THIS-HOST, Port 990",
+		}},
+	} {
+		var b bytes.Buffer
+		invite(&b, test.w)
+		for _, want := range test.wants {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("%s: no %q in\n%s", test.name, want, b.String())
+			}
+		}
+	}
+}
+
+// TestReadmeObserve holds that the verdict of the README is the one that its
+// settings and its curl come to.
+func TestReadmeObserve(t *testing.T) {
+	_, shown, _ := strings.Cut(readReadme(t), "<!-- observe")
+	blocks := regexp.MustCompile("(?ms)^```\\w+\n(.*?)^```$").FindAllStringSubmatch(shown, 2)
+	if len(blocks) != 2 {
+		t.Fatal("the README has no settings and verdict of observe")
+	}
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("mft.settings", []byte(blocks[0][1]), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	command := regexp.MustCompile(`(?m)^\$ activeftp observe (.*)$`).FindStringSubmatch(blocks[1][1])
+	client := regexp.MustCompile(`(?m)^# curl (.*) ftp://\S+/(\S+)$`).FindStringSubmatch(blocks[1][1])
+	if command == nil || client == nil {
+		t.Fatal("the README does not show the command and the client")
+	}
+	d := watching(t, "", strings.Fields(command[1]), func(url string) {
+		peer.Curl(t, append(strings.Fields(client[1]), url+"/"+client[2])...)
+	})
+	_, verdict, _ := strings.Cut(blocks[1][1], client[0]+"\n")
+	dialogue := regexp.MustCompile(`(?m)^\t[<>] .*\n`) // that of this curl
+	whole := dialogue.ReplaceAllString(d.out, "")
+	if diff := cmp.Diff(strings.Replace(verdict, "\t...\n", "", 1), whole); diff != "" {
+		t.Errorf("(-README +command):\n%s", diff)
+	}
+}

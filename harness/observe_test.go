@@ -1,0 +1,211 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/core"
+	"activeftp/harness/partner"
+	"activeftp/harness/peer"
+	"activeftp/harness/report"
+)
+
+// observation is one client being watched. The first port of each must be ten or
+// more from any other's: curl leaves the ports of its uploads in TIME_WAIT, and
+// cannot use them again for a minute.
+type observation struct {
+	first   int    // of the range of nine ports
+	further string // lines of the settings
+	options ObserveOptions
+	client  func(*testing.T, Watching)
+}
+
+// settings is the settings text that the client is held against.
+func (o observation) settings() string {
+	return fmt.Sprintf("[ftp-active-mode]\nbase-port = %d\nnumber-of-ports = 9\n"+
+		"[transfer-site payroll]\nnetwork-zone = none\nenable-active-connection-mode = yes\n%s", o.first, o.further)
+}
+
+// report watches the client until it has ended.
+func (o observation) report(t *testing.T) *report.Report {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	started := make(chan Watching, 1)
+	o.options.Started = func(w Watching) { started <- w }
+	type result struct {
+		report *report.Report
+		err    error
+	}
+	ended := make(chan result, 1)
+	go func() {
+		r, err := Observe(ctx, "mft.settings", core.Check(o.settings()), o.options)
+		ended <- result{r, err}
+	}()
+	select {
+	case w := <-started:
+		o.client(t, w)
+	case r := <-ended:
+		t.Fatalf("not watched: %+v, %v", r.report, r.err)
+	}
+	if o.options.Transfers == 0 {
+		cancel()
+	}
+	r := <-ended
+	if r.err != nil {
+		t.Fatal(r.err)
+	}
+	return r.report
+}
+
+// rules are the ids of what was found of the client.
+func rules(r *report.Report) []string {
+	var all []string
+	for _, f := range r.Cases[1].Findings {
+		all = append(all, f.Rule)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// textOf is the report as a person reads it, with the dialogue.
+func textOf(t *testing.T, r *report.Report) string {
+	t.Helper()
+	var b strings.Builder
+	r.Talk = true
+	if err := report.WriteText(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// curl is a download with curl in active mode on nine ports from first.
+func curl(first int, further ...string) func(*testing.T, Watching) {
+	return func(t *testing.T, w Watching) {
+		t.Helper()
+		peer.Curl(t, append([]string{"-P", ports(w, first), urlOf(w)}, further...)...)
+	}
+}
+
+// ports is a range of nine ports as curl's -P has it.
+func ports(w Watching, first int) string {
+	host := w.Addr.Addr().String()
+	if w.Addr.Addr().Is6() {
+		host = "[" + host + "]"
+	}
+	return fmt.Sprintf("%s:%d-%d", host, first, first+8)
+}
+
+// urlOf is the URL of what there is to download.
+func urlOf(w Watching) string { return "ftp://" + w.Addr.String() + "/" + w.File }
+
+// lftp is a script for lftp in active mode on nine ports from first.
+func lftp(first int, script string) func(*testing.T, Watching) {
+	return func(t *testing.T, w Watching) {
+		t.Helper()
+		script := strings.NewReplacer(
+			"URL", "ftp://"+w.Addr.String(), "ADDR", w.Addr.String(), "FILE", w.File, "UP", payload(t),
+		).Replace(script)
+		peer.Lftp(t, fmt.Sprintf("set ftp:passive-mode no; set ftp:port-range %d-%d; "+
+			"set net:max-retries 1; set net:reconnect-interval-base 1; set net:timeout 5; set ssl:verify-certificate no; %s", first, first+8, script))
+	}
+}
+
+// payload is a file to upload.
+func payload(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "up.csv")
+	if err := os.WriteFile(file, []byte(strings.Repeat("secret\n", 1000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// TestObserveClients watches real clients.
+func TestObserveClients(t *testing.T) {
+	const secure = "set ftp:ssl-allow-anonymous yes; set ftp:ssl-force yes; set ftp:ssl-protect-data yes; open URL; get FILE; put UP; bye"
+	explicit, implicit := partner.Config{TLS: partner.TLSExplicit}, partner.Config{TLS: partner.TLSImplicit}
+	for _, test := range []struct {
+		name string
+		observation
+		want []string // rules
+		says []string // parts of the report
+	}{
+		{"lftp in its range", observation{
+			first: 23800, client: lftp(23800, "open URL; get FILE; put UP; ls; bye"),
+		}, nil, []string{"3 transfers in 1 session", "3 of 3"}},
+		{"curl in its range", observation{
+			first: 23810, client: curl(23810),
+		}, nil, []string{"23810; the range is 23810-23818", "as the settings want it; 1 of 1 transfer complete"}},
+		{"curl beside its range", observation{
+			first: 23820, client: curl(23829),
+		}, []string{"port-outside-range"}, []string{"port 23829", "23820-23828", "not as the settings want it: 1 error"}},
+		{"curl whose range is shifted by one", observation{
+			first: 23831, client: curl(23830),
+		}, []string{"port-outside-range"}, []string{"port 23830", "23831-23839"}},
+		{"curl in passive mode", observation{
+			first: 23840, client: func(t *testing.T, w Watching) { peer.Curl(t, urlOf(w)) },
+		}, []string{"passive-mode"}, []string{"EPSV"}},
+		{"curl that uploads in clear text", observation{
+			first: 23850, further: "use-ftps = yes\n", options: ObserveOptions{Server: explicit},
+			client: func(t *testing.T, w Watching) {
+				peer.Curl(t, "--ssl-reqd", "-k", "-P", ports(w, 23850), "-T", payload(t), urlOf(w))
+			},
+		}, []string{"AM-62"}, []string{"clear text"}},
+		{"curl without TLS", observation{
+			first: 23860, further: "use-ftps = yes\n", options: ObserveOptions{Server: explicit}, client: curl(23860),
+		}, []string{"use-ftps"}, []string{"AUTH TLS never came"}},
+		{"curl with TLS for the login alone", observation{
+			first: 23870, further: "use-ftps = yes\n", options: ObserveOptions{Server: explicit},
+			client: curl(23870, "--ftp-ssl-control", "-k"),
+		}, []string{"use-ftps"}, []string{"PROT P never came"}},
+		{"lftp with TLS", observation{
+			first: 23880, further: "use-ftps = yes\n", options: ObserveOptions{Server: explicit}, client: lftp(23880, secure),
+		}, nil, []string{"2 of 2", "2 complete"}},
+		{"lftp with implicit TLS", observation{
+			first: 23890, further: "use-ftps = yes\n", options: ObserveOptions{Server: implicit},
+			client: lftp(23890, strings.ReplaceAll(secure, "URL", "ftps://ADDR")),
+		}, nil, []string{"2 of 2", "2 complete"}},
+		{"lftp on IPv6", observation{
+			first: 23900, options: ObserveOptions{Server: partner.Config{Listen: "[::1]:0"}},
+			client: lftp(23900, "open URL; get FILE; bye"),
+		}, []string{"AM-10"}, []string{"EPRT |2|::|", "AM-10"}},
+		{"curl on IPv6", observation{
+			first: 23910, options: ObserveOptions{Server: partner.Config{Listen: "[::1]:0"}}, client: curl(23910),
+		}, nil, []string{"EPRT"}},
+		{"curl that falls back", observation{
+			first: 23920, options: ObserveOptions{RefuseEPRT: true}, client: curl(23920),
+		}, []string{"AM-09"}, []string{"on port 23921, and had announced 23920", "0 of 1"}},
+		{"curl that takes a stranger", observation{
+			first: 23930, options: ObserveOptions{TryStranger: true}, client: curl(23930),
+		}, []string{"AM-52"}, []string{"127.0.0.9", "taken for the partner", "1 complete"}},
+		{"lftp that turns a stranger away", observation{
+			first: 23940, options: ObserveOptions{TryStranger: true},
+			client: lftp(23940, "set ftp:verify-address yes; open URL; get FILE; bye"),
+		}, []string{"AM-53"}, []string{"turned away"}},
+		{"nobody", observation{
+			first: 23950, client: func(*testing.T, Watching) {},
+		}, []string{"nothing-seen"}, []string{"ftp://127.0.0.1:", "report.csv", "nothing was seen"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			r := test.report(t)
+			text := textOf(t, r)
+			if diff := cmp.Diff(test.want, rules(r)); diff != "" {
+				t.Errorf("%s\n%s", diff, text)
+			}
+			for _, part := range test.says {
+				if !strings.Contains(text, part) {
+					t.Errorf("no %q in\n%s", part, text)
+				}
+			}
+		})
+	}
+}
