@@ -54,7 +54,7 @@ func needNamespace(t testing.TB) {
 }
 
 // setKernel sets a value of ip-sysctl for the namespace, until the test is over.
-func setKernel(t *testing.T, name, value string) {
+func setKernel(t testing.TB, name, value string) {
 	t.Helper()
 	file := "/proc/sys/net/ipv4/" + name
 	before, err := os.ReadFile(file)

@@ -1,0 +1,268 @@
+package peer_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"activeftp/core"
+	"activeftp/harness/client"
+	"activeftp/harness/peer"
+)
+
+// quiet is a vsftpd that spends no time on its log.
+var quiet = []string{"log_ftp_protocol=NO", "xferlog_enable=NO"}
+
+// smallFiles are so many files of 1 KiB.
+func smallFiles(n int) map[string][]byte {
+	files := map[string][]byte{}
+	for i := range n {
+		files[fmt.Sprintf("in/f%04d", i)] = bytes.Repeat([]byte{'a'}, 1<<10)
+	}
+	return files
+}
+
+// BenchmarkSmallDownloads: a thousand files of 1 KiB, one session, active mode,
+// from the same vsftpd, over a range of 10,000 ports; then the same with 5,000 of
+// them in TIME_WAIT, as uploads leave them. The process that curl and lftp are
+// started as counts, some milliseconds.
+func BenchmarkSmallDownloads(b *testing.B) {
+	needNamespace(b)
+	const n = 1_000
+	s := peer.StartVsftpd(b, peer.Config{Files: smallFiles(n), Options: quiet})
+	r := core.PortRange{Base: 20000, Number: 10_000}
+	clients := []struct {
+		name     string
+		download func(*testing.B)
+	}{
+		{"activeftp", func(b *testing.B) { ownDownloads(b, s, r, n) }},
+		{"curl", func(b *testing.B) { curlDownloads(b, s, r, n) }},
+		{"lftp", func(b *testing.B) { lftpDownloads(b, s, r, n) }},
+	}
+	for _, waiting := range []int{0, 5_000} {
+		for _, c := range clients {
+			b.Run(fmt.Sprintf("%s/waiting=%d", c.name, waiting), func(b *testing.B) {
+				for b.Loop() {
+					b.StopTimer()
+					fillTimeWait(b, r.Base, waiting)
+					b.StartTimer()
+					c.download(b)
+				}
+				b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "files/s")
+			})
+		}
+	}
+}
+
+func ownDownloads(b *testing.B, s *peer.Vsftpd, r core.PortRange, n int) {
+	c, err := client.Dial(b.Context(), client.Config{Server: s.Addr.String()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	transferAll(b, c, client.RangePorts(r, 0), n, func(i int) client.Transfer {
+		return client.Transfer{Command: fmt.Sprintf("RETR in/f%04d", i)}
+	})
+	if err := c.Close(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func curlDownloads(b *testing.B, s *peer.Vsftpd, r core.PortRange, n int) {
+	var config strings.Builder
+	for i := range n {
+		fmt.Fprintf(&config, "url = %s/in/f%04d\noutput = /dev/null\n", s.URL(), i)
+	}
+	file := filepath.Join(b.TempDir(), "config")
+	if err := os.WriteFile(file, []byte(config.String()), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	got := peer.Curl(b, "--ftp-port", fmt.Sprintf("127.0.0.1:%d-%d", r.Base, r.End()), "--config", file)
+	if got.Code != 0 {
+		b.Fatalf("%+v", got)
+	}
+}
+
+func lftpDownloads(b *testing.B, s *peer.Vsftpd, r core.PortRange, _ int) {
+	got := peer.Lftp(b, fmt.Sprintf("set ftp:passive-mode no; set ftp:port-range %d-%d; open %s; mirror in got", r.Base, r.End(), s.URL()))
+	if got.Code != 0 {
+		b.Fatalf("%+v", got)
+	}
+}
+
+// fillTimeWait leaves n ports from base on in TIME_WAIT, as a program that does
+// not set SO_REUSEADDR leaves them: nobody can listen there for a minute. No
+// further connection waits after it, so that one run is as good as the next.
+func fillTimeWait(b *testing.B, base, n int) {
+	b.Helper()
+	setKernel(b, "tcp_max_tw_buckets", "32768")
+	defer setKernel(b, "tcp_max_tw_buckets", fmt.Sprint(n))
+	config := net.ListenConfig{Control: func(_, _ string, c syscall.RawConn) error {
+		return c.Control(func(fd uintptr) { syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 0) })
+	}}
+	for port := base; port < base+n; port++ {
+		at := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), uint16(port)).String()
+		l, err := config.Listen(b.Context(), "tcp", at)
+		if err != nil { // it waits already
+			continue
+		}
+		far, err := net.Dial("tcp", at)
+		if err != nil {
+			b.Fatal(err)
+		}
+		near, err := l.Accept()
+		if err != nil {
+			b.Fatal(err)
+		}
+		near.Close() // who closes first waits
+		far.Close()
+		l.Close()
+	}
+}
+
+// BenchmarkUploadsFivePorts: 20 uploads in turn over a range of five ports.
+func BenchmarkUploadsFivePorts(b *testing.B) {
+	needNamespace(b)
+	s := peer.StartVsftpd(b, peer.Config{Options: quiet})
+	c := session(b, s)
+	ports := client.RangePorts(core.PortRange{Base: 10000, Number: 5}, 0)
+	round := 0
+	for b.Loop() {
+		transferAll(b, c, ports, 20, upload(fmt.Sprint(round)))
+		round++
+	}
+}
+
+// BenchmarkGibibyte: one file of 1 GiB each way, with the same vsftpd.
+func BenchmarkGibibyte(b *testing.B) {
+	needNamespace(b)
+	const size = 1 << 30
+	s := peer.StartVsftpd(b, peer.Config{Options: quiet})
+	big := filepath.Join(s.Dir, "big")
+	if err := os.WriteFile(big, nil, 0o644); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.Truncate(big, size); err != nil {
+		b.Fatal(err)
+	}
+	own := func(of func(*os.File) client.Transfer) func(*testing.B) {
+		return func(b *testing.B) {
+			f, err := os.Open(big)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer f.Close()
+			transferAll(b, session(b, s), client.AnyPort(), 1, func(int) client.Transfer { return of(f) })
+		}
+	}
+	curl := func(args ...string) func(*testing.B) {
+		return func(b *testing.B) {
+			if got := peer.Curl(b, append([]string{"--ftp-port", "127.0.0.1"}, args...)...); got.Code != 0 {
+				b.Fatalf("%+v", got)
+			}
+		}
+	}
+	for _, c := range []struct {
+		name     string
+		transfer func(*testing.B)
+	}{
+		{"down/activeftp", own(func(*os.File) client.Transfer { return client.Transfer{Command: "RETR big"} })},
+		{"down/curl", curl("--output", "/dev/null", s.URL()+"/big")},
+		{"up/activeftp", own(func(f *os.File) client.Transfer {
+			return client.Transfer{Command: "STOR " + peer.Uploads + "/big", Send: f}
+		})},
+		{"up/curl", curl("--upload-file", big, s.URL()+"/"+peer.Uploads+"/big")},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			b.SetBytes(size)
+			for b.Loop() {
+				c.transfer(b)
+			}
+		})
+	}
+}
+
+// gate lets nobody on before so many have come.
+type gate struct {
+	missing sync.WaitGroup
+	open    chan struct{}
+}
+
+func newGate(n int) *gate {
+	g := &gate{open: make(chan struct{})}
+	g.missing.Add(n)
+	return g
+}
+
+// once is a writer whose first write waits at a gate.
+type once struct {
+	gate *gate
+	came bool
+}
+
+func (o *once) Write(p []byte) (int, error) {
+	if !o.came {
+		o.came = true
+		o.gate.missing.Done()
+		<-o.gate.open
+	}
+	return len(p), nil
+}
+
+// BenchmarkTogether: a thousand downloads at once over 1,024 ports, each with a
+// session of its own. At the moment when all of them have begun and none has
+// ended, the memory that this process has taken for them is counted; the server
+// is another process.
+func BenchmarkTogether(b *testing.B) {
+	needNamespace(b)
+	const n = 1_000
+	s := peer.StartVsftpd(b, peer.Config{Files: smallFiles(1), Options: append(quiet, "one_process_model=YES")})
+	for b.Loop() {
+		ports := client.RangePorts(core.PortRange{Base: 10000, Number: 1_024}, 0)
+		before := memory()
+		g := newGate(n)
+		var all sync.WaitGroup
+		for range n {
+			all.Go(func() { oneOf(b, s, ports, g) })
+		}
+		g.missing.Wait()
+		b.ReportMetric(float64(memory()-before)/n/1024, "KiB/transfer")
+		close(g.open)
+		all.Wait()
+	}
+}
+
+// memory is what the process holds in use, in bytes: heap and stacks.
+func memory() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapInuse + m.StackInuse
+}
+
+// oneOf is one of many downloads.
+func oneOf(b *testing.B, s *peer.Vsftpd, ports *client.Ports, g *gate) {
+	ctx, cancel := context.WithTimeout(b.Context(), time.Minute)
+	defer cancel()
+	c, err := client.Dial(ctx, client.Config{Server: s.Addr.String()})
+	if err != nil {
+		b.Error(err)
+		return
+	}
+	o := c.Transfer(ctx, client.Transfer{Command: "RETR in/f0000", Mode: core.Active, Ports: ports, Receive: &once{gate: g}})
+	if !o.Done() {
+		b.Errorf("port %d: %v, %v (%v)", o.Port, o.Cause, o.Reply, o.Err)
+	}
+	if err := c.Close(); err != nil {
+		b.Error(err)
+	}
+}
