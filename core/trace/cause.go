@@ -101,6 +101,8 @@ func (f *follower) refusal(s *session, t *Transfer) why {
 		return whySwitchedOff
 	case 0 < t.Port && t.Port < core.LowestPort:
 		return whyPrivileged
+	case t.extended() && code == 522: // RFC 2428 section 2: another family
+		return whyEPRTUnknown
 	case distrusts(t.Reply) || f.facts.unroutable(&s.partner, t.endpoint.Addr()) != "":
 		return whyAddress
 	case t.extended() && code != 504:

@@ -73,6 +73,9 @@ func Diagnose(log string, settings *core.Result) (*Diagnosis, error) {
 	if len(log) > MaxLog {
 		return nil, errors.New("the log is longer than 64 MiB")
 	}
+	if strings.HasPrefix(log, "\xff\xfe") {
+		return nil, errors.New("the log is UTF-16, as PowerShell writes it: save it as UTF-8")
+	}
 	format := formatOf(log)
 	if format == nil {
 		return nil, errors.New("no log of an FTP client: expected commands and replies as curl -v, lftp -d, FileZilla, WinSCP, " +

@@ -200,6 +200,7 @@ func TestNoLog(t *testing.T) {
 		"a letter":      "Dear Sir,\nthe transfer does not work.\n",
 		"HTTP":          "> GET / HTTP/1.1\n> Host: example\n< HTTP/1.1 200 OK\n",
 		"settings":      "[ftp-active-mode]\nbase-port = 10000\n",
+		"UTF-16":        "\xff\xfe>\x00 \x00P\x00O\x00R\x00T\x00 \x001\x00\r\x00\n\x00> PORT 1,2\n",
 		"bytes":         "\x00\xff\xfe\n\x00",
 		"more than all": strings.Repeat("\n", MaxLog+1),
 	} {

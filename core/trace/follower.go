@@ -32,7 +32,7 @@ type session struct {
 	protected bool      // PROT was taken: the data connection is one of TLS
 	refusedAt int       // line of the reply that refused the login, or TLS before it; 0
 	refusal   string    // that reply
-	lostAt    int       // line of the remark that there is no control connection; 0
+	lostAt    int       // line of the remark that there is no control connection, after every reply; 0
 	lost      string    // that remark
 	current   *Transfer // the latest; nil before the first
 }
@@ -155,7 +155,7 @@ func (f *follower) reply(s *session) {
 	case !last || s.open > 0 && code != s.open:
 		return
 	}
-	s.open = 0
+	s.open, s.lostAt = 0, 0
 	verb := wordNone
 	if len(s.waiting) > 0 {
 		verb = s.waiting[0]

@@ -51,6 +51,22 @@ func TestDialogues(t *testing.T) {
 	}
 }
 
+// What a control connection without a transfer came to.
+func TestNoTransfer(t *testing.T) {
+	for log, want := range map[string]string{
+		"< 220 Hi\n> USER a\n< 331 Ok\n> PASS b\n< 530 No\n":                          "login-refused 5",
+		"< 220 Hi\n> USER a\n< 331 Ok\n> PASS b\n< 530 No\n> PASS c\n< 230 Ok\n":      "unfinished 7",
+		"< 220 Hi\n> AUTH TLS\n< 234 Ok\n* gnutls_handshake() failed\n":               "not-connected 4",
+		"Setting timeout to 4\n< 220 Hi\n> USER a\n< 230 Ok\n> QUIT\n< 221 Bye\n":     "unfinished 6",
+		"> EPRT |2|::1|10000|\n< 522 Address family not supported, use (1)\n> QUIT\n": "port-refused 2",
+	} {
+		f := diagnose(t, log, "").Findings[0]
+		if got := f.Cause + " " + strconv.Itoa(f.Line); got != want || f.Rule == "site-nat" {
+			t.Errorf("%q: found %s [%s], want %s", log, got, f.Rule, want)
+		}
+	}
+}
+
 // More control connections than are followed are passed over, and counted.
 func TestManySessions(t *testing.T) {
 	var log strings.Builder

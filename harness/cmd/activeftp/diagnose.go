@@ -22,8 +22,8 @@ func diagnoseWord() word {
 			"Commons Net (PrintCommandListener), and the dialogues of activeftp.\n" +
 			"--settings compares what was announced with the settings that should have been in force: range, address, network zone, " +
 			"firewall.\n" +
-			"A finding ends with the id of a rule (activeftp explain ID), a number of the conformance checklist (AM-nn), or the name of " +
-			"its cause. The exit code is 1 when there is a finding at or above --fail-on, and 2 when the text is no such log.",
+			"A finding ends with the id of a rule (activeftp explain ID), a number of the checklist (AM-nn, activeftp conformance), or " +
+			"the name of its cause. The exit code is 1 when there is a finding at or above --fail-on, and 2 when the text is no such log.",
 		examples: []string{
 			"activeftp diagnose client.log",
 			"activeftp diagnose --settings mft.settings --format json client.log",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 
 	"activeftp/core"
 	"activeftp/core/trace"
+	"activeftp/harness/conformance"
 	"activeftp/harness/report"
 )
 
@@ -82,6 +84,27 @@ func TestDiagnoseDocumentIsCores(t *testing.T) {
 		}
 		if diff := cmp.Diff(b, a); diff != "" {
 			t.Errorf("%q (-core +command):\n%s", log, diff)
+		}
+	}
+}
+
+// Every AM number that a finding has stands in the checklist, and every other
+// rule can be explained.
+func TestDiagnoseRulesAreKnown(t *testing.T) {
+	logs, err := filepath.Glob("../../../core/trace/testdata/*.log")
+	if err != nil || len(logs) == 0 {
+		t.Fatalf("no logs found (%v)", err)
+	}
+	for _, log := range logs {
+		d, err := trace.Diagnose(content(t, log), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range d.Findings {
+			_, item := conformance.Lookup(f.Rule)
+			if _, rule := core.LookupRule(f.Rule); f.Rule != "" && !item && !rule {
+				t.Errorf("%s: nobody knows %s", log, f.Rule)
+			}
 		}
 	}
 }
