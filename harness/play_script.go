@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net/netip"
@@ -51,14 +52,40 @@ func (p *play) startScripted() error {
 	for name, size := range p.server.Generated {
 		generated[name] = partner.Generate(size)
 	}
-	told, err := scripted.Start(scripted.Config{
+	config := scripted.Config{
 		Listen: p.address.partner, User: p.server.User, Password: p.server.Password,
 		Banner: p.server.Banner, Files: p.server.Files, Generated: generated,
-	})
+	}
+	if err := p.secureScripted(&config); err != nil {
+		return err
+	}
+	told, err := scripted.Start(config)
 	if err != nil {
 		return err
 	}
 	p.partner, p.told = told, told
+	return nil
+}
+
+// secureScripted gives the scripted partner its certificates, where there is TLS
+// and it does not end in a relay.
+func (p *play) secureScripted(c *scripted.Config) error {
+	if err := p.secureServer(); err != nil {
+		return err
+	}
+	secure := p.behind()
+	if secure.TLS == partner.TLSNone {
+		return nil
+	}
+	c.Certificate, c.Implicit = secure.Certificate, secure.TLS == partner.TLSImplicit
+	c.Certificates = map[string]tls.Certificate{}
+	for _, word := range scripted.Certificates() {
+		certificate, err := p.certificateOf(word)
+		if err != nil {
+			return err
+		}
+		c.Certificates[word] = certificate
+	}
 	return nil
 }
 

@@ -46,24 +46,31 @@ func (p *play) secureServer() error {
 	if p.server.TLS == partner.TLSNone {
 		return nil
 	}
-	authority, err := p.theAuthority()
-	if err != nil {
-		return err
-	}
-	certificate, err := certificateOf(authority, p.certificate)
+	certificate, err := p.certificateOf(p.certificate)
 	if err != nil {
 		return err
 	}
 	p.server.Certificate = &certificate
 	if p.asksClients {
+		authority, err := p.theAuthority()
+		if err != nil {
+			return err
+		}
 		p.server.ClientCAs = authority.Pool()
 	}
 	return nil
 }
 
 // certificateOf is a partner's certificate by its word in a scenario.
-func certificateOf(authority *partner.Authority, word string) (_ tls.Certificate, err error) {
-	subject := partner.Subject{Expired: word == "expired"}
+func (p *play) certificateOf(word string) (_ tls.Certificate, err error) {
+	authority, err := p.theAuthority()
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	subject := partner.Subject{
+		Names:   append(partner.LoopbackNames(), p.address.partner.String()),
+		Expired: word == "expired",
+	}
 	switch word {
 	case "elsewhere":
 		subject.Names = []string{"ftp.elsewhere.example"}

@@ -119,8 +119,8 @@
 // next step, and of no other: a list of actions, done in turn, in place of what a
 // well-behaved server does. A scenario that has one is played against the
 // scripted partner, which does what it is told. COMMAND is greeting (the opening
-// of a session, which then begins anew), USER, PASS, ACCT, TYPE, REST, PORT,
-// EPRT, RETR, STOR, APPE, LIST, NLST, MLSD or QUIT.
+// of a session, which then begins anew), AUTH, PBSZ, PROT, USER, PASS, ACCT, TYPE,
+// REST, PORT, EPRT, RETR, STOR, APPE, LIST, NLST, MLSD or QUIT.
 //
 //	on RETR reply 150 then wait 300ms then reply 425
 //	on PORT dial then reply 200
@@ -137,6 +137,8 @@
 //	                      opens the data connection
 //	knock [from ADDRESS|PORT|default-port] [to client]
 //	                      connects to the data port and says nothing
+//	secure [as client|anew|with CERTIFICATE]
+//	                      puts TLS on the data connection, and after AUTH on the control connection
 //	move [BYTES]          moves so much of the file; all that is left unless stated
 //	close                 closes the data connection; a download's once the client has, too
 //	half-close            ends its own direction of the data connection
@@ -147,10 +149,14 @@
 // It dials the announced address, from the control connection's own address and
 // any port unless stated; default-port is the one below the control port (RFC
 // 959 section 3.2), and "to client" dials the control connection's other end in
-// place of the announced address. A partner that comes to the end of its list
+// place of the announced address. "secure" makes it the TLS server, which it must
+// be (RFC 4217 section 7), unless "as client" is stated; "anew" resumes no
+// session; CERTIFICATE is untrusted, expired or elsewhere. A close has a word of
+// TLS before it (close_notify), a half-close has none. A partner that comes to the end of its list
 // without a final reply stays silent. A dial that fails is answered with 425, a
-// move that fails with 426, and the list ends there. Without a list it does
-// "reply 150 then dial then move then close then reply 226".
+// handshake that fails with 522, a move that fails with 426, and the list ends
+// there. Without a list it does "reply 150 then dial then move then close then
+// reply 226", under PROT P with "secure" behind "dial".
 //
 // The scripted partner watches what the client does as well. What no client may
 // do fails the scenario, whatever is scripted: a transfer without a port command

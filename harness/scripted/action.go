@@ -16,6 +16,7 @@ type Action struct {
 	Text     string        // Reply: "" for a text of the partner's own; Write, Flood: the bytes
 	Duration time.Duration // Slow, Wait
 	Bytes    int64         // Move; below 0: all that is left
+	Security Security      // Secure
 	From     Source        // Dial, Knock
 	ToClient bool          // Dial, Knock: to the control connection's other end, and the announced port
 }
@@ -27,6 +28,18 @@ type Source struct {
 	Port    int
 	Default bool // the port below the control port (RFC 959 section 3.2)
 }
+
+// Security is how a connection is secured. The zero value is as it should be: the
+// partner is the TLS server (RFC 4217 section 7), shows its own certificate, and
+// lets a session be resumed.
+type Security struct {
+	AsClient bool
+	Anew     bool   // no session is resumed
+	Other    string // the name of another certificate; "": its own
+}
+
+// Certificates are the names that other certificates can have.
+func Certificates() []string { return []string{"untrusted", "expired", "elsewhere"} }
 
 // Deed is the kind of an action. The zero value is none.
 type Deed uint8
@@ -40,6 +53,7 @@ const (
 	Wait
 	Dial
 	Knock
+	Secure
 	Move
 	Close
 	HalfClose
@@ -52,7 +66,7 @@ const (
 // called greeting, and the commands.
 func Commands() []string {
 	return []string{
-		Greeting, "USER", "PASS", "ACCT", "TYPE", "REST", "PORT", "EPRT",
+		Greeting, "AUTH", "PBSZ", "PROT", "USER", "PASS", "ACCT", "TYPE", "REST", "PORT", "EPRT",
 		"RETR", "STOR", "APPE", "LIST", "NLST", "MLSD", "QUIT",
 	}
 }
@@ -65,7 +79,7 @@ const Greeting = "greeting"
 func (s Script) Opens() bool {
 	for command := range s {
 		switch command {
-		case Greeting, "USER", "PASS", "ACCT", "TYPE":
+		case Greeting, "AUTH", "PBSZ", "PROT", "USER", "PASS", "ACCT", "TYPE":
 			return true
 		}
 	}

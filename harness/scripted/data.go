@@ -3,6 +3,7 @@ package scripted
 import (
 	"bytes"
 	"cmp"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -60,7 +61,7 @@ func (s *session) newJob(verb, arg string) job {
 }
 
 // dial opens a data connection as an action says.
-func (s *session) dial(a Action) (net.Conn, error) {
+func (s *session) dial(a Action) (*conn, error) {
 	to := s.announced
 	if a.ToClient {
 		to = netip.AddrPortFrom(s.peer.Addr(), to.Port())
@@ -73,18 +74,18 @@ func (s *session) dial(a Action) (net.Conn, error) {
 	if from.Port() != 0 {
 		dialer.Control = reusable
 	}
-	conn, err := dialer.DialContext(s.server.ctx, "tcp", to.String())
+	raw, err := dialer.DialContext(s.server.ctx, "tcp", to.String())
 	if err != nil {
 		return nil, fmt.Errorf("dialling the client: %w", err)
 	}
-	if !s.server.hold(conn) {
+	if !s.server.hold(raw) {
 		return nil, net.ErrClosed
 	}
-	return conn, nil
+	return inClear(raw), nil
 }
 
 func (s *session) dialData(a Action) bool {
-	conn, err := s.dial(a)
+	c, err := s.dial(a)
 	if err != nil {
 		s.reply(425, "cannot open the data connection")
 		return false
@@ -92,14 +93,14 @@ func (s *session) dialData(a Action) bool {
 	if s.data != nil {
 		s.further = append(s.further, s.data)
 	}
-	s.data = conn
+	s.data = c
 	return true
 }
 
 // knock connects and says nothing. Where nobody lets it in, that is as well.
 func (s *session) knock(a Action) {
-	if conn, err := s.dial(a); err == nil {
-		s.further = append(s.further, conn)
+	if c, err := s.dial(a); err == nil {
+		s.further = append(s.further, c)
 	}
 }
 
@@ -143,13 +144,13 @@ func (s *session) send(n int64) error {
 
 // take reads what the client sends. At its end the file is there.
 func (s *session) take(n int64) error {
-	var from io.Reader = s.data
+	var from io.Reader = s.data.over
 	if n >= 0 {
 		from = io.LimitReader(from, n)
 	}
 	buffer := make([]byte, bufferSize)
 	for {
-		s.data.SetReadDeadline(time.Now().Add(patience))
+		s.data.raw.SetReadDeadline(time.Now().Add(patience))
 		if s.slow > 0 {
 			buffer = buffer[:1]
 			if !s.wait(s.slow) {
@@ -182,25 +183,27 @@ func (s *session) endData() {
 		return
 	}
 	if downloads(s.job.verb) {
-		s.halfClose()
+		s.data.closeWrite(true)
 		n, err := count(s.data, leaveLimit)
-		s.job.stray = n
+		if _, secured := s.data.over.(*tls.Conn); secured || !s.protect {
+			s.job.stray = n // not: the hello of TLS to a partner that does none
+		}
 		s.job.reset = errors.Is(err, syscall.ECONNRESET)
 	}
-	s.server.release(s.data)
+	s.server.release(s.data.raw)
 	s.data = nil
 }
 
 func (s *session) halfClose() {
-	if tcp, ok := s.data.(*net.TCPConn); ok {
-		tcp.CloseWrite()
+	if s.data != nil {
+		s.data.closeWrite(false)
 	}
 }
 
 func (s *session) resetData() {
-	if tcp, ok := s.data.(*net.TCPConn); ok {
-		tcp.SetLinger(0)
-		s.server.release(s.data)
+	if s.data != nil {
+		s.data.raw.SetLinger(0)
+		s.server.release(s.data.raw)
 		s.data = nil
 	}
 }
@@ -217,8 +220,8 @@ func (s *session) judgeJob() {
 	if s.job.reset {
 		s.server.complain("%s: the client reset the data connection at its end in place of closing it", s.job.verb)
 	}
-	for _, conn := range s.further {
-		if n, _ := count(conn, glance); n > 0 {
+	for _, c := range s.further {
+		if n, _ := count(c, glance); n > 0 {
 			s.server.complain("%s: the client sent %d bytes to somebody else than the partner", s.job.verb, n)
 		}
 	}
@@ -226,9 +229,9 @@ func (s *session) judgeJob() {
 
 // closeData closes every data connection of the session.
 func (s *session) closeData() {
-	for _, conn := range append(s.further, s.data) {
-		if conn != nil {
-			s.server.release(conn)
+	for _, c := range append(s.further, s.data) {
+		if c != nil {
+			s.server.release(c.raw)
 		}
 	}
 	s.data, s.further = nil, nil

@@ -1,6 +1,7 @@
 package scripted
 
 import (
+	"bufio"
 	"bytes"
 	"io"
 	"net"
@@ -19,7 +20,7 @@ func (s *session) do(a Action) bool {
 		s.reply(a.Code, a.Text)
 	case Write:
 		s.anything = true
-		s.write(s.control, []byte(a.Text))
+		s.write(s.control, []byte(a.Text)) // a client that is gone ends the session
 	case Flood:
 		s.anything = true
 		s.flood(a.Text)
@@ -31,6 +32,8 @@ func (s *session) do(a Action) bool {
 		return s.dialData(a)
 	case Knock:
 		s.knock(a)
+	case Secure:
+		return s.secure(a.Security)
 	case Move:
 		return s.moveData(a.Bytes)
 	case Close:
@@ -41,7 +44,7 @@ func (s *session) do(a Action) bool {
 		s.resetData()
 	case Drop:
 		s.dropped = true
-		s.control.Close()
+		s.control.raw.Close()
 	}
 	return true
 }
@@ -65,8 +68,8 @@ func (s *session) reply(code int, text string) {
 }
 
 // write writes to either connection, byte by byte where the script is slow.
-func (s *session) write(conn net.Conn, data []byte) error {
-	if conn == s.control && s.dropped {
+func (s *session) write(to *conn, data []byte) error {
+	if to == s.control && s.dropped {
 		return net.ErrClosed
 	}
 	for len(data) > 0 {
@@ -77,8 +80,8 @@ func (s *session) write(conn net.Conn, data []byte) error {
 				return net.ErrClosed
 			}
 		}
-		conn.SetWriteDeadline(time.Now().Add(patience))
-		if _, err := conn.Write(piece); err != nil {
+		to.raw.SetWriteDeadline(time.Now().Add(patience))
+		if _, err := to.over.Write(piece); err != nil {
 			return err
 		}
 		data = data[len(piece):]
@@ -101,6 +104,29 @@ func (s *session) flood(text string) {
 	}
 }
 
+// secure puts TLS on the data connection, or on the control connection where
+// there is none. What was said before in clear text is not part of it.
+func (s *session) secure(how Security) bool {
+	if s.data == nil {
+		return s.secureControl(how)
+	}
+	if err := s.server.secure(s.data, how); err != nil {
+		s.reply(522, "TLS failed on the data connection") // RFC 4217 section 10.2
+		return false
+	}
+	return true
+}
+
+func (s *session) secureControl(how Security) bool {
+	if err := s.server.secure(s.control, how); err != nil {
+		s.dropped = true
+		s.control.raw.Close()
+		return false
+	}
+	s.lines = bufio.NewReaderSize(s.control.over, maxCommand)
+	return true
+}
+
 // wait reports whether the partner is still running after d.
 func (s *session) wait(d time.Duration) bool {
 	timer := time.NewTimer(d)
@@ -113,8 +139,8 @@ func (s *session) wait(d time.Duration) bool {
 	}
 }
 
-// count counts what is read from conn until its end, an error or a limit.
-func count(conn net.Conn, limit time.Duration) (n int64, err error) {
-	conn.SetReadDeadline(time.Now().Add(limit))
-	return io.Copy(io.Discard, conn)
+// count counts what is read from a connection until its end, an error or a limit.
+func count(from *conn, limit time.Duration) (n int64, err error) {
+	from.raw.SetReadDeadline(time.Now().Add(limit))
+	return io.Copy(io.Discard, from.over)
 }

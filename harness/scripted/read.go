@@ -39,6 +39,7 @@ func words() []word {
 		{"wait", "DURATION", Wait, readDuration(1, MaxWait)},
 		{"dial", source, Dial, readDial},
 		{"knock", source, Knock, readDial},
+		{"secure", "[as client|anew|with CERTIFICATE]", Secure, readSecure},
 		{"move", "[BYTES]", Move, readMove},
 		{"close", "", Close, readBare},
 		{"half-close", "", HalfClose, readBare},
@@ -144,6 +145,10 @@ func misplaced(do Deed, command string) string {
 		if !announces(command) && !transfers(command) {
 			return "nobody listens then"
 		}
+	case Secure:
+		if !announces(command) && !transfers(command) && command != "AUTH" {
+			return "no connection is new then"
+		}
 	case Move:
 		if !transfers(command) {
 			return "it moves no file"
@@ -209,6 +214,24 @@ func readMove(a *Action, args []string) (err error) {
 	}
 	if a.Bytes, err = strconv.ParseInt(args[0], 10, 64); err != nil || a.Bytes < 0 {
 		return fmt.Errorf("expected a number of bytes, not %q", args[0])
+	}
+	return nil
+}
+
+func readSecure(a *Action, args []string) error {
+	switch {
+	case len(args) == 0:
+	case len(args) == 1 && args[0] == "anew":
+		a.Security.Anew = true
+	case len(args) == 2 && args[0] == "as" && args[1] == "client":
+		a.Security.AsClient = true
+	case len(args) == 2 && args[0] == "with":
+		if !slices.Contains(Certificates(), args[1]) {
+			return fmt.Errorf("no certificate %q; there are %s", args[1], strings.Join(Certificates(), ", "))
+		}
+		a.Security.Other = args[1]
+	default:
+		return errUsage
 	}
 	return nil
 }

@@ -35,7 +35,7 @@ func TestRead(t *testing.T) {
 // An error says what was expected.
 func TestReadErrors(t *testing.T) {
 	for _, test := range []struct{ command, text, says string }{
-		{"retr", "reply 150", "there are greeting, USER"},
+		{"retr", "reply 150", "there are greeting, AUTH"},
 		{"RETR", "", "expected an action; there are reply, write"},
 		{"RETR", "then", "before \"then\""},
 		{"RETR", "reply 150 then", "behind \"then\""},

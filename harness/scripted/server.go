@@ -3,6 +3,7 @@ package scripted
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -36,6 +37,12 @@ type Config struct {
 	// Banner is the text of the greeting; line feeds make it one of several
 	// lines. Empty: one of its own.
 	Banner string
+	// Certificate is what it shows after AUTH TLS. Nil: AUTH is refused.
+	Certificate *tls.Certificate
+	// Implicit has TLS begin with the control connection.
+	Implicit bool
+	// Certificates are others, by their names, that a script can have it show.
+	Certificates map[string]tls.Certificate
 	// Files is what it holds at the start, by path without a leading slash. The
 	// bytes are not copied.
 	Files map[string][]byte
@@ -48,6 +55,7 @@ type Server struct {
 	config   Config
 	listener net.Listener
 	files    *store
+	tls      *tls.Config     // one for all connections, so that sessions can be resumed; nil: no TLS
 	ctx      context.Context // ends with Close
 	end      context.CancelFunc
 	running  sync.WaitGroup
@@ -74,6 +82,9 @@ func Start(c Config) (*Server, error) {
 	s := &Server{
 		config: c, listener: l, files: newStore(c),
 		followed: map[string]bool{}, open: map[net.Conn]struct{}{},
+	}
+	if c.Certificate != nil {
+		s.tls = &tls.Config{Certificates: []tls.Certificate{*c.Certificate}, MinVersion: tls.VersionTLS12}
 	}
 	s.ctx, s.end = context.WithCancel(context.Background())
 	s.running.Go(s.accept)

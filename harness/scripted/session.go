@@ -18,14 +18,16 @@ const maxCommand = 4096
 // of actions is being done, no command is read.
 type session struct {
 	server  *Server
-	control net.Conn
+	control *conn
 	lines   *bufio.Reader
+	protect bool // PROT P: data under TLS
 	local   netip.AddrPort
 	peer    netip.AddrPort
 	dropped bool          // the control connection was ended by the script
 	slow    time.Duration // before each byte
 
 	user      string
+	level     string // of the last PROT
 	in        bool
 	offset    int64          // of REST, for the next transfer; below 0: none
 	announced netip.AddrPort // where the next data connection goes to; invalid: nowhere
@@ -35,14 +37,14 @@ type session struct {
 	owed     string // the command whose final reply the client must still wait for
 	ending   bool   // 421 was said
 
-	data    net.Conn   // dialled last
-	further []net.Conn // knocked, or dialled before data
+	data    *conn   // dialled last
+	further []*conn // knocked, or dialled before data
 	job     job
 }
 
 func newSession(s *Server, control net.Conn) *session {
 	return &session{
-		server: s, control: control, lines: bufio.NewReaderSize(control, maxCommand),
+		server: s, control: inClear(control), lines: bufio.NewReaderSize(control, maxCommand),
 		local:  control.LocalAddr().(*net.TCPAddr).AddrPort(),
 		peer:   control.RemoteAddr().(*net.TCPAddr).AddrPort(),
 		offset: -1,
@@ -52,9 +54,11 @@ func newSession(s *Server, control net.Conn) *session {
 // run answers commands until either side ends the session.
 func (s *session) run() {
 	defer s.closeData()
+	if s.server.config.Implicit && !s.secureControl(Security{}) {
+		return
+	}
 	s.command(Greeting, "")
 	for !s.dropped {
-		s.control.SetReadDeadline(time.Time{}) // Close ends it
 		line, err := s.lines.ReadSlice('\n')
 		if err != nil {
 			return // gone, or a command that is too long to be one
@@ -106,6 +110,8 @@ func (s *session) prepare(verb, arg string) {
 	switch {
 	case verb == "USER":
 		s.user = arg
+	case verb == "PROT":
+		s.level = strings.ToUpper(arg)
 	case announces(verb):
 		s.closeData()
 		s.announced, _ = connect.ParsePortCommand(verb + " " + arg)
@@ -128,6 +134,8 @@ func (s *session) conclude(verb string) {
 		}
 	case verb == "USER" || verb == "PASS" || verb == "ACCT":
 		s.in = s.in || done
+	case verb == "PROT":
+		s.protect = done && s.level == "P"
 	}
 	if s.said < 200 && !s.anything {
 		s.owed = verb
@@ -140,6 +148,8 @@ func (s *session) standard(verb, arg string) []Action {
 		return []Action{reply}
 	}
 	switch {
+	case verb == "AUTH" && s.server.tls != nil:
+		return []Action{say(234, "go on"), {Do: Secure}}
 	case !s.in:
 		return []Action{say(530, "not logged in")}
 	case announces(verb):
@@ -151,11 +161,20 @@ func (s *session) standard(verb, arg string) []Action {
 	case s.job.missing:
 		return []Action{say(550, "no such file")}
 	}
-	whole := Action{Do: Move, Bytes: -1}
-	if s.data != nil { // dialled already, on the port command
-		return []Action{say(125, "data connection is open"), whole, {Do: Close}, say(226, "done")}
+	return s.wholeTransfer()
+}
+
+// wholeTransfer is what a transfer that goes well consists of. A connection that
+// was dialled on the port command is used.
+func (s *session) wholeTransfer() []Action {
+	actions := []Action{say(125, "data connection is open")}
+	if s.data == nil {
+		actions = []Action{say(150, "opening the data connection"), {Do: Dial}}
 	}
-	return []Action{say(150, "opening the data connection"), {Do: Dial}, whole, {Do: Close}, say(226, "done")}
+	if s.protect {
+		actions = append(actions, Action{Do: Secure})
+	}
+	return append(actions, Action{Do: Move, Bytes: -1}, Action{Do: Close}, say(226, "done"))
 }
 
 // simple is the reply to a command that needs nothing but one.
@@ -173,6 +192,13 @@ func (s *session) simple(verb, arg string) (Action, bool) {
 			return say(530, "user or password not accepted"), true
 		}
 		return say(230, "logged in"), true
+	case "PBSZ":
+		return say(200, "PBSZ=0"), true
+	case "PROT":
+		if level := strings.ToUpper(arg); level != "C" && (level != "P" || s.server.tls == nil) {
+			return say(536, "not this level"), true
+		}
+		return say(200, "as you wish"), true
 	case "TYPE", "MODE", "STRU":
 		return answerChoice(verb, arg), true
 	case "REST":
