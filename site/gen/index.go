@@ -107,8 +107,7 @@ func sampleOf(text string) sample {
 		s.Shape, s.Word, s.Sentence = "pass", "Pass", "Active mode will work: this host listens, and the partner connects in."
 	}
 	if s.Sentence == "" {
-		message := s.Findings[0].Message
-		s.Sentence = strings.ToUpper(message[:1]) + message[1:] + "."
+		s.Sentence = sentence(s.Findings[0].Message)
 	}
 	for _, severity := range []core.Severity{core.Error, core.Warning, core.Note} {
 		n := 0
@@ -120,6 +119,15 @@ func sampleOf(text string) sample {
 		s.Counts = append(s.Counts, counted{severity, n, counting(n, severity.String())})
 	}
 	return s
+}
+
+// sentence is a message as dom.js writes it: a word of the settings text keeps
+// its small letter.
+func sentence(message string) string {
+	if first, _, _ := strings.Cut(message, " "); !strings.Contains(first, "-") {
+		message = strings.ToUpper(message[:1]) + message[1:]
+	}
+	return message + "."
 }
 
 // counting is "1 port", "1,024 ports".

@@ -17,7 +17,7 @@ var parts embed.FS
 
 // render is one part of the pages, filled.
 func render(part string, data any) ([]byte, error) {
-	all, err := template.ParseFS(parts, "parts/sample.html", "parts/rules.html")
+	all, err := template.New("").Funcs(template.FuncMap{"sentence": sentence}).ParseFS(parts, "parts/sample.html", "parts/rules.html")
 	if err != nil {
 		return nil, fmt.Errorf("reading the parts of the pages: %w", err)
 	}

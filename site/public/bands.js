@@ -8,6 +8,7 @@ export function bandsOf({ check, read: { values } }, ports) {
     runs(values["host.ephemeral-ports"]) :
     (ports.ephemeral[os] ?? []).map(([first, last]) => ({ first, last }));
   return {
+    stated: Boolean(values["ftp-active-mode.base-port"] || values["ftp-active-mode.number-of-ports"]),
     active: given(values["ftp-active-mode.base-port"], check.portEnd, ports),
     passive: given(values["ftp-passive-mode.base-port"], passiveEnd(values), ports),
     open: runs(values["firewall.open"]),

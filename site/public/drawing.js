@@ -9,7 +9,7 @@ const lensBar = 16; // and in the lens
 const tagRow = 18; // from one row of names under the lens to the next
 const letter = 6.6; // width of a letter in a name, rather more than less
 
-const mostTagRows = 6;
+const mostTagRows = 8;
 
 /** Draws the whole of the ports, a row for each kind of band. lens is the stretch that the lens shows, if any. */
 export function drawOverview(plot, scale, bands, narrow, lens) {
@@ -35,9 +35,9 @@ export function drawOverview(plot, scale, bands, narrow, lens) {
 
 /** The rows of the overview. clash is how grave it is when the active range lies in one of the runs. */
 function rowsOf(scale, bands) {
-  const { active, random, passive, open, ephemeral, os, marks } = bands;
+  const { active, stated, random, passive, open, ephemeral, os, marks } = bands;
   return [
-    { name: "Active range", kind: "random", runs: random ? [{ first: scale.first, last: scale.last }] : [], none: active ? "" : "no valid range" },
+    { name: "Active range", kind: "random", runs: random ? [{ first: scale.first, last: scale.last }] : [], none: active ? "" : stated ? "no valid range" : "none given" },
     { name: "Passive range", kind: "passive", runs: passive ? [passive] : [], clash: "error", none: "none given" },
     { name: "Firewall opens", kind: "firewall", runs: open, hidden: open.length === 0 },
     { name: os ? `Ephemeral, ${os}` : "Ephemeral ports", kind: "ephemeral", runs: ephemeral, clash: "warning", none: "operating system not stated" },
@@ -83,26 +83,29 @@ export function drawLens(plot, scale, bands, width, narrow) {
   plot.place(scale, bands.active, top, lensBar);
 }
 
-/** Places the names under the lens: each in the first row where it covers no other. */
+/**
+ * Places the names under the lens, from the right: each in the first row where it covers no other name, and no line
+ * down to one.
+ */
 function tagsOf(scale, marks, width) {
-  const ends = [];
+  const starts = []; // of the leftmost name in each row
   const tags = [];
   let left = 0;
-  for (const m of marks.filter((each) => scale.holds(each))) {
+  for (const m of marks.filter((each) => scale.holds(each)).reverse()) {
     const name = `${runName(m)} ${m.name}`;
     const length = name.length * letter + 12;
     const x = (Math.max(0, scale.at(m.first)) / 100) * width;
     const start = Math.max(0, Math.min(x, width - length));
-    let at = ends.findIndex((end) => end <= start);
-    if (at < 0) at = ends.length;
+    let at = starts.findIndex((_, row) => starts.slice(row).every((next) => start + length <= next));
+    if (at < 0) at = starts.length;
     if (at >= mostTagRows) {
       left++;
       continue;
     }
-    ends[at] = start + length;
+    starts[at] = start;
     tags.push({ ...m, label: name, start, at });
   }
-  return { tags, rows: ends.length, left };
+  return { tags, rows: starts.length, left };
 }
 
 function tagLine(t, base) {

@@ -1,4 +1,4 @@
-import { byId, count, el, redraw, shape } from "./dom.js";
+import { byId, count, el, redraw, sentence, shape } from "./dom.js";
 import { placeName } from "./fields.js";
 import { preview } from "./bytes.js";
 import { ruleAddress } from "./source.js";
@@ -41,7 +41,7 @@ export class Findings {
     return el("li", { class: "finding", "data-severity": severity, "data-rule": rule },
       el("span", { class: "severity" }, shape(severity), severity),
       el("div", {},
-        el("p", { class: "message" }, message),
+        el("p", { class: "message" }, sentence(message)),
         el("p", { class: "from" },
           el("button", { type: "button", class: "link place", onclick: () => this.#focus(finding) },
             path ? `${placeName(path)}, line ${line}` : `line ${line}`),

@@ -47,6 +47,7 @@ export class Firewall {
       tab.tabIndex = chosen ? 0 : -1;
     }
     byId("firewall-rules").setAttribute("aria-labelledby", `firewall-${id}`);
+    byId("firewall-rules").dataset.platform = byId(`firewall-${id}`).textContent; // on paper there are no tabs
     this.#write();
   }
 
@@ -72,15 +73,23 @@ export class Firewall {
 function block({ title, text, note }) {
   const rule = el("pre", { class: "rule", tabindex: "0" }, text);
   return el("div", { class: "block" },
-    el("div", { class: "heading" }, el("h3", {}, title), el("button", { type: "button", onclick: () => copy(text, rule) }, "Copy")),
+    el("div", { class: "heading" }, el("h3", {}, title), el("button", { type: "button", onclick: ({ currentTarget }) => copy(text, rule, currentTarget) }, "Copy")),
     rule, note ? el("p", { class: "where" }, note) : null);
 }
 
-/** Copies a text; where the browser does not let the page, the element that shows it is selected for the user to. */
-export async function copy(text, shown) {
+/** How long a button says that it has copied, in milliseconds. */
+const told = 2000;
+
+/**
+ * Copies a text, and has the button say so; where the browser does not let the page, the element that shows it is
+ * selected for the user to.
+ */
+export async function copy(text, shown, button) {
   try {
     await navigator.clipboard.writeText(text);
     announce("Copied.");
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = "Copy"; }, told);
   } catch {
     if (shown.select) shown.select();
     else getSelection().selectAllChildren(shown);

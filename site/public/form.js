@@ -152,7 +152,7 @@ export class Form {
       hint = el("p", { id, class: "hint", "data-severity": "error" });
       (control.closest(".row") ?? control.closest(".field")).append(hint);
     }
-    hint.replaceChildren(shape("error"), message);
+    hint.replaceChildren(shape("error"), sentence(message));
     control.setAttribute("aria-describedby", id);
     control.setAttribute("aria-invalid", "true");
   }

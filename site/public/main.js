@@ -101,7 +101,7 @@ function buttons(draft, notice) {
   };
   byId("start-empty").addEventListener("click", () => replace("", "The text is empty now."));
   byId("load-example").addEventListener("click", () => replace(example, "This is the manual's example."));
-  byId("copy-text").addEventListener("click", () => copy(draft.text, byId("text")));
+  byId("copy-text").addEventListener("click", ({ currentTarget }) => copy(draft.text, byId("text"), currentTarget));
 }
 
 async function offline() {

@@ -10,7 +10,7 @@ export class Share {
     this.#draft = draft;
     byId("share").addEventListener("click", () => this.#open());
     byId("share-addresses").addEventListener("change", () => this.#write());
-    byId("share-copy").addEventListener("click", () => copy(byId("share-link").value, byId("share-link")));
+    byId("share-copy").addEventListener("click", ({ currentTarget }) => copy(byId("share-link").value, byId("share-link"), currentTarget));
   }
 
   #open() {

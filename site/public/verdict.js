@@ -10,6 +10,8 @@ const verdicts = {
   empty: { word: "Nothing to check yet", shape: "off" },
 };
 
+const gravity = ["fail", "warnings", "notes", "pass", "off"];
+
 /** How long the announcement waits for the typing to end, in milliseconds. */
 const quiet = 600;
 
@@ -84,11 +86,12 @@ function countsOf(diagnostics) {
   return ["error", "warning", "note"].map((severity) => [severity, diagnostics.filter((d) => d.severity === severity).length]);
 }
 
-/** With several sites, one verdict each. */
+/** With several sites, one verdict each, the worst first; few enough to keep the ruler in sight. */
 function siteList(sites, choose) {
   if (sites.length < 2) return [];
-  const most = 50;
-  const list = sites.slice(0, most).map(({ name, verdict }) =>
-    el("button", { type: "button", class: "link", onclick: () => choose(name) }, `${name}: ${verdict}`));
-  return sites.length > most ? [...list, el("span", {}, `and ${sites.length - most} more`)] : list;
+  const most = 8;
+  const shown = gravity.flatMap((verdict) => sites.filter((site) => site.verdict === verdict)).slice(0, most);
+  const list = shown.map(({ name, verdict }) =>
+    el("button", { type: "button", class: "link", title: name, onclick: () => choose(name) }, el("span", {}, name), `: ${verdict}`));
+  return sites.length > most ? [...list, el("span", {}, `and ${sites.length - most} more in the list of sites`)] : list;
 }

@@ -123,6 +123,17 @@ check("verdict and ruler are above the fold of a laptop", async (page) => {
   assert.ok(bottom < 650, `the ruler ends at ${bottom}`);
 }, { viewport: { width: 1366, height: 650 } });
 
+check("with many sites the ruler is above the fold too", async (page) => {
+  await setText(page, range + Array.from({ length: 60 }, (_, i) => active.replace("payroll", `a site with a rather long name ${i}`)).join("\n") +
+    active.replace("payroll", "last").replace("none", "any"));
+  await page.click("#form-tab");
+  await verdict(page, "Fail");
+  assert.ok(await page.evaluate(() => document.getElementById("overview").getBoundingClientRect().bottom <= innerHeight));
+  assert.match(await page.textContent("#sites-verdicts"), /^last: fail/); // the worst first
+  await page.click("#sites-verdicts button");
+  await holds(page, "site", "last");
+}, { viewport: { width: 1366, height: 650 } });
+
 check("controls are large enough to hit", async (page) => {
   await page.evaluate(() => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
   const small = await page.locator("button:visible, select:visible, summary:visible, input:not([type=checkbox]):not(.unseen):visible").evaluateAll((all) =>
@@ -151,4 +162,5 @@ check("on paper there are the answers and the text, and no buttons", async (page
   assert.equal(await page.locator("#verdict-word").isVisible(), true);
   assert.equal(await page.locator("#ruler-plot").isVisible(), true);
   assert.equal(await page.locator("button:not(.link):visible").count(), 0);
+  assert.match(await page.locator("#firewall-rules").evaluate((e) => getComputedStyle(e, "::before").content), /iptables/);
 }, { fresh: true });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { audit, root, setText, suite } from "./browser.mjs";
+import { audit, root, seen, setText, suite } from "./browser.mjs";
 
 const check = suite();
 
@@ -11,7 +11,7 @@ function log(name) {
 
 /** Waits for the first finding of a cause. */
 async function diagnosed(page, cause) {
-  await page.locator(`#diagnosis-answer .diagnosed[data-cause="${cause}"]`).first().waitFor();
+  await seen(page, `#diagnosis-answer .diagnosed[data-cause="${cause}"]`);
 }
 
 check("the cause of a real log is told, with its rule's page and the guilty line", async (page) => {
@@ -31,9 +31,9 @@ check("the cause of a real log is told, with its rule's page and the guilty line
 check("a log under which nothing went wrong passes, and what is no log is called that", async (page) => {
   await setText(page, "");
   await page.fill("#log", log("curl_done"));
-  await page.locator("#diagnosis-answer [data-verdict=pass]").waitFor();
+  await seen(page, "#diagnosis-answer [data-verdict=pass]");
   await page.fill("#log", "Dear Sir, it does not work.");
-  await page.locator("#diagnosis-answer [data-severity=note]", { hasText: /No log of an FTP client/ }).waitFor();
+  await seen(page, "#diagnosis-answer [data-severity=note]", /No log of an FTP client/);
   await page.fill("#log", "");
   await page.waitForFunction(() => document.getElementById("diagnosis-answer").childElementCount === 0);
 });
@@ -43,7 +43,7 @@ check("the settings of the page count", async (page) => {
   await diagnosed(page, "nothing-arrived");
   await setText(page, "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 10\n");
   await diagnosed(page, "out-of-range");
-  await page.locator("#diagnosis-answer td", { hasText: /^no$/ }).waitFor();
+  await seen(page, "#diagnosis-answer td", /^no$/);
 });
 
 check("a log is opened, pasted and dropped, and the settings stay", async (page) => {

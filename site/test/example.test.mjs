@@ -61,6 +61,7 @@ check("nothing typed is no pass", async (page) => {
   await page.click("#text-tab");
   await page.click("#start-empty");
   await verdict(page, "Nothing to check yet", []);
+  assert.equal(await page.locator("#transfer, #firewall").filter({ visible: true }).count(), 0);
   await page.click("#notice-undo");
   await verdict(page, "Pass with warnings");
 });

@@ -85,6 +85,17 @@ check("the table says the same", async (page) => {
   assert.deepEqual(own, ["10022", "10080", "10443"]);
 });
 
+check("no line to a name under the lens runs through another name", async (page) => {
+  const struck = await page.evaluate(() => {
+    const boxes = (part) => [...document.querySelectorAll(`#lens ${part}`)].map((e) => e.getBoundingClientRect());
+    const names = boxes("text.tag");
+    return boxes("line[class^=tick-]").filter((line) => names.some((name) =>
+      line.left > name.left && line.right < name.right && line.top < name.bottom && line.bottom > name.bottom)).length;
+  });
+  assert.equal(struck, 0);
+  assert.ok(await page.locator("#lens text.tag").count() > 5);
+});
+
 check("what the range collides with is drawn as such", async (page) => {
   await page.click("text=This host");
   await page.selectOption("#os", "freebsd");

@@ -105,6 +105,14 @@ check("each kind of firewall has a tab with rules for the range", async (page) =
   await seen(page, "#firewall-rules pre", /29623/);
 });
 
+check("rules are copied, and the button says so", async (page, { context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.locator("#firewall-rules button").first().click();
+  await seen(page, "#firewall-rules button", "Copied");
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await page.locator("#firewall-rules pre").first().textContent());
+  await page.waitForFunction(() => [...document.querySelectorAll("#firewall-rules button")].every((each) => each.textContent === "Copy"));
+}, { fresh: true });
+
 check("a quieter range is taken by a click", async (page) => {
   await page.locator("#suggestions button").first().click();
   await verdict(page, "Pass", []);
