@@ -221,7 +221,7 @@ func (f *follower) transferred(s *session, t *Transfer, code int) {
 		cause = connect.CauseServiceClosing
 	case code == 521 || code == 522:
 		cause = connect.CauseTLSFailed
-	case (code == 425 || code == 426) && t.connected:
+	case code == 426 && !f.tellsAccepted(), (code == 425 || code == 426) && t.connected:
 		cause = connect.CauseDataBroken
 	case code == 425 || code == 426:
 		cause = connect.CauseConnectRefused
@@ -229,6 +229,12 @@ func (f *follower) transferred(s *session, t *Transfer, code int) {
 		cause = connect.CauseTransferAborted
 	}
 	f.decide(s, cause, s.at)
+}
+
+// tellsAccepted reports whether the client says when the data connection comes;
+// of the others, 426 says that it did.
+func (f *follower) tellsAccepted() bool {
+	return f.stars || f.format.name == "lftp" || f.format.name == "wget"
 }
 
 // remark takes what the client says of itself.

@@ -29,6 +29,8 @@ func TestDialogues(t *testing.T) {
 		{"active, then passive", port + "> LIST\n< 425 No\n> PASV\n< 227 Ok (192,0,2,9,1,1)\n> LIST\n< 150 Ok\n< 226 Done\n",
 			[]string{"connect-refused 10000", "done 0"}},
 		{"the default data port", "> RETR a\n< 425 No\n", []string{"connect-refused 0"}},
+		{"426 from a client that does not tell what it accepts", port + "> RETR a\n< 150 Ok\n< 426 Gone\n", []string{"data-broken 10000"}},
+		{"426 without a connection", "* Connected to 192.0.2.9\n" + port + "> RETR a\n< 150 Ok\n< 426 Gone\n", []string{"connect-refused 10000"}},
 		{"ABOR", port + "> RETR a\n< 150 Ok\n> ABOR\n< 426 Gone\n< 226 Done\n", []string{"unfinished 10000"}},
 		{"a new connection after a wait", port + "> RETR a\n< 150 Ok\n* Timeout\n* Connecting to 192.0.2.9 port 21\n< 220 ready\n" +
 			other + "> RETR a\n< 150 Ok\n< 226 Done\n", []string{"nothing-arrived 10000", "done 10001"}},

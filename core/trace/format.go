@@ -71,7 +71,9 @@ func formatOf(log string) *format {
 	for rest := log; rest != "" && fits[best] < enough; {
 		var line string
 		line, rest, _ = strings.Cut(rest, "\n")
-		line = cut(line)
+		if line = cut(line); line == "" {
+			continue
+		}
 		for i := range formats {
 			if kind, _, _ := formats[i].read(line); kind != Remark {
 				fits[i]++

@@ -19,10 +19,9 @@ const (
 	theRemark                    // what the client said
 )
 
-// tellings are the causes that end a transfer. An entry without a lead ends it
-// otherwise.
+// tellings are the causes that a log can show.
 var tellings = [...]telling{
-	connect.CauseRangeExhausted:  {lead: "Every port of the client's range is in use on its own host, so nothing was announced", why: whyCapacity},
+	connect.CauseRangeExhausted:  {lead: "Every port of the client's range is in use on its own host", why: whyCapacity},
 	connect.CausePortBusy:        {lead: "The port that the client tried is in use on its own host, and it tried no other", why: whyBusy},
 	connect.CauseBindFailed:      {lead: "The client cannot listen for the data connection on its own host: nothing was announced", why: whyBind},
 	connect.CausePortRefused:     {lead: "The partner refuses ", about: theCommand},
@@ -37,7 +36,6 @@ var tellings = [...]telling{
 	connect.CauseTLSFailed:       {lead: "TLS failed on the data connection", why: whyTLS},
 	connect.CauseDataBroken:      {lead: "The data connection stood and broke in the midst of the file", why: whyBroken},
 	connect.CauseDataStalled:     {lead: "The data connection stood, and no byte moved in time", why: whyStalled},
-	connect.CauseCancelled:       {lead: "The client gave the transfer up", why: whyCut},
 }
 
 // why is the explanation of a finding, and what to do. The zero value is none.
