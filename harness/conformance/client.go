@@ -22,8 +22,9 @@ const own = "client"
 // that names it does. Items that bind a server alone are listed with what is
 // known of servers.
 //
-// An item that no scenario shows and nothing explains fails, as does one that
-// a scenario names and that does not exist.
+// An item that no scenario shows and nothing explains fails. So does one that
+// scenarios show although it is said not to apply, and one that they name although
+// it does not exist.
 func Client(ctx context.Context, all []*scenario.Scenario, o harness.RunOptions) (*report.Report, error) {
 	known, err := KnownOf(own)
 	if err != nil {
@@ -93,6 +94,9 @@ func clientRow(item Item, shown []*report.Case, known Known) report.Case {
 	switch {
 	case len(row.Findings) > 0:
 		row.Standing = Fail.String()
+	case isKnown && v.Standing == NotApplicable && len(shown) > 0:
+		row.Standing = Fail.String()
+		row.Findings = []report.Finding{found(item, Verdict{Fail, "a scenario shows it, and yet it is said not to apply: " + v.Words})}
 	case isKnown:
 		row.Standing = v.Standing.String()
 		row.Findings = []report.Finding{found(item, v)}

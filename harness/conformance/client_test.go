@@ -100,7 +100,7 @@ func TestClientRows(t *testing.T) {
 		read("good.txtar", "# conforms: AM-20, AM-24\nsite payroll\nretr a\n"),
 		read("bad.txtar", "# conforms: AM-24, AM-99\nsite payroll\nretr missing\n"),
 		read("mute.txtar", "site payroll\nretr missing\n"),
-		read("explained.txtar", "# conforms: AM-11\nsite payroll\nretr a\n"),
+		read("contrary.txtar", "# conforms: AM-11\nsite payroll\nretr a\n"),
 	}, harness.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +114,7 @@ func TestClientRows(t *testing.T) {
 		"AM-24": {"fail", "shown by good"},
 		"AM-99": {"fail", ""},
 		"AM-01": {"fail", ""}, // no scenario
-		"AM-11": {"not applicable", "shown by explained"},
+		"AM-11": {"fail", "shown by contrary"},
 		"AM-15": {"not applicable", ""},
 		"AM-02": {"server", "bundled: pass"},
 		"AM-05": {"server", "bundled: fail, EPRT takes | and no other delimiter"},
