@@ -36,7 +36,6 @@ func embedded(t *testing.T) []*scenario.Scenario {
 // TestClient: every item that binds a client is shown by a scenario or
 // explained, and no scenario names an item that does not exist.
 func TestClient(t *testing.T) {
-	t.Parallel()
 	r, err := Client(t.Context(), embedded(t), harness.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
