@@ -2,6 +2,8 @@ package harness
 
 import (
 	"context"
+	"crypto/x509"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
@@ -9,7 +11,6 @@ import (
 	"time"
 
 	"activeftp/core"
-	"activeftp/core/connect"
 	"activeftp/harness/client"
 	"activeftp/harness/report"
 )
@@ -19,11 +20,19 @@ import (
 // against the bundled partner.
 type ProveOptions struct {
 	Site      string // this site alone; "": every active site
-	Server    string // ftp://user@host:port of a real partner; "": the bundled one
+	Server    string // ftp:// or ftps://user@host:port/directory of a real partner; "": the bundled one
 	Password  string // for the user of Server
 	EveryPort bool   // one transfer over each port of the range
 	Transfers int    // so many further transfers, upload and download in turn
 	Parallel  int    // sessions at once for both; below 1: 4
+
+	// Roots are who may have signed the certificate of Server; nil: whom the system
+	// trusts. Unverified takes any certificate.
+	Roots      *x509.CertPool
+	Unverified bool
+
+	// Limits are how long the client waits; zero: as the product does.
+	Limits client.Limits
 
 	// Progress is called after each transfer of EveryPort and Transfers, from one
 	// goroutine at a time.
@@ -110,6 +119,8 @@ type proof struct {
 	plan    core.Plan
 	proved  report.Case
 	talk    talk
+	partner netip.Addr    // of the last session
+	took    time.Duration // the last transfer of basics
 }
 
 func (p *proof) run(ctx context.Context) {
@@ -148,14 +159,10 @@ func (p *proof) permitted() bool {
 		return false
 	}
 	p.plan = plan
-	if !plan.UseFTPS {
-		return true
-	}
-	if p.target.bundled == nil {
-		p.fail(p.site.UseFTPS.Span.Line, "use-ftps", "not tried: the site wants TLS, and a proof sends everything in clear text, the password too")
+	if p.target.implicit && !plan.UseFTPS {
+		p.fail(p.site.Header.Line, "use-ftps", "not tried: the server is one of ftps://, and the site does not say use-ftps = yes")
 		return false
 	}
-	p.note("without TLS, which use-ftps asks for: the ports are proved, the encryption is not")
 	return true
 }
 
@@ -173,13 +180,26 @@ func (p *proof) fail(line int, rule, message string) {
 
 // failed adds a transfer that did not end well.
 func (p *proof) failed(what string, o client.Outcome) {
-	p.fail(p.site.ActiveMode.Span.Line, o.Cause.String(), what+": "+explain(o))
+	p.fail(p.site.ActiveMode.Span.Line, p.verdict(o).String(), what+": "+explain(o)+p.further(o))
+}
+
+// noSession adds that no session was had, by the cause where the partner was
+// reached.
+func (p *proof) noSession(err error) {
+	rule := "control"
+	if of := new(client.SessionError); errors.As(err, &of) {
+		rule = of.Cause.String()
+	}
+	p.fail(p.site.Header.Line, rule, fmt.Sprintf("no session with %s: %v", p.target.words, err))
 }
 
 // connect opens a session. Against the bundled partner PORT carries the
 // loopback address, whatever address the settings name: that is where it runs.
 func (p *proof) connect(ctx context.Context, record bool) (*client.Session, error) {
-	c := client.Config{Server: p.target.server, User: p.target.user, Password: p.target.password}
+	c := client.Config{
+		Server: p.target.server, User: p.target.user, Password: p.target.password,
+		Security: p.security(), Limits: p.options.Limits,
+	}
 	if p.target.bundled == nil {
 		c.Announce = p.plan.Announce
 	}
@@ -187,6 +207,21 @@ func (p *proof) connect(ctx context.Context, record bool) (*client.Session, erro
 		c.Talk = p.talk.recorder(netip.Addr{}, nil)
 	}
 	return client.Dial(ctx, c)
+}
+
+// security is TLS as the site's settings have it.
+func (p *proof) security() client.Security {
+	if !p.plan.UseFTPS {
+		return client.Security{}
+	}
+	s := client.Security{
+		Mode: client.Explicit, ClearCommands: p.plan.ClearCommands,
+		Roots: p.target.roots, Unverified: p.target.unverified,
+	}
+	if p.target.implicit {
+		s.Mode = client.Implicit
+	}
+	return s
 }
 
 // ports is where the proof's transfers take their ports from.
@@ -198,9 +233,5 @@ func (p *proof) ports() *client.Ports {
 }
 
 func (p *proof) active(command string, ports *client.Ports) client.Transfer {
-	t := client.Transfer{Command: command, Mode: core.Active, Ports: ports, Verify: connect.Strict}
-	if !p.plan.VerifyHost {
-		t.Verify = connect.Off
-	}
-	return t
+	return client.Transfer{Command: command, Mode: core.Active, Ports: ports, Verify: verifyOf(p.plan)}
 }

@@ -16,7 +16,7 @@ import (
 func (p *proof) basics(ctx context.Context) bool {
 	s, err := p.connect(ctx, true)
 	if err != nil {
-		p.fail(p.site.Header.Line, "control", fmt.Sprintf("no session with %s: %v", p.target.words, err))
+		p.noSession(err)
 		return false
 	}
 	defer func() {
@@ -24,7 +24,14 @@ func (p *proof) basics(ctx context.Context) bool {
 			p.fail(p.site.Header.Line, "control", fmt.Sprintf("ending the session: %v", err))
 		}
 	}()
-	name := fmt.Sprintf("activeftp-proof-%d", time.Now().UnixNano())
+	for _, remark := range s.Remarks() {
+		p.note("%s", remark)
+	}
+	if p.plan.UseFTPS && p.target.unverified {
+		p.note("the partner's certificate was not looked at: anybody could be the partner")
+	}
+	p.partner = s.Partner()
+	name := fmt.Sprintf("%sactiveftp-proof-%d", p.target.dir, time.Now().UnixNano())
 	ports := p.ports()
 	if !p.upload(ctx, s, name, ports) {
 		return false
@@ -36,20 +43,41 @@ func (p *proof) basics(ctx context.Context) bool {
 func (p *proof) upload(ctx context.Context, s *client.Session, name string, ports *client.Ports) bool {
 	t := p.active("STOR "+name, ports)
 	t.Send = partner.Generate(proofSize)
-	o := s.Transfer(ctx, t)
+	o := p.transfer(ctx, s, t)
 	if !o.Done() {
 		p.failed("upload", o)
 		return false
 	}
-	p.note("upload of %d bytes: done, announced by %s, the partner came from %s", o.Bytes, o.Announced, o.Peer)
+	p.note("upload of %d bytes: done, announced by %s, the partner came from %s%s", o.Bytes, o.Announced, o.Peer, underTLS(o))
 	return true
+}
+
+// transfer carries out a transfer and measures it.
+func (p *proof) transfer(ctx context.Context, s *client.Session, t client.Transfer) client.Outcome {
+	start := time.Now()
+	o := s.Transfer(ctx, t)
+	p.took = time.Since(start)
+	return o
+}
+
+// underTLS is what was seen of TLS on a data connection; empty without it.
+func underTLS(o client.Outcome) string {
+	switch {
+	case !o.Protected:
+		return ""
+	case o.Unclosed:
+		return ", under TLS, which the partner ended without close_notify"
+	case o.Resumed:
+		return ", under TLS with the session of the control connection"
+	}
+	return ", under TLS with a session of its own"
 }
 
 func (p *proof) download(ctx context.Context, s *client.Session, name string, ports *client.Ports) bool {
 	var got bytes.Buffer
 	t := p.active("RETR "+name, ports)
 	t.Receive = &got
-	o := s.Transfer(ctx, t)
+	o := p.transfer(ctx, s, t)
 	if !o.Done() {
 		p.failed("download", o)
 		return false
@@ -58,7 +86,7 @@ func (p *proof) download(ctx context.Context, s *client.Session, name string, po
 		p.fail(p.site.Header.Line, "content", fmt.Sprintf("download: the %d bytes are not those that were sent", got.Len()))
 		return false
 	}
-	p.note("download of the same bytes: done, announced by %s", o.Announced)
+	p.note("download of the same bytes: done, announced by %s%s", o.Announced, underTLS(o))
 	return true
 }
 
@@ -70,12 +98,12 @@ func sameAsGenerated(data []byte) bool {
 }
 
 func (p *proof) list(ctx context.Context, s *client.Session, ports *client.Ports) bool {
-	o := s.Transfer(ctx, p.active("LIST", ports))
+	o := p.transfer(ctx, s, p.active("LIST", ports))
 	if !o.Done() {
 		p.failed("listing", o)
 		return false
 	}
-	p.note("listing: done, announced by %s", o.Announced)
+	p.note("listing: done, announced by %s%s", o.Announced, underTLS(o))
 	return true
 }
 

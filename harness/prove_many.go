@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"syscall"
 
@@ -31,14 +32,32 @@ func (p *proof) everyPort(ctx context.Context) {
 			}
 		},
 		func(i int, err error) { failures[i] = "was not tried, for want of a session: " + err.Error() })
+	nameHoldersOf(r, failures)
 	p.everyPortVerdict(r, failures)
+}
+
+// notListened begins the reason of a port that could not be listened on.
+const notListened = "cannot be listened on: "
+
+// nameHoldersOf adds to the reasons who has the ports that could not be listened
+// on, as far as the system tells.
+func nameHoldersOf(r core.PortRange, failures []string) {
+	busy := func(reason string) bool { return strings.HasPrefix(reason, notListened) }
+	if !slices.ContainsFunc(failures, busy) {
+		return
+	}
+	for _, h := range holders(r) {
+		if reason := &failures[h.port-r.Base]; busy(*reason) {
+			*reason += " by " + h.String()
+		}
+	}
 }
 
 // explainPort is why a port did not work, alike for ports that failed alike.
 func explainPort(o client.Outcome) string {
 	var reason syscall.Errno
 	if o.Port == 0 && errors.As(o.Err, &reason) {
-		return "cannot be listened on: " + reason.Error()
+		return notListened + reason.Error()
 	}
 	return explain(o)
 }

@@ -36,8 +36,9 @@ func (m moved) event() event {
 // move sends or receives the data of the transfer on an open data connection.
 // An upload ends with the connection: its end is the end of the file (RFC 959
 // section 3.3). A download is closed as soon as it is read to its end: some
-// partners wait for that before their 226. What fails here is reset, so that the partner learns of it and
-// takes no part for the whole.
+// partners, vsftpd under TLS among them, wait for that before their 226. What
+// fails here is reset, so that the partner learns of it and takes no part for
+// the whole.
 func (t *Transfer) move(conn *dataConn) (m moved) {
 	defer func() {
 		if m.err != nil && !conn.stopped.Load() {

@@ -401,6 +401,32 @@ func TestUploadIsClosed(t *testing.T) {
 	}
 }
 
+// A partner may wait for the end of TLS from the client before it says 226, as
+// vsftpd does.
+func TestDownloadIsClosed(t *testing.T) {
+	config, security := scriptedTLS(t)
+	s := dialed(t, Config{Server: script(t, func(p *scripted) {
+		p.loginSecurely(config)
+		to := p.port("PORT")
+		p.expect("RETR")
+		p.say("150 opening")
+		raw := &endConn{TCPConn: p.dial(to, "").(*net.TCPConn)}
+		data := tls.Server(raw, config)
+		io.WriteString(data, "id,paid\n")
+		data.CloseWrite()
+		raw.SetDeadline(time.Now().Add(testLimit)) // CloseWrite sets another
+		if _, err := data.Read(make([]byte, 1)); err != io.EOF || raw.ended {
+			p.t.Errorf("partner: %v; without close_notify: %t", err, raw.ended)
+		}
+		p.say("226 sent")
+		p.bye()
+	}), Security: security})
+	o := s.Transfer(t.Context(), Transfer{Command: "RETR a", Mode: core.Active})
+	if !o.Done() || o.Unclosed {
+		t.Errorf("%v (%v), unclosed %t", o.Cause, o.Err, o.Unclosed)
+	}
+}
+
 // A download without close_notify is done only where SIZE confirms it.
 func TestDownloadCutOff(t *testing.T) {
 	config, security := scriptedTLS(t)

@@ -197,6 +197,9 @@ func (s *Session) Command(ctx context.Context, line string) (connect.Reply, erro
 // or owes it a reply that did not come in time. Nil while it can.
 func (s *Session) Spent() error { return s.spent }
 
+// Partner is the address at the other end of the control connection.
+func (s *Session) Partner() netip.Addr { return s.partner }
+
 // Remarks are what the partner would not do and the session does without.
 func (s *Session) Remarks() []string { return s.remarks }
 

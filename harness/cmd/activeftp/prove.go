@@ -9,6 +9,7 @@ import (
 
 	"activeftp/core"
 	"activeftp/harness"
+	"activeftp/harness/client"
 	"activeftp/harness/netlab"
 	"activeftp/harness/report"
 )
@@ -24,11 +25,14 @@ func proveWord() word {
 		help: "Checks a settings text and then transfers files under these very settings, for every active site: against the " +
 			"bundled partner on this host, or with --server against a real one, whose password is taken from the environment " +
 			"variable ACTIVEFTP_PASSWORD. The exit code is 1 when something was not proved, or the settings have an error.\n" +
+			"A site with use-ftps = yes is proved under TLS: with AUTH TLS, or from the first byte on where the URL is one of " +
+			"ftps://, as in ftps://user@host:990/directory. The partner's certificate must be one that the system trusts, or who signed one in --ca-file.\n" +
 			"--netlab proves the rules of activeftp firewall instead: it loads them with nft and iptables into network namespaces " +
 			"of its own and lets a partner dial every port. It needs Linux and root.",
 		examples: []string{
 			"activeftp prove --every-port mft.settings",
 			"activeftp prove --site payroll --transfers 100 --parallel 8 mft.settings",
+			"activeftp prove --receive-timeout 5s mft.settings",
 		},
 		run: prove,
 	}
@@ -37,7 +41,11 @@ func proveWord() word {
 func prove(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string) error {
 	o := harness.ProveOptions{Progress: t.progress("transfers")}
 	flags.StringVar(&o.Site, "site", "", "prove the site `NAME` only")
-	flags.StringVar(&o.Server, "server", "", "a real partner's `URL`, ftp://user@host:port (default the bundled partner)")
+	flags.StringVar(&o.Server, "server", "", "`URL` of a real partner: ftp or ftps, user, host, port and a directory for the files (default the bundled partner)")
+	authority := flags.String("ca-file", "", "PEM `FILE` of who issues the partner's certificate (default whom the system trusts)")
+	flags.BoolVar(&o.Unverified, "trust-any-certificate", false, "do not look at the partner's certificate: anybody could be the partner")
+	connectLimit := addLimit(flags, "connect-timeout", "how long a connection to the partner may take to be made")
+	receiveLimit := addLimit(flags, "receive-timeout", "how long the partner may take to reply, to connect and to send")
 	flags.BoolVar(&o.EveryPort, "every-port", false, "transfer over each port of the range")
 	addCount(flags, &o.Transfers, "transfers", maxTransfers, "so many further transfers, upload and download in turn")
 	addCount(flags, &o.Parallel, "parallel", maxParallel, "sessions at once for --every-port and --transfers (default 4)")
@@ -50,6 +58,13 @@ func prove(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string
 		if err != nil {
 			return err
 		}
+		if o.Roots, err = readAuthority(t, *authority); err != nil {
+			return err
+		}
+		if o.Roots != nil && o.Unverified {
+			return errors.New("--ca-file and --trust-any-certificate exclude each other")
+		}
+		o.Limits = client.Limits{Connect: *connectLimit, Reply: *receiveLimit, Accept: *receiveLimit, Idle: *receiveLimit}
 		o.Password = t.env("ACTIVEFTP_PASSWORD")
 		ctx, stop := untilInterrupted(ctx)
 		defer stop()

@@ -107,3 +107,42 @@ func TestProveNetlabAlone(t *testing.T) {
 		holds(t, d.err, "--netlab")
 	}
 }
+
+// TestProveTLS holds that a partner that is trusted by --ca-file is proved under
+// TLS, and one that is not only when the certificate is not to be looked at.
+func TestProveTLS(t *testing.T) {
+	authority, err := partner.NewAuthority()
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate, err := authority.Issue(partner.Subject{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := partner.Start(partner.Config{TLS: partner.TLSImplicit, Certificate: &certificate})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	t.Chdir(files(t, map[string]string{"ca.pem": string(authority.PEM()), "empty.pem": ""}))
+	text := provable(t) + "use-ftps = yes\n"
+	for _, test := range []struct {
+		args []string
+		code int
+	}{
+		{[]string{"--ca-file", "ca.pem"}, exitOK},
+		{[]string{"--trust-any-certificate"}, exitOK},
+		{nil, exitFound},
+	} {
+		d := reading(text).activeftp(append([]string{"prove", "--server", b.URL(), "-"}, test.args...)...).hold(t, test.code, "prove")
+		if told := strings.Contains(d.out, "[tls-failed]"); told != (test.code == exitFound) {
+			t.Errorf("%q: %s", test.args, d.out)
+		}
+	}
+	for _, args := range [][]string{
+		{"--ca-file", "missing.pem"}, {"--ca-file", "empty.pem"}, {"--ca-file", "ca.pem", "--trust-any-certificate"},
+		{"--receive-timeout", "0s"}, {"--connect-timeout", "2h"}, {"--receive-timeout", "soon"},
+	} {
+		reading(text).activeftp(append([]string{"prove", "-"}, args...)...).hold(t, exitUsage, "prove")
+	}
+}
