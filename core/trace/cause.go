@@ -23,48 +23,52 @@ func (f *follower) decide(s *session, cause connect.Cause, line int) {
 		return
 	}
 	f.d.Failed++
-	if t.Mode == "passive" {
+	if t.Mode == "passive" && (tellings[cause].why == 0 || f.facts.active(&s.partner)) {
 		t.Cause = CausePassiveUsed
 		f.find(s, core.Error, t.Cause, line, "", f.passive(s), "")
 		return
 	}
-	told := &tellings[cause]
-	lead := told.lead
-	switch told.about {
-	case theEndpoint:
-		lead += t.where()
-	case theCommand:
-		lead += quoted(t.unanswered())
-	case theRemark:
-		lead += quoted(s.text)
-	}
-	lead += told.rest
-	if cause == connect.CauseConnectRefused {
-		lead += t.wait(s.clock)
-	}
-	if codeOf(t.Reply) >= 400 {
-		lead += " (the partner said: " + cutShort(t.Reply) + ")"
-	}
-	because := told.why
-	if because == 0 || cause == connect.CauseTLSFailed {
-		because = f.because(s, t, cause)
-	}
-	switch {
-	case cause == connect.CauseRangeExhausted && t.refusedAt > 0:
-		because = whyOwnListener
-	case cause == connect.CauseDataStalled && s.protected:
-		because = whyTLSNever
-	case because == whyRange:
+	because := f.because(s, t, cause)
+	if because == whyRange {
 		t.Cause = connect.CauseOutOfRange.String()
 	}
-	f.find(s, core.Error, t.Cause, line, lead, because, f.detail(s, t, because))
+	f.find(s, core.Error, t.Cause, line, f.tell(s, t, cause), because, f.detail(s, t, because))
 }
 
-// because works out why a transfer failed where its cause does not tell.
+// tell says what happened.
+func (f *follower) tell(s *session, t *Transfer, cause connect.Cause) string {
+	told := &tellings[cause]
+	text := told.lead
+	switch told.about {
+	case theEndpoint:
+		text += t.where()
+	case theCommand:
+		text += quoted(t.unanswered())
+	case theRemark:
+		text += quoted(s.text)
+	}
+	text += told.rest
+	if cause == connect.CauseConnectRefused {
+		text += t.wait(s.clock)
+	}
+	if codeOf(t.Reply) >= 400 {
+		text += " (the partner said: " + cutShort(t.Reply) + ")"
+	}
+	return text
+}
+
+// because works out why a transfer failed.
 func (f *follower) because(s *session, t *Transfer, cause connect.Cause) why {
+	fixed := tellings[cause].why
 	switch {
 	case cause == connect.CauseTLSFailed:
 		return protection(t.Reply)
+	case cause == connect.CauseRangeExhausted && t.refusedAt > 0:
+		return whyOwnListener
+	case cause == connect.CauseDataStalled && s.protected:
+		return whyTLSNever
+	case fixed != 0:
+		return fixed
 	case t.wrong != nil:
 		return t.malformed()
 	case cause == connect.CausePortRefused:

@@ -28,6 +28,8 @@ func TestDialogues(t *testing.T) {
 		{"refused, and asked all the same", "> PORT 192,0,2,5,39,16\n< 500 No\n> RETR a\n< 425 No\n", []string{"port-refused 10000"}},
 		{"active, then passive", port + "> LIST\n< 425 No\n> PASV\n< 227 Ok (192,0,2,9,1,1)\n> LIST\n< 150 Ok\n< 226 Done\n",
 			[]string{"connect-refused 10000", "done 0"}},
+		{"passive, and no such file", "> EPSV\n< 229 Ok (|||9|)\n> RETR a\n< 550 No\n", []string{"transfer-refused 0"}},
+		{"passive, and no connection", "> EPSV\n< 229 Ok (|||9|)\n> RETR a\n< 425 No\n", []string{"passive-used 0"}},
 		{"the default data port", "> RETR a\n< 425 No\n", []string{"connect-refused 0"}},
 		{"426 from a client that does not tell what it accepts", port + "> RETR a\n< 150 Ok\n< 426 Gone\n", []string{"data-broken 10000"}},
 		{"426 without a connection", "* Connected to 192.0.2.9\n" + port + "> RETR a\n< 150 Ok\n< 426 Gone\n", []string{"connect-refused 10000"}},
