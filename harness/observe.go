@@ -28,7 +28,7 @@ type ObserveOptions struct {
 	// Started is called once clients can come.
 	Started func(Watching)
 	// Progress is called after each transfer, from one goroutine at a time. Total
-	// is Transfers.
+	// is Transfers, and nothing above it is told.
 	Progress func(seen, total int)
 }
 

@@ -31,8 +31,8 @@ type tally struct{ transfers, open int }
 
 // counts is what was seen, in numbers.
 type counts struct {
-	tally
-	sessions, done     int
+	sessions           int
+	transfers, done    int // tried, and complete
 	announced, open    int // port commands whose port was dialled at once, and found open
 	ports              map[int]bool
 	private, resumed   int // data connections under PROT P, and how many resumed a session
@@ -121,8 +121,9 @@ func (j *judge) Closed(client uint32) {
 // tried counts a transfer.
 func (j *judge) tried() {
 	j.count.transfers++
-	if j.options.Progress != nil {
-		j.options.Progress(j.count.transfers, j.options.Transfers)
+	total := j.options.Transfers
+	if j.options.Progress != nil && (total == 0 || j.count.transfers <= total) {
+		j.options.Progress(j.count.transfers, total)
 	}
 }
 

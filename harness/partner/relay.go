@@ -69,8 +69,9 @@ type Relay struct {
 
 	mu         sync.Mutex
 	faults     Faults
-	sessions   uint32
-	challenged bool // the stranger has had its turn
+	sessions   uint32 // so far
+	live       int    // sessions now
+	challenged bool   // the stranger has had its turn
 
 	watching sync.Mutex // orders what Watch is told
 	watch    Watcher    // nil: closed
@@ -144,6 +145,9 @@ func (r *Relay) accept(socket net.Listener) {
 	}
 }
 
+// maxRelayed is how many sessions a relay carries at once.
+const maxRelayed = 1_000
+
 // acceptPause keeps accept from spinning where the host has no room for another
 // connection.
 const acceptPause = 50 * time.Millisecond
@@ -168,19 +172,30 @@ func (r *Relay) currentFaults() Faults {
 	return r.faults
 }
 
-// nextSession is the number of a session, from 1.
-func (r *Relay) nextSession() uint32 {
+// enter is the number of a new session, from 1; ok is false where there are too
+// many.
+func (r *Relay) enter() (number uint32, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.live == maxRelayed {
+		return 0, false
+	}
+	r.live++
 	r.sessions++
-	return r.sessions
+	return r.sessions, true
 }
 
-// takeStranger is the stranger's address, once.
-func (r *Relay) takeStranger() netip.Addr {
+func (r *Relay) leave() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.challenged {
+	r.live--
+}
+
+// takeStranger is the stranger's address, once, for a client of its family.
+func (r *Relay) takeStranger(own netip.Addr) netip.Addr {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.challenged || r.config.Stranger.Is4() != own.Is4() {
 		return netip.Addr{}
 	}
 	r.challenged = true

@@ -101,7 +101,7 @@ func (s *relayed) announceOwn() (string, error) {
 // the partner.
 func (s *relayed) dialEarly(seen *Announcement) {
 	a := s.announced
-	if outsider := s.relay.takeStranger(); outsider.IsValid() && outsider.Is4() == a.own.Is4() {
+	if outsider := s.relay.takeStranger(a.own); outsider.IsValid() {
 		a.try = true
 		a.stranger, seen.Refused = s.relay.dial(s.ctx, outsider, a.at)
 		seen.Dialled = true

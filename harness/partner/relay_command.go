@@ -66,6 +66,9 @@ func (s *relayed) carryOut(verb, line string) {
 		s.announce(line)
 	case isTransfer(verb):
 		s.begin(verb, line)
+	case verb == "PASV" || verb == "EPSV": // the last of them and PORT counts
+		s.dropAnnounced()
+		s.pass(verb, line)
 	case verb == "ABOR":
 		if s.carriage != nil && len(s.current.held) > 0 { // the server is done and cannot abort it any more
 			s.carriage.end()

@@ -60,14 +60,22 @@ type underway struct {
 // serve carries a session to its end.
 func (r *Relay) serve(ctx context.Context, conn net.Conn) {
 	defer conn.Close()
+	number, ok := r.enter()
+	if !ok {
+		conn.SetWriteDeadline(time.Now().Add(writeLimit))
+		io.WriteString(conn, "421 Too many sessions\r\n")
+		return
+	}
+	defer r.leave()
 	s := &relayed{
-		relay: r, number: r.nextSession(), closing: ctx, client: conn,
+		relay: r, number: number, closing: ctx, client: conn,
 		peer: addrPort(conn.RemoteAddr()), own: addrPort(conn.LocalAddr()),
 		commands: make(chan string), handled: make(chan struct{}), replies: make(chan connect.Reply),
 		due: []due{{}}, // the greeting
 	}
 	s.ctx, s.end = context.WithCancel(ctx)
 	defer s.end()
+	defer context.AfterFunc(ctx, func() { conn.Close() })() // Close waits for no client that does not read
 	r.tell(func(w Watcher) { w.Opened(s.number, s.peer, s.own) })
 	defer r.tell(func(w Watcher) { w.Closed(s.number) })
 	if r.config.TLS == TLSImplicit && !s.startTLS() {

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,15 +20,23 @@ import (
 
 // witness keeps what a relay tells it.
 type witness struct {
+	mu          sync.Mutex // of open, which a test waits for
 	talk        []string
 	announced   []partner.Announcement
 	transferred []partner.Transferred
 	open        int
 }
 
-func (w *witness) Opened(uint32, netip.AddrPort, netip.AddrPort) { w.open++ }
-func (w *witness) Closed(uint32)                                 { w.open-- }
-func (w *witness) Commanded(_ uint32, line string)               { w.talk = append(w.talk, "> "+line) }
+func (w *witness) Opened(uint32, netip.AddrPort, netip.AddrPort) { w.count(1) }
+func (w *witness) Closed(uint32)                                 { w.count(-1) }
+
+func (w *witness) count(sessions int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.open += sessions
+}
+
+func (w *witness) Commanded(_ uint32, line string) { w.talk = append(w.talk, "> "+line) }
 func (w *witness) Replied(_ uint32, r coreconnect.Reply) {
 	w.talk = append(w.talk, "< "+r.String()[:3])
 }
@@ -301,9 +310,21 @@ func TestRelaySecurityOrder(t *testing.T) {
 	gone(t, d.conn)
 }
 
+// What the relay answers itself, and what goes past it.
 func TestRelayAnswers(t *testing.T) {
 	r, _ := relayed(t, partner.RelayConfig{Answer: map[string]string{"EPRT": "500 Not understood"}}, partner.Faults{})
 	d := login(t, r)
+	d.announce() // and passive mode instead
+	data, err := net.Dial("tcp", d.passive())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer data.Close()
+	d.do(150, "RETR a")
+	if got, err := io.ReadAll(data); string(got) != "six456" || err != nil {
+		t.Errorf("past the relay: got %q, %v", got, err)
+	}
+	d.expect(226)
 	d.do(500, "EPRT |1|127.0.0.1|10000|")
 	if got := d.fetch("RETR a"); got != "six456" {
 		t.Errorf("got %q", got)
@@ -383,6 +404,53 @@ func TestRelayStranger(t *testing.T) {
 			}
 			if string(b.Files()["up"]) != "text" {
 				t.Errorf("stored %q", b.Files())
+			}
+		})
+	}
+}
+
+// A client that leaves in the middle of a transfer, or after a stranger came, has
+// tried one.
+func TestRelayLeft(t *testing.T) {
+	for name, leave := range map[string]func(*dialogue){
+		"in the middle": func(d *dialogue) { d.open("STOR up") },
+		"before the first reply": func(d *dialogue) {
+			d.announce()
+			d.text.PrintfLine("RETR a")
+		},
+		"after a stranger": func(d *dialogue) {
+			if c, err := d.announce().Accept(); err == nil {
+				c.Close()
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := new(witness)
+			c := partner.RelayConfig{Watch: w}
+			if name == "after a stranger" {
+				c.Stranger = netip.MustParseAddr("127.0.0.9")
+			}
+			r, _ := relayed(t, c, partner.Faults{Delay: time.Hour})
+			if name == "in the middle" {
+				r.Set(partner.Faults{})
+			}
+			d := login(t, r)
+			leave(d)
+			d.text.Close()
+			for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+				w.mu.Lock()
+				open := w.open
+				w.mu.Unlock()
+				if open == 0 || time.Now().After(end) {
+					break
+				}
+			}
+			r.Close()
+			if len(w.transferred) != 1 || w.transferred[0].Err == nil {
+				t.Fatalf("transferred %+v", w.transferred)
+			}
+			if got := w.transferred[0].Challenge == partner.LeftStranger; got != (name == "after a stranger") {
+				t.Errorf("challenge %v", w.transferred[0].Challenge)
 			}
 		})
 	}

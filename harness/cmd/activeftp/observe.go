@@ -67,6 +67,9 @@ func observe(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]stri
 		}
 		o.Started = func(w harness.Watching) { invite(t.err, w) }
 		r, err := harness.Observe(ctx, text.file, core.Check(text.text), o)
+		if o.Progress != nil {
+			o.Progress(0, 0) // takes its line away
+		}
 		if r == nil {
 			return err
 		}

@@ -20,9 +20,15 @@ func (t *terminal) progress(what string) func(done, total int) {
 			fmt.Fprint(t.err, "\r\x1b[K")
 			return
 		}
-		if now := time.Now(); now.Sub(last) >= progressEvery {
-			last = now
-			fmt.Fprintf(t.err, "\r\x1b[K%d of %d %s", done, total, what)
+		now := time.Now()
+		if now.Sub(last) < progressEvery {
+			return
 		}
+		last = now
+		if total == 0 { // nobody knows how many there will be
+			fmt.Fprintf(t.err, "\r\x1b[K%d %s", done, what)
+			return
+		}
+		fmt.Fprintf(t.err, "\r\x1b[K%d of %d %s", done, total, what)
 	}
 }

@@ -16,6 +16,10 @@ func TestProgress(t *testing.T) {
 	if got, want := shown.String(), "\r\x1b[K1 of 3 transfers"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	endless := (&terminal{err: &shown, live: true}).progress("files")
+	if endless(1, 0); !strings.HasSuffix(shown.String(), "\r\x1b[K1 files") {
+		t.Errorf("of an unknown number: %q", shown.String())
+	}
 	tell(3, 3)
 	if !strings.HasSuffix(shown.String(), "\r\x1b[K") {
 		t.Errorf("the line stays: %q", shown.String())
