@@ -3,6 +3,8 @@ package harness
 import (
 	"context"
 	"fmt"
+	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,14 +19,20 @@ import (
 	"activeftp/harness/report"
 )
 
-// observation is one client being watched. The first port of each must be ten or
-// more from any other's: curl leaves the ports of its uploads in TIME_WAIT, and
-// cannot use them again for a minute.
+// observation is one client being watched. The first port of each is ten or more
+// from any other's: curl leaves the ports of its uploads in TIME_WAIT, and cannot
+// use them again for a minute.
 type observation struct {
 	first   int    // of the range of nine ports
 	further string // lines of the settings
 	options ObserveOptions
-	client  func(*testing.T, Watching)
+	client  func(*testing.T, watched)
+}
+
+// watched is what a client under test needs to know.
+type watched struct {
+	Watching
+	from netip.Addr // where it comes from: an address of its own, in IPv4
 }
 
 // settings is the settings text that the client is held against.
@@ -40,6 +48,11 @@ func (o observation) report(t *testing.T) *report.Report {
 	defer cancel()
 	started := make(chan Watching, 1)
 	o.options.Started = func(w Watching) { started <- w }
+	own, err := claimAddress()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer own.release()
 	type result struct {
 		report *report.Report
 		err    error
@@ -51,7 +64,7 @@ func (o observation) report(t *testing.T) *report.Report {
 	}()
 	select {
 	case w := <-started:
-		o.client(t, w)
+		o.client(t, watched{w, own.client})
 	case r := <-ended:
 		t.Fatalf("not watched: %+v, %v", r.report, r.err)
 	}
@@ -87,34 +100,34 @@ func textOf(t *testing.T, r *report.Report) string {
 }
 
 // curl is a download with curl in active mode on nine ports from first.
-func curl(first int, further ...string) func(*testing.T, Watching) {
-	return func(t *testing.T, w Watching) {
+func curl(first int, further ...string) func(*testing.T, watched) {
+	return func(t *testing.T, w watched) {
 		t.Helper()
-		peer.Curl(t, append([]string{"-P", ports(w, first), urlOf(w)}, further...)...)
+		peer.Curl(t, append(append(w.active(first), urlOf(w)), further...)...)
 	}
 }
 
-// ports is a range of nine ports as curl's -P has it.
-func ports(w Watching, first int) string {
-	host := w.Addr.Addr().String()
+// active is curl's arguments for active mode on nine ports from first.
+func (w watched) active(first int) []string {
 	if w.Addr.Addr().Is6() {
-		host = "[" + host + "]"
+		return []string{"-P", fmt.Sprintf("[%s]:%d-%d", w.Addr.Addr(), first, first+8)}
 	}
-	return fmt.Sprintf("%s:%d-%d", host, first, first+8)
+	return []string{"--interface", w.from.String(), "-P", fmt.Sprintf("%s:%d-%d", w.from, first, first+8)}
 }
 
 // urlOf is the URL of what there is to download.
-func urlOf(w Watching) string { return "ftp://" + w.Addr.String() + "/" + w.File }
+func urlOf(w watched) string { return "ftp://" + w.Addr.String() + "/" + w.File }
 
 // lftp is a script for lftp in active mode on nine ports from first.
-func lftp(first int, script string) func(*testing.T, Watching) {
-	return func(t *testing.T, w Watching) {
+func lftp(first int, script string) func(*testing.T, watched) {
+	return func(t *testing.T, w watched) {
 		t.Helper()
 		script := strings.NewReplacer(
 			"URL", "ftp://"+w.Addr.String(), "ADDR", w.Addr.String(), "FILE", w.File, "UP", payload(t),
 		).Replace(script)
-		peer.Lftp(t, fmt.Sprintf("set ftp:passive-mode no; set ftp:port-range %d-%d; "+
-			"set net:max-retries 1; set net:reconnect-interval-base 1; set net:timeout 5; set ssl:verify-certificate no; %s", first, first+8, script))
+		peer.Lftp(t, fmt.Sprintf("set net:socket-bind-ipv4 %s; set ftp:passive-mode no; set ftp:port-range %d-%d; "+
+			"set net:max-retries 1; set net:reconnect-interval-base 1; set net:timeout 5; set ssl:verify-certificate no; %s",
+			w.from, first, first+8, script))
 	}
 }
 
@@ -151,12 +164,12 @@ func TestObserveClients(t *testing.T) {
 			first: 23831, client: curl(23830),
 		}, []string{"port-outside-range"}, []string{"port 23830", "23831-23839"}},
 		{"curl in passive mode", observation{
-			first: 23840, client: func(t *testing.T, w Watching) { peer.Curl(t, urlOf(w)) },
+			first: 23840, client: func(t *testing.T, w watched) { peer.Curl(t, urlOf(w)) },
 		}, []string{"passive-mode"}, []string{"EPSV"}},
 		{"curl that uploads in clear text", observation{
 			first: 23850, further: "use-ftps = yes\n", options: ObserveOptions{Server: explicit},
-			client: func(t *testing.T, w Watching) {
-				peer.Curl(t, "--ssl-reqd", "-k", "-P", ports(w, 23850), "-T", payload(t), urlOf(w))
+			client: func(t *testing.T, w watched) {
+				peer.Curl(t, append(w.active(23850), "--ssl-reqd", "-k", "-T", payload(t), urlOf(w))...)
 			},
 		}, []string{"AM-62"}, []string{"clear text"}},
 		{"curl without TLS", observation{
@@ -191,11 +204,18 @@ func TestObserveClients(t *testing.T) {
 			client: lftp(23940, "set ftp:verify-address yes; open URL; get FILE; bye"),
 		}, []string{"AM-53"}, []string{"turned away"}},
 		{"nobody", observation{
-			first: 23950, client: func(*testing.T, Watching) {},
+			first: 23950, client: func(*testing.T, watched) {},
 		}, []string{"nothing-seen"}, []string{"ftp://127.0.0.1:", "report.csv", "nothing was seen"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
+			if listen := test.options.Server.Listen; listen != "" {
+				l, err := net.Listen("tcp", listen)
+				if err != nil {
+					peer.Unavailable(t, fmt.Errorf("no IPv6 on the loopback interface: %w", err))
+				}
+				l.Close()
+			}
 			r := test.report(t)
 			text := textOf(t, r)
 			if diff := cmp.Diff(test.want, rules(r)); diff != "" {
