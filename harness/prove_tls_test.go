@@ -74,7 +74,7 @@ func TestProveTLS(t *testing.T) {
 
 // The bundled partner proves a site with FTPS under TLS as well.
 func TestProveTLSBundled(t *testing.T) {
-	r := proveText(t, settingsFor(freeRange(t, 3), "use-ftps = yes"), ProveOptions{EveryPort: true, Transfers: 4})
+	r := proveText(t, settingsFor(freeRange(t, 8), "use-ftps = yes"), ProveOptions{EveryPort: true, Transfers: 4})
 	if rules := rulesOf(t, r); len(rules) > 0 || !strings.Contains(strings.Join(r.Cases[1].Proved, "\n"), "under TLS") {
 		t.Errorf("%v, %q", rules, r.Cases[1].Proved)
 	}

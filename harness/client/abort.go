@@ -18,6 +18,20 @@ func abortable(cause connect.Cause) bool {
 	return false
 }
 
+// settle brings the session back in step after a transfer whose last reply is
+// due, or spends it.
+func (s *Session) settle(line string, cause connect.Cause, data *dataConn) {
+	switch {
+	case s.spent != nil:
+	case abortable(cause):
+		s.abort(line, data)
+	default:
+		s.spend(stillDue(line))
+	}
+}
+
+func stillDue(line string) error { return fmt.Errorf("a reply to %s is still due", verbOf(line)) }
+
 // Bounds of an abort.
 const (
 	abortLimit   = quitLimit // for each reply
@@ -31,37 +45,39 @@ const (
 // answered, or does not, as one that reads no command during a transfer. Where
 // it leads to nothing the session is spent.
 func (s *Session) abort(line string, data *dataConn) {
-	spend := func() { s.spend(fmt.Errorf("a reply to %s is still due", verbOf(line))) }
 	if s.send("ABOR") != nil {
 		return
 	}
-	_, answered, err := s.replySoon()
+	reply, answered, err := s.replySoon()
 	if data != nil {
 		data.reset()
 	}
 	if !answered && err == nil {
-		_, answered, err = s.replySoon()
+		reply, answered, err = s.replySoon()
 	}
-	if err != nil || s.spent != nil {
-		return
+	if answered && reply.Kind() != connect.Completion { // that was the transfer's; ABOR's own is due
+		_, _, err = s.replySoon()
 	}
-	if !answered || s.send("PWD") != nil {
-		spend()
-		return
+	if err == nil && !(answered && s.inStep()) {
+		s.spend(stillDue(line))
+	}
+}
+
+// inStep sends PWD and reads up to its reply. It reports whether that came.
+func (s *Session) inStep() bool {
+	if s.send("PWD") != nil {
+		return false
 	}
 	for range abortReplies {
 		reply, in, err := s.replySoon()
-		switch {
-		case err != nil || s.spent != nil:
-			return
-		case in && reply.Code == pathCreated:
-			return
-		case !in:
-			spend()
-			return
+		if !in || err != nil || s.spent != nil {
+			return false
+		}
+		if reply.Code == pathCreated {
+			return true
 		}
 	}
-	spend()
+	return false
 }
 
 // replySoon waits for the next reply as long as one who has given up may.
@@ -78,6 +94,6 @@ const pathCreated = 257
 // that of the transfer.
 func (s *Session) awaitLast(line string) {
 	if _, in, err := s.replySoon(); !in && err == nil {
-		s.spend(fmt.Errorf("a reply to %s is still due", verbOf(line)))
+		s.spend(stillDue(line))
 	}
 }

@@ -124,6 +124,16 @@ func (c *dataConn) stop() {
 	c.raw.SetDeadline(time.Unix(1, 0)) // a connection that is closed needs no end
 }
 
+// end closes the connection; partial is an upload that did not come to its end,
+// which the partner must not take for one that did.
+func (c *dataConn) end(partial bool) {
+	if partial {
+		c.reset()
+		return
+	}
+	c.raw.Close()
+}
+
 // reset ends the connection so that the partner cannot take what it has for the
 // whole file.
 func (c *dataConn) reset() {

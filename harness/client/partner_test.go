@@ -144,16 +144,7 @@ func (p *scripted) bye() {
 // open is a session with a scripted partner, with limits that do not end it.
 func open(t *testing.T, server string, limits Limits) *Session {
 	t.Helper()
-	s, err := Dial(t.Context(), Config{Server: server, Limits: limits})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Errorf("closing the session: %v", err)
-		}
-	})
-	return s
+	return dialed(t, Config{Server: server, Limits: limits})
 }
 
 // short limits a wait that the test wants to see end.

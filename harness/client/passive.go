@@ -244,17 +244,8 @@ func (p *passiveTransfer) end(o *Outcome) {
 	close(p.done)
 	p.data.stop()
 	p.moving.Wait()
-	s, line := p.session, p.transfer.Command
-	switch {
-	case !p.owed || s.spent != nil:
-	case abortable(o.Cause):
-		s.abort(line, p.data)
-	default:
-		s.spend(fmt.Errorf("a reply to %s is still due", verbOf(line)))
+	if p.owed {
+		p.session.settle(p.transfer.Command, o.Cause, p.data)
 	}
-	if p.transfer.Send != nil && !o.Done() {
-		p.data.reset()
-		return
-	}
-	p.data.raw.Close()
+	p.data.end(p.transfer.Send != nil && !o.Done())
 }

@@ -374,32 +374,16 @@ func (d *drive) end() {
 		d.data.stop()
 	}
 	d.sources.Wait()
-	d.settle()
-	if d.data != nil {
-		d.close()
-	}
-}
-
-// settle brings the session back in step where a reply is due, or spends it.
-func (d *drive) settle() {
-	s := d.session
+	o := d.machine.Outcome()
 	switch {
-	case !d.owed || s.spent != nil:
-	case d.sent != d.transfer.Command && d.machine.Outcome().Cause == connect.CauseCancelled:
-		s.awaitLast(d.sent)
-	case d.sent == d.transfer.Command && abortable(d.machine.Outcome().Cause):
-		s.abort(d.sent, d.data)
-	default:
-		s.spend(fmt.Errorf("a reply to %s is still due", verbOf(d.sent)))
+	case d.owed && d.sent == d.transfer.Command:
+		d.session.settle(d.sent, o.Cause, d.data)
+	case d.owed && o.Cause == connect.CauseCancelled && d.session.spent == nil:
+		d.session.awaitLast(d.sent)
+	case d.owed:
+		d.session.spend(stillDue(d.sent))
 	}
-}
-
-// close closes the data connection; where an upload did not come to its end, so
-// that the partner cannot take it for one that did.
-func (d *drive) close() {
-	if d.transfer.Send != nil && d.machine.Outcome().Cause != connect.CauseDone {
-		d.data.reset()
-		return
+	if d.data != nil {
+		d.data.end(d.transfer.Send != nil && o.Cause != connect.CauseDone)
 	}
-	d.data.raw.Close()
 }
