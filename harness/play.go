@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"sync"
+	"time"
 
 	"activeftp/core"
 	"activeftp/harness/client"
@@ -197,10 +199,19 @@ func (p *play) configure(step *scenario.Step) error {
 	return nil
 }
 
-// within limits every wait of the steps that follow; an open session is ended,
-// because its limits are those it was opened with.
+// within limits waits of the steps that follow; those that it does not name are
+// the product's. An open session is ended, because its limits are those it was
+// opened with.
 func (p *play) within(step *scenario.Step) {
-	p.limits = client.Limits{Connect: step.Limit, Reply: step.Limit, Accept: step.Limit, Idle: step.Limit}
+	p.limits = client.Limits{}
+	limits := map[string]*time.Duration{
+		"connect": &p.limits.Connect, "reply": &p.limits.Reply, "accept": &p.limits.Accept, "data": &p.limits.Idle,
+	}
+	for wait, limit := range limits {
+		if len(step.Args) == 0 || slices.Contains(step.Args, wait) {
+			*limit = step.Limit
+		}
+	}
 	p.endSession()
 }
 

@@ -53,7 +53,7 @@ func TestRead(t *testing.T) {
 			{Line: 5, Text: "site payroll a b", Word: "site", Args: []string{"payroll", "a b"}},
 			{Line: 6, Text: "server banner two\nlines", Word: "server", Args: []string{"banner", "two\nlines"}},
 			{Line: 7, Text: "busy 10000 10002-10003", Word: "busy", Ports: []core.PortRange{{Base: 10000, Number: 1}, {Base: 10002, Number: 2}}},
-			{Line: 8, Text: "within 1500ms", Word: "within", Limit: 1500 * time.Millisecond},
+			{Line: 8, Text: "within 1500ms", Word: "within", Args: []string{}, Limit: 1500 * time.Millisecond},
 			{Line: 9, Text: "repeat 3 retr report.csv", Word: "repeat", Number: 3, Inner: retr, Facts: []Fact{
 				{Line: 10, Text: "port 10000-10002", Word: "port", Ports: core.PortRange{Base: 10000, Number: 3}},
 				{Line: 11, Text: "rejected", Word: "rejected", Number: 1},
@@ -84,7 +84,7 @@ const rest = "\n-- settings --\n[ftp-active-mode]\n"
 func TestReadSteps(t *testing.T) {
 	for _, line := range []string{
 		"site a", "site a b", "busy 1", "busy 1-65535", "start 0", "start 65535", "start random", "policy range", "policy once",
-		"stranger", "abort", "within 5m", "make client/a 0", "make server/a/b 4294967296",
+		"stranger", "abort", "within 5m", "within 1s accept data", "make client/a 0", "make server/a/b 4294967296",
 		"server tls none", "server tls implicit", "server certificate expired", "server resumption on", "server client-certificate on",
 		"policy eprt-first", "policy only-eprt", "verify warn", "allow 127.0.0.9", "allow 127.0.0.9 10.0.0.0/8 ::1", "announce 192.0.2.1", "announce ::1",
 		"ipv6", "type A", "type I", "rest 1", "prot C", "prot P", "trust off", "certificate on",
@@ -168,6 +168,7 @@ func TestReadErrors(t *testing.T) {
 		{step("within"), 2, "DURATION"},
 		{step("within 0s"), 2, "above 0"},
 		{step("within 6m"), 2, "up to 5m"},
+		{step("within 1s haste"), 2, "connect, reply, accept, data"},
 		{step("within soon"), 2, "a duration"},
 		{step("make a 1"), 2, "server/PATH"},
 		{step("make server/a"), 2, "BYTES"},

@@ -15,7 +15,7 @@ func RelayFaults() map[string]string {
 }
 
 // readRelay reads a fault. A duration is in Limit too, and bytes are in Number.
-func readRelay(s *Step, args []string) error {
+func readRelay(s *Step, args []string) (err error) {
 	if len(args) == 0 {
 		return errUsage
 	}
@@ -29,7 +29,8 @@ func readRelay(s *Step, args []string) error {
 	s.Args = args
 	switch takes {
 	case "DURATION":
-		return readWithin(s, args[1:])
+		s.Limit, err = readDuration(args[1:])
+		return err
 	case "BYTES":
 		return readCount(&s.Number, args[1:], 1, MaxMake)
 	case "ADDRESS":

@@ -56,8 +56,20 @@ func readServer(s *Step, args []string) error {
 	return nil
 }
 
+// Waits are what the step "within" can limit.
+func Waits() []string { return []string{"connect", "reply", "accept", "data"} }
+
 func readWithin(s *Step, args []string) (err error) {
-	s.Limit, err = readDuration(args)
+	if len(args) == 0 {
+		return errUsage
+	}
+	s.Args = args[1:]
+	for _, wait := range s.Args {
+		if !slices.Contains(Waits(), wait) {
+			return fmt.Errorf("no wait %q; there are %s", wait, strings.Join(Waits(), ", "))
+		}
+	}
+	s.Limit, err = readDuration(args[:1])
 	return err
 }
 

@@ -42,7 +42,7 @@ func steps() []word[Step] {
 		{"stranger", "", "", readNames(0, 0)},
 		{"abort", "", "", readNames(0, 0)},
 		{"relay", "FAULT [VALUE]", "", readRelay},
-		{"within", "DURATION (2s, 500ms)", "", readWithin},
+		{"within", "DURATION [WAIT...]", "", readWithin},
 		{"make", "server/PATH|client/PATH BYTES", "", readMake},
 		{"retr", "PATH", transferFacts, readNames(1, 1)},
 		{"stor", "PATH", transferFacts, readNames(1, 1)},
