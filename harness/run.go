@@ -13,10 +13,10 @@ import (
 	"activeftp/harness/scenario"
 )
 
-// RunOptions says how scenarios are run. The zero value runs two scenarios for
+// RunOptions says how scenarios are run. The zero value runs four scenarios for
 // each processor at once and reports nothing on the way.
 type RunOptions struct {
-	Parallel int // scenarios at once; below 1: two for each processor
+	Parallel int // scenarios at once; below 1: four for each processor, for most of them wait most of the time
 
 	// Progress is called after each scenario, from one goroutine at a time.
 	Progress func(done, total int)
@@ -58,7 +58,7 @@ func Run(ctx context.Context, scenarios []*scenario.Scenario, o RunOptions) *rep
 // inParallel calls do with 0 to n-1, at most width at once, and waits for all.
 func inParallel(width, n int, do func(i int)) {
 	if width < 1 {
-		width = 2 * runtime.GOMAXPROCS(0)
+		width = 4 * runtime.GOMAXPROCS(0)
 	}
 	next := make(chan int)
 	var workers sync.WaitGroup

@@ -40,7 +40,7 @@ func runScenarios(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([
 	flags.StringVar(&which.match, "run", "", "run only scenarios whose name this `REGEXP` matches")
 	flags.Var(&which.shard, "shard", "run only part I of N of the scenarios, for N machines that share them")
 	options := harness.RunOptions{Progress: t.progress("scenarios")}
-	addCount(flags, &options.Parallel, "parallel", maxParallel, "scenarios at once (default two for each processor)")
+	addCount(flags, &options.Parallel, "parallel", maxParallel, "scenarios at once (default four for each processor)")
 	talk := flags.Bool("talk", false, "show the control dialogue of every scenario, not only of failed ones")
 	update := flags.Bool("update", false, "write what happened into the want/ files of the scenarios")
 	return func(args []string) error {
