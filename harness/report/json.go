@@ -41,6 +41,7 @@ type scenarioJSON struct {
 	Verdict  core.Verdict  `json:"verdict"`
 	Skipped  string        `json:"skipped,omitempty"` // why it was not played to its end
 	Seconds  float64       `json:"seconds"`
+	Proved   []string      `json:"proved,omitempty"`
 	Findings []findingJSON `json:"findings"`
 	Talk     []string      `json:"talk,omitempty"`
 }
@@ -76,7 +77,7 @@ func WriteRunJSON(w io.Writer, r *Report) error {
 func scenarioOf(c *Case) scenarioJSON {
 	one := scenarioJSON{
 		Name: c.Name, File: c.File, Title: c.Title, Verdict: core.VerdictOf(c.Worst()),
-		Skipped: c.Skipped, Seconds: c.Elapsed.Seconds(), Findings: []findingJSON{}, Talk: c.Talk,
+		Skipped: c.Skipped, Seconds: c.Elapsed.Seconds(), Proved: c.Proved, Findings: []findingJSON{}, Talk: c.Talk,
 	}
 	for _, f := range c.Findings {
 		one.Findings = append(one.Findings, findingJSON{f.File, f.Line, f.Rule, f.Severity, f.Message, f.Want, f.Got})

@@ -23,7 +23,7 @@ func observeWord() word {
 			"connection. It ends after --transfers, after --for, or when it is interrupted, with a verdict; the exit code is 1 when " +
 			"the client or the settings have an error, and when nothing was seen.\n" +
 			"It takes anonymous with any password unless --user is given, and listens beyond this host only with --user. Files are " +
-			"kept in memory. Passive mode is refused. The certificate is made for this run and trusted by nobody.",
+			"kept in memory. Passive mode is refused. Without --certificate it shows one that nobody trusts.",
 		examples: []string{
 			"activeftp observe --listen 127.0.0.1:0 --for 10m --transfers 10 mft.settings",
 			"activeftp observe --listen 127.0.0.1:0 --tls explicit --output junit=client.xml mft.settings",
@@ -40,8 +40,8 @@ func observe(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]stri
 	o := harness.ObserveOptions{Progress: t.progress("transfers")}
 	var serve serving
 	serve.add(flags)
-	addCount(flags, &o.Transfers, "transfers", maxTransfers, "end after so many transfers (default when interrupted)")
-	limit := flags.Duration("for", 0, "end after this `DURATION`, 90s or 10m (default when interrupted)")
+	addCount(flags, &o.Transfers, "transfers", maxTransfers, "end after so many transfers, tried or done (without it an interrupt ends it)")
+	limit := flags.Duration("for", 0, "end after this `DURATION`, 90s or 10m (without it an interrupt ends it)")
 	flags.BoolVar(&o.TryStranger, "try-stranger", false,
 		"first connect from another address of this host, which a client on this host should turn away")
 	flags.BoolVar(&o.RefuseEPRT, "refuse-eprt", false, "answer EPRT with 500: the client should send PORT, on the same port")

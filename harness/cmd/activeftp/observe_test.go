@@ -101,8 +101,11 @@ func TestObserve(t *testing.T) {
 func TestObserveFormats(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "client.xml")
 	d := watching(t, observable(24070), []string{"--format", "json", "--output", "junit=" + file, "-"}, func(string) {})
-	var document struct{ Verdict string }
-	if err := json.Unmarshal([]byte(d.out), &document); err != nil || document.Verdict != "fail" {
+	var document struct {
+		Verdict   string
+		Scenarios []struct{ Proved []string }
+	}
+	if err := json.Unmarshal([]byte(d.out), &document); err != nil || document.Verdict != "fail" || len(document.Scenarios[1].Proved) == 0 {
 		t.Errorf("%v: %s", err, d.out)
 	}
 	holds(t, content(t, file), "nothing-seen")
