@@ -19,8 +19,9 @@ type announced struct {
 	listener net.Listener // where the server connects
 	faults   Faults
 	early    net.Conn // to at, dialled at once; nil: not dialled, or in vain
-	stranger net.Conn // to at, from somebody else; nil: there is none
-	try      bool     // the stranger had its turn
+
+	challenged bool     // the stranger has had its turn
+	stranger   net.Conn // to at, from it; nil: there is none
 }
 
 // close ends what no transfer has taken.
@@ -102,7 +103,7 @@ func (s *relayed) announceOwn() (string, error) {
 func (s *relayed) dialEarly(seen *Announcement) {
 	a := s.announced
 	if outsider := s.relay.takeStranger(a.own); outsider.IsValid() {
-		a.try = true
+		a.challenged = true
 		a.stranger, seen.Refused = s.relay.dial(s.ctx, outsider, a.at)
 		seen.Dialled = true
 		return

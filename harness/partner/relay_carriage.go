@@ -96,12 +96,18 @@ func reset(conn net.Conn) {
 
 // accept is the server's end. The server has connected before it said so.
 func (c *carriage) accept() (net.Conn, error) {
+	defer c.listener.Close()
 	c.listener.(*net.TCPListener).SetDeadline(time.Now().Add(c.relay.config.ConnectTimeout))
-	conn, err := c.listener.Accept()
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errServer, err)
+	for {
+		conn, err := c.listener.Accept()
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", errServer, err)
+		}
+		if addrPort(conn.RemoteAddr()).Addr() == c.relay.config.Server.Addr().Unmap() {
+			return conn, nil
+		}
+		conn.Close() // somebody else, as RFC 2577 section 4 warns of
 	}
-	return conn, c.listener.Close()
 }
 
 // reach is the client's end.
@@ -109,7 +115,7 @@ func (c *carriage) reach() (*wire, error) {
 	if c.stranger != nil {
 		return c.challenge()
 	}
-	if c.try {
+	if c.challenged {
 		c.seen.Challenge = Unreached
 	}
 	conn, err := c.dial()

@@ -95,6 +95,8 @@ func (s *relayed) secured(verb, argument string) bool {
 		s.answer("503 Out of order: AUTH TLS, PBSZ 0, PROT P")
 	case verb == "PASV" || verb == "EPSV":
 		s.answer("502 Passive data connections are not carried with TLS")
+	case verb == "CCC" && s.secure: // RFC 4217 section 6 leaves it to the server
+		s.answer("533 The commands stay protected here")
 	case verb == "USER" && required && !s.secure:
 		s.answer("530 Not without AUTH TLS")
 	case isTransfer(verb) && required && !s.private:

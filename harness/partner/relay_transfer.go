@@ -34,6 +34,11 @@ func (s *relayed) opened() { s.say(s.current.opening) }
 
 // carried takes the end of the data connection.
 func (s *relayed) carried(end Carried) {
+	select {
+	case <-s.carriage.up: // a short one: both news came at once
+		s.opened()
+	default:
+	}
 	s.carriage = nil
 	s.current.seen.Carried = end
 	held := s.current.held
