@@ -7,12 +7,35 @@ if (process.env.NODE_TEST_CONTEXT) process.exit();
 
 const rounds = Number(process.env.ROUNDS ?? 15);
 
+/**
+ * The longest task of the page's main thread while use runs, in milliseconds of processor time: what else the machine
+ * does is not counted.
+ */
+async function longestTask(browser, address, use) {
+  const session = await browser.newBrowserCDPSession();
+  const events = [];
+  session.on("Tracing.dataCollected", ({ value }) => events.push(...value));
+  await session.send("Tracing.start", { traceConfig: { includedCategories: ["toplevel", "devtools.timeline"] }, transferMode: "ReportEvents" });
+  await use();
+  const complete = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
+  await session.send("Tracing.end");
+  await complete;
+  await session.detach();
+  // The browser draws its own parts in processes like the page's.
+  const own = events.filter((e) => e.name === "ParseHTML" && e.args.beginData?.url === address).map((e) => `${e.pid} ${e.tid}`);
+  const tasks = events.filter((e) => e.name.endsWith("RunTask") && own.includes(`${e.pid} ${e.tid}`)).map((e) => (e.tdur ?? 0) / 1000);
+  if (tasks.length === 0) throw new Error("the trace shows no task of the page");
+  return Math.max(...tasks);
+}
+
 async function load(context, address) {
+  let run;
+  const longest = await longestTask(context.browser(), address, async () => { run = await visit(context, address); });
+  return { ...run, longest };
+}
+
+async function visit(context, address) {
   const page = await context.newPage();
-  await page.addInitScript(() => {
-    globalThis.longTasks = [];
-    new PerformanceObserver((list) => longTasks.push(...list.getEntries().map((e) => e.duration))).observe({ type: "longtask", buffered: true });
-  });
   const session = await context.newCDPSession(page);
   let bytes = 0;
   await session.send("Network.enable");
@@ -42,9 +65,8 @@ async function load(context, address) {
     }
     return times.sort((a, b) => a - b)[25];
   });
-  const tasks = await page.evaluate(() => longTasks);
   await page.close();
-  return { first, key, bytes, longest: Math.max(0, ...tasks) };
+  return { first, key, bytes };
 }
 
 function median(values) {
@@ -70,4 +92,4 @@ const row = (name, runs) => console.log([
 console.log(["visit".padEnd(14), "to verdict".padStart(12), "key to verdict".padStart(14), "longest task".padStart(14), "loaded".padStart(10)].join(""));
 row("first", cold);
 row("again", warm);
-console.log(`medians of ${rounds}, the longest task of all; tasks under 50 ms count as 0`);
+console.log(`medians of ${rounds}; the longest task of all, in processor time`);
