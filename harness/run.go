@@ -83,14 +83,23 @@ func playOne(ctx context.Context, s *scenario.Scenario, o RunOptions) report.Cas
 		p.fail(1, "run", fmt.Sprintf("not started: %v", context.Cause(ctx)))
 		return p.result
 	}
+	name := fmt.Sprintf("%s %p", s.Name, p)
+	marked(ctx, name, p.run)
+	if stacks := stillRunning(name); stacks != "" {
+		p.fail(1, "leak", "goroutines are left behind:\n"+stacks)
+	}
+	p.result.Talk = p.talk.lines()
+	return p.result
+}
+
+// run plays the scenario from its beginning to its end.
+func (p *play) run(ctx context.Context) {
 	if err := p.open(); err != nil {
 		p.fail(1, "run", err.Error())
 	} else if p.steps(ctx) {
 		p.wants()
 	}
 	p.close()
-	p.result.Talk = p.talk.lines()
-	return p.result
 }
 
 // fail adds a finding that has no want and got.

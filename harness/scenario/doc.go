@@ -120,7 +120,7 @@
 // well-behaved server does. A scenario that has one is played against the
 // scripted partner, which does what it is told. COMMAND is greeting (the opening
 // of a session, which then begins anew), AUTH, PBSZ, PROT, USER, PASS, ACCT, TYPE,
-// REST, PORT, EPRT, RETR, STOR, APPE, LIST, NLST, MLSD or QUIT.
+// REST, PORT, EPRT, RETR, STOR, APPE, LIST, NLST, MLSD, ABOR or QUIT.
 //
 //	on RETR reply 150 then wait 300ms then reply 425
 //	on PORT dial then reply 200

@@ -67,7 +67,7 @@ const (
 func Commands() []string {
 	return []string{
 		Greeting, "AUTH", "PBSZ", "PROT", "USER", "PASS", "ACCT", "TYPE", "REST", "PORT", "EPRT",
-		"RETR", "STOR", "APPE", "LIST", "NLST", "MLSD", "QUIT",
+		"RETR", "STOR", "APPE", "LIST", "NLST", "MLSD", "ABOR", "QUIT",
 	}
 }
 

@@ -106,8 +106,8 @@ func (s *session) knock(a Action) {
 
 // moveData moves the next n bytes of the file, below 0 all that is left.
 func (s *session) moveData(n int64) bool {
-	if s.data == nil {
-		s.reply(425, "there is no data connection")
+	if s.data == nil || s.job.verb == "" {
+		s.reply(425, "there is no data connection, or nothing to move")
 		return false
 	}
 	move := s.send

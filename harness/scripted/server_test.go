@@ -217,7 +217,7 @@ func TestActions(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		}},
-		{"a move that breaks", "STOR", "reply 150 then dial then move then reply 226", func(t *testing.T, d *dialogue) {
+		{"a move that breaks", "STOR", "dial then reply 150 then move then reply 226", func(t *testing.T, d *dialogue) {
 			d.port("200")
 			d.do("STOR b", "150")
 			conn := d.accept()

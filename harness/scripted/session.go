@@ -32,10 +32,11 @@ type session struct {
 	offset    int64          // of REST, for the next transfer; below 0: none
 	announced netip.AddrPort // where the next data connection goes to; invalid: nowhere
 
-	said     int    // code of the last reply to the command; 0: none yet
-	anything bool   // bytes were written that may be any reply
-	owed     string // the command whose final reply the client must still wait for
-	ending   bool   // 421 was said
+	said       int    // code of the last reply to the command; 0: none yet
+	anything   bool   // bytes were written that may be any reply
+	owed       string // the command whose final reply the client must still wait for
+	ending     bool   // 421 was said
+	unfinished bool   // and that command was a transfer, when the one at hand came
 
 	data    *conn   // dialled last
 	further []*conn // knocked, or dialled before data
@@ -86,7 +87,7 @@ func (s *session) judge(verb string) {
 	case transfers(verb) && s.in && !s.announced.IsValid():
 		s.server.complain("%s without an accepted port command of its own (RFC 1123 section 4.1.2.5)", verb)
 	}
-	s.owed = ""
+	s.unfinished, s.owed = transfers(s.owed), ""
 }
 
 // command does what the script says of a command, or what a plain server does.
@@ -148,6 +149,10 @@ func (s *session) standard(verb, arg string) []Action {
 		return []Action{reply}
 	}
 	switch {
+	case verb == "ABOR" && s.unfinished: // RFC 959 section 4.1.3
+		return []Action{{Do: HalfClose}, say(426, "given up"), say(226, "aborted")}
+	case verb == "ABOR":
+		return []Action{say(226, "nothing to abort")}
 	case verb == "AUTH" && s.server.tls != nil:
 		return []Action{say(234, "go on"), {Do: Secure}}
 	case !s.in:
@@ -207,8 +212,8 @@ func (s *session) simple(verb, arg string) (Action, bool) {
 		return say(200, "fine"), true
 	case "SYST":
 		return say(215, "UNIX Type: L8"), true
-	case "ABOR":
-		return say(226, "nothing to abort"), true
+	case "PWD":
+		return say(257, "\"/\" is where you are"), true
 	case "QUIT":
 		return say(221, "good-bye"), true
 	}

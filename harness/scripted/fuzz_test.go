@@ -1,0 +1,170 @@
+package scripted
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"activeftp/core"
+	corecon "activeftp/core/connect"
+	"activeftp/harness/client"
+	"activeftp/harness/partner"
+)
+
+// fuzzLimit is how long the client waits for anything, and fuzzMost how long all
+// of it may take on a machine that has more to do.
+const (
+	fuzzLimit = 20 * time.Millisecond
+	fuzzMost  = 10 * time.Second
+)
+
+// FuzzPartner: whatever a partner says and does, the client comes to an end that
+// has a name, and leaves no port, socket or goroutine behind.
+func FuzzPartner(f *testing.F) {
+	for _, seed := range []string{
+		"", "\x00", "\x01",
+		"\x00RETR\x00\x96\x00\x05\x00\x07\x00\x0a\x00\xe2", "\x01AUTH\x00\xea\x06",
+		"\x00\x0a\x00\x02\x0a\x05\x00\x0a\x07\x04\x0a\x0b", "\x00\x08\x02226 no\r\n150 yes\r\n",
+		"\x01\x08\x05\x0a\x06\x0a\x07\x0a\x0c", strings.Repeat("\x00\x0a\x05", 20),
+	} {
+		f.Add([]byte(seed))
+	}
+	authority, err := partner.NewAuthority()
+	if err != nil {
+		f.Fatal(err)
+	}
+	certificate, err := authority.Issue(partner.Subject{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	// Each process has an address of its own: fuzzing runs several.
+	pid := os.Getpid()
+	local := netip.AddrFrom4([4]byte{127, 66, byte(pid >> 8), byte(pid)})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		before := goleak.IgnoreCurrent()
+		p := start(t, Config{Certificate: &certificate, Files: map[string][]byte{"a": []byte("id,paid\n")}})
+		d := decoder(data)
+		config := client.Config{
+			Server: p.Addr().String(), Local: local,
+			Limits: client.Limits{Connect: fuzzMost, Reply: fuzzLimit, Accept: fuzzLimit, Idle: fuzzLimit},
+		}
+		if d.next()%2 == 1 {
+			config.Security = client.Security{Mode: client.Explicit, Roots: authority.Pool()}
+		}
+		p.Follow(d.script())
+		began := time.Now()
+		causes := converse(t, config)
+		if took := time.Since(began); took > fuzzMost {
+			t.Errorf("took %v: %v", took, causes)
+		}
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := goleak.Find(before); err != nil {
+			t.Error(err)
+		}
+		l, err := net.Listen("tcp", netip.AddrPortFrom(local, fuzzPort).String())
+		if err != nil {
+			t.Fatalf("the port is still held: %v", err)
+		}
+		l.Close()
+	})
+}
+
+const fuzzPort = 30000
+
+// converse tries transfers of every kind, and tells how each ended.
+func converse(t *testing.T, config client.Config) (causes []string) {
+	ports := client.RangePorts(core.PortRange{Base: fuzzPort, Number: 1}, 0)
+	for _, transfer := range []client.Transfer{
+		{Command: "RETR a"}, {Command: "STOR b"}, {Command: "LIST", Policy: corecon.EPRTFirst},
+	} {
+		s, err := client.Dial(t.Context(), config)
+		if err != nil {
+			causes = append(causes, err.Error())
+			continue
+		}
+		if strings.HasPrefix(transfer.Command, "STOR") {
+			transfer.Send = io.LimitReader(zeros{}, 100_000)
+		}
+		transfer.Mode, transfer.Ports = core.Active, ports
+		o := s.Transfer(t.Context(), transfer)
+		if o.Cause.String() == "unknown" || o.Cause == corecon.CauseRangeExhausted {
+			t.Errorf("%s: %v, %v", transfer.Command, o.Cause, o.Err)
+		}
+		causes = append(causes, o.Cause.String())
+		if err := s.Close(); err != nil {
+			causes = append(causes, err.Error()) // a partner that has left may break the end as well
+		}
+	}
+	return causes
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { return len(p), nil }
+
+// decoder makes a script of any bytes.
+type decoder []byte
+
+func (d *decoder) next() int {
+	if len(*d) == 0 {
+		return 0
+	}
+	b := (*d)[0]
+	*d = (*d)[1:]
+	return int(b)
+}
+
+func (d *decoder) script() Script {
+	script, commands, deeds := Script{}, Commands(), Deeds()
+	for actions := 0; len(*d) > 0 && actions < MaxActions; actions++ {
+		command := commands[d.next()%len(commands)]
+		script[command] = append(script[command], d.action(deeds[d.next()%len(deeds)]))
+	}
+	return script
+}
+
+func (d *decoder) action(do Deed) Action {
+	a := Action{Do: do}
+	switch do {
+	case Reply:
+		a.Code = 100 + d.next()*2 + d.next()%2
+		if n := d.next(); n > 128 {
+			a.Text = d.text(n - 128)
+		}
+	case Write, Flood:
+		a.Text = d.text(1 + d.next())
+	case Slow:
+		a.Duration = time.Duration(d.next()) * time.Microsecond
+	case Wait:
+		a.Duration = time.Duration(d.next()) * 200 * time.Microsecond
+	case Move:
+		a.Bytes = int64(d.next()) - 1
+	case Dial, Knock:
+		if how := d.next(); how%4 == 1 {
+			a.From.Addr = netip.AddrFrom4([4]byte{127, 0, 0, byte(how)})
+		}
+	case Secure:
+		a.Security = Security{AsClient: d.next()%4 == 1, Anew: d.next()%2 == 1}
+	}
+	return a
+}
+
+// text is the next n bytes, or what there is; never none.
+func (d *decoder) text(n int) string {
+	n = min(n, len(*d))
+	text := string((*d)[:n])
+	*d = (*d)[n:]
+	if text == "" {
+		return fmt.Sprintf("%d ", 150+n)
+	}
+	return text
+}
