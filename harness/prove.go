@@ -2,6 +2,7 @@ package harness
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -30,6 +31,9 @@ type ProveOptions struct {
 	// trusts. Unverified takes any certificate.
 	Roots      *x509.CertPool
 	Unverified bool
+
+	// Certificate is shown to a partner that asks for one; nil: there is none.
+	Certificate *tls.Certificate
 
 	// Limits are how long the client waits; zero: as the product does.
 	Limits client.Limits
@@ -190,7 +194,11 @@ func (p *proof) noSession(err error) {
 	if of := new(client.SessionError); errors.As(err, &of) {
 		rule = of.Cause.String()
 	}
-	p.fail(p.site.Header.Line, rule, fmt.Sprintf("no session with %s: %v", p.target.words, err))
+	text := fmt.Sprintf("no session with %s: %v", p.target.words, err)
+	if unknown := new(tls.CertificateVerificationError); errors.As(err, &unknown) {
+		text += "; --ca-file says whom to trust, --trust-any-certificate takes anybody"
+	}
+	p.fail(p.site.Header.Line, rule, text)
 }
 
 // connect opens a session. Against the bundled partner PORT carries the
@@ -216,7 +224,7 @@ func (p *proof) security() client.Security {
 	}
 	s := client.Security{
 		Mode: client.Explicit, ClearCommands: p.plan.ClearCommands,
-		Roots: p.target.roots, Unverified: p.target.unverified,
+		Roots: p.target.roots, Unverified: p.target.unverified, Certificate: p.options.Certificate,
 	}
 	if p.target.implicit {
 		s.Mode = client.Implicit

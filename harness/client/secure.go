@@ -109,7 +109,7 @@ func (s *Session) beginSecurely(ctx context.Context) error {
 	}
 	conn, err := s.handshake(ctx)
 	if err != nil {
-		return s.spend(err)
+		return s.spend(fmt.Errorf("securing the control connection: %w", err))
 	}
 	s.conn = conn
 	return nil
@@ -131,7 +131,7 @@ func (s *Session) handshake(ctx context.Context) (net.Conn, error) {
 	defer cancel()
 	conn := tls.Client(&records{Conn: s.conn}, s.secure.control)
 	if err := conn.HandshakeContext(ctx); err != nil {
-		return nil, &SessionError{Cause: connect.CauseTLSFailed, Err: fmt.Errorf("securing the control connection: %w", err)}
+		return nil, &SessionError{Cause: connect.CauseTLSFailed, Err: fmt.Errorf("the handshake: %w", err)}
 	}
 	return conn, nil
 }

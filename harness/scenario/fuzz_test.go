@@ -15,6 +15,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(whole))
 	f.Add([]byte("# A.\nretr \"a b\"\n\tport 1-2" + rest + "-- want/talk --\r\n> X"))
 	f.Add([]byte("# A.\ntogether 2 list\nrepeat 2 stor a\n\trefused syntax" + rest))
+	f.Add([]byte("# A.\nlist" + rest + "-- a --\r"))
 	f.Add([]byte("\tport\n\"\n-- --\n-- a --"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := Read("a.txtar", data)

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -42,6 +43,9 @@ func Read(file string, data []byte) (*Scenario, error) {
 	if len(data) > MaxFile {
 		r.fail(1, "the file is longer than %d MiB", MaxFile>>20)
 		return nil, errors.Join(r.errs...)
+	}
+	if !bytes.HasSuffix(data, []byte("\n")) { // or txtar reads "-- name --\r" as text, and writes it as the name of a file
+		data = append(slices.Clip(data), '\n')
 	}
 	archive := txtar.Parse(data)
 	r.readScript(string(archive.Comment))

@@ -42,8 +42,8 @@ func prove(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string
 	o := harness.ProveOptions{Progress: t.progress("transfers")}
 	flags.StringVar(&o.Site, "site", "", "prove the site `NAME` only")
 	flags.StringVar(&o.Server, "server", "", "`URL` of a real partner: ftp or ftps, user, host, port and a directory for the files (default the bundled partner)")
-	authority := flags.String("ca-file", "", "PEM `FILE` of who issues the partner's certificate (default whom the system trusts)")
-	flags.BoolVar(&o.Unverified, "trust-any-certificate", false, "do not look at the partner's certificate: anybody could be the partner")
+	var proving securedProof
+	proving.add(flags)
 	connectLimit := addLimit(flags, "connect-timeout", "how long a connection to the partner may take to be made")
 	receiveLimit := addLimit(flags, "receive-timeout", "how long the partner may take to reply, to connect and to send")
 	flags.BoolVar(&o.EveryPort, "every-port", false, "transfer over each port of the range")
@@ -58,11 +58,8 @@ func prove(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string
 		if err != nil {
 			return err
 		}
-		if o.Roots, err = readAuthority(t, *authority); err != nil {
+		if err := proving.read(t, &o); err != nil {
 			return err
-		}
-		if o.Roots != nil && o.Unverified {
-			return errors.New("--ca-file and --trust-any-certificate exclude each other")
 		}
 		o.Limits = client.Limits{Connect: *connectLimit, Reply: *receiveLimit, Accept: *receiveLimit, Idle: *receiveLimit}
 		o.Password = t.env("ACTIVEFTP_PASSWORD")

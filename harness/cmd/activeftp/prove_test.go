@@ -119,20 +119,29 @@ func TestProveTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := partner.Start(partner.Config{TLS: partner.TLSImplicit, Certificate: &certificate})
+	b, err := partner.Start(partner.Config{TLS: partner.TLSImplicit, Certificate: &certificate, ClientCAs: authority.Pool()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	t.Chdir(files(t, map[string]string{"ca.pem": string(authority.PEM()), "empty.pem": ""}))
+	mine, err := authority.Issue(partner.Subject{Client: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, key, err := partner.EncodePEM(mine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(files(t, map[string]string{"ca.pem": string(authority.PEM()), "empty.pem": "", "own.pem": string(own), "key.pem": string(key)}))
 	text := provable(t) + "use-ftps = yes\n"
 	for _, test := range []struct {
 		args []string
 		code int
 	}{
-		{[]string{"--ca-file", "ca.pem"}, exitOK},
-		{[]string{"--trust-any-certificate"}, exitOK},
-		{nil, exitFound},
+		{[]string{"--ca-file", "ca.pem", "--certificate", "own.pem", "--key", "key.pem"}, exitOK},
+		{[]string{"--trust-any-certificate", "--certificate", "own.pem", "--key", "key.pem"}, exitOK},
+		{[]string{"--certificate", "own.pem", "--key", "key.pem"}, exitFound},
+		{[]string{"--ca-file", "ca.pem"}, exitFound},
 	} {
 		d := reading(text).activeftp(append([]string{"prove", "--server", b.URL(), "-"}, test.args...)...).hold(t, test.code, "prove")
 		if told := strings.Contains(d.out, "[tls-failed]"); told != (test.code == exitFound) {
@@ -141,6 +150,7 @@ func TestProveTLS(t *testing.T) {
 	}
 	for _, args := range [][]string{
 		{"--ca-file", "missing.pem"}, {"--ca-file", "empty.pem"}, {"--ca-file", "ca.pem", "--trust-any-certificate"},
+		{"--certificate", "own.pem"}, {"--key", "key.pem"}, {"--certificate", "own.pem", "--key", "empty.pem"},
 		{"--receive-timeout", "0s"}, {"--connect-timeout", "2h"}, {"--receive-timeout", "soon"},
 	} {
 		reading(text).activeftp(append([]string{"prove", "-"}, args...)...).hold(t, exitUsage, "prove")

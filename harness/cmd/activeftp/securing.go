@@ -49,17 +49,22 @@ func (s *securing) pair(t *terminal) (tls.Certificate, error) {
 		}
 		return authority.Issue(partner.Subject{})
 	}
-	certificate, err := readFile(t, s.certificate, maxPEM)
+	return readPair(t, s.certificate, s.key)
+}
+
+// readPair is the certificate and the key of two PEM files.
+func readPair(t *terminal, certificateFile, keyFile string) (tls.Certificate, error) {
+	certificate, err := readFile(t, certificateFile, maxPEM)
 	if err != nil {
 		return tls.Certificate{}, err
 	}
-	key, err := readFile(t, s.key, maxPEM)
+	key, err := readFile(t, keyFile, maxPEM)
 	if err != nil {
 		return tls.Certificate{}, err
 	}
 	c, err := tls.X509KeyPair(certificate, key)
 	if err != nil {
-		return c, fmt.Errorf("--certificate %s, --key %s: %w", s.certificate, s.key, err)
+		return c, fmt.Errorf("certificate %s, key %s: %w", certificateFile, keyFile, err)
 	}
 	return c, nil
 }
