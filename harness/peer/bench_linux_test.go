@@ -2,7 +2,6 @@ package peer_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"net"
 	"net/netip"
@@ -13,7 +12,6 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"activeftp/core"
 	"activeftp/harness/client"
@@ -197,42 +195,40 @@ type gate struct {
 	open    chan struct{}
 }
 
-func newGate(n int) *gate {
-	g := &gate{open: make(chan struct{})}
-	g.missing.Add(n)
-	return g
-}
-
-// once is a writer whose first write waits at a gate.
-type once struct {
+// visitor is the receiver of one transfer, whose first write waits at a gate.
+type visitor struct {
 	gate *gate
-	came bool
+	came sync.Once
 }
 
-func (o *once) Write(p []byte) (int, error) {
-	if !o.came {
-		o.came = true
-		o.gate.missing.Done()
-		<-o.gate.open
-	}
+func (v *visitor) arrive() { v.came.Do(v.gate.missing.Done) }
+
+func (v *visitor) Write(p []byte) (int, error) {
+	v.arrive()
+	<-v.gate.open
 	return len(p), nil
 }
 
 // BenchmarkTogether: a thousand downloads at once over 1,024 ports, each with a
 // session of its own. At the moment when all of them have begun and none has
-// ended, the memory that this process has taken for them is counted; the server
-// is another process.
+// ended, the memory that this process has taken for them is counted, their
+// sessions included; the server is another process.
 func BenchmarkTogether(b *testing.B) {
 	needNamespace(b)
 	const n = 1_000
-	s := peer.StartVsftpd(b, peer.Config{Files: smallFiles(1), Options: append(quiet, "one_process_model=YES")})
+	s := peer.StartVsftpd(b, peer.Config{Files: smallFiles(1), Options: append(quiet, "one_process_model=YES", "max_per_ip=0", "max_clients=0")})
 	for b.Loop() {
-		ports := client.RangePorts(core.PortRange{Base: 10000, Number: 1_024}, 0)
 		before := memory()
-		g := newGate(n)
+		ports := client.RangePorts(core.PortRange{Base: 10000, Number: 1_024}, 0)
+		sessions := make([]*client.Session, n)
+		for i := range sessions { // in turn: vsftpd has room for 32 that wait
+			sessions[i] = session(b, s)
+		}
+		g := &gate{open: make(chan struct{})}
+		g.missing.Add(n)
 		var all sync.WaitGroup
-		for range n {
-			all.Go(func() { oneOf(b, s, ports, g) })
+		for _, c := range sessions {
+			all.Go(func() { oneOf(b, c, ports, g) })
 		}
 		g.missing.Wait()
 		b.ReportMetric(float64(memory()-before)/n/1024, "KiB/transfer")
@@ -250,19 +246,11 @@ func memory() uint64 {
 }
 
 // oneOf is one of many downloads.
-func oneOf(b *testing.B, s *peer.Vsftpd, ports *client.Ports, g *gate) {
-	ctx, cancel := context.WithTimeout(b.Context(), time.Minute)
-	defer cancel()
-	c, err := client.Dial(ctx, client.Config{Server: s.Addr.String()})
-	if err != nil {
-		b.Error(err)
-		return
-	}
-	o := c.Transfer(ctx, client.Transfer{Command: "RETR in/f0000", Mode: core.Active, Ports: ports, Receive: &once{gate: g}})
+func oneOf(b *testing.B, c *client.Session, ports *client.Ports, g *gate) {
+	v := &visitor{gate: g}
+	defer v.arrive() // what has failed does not come
+	o := c.Transfer(b.Context(), client.Transfer{Command: "RETR in/f0000", Mode: core.Active, Ports: ports, Receive: v})
 	if !o.Done() {
 		b.Errorf("port %d: %v, %v (%v)", o.Port, o.Cause, o.Reply, o.Err)
-	}
-	if err := c.Close(); err != nil {
-		b.Error(err)
 	}
 }
