@@ -1,7 +1,6 @@
 import { ask } from "./ask.js";
 import { mostOffered, offer, pastePorts } from "./controls.js";
 import { byId, el, redraw, sentence, shape } from "./dom.js";
-import { unlessStopped } from "./engine.js";
 import { passiveEnd, pathOf } from "./fields.js";
 
 /**
@@ -27,11 +26,8 @@ export class Form {
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
   }
 
-  /** Takes over what was typed before the core was there: it is about the first site of the text. */
-  async takeTyped(engine) {
-    if (!this.#controls.some(isTyped)) return;
-    const read = await engine.call("read", this.#draft.text).catch(unlessStopped);
-    if (!read) return;
+  /** Takes over what was typed before the core was there: it is about the first site of the text. read is the text's. */
+  takeTyped(read) {
     this.site = read.sites[0] ?? "";
     this.#values = read.values;
     for (const control of this.#controls) if (!isTyped(control)) this.#showValue(control, { read, check: {} });

@@ -4,7 +4,7 @@ import { Decoder } from "./decoder.js";
 import { Diagnosis } from "./diagnosis.js";
 import { byId } from "./dom.js";
 import { Draft } from "./draft.js";
-import { Engine } from "./engine.js";
+import { Engine, unlessStopped } from "./engine.js";
 import { Files } from "./files.js";
 import { Findings } from "./findings.js";
 import { copy, Firewall } from "./firewall.js";
@@ -33,7 +33,8 @@ async function main() {
   }
   const notice = new Notice();
   const linked = await linkedText(engine, notice);
-  const draft = new Draft(engine, linked ?? Draft.remembered() ?? example);
+  const draft = new Draft(engine, typedText() ?? linked ?? Draft.remembered() ?? example);
+  const read = await engine.call("read", draft.text).catch(unlessStopped) ?? { sites: [], zones: [], values: {} };
   byId("version").textContent = `activeftp ${version.version}, ${version.go}`;
   const crashed = (detail) => showCrash(detail, draft.text, version.version, () => draft.refresh());
   engine.addEventListener("stopped", ({ detail }) => crashed(detail));
@@ -60,10 +61,16 @@ async function main() {
   followLinks(engine, draft, notice, linked);
   draft.addEventListener("view", () => performance.mark("verdict"), { once: true });
   pane.takeTyped();
-  await form.takeTyped(engine);
+  form.takeTyped(read);
   draft.refresh();
   await new Firewall(engine, draft).start();
   await offline();
+}
+
+/** The settings text that was typed before the core was there; undefined for none. */
+function typedText() {
+  const area = byId("text");
+  return "typed" in area.dataset ? area.value : undefined;
 }
 
 /** The settings text of the share link that the page was opened by; undefined without one, and for one that cannot be read. */

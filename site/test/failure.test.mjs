@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { audit, checked, gone, launch, missing, seen, serve, suite, text, verdict, watch } from "./browser.mjs";
+import { audit, checked, gone, launch, missing, seen, serve, setText, suite, text, verdict, watch } from "./browser.mjs";
 
 const check = suite();
 
@@ -85,16 +85,33 @@ check("a core that cannot be had is said to be missing", async (page) => {
   await seen(page, "#no-core", /404/);
 }, { allowed: /404/ });
 
-check("what is typed before the core is there counts", async (page) => {
+/** Loads the page again with the core held back. Gives what lets it come. */
+async function withoutCore(page) {
   const asked = new Promise((resolve) => page.route("**/core.wasm", resolve));
   await page.reload({ waitUntil: "commit" });
   const route = await asked;
   await page.waitForFunction(() => document.readyState !== "loading");
+  return () => route.continue();
+}
+
+check("what is typed before the core is there counts", async (page) => {
+  const come = await withoutCore(page);
   await page.fill("#base-port", "28600");
   await page.uncheck("#active");
-  await route.continue();
+  await come();
   await verdict(page, "Off");
   assert.equal(await page.inputValue("#port-end"), "29623");
+});
+
+check("what is typed before the core is there is about the text that this tab held", async (page) => {
+  await setText(page, "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 100\n\n" +
+    "[transfer-site night]\nnetwork-zone = none\nenable-active-connection-mode = yes\n");
+  const come = await withoutCore(page);
+  await page.uncheck("#active");
+  await come();
+  await verdict(page, "Off");
+  assert.match(await text(page), /^base-port = 28600$.*^\[transfer-site night\]$.*^enable-active-connection-mode = no$/ms);
+  assert.doesNotMatch(await text(page), /payroll/);
 });
 
 check("a host that does not know the type of wasm serves the page all the same", async (page) => {
