@@ -202,7 +202,7 @@ func TestObserveClients(t *testing.T) {
 		{"lftp that turns a stranger away", observation{
 			first: 23940, options: ObserveOptions{TryStranger: true},
 			client: lftp(23940, "set ftp:verify-address yes; open URL; get FILE; bye"),
-		}, []string{"AM-53"}, []string{"turned away"}},
+		}, []string{"AM-53"}, []string{"turned away", "as far as it went, with 1 warning"}},
 		{"nobody", observation{
 			first: 23950, client: func(*testing.T, watched) {},
 		}, []string{"nothing-seen"}, []string{"ftp://127.0.0.1:", "report.csv", "nothing was seen"}},
@@ -225,6 +225,39 @@ func TestObserveClients(t *testing.T) {
 				if !strings.Contains(text, part) {
 					t.Errorf("no %q in\n%s", part, text)
 				}
+			}
+		})
+	}
+}
+
+// The client that proves settings keeps every promise that other clients are
+// held to.
+func TestObserveOurselves(t *testing.T) {
+	for name, test := range map[string]struct {
+		scheme, further string
+		way             partner.TLS
+	}{
+		"in clear text": {"ftp", "", partner.TLSNone},
+		"explicit TLS":  {"ftp", "use-ftps = yes\n", partner.TLSExplicit},
+		"implicit TLS":  {"ftps", "use-ftps = yes\n", partner.TLSImplicit},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := observation{first: 23960, further: test.further}
+			o.options = ObserveOptions{TryStranger: true, RefuseEPRT: true, Server: partner.Config{TLS: test.way}}
+			o.client = func(t *testing.T, w watched) {
+				r, err := Prove(t.Context(), "mft.settings", core.Check(o.settings()), ProveOptions{
+					Server: test.scheme + "://anonymous@" + w.Addr.String(), Password: "guest", Unverified: true, Transfers: 20,
+				})
+				if err != nil || r.Worst() >= core.Error {
+					t.Errorf("%v\n%s", err, textOf(t, r))
+				}
+			}
+			r := o.report(t)
+			if got := rules(r); len(got) > 0 {
+				t.Errorf("%v\n%s", got, textOf(t, r))
+			}
+			if text := textOf(t, r); !strings.Contains(text, "turned away") || !strings.Contains(text, "23 of 23 transfers complete") {
+				t.Error(text)
 			}
 		})
 	}

@@ -198,13 +198,17 @@ func (j *judge) conclusion() string {
 		weighed[j.severity(o.id)]++
 	}
 	complete := fmt.Sprintf("%d of %s complete", j.count.done, plural(j.count.transfers, "transfer"))
+	held := "as the settings want it"
+	if j.count.done < j.count.transfers {
+		held += ", as far as it went"
+	}
 	switch {
 	case weighed[core.Error] > 0:
 		return fmt.Sprintf("not as the settings want it: %s; %s", plural(weighed[core.Error], "error"), complete)
 	case weighed[core.Warning] > 0:
-		return fmt.Sprintf("as the settings want it, with %s; %s", plural(weighed[core.Warning], "warning"), complete)
+		return fmt.Sprintf("%s, with %s; %s", held, plural(weighed[core.Warning], "warning"), complete)
 	}
-	return "as the settings want it; " + complete
+	return held + "; " + complete
 }
 
 // url is where clients come.
