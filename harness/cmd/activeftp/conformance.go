@@ -19,11 +19,8 @@ func conformanceWord() word {
 		help: "Runs the built-in scenarios that show items of the conformance checklist, and lists every item: what it asks for, " +
 			"how the client stands to it, and the scenarios that show it or the reason why it does not hold. Of items that bind a server " +
 			"alone it tells what is known of the bundled server and of vsftpd 3.0.3; activeftp probe asks any other.",
-		examples: []string{
-			"activeftp conformance",
-			"activeftp conformance --format json",
-		},
-		run: showConformance,
+		examples: []string{"activeftp conformance"},
+		run:      showConformance,
 	}
 }
 
