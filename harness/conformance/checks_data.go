@@ -129,32 +129,18 @@ func (t *trial) portAfterPassive() (Verdict, error) {
 	return pass("in either order"), err
 }
 
-// besideTries is how many sessions are opened for one whose port nobody else
-// has: the system gives a port to connections to different places at once.
-const besideTries = 4
-
-// beside opens a session of its own, which has seen no port command, and listens
-// on the port of its control connection.
-func (t *trial) beside() (p *dataPort, err error) {
-	for range besideTries {
-		if err := t.alone(); err != nil {
-			return nil, err
-		}
-		var l net.Listener
-		if l, err = listenBeside(t.ctx, t.local()); err == nil {
-			p := &dataPort{listener: l, endpoint: t.local()}
-			t.ports = append(t.ports, p)
-			return p, nil
-		}
-	}
-	return nil, err
-}
-
+// defaultPort has a session of its own, which has seen no port command, and
+// listens on the port of its control connection.
 func defaultPort(t *trial) (Verdict, error) {
-	p, err := t.beside()
+	if err := t.alone(); err != nil {
+		return Verdict{}, err
+	}
+	l, err := listenBeside(t.ctx, t.local())
 	if err != nil {
 		return Verdict{}, err
 	}
+	p := &dataPort{listener: l, endpoint: t.local()}
+	t.ports = append(t.ports, p)
 	e, err := t.transfer("LIST", p.accept, drain)
 	if err != nil {
 		return Verdict{}, err

@@ -27,7 +27,8 @@ type ports struct {
 	next     int
 }
 
-// listen listens on the next free port at an address of ours.
+// listen listens on the next free port at an address of ours. The error is also
+// one of an address that cannot be announced, as one with a zone index.
 func (p *ports) listen(ctx context.Context, local netip.Addr) (*dataPort, error) {
 	var config net.ListenConfig
 	tries := max(p.in.Number, 1)
@@ -42,7 +43,11 @@ func (p *ports) listen(ctx context.Context, local netip.Addr) (*dataPort, error)
 		if err == nil {
 			at := addrOf(l.Addr())
 			if p.announce.IsValid() {
-				at = netip.AddrPortFrom(p.announce, at.Port())
+				at = netip.AddrPortFrom(p.announce.Unmap(), at.Port())
+			}
+			if _, err := connect.FormatEPRT(at); err != nil {
+				l.Close()
+				return nil, err
 			}
 			return &dataPort{l, at}, nil
 		}
@@ -52,13 +57,14 @@ func (p *ports) listen(ctx context.Context, local netip.Addr) (*dataPort, error)
 }
 
 // command is the command that announces an endpoint: PORT on IPv4, EPRT on IPv6.
+// The endpoint has the address of a data port.
 func command(endpoint netip.AddrPort) string {
 	format := connect.FormatEPRT
 	if endpoint.Addr().Is4() {
 		format = connect.FormatPORT
 	}
 	line, err := format(endpoint)
-	if err != nil { // no listener has such an endpoint
+	if err != nil {
 		panic(err)
 	}
 	return line

@@ -34,7 +34,9 @@ func (s silence) Unwrap() error { return s.error }
 
 // dial opens the control connection of a dialogue. The end of ctx closes it.
 func dial(ctx context.Context, server string, d *dialogue) error {
-	dialer := net.Dialer{Deadline: d.deadline(), Control: shareable}
+	// A port that is bound before it connects is shared with no other connection,
+	// so that it can be listened on.
+	dialer := net.Dialer{Deadline: d.deadline(), LocalAddr: &net.TCPAddr{}, Control: shareable}
 	conn, err := dialer.DialContext(ctx, "tcp", server)
 	if err != nil {
 		return fmt.Errorf("connecting to the server: %w", err)

@@ -31,9 +31,10 @@ func (p *prober) open(ctx context.Context, until time.Time) (*dialogue, error) {
 	return d, nil
 }
 
-// lost notes that no session is to be had: the server is not asked again.
+// lost notes that no session is to be had: the server is not asked again. That
+// it is silent then says nothing of the items that are left.
 func (p *prober) lost(err error) error {
-	p.gone = fmt.Errorf("no session: %w", err)
+	p.gone = fmt.Errorf("no session: %v", err)
 	return p.gone
 }
 

@@ -46,7 +46,7 @@ const (
 // It does no harm: it lists a directory, stores a file of a few bytes under a
 // name of its own and deletes it again, and asks for nothing to be sent to
 // others. A server that does not answer, or answers nonsense, costs each item
-// three times o.Wait at most, and the first item without a session ends it.
+// three times o.Wait at most; once it gives no session it is not asked again.
 //
 // An error is one of the options, or of a server with which no session was to be
 // had at all.

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -273,5 +274,70 @@ func TestProbePorts(t *testing.T) {
 	}
 	if right < 10 {
 		t.Errorf("%d announced: %q", right, announced)
+	}
+}
+
+// An address that no server could dial is told, and not announced.
+func TestProbeAnnounce(t *testing.T) {
+	t.Parallel()
+	for _, announce := range []string{"0.0.0.0", "::", "fe80::1%eth0"} {
+		p := ports{announce: netip.MustParseAddr(announce)}
+		if d, err := p.listen(t.Context(), netip.MustParseAddr("127.0.0.1")); err == nil {
+			d.listener.Close()
+			t.Errorf("%s is announced", announce)
+		}
+	}
+}
+
+// A server that lets nobody in any more has not failed at what is left.
+func TestProbeShutsOut(t *testing.T) {
+	t.Parallel()
+	var sessions atomic.Int32
+	welcome := welcomes(func(net.Conn, string) bool { return false })
+	server := serve(t, func(conn net.Conn, lines *bufio.Scanner) {
+		if sessions.Add(1) == 1 {
+			welcome(conn, lines)
+		}
+	})
+	r, err := Probe(t.Context(), ProbeOptions{Server: server, Wait: time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range r.Cases[1:] {
+		if c.Standing != NotApplicable.String() {
+			t.Errorf("%s: %s, %s", c.Name, c.Standing, c.Findings[0].Message)
+		}
+	}
+	if n := sessions.Load(); n != 2 {
+		t.Errorf("%d sessions were asked for, want 2", n)
+	}
+}
+
+// A server that has seen no port command dials the client's control port.
+func TestProbeDefaultPort(t *testing.T) {
+	t.Parallel()
+	server := serve(t, welcomes(func(conn net.Conn, line string) bool {
+		if line != "LIST" {
+			io.WriteString(conn, "502 no\r\n")
+			return true
+		}
+		data, err := net.Dial("tcp", conn.RemoteAddr().String())
+		if err != nil {
+			io.WriteString(conn, "425 no\r\n")
+			return true
+		}
+		io.WriteString(conn, "150 here\r\n")
+		data.Close()
+		io.WriteString(conn, "226 done\r\n")
+		return true
+	}))
+	r, err := Probe(t.Context(), ProbeOptions{Server: server, Wait: patience})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range r.Cases {
+		if c.Name == "AM-26" && c.Standing != Pass.String() {
+			t.Errorf("%s: %+v, %q", c.Standing, c.Findings, c.Talk)
+		}
 	}
 }
