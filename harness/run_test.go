@@ -139,6 +139,8 @@ func TestRunLeavesNothing(t *testing.T) {
 		"site payroll\nretr a\n", "site payroll\nretr missing\n", "site payroll\nbusy 10000-10002\nretr a\n",
 		"site payroll\nstranger\nstor b\n", "site payroll\nserver active off\nlist\n", "site pensions\nretr a\n",
 		"site payroll\nmake server/big 1073741824\nabort\nretr big\n", "site payroll pensions\ntogether 8 retr a\n",
+		"site payroll\non PORT dial then knock from 127.0.0.9 then reply 500\nlist\n", "site payroll\non greeting reply 421\nlist\n",
+		"site payroll\nwithin 50ms\non RETR reply 150 then dial then move 1\nretr a\n", "site payroll\non STOR reply 150 then dial then drop\nstor b\n",
 		"site payroll\nserver user a\nlist\n", "site nobody\n", "site payroll\nstor missing\n",
 	}
 	var all []*scenario.Scenario

@@ -15,7 +15,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 func TestRead(t *testing.T) {
 	text := "reply 150 text then write a then flood b then slow 5ms then wait 1s then " +
 		"dial then dial from 127.0.0.9 then dial from 20 to client then knock to client from default-port then " +
-		"move then move 10 then close then half-close then reset then drop then nothing"
+		"secure then secure as client then secure anew then secure with expired then move then move 10 then close then half-close then reset then drop then nothing"
 	got, err := Read("RETR", strings.Fields(text))
 	if err != nil {
 		t.Fatal(err)
@@ -25,7 +25,8 @@ func TestRead(t *testing.T) {
 		{Do: Slow, Duration: 5 * time.Millisecond}, {Do: Wait, Duration: time.Second},
 		{Do: Dial}, {Do: Dial, From: Source{Addr: netip.MustParseAddr("127.0.0.9")}},
 		{Do: Dial, From: Source{Port: 20}, ToClient: true}, {Do: Knock, From: Source{Default: true}, ToClient: true},
-		{Do: Move, Bytes: -1}, {Do: Move, Bytes: 10}, {Do: Close}, {Do: HalfClose}, {Do: Reset}, {Do: Drop}, {Do: Nothing},
+		{Do: Secure}, {Do: Secure, Security: Security{AsClient: true}}, {Do: Secure, Security: Security{Anew: true}},
+		{Do: Secure, Security: Security{Other: "expired"}}, {Do: Move, Bytes: -1}, {Do: Move, Bytes: 10}, {Do: Close}, {Do: HalfClose}, {Do: Reset}, {Do: Drop}, {Do: Nothing},
 	}
 	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b netip.Addr) bool { return a == b })); diff != "" {
 		t.Error(diff)
@@ -60,6 +61,9 @@ func TestReadErrors(t *testing.T) {
 		{"RETR", "dial from 1 from 2", "dial [from"},
 		{"RETR", "dial to 127.0.0.1", "dial [from"},
 		{"RETR", "close 1", `"close"`},
+		{"RETR", "secure now", "secure [as client"},
+		{"RETR", "secure with love", "untrusted, expired, elsewhere"},
+		{"USER", "secure", "no connection is new"},
 		{"USER", "dial", "nobody listens"},
 		{"PORT", "move", "moves no file"},
 		{"RETR", strings.Repeat("close then ", MaxActions) + "close", "at most"},

@@ -232,6 +232,19 @@ func TestActions(t *testing.T) {
 				t.Errorf("got %q", got)
 			}
 		}},
+		{"secure without a certificate", "RETR", "reply 150 then dial then secure then move then reply 226", func(t *testing.T, d *dialogue) {
+			d.port("200")
+			d.do("RETR a", "150", "522")
+		}},
+		{"ABOR under way", "RETR", "reply 150 then dial then move 3", func(t *testing.T, d *dialogue) {
+			d.port("200")
+			d.do("RETR a", "150")
+			conn := d.accept()
+			d.do("ABOR", "426", "226")
+			if got, err := io.ReadAll(conn); string(got) != file[:3] || err != nil {
+				t.Errorf("got %q, %v", got, err)
+			}
+		}},
 		{"flood", "PORT", "flood x", func(t *testing.T, d *dialogue) {
 			d.do("PORT 127,0,0,1,39,16")
 			if _, err := io.CopyN(io.Discard, d.lines, 1<<20); err != nil {
