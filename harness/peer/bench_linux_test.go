@@ -31,9 +31,10 @@ func smallFiles(n int) map[string][]byte {
 }
 
 // BenchmarkSmallDownloads: a thousand files of 1 KiB, one session, active mode,
-// from the same vsftpd, over a range of 10,000 ports; then the same with 5,000 of
-// them in TIME_WAIT, as uploads leave them. The process that curl and lftp are
-// started as counts, some milliseconds.
+// from the same vsftpd, over a range of 10,000 ports: with none of them in use,
+// with the first 5,000 in TIME_WAIT as uploads of this client leave them, and as
+// those of curl and lftp do, where nobody can listen for a minute. The process
+// that curl and lftp are started as counts, some milliseconds.
 func BenchmarkSmallDownloads(b *testing.B) {
 	needNamespace(b)
 	const n = 1_000
@@ -47,12 +48,16 @@ func BenchmarkSmallDownloads(b *testing.B) {
 		{"curl", func(b *testing.B) { curlDownloads(b, s, r, n) }},
 		{"lftp", func(b *testing.B) { lftpDownloads(b, s, r, n) }},
 	}
-	for _, waiting := range []int{0, 5_000} {
+	for _, state := range []struct {
+		name    string
+		waiting int
+		reuse   int
+	}{{"fresh", 0, 0}, {"waiting", 5_000, 1}, {"blocked", 5_000, 0}} {
 		for _, c := range clients {
-			b.Run(fmt.Sprintf("%s/waiting=%d", c.name, waiting), func(b *testing.B) {
+			b.Run(state.name+"/"+c.name, func(b *testing.B) {
 				for b.Loop() {
 					b.StopTimer()
-					fillTimeWait(b, r.Base, waiting)
+					fillTimeWait(b, r.Base, state.waiting, state.reuse)
 					b.StartTimer()
 					c.download(b)
 				}
@@ -97,15 +102,15 @@ func lftpDownloads(b *testing.B, s *peer.Vsftpd, r core.PortRange, _ int) {
 	}
 }
 
-// fillTimeWait leaves n ports from base on in TIME_WAIT, as a program that does
-// not set SO_REUSEADDR leaves them: nobody can listen there for a minute. No
-// further connection waits after it, so that one run is as good as the next.
-func fillTimeWait(b *testing.B, base, n int) {
+// fillTimeWait leaves n ports from base on in TIME_WAIT, with SO_REUSEADDR of
+// that value. No further connection waits after it, so that one run is as good as
+// the next.
+func fillTimeWait(b *testing.B, base, n, reuse int) {
 	b.Helper()
 	setKernel(b, "tcp_max_tw_buckets", "32768")
 	defer setKernel(b, "tcp_max_tw_buckets", fmt.Sprint(n))
 	config := net.ListenConfig{Control: func(_, _ string, c syscall.RawConn) error {
-		return c.Control(func(fd uintptr) { syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 0) })
+		return c.Control(func(fd uintptr) { syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_REUSEADDR, reuse) })
 	}}
 	for port := base; port < base+n; port++ {
 		at := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), uint16(port)).String()
