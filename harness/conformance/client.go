@@ -77,36 +77,49 @@ func serverRow(item Item) (report.Case, error) {
 // clientRow is how the client stands to an item.
 func clientRow(item Item, shown []*report.Case, known Known) report.Case {
 	row := report.Case{Name: item.ID, Title: item.Requirement}
-	var held []string
+	var held, skipped []string
 	for _, c := range shown {
 		row.Elapsed += c.Elapsed
-		if c.Worst() == 0 {
+		switch {
+		case c.Skipped != "":
+			skipped = append(skipped, "not played here: "+c.Name+": "+c.Skipped)
+		case c.Worst() == 0:
 			held = append(held, c.Name)
-			continue
+		default:
+			row.Findings = append(row.Findings, c.Findings...)
+			row.Talk = append(row.Talk, c.Talk...)
 		}
-		row.Findings = append(row.Findings, c.Findings...)
-		row.Talk = append(row.Talk, c.Talk...)
 	}
 	if len(held) > 0 {
 		row.Proved = []string{"shown by " + strings.Join(held, ", ")}
 	}
-	v, isKnown := known[item.ID]
+	row.Proved = append(row.Proved, skipped...)
+	v := clientVerdict(item, shown, len(held), known)
 	switch {
 	case len(row.Findings) > 0:
-		row.Standing = Fail.String()
-	case isKnown && v.Standing == NotApplicable && len(shown) > 0:
-		row.Standing = Fail.String()
-		row.Findings = []report.Finding{found(item, Verdict{Fail, "a scenario shows it, and yet it is said not to apply: " + v.Words})}
-	case isKnown:
-		row.Standing = v.Standing.String()
+		v.Standing = Fail
+	case v.Standing != Pass:
 		row.Findings = []report.Finding{found(item, v)}
-	case len(shown) == 0:
-		row.Standing = Fail.String()
-		row.Findings = []report.Finding{found(item, Verdict{Fail, "no scenario shows it, and nothing explains why"})}
-	default:
-		row.Standing = Pass.String()
 	}
+	row.Standing = v.Standing.String()
 	return row
+}
+
+// clientVerdict is how the client stands to an item of whose scenarios so many
+// hold and none fails.
+func clientVerdict(item Item, shown []*report.Case, held int, known Known) Verdict {
+	v, isKnown := known[item.ID]
+	switch {
+	case isKnown && v.Standing == NotApplicable && len(shown) > 0:
+		return Verdict{Fail, "a scenario shows it, and yet it is said not to apply: " + v.Words}
+	case isKnown:
+		return v
+	case len(shown) == 0:
+		return Verdict{Fail, "no scenario shows it, and nothing explains why"}
+	case held == 0:
+		return Verdict{NotApplicable, "not found out: no scenario that shows it can be played here"}
+	}
+	return Verdict{Standing: Pass}
 }
 
 // found is a verdict that is no pass, as a finding.

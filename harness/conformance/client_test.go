@@ -136,3 +136,19 @@ func TestClientRows(t *testing.T) {
 		t.Error("the dialogue of what failed is missing")
 	}
 }
+
+// What cannot be played on a host shows nothing there.
+func TestClientRowSkipped(t *testing.T) {
+	item, _ := Lookup("AM-10")
+	skipped := &report.Case{Name: "eprt_ipv6", Skipped: "no IPv6"}
+	held := &report.Case{Name: "download_file"}
+	for _, test := range []struct {
+		shown []*report.Case
+		want  Standing
+	}{{[]*report.Case{skipped}, NotApplicable}, {[]*report.Case{skipped, held}, Pass}} {
+		got := clientRow(item, test.shown, Known{})
+		if got.Standing != test.want.String() || !strings.Contains(strings.Join(got.Proved, "\n"), "not played here: eprt_ipv6: no IPv6") {
+			t.Errorf("%s, %q; want %v", got.Standing, got.Proved, test.want)
+		}
+	}
+}
