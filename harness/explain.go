@@ -35,7 +35,7 @@ func meaning(o client.Outcome) string {
 	case connect.CauseSessionRefused:
 		return "the partner took no session: its greeting or the login was refused"
 	case connect.CausePortRefused:
-		return fmt.Sprintf("the partner refused %q: its active mode is off, or it does not trust the address", o.Announced)
+		return fmt.Sprintf("the partner refused %q: its active mode is off, or it does not trust the address %s", o.Announced, announced(o))
 	case connect.CauseNoReply:
 		return "the partner did not reply in time; after a transfer command it may be dialling into a firewall that drops its packets"
 	case connect.CauseTransferRefused:
