@@ -205,11 +205,11 @@ export function example(name) {
   return readFileSync(path.join(root, "core/testdata/rules", name));
 }
 
-/** Fails for everything that axe finds on the page as it is. */
-export async function audit(page, where) {
+/** Fails for everything that axe finds on the page as it is, or in that part of it. */
+export async function audit(page, where, part = "html") {
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags, resultTypes: ["violations"] }),
-    ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]);
+  const { violations } = await page.evaluate(([part, tags]) => globalThis.axe.run(part, { runOnly: tags, resultTypes: ["violations"] }),
+    [part, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]]);
   assert.deepEqual(violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${where}: ${id}: ${node.target}: ${node.failureSummary}`)), []);
 }
