@@ -9,6 +9,7 @@ async function range(page, base, end) {
 }
 
 async function drag(page, part, dx) {
+  await page.locator(part).hover(); // waits until it is drawn, stands still and is what a pointer meets there
   const box = await page.locator(part).boundingBox();
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   await page.mouse.move(x, y);
@@ -66,6 +67,7 @@ check("the lens drags finely and stays in place meanwhile", async (page) => {
 });
 
 check("touch drags too", async (page) => {
+  await page.locator("#handle-last .knob").hover();
   const box = await page.locator("#handle-last .knob").boundingBox();
   const point = (x) => ({ pointerId: 7, pointerType: "touch", isPrimary: true, button: 0, buttons: 1, clientX: x, clientY: box.y + 5, bubbles: true });
   await page.locator("#handle-last").evaluate((handle, events) => {
