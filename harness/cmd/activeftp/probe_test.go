@@ -2,12 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"activeftp/harness/partner"
+	"activeftp/harness/peer"
 )
 
 // bundled is a bundled partner that ends with the test.
@@ -52,7 +54,7 @@ func TestProbeSettings(t *testing.T) {
 	text := provable(t)
 	d := reading(text).activeftp("probe", "--server", b.URL(), "--talk", "--fail-on", "never", "-").hold(t, exitOK, "probe")
 	if !strings.Contains(text, "base-port = 237") {
-		t.Skip("not run here: the ports 23710 to 23799 are in use")
+		peer.Unavailable(t, errors.New("the ports 23710 to 23799 are in use"))
 	}
 	holds(t, d.out, "> PORT 127,0,0,1,92,") // 23552 to 23807
 	for text, want := range map[string]string{
