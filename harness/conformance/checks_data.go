@@ -21,14 +21,19 @@ func (t *trial) list() (exchange, error) {
 	if err != nil {
 		return exchange{}, err
 	}
-	if err := t.announce(p); err != nil {
-		return exchange{}, err
-	}
-	e, err := t.transfer("LIST", p.accept, drain)
+	e, err := t.listOver(p)
 	if err == nil && !e.peer.IsValid() {
 		err = notApplicable("LIST opens no data connection: %s", replied(e.last))
 	}
 	return e, err
+}
+
+// listOver announces p and lists the directory over it.
+func (t *trial) listOver(p *dataPort) (exchange, error) {
+	if err := t.announce(p); err != nil {
+		return exchange{}, err
+	}
+	return t.transfer("LIST", p.accept, drain)
 }
 
 func sourcePort(t *trial) (Verdict, error) {
@@ -119,10 +124,7 @@ func (t *trial) portAfterPassive() (Verdict, error) {
 	if err != nil {
 		return Verdict{}, err
 	}
-	if err := t.announce(p); err != nil {
-		return Verdict{}, err
-	}
-	e, err := t.transfer("LIST", p.accept, drain)
+	e, err := t.listOver(p)
 	if err == nil && !e.done() {
 		return t.unmet("passive and then PORT: %s", e.words()), nil
 	}

@@ -43,10 +43,7 @@ func tlsClient(t *trial) (Verdict, error) {
 	if err != nil {
 		return Verdict{}, err
 	}
-	if err := t.announce(p); err != nil {
-		return Verdict{}, err
-	}
-	e, err := t.transfer("LIST", p.accept, drain)
+	e, err := t.listOver(p)
 	if err == nil && !e.done() {
 		return t.unmet("%s", e.words()), nil
 	}
