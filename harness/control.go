@@ -41,7 +41,7 @@ func (p *play) connect(ctx context.Context, plan core.Plan) (*control, error) {
 // send no further command, or is secured otherwise than the plan says, is
 // replaced.
 func (p *play) single(ctx context.Context, plan core.Plan) (*control, error) {
-	if c := p.session; c != nil && c.Spent() == nil && c.ftps == plan.UseFTPS && c.clear == plan.ClearCommands {
+	if c := p.session; c != nil && c.Err() == nil && c.ftps == plan.UseFTPS && c.clear == plan.ClearCommands {
 		return c, nil
 	}
 	p.endSession()

@@ -17,12 +17,12 @@ func (j *judge) Announced(a partner.Announcement) {
 		return
 	}
 	j.count.announced++
-	if a.Refused == nil {
+	if a.DialErr == nil {
 		j.count.open++
 		return
 	}
 	j.judge("AM-20", a.Client, a.Line, fmt.Sprintf(
-		"nobody could connect to port %d when it was announced; a partner that dials at once fails (%v)", a.At.Port(), cause(a.Refused)))
+		"nobody could connect to port %d when it was announced; a partner that dials at once fails (%v)", a.At.Port(), cause(a.DialErr)))
 }
 
 // cause is the innermost of an error.
@@ -35,7 +35,7 @@ func cause(err error) error {
 
 // port holds what a PORT or EPRT carries.
 func (j *judge) port(a partner.Announcement) {
-	if a.Wrong != nil {
+	if a.Err != nil {
 		j.malformed(a)
 		return
 	}
@@ -58,7 +58,7 @@ func (j *judge) port(a partner.Announcement) {
 // malformed judges a command that a strict partner cannot read.
 func (j *judge) malformed(a partner.Announcement) {
 	wrong := (*connect.ArgumentError)(nil)
-	if !errors.As(a.Wrong, &wrong) {
+	if !errors.As(a.Err, &wrong) {
 		return
 	}
 	switch {
@@ -80,7 +80,7 @@ func (j *judge) Transferred(t partner.Transferred) {
 	s.port, s.tried, s.moving = false, "", ""
 	j.tried()
 	j.protection(t)
-	if t.Challenge != partner.Unchallenged {
+	if t.Stranger != partner.NoStranger {
 		j.challenged(t)
 	}
 	if t.Handshake != partner.NoHandshake {
@@ -91,7 +91,7 @@ func (j *judge) Transferred(t partner.Transferred) {
 		j.count.bytes += t.Bytes
 	}
 	switch {
-	case t.Err == nil, t.Handshake > partner.Shaken, t.Challenge == partner.LeftStranger:
+	case t.Err == nil, t.Handshake > partner.HandshakeDone, t.Stranger == partner.StrangerRejected:
 	case !t.Connected:
 		j.judge("connect-refused", t.Client, t.Command, fmt.Sprintf(
 			"port %d could not be dialled any more when the transfer came (%v)", t.At.Port(), cause(t.Err)))
@@ -115,12 +115,12 @@ func (j *judge) protection(t partner.Transferred) {
 
 // challenged judges what the client did with a stranger.
 func (j *judge) challenged(t partner.Transferred) {
-	j.count.challenge = t.Challenge
+	j.count.challenge = t.Stranger
 	switch {
-	case t.Challenge == partner.TookStranger:
+	case t.Stranger == partner.StrangerAccepted:
 		j.judge("AM-52", t.Client, t.Command, fmt.Sprintf(
 			"it took a connection from %s, and its server is %s; whoever dials first gets the upload, or supplies the download", strangerAddress, j.sessions[t.Client].own))
-	case t.Challenge == partner.LeftStranger && t.Err != nil:
+	case t.Stranger == partner.StrangerRejected && t.Err != nil:
 		j.judge("AM-53", t.Client, t.Command, "it turned a stranger away, and then did not wait for its partner: anybody can make its transfers fail")
 	}
 }
@@ -129,15 +129,15 @@ func (j *judge) challenged(t partner.Transferred) {
 func (j *judge) handshake(t partner.Transferred) {
 	j.count.private++
 	switch t.Handshake {
-	case partner.ClearText:
+	case partner.HandshakeClearText:
 		j.judge("AM-62", t.Client, t.Command,
 			"PROT P was agreed, and the first bytes on the data connection are no TLS record: the file goes over the network in clear text (curl 7.87 to 7.88.1, Debian 12's, does that)")
-	case partner.Silence:
+	case partner.HandshakeSilent:
 		j.judge("AM-60", t.Client, t.Command,
 			"PROT P was agreed, and the client did not begin TLS; it is the TLS client also on a connection that it accepted")
-	case partner.FailedHandshake:
+	case partner.HandshakeFailed:
 		j.judge("tls-failed", t.Client, t.Command, fmt.Sprintf("TLS failed on the data connection: %v", cause(t.Err)))
-	case partner.Shaken:
+	case partner.HandshakeDone:
 		if t.Resumed {
 			j.count.resumed++
 		} else {

@@ -36,7 +36,7 @@ type counts struct {
 	announced, open    int // port commands whose port was dialled at once, and found open
 	ports              map[int]bool
 	private, resumed   int // data connections under PROT P, and how many resumed a session
-	challenge          partner.Challenge
+	challenge          partner.StrangerResult
 	fallbacks, keepers int // from EPRT to PORT, and how many kept the port
 	bytes              int64
 }
@@ -183,7 +183,7 @@ func (j *judge) portCommand(client uint32, s *observed, verb, line string) {
 	s.port, s.tried = true, verb
 	if verb == "EPRT" && j.options.RefuseEPRT { // the relay answers it unread
 		a := partner.Announcement{Client: client, Line: line}
-		a.At, a.Wrong = connect.ParsePortCommand(line)
+		a.At, a.Err = connect.ParsePortCommand(line)
 		j.port(a)
 		s.refused = int(a.At.Port())
 		return

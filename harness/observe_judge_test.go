@@ -45,7 +45,7 @@ func judged(t *testing.T, settings string, o ObserveOptions, all ...told) *judge
 			j.Commanded(1, line)
 			if verb, _, _ := strings.Cut(line, " "); (verb == "PORT" || verb == "EPRT") && !(verb == "EPRT" && o.RefuseEPRT) {
 				a := partner.Announcement{Client: 1, Line: line}
-				a.At, a.Wrong = connect.ParsePortCommand(line)
+				a.At, a.Err = connect.ParsePortCommand(line)
 				j.Announced(a)
 			}
 		}
@@ -62,14 +62,14 @@ func TestJudge(t *testing.T) {
 		port = "> PORT 198,51,100,7,39,16" // 10000
 		eprt = "> EPRT |1|198.51.100.7|10001|"
 	)
-	done := partner.Transferred{Command: "RETR a", Carried: partner.Carried{Connected: true, Bytes: 1}}
+	done := partner.Transferred{Command: "RETR a", DataConnection: partner.DataConnection{Connected: true, Bytes: 1}}
 	with := func(change func(*partner.Transferred)) partner.Transferred {
 		d := done
 		change(&d)
 		return d
 	}
 	shaken := with(func(d *partner.Transferred) {
-		d.Secure, d.Private, d.Handshake, d.Resumed = true, true, partner.Shaken, true
+		d.Secure, d.Private, d.Handshake, d.Resumed = true, true, partner.HandshakeDone, true
 	})
 	torn := errors.New("torn")
 	secure := ObserveOptions{Server: partner.Config{TLS: partner.TLSExplicit}}
@@ -115,16 +115,16 @@ func TestJudge(t *testing.T) {
 		{"no TLS to be had", ftps, ObserveOptions{}, []told{port, "> RETR a", done}, nil},
 		{"TLS that the settings do not want", plain, secure, []told{port, "> RETR a", done}, nil},
 		{"clear text", ftps, secure, []told{port, "> STOR a", with(func(d *partner.Transferred) {
-			d.Private, d.Handshake, d.Err = true, partner.ClearText, torn
+			d.Private, d.Handshake, d.Err = true, partner.HandshakeClearText, torn
 		})}, []string{"AM-62"}},
 		{"a client that waits for TLS", ftps, secure, []told{port, "> STOR a", with(func(d *partner.Transferred) {
-			d.Private, d.Handshake, d.Err = true, partner.Silence, torn
+			d.Private, d.Handshake, d.Err = true, partner.HandshakeSilent, torn
 		})}, []string{"AM-60"}},
 		{"a handshake that fails", ftps, secure, []told{port, "> STOR a", with(func(d *partner.Transferred) {
-			d.Private, d.Handshake, d.Err = true, partner.FailedHandshake, torn
+			d.Private, d.Handshake, d.Err = true, partner.HandshakeFailed, torn
 		})}, []string{"tls-failed"}},
 		{"a new TLS session, cut short", ftps, secure, []told{port, "> STOR a", with(func(d *partner.Transferred) {
-			d.Private, d.Handshake, d.Unclosed = true, partner.Shaken, true
+			d.Private, d.Handshake, d.Unclosed = true, partner.HandshakeDone, true
 		})}, []string{"AM-65", "AM-67"}},
 
 		{"falls back on the same port", plain, ObserveOptions{RefuseEPRT: true}, []told{eprt, "> PORT 198,51,100,7,39,17", "> RETR a", done}, nil},
@@ -134,13 +134,13 @@ func TestJudge(t *testing.T) {
 		{"EPRT that is wrong anyway", plain, ObserveOptions{RefuseEPRT: true}, []told{"> EPRT |1|198.51.100.7|9999|", "> PORT 198,51,100,7,39,15"}, []string{"port-outside-range"}},
 
 		{"a stranger taken", plain, ObserveOptions{TryStranger: true}, []told{port, "> RETR a", with(func(d *partner.Transferred) {
-			d.Challenge = partner.TookStranger
+			d.Stranger = partner.StrangerAccepted
 		})}, []string{"AM-52"}},
 		{"a stranger turned away", plain, ObserveOptions{TryStranger: true}, []told{port, "> RETR a", with(func(d *partner.Transferred) {
-			d.Challenge = partner.LeftStranger
+			d.Stranger = partner.StrangerRejected
 		})}, nil},
 		{"everybody turned away", plain, ObserveOptions{TryStranger: true}, []told{port, "> RETR a", with(func(d *partner.Transferred) {
-			d.Challenge, d.Err = partner.LeftStranger, torn
+			d.Stranger, d.Err = partner.StrangerRejected, torn
 		})}, []string{"AM-53"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -166,7 +166,7 @@ func TestJudgeListening(t *testing.T) {
 	j.Opened(2, netip.MustParseAddrPort("198.51.100.7:40000"), netip.MustParseAddrPort("192.0.2.1:21"))
 	at := netip.MustParseAddrPort("198.51.100.7:10000")
 	j.Announced(partner.Announcement{Client: 2, Line: "PORT", At: at, Dialled: true})
-	j.Announced(partner.Announcement{Client: 2, Line: "PORT", At: at, Dialled: true, Refused: errors.New("refused")})
+	j.Announced(partner.Announcement{Client: 2, Line: "PORT", At: at, Dialled: true, DialErr: errors.New("refused")})
 	if len(j.found) != 1 || j.found[0].id != "AM-20" || j.count.open != 1 || j.count.announced != 2 {
 		t.Errorf("found %v, %+v", j.found, j.count)
 	}
@@ -178,7 +178,7 @@ func TestJudgeBounds(t *testing.T) {
 	var all []told
 	for range 5_000 {
 		all = append(all, "> PORT 198,51,100,7,39,15", "< 200 Fine", "> RETR a",
-			partner.Transferred{Command: "RETR a", Carried: partner.Carried{Connected: true}}, "< 226 Done")
+			partner.Transferred{Command: "RETR a", DataConnection: partner.DataConnection{Connected: true}}, "< 226 Done")
 	}
 	j := judged(t, "[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 3\n"+
 		"[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\n", ObserveOptions{}, all...)
@@ -194,7 +194,7 @@ func TestJudgeBounds(t *testing.T) {
 // A stranger that is taken weighs little where the settings do not want the
 // address compared.
 func TestJudgeStrangerBySettings(t *testing.T) {
-	taken := partner.Transferred{Command: "RETR a", Carried: partner.Carried{Connected: true, Challenge: partner.TookStranger}}
+	taken := partner.Transferred{Command: "RETR a", DataConnection: partner.DataConnection{Connected: true, Stranger: partner.StrangerAccepted}}
 	for verification, want := range map[string]core.Severity{"enabled": core.Warning, "default": core.Warning, "disabled": core.Note} {
 		j := judged(t, "[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\nhostname-verification = "+
 			verification+"\n", ObserveOptions{TryStranger: true}, "> PORT 198,51,100,7,39,16", "> RETR a", taken)

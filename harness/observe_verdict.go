@@ -178,11 +178,11 @@ func (j *judge) fellBack() string {
 
 func (j *judge) strangerWas() string {
 	switch j.count.challenge {
-	case partner.TookStranger:
+	case partner.StrangerAccepted:
 		return "taken for the partner"
-	case partner.LeftStranger:
+	case partner.StrangerRejected:
 		return "turned away"
-	case partner.Unreached:
+	case partner.StrangerUnreachable:
 		return "could not connect; the client must be on this host, and on IPv4"
 	}
 	return "had no turn"

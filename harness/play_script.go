@@ -104,7 +104,7 @@ func (p *play) follow() {
 		p.endSession()
 	}
 	p.holdFollowed()
-	p.told.Follow(script)
+	p.told.SetScript(script)
 	p.following, p.pending = p.pending, nil
 }
 
@@ -112,7 +112,7 @@ func (p *play) follow() {
 // "on" for a command that the client does not send shows nothing.
 func (p *play) holdFollowed() {
 	for _, step := range p.following {
-		if command := step.Args[0]; !p.told.Followed(command) {
+		if command := step.Args[0]; !p.told.Used(command) {
 			p.fail(step.Line, "on", fmt.Sprintf("the client sent no %s in the transfers of the next step", command))
 		}
 	}
@@ -128,7 +128,7 @@ func (p *play) holdScript() {
 		return
 	}
 	p.holdFollowed()
-	for _, complaint := range p.told.Complaints() {
+	for _, complaint := range p.told.Violations() {
 		p.fail(1, "client", complaint)
 	}
 }

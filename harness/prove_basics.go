@@ -24,7 +24,7 @@ func (p *proof) basics(ctx context.Context) bool {
 			p.fail(p.site.Header.Line, "control", fmt.Sprintf("ending the session: %v", err))
 		}
 	}()
-	for _, remark := range s.Remarks() {
+	for _, remark := range s.Warnings() {
 		p.note("%s", remark)
 	}
 	if p.plan.UseFTPS && p.target.unverified {

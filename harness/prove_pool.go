@@ -63,7 +63,7 @@ func (l *pool) work(ctx context.Context, number int, do func(i int, w worker)) {
 		}
 	}()
 	for i, ok := l.take(); ok; i, ok = l.take() {
-		if s != nil && s.Spent() != nil {
+		if s != nil && s.Err() != nil {
 			s.Close() // it is of no use any more, and says so itself
 			s = nil
 		}

@@ -87,7 +87,7 @@ func TestLanguageIsShown(t *testing.T) {
 				faults = append(faults, step.Args[0])
 			}
 			for _, a := range step.Actions {
-				deeds = append(deeds, a.Do.String())
+				deeds = append(deeds, a.Kind.String())
 			}
 			for _, f := range step.Facts {
 				facts = append(facts, f.Word)
@@ -107,7 +107,7 @@ func TestLanguageIsShown(t *testing.T) {
 	missing("step", scenario.StepWords(), steps)
 	missing("fact", scenario.FactWords(), facts)
 	missing("rule", refusingRules(), rules)
-	for _, deed := range scripted.Deeds() {
+	for _, deed := range scripted.ActionKinds() {
 		missing("action", []string{deed.String()}, deeds)
 	}
 	for key := range scenario.ServerKeys() {

@@ -3,34 +3,34 @@ package connect
 // Action is what the driver has to do next. The zero value is none; Step never
 // returns it.
 type Action struct {
-	Do   Deed
-	Port int    // of DoBind; 0 leaves the choice to the operating system
+	Kind ActionKind
+	Port int    // of ActionBind; 0 leaves the choice to the operating system
 	Line string // of DoSend, without CR LF
 }
 
-// Deed is the kind of an action.
-type Deed uint8
+// ActionKind is the kind of an action.
+type ActionKind uint8
 
 const (
 	// DoWait: nothing, until the next event.
-	DoWait Deed = 1 + iota
-	// DoBind: listen on Port and begin to accept; then Bound, Busy or BindFailed.
-	DoBind
+	ActionWait ActionKind = 1 + iota
+	// ActionBind: listen on Port and begin to accept; then Bound, Busy or BindFailed.
+	ActionBind
 	// DoSend: Line, on the control connection.
-	DoSend
+	ActionSend
 	// DoKeep: hold the connection just accepted; no byte moves on it yet.
-	DoKeep
+	ActionKeep
 	// DoDrop: close the connection just accepted; nothing else changes.
-	DoDrop
+	ActionDrop
 	// DoSecure: hold the connection and do the TLS handshake on it as the TLS
 	// client, whoever dialled (RFC 4217 section 7); then Secured or Broken.
-	DoSecure
+	ActionSecure
 	// DoMove: move the data on the connection held, and close the listener, for
 	// nobody else is let in; then Ended or Broken.
-	DoMove
+	ActionMove
 	// DoFinish: close listener and data connection and give the port back. The
 	// Outcome is complete.
-	DoFinish
+	ActionFinish
 
 	// The table's own words; Step turns them into DoSend.
 	announce // PORT or EPRT
@@ -47,4 +47,4 @@ var deedNames = [deeds]string{
 }
 
 // String is the deed's name in lower case.
-func (d Deed) String() string { return name(deedNames[:], int(d)) }
+func (d ActionKind) String() string { return name(deedNames[:], int(d)) }

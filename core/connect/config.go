@@ -14,7 +14,7 @@ type Config struct {
 	// [MaxCommand] bytes.
 	Command string
 	// Ports says which port to try next; for this transfer alone.
-	Ports Source
+	Ports PortSource
 	// Range holds every port that may be announced. The zero value allows any
 	// above 1023.
 	Range core.PortRange

@@ -1,6 +1,6 @@
 // Package connect is FTP's active data connection without the sockets: the
 // words on the wire ([FormatPORT], [FormatEPRT], [ParsePortCommand],
-// [ReplyReader]), the choice of the next port ([Lot], [Source]), and the
+// [ReplyReader]), the choice of the next port ([PortPool], [PortSource]), and the
 // [Machine] that carries one transfer from there to the final reply. It follows
 // RFC 959, RFC 1123 section 4.1, RFC 2428, RFC 2577, RFC 4217 and RFC 6056
 // section 3.3.
@@ -8,7 +8,7 @@
 // # Theory of operation
 //
 // [Machine.Step] takes one [Event] and returns one [Action]. Time is an event,
-// randomness is the start of the [Lot], sockets are the driver's; so a transfer
+// randomness is the start of the [PortPool], sockets are the driver's; so a transfer
 // can be run in a test, in a browser or on a network and goes the same way.
 //
 // An event is first given its meaning in context (meaning.go): a connection is

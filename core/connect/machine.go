@@ -48,9 +48,9 @@ func (m *Machine) Step(e Event) Action {
 	case !m.state.Finished():
 		return m.follow(m.meaning(&e), &e)
 	case e.Signal == SignalAccepted:
-		return Action{Do: DoDrop}
+		return Action{Kind: ActionDrop}
 	}
-	return Action{Do: DoWait}
+	return Action{Kind: ActionWait}
 }
 
 // State is where the transfer stands.
@@ -72,7 +72,7 @@ func (m *Machine) follow(signal Signal, e *Event) Action {
 		m.state = cell.next
 	}
 	switch cell.do {
-	case DoBind:
+	case ActionBind:
 		return m.bind(e)
 	case retreat:
 		m.eprt = false
@@ -80,15 +80,15 @@ func (m *Machine) follow(signal Signal, e *Event) Action {
 	case announce:
 		return m.announce()
 	case restart:
-		return Action{Do: DoSend, Line: "REST " + strconv.FormatInt(m.config.Restart, 10)}
+		return Action{Kind: ActionSend, Line: "REST " + strconv.FormatInt(m.config.Restart, 10)}
 	case request:
-		return Action{Do: DoSend, Line: m.config.Command}
-	case DoSecure:
+		return Action{Kind: ActionSend, Line: m.config.Command}
+	case ActionSecure:
 		if !m.config.Secure {
 			return m.follow(SignalSecured, e)
 		}
 	}
-	return Action{Do: cell.do}
+	return Action{Kind: cell.do}
 }
 
 // bind asks for the next port. A source that repeats itself is stopped after as
@@ -105,7 +105,7 @@ func (m *Machine) bind(e *Event) Action {
 		return m.follow(misplaced, e)
 	}
 	m.asked = port
-	return Action{Do: DoBind, Port: port}
+	return Action{Kind: ActionBind, Port: port}
 }
 
 // announce sends the port command.
@@ -115,7 +115,7 @@ func (m *Machine) announce() Action {
 		line = eprtLine
 	}
 	m.outcome.Announced = line(m.config.Announce, uint16(m.outcome.Port))
-	return Action{Do: DoSend, Line: m.outcome.Announced}
+	return Action{Kind: ActionSend, Line: m.outcome.Announced}
 }
 
 // ports are the ports that may be announced.

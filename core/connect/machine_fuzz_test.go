@@ -31,9 +31,9 @@ func FuzzMachine(f *testing.F) {
 			t.Fatalf("cancelled in %v: finished %v, listener %d", d.m.State(), d.finished, d.listener)
 		}
 		d.search.Finish(d.m.Outcome().Port)
-		d.lot.Give(d.m.Outcome().Port)
-		if d.lot.Free() != d.config.Range.Number {
-			t.Fatalf("%d ports of %v are back", d.lot.Free(), d.config.Range)
+		d.lot.Release(d.m.Outcome().Port)
+		if d.lot.Available() != d.config.Range.Number {
+			t.Fatalf("%d ports of %v are back", d.lot.Available(), d.config.Range)
 		}
 	})
 }
@@ -43,11 +43,11 @@ type books struct {
 	t      *testing.T
 	m      *Machine
 	config Config
-	lot    *Lot
+	lot    *PortPool
 	search *Search
 
 	tried    map[int]bool
-	asked    int    // the port of a DoBind not yet answered
+	asked    int    // the port of a ActionBind not yet answered
 	listener int    // the port listened on
 	sent     string // the verbs sent, each followed by a blank
 	held     bool   // a connection is held
@@ -59,7 +59,7 @@ type books struct {
 func newBooks(t *testing.T, setting int) *books {
 	d := &books{t: t, tried: map[int]bool{}}
 	r := core.PortRange{Base: 10000, Number: 1 + setting&3}
-	d.lot = NewLot(r, setting)
+	d.lot = NewPortPool(r, setting)
 	d.search = d.lot.Search()
 	d.config = Config{
 		Command: "RETR x", Ports: d.search, Range: r,
@@ -131,28 +131,28 @@ func (d *books) bound(port int) Event {
 func (d *books) step(e Event) {
 	d.t.Helper()
 	a := d.m.Step(e)
-	if d.finished && a.Do != DoWait && a.Do != DoDrop {
-		d.t.Fatalf("%v after the end", a.Do)
+	if d.finished && a.Kind != ActionWait && a.Kind != ActionDrop {
+		d.t.Fatalf("%v after the end", a.Kind)
 	}
-	if e.Signal == SignalAccepted && (a.Do == DoWait || a.Do == DoBind || a.Do == DoSend) {
-		d.t.Fatalf("%v leaves an accepted connection without a fate", a.Do)
+	if e.Signal == SignalAccepted && (a.Kind == ActionWait || a.Kind == ActionBind || a.Kind == ActionSend) {
+		d.t.Fatalf("%v leaves an accepted connection without a fate", a.Kind)
 	}
-	switch a.Do {
-	case DoWait:
-	case DoBind:
+	switch a.Kind {
+	case ActionWait:
+	case ActionBind:
 		d.bind(a.Port)
-	case DoSend:
+	case ActionSend:
 		d.send(a.Line)
-	case DoKeep, DoSecure, DoMove:
-		d.hold(a.Do, e.Signal)
-	case DoDrop:
+	case ActionKeep, ActionSecure, ActionMove:
+		d.hold(a.Kind, e.Signal)
+	case ActionDrop:
 		if e.Signal != SignalAccepted {
 			d.t.Fatalf("dropped on signal %d", e.Signal)
 		}
-	case DoFinish:
+	case ActionFinish:
 		d.finished, d.listener, d.asked = true, 0, 0
 	default:
-		d.t.Fatalf("asked to %v", a.Do)
+		d.t.Fatalf("asked to %v", a.Kind)
 	}
 	if d.finished != d.m.State().Finished() {
 		d.t.Fatalf("finished %v in %v", d.finished, d.m.State())
@@ -198,19 +198,19 @@ func (d *books) send(line string) {
 
 // hold is right for one connection, secured before data moves, which it does
 // once and after the transfer command.
-func (d *books) hold(deed Deed, signal Signal) {
+func (d *books) hold(deed ActionKind, signal Signal) {
 	d.t.Helper()
 	if signal == SignalAccepted == d.held {
 		d.t.Fatalf("%v on signal %d, holding %v", deed, signal, d.held)
 	}
 	d.held = true
 	switch deed {
-	case DoSecure:
+	case ActionSecure:
 		if !d.config.Secure || d.secured {
 			d.t.Fatalf("TLS: wanted %v, done %v", d.config.Secure, d.secured)
 		}
 		d.secured = true
-	case DoMove:
+	case ActionMove:
 		if d.moved || d.secured != d.config.Secure || !strings.HasSuffix(d.sent, "RETR ") {
 			d.t.Fatalf("data moves; moved %v, secured %v, sent %q", d.moved, d.secured, d.sent)
 		}

@@ -85,7 +85,7 @@ func TestEveryOrder(t *testing.T) {
 					if m.State().Finished() {
 						t.Fatalf("over before %s: %v", name, m.Outcome().Cause)
 					}
-					if m.Step(event(t, name)).Do == DoMove {
+					if m.Step(event(t, name)).Kind == ActionMove {
 						moved++
 					}
 				}
@@ -205,20 +205,20 @@ func TestTransfers(t *testing.T) {
 }
 
 func describe(a Action) string {
-	switch a.Do {
-	case DoBind:
+	switch a.Kind {
+	case ActionBind:
 		return "bind " + netip.AddrPortFrom(netip.IPv4Unspecified(), uint16(a.Port)).String()[len("0.0.0.0:"):]
-	case DoSend:
+	case ActionSend:
 		return "send " + a.Line
 	}
-	return a.Do.String()
+	return a.Kind.String()
 }
 
 // Ports that must not be announced never are, whoever offers them (AM-10, AM-50).
 func TestBindBounds(t *testing.T) {
 	tests := []struct {
 		name  string
-		ports Source
+		ports PortSource
 		r     core.PortRange
 		bound int // what the driver says it bound; 0: it is not asked to
 		want  Cause
@@ -241,14 +241,14 @@ func TestBindBounds(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			m := newMachine(t, Config{Ports: test.ports, Range: test.r})
 			action := m.Step(Begin())
-			if (action.Do == DoBind) != (test.bound != 0) {
-				t.Fatalf("asked to %v", action.Do)
+			if (action.Kind == ActionBind) != (test.bound != 0) {
+				t.Fatalf("asked to %v", action.Kind)
 			}
 			if test.bound != 0 {
 				action = m.Step(Bound(test.bound))
 			}
-			if (action.Do == DoSend) != (test.want == CauseDone) || m.Outcome().Cause != test.want {
-				t.Errorf("%v, %v, want %v", action.Do, m.Outcome().Cause, test.want)
+			if (action.Kind == ActionSend) != (test.want == CauseDone) || m.Outcome().Cause != test.want {
+				t.Errorf("%v, %v, want %v", action.Kind, m.Outcome().Cause, test.want)
 			}
 			if test.want != CauseDone && (m.Outcome().Announced != "" || m.Outcome().Port != 0) {
 				t.Errorf("announced %q, port %d", m.Outcome().Announced, m.Outcome().Port)
@@ -262,7 +262,7 @@ func TestBindBounds(t *testing.T) {
 func TestSinglePortBusy(t *testing.T) {
 	tests := []struct {
 		name  string
-		ports Source
+		ports PortSource
 		r     core.PortRange
 		want  Cause
 	}{
@@ -279,10 +279,10 @@ func TestSinglePortBusy(t *testing.T) {
 	}
 }
 
-func searchOfOne() Source {
-	lot := NewLot(tenThousand, 0)
-	lot.Take()
-	lot.Take()
+func searchOfOne() PortSource {
+	lot := NewPortPool(tenThousand, 0)
+	lot.Acquire()
+	lot.Acquire()
 	return lot.Search()
 }
 
@@ -296,7 +296,7 @@ func (p samePort) Next() (int, bool) { return int(p), true }
 func TestEndlessSource(t *testing.T) {
 	m := newMachine(t, Config{Ports: samePort(10001), Range: tenThousand})
 	tries := 0
-	for e := Begin(); m.Step(e).Do == DoBind; e = Busy() {
+	for e := Begin(); m.Step(e).Kind == ActionBind; e = Busy() {
 		tries++
 	}
 	if tries != tenThousand.Number || m.Outcome().Cause != CauseRangeExhausted {
@@ -419,8 +419,8 @@ func TestOutcome(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.events, func(t *testing.T) {
 			m := newMachine(t, Config{})
-			if action := steps(t, m, test.events); action.Do != DoFinish {
-				t.Fatalf("%v in %v", action.Do, m.State())
+			if action := steps(t, m, test.events); action.Kind != ActionFinish {
+				t.Fatalf("%v in %v", action.Kind, m.State())
 			}
 			if diff := cmp.Diff(test.want, m.Outcome(), equateAddrs, cmpopts.EquateErrors()); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)

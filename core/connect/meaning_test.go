@@ -116,15 +116,15 @@ func checkPeer(t *testing.T, config Config, peer netip.AddrPort, stranger bool) 
 		config.Verify = verify
 		m := newMachine(t, config)
 		steps(t, m, "begin bound 200")
-		want := DoKeep
+		want := ActionKeep
 		if stranger && verify == Strict {
-			want = DoDrop
+			want = ActionDrop
 		}
-		if got := m.Step(Accepted(peer)).Do; got != want {
+		if got := m.Step(Accepted(peer)).Kind; got != want {
 			t.Errorf("verify %d: %v, want %v", verify, got, want)
 		}
 		outcome := m.Outcome()
-		if outcome.PeerStranger != (stranger && verify == Warn) || (outcome.RejectedCount == 1) != (want == DoDrop) {
+		if outcome.PeerStranger != (stranger && verify == Warn) || (outcome.RejectedCount == 1) != (want == ActionDrop) {
 			t.Errorf("verify %d: stranger %v, %d rejected", verify, outcome.PeerStranger, outcome.RejectedCount)
 		}
 	}

@@ -5,7 +5,7 @@ package connect
 // cell that is zero is missing: there the signal is out of turn.
 type move struct {
 	next  State
-	do    Deed
+	do    ActionKind
 	cause Cause // of StateFailed
 }
 
@@ -20,14 +20,14 @@ func next(state State, signal Signal) move {
 	return fail(CauseOutOfTurn)
 }
 
-func to(next State, do Deed) move { return move{next: next, do: do} }
-func stay(do Deed) move           { return move{do: do} }
-func fail(cause Cause) move       { return move{StateFailed, DoFinish, cause} }
+func to(next State, do ActionKind) move { return move{next: next, do: do} }
+func stay(do ActionKind) move           { return move{do: do} }
+func fail(cause Cause) move             { return move{StateFailed, ActionFinish, cause} }
 
 // always holds in every unfinished state whose row does not say otherwise.
 var always = [signals]move{
-	stranger:        stay(DoDrop),
-	surplus:         stay(DoDrop),
+	stranger:        stay(ActionDrop),
+	surplus:         stay(ActionDrop),
 	closing:         fail(CauseServiceClosing),
 	SignalLost:      fail(CauseControlLost),
 	SignalCancelled: fail(CauseCancelled),
@@ -37,11 +37,11 @@ var always = [signals]move{
 // PROT P that takes no time, and the machine adds the SignalSecured itself.
 var moves = [states][signals]move{
 	StateIdle: {
-		SignalBegin: to(StateBinding, DoBind),
+		SignalBegin: to(StateBinding, ActionBind),
 	},
 	StateBinding: {
 		SignalBound:      to(StateAnnouncing, announce),
-		SignalBusy:       stay(DoBind),
+		SignalBusy:       stay(ActionBind),
 		SignalBindFailed: fail(CauseBindFailed),
 		misplaced:        fail(CauseOutOfRange),
 		exhausted:        fail(CauseRangeExhausted),
@@ -50,7 +50,7 @@ var moves = [states][signals]move{
 
 	// The port command is sent.
 	StateAnnouncing: {
-		SignalAccepted: to(StateEarly, DoKeep),
+		SignalAccepted: to(StateEarly, ActionKeep),
 		completion:     to(StateRequesting, request),
 		offset:         to(StateRestarting, restart),
 		unsupported:    stay(retreat),
@@ -73,7 +73,7 @@ var moves = [states][signals]move{
 
 	// REST is sent: the last command before the transfer's (RFC 3659 section 5.3).
 	StateRestarting: {
-		SignalAccepted: to(StateRestartingEarly, DoKeep),
+		SignalAccepted: to(StateRestartingEarly, ActionKeep),
 		granted:        to(StateRequesting, request),
 		unreachable:    fail(CauseConnectRefused),
 		severed:        fail(CauseConnectRefused),
@@ -95,9 +95,9 @@ var moves = [states][signals]move{
 	// any order that has 1yz before 2yz and the connection before its end. A 2yz
 	// without a 1yz is taken for both.
 	StateRequesting: {
-		SignalAccepted: to(StateConnected, DoKeep),
-		preliminary:    to(StateOpening, DoWait),
-		completion:     to(StateAnswered, DoWait),
+		SignalAccepted: to(StateConnected, ActionKeep),
+		preliminary:    to(StateOpening, ActionWait),
+		completion:     to(StateAnswered, ActionWait),
 		unreachable:    fail(CauseConnectRefused),
 		severed:        fail(CauseDataBroken),
 		unprotected:    fail(CauseTLSFailed),
@@ -105,19 +105,19 @@ var moves = [states][signals]move{
 		SignalExpired:  fail(CauseNoReply),
 	},
 	StateConnected: {
-		preliminary:   to(StateSecuring, DoSecure),
-		completion:    to(StateSecuringAnswered, DoSecure),
+		preliminary:   to(StateSecuring, ActionSecure),
+		completion:    to(StateSecuringAnswered, ActionSecure),
 		unreachable:   fail(CauseConnectRefused),
 		severed:       fail(CauseDataBroken),
 		unprotected:   fail(CauseTLSFailed),
 		refused:       fail(CauseTransferRefused),
-		SignalBroken:  to(StateBreaking, DoWait),
+		SignalBroken:  to(StateBreaking, ActionWait),
 		SignalExpired: fail(CauseNoReply),
 	},
 	StateOpening: {
-		SignalAccepted: to(StateSecuring, DoSecure),
-		preliminary:    stay(DoWait),
-		completion:     to(StateAnswered, DoWait),
+		SignalAccepted: to(StateSecuring, ActionSecure),
+		preliminary:    stay(ActionWait),
+		completion:     to(StateAnswered, ActionWait),
 		unreachable:    fail(CauseConnectRefused),
 		severed:        fail(CauseDataBroken),
 		unprotected:    fail(CauseTLSFailed),
@@ -125,59 +125,59 @@ var moves = [states][signals]move{
 		SignalExpired:  fail(CauseNothingArrived),
 	},
 	StateSecuring: {
-		SignalSecured: to(StateMoving, DoMove),
-		preliminary:   stay(DoWait),
-		completion:    to(StateSecuringAnswered, DoWait),
+		SignalSecured: to(StateMoving, ActionMove),
+		preliminary:   stay(ActionWait),
+		completion:    to(StateSecuringAnswered, ActionWait),
 		unreachable:   fail(CauseTLSFailed),
 		severed:       fail(CauseTLSFailed),
 		unprotected:   fail(CauseTLSFailed),
 		refused:       fail(CauseTLSFailed), // nothing else is under way
-		SignalBroken:  to(StateUnsecured, DoWait),
+		SignalBroken:  to(StateUnsecured, ActionWait),
 		SignalExpired: fail(CauseTLSFailed),
 	},
 	StateMoving: {
-		SignalEnded:     to(StateDraining, DoWait),
-		preliminary:     stay(DoWait),
-		completion:      to(StateReplied, DoWait),
+		SignalEnded:     to(StateDraining, ActionWait),
+		preliminary:     stay(ActionWait),
+		completion:      to(StateReplied, ActionWait),
 		unreachable:     fail(CauseDataBroken),
 		severed:         fail(CauseDataBroken),
 		unprotected:     fail(CauseTLSFailed),
 		refused:         fail(CauseTransferAborted),
-		doubtful:        to(StateAborting, DoWait),
-		SignalBroken:    to(StateBreaking, DoWait),
-		SignalUnsecured: to(StateUnsecured, DoWait),
+		doubtful:        to(StateAborting, ActionWait),
+		SignalBroken:    to(StateBreaking, ActionWait),
+		SignalUnsecured: to(StateUnsecured, ActionWait),
 		SignalExpired:   fail(CauseDataStalled),
 	},
 	StateDraining: {
-		preliminary:     stay(DoWait),
-		completion:      to(StateDone, DoFinish),
+		preliminary:     stay(ActionWait),
+		completion:      to(StateDone, ActionFinish),
 		unreachable:     fail(CauseDataBroken),
 		severed:         fail(CauseDataBroken),
 		unprotected:     fail(CauseTLSFailed),
 		refused:         fail(CauseTransferAborted),
-		SignalUnsecured: to(StateUnsecured, DoWait),
+		SignalUnsecured: to(StateUnsecured, ActionWait),
 		SignalExpired:   fail(CauseNoReply),
 	},
 
 	// The final 2yz is in. Nothing more is due on the control connection, so its
 	// end no longer matters to this transfer.
 	StateAnswered: {
-		SignalAccepted: to(StateSecuringAnswered, DoSecure),
-		closing:        stay(DoWait),
-		SignalLost:     stay(DoWait),
+		SignalAccepted: to(StateSecuringAnswered, ActionSecure),
+		closing:        stay(ActionWait),
+		SignalLost:     stay(ActionWait),
 		SignalExpired:  fail(CauseNothingArrived),
 	},
 	StateSecuringAnswered: {
-		SignalSecured: to(StateReplied, DoMove),
-		closing:       stay(DoWait),
-		SignalLost:    stay(DoWait),
+		SignalSecured: to(StateReplied, ActionMove),
+		closing:       stay(ActionWait),
+		SignalLost:    stay(ActionWait),
 		SignalBroken:  fail(CauseTLSFailed),
 		SignalExpired: fail(CauseTLSFailed),
 	},
 	StateReplied: {
-		SignalEnded:     to(StateDone, DoFinish),
-		closing:         stay(DoWait),
-		SignalLost:      stay(DoWait),
+		SignalEnded:     to(StateDone, ActionFinish),
+		closing:         stay(ActionWait),
+		SignalLost:      stay(ActionWait),
 		SignalBroken:    fail(CauseDataBroken),
 		SignalUnsecured: fail(CauseTLSFailed),
 		SignalExpired:   fail(CauseDataStalled),
@@ -187,8 +187,8 @@ var moves = [states][signals]move{
 	// a TLS alert on the data connection.
 	StateAborting: {
 		SignalEnded:     fail(CauseTransferAborted),
-		closing:         stay(DoWait),
-		SignalLost:      stay(DoWait),
+		closing:         stay(ActionWait),
+		SignalLost:      stay(ActionWait),
 		SignalBroken:    fail(CauseTransferAborted),
 		SignalUnsecured: fail(CauseTLSFailed),
 		SignalExpired:   fail(CauseTransferAborted),
@@ -197,7 +197,7 @@ var moves = [states][signals]move{
 	// The data connection is gone. The final reply is due all the same: it may
 	// know the reason, and the next command must not be answered by it.
 	StateUnsecured: {
-		preliminary:   stay(DoWait),
+		preliminary:   stay(ActionWait),
 		completion:    fail(CauseTLSFailed),
 		unreachable:   fail(CauseTLSFailed),
 		severed:       fail(CauseTLSFailed),
@@ -206,7 +206,7 @@ var moves = [states][signals]move{
 		SignalExpired: fail(CauseTLSFailed),
 	},
 	StateBreaking: {
-		preliminary:   stay(DoWait),
+		preliminary:   stay(ActionWait),
 		completion:    fail(CauseDataBroken),
 		unreachable:   fail(CauseDataBroken),
 		severed:       fail(CauseDataBroken),

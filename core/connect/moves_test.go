@@ -214,7 +214,7 @@ func checkMove(t *testing.T, m *Machine, e Event, want string) {
 	}
 	before, was := m.Outcome(), m.State()
 	action := m.Step(e)
-	got := action.Do.String() + ":" + m.State().String()
+	got := action.Kind.String() + ":" + m.State().String()
 	switch {
 	case was.Finished():
 		if m.State() != was || !cmp.Equal(before, m.Outcome(), equateAddrs, cmp.Comparer(sameError)) {
@@ -222,11 +222,11 @@ func checkMove(t *testing.T, m *Machine, e Event, want string) {
 		}
 		fallthrough
 	case !strings.Contains(want, ":") && was == m.State():
-		got = action.Do.String()
+		got = action.Kind.String()
 	case m.State() == StateFailed:
 		got = m.Outcome().Cause.String()
-		if action.Do != DoFinish || m.Outcome().During != was {
-			t.Errorf("%v, during %v", action.Do, m.Outcome().During)
+		if action.Kind != ActionFinish || m.Outcome().During != was {
+			t.Errorf("%v, during %v", action.Kind, m.Outcome().During)
 		}
 	}
 	if got != want {
@@ -297,7 +297,7 @@ func newMachine(t testing.TB, config Config) *Machine {
 		if !config.Range.Given() {
 			config.Range = tenThousand
 		}
-		config.Ports = NewLot(config.Range, 0).Search()
+		config.Ports = NewPortPool(config.Range, 0).Search()
 	}
 	if !config.Announce.IsValid() {
 		config.Announce = netip.MustParseAddr("192.0.2.5")

@@ -16,26 +16,26 @@ type Reply struct {
 	Lines []string
 }
 
-// Kind is the meaning of a reply's first digit (RFC 959 section 4.2.1), which
+// ReplyKind is the meaning of a reply's first digit (RFC 959 section 4.2.1), which
 // alone decides what is done next (RFC 1123 section 4.1.2.11). The zero value is
 // that of no reply.
-type Kind uint8
+type ReplyKind uint8
 
 const (
-	Preliminary       Kind = 1 + iota // 1yz: begun, another reply follows
-	Completion                        // 2yz: done
-	Intermediate                      // 3yz: more is needed
-	TransientNegative                 // 4yz: not done, may succeed later
-	PermanentNegative                 // 5yz: not done, and will not be
+	Preliminary       ReplyKind = 1 + iota // 1yz: begun, another reply follows
+	Completion                             // 2yz: done
+	Intermediate                           // 3yz: more is needed
+	TransientNegative                      // 4yz: not done, may succeed later
+	PermanentNegative                      // 5yz: not done, and will not be
 )
 
 // Kind is the kind the code's first digit says; zero when the code is not one of
 // 100 to 599.
-func (r Reply) Kind() Kind {
+func (r Reply) Kind() ReplyKind {
 	if r.Code < lowestCode || r.Code > highestCode {
 		return 0
 	}
-	return Kind(r.Code / 100)
+	return ReplyKind(r.Code / 100)
 }
 
 // Text is the text alone, its lines joined by line feeds.

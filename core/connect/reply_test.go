@@ -9,7 +9,7 @@ import (
 func TestReplyKind(t *testing.T) {
 	tests := []struct {
 		code int
-		want Kind
+		want ReplyKind
 	}{
 		{100, Preliminary}, {125, Preliminary}, {150, Preliminary}, {199, Preliminary},
 		{200, Completion}, {226, Completion}, {299, Completion},

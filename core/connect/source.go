@@ -2,10 +2,10 @@ package connect
 
 import "activeftp/core"
 
-// Source says which port a transfer tries next. Each transfer has its own. Next
+// PortSource says which port a transfer tries next. Each transfer has its own. Next
 // returns false when there is none left to try; port 0 leaves the choice to the
 // operating system.
-type Source interface {
+type PortSource interface {
 	Next() (port int, ok bool)
 }
 
@@ -14,19 +14,19 @@ type Source interface {
 // somebody else stays leased until Finish, so that no other transfer wastes a
 // try on it meanwhile.
 type Search struct {
-	lot     *Lot // nil when the search is over
+	lot     *PortPool // nil when the search is over
 	offered []int
 }
 
 // Search begins the search of one transfer.
-func (l *Lot) Search() *Search { return &Search{lot: l} }
+func (l *PortPool) Search() *Search { return &Search{lot: l} }
 
 // Next leases and returns the next candidate.
 func (s *Search) Next() (port int, ok bool) {
 	if s.lot == nil {
 		return 0, false
 	}
-	port, ok = s.lot.Take()
+	port, ok = s.lot.Acquire()
 	if ok {
 		s.offered = append(s.offered, port)
 	}
@@ -34,12 +34,12 @@ func (s *Search) Next() (port int, ok bool) {
 }
 
 // Finish ends the search and gives back every port it offered but used, which
-// stays leased until [Lot.Give]. When none came into use, used is 0. Called
+// stays leased until [PortPool.Release]. When none came into use, used is 0. Called
 // again it does nothing.
 func (s *Search) Finish(used int) {
 	for _, port := range s.offered {
 		if port != used {
-			s.lot.Give(port)
+			s.lot.Release(port)
 		}
 	}
 	s.lot, s.offered = nil, nil
@@ -56,7 +56,7 @@ type once struct {
 // Commons Net does: the port at offset pick, taken modulo the number of ports. It
 // leases nothing, so two transfers may meet on the same port. An empty range has
 // no port to offer.
-func Once(r core.PortRange, pick int) Source {
+func Once(r core.PortRange, pick int) PortSource {
 	if !r.Given() {
 		return &once{spent: true}
 	}
@@ -65,7 +65,7 @@ func Once(r core.PortRange, pick int) Source {
 
 // Any offers port 0 once: the operating system chooses an unused port above
 // 1023, as it does when no range is configured.
-func Any() Source { return &once{system: true} }
+func Any() PortSource { return &once{system: true} }
 
 // Next offers the port, the first time.
 func (o *once) Next() (port int, ok bool) {

@@ -8,7 +8,7 @@ import (
 )
 
 // nextAll is what source offers, but no more than 100 ports.
-func nextAll(source Source) (ports []int) {
+func nextAll(source PortSource) (ports []int) {
 	for range 100 {
 		port, ok := source.Next()
 		if !ok {
@@ -36,9 +36,9 @@ func TestSearch(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			lot := NewLot(core.PortRange{Base: 10000, Number: 4}, 0)
+			lot := NewPortPool(core.PortRange{Base: 10000, Number: 4}, 0)
 			for range test.leased {
-				lot.Take()
+				lot.Acquire()
 			}
 			search := lot.Search()
 			for range test.tries {
@@ -59,11 +59,11 @@ func TestSearch(t *testing.T) {
 // Each port at most once, even when another transfer gives one back meanwhile
 // (RFC 6056 section 3.3.1, stop after as many tries as there are ports).
 func TestSearchOffersOnce(t *testing.T) {
-	lot := NewLot(core.PortRange{Base: 10000, Number: 4}, 0)
-	other, _ := lot.Take()
+	lot := NewPortPool(core.PortRange{Base: 10000, Number: 4}, 0)
+	other, _ := lot.Acquire()
 	search := lot.Search()
 	got := nextAll(search)
-	lot.Give(other)
+	lot.Release(other)
 	got = append(got, nextAll(search)...)
 	if diff := cmp.Diff([]int{10001, 10002, 10003, 10000}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -72,7 +72,7 @@ func TestSearchOffersOnce(t *testing.T) {
 
 // Two searches at once are never offered the same port.
 func TestSearchesShare(t *testing.T) {
-	lot := NewLot(core.PortRange{Base: 10000, Number: 5}, 3)
+	lot := NewPortPool(core.PortRange{Base: 10000, Number: 5}, 3)
 	a, b := lot.Search(), lot.Search()
 	seen := map[int]bool{}
 	for range 3 {
@@ -93,7 +93,7 @@ func TestSinglePorts(t *testing.T) {
 	r := core.PortRange{Base: 10000, Number: 3}
 	tests := []struct {
 		name   string
-		source Source
+		source PortSource
 		want   []int
 	}{
 		{"once", Once(r, 1), []int{10001}},

@@ -19,7 +19,7 @@ func TestNames(t *testing.T) {
 	}
 	check("state", int(states), func(i int) string { return State(i).String() })
 	check("cause", int(causes), func(i int) string { return Cause(i).String() })
-	check("deed", deeds, func(i int) string { return Deed(i).String() })
+	check("deed", deeds, func(i int) string { return ActionKind(i).String() })
 }
 
 func TestFinished(t *testing.T) {

@@ -75,7 +75,7 @@ func (m *model) config() connect.Config {
 		Secure:   m.ftps,
 	}
 	if m.ports.Given() {
-		config.Ports = connect.NewLot(m.ports, 0).Search()
+		config.Ports = connect.NewPortPool(m.ports, 0).Search()
 	}
 	if !m.verify {
 		config.Verify = connect.Off
@@ -105,19 +105,19 @@ func (m *model) next() connect.Event {
 
 // carryOut does what the machine asks for, as a driver would.
 func (m *model) carryOut(a connect.Action) {
-	switch a.Do {
-	case connect.DoBind:
+	switch a.Kind {
+	case connect.ActionBind:
 		m.bind(a.Port)
-	case connect.DoSend:
+	case connect.ActionSend:
 		m.saw(Client, Partner, Command, a.Line)
 		m.hear(a.Line)
-	case connect.DoDrop:
+	case connect.ActionDrop:
 		m.dropped()
-	case connect.DoSecure:
+	case connect.ActionSecure:
 		m.secure()
-	case connect.DoMove:
+	case connect.ActionMove:
 		m.move()
-	case connect.DoFinish:
+	case connect.ActionFinish:
 		m.reportInUse()
 	}
 }

@@ -109,8 +109,8 @@ func TestAbort(t *testing.T) {
 			if o := s.Transfer(ctx, transfer); o.Cause != connect.CauseCancelled {
 				t.Errorf("%v (%v)", o.Cause, o.Err)
 			}
-			if spent := s.Spent() != nil; spent != tt.spent {
-				t.Errorf("spent: %v", s.Spent())
+			if spent := s.Err() != nil; spent != tt.spent {
+				t.Errorf("spent: %v", s.Err())
 			}
 		})
 	}
@@ -131,8 +131,8 @@ func TestAbortBeforeTheTransfer(t *testing.T) {
 		p.say("200 port taken")
 		p.bye()
 	}), Limits{})
-	if o := s.Transfer(ctx, Transfer{Command: "RETR a", Mode: core.Active}); o.Cause != connect.CauseCancelled || s.Spent() != nil {
-		t.Errorf("%v (%v), spent %v", o.Cause, o.Err, s.Spent())
+	if o := s.Transfer(ctx, Transfer{Command: "RETR a", Mode: core.Active}); o.Cause != connect.CauseCancelled || s.Err() != nil {
+		t.Errorf("%v (%v), spent %v", o.Cause, o.Err, s.Err())
 	}
 }
 
@@ -150,8 +150,8 @@ func TestAbortWhereNothingArrives(t *testing.T) {
 		p.bye()
 	}), Limits{Accept: short})
 	o := s.Transfer(t.Context(), Transfer{Command: "RETR a", Mode: core.Active})
-	if o.Cause != connect.CauseNothingArrived || s.Spent() != nil {
-		t.Errorf("%v (%v), spent %v", o.Cause, o.Err, s.Spent())
+	if o.Cause != connect.CauseNothingArrived || s.Err() != nil {
+		t.Errorf("%v (%v), spent %v", o.Cause, o.Err, s.Err())
 	}
 }
 

@@ -167,7 +167,7 @@ func TestPassiveCancelled(t *testing.T) {
 	if o := s.Transfer(ctx, Transfer{Command: "RETR x"}); o.Cause != connect.CauseCancelled {
 		t.Errorf("cause %v (%v)", o.Cause, o.Err)
 	}
-	if s.Spent() == nil {
+	if s.Err() == nil {
 		t.Error("the session owes a reply and is not spent")
 	}
 }

@@ -16,13 +16,13 @@ type Ports struct {
 	pick      func() int // policy once: the offset of the one port tried; nil: every port is
 
 	mu  sync.Mutex
-	lot *connect.Lot // nil when the system chooses
+	lot *connect.PortPool // nil when the system chooses
 }
 
 // RangePorts takes the ports of a range in turn from the offset start on, passes
 // over busy ones, and uses those lately used last.
 func RangePorts(r core.PortRange, start int) *Ports {
-	return &Ports{portRange: r, lot: connect.NewLot(r, start)}
+	return &Ports{portRange: r, lot: connect.NewPortPool(r, start)}
 }
 
 // OncePorts takes the port at the offset that pick gives, and no other: a
@@ -41,7 +41,7 @@ func (p *Ports) Range() core.PortRange { return p.portRange }
 
 // lease is one transfer's search for a port, and its hold on the one it found.
 type lease struct {
-	source connect.Source // what the machine asks for the next port
+	source connect.PortSource // what the machine asks for the next port
 	ports  *Ports
 	search *connect.Search // nil when there is no lot
 	port   int             // bound; 0: none yet
@@ -91,7 +91,7 @@ func (l *lease) end() {
 		l.search.Finish(0)
 		return
 	}
-	l.ports.lot.Give(l.port)
+	l.ports.lot.Release(l.port)
 }
 
 // inUse reports whether listening failed because the port is taken, or held

@@ -39,7 +39,7 @@ func TestRangePortsAreHeld(t *testing.T) {
 	for _, l := range []*lease{first, second, third} {
 		l.end()
 	}
-	if free := ports.lot.Free(); free != 3 {
+	if free := ports.lot.Available(); free != 3 {
 		t.Errorf("%d of 3 ports are free at the end", free)
 	}
 }

@@ -525,7 +525,7 @@ func TestClearCommands(t *testing.T) {
 			if !o.Done() || !o.Protected || o.Bytes != 8 {
 				t.Errorf("%v (%v), protected %t, %d bytes", o.Cause, o.Err, o.Protected, o.Bytes)
 			}
-			remarks := strings.Join(s.Remarks(), "\n")
+			remarks := strings.Join(s.Warnings(), "\n")
 			if told := remarks != ""; told != (tt.remark != "") || !strings.Contains(remarks, tt.remark) {
 				t.Errorf("remarks %q", remarks)
 			}

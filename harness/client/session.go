@@ -193,15 +193,15 @@ func (s *Session) Command(ctx context.Context, line string) (connect.Reply, erro
 	return s.awaitReply(ctx, timer.C)
 }
 
-// Spent is why the session can send no further command: the partner closed it,
+// Err is why the session can send no further command: the partner closed it,
 // or owes it a reply that did not come in time. Nil while it can.
-func (s *Session) Spent() error { return s.spent }
+func (s *Session) Err() error { return s.spent }
 
 // Partner is the address at the other end of the control connection.
 func (s *Session) Partner() netip.Addr { return s.partner }
 
-// Remarks are what the partner would not do and the session does without.
-func (s *Session) Remarks() []string { return s.remarks }
+// Warnings are what the partner would not do and the session does without.
+func (s *Session) Warnings() []string { return s.remarks }
 
 // spend ends the session's usefulness; the first reason stays.
 func (s *Session) spend(err error) error {

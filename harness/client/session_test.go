@@ -122,8 +122,8 @@ func TestCommandIsOneLine(t *testing.T) {
 	if _, err := s.Command(t.Context(), "NOOP\r\nDELE important"); err == nil {
 		t.Error("a command of two lines was sent")
 	}
-	if s.Spent() != nil {
-		t.Errorf("the session is spent by a command that was not sent: %v", s.Spent())
+	if s.Err() != nil {
+		t.Errorf("the session is spent by a command that was not sent: %v", s.Err())
 	}
 }
 
@@ -143,7 +143,7 @@ func TestCommandEndsSession(t *testing.T) {
 				tt.play(p)
 			}), Limits{Reply: short})
 			s.Command(t.Context(), "NOOP")
-			if s.Spent() == nil {
+			if s.Err() == nil {
 				t.Fatal("the session is not spent")
 			}
 			if _, err := s.Command(t.Context(), "NOOP"); err == nil {

@@ -157,7 +157,7 @@ func (d *drive) run(ctx context.Context) {
 		action := d.machine.Step(e.Event)
 		next, immediate := d.carryOut(action)
 		switch {
-		case action.Do == connect.DoFinish:
+		case action.Kind == connect.ActionFinish:
 			return
 		case immediate:
 			e = event{Event: next}
@@ -170,10 +170,10 @@ func (d *drive) run(ctx context.Context) {
 
 // carryOut does what the machine says. Some actions have their event at once.
 func (d *drive) carryOut(a connect.Action) (next connect.Event, immediate bool) {
-	switch a.Do {
-	case connect.DoBind:
+	switch a.Kind {
+	case connect.ActionBind:
 		return d.bind(a.Port), true
-	case connect.DoSend:
+	case connect.ActionSend:
 		if e, ok := d.unasked(); ok {
 			return e, true
 		}
@@ -182,15 +182,15 @@ func (d *drive) carryOut(a connect.Action) (next connect.Event, immediate bool) 
 		if err := d.session.send(a.Line); err != nil {
 			return connect.Lost(err), true
 		}
-	case connect.DoKeep:
+	case connect.ActionKeep:
 		d.keep()
-	case connect.DoDrop:
+	case connect.ActionDrop:
 		d.arrived.Close()
 		d.arrived = nil
-	case connect.DoSecure:
+	case connect.ActionSecure:
 		d.keep()
 		d.sources.Go(d.handshake)
-	case connect.DoMove:
+	case connect.ActionMove:
 		d.keep()
 		d.listener.Close() // nobody else is let in
 		d.sources.Go(d.move)

@@ -198,7 +198,7 @@ func TestTransferFails(t *testing.T) {
 			if !bindable(r.Base, 1) {
 				t.Error("the port is still held")
 			}
-			if ports.lot.Free() != 1 {
+			if ports.lot.Available() != 1 {
 				t.Error("the port is still leased")
 			}
 		})
@@ -265,7 +265,7 @@ func TestTransferCancelled(t *testing.T) {
 	if o.Cause != connect.CauseCancelled {
 		t.Errorf("cause %v (%v)", o.Cause, o.Err)
 	}
-	if s.Spent() == nil {
+	if s.Err() == nil {
 		t.Error("the session owes a reply and is not spent")
 	}
 	if o := s.Transfer(t.Context(), Transfer{Command: "RETR x", Mode: core.Active}); o.Cause != connect.CauseControlLost {

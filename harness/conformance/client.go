@@ -59,7 +59,7 @@ func Client(ctx context.Context, all []*scenario.Scenario, o harness.RunOptions)
 
 // serverRow lists an item that binds a server alone.
 func serverRow(item Item) (report.Case, error) {
-	row := report.Case{Name: item.ID, Title: item.Requirement, Standing: item.Who()}
+	row := report.Case{Name: item.ID, Title: item.Requirement, Status: item.Who()}
 	for _, server := range []string{Bundled, Vsftpd} {
 		known, err := KnownOf(server)
 		if err != nil {
@@ -67,7 +67,7 @@ func serverRow(item Item) (report.Case, error) {
 		}
 		words := Pass.String()
 		if v, ok := known[item.ID]; ok {
-			words = fmt.Sprintf("%v, %s", v.Standing, v.Words)
+			words = fmt.Sprintf("%v, %s", v.Status, v.Detail)
 		}
 		row.Proved = append(row.Proved, server+": "+words)
 	}
@@ -97,11 +97,11 @@ func clientRow(item Item, shown []*report.Case, known Known) report.Case {
 	v := clientVerdict(item, shown, len(held), known)
 	switch {
 	case len(row.Findings) > 0:
-		v.Standing = Fail
-	case v.Standing != Pass:
+		v.Status = Fail
+	case v.Status != Pass:
 		row.Findings = []report.Finding{found(item, v)}
 	}
-	row.Standing = v.Standing.String()
+	row.Status = v.Status.String()
 	return row
 }
 
@@ -110,8 +110,8 @@ func clientRow(item Item, shown []*report.Case, known Known) report.Case {
 func clientVerdict(item Item, shown []*report.Case, held int, known Known) Verdict {
 	v, isKnown := known[item.ID]
 	switch {
-	case isKnown && v.Standing == NotApplicable && len(shown) > 0:
-		return Verdict{Fail, "a scenario shows it, and yet it is said not to apply: " + v.Words}
+	case isKnown && v.Status == NotApplicable && len(shown) > 0:
+		return Verdict{Fail, "a scenario shows it, and yet it is said not to apply: " + v.Detail}
 	case isKnown:
 		return v
 	case len(shown) == 0:
@@ -119,17 +119,17 @@ func clientVerdict(item Item, shown []*report.Case, held int, known Known) Verdi
 	case held == 0:
 		return Verdict{NotApplicable, "not found out: no scenario that shows it can be played here"}
 	}
-	return Verdict{Standing: Pass}
+	return Verdict{Status: Pass}
 }
 
 // found is a verdict that is no pass, as a finding.
 func found(item Item, v Verdict) report.Finding {
-	return report.Finding{File: item.ID, Severity: v.Standing.severity(), Rule: item.Reference, Message: v.Words}
+	return report.Finding{File: item.ID, Severity: v.Status.severity(), Rule: item.Reference, Message: v.Detail}
 }
 
 // strayRow is of an id that scenarios name and that does not exist.
 func strayRow(id string, cases []*report.Case) report.Case {
-	row := report.Case{Name: id, Title: "no item of the checklist", Standing: Fail.String()}
+	row := report.Case{Name: id, Title: "no item of the checklist", Status: Fail.String()}
 	for _, c := range cases {
 		row.Findings = append(row.Findings, report.Finding{
 			File: c.File, Severity: core.Error, Rule: "conforms", Message: "names " + id,

@@ -125,11 +125,11 @@ func TestClientRows(t *testing.T) {
 		"AM-05": {"server", "bundled: fail, EPRT takes | and no other delimiter"},
 	} {
 		c := got[id]
-		if proved := strings.Join(c.Proved, "\n"); c.Standing != want.standing || !strings.HasPrefix(proved, want.proved) {
-			t.Errorf("%s: %s, %q; want %+v", id, c.Standing, proved, want)
+		if proved := strings.Join(c.Proved, "\n"); c.Status != want.standing || !strings.HasPrefix(proved, want.proved) {
+			t.Errorf("%s: %s, %q; want %+v", id, c.Status, proved, want)
 		}
 		if c.Failed() != (want.standing == "fail") {
-			t.Errorf("%s is %s and failed is %t", id, c.Standing, c.Failed())
+			t.Errorf("%s is %s and failed is %t", id, c.Status, c.Failed())
 		}
 	}
 	if len(got["AM-24"].Talk) == 0 {
@@ -144,11 +144,11 @@ func TestClientRowSkipped(t *testing.T) {
 	held := &report.Case{Name: "download_file"}
 	for _, test := range []struct {
 		shown []*report.Case
-		want  Standing
+		want  Status
 	}{{[]*report.Case{skipped}, NotApplicable}, {[]*report.Case{skipped, held}, Pass}} {
 		got := clientRow(item, test.shown, Known{})
-		if got.Standing != test.want.String() || !strings.Contains(strings.Join(got.Proved, "\n"), "not played here: eprt_ipv6: no IPv6") {
-			t.Errorf("%s, %q; want %v", got.Standing, got.Proved, test.want)
+		if got.Status != test.want.String() || !strings.Contains(strings.Join(got.Proved, "\n"), "not played here: eprt_ipv6: no IPv6") {
+			t.Errorf("%s, %q; want %v", got.Status, got.Proved, test.want)
 		}
 	}
 }

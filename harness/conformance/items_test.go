@@ -51,13 +51,13 @@ func TestChecks(t *testing.T) {
 	}
 }
 
-func TestStanding(t *testing.T) {
-	for _, s := range []Standing{Pass, Deviation, Fail, NotApplicable} {
-		if got := standingOf(s.String()); got != s {
+func TestStatus(t *testing.T) {
+	for _, s := range []Status{Pass, Deviation, Fail, NotApplicable} {
+		if got := parseStatus(s.String()); got != s {
 			t.Errorf("%v: %v", s, got)
 		}
 	}
-	if got := standingOf("fine"); got != 0 {
+	if got := parseStatus("fine"); got != 0 {
 		t.Errorf("fine: %v", got)
 	}
 	if !slices.IsSorted([]int{int(NotApplicable.severity()), int(Deviation.severity()), int(Fail.severity())}) {

@@ -29,8 +29,8 @@ func probe(t *testing.T, o ProbeOptions) map[string]string {
 	}
 	got := map[string]string{}
 	for _, c := range r.Cases {
-		if c.Standing != Pass.String() {
-			got[c.Name] = c.Standing
+		if c.Status != Pass.String() {
+			got[c.Name] = c.Status
 		}
 	}
 	t.Cleanup(func() {
@@ -55,7 +55,7 @@ func isKnown(t *testing.T, server string, got map[string]string) {
 	}
 	want := map[string]string{}
 	for id, v := range k {
-		want[id] = v.Standing.String()
+		want[id] = v.Status.String()
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-known +found:\n%s", diff)

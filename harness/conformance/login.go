@@ -106,7 +106,7 @@ func (p *prober) protect(d *dialogue) error {
 }
 
 // expect makes an error of a reply of another kind.
-func expect(want connect.Kind) func(connect.Reply, error) error {
+func expect(want connect.ReplyKind) func(connect.Reply, error) error {
 	return func(reply connect.Reply, err error) error {
 		if err == nil && reply.Kind() != want {
 			err = fmt.Errorf("the server answers %s", replied(reply))

@@ -139,9 +139,9 @@ func (p *prober) judge(ctx context.Context, c check) report.Case {
 	item, _ := Lookup(c.id)
 	p.talk = nil
 	v := p.try(ctx, c, item)
-	row := report.Case{Name: item.ID, Title: item.Requirement, Standing: v.Standing.String(), Talk: p.talk, Elapsed: time.Since(start)}
-	if v.Standing == Pass {
-		row.Proved = []string{v.Words}
+	row := report.Case{Name: item.ID, Title: item.Requirement, Status: v.Status.String(), Talk: p.talk, Elapsed: time.Since(start)}
+	if v.Status == Pass {
+		row.Proved = []string{v.Detail}
 		return row
 	}
 	row.Findings = []report.Finding{found(item, v)}
@@ -173,8 +173,8 @@ type inapplicable struct{ error }
 
 // Verdict is what an item came to.
 type Verdict struct {
-	Standing Standing
-	Words    string // what was seen, or why, in one line
+	Status Status
+	Detail string // what was seen, or why, in one line
 }
 
 // trial is one item in hand.
@@ -255,10 +255,10 @@ func (p *prober) drop() {
 func count(cases []report.Case) string {
 	n := map[string]int{}
 	for i := range cases {
-		n[cases[i].Standing]++
+		n[cases[i].Status]++
 	}
 	var parts []string
-	for _, s := range []Standing{Pass, Deviation, Fail, NotApplicable} {
+	for _, s := range []Status{Pass, Deviation, Fail, NotApplicable} {
 		if n := n[s.String()]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, s))
 		}

@@ -156,10 +156,10 @@ func TestProbeHostile(t *testing.T) {
 				t.Errorf("%d rows, want %d", len(r.Cases), len(checks))
 			}
 			for _, c := range r.Cases {
-				if standingOf(c.Standing) == 0 || len(c.Talk) > maxTalk {
-					t.Errorf("%s: %s, %d lines", c.Name, c.Standing, len(c.Talk))
+				if parseStatus(c.Status) == 0 || len(c.Talk) > maxTalk {
+					t.Errorf("%s: %s, %d lines", c.Name, c.Status, len(c.Talk))
 				}
-				if c.Name == "AM-27" && c.Standing == Pass.String() {
+				if c.Name == "AM-27" && c.Status == Pass.String() {
 					t.Errorf("%s passes: %q", c.Name, c.Proved)
 				}
 			}
@@ -191,9 +191,9 @@ func TestProbeGoesOn(t *testing.T) {
 	}
 	got := map[string]string{}
 	for _, c := range r.Cases {
-		got[c.Name] = c.Standing
+		got[c.Name] = c.Status
 	}
-	for id, want := range map[string]Standing{"AM-06": Pass, "AM-07": Fail, "AM-14": Pass, "AM-46": Fail, "AM-50": Pass} {
+	for id, want := range map[string]Status{"AM-06": Pass, "AM-07": Fail, "AM-14": Pass, "AM-46": Fail, "AM-50": Pass} {
 		if got[id] != want.String() {
 			t.Errorf("%s: %s, want %v", id, got[id], want)
 		}
@@ -216,8 +216,8 @@ func TestProbeCancelled(t *testing.T) {
 		t.Errorf("it took %v", took)
 	}
 	for _, c := range r.Cases {
-		if c.Standing != NotApplicable.String() {
-			t.Errorf("%s: %s", c.Name, c.Standing)
+		if c.Status != NotApplicable.String() {
+			t.Errorf("%s: %s", c.Name, c.Status)
 		}
 	}
 }
@@ -304,8 +304,8 @@ func TestProbeShutsOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range r.Cases[1:] {
-		if c.Standing != NotApplicable.String() {
-			t.Errorf("%s: %s, %s", c.Name, c.Standing, c.Findings[0].Message)
+		if c.Status != NotApplicable.String() {
+			t.Errorf("%s: %s, %s", c.Name, c.Status, c.Findings[0].Message)
 		}
 	}
 	if n := sessions.Load(); n != 2 {
@@ -336,8 +336,8 @@ func TestProbeDefaultPort(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range r.Cases {
-		if c.Name == "AM-26" && c.Standing != Pass.String() {
-			t.Errorf("%s: %+v, %q", c.Standing, c.Findings, c.Talk)
+		if c.Name == "AM-26" && c.Status != Pass.String() {
+			t.Errorf("%s: %+v, %q", c.Status, c.Findings, c.Talk)
 		}
 	}
 }

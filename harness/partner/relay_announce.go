@@ -48,7 +48,7 @@ func (s *relayed) dropAnnounced() {
 func (s *relayed) announce(line string) {
 	s.dropAnnounced()
 	seen := Announcement{Client: s.number, Line: line}
-	seen.At, seen.Wrong = connect.ParsePortCommand(line)
+	seen.At, seen.Err = connect.ParsePortCommand(line)
 	refusal := s.refusal(seen)
 	if refusal == "" {
 		s.announced = &announced{line: line, at: seen.At, own: s.own.Addr(), faults: s.relay.currentFaults()}
@@ -72,7 +72,7 @@ func (s *relayed) announce(line string) {
 func (s *relayed) refusal(seen Announcement) string {
 	wrong := (*connect.ArgumentError)(nil)
 	switch {
-	case errors.As(seen.Wrong, &wrong) && wrong.Field == "net-prt":
+	case errors.As(seen.Err, &wrong) && wrong.Field == "net-prt":
 		return "522 Expected network protocol (1,2)" // RFC 2428 section 2
 	case wrong != nil:
 		return "501 " + wrong.Error()
@@ -104,12 +104,12 @@ func (s *relayed) dialEarly(seen *Announcement) {
 	a := s.announced
 	if outsider := s.relay.takeStranger(a.own); outsider.IsValid() {
 		a.challenged = true
-		a.stranger, seen.Refused = s.relay.dial(s.ctx, outsider, a.at)
+		a.stranger, seen.DialErr = s.relay.dial(s.ctx, outsider, a.at)
 		seen.Dialled = true
 		return
 	}
 	if a.faults.Early {
-		a.early, seen.Refused = s.relay.dial(s.ctx, a.origin(), a.at)
+		a.early, seen.DialErr = s.relay.dial(s.ctx, a.origin(), a.at)
 		seen.Dialled = true
 	}
 }

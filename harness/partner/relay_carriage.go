@@ -32,11 +32,11 @@ type carriage struct {
 	private bool
 
 	ctx  context.Context
-	end  context.CancelFunc // breaks it off
-	up   chan struct{}      // gets something when the client is dialled
-	down chan Carried       // gets what became of it, once nothing is open any more
+	end  context.CancelFunc  // breaks it off
+	up   chan struct{}       // gets something when the client is dialled
+	down chan DataConnection // gets what became of it, once nothing is open any more
 
-	seen Carried
+	seen DataConnection
 }
 
 func (s *relayed) newCarriage() *carriage {
@@ -44,7 +44,7 @@ func (s *relayed) newCarriage() *carriage {
 	return &carriage{
 		announced: s.announced, relay: s.relay,
 		upload: s.current.seen.Upload, private: s.current.seen.Private,
-		ctx: ctx, end: end, up: make(chan struct{}, 1), down: make(chan Carried, 1),
+		ctx: ctx, end: end, up: make(chan struct{}, 1), down: make(chan DataConnection, 1),
 	}
 }
 
@@ -116,7 +116,7 @@ func (c *carriage) reach() (*wire, error) {
 		return c.challenge()
 	}
 	if c.challenged {
-		c.seen.Challenge = Unreached
+		c.seen.Stranger = StrangerUnreachable
 	}
 	conn, err := c.dial()
 	if err != nil {
@@ -171,10 +171,10 @@ func (c *carriage) challenge() (*wire, error) {
 	c.stranger.SetReadDeadline(time.Now().Add(strangerLimit))
 	if _, err := stranger.in.Peek(1); err == nil || isTimeout(err) {
 		c.stranger = nil
-		c.seen.Challenge = TookStranger
+		c.seen.Stranger = StrangerAccepted
 		return stranger, nil
 	}
-	c.seen.Challenge = LeftStranger
+	c.seen.Stranger = StrangerRejected
 	conn, err := c.dial()
 	if err != nil {
 		return nil, err
@@ -215,19 +215,19 @@ func (c *carriage) shake(client *wire) (net.Conn, error) {
 	first, err := client.in.Peek(1)
 	switch {
 	case err != nil:
-		c.seen.Handshake = Silence
+		c.seen.Handshake = HandshakeSilent
 		return nil, fmt.Errorf("%w: %w", errNoTLS, err)
 	case first[0] != handshakeRecord:
-		c.seen.Handshake = ClearText
+		c.seen.Handshake = HandshakeClearText
 		return nil, errNoTLS
 	}
 	end := tls.Server(client, c.relay.secure)
 	if err := end.HandshakeContext(c.ctx); err != nil {
-		c.seen.Handshake = FailedHandshake
+		c.seen.Handshake = HandshakeFailed
 		return nil, fmt.Errorf("%w: %w", errNoTLS, err)
 	}
 	client.SetDeadline(time.Time{})
-	c.seen.Handshake, c.seen.Resumed = Shaken, end.ConnectionState().DidResume
+	c.seen.Handshake, c.seen.Resumed = HandshakeDone, end.ConnectionState().DidResume
 	return end, nil
 }
 

@@ -122,7 +122,7 @@ func (s *relayed) run() {
 	defer idle.Stop()
 	for s.ctx.Err() == nil {
 		var up <-chan struct{}
-		var down <-chan Carried
+		var down <-chan DataConnection
 		if s.carriage != nil {
 			up, down = s.carriage.up, s.carriage.down
 		}

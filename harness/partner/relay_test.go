@@ -101,7 +101,7 @@ func TestRelayCarries(t *testing.T) {
 	}
 	seen := func(command string, upload bool, bytes int64) partner.Transferred {
 		return partner.Transferred{
-			Client: 1, Command: command, Upload: upload, Carried: partner.Carried{Connected: true, Bytes: bytes},
+			Client: 1, Command: command, Upload: upload, DataConnection: partner.DataConnection{Connected: true, Bytes: bytes},
 		}
 	}
 	want := slices.Repeat([]partner.Transferred{seen("RETR a", false, 6)}, downloads)
@@ -263,17 +263,17 @@ func TestRelayTLS(t *testing.T) {
 			if err := r.Close(); err != nil {
 				t.Fatal(err)
 			}
-			shaken := partner.Carried{Connected: true, Handshake: partner.Shaken, Resumed: true, Bytes: 4}
-			first, unclosed, spoilt := shaken, shaken, partner.Carried{Connected: true, Handshake: partner.ClearText}
+			shaken := partner.DataConnection{Connected: true, Handshake: partner.HandshakeDone, Resumed: true, Bytes: 4}
+			first, unclosed, spoilt := shaken, shaken, partner.DataConnection{Connected: true, Handshake: partner.HandshakeClearText}
 			first.Bytes, unclosed.Unclosed = 6, true
-			var got []partner.Carried
+			var got []partner.DataConnection
 			for _, seen := range w.transferred {
 				if !seen.Secure || !seen.Private {
 					t.Errorf("%s: not secured", seen.Command)
 				}
-				got = append(got, seen.Carried)
+				got = append(got, seen.DataConnection)
 			}
-			if diff := cmp.Diff([]partner.Carried{first, shaken, unclosed, spoilt}, got, cmpopts.IgnoreFields(partner.Carried{}, "Err")); diff != "" {
+			if diff := cmp.Diff([]partner.DataConnection{first, shaken, unclosed, spoilt}, got, cmpopts.IgnoreFields(partner.DataConnection{}, "Err")); diff != "" {
 				t.Error(diff)
 			}
 			if size, _, _ := b.Received("clear"); size != 0 || w.transferred[3].Err == nil {
@@ -297,7 +297,7 @@ func TestRelaySilence(t *testing.T) {
 	s.expect(522)
 	s.do(221, "QUIT")
 	r.Close()
-	if got := w.transferred[0].Handshake; got != partner.Silence {
+	if got := w.transferred[0].Handshake; got != partner.HandshakeSilent {
 		t.Errorf("handshake %v", got)
 	}
 }
@@ -355,7 +355,7 @@ func TestRelayDialsEarly(t *testing.T) {
 	d.do(200, "PORT %s", portArgument(l.Addr())) // where nobody listens any more
 	d.do(425, "RETR a")
 	r.Close()
-	if a := w.announced; !a[0].Dialled || a[0].Refused != nil || !a[1].Dialled || a[1].Refused == nil {
+	if a := w.announced; !a[0].Dialled || a[0].DialErr != nil || !a[1].Dialled || a[1].DialErr == nil {
 		t.Errorf("announced %+v", a)
 	}
 }
@@ -364,7 +364,7 @@ func TestRelayStranger(t *testing.T) {
 	outsider := netip.MustParseAddr("127.0.0.9")
 	for name, test := range map[string]struct {
 		accept func(*testing.T, *net.TCPListener) net.Conn
-		want   partner.Challenge
+		want   partner.StrangerResult
 	}{
 		"turned away": {func(t *testing.T, l *net.TCPListener) net.Conn {
 			for {
@@ -377,14 +377,14 @@ func TestRelayStranger(t *testing.T) {
 				}
 				c.Close()
 			}
-		}, partner.LeftStranger},
+		}, partner.StrangerRejected},
 		"taken": {func(t *testing.T, l *net.TCPListener) net.Conn {
 			c, err := l.Accept()
 			if err != nil {
 				t.Fatal(err)
 			}
 			return c
-		}, partner.TookStranger},
+		}, partner.StrangerAccepted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -399,11 +399,11 @@ func TestRelayStranger(t *testing.T) {
 			d.expect(226)
 			d.send(strings.NewReader("text"), "STOR again") // without a stranger
 			r.Close()
-			var got []partner.Challenge
+			var got []partner.StrangerResult
 			for _, seen := range w.transferred {
-				got = append(got, seen.Challenge)
+				got = append(got, seen.Stranger)
 			}
-			if diff := cmp.Diff([]partner.Challenge{test.want, partner.Unchallenged}, got); diff != "" {
+			if diff := cmp.Diff([]partner.StrangerResult{test.want, partner.NoStranger}, got); diff != "" {
 				t.Error(diff)
 			}
 			if string(b.Files()["up"]) != "text" {
@@ -453,8 +453,8 @@ func TestRelayLeft(t *testing.T) {
 			if len(w.transferred) != 1 || w.transferred[0].Err == nil {
 				t.Fatalf("transferred %+v", w.transferred)
 			}
-			if got := w.transferred[0].Challenge == partner.LeftStranger; got != (name == "after a stranger") {
-				t.Errorf("challenge %v", w.transferred[0].Challenge)
+			if got := w.transferred[0].Stranger == partner.StrangerRejected; got != (name == "after a stranger") {
+				t.Errorf("challenge %v", w.transferred[0].Stranger)
 			}
 		})
 	}

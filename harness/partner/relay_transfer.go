@@ -33,14 +33,14 @@ func (s *relayed) carry(reply connect.Reply) {
 func (s *relayed) opened() { s.say(s.current.opening) }
 
 // carried takes the end of the data connection.
-func (s *relayed) carried(end Carried) {
+func (s *relayed) carried(end DataConnection) {
 	select {
 	case <-s.carriage.up: // a short one: both news came at once
 		s.opened()
 	default:
 	}
 	s.carriage = nil
-	s.current.seen.Carried = end
+	s.current.seen.DataConnection = end
 	held := s.current.held
 	if len(held) == 0 {
 		return // the server's last reply is to come
@@ -83,7 +83,7 @@ func (s *relayed) abandon() {
 	seen := s.current.seen
 	if s.carriage != nil {
 		s.carriage.end()
-		seen.Carried = <-s.carriage.down
+		seen.DataConnection = <-s.carriage.down
 	}
 	switch {
 	case s.closing.Err() != nil: // by us
@@ -92,7 +92,7 @@ func (s *relayed) abandon() {
 		seen.Err = errLeft
 	case s.announced != nil && s.announced.turnedAway():
 		seen = Transferred{Client: s.number, Command: s.announced.line, At: s.announced.at, Secure: s.secure, Private: s.private}
-		seen.Err, seen.Challenge = errLeft, LeftStranger
+		seen.Err, seen.Stranger = errLeft, StrangerRejected
 	default:
 		return
 	}
@@ -112,13 +112,13 @@ func (a *announced) turnedAway() bool {
 
 // broken reports whether the data connection failed between the relay and the
 // client. Otherwise the server knows better why.
-func (c Carried) broken() bool {
+func (c DataConnection) broken() bool {
 	return c.Err != nil && !errors.Is(c.Err, errServer) && !errors.Is(c.Err, net.ErrClosed) && !errors.Is(c.Err, context.Canceled)
 }
 
 // reply is what a client is told of a data connection that came to nothing, or
 // broke (RFC 959 section 5.4, RFC 4217 section 10.2); empty when it did not.
-func (c Carried) reply() string {
+func (c DataConnection) reply() string {
 	switch {
 	case c.Err == nil:
 		return ""

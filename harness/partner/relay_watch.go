@@ -30,12 +30,12 @@ type Announcement struct {
 	Client uint32
 	Line   string
 	At     netip.AddrPort // what it carries; invalid: Wrong says why
-	Wrong  error          // a [connect.ArgumentError]
+	Err    error          // a [connect.ArgumentError]
 
 	// Dialled says that the port was dialled before the reply; Refused is why in
 	// vain.
 	Dialled bool
-	Refused error
+	DialErr error
 }
 
 // Transferred is what a relay saw of one transfer.
@@ -47,38 +47,38 @@ type Transferred struct {
 	Secure  bool // the control connection had TLS
 	Private bool // PROT P
 
-	Carried // zero when the server refused the command
+	DataConnection // zero when the server refused the command
 }
 
-// Carried is what became of a data connection.
-type Carried struct {
+// DataConnection is what became of a data connection.
+type DataConnection struct {
 	Connected bool // the client was dialled
-	Challenge Challenge
-	Handshake Handshake
+	Stranger  StrangerResult
+	Handshake HandshakeResult
 	Resumed   bool // TLS resumed a session
 	Unclosed  bool // an upload over TLS that ended without close_notify
 	Bytes     int64
 	Err       error // why it came to nothing, or broke; nil: complete
 }
 
-// Challenge says what a client did with a stranger's connection. The zero value
+// StrangerResult says what a client did with a stranger's connection. The zero value
 // is that there was none.
-type Challenge uint8
+type StrangerResult uint8
 
 const (
-	Unchallenged Challenge = iota
-	Unreached              // the stranger could not connect
-	TookStranger           // the client used the stranger's connection
-	LeftStranger           // the client closed it
+	NoStranger          StrangerResult = iota
+	StrangerUnreachable                // the stranger could not connect
+	StrangerAccepted                   // the client used the stranger's connection
+	StrangerRejected                   // the client closed it
 )
 
-// Handshake says how TLS began on a data connection under PROT P.
-type Handshake uint8
+// HandshakeResult says how TLS began on a data connection under PROT P.
+type HandshakeResult uint8
 
 const (
-	NoHandshake     Handshake = iota // there was none to be
-	Shaken                           // done
-	ClearText                        // the client sent something else than a TLS record
-	Silence                          // the client sent nothing
-	FailedHandshake                  // it began, and failed
+	NoHandshake        HandshakeResult = iota // there was none to be
+	HandshakeDone                             // done
+	HandshakeClearText                        // the client sent something else than a TLS record
+	HandshakeSilent                           // the client sent nothing
+	HandshakeFailed                           // it began, and failed
 )

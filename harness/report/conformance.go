@@ -24,11 +24,11 @@ func WriteConformance(w io.Writer, r *Report) error {
 	out := bufio.NewWriter(w)
 	width := 0
 	for i := range r.Cases {
-		width = max(width, utf8.RuneCountInString(r.Cases[i].Standing))
+		width = max(width, utf8.RuneCountInString(r.Cases[i].Status))
 	}
 	for i := range r.Cases {
 		c := &r.Cases[i]
-		fmt.Fprintf(out, "%s  %-*s  %s\n", Printable(c.Name), width, Printable(c.Standing), Printable(c.Title))
+		fmt.Fprintf(out, "%s  %-*s  %s\n", Printable(c.Name), width, Printable(c.Status), Printable(c.Title))
 		for _, line := range c.seen() {
 			fmt.Fprintf(out, "\t%s\n", Printable(line))
 		}
@@ -71,7 +71,7 @@ func WriteConformanceJSON(w io.Writer, r *Report) error {
 	for i := range r.Cases {
 		c := &r.Cases[i]
 		document.Items = append(document.Items, conformanceJSON{
-			c.Name, c.Standing, c.Title, append([]string{}, c.seen()...), c.Talk, c.Elapsed.Seconds(),
+			c.Name, c.Status, c.Title, append([]string{}, c.seen()...), c.Talk, c.Elapsed.Seconds(),
 		})
 	}
 	return writeJSON(w, document)

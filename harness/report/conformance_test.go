@@ -14,12 +14,12 @@ func checklists() map[string]*Report {
 	talk := []string{"> EPRT !1!127.0.0.1!40001!", "< 500 Bad EPRT command."}
 	item := func(id, standing string, s core.Severity, seen string) Case {
 		return Case{
-			Name: id, Title: "EPRT may use any delimiter", Standing: standing, Talk: talk, Elapsed: 3 * time.Millisecond,
+			Name: id, Title: "EPRT may use any delimiter", Status: standing, Talk: talk, Elapsed: 3 * time.Millisecond,
 			Findings: []Finding{{File: id, Severity: s, Rule: "RFC 2428 section 2", Message: seen}},
 		}
 	}
 	all := []Case{
-		{Name: "AM-02", Title: "a command may be in lower case", Standing: "pass", Proved: []string{"200 ok"}, Talk: talk},
+		{Name: "AM-02", Title: "a command may be in lower case", Status: "pass", Proved: []string{"200 ok"}, Talk: talk},
 		item("AM-05", "fail", core.Error, "500 Bad EPRT command."),
 		item("AM-21", "deviation", core.Warning, "it comes from port 20001"),
 		item("AM-60", "not applicable", core.Note, "no TLS here"),
@@ -41,7 +41,7 @@ func holdConformance(t testing.TB, r *Report) {
 		if strings.HasPrefix(line, "\t") {
 			continue
 		}
-		if c := &r.Cases[rows]; !strings.HasPrefix(line, Printable(c.Name)+"  "+Printable(c.Standing)) {
+		if c := &r.Cases[rows]; !strings.HasPrefix(line, Printable(c.Name)+"  "+Printable(c.Status)) {
 			t.Errorf("row %d is %q", rows, line)
 		}
 		rows++

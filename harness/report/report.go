@@ -29,7 +29,7 @@ type Case struct {
 	Name     string // what the case is called in a list
 	File     string // where it comes from; "-" is standard input
 	Title    string // what it shows; empty for a settings text
-	Standing string // a row of the conformance checklist: pass, deviation, fail, not applicable, or whom it binds
+	Status   string // a row of the conformance checklist: pass, deviation, fail, not applicable, or whom it binds
 	Findings []Finding
 	Proved   []string      // what was tried, then what was seen to hold: "what: how", or a sentence
 	Talk     []string      // the control dialogue, lines as "> PORT ..." and "< 200 ..."

@@ -11,7 +11,7 @@ type Script map[string][]Action
 
 // Action is one thing that the partner does. Which fields count depends on Do.
 type Action struct {
-	Do       Deed
+	Kind     ActionKind
 	Code     int           // Reply
 	Text     string        // Reply: "" for a text of the partner's own; Write, Flood: the bytes
 	Duration time.Duration // Slow, Wait
@@ -41,12 +41,12 @@ type Security struct {
 // Certificates are the names that other certificates can have.
 func Certificates() []string { return []string{"untrusted", "expired", "elsewhere"} }
 
-// Deed is the kind of an action. The zero value is none.
-type Deed uint8
+// ActionKind is the kind of an action. The zero value is none.
+type ActionKind uint8
 
 // What the partner can do; the package's documentation says what each means.
 const (
-	Reply Deed = 1 + iota
+	Reply ActionKind = 1 + iota
 	Write
 	Flood
 	Slow

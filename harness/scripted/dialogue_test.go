@@ -136,7 +136,7 @@ func (d *dialogue) receive() string {
 func complaints(t *testing.T, s *Server, want ...string) {
 	t.Helper()
 	s.Close()
-	got := s.Complaints()
+	got := s.Violations()
 	if len(got) != len(want) || !slices.EqualFunc(got, want, strings.Contains) {
 		t.Errorf("complaints %q, want %q", got, want)
 	}

@@ -21,7 +21,7 @@
 //
 // # What it sees
 //
-// The partner watches what the client does, and [Server.Complaints] tells what no
+// The partner watches what the client does, and [Server.Violations] tells what no
 // client may do, whatever the partner does to it: a transfer without a port
 // command of its own, a command while a reply is due, a command after 421, bytes
 // from the client on the data connection of a download, and one that it resets

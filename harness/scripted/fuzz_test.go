@@ -58,7 +58,7 @@ func FuzzPartner(f *testing.F) {
 		if d.next()%2 == 1 {
 			config.Security = client.Security{Mode: client.Explicit, Roots: authority.Pool()}
 		}
-		p.Follow(d.script())
+		p.SetScript(d.script())
 		began := time.Now()
 		causes := converse(t, config)
 		if took := time.Since(began); took > fuzzMost {
@@ -124,7 +124,7 @@ func (d *decoder) next() int {
 }
 
 func (d *decoder) script() Script {
-	script, commands, deeds := Script{}, Commands(), Deeds()
+	script, commands, deeds := Script{}, Commands(), ActionKinds()
 	for actions := 0; len(*d) > 0 && actions < MaxActions; actions++ {
 		command := commands[d.next()%len(commands)]
 		script[command] = append(script[command], d.action(deeds[d.next()%len(deeds)]))
@@ -132,8 +132,8 @@ func (d *decoder) script() Script {
 	return script
 }
 
-func (d *decoder) action(do Deed) Action {
-	a := Action{Do: do}
+func (d *decoder) action(do ActionKind) Action {
+	a := Action{Kind: do}
 	switch do {
 	case Reply:
 		a.Code = 100 + d.next()*2 + d.next()%2

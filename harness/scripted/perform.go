@@ -15,7 +15,7 @@ const maxFlood = 64 << 20
 
 // do does one action. It reports whether the list goes on.
 func (s *session) do(a Action) bool {
-	switch a.Do {
+	switch a.Kind {
 	case Reply:
 		s.reply(a.Code, a.Text)
 	case Write:

@@ -25,7 +25,7 @@ const separator = "then"
 type word struct {
 	name  string
 	usage string // what stands after the name
-	do    Deed
+	do    ActionKind
 	read  func(*Action, []string) error
 }
 
@@ -102,7 +102,7 @@ func readAction(command string, text []string) (a Action, err error) {
 		if reason := misplaced(w.do, command); reason != "" {
 			return a, fmt.Errorf("%q cannot be done on %s: %s", w.name, command, reason)
 		}
-		a.Do = w.do
+		a.Kind = w.do
 		if err = w.read(&a, text[1:]); errors.Is(err, errUsage) {
 			err = fmt.Errorf("expected %q", strings.TrimSpace(w.name+" "+w.usage))
 		}
@@ -119,9 +119,9 @@ func names() []string {
 	return all
 }
 
-// Deeds are all kinds of actions.
-func Deeds() []Deed {
-	var all []Deed
+// ActionKinds are all kinds of actions.
+func ActionKinds() []ActionKind {
+	var all []ActionKind
 	for _, w := range words() {
 		all = append(all, w.do)
 	}
@@ -129,7 +129,7 @@ func Deeds() []Deed {
 }
 
 // String is the word of the language for it; "" for none.
-func (d Deed) String() string {
+func (d ActionKind) String() string {
 	for _, w := range words() {
 		if w.do == d {
 			return w.name
@@ -139,7 +139,7 @@ func (d Deed) String() string {
 }
 
 // misplaced says why something cannot be done on a command; empty when it can.
-func misplaced(do Deed, command string) string {
+func misplaced(do ActionKind, command string) string {
 	switch do {
 	case Dial, Knock, Close, HalfClose, Reset:
 		if !announces(command) && !transfers(command) {

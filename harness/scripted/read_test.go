@@ -21,12 +21,12 @@ func TestRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Action{
-		{Do: Reply, Code: 150, Text: "text"}, {Do: Write, Text: "a"}, {Do: Flood, Text: "b"},
-		{Do: Slow, Duration: 5 * time.Millisecond}, {Do: Wait, Duration: time.Second},
-		{Do: Dial}, {Do: Dial, From: Source{Addr: netip.MustParseAddr("127.0.0.9")}},
-		{Do: Dial, From: Source{Port: 20}, ToClient: true}, {Do: Knock, From: Source{Default: true}, ToClient: true},
-		{Do: Secure}, {Do: Secure, Security: Security{AsClient: true}}, {Do: Secure, Security: Security{Anew: true}},
-		{Do: Secure, Security: Security{Other: "expired"}}, {Do: Move, Bytes: -1}, {Do: Move, Bytes: 10}, {Do: Close}, {Do: HalfClose}, {Do: Reset}, {Do: Drop}, {Do: Nothing},
+		{Kind: Reply, Code: 150, Text: "text"}, {Kind: Write, Text: "a"}, {Kind: Flood, Text: "b"},
+		{Kind: Slow, Duration: 5 * time.Millisecond}, {Kind: Wait, Duration: time.Second},
+		{Kind: Dial}, {Kind: Dial, From: Source{Addr: netip.MustParseAddr("127.0.0.9")}},
+		{Kind: Dial, From: Source{Port: 20}, ToClient: true}, {Kind: Knock, From: Source{Default: true}, ToClient: true},
+		{Kind: Secure}, {Kind: Secure, Security: Security{AsClient: true}}, {Kind: Secure, Security: Security{Anew: true}},
+		{Kind: Secure, Security: Security{Other: "expired"}}, {Kind: Move, Bytes: -1}, {Kind: Move, Bytes: 10}, {Kind: Close}, {Kind: HalfClose}, {Kind: Reset}, {Kind: Drop}, {Kind: Nothing},
 	}
 	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b netip.Addr) bool { return a == b })); diff != "" {
 		t.Error(diff)

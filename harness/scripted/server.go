@@ -18,8 +18,8 @@ const (
 	// MaxSessions is how many sessions there may be at once; one more is refused
 	// with 421.
 	MaxSessions = 2_048
-	// MaxComplaints is how many complaints are kept.
-	MaxComplaints = 20
+	// MaxViolations is how many complaints are kept.
+	MaxViolations = 20
 
 	// patience ends every wait of the partner that nothing else ends.
 	patience = 10 * time.Second
@@ -94,26 +94,26 @@ func Start(c Config) (*Server, error) {
 // Addr is where the partner listens for control connections.
 func (s *Server) Addr() netip.AddrPort { return s.listener.Addr().(*net.TCPAddr).AddrPort() }
 
-// Follow has the partner follow a script from the next command on, in place of
+// SetScript has the partner follow a script from the next command on, in place of
 // the one before. Nil is none.
-func (s *Server) Follow(script Script) {
+func (s *Server) SetScript(script Script) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.script = script
 	clear(s.followed)
 }
 
-// Followed reports whether what the script says of a command was begun since the
+// Used reports whether what the script says of a command was begun since the
 // last Follow.
-func (s *Server) Followed(command string) bool {
+func (s *Server) Used(command string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.followed[command]
 }
 
-// Complaints are what the client did that no client may, the first MaxComplaints
+// Violations are what the client did that no client may, the first MaxComplaints
 // of it. It is complete after Close.
-func (s *Server) Complaints() []string {
+func (s *Server) Violations() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.complaints)
@@ -224,7 +224,7 @@ func (s *Server) saidOf(command string) []Action {
 func (s *Server) complain(format string, args ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.complaints) < MaxComplaints {
+	if len(s.complaints) < MaxViolations {
 		s.complaints = append(s.complaints, fmt.Sprintf(format, args...))
 	}
 }

@@ -257,9 +257,9 @@ func TestActions(t *testing.T) {
 			own := netip.AddrFrom4([4]byte{127, 88, 254, byte(1 + i)}) // so that its default port is nobody's
 			s := start(t, Config{Listen: own, Files: map[string][]byte{"a": []byte(file)}})
 			d := login(t, s)
-			s.Follow(told(t, test.command, test.actions))
+			s.SetScript(told(t, test.command, test.actions))
 			test.play(t, d)
-			if !s.Followed(test.command) {
+			if !s.Used(test.command) {
 				t.Error("not followed")
 			}
 		})
@@ -269,7 +269,7 @@ func TestActions(t *testing.T) {
 // A text of several lines is one reply.
 func TestReplyOfLines(t *testing.T) {
 	s := start(t, Config{})
-	s.Follow(Script{Greeting: {{Do: Reply, Code: 220, Text: "one\ntwo\nthree"}}})
+	s.SetScript(Script{Greeting: {{Kind: Reply, Code: 220, Text: "one\ntwo\nthree"}}})
 	d := opened(t, s)
 	for _, line := range []string{"220-one\r\n", "two\r\n", "220 three\r\n"} {
 		d.expect(line)
@@ -349,7 +349,7 @@ func TestComplaints(t *testing.T) {
 			t.Parallel()
 			s := start(t, Config{Files: map[string][]byte{file: []byte("text")}})
 			d := login(t, s)
-			s.Follow(told(t, test.command, test.actions))
+			s.SetScript(told(t, test.command, test.actions))
 			test.play(d)
 			d.conn.Close()
 			complaints(t, s, test.want...)
@@ -361,10 +361,10 @@ func TestComplaints(t *testing.T) {
 func TestComplaintsBounded(t *testing.T) {
 	s := start(t, Config{})
 	d := login(t, s)
-	for range MaxComplaints + 5 {
+	for range MaxViolations + 5 {
 		d.do("RETR a", "425")
 	}
-	if got := len(s.Complaints()); got != MaxComplaints {
+	if got := len(s.Violations()); got != MaxViolations {
 		t.Errorf("%d complaints", got)
 	}
 }
@@ -382,10 +382,10 @@ func TestClose(t *testing.T) {
 			t.Parallel()
 			s := start(t, Config{Files: map[string][]byte{"a": bytes.Repeat([]byte("x"), 32<<20)}})
 			d := login(t, s)
-			s.Follow(told(t, "RETR", actions))
+			s.SetScript(told(t, "RETR", actions))
 			d.port("200")
 			d.do("RETR a")
-			for !s.Followed("RETR") {
+			for !s.Used("RETR") {
 				time.Sleep(time.Millisecond)
 			}
 			began := time.Now()

@@ -150,11 +150,11 @@ func (s *session) standard(verb, arg string) []Action {
 	}
 	switch {
 	case verb == "ABOR" && s.unfinished: // RFC 959 section 4.1.3
-		return []Action{{Do: HalfClose}, say(426, "given up"), say(226, "aborted")}
+		return []Action{{Kind: HalfClose}, say(426, "given up"), say(226, "aborted")}
 	case verb == "ABOR":
 		return []Action{say(226, "nothing to abort")}
 	case verb == "AUTH" && s.server.tls != nil:
-		return []Action{say(234, "go on"), {Do: Secure}}
+		return []Action{say(234, "go on"), {Kind: Secure}}
 	case !s.in:
 		return []Action{say(530, "not logged in")}
 	case announces(verb):
@@ -174,12 +174,12 @@ func (s *session) standard(verb, arg string) []Action {
 func (s *session) wholeTransfer() []Action {
 	actions := []Action{say(125, "data connection is open")}
 	if s.data == nil {
-		actions = []Action{say(150, "opening the data connection"), {Do: Dial}}
+		actions = []Action{say(150, "opening the data connection"), {Kind: Dial}}
 	}
 	if s.protect {
-		actions = append(actions, Action{Do: Secure})
+		actions = append(actions, Action{Kind: Secure})
 	}
-	return append(actions, Action{Do: Move, Bytes: -1}, Action{Do: Close}, say(226, "done"))
+	return append(actions, Action{Kind: Move, Bytes: -1}, Action{Kind: Close}, say(226, "done"))
 }
 
 // simple is the reply to a command that needs nothing but one.
@@ -254,4 +254,4 @@ func (s *session) answerAnnouncement() Action {
 	return say(200, "address taken")
 }
 
-func say(code int, text string) Action { return Action{Do: Reply, Code: code, Text: text} }
+func say(code int, text string) Action { return Action{Kind: Reply, Code: code, Text: text} }

@@ -73,7 +73,7 @@ func TestSecure(t *testing.T) {
 				d.do("PROT E", "536")
 				d.do("PBSZ 0", "200")
 				d.do("PROT P", "200")
-				s.Follow(told(t, "RETR", test.script))
+				s.SetScript(told(t, "RETR", test.script))
 				d.port("200")
 				d.do("RETR a", "150")
 				conn := d.accept()

@@ -29,23 +29,23 @@ func TestLotOrder(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			lot := NewLot(test.ports, test.start)
-			if got := lot.Free(); got != len(test.want) {
+			lot := NewPortPool(test.ports, test.start)
+			if got := lot.Available(); got != len(test.want) {
 				t.Errorf("%d free, want %d", got, len(test.want))
 			}
 			if diff := cmp.Diff(test.want, takeAll(lot)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
-			if lot.Range().Number != len(test.want) || lot.Free() != 0 {
-				t.Errorf("range %v, %d free", lot.Range(), lot.Free())
+			if lot.Range().Number != len(test.want) || lot.Available() != 0 {
+				t.Errorf("range %v, %d free", lot.Range(), lot.Available())
 			}
 		})
 	}
 }
 
-func takeAll(lot *Lot) (ports []int) {
+func takeAll(lot *PortPool) (ports []int) {
 	for {
-		port, ok := lot.Take()
+		port, ok := lot.Acquire()
 		if !ok {
 			return ports
 		}
@@ -55,16 +55,16 @@ func takeAll(lot *Lot) (ports []int) {
 
 // Ports never used come first, those returned in the order they were returned.
 func TestLotReturned(t *testing.T) {
-	lot := NewLot(core.PortRange{Base: 10000, Number: 40}, 0)
+	lot := NewPortPool(core.PortRange{Base: 10000, Number: 40}, 0)
 	for range 30 {
-		lot.Take()
+		lot.Acquire()
 	}
 	var want []int
 	for i := range 10 {
 		want = append(want, 10030+i)
 	}
 	for i := range 30 { // 7 has no divisor in common with 30: every port once
-		lot.Give(10000 + i*7%30)
+		lot.Release(10000 + i*7%30)
 		want = append(want, 10000+i*7%30)
 	}
 	if diff := cmp.Diff(want, takeAll(lot)); diff != "" {
@@ -74,17 +74,17 @@ func TestLotReturned(t *testing.T) {
 
 // The whole range of ports goes round twice without one being lost.
 func TestLotWhole(t *testing.T) {
-	lot := NewLot(core.PortRange{Base: 1, Number: 65535}, 1<<40)
+	lot := NewPortPool(core.PortRange{Base: 1, Number: 65535}, 1<<40)
 	first := takeAll(lot)
 	for _, port := range first {
-		lot.Give(port)
+		lot.Release(port)
 	}
 	if second := takeAll(lot); len(second) != 65535 || !slices.Equal(first, second) {
 		t.Errorf("%d ports, then %d", len(first), len(second))
 	}
 }
 
-// model is a Lot said in the plainest way.
+// model is a PortPool said in the plainest way.
 type model struct {
 	queue []int        // the ports in, next first
 	out   map[int]bool // the ports leased
@@ -127,29 +127,29 @@ func TestLotModel(t *testing.T) {
 		}
 		for start := range number {
 			for sequence := range sequences {
-				lot, want := NewLot(r, start), newModel(r, start)
+				lot, want := NewPortPool(r, start), newModel(r, start)
 				checkAgainstModel(t, lot, want, sequence, operations, depth)
 			}
 		}
 	}
 }
 
-func checkAgainstModel(t *testing.T, lot *Lot, want *model, sequence, operations, depth int) {
+func checkAgainstModel(t *testing.T, lot *PortPool, want *model, sequence, operations, depth int) {
 	t.Helper()
 	for range depth {
 		operation := sequence % operations
 		sequence /= operations
 		if operation > 0 {
-			lot.Give(9999 + operation)
+			lot.Release(9999 + operation)
 			want.give(9999 + operation)
 		} else {
-			got, ok := lot.Take()
+			got, ok := lot.Acquire()
 			if port, free := want.take(); got != port || ok != free {
 				t.Fatalf("Take is %d, %v; want %d, %v", got, ok, port, free)
 			}
 		}
-		if lot.Free() != len(want.queue) {
-			t.Fatalf("%d free, want %d", lot.Free(), len(want.queue))
+		if lot.Available() != len(want.queue) {
+			t.Fatalf("%d free, want %d", lot.Available(), len(want.queue))
 		}
 	}
 }
@@ -160,16 +160,16 @@ func FuzzLot(f *testing.F) {
 	f.Add(uint16(40), -3, []byte("\x00\x00\x00\x00\x01\x02\x03\x00\x00"))
 	f.Fuzz(func(t *testing.T, number uint16, start int, operations []byte) {
 		r := core.PortRange{Base: 10000, Number: int(number%100) + 1}
-		lot, want := NewLot(r, start), newModel(r, modulo(start, r.Number))
+		lot, want := NewPortPool(r, start), newModel(r, modulo(start, r.Number))
 		for _, operation := range operations {
 			if operation < 128 {
-				got, ok := lot.Take()
+				got, ok := lot.Acquire()
 				if port, free := want.take(); got != port || ok != free {
 					t.Fatalf("Take is %d, %v; want %d, %v", got, ok, port, free)
 				}
 				continue
 			}
-			lot.Give(9990 + int(operation-128))
+			lot.Release(9990 + int(operation-128))
 			want.give(9990 + int(operation-128))
 		}
 		if got := takeAll(lot); !slices.Equal(got, want.queue) {
@@ -184,14 +184,14 @@ func FuzzLot(f *testing.F) {
 func BenchmarkNextFree(b *testing.B) {
 	for _, leased := range []int{0, 1014, 1023} {
 		b.Run("lot/"+strconv.Itoa(leased), func(b *testing.B) {
-			lot := NewLot(core.PortRange{Base: 10000, Number: 1024}, 0)
+			lot := NewPortPool(core.PortRange{Base: 10000, Number: 1024}, 0)
 			for range leased {
-				lot.Take()
+				lot.Acquire()
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				port, _ := lot.Take()
-				lot.Give(port)
+				port, _ := lot.Acquire()
+				lot.Release(port)
 			}
 		})
 		b.Run("in-turn/"+strconv.Itoa(leased), func(b *testing.B) {

@@ -2,14 +2,14 @@ package connect
 
 import "activeftp/core"
 
-// Lot hands out the ports of one range, each to one transfer at a time. Ports
+// PortPool hands out the ports of one range, each to one transfer at a time. Ports
 // never used come first, from a start on and wrapping (RFC 6056 section 3.3.1
 // with a random start); then those returned, longest unused first, so that the
 // addresses of a finished transfer have the longest time to leave TIME_WAIT.
 // Take and Give cost the same for any range and any number of leases.
 //
-// A Lot is not safe for concurrent use.
-type Lot struct {
+// A PortPool is not safe for concurrent use.
+type PortPool struct {
 	ports    core.PortRange
 	start    int      // offset of the first port handed out
 	used     int      // how many ports have ever been handed out
@@ -19,23 +19,23 @@ type Lot struct {
 	waiting  int      // how many the ring holds
 }
 
-// NewLot is the lot of r, which hands out the port at offset start first. Any
+// NewPortPool is the lot of r, which hands out the port at offset start first. Any
 // start will do, it is taken modulo the number of ports: a caller that wants a
 // random one passes any random number. A range that is empty, or not within 1
 // to 65535, has no port to hand out.
-func NewLot(r core.PortRange, start int) *Lot {
+func NewPortPool(r core.PortRange, start int) *PortPool {
 	if !r.Given() || r.Base < 1 || r.Base > core.HighestPort || r.Number > core.HighestPort-r.Base+1 {
-		return &Lot{ports: core.PortRange{Base: r.Base}}
+		return &PortPool{ports: core.PortRange{Base: r.Base}}
 	}
-	return &Lot{
+	return &PortPool{
 		ports:  r,
 		start:  modulo(start, r.Number),
 		leased: make([]uint64, (r.Number+63)/64),
 	}
 }
 
-// Take leases the next port until Give; ok is false when every port is out.
-func (l *Lot) Take() (port int, ok bool) {
+// Acquire leases the next port until Give; ok is false when every port is out.
+func (l *PortPool) Acquire() (port int, ok bool) {
 	var offset int
 	switch {
 	case l.used < l.ports.Number:
@@ -52,9 +52,9 @@ func (l *Lot) Take() (port int, ok bool) {
 	return l.ports.Base + offset, true
 }
 
-// Give ends the lease of port, which then comes after all others. A port that
+// Release ends the lease of port, which then comes after all others. A port that
 // is not out is left as it is.
-func (l *Lot) Give(port int) {
+func (l *PortPool) Release(port int) {
 	if !l.ports.Contains(port) {
 		return
 	}
@@ -71,15 +71,15 @@ func (l *Lot) Give(port int) {
 	l.waiting++
 }
 
-// Free is how many ports are not out.
-func (l *Lot) Free() int { return l.ports.Number - l.used + l.waiting }
+// Available is how many ports are not out.
+func (l *PortPool) Available() int { return l.ports.Number - l.used + l.waiting }
 
 // Range is the range the ports come from; an empty one when NewLot was given
 // none that holds ports.
-func (l *Lot) Range() core.PortRange { return l.ports }
+func (l *PortPool) Range() core.PortRange { return l.ports }
 
 // grow doubles the full ring, up to one place for each port.
-func (l *Lot) grow() {
+func (l *PortPool) grow() {
 	const first = 16
 	ring := make([]uint16, min(max(first, 2*len(l.returned)), l.ports.Number))
 	n := copy(ring, l.returned[l.oldest:])
