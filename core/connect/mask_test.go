@@ -1,0 +1,92 @@
+package connect
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestMasked(t *testing.T) {
+	for _, test := range []struct{ line, want string }{
+		// Commands.
+		{"PASS secret", "PASS ****"},
+		{"pass secret word", "pass ****"},
+		{"PASS", "PASS"},
+		{"PASS ", "PASS "},
+		{" PASS secret", " PASS ****"},
+		{"\t pAsS\tsecret", "\t pAsS\t****"},
+		{"PASSsecret", "PASS****"},
+		{"PA\x00SS secret", "PA\x00SS ****"},
+		{"PASS\x00secret", "PASS\x00****"},
+		{"\xff\xf4\xff\xf2PASS secret", "\xff\xf4\xff\xf2PASS ****"},
+		{"\xff\xf4 PASS secret", "\xff\xf4 PASS ****"},
+		{"ACCT secret", "ACCT ****"},
+		{" acct secret", " acct ****"},
+		{"SITE PSWD old new", "SITE PSWD ****"},
+		{"site chpass old new", "site chpass ****"},
+		{"SITE PSWD", "SITE PSWD"},
+		{"SITE CHMOD 600 a", "SITE CHMOD 600 a"},
+		{"\xff\xf4\x00 \tPASS secret", "\xff\xf4\x00 \tPASS ****"},
+		{"PASV", "PASV"},
+		{"USER mft", "USER mft"},
+		{"STOR PASS secret", "STOR PASS ****"}, // a file of that name: hidden too much
+
+		// Replies.
+		{"331 Please specify the password.", "331 Please specify the password."},
+		{"530 Please login with USER and PASS first.", "530 Please login with USER and PASS first."},
+		{"332 Need ACCT for login", "332 Need ACCT for login"},
+		{`502 Unknown command "PASS secret"`, `502 Unknown command "PASS ****"`},
+		{"500 'pass secret': not understood", "500 'pass ****'"},
+		{"500 PASS secret not understood", "500 PASS ****"},
+		{`500 "SITE PSWD old new" failed`, `500 "SITE PSWD ****"`},
+		{"226 Done", "226 Done"},
+
+		// Logs.
+		{"---> PASS secret", "---> PASS ****"},
+		{"12:00:01 [7] pass secret", "12:00:01 [7] pass ****"},
+		{"> pass secret", "> pass ****"},
+		{`send: 'PASS secret\r\n'`, `send: 'PASS ****'`},
+		{"the second pass over the data", "the second pass over the data"},
+		{"COMPASS north", "COMPASS north"},
+		{"---> PASS ****", "---> PASS ****"},
+
+		// URLs.
+		{"ftp://mft:secret@host/dir", "ftp://mft:****@host/dir"},
+		{"get ftp://a:b@h and ftps://c:d@i:990/", "get ftp://a:****@h and ftps://c:****@i:990/"},
+		{"ftp://mft@host:21/a@b", "ftp://mft@host:21/a@b"},
+		{"ftp://host:21/a@b", "ftp://host:21/a@b"},
+		{"ftp://mft:pa/ss@host", "ftp://mft:****@host"},
+		{"ftp://mft:p@ss@host/x", "ftp://mft:****@host/x"},
+		{"http://host/a:b@c", "http://host/a:b@c"},
+		{"ftp://", "ftp://"},
+		{"", ""},
+	} {
+		if diff := cmp.Diff(test.want, Masked(test.line)); diff != "" {
+			t.Errorf("Masked(%q) (-want +got):\n%s", test.line, diff)
+		}
+	}
+}
+
+// FuzzMasked hides one secret in every form of line that carries one.
+func FuzzMasked(f *testing.F) {
+	f.Add(" ", "PASS")
+	f.Add("\xff\xf4", "p\x00ass")
+	f.Add("---> ", "ACCT")
+	f.Fuzz(func(t *testing.T, head, verb string) {
+		const secret = "hunter2"
+		line := Masked(head + verb + " " + secret)
+		if again := Masked(line); again != line {
+			t.Errorf("%q is masked again, as %q", line, again)
+		}
+		plain := strings.ToUpper(strings.Map(func(r rune) rune {
+			if r < ' ' || r == 0x7f {
+				return -1
+			}
+			return r
+		}, verb))
+		if strings.Trim(head, " \t") == "" && (plain == "PASS" || plain == "ACCT") && strings.Contains(line, secret) {
+			t.Errorf("%q shows the secret", line)
+		}
+	})
+}
