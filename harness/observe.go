@@ -94,8 +94,11 @@ type expectation struct {
 // expect is what the settings make of a client, or why they make nothing of one.
 func expect(file string, result *core.Result) (e expectation, refused *report.Finding) {
 	e = expectation{file: file, settings: result.Settings, ftps: true}
-	sites, _ := sitesToProve(result.Settings, "") // nobody is named
-	for _, site := range sites {
+	for i := range result.Settings.Sites {
+		site := &result.Settings.Sites[i]
+		if !site.Active() {
+			continue
+		}
 		plan, forbids := result.Plan(site)
 		if len(forbids) > 0 {
 			d := forbids[0]

@@ -84,7 +84,7 @@ func (d *dialogue) greeting() (connect.Reply, error) {
 // ask sends a line as it is and waits for one reply.
 func (d *dialogue) ask(format string, args ...any) (connect.Reply, error) {
 	line := fmt.Sprintf(format, args...)
-	d.note("> " + masked(line))
+	d.note("> " + connect.Masked(line))
 	err := d.conn.SetWriteDeadline(d.deadline())
 	if err == nil {
 		_, err = d.conn.Write([]byte(line + "\r\n"))
@@ -113,7 +113,7 @@ func (d *dialogue) reply() (connect.Reply, error) {
 			return connect.Reply{}, silence{err}
 		}
 		text := strings.TrimRight(string(line), "\r\n")
-		d.note("< " + text)
+		d.note("< " + connect.Masked(text))
 		reply, complete, err := d.replies.Line(text)
 		if err != nil {
 			d.broken = true
@@ -156,12 +156,4 @@ func addrOf(a net.Addr) netip.AddrPort {
 func verb(line string) string {
 	word, _, _ := strings.Cut(line, " ")
 	return word
-}
-
-// masked is a line as it may be shown.
-func masked(line string) string {
-	if strings.EqualFold(verb(line), "PASS") {
-		return verb(line) + " ****"
-	}
-	return line
 }

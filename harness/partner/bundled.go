@@ -147,7 +147,14 @@ func (c Config) check() error {
 	case c.ConnectTimeout < 0:
 		return fmt.Errorf("a negative connect timeout: %v", c.ConnectTimeout)
 	}
-	return c.checkTLS()
+	return c.security().Check()
+}
+
+// security returns the part of the configuration that concerns TLS.
+func (c Config) security() Server {
+	return Server{
+		TLS: c.TLS, Certificate: c.Certificate, ClientCAs: c.ClientCAs, RequireResumption: c.RequireResumption,
+	}
 }
 
 // scheme is that of the URL: with ftps TLS begins with the connection.
@@ -160,7 +167,7 @@ func (c Config) scheme() string {
 
 // server is the library's server, ready to serve on socket.
 func (c Config) server(log *recorder, tree *tree, socket net.Listener, open *ledger) (*ftpserver.FtpServer, error) {
-	secure, err := c.secure(socket.Addr())
+	secure, err := c.security().Config(socket.Addr())
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ func newDriver(c Config, tree *tree, l net.Listener, secure *tls.Config, open *l
 			// The library starts sessions in ASCII and then alters files.
 			DefaultTransferType:    ftpserver.TransferTypeBinary,
 			DisableASCIIConversion: true,
-			TLSRequired:            c.TLS.requirement(),
+			TLSRequired:            requirement(c.TLS),
 		},
 		banner:   cmp.Or(c.Banner, defaultBanner),
 		user:     c.User,

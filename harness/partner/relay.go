@@ -52,6 +52,25 @@ type RelayConfig struct {
 	Watch Watcher
 }
 
+const (
+	freePort  = "127.0.0.1:0"
+	dialLimit = 5 * time.Second
+
+	// closeLimit bounds Close. Nothing that a relay has open takes longer to end.
+	closeLimit = 5 * time.Second
+)
+
+// check returns an error about the first field that cannot be used.
+func (c RelayConfig) check() error {
+	if c.ConnectTimeout < 0 {
+		return fmt.Errorf("a negative connect timeout: %v", c.ConnectTimeout)
+	}
+	return errors.Join(c.security().Check(), c.Faults.check())
+}
+
+// security returns the part of the configuration that concerns TLS.
+func (c RelayConfig) security() Server { return Server{TLS: c.TLS, Certificate: c.Certificate} }
+
 // Relay stands between FTP clients and a server, on the control connection and,
 // in active mode, on the data connection: it announces a port of its own to the
 // server and dials the client itself.
@@ -81,19 +100,15 @@ type Relay struct {
 // The error is about c: an address that cannot be bound, a negative time, or a
 // certificate without TLS.
 func StartRelay(c RelayConfig) (*Relay, error) {
-	own := Config{TLS: c.TLS, Certificate: c.Certificate, ConnectTimeout: c.ConnectTimeout}
-	if err := own.check(); err != nil {
+	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("starting the relay: %w", err)
 	}
-	if err := c.Faults.check(); err != nil {
-		return nil, fmt.Errorf("starting the relay: %w", err)
-	}
-	c.ConnectTimeout = cmp.Or(c.ConnectTimeout, defaultConnectTimeout)
-	socket, err := net.Listen("tcp", cmp.Or(c.Listen, defaultListen))
+	c.ConnectTimeout = cmp.Or(c.ConnectTimeout, dialLimit)
+	socket, err := net.Listen("tcp", cmp.Or(c.Listen, freePort))
 	if err != nil {
 		return nil, fmt.Errorf("starting the relay: %w", err)
 	}
-	secure, err := own.secure(socket.Addr())
+	secure, err := c.security().Config(socket.Addr())
 	if err != nil {
 		return nil, fmt.Errorf("starting the relay: %w", errors.Join(err, socket.Close()))
 	}
@@ -108,7 +123,7 @@ func StartRelay(c RelayConfig) (*Relay, error) {
 	}()
 	r.stop = sync.OnceValue(func() error {
 		defer r.tell(func(Watcher) { r.watch = nil })
-		if err := r.open.shut(closeGrace); err != nil {
+		if err := r.open.shut(closeLimit); err != nil {
 			return fmt.Errorf("closing the relay: %w", err)
 		}
 		return nil

@@ -236,7 +236,7 @@ func (c *carriage) shake(client *wire) (net.Conn, error) {
 func (c *carriage) copy(to, from net.Conn) error {
 	buffer := make([]byte, c.faults.piece())
 	for {
-		limit := time.Now().Add(idleTimeout)
+		limit := time.Now().Add(idleLimit)
 		from.SetReadDeadline(limit)
 		to.SetWriteDeadline(limit)
 		n, err := from.Read(buffer)

@@ -11,7 +11,7 @@ import (
 // not concern it, waits.
 func (s *relayed) take(line string) {
 	verb := verbOf(line)
-	s.relay.tell(func(w Watcher) { w.Commanded(s.number, masked(line, true)) })
+	s.relay.tell(func(w Watcher) { w.Commanded(s.number, connect.Masked(line)) })
 	if s.transferring() && !slices.Contains([]string{"ABOR", "STAT", "QUIT"}, verb) {
 		s.stashed = &line
 		return

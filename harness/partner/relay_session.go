@@ -18,6 +18,10 @@ import (
 // control connection.
 const writeLimit = 10 * time.Second
 
+// idleLimit bounds the wait for the next command, if no transfer runs, and for
+// the next bytes of one that does.
+const idleLimit = 5 * time.Minute
+
 // relayed is one session. All of its state belongs to the goroutine of run; two
 // more read lines, and one carries a data connection.
 type relayed struct {
@@ -118,7 +122,7 @@ func (s *relayed) runWithReaders() {
 
 // run takes what comes in turn until one side has left.
 func (s *relayed) run() {
-	idle := time.NewTimer(idleTimeout)
+	idle := time.NewTimer(idleLimit)
 	defer idle.Stop()
 	for s.ctx.Err() == nil {
 		var up <-chan struct{}
@@ -149,7 +153,7 @@ func (s *relayed) run() {
 		case <-s.ctx.Done():
 			return
 		}
-		idle.Reset(idleTimeout)
+		idle.Reset(idleLimit)
 	}
 }
 
@@ -263,7 +267,7 @@ func ownReply(line string) connect.Reply {
 // can go on.
 func (s *relayed) startTLS() bool {
 	secured := tls.Server(s.client, s.relay.secure)
-	ctx, cancel := context.WithTimeout(s.ctx, handshakeLimit)
+	ctx, cancel := context.WithTimeout(s.ctx, HandshakeLimit)
 	defer cancel()
 	if err := secured.HandshakeContext(ctx); err != nil {
 		return false

@@ -46,8 +46,8 @@ func ParseTLS(text string) (TLS, error) {
 	return TLS(i), nil
 }
 
-// requirement is the way of TLS as the library has it.
-func (t TLS) requirement() ftpserver.TLSRequirement {
+// requirement returns the way of TLS as the library names it.
+func requirement(t TLS) ftpserver.TLSRequirement {
 	switch t {
 	case TLSRequired:
 		return ftpserver.MandatoryEncryption
@@ -57,36 +57,51 @@ func (t TLS) requirement() ftpserver.TLSRequirement {
 	return ftpserver.ClearOrEncrypted
 }
 
-// handshakeLimit bounds the handshake of an implicit session, which has no idle
+// HandshakeLimit bounds the handshake of an implicit session, which has no idle
 // timeout yet.
-const handshakeLimit = 30 * time.Second
+const HandshakeLimit = 30 * time.Second
 
 var errNotResumed = errors.New("the data connection does not resume the session of the control connection")
 
-// secure is the server's one TLS configuration, nil without TLS. There is only
-// one, so that a client can resume the session of its control connection on a
-// data connection.
-func (c Config) secure(at net.Addr) (*tls.Config, error) {
-	if c.TLS == TLSNone {
+// Server is how a server is secured. The zero value is without TLS.
+type Server struct {
+	TLS TLS
+	// Certificate is shown to clients. Nil: one that is issued for this host by
+	// an [Authority] that nobody trusts.
+	Certificate *tls.Certificate
+	// ClientCAs issue the certificates that clients must show. Nil: they need
+	// none.
+	ClientCAs *x509.CertPool
+	// RequireResumption refuses data connections that do not resume the session
+	// of the control connection.
+	RequireResumption bool
+}
+
+// Config returns the server's one TLS configuration, or nil without TLS. At is
+// where it listens for control connections. All connections share the
+// configuration, so that a client can resume the session of its control
+// connection on a data connection.
+func (s Server) Config(at net.Addr) (*tls.Config, error) {
+	if s.TLS == TLSNone {
 		return nil, nil
 	}
-	certificate, err := c.certificate()
+	certificate, err := s.certificate()
 	if err != nil {
 		return nil, err
 	}
 	t := &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
-	if c.ClientCAs != nil {
-		t.ClientCAs, t.ClientAuth = c.ClientCAs, tls.RequireAndVerifyClientCert
+	if s.ClientCAs != nil {
+		t.ClientCAs, t.ClientAuth = s.ClientCAs, tls.RequireAndVerifyClientCert
 	}
-	if c.RequireResumption {
-		insistOnResumption(t, at.(*net.TCPAddr).Port)
+	if s.RequireResumption {
+		requireResumption(t, at.(*net.TCPAddr).Port)
 	}
 	return t, nil
 }
 
-func (c Config) certificate() (tls.Certificate, error) {
-	if c.Certificate != nil {
-		return *c.Certificate, nil
+func (s Server) certificate() (tls.Certificate, error) {
+	if s.Certificate != nil {
+		return *s.Certificate, nil
 	}
 	authority, err := NewAuthority()
 	if err != nil {
@@ -95,9 +110,9 @@ func (c Config) certificate() (tls.Certificate, error) {
 	return authority.Issue(Subject{})
 }
 
-// insistOnResumption refuses a handshake that begins a session of its own, but
+// requireResumption makes t refuse a handshake that starts a new session, except
 // on connections to the control port.
-func insistOnResumption(t *tls.Config, controlPort int) {
+func requireResumption(t *tls.Config, controlPort int) {
 	data := t.Clone()
 	data.VerifyConnection = func(state tls.ConnectionState) error {
 		if !state.DidResume {
@@ -133,7 +148,7 @@ func (l implicit) Accept() (net.Conn, error) {
 type greeted struct{ *tls.Conn }
 
 func (c greeted) Write(p []byte) (int, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), handshakeLimit)
+	ctx, cancel := context.WithTimeout(context.Background(), HandshakeLimit)
 	defer cancel()
 	if err := c.HandshakeContext(ctx); err != nil {
 		return 0, fmt.Errorf("securing the control connection: %w", err)
@@ -141,12 +156,13 @@ func (c greeted) Write(p []byte) (int, error) {
 	return c.Conn.Write(p)
 }
 
-// checkTLS holds that what TLS needs is not given without it.
-func (c Config) checkTLS() error {
-	if int(c.TLS) >= len(tlsNames) {
-		return fmt.Errorf("no such way of TLS: %d", c.TLS)
+// Check returns an error if TLS is no known mode, or if a field that only TLS
+// uses is set without it.
+func (s Server) Check() error {
+	if int(s.TLS) >= len(tlsNames) {
+		return fmt.Errorf("unknown TLS mode %d", s.TLS)
 	}
-	if c.TLS == TLSNone && (c.Certificate != nil || c.ClientCAs != (*x509.CertPool)(nil) || c.RequireResumption) {
+	if s.TLS == TLSNone && (s.Certificate != nil || s.ClientCAs != nil || s.RequireResumption) {
 		return errors.New("a certificate, client authorities or resumption without TLS")
 	}
 	return nil
