@@ -8,22 +8,22 @@ import (
 	"activeftp/harness/partner"
 )
 
-// digest is the size and the SHA-256 of what was written to it.
-type digest struct {
+// Digest is the size and the SHA-256 of what was written to it.
+type Digest struct {
 	hash.Hash
 	size int64
 }
 
-func newDigest() *digest { return &digest{Hash: sha256.New()} }
+func NewDigest() *Digest { return &Digest{Hash: sha256.New()} }
 
-func (d *digest) Write(data []byte) (int, error) {
+func (d *Digest) Write(data []byte) (int, error) {
 	d.size += int64(len(data))
 	return d.Hash.Write(data)
 }
 
-// differs says what stands in the digest in place of a file of that size and
+// Differs says what stands in the digest in place of a file of that size and
 // sum; empty when it is that file.
-func (d *digest) differs(size int64, sum [sha256.Size]byte) string {
+func (d *Digest) Differs(size int64, sum [sha256.Size]byte) string {
 	switch {
 	case d.size != size:
 		return fmt.Sprintf("%d bytes moved, and the partner's file has %d", d.size, size)

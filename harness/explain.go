@@ -7,9 +7,9 @@ import (
 	"activeftp/harness/client"
 )
 
-// explain is the outcome of a failed transfer as a colleague would tell it:
+// Explain is the outcome of a failed transfer as a colleague would tell it:
 // what happened on the wire, and where to look.
-func explain(o client.Outcome) string {
+func Explain(o client.Outcome) string {
 	text := meaning(o)
 	if o.Reply.Code != 0 {
 		text += fmt.Sprintf(" (the partner said: %s)", o.Reply)

@@ -22,7 +22,7 @@ func TestExplain(t *testing.T) {
 	}
 	texts := map[string]connect.Cause{}
 	for cause := connect.CauseDone; cause.String() != "unknown"; cause++ {
-		text := explain(outcome(cause))
+		text := Explain(outcome(cause))
 		if other, ok := texts[text]; ok || text == "" {
 			t.Errorf("%v and %v: %q", cause, other, text)
 		}
@@ -37,7 +37,7 @@ func TestExplain(t *testing.T) {
 		connect.CauseNothingArrived: "192.0.2.5:10007",
 		connect.CauseStrangerOnly:   "198.51.100.9",
 	} {
-		if text := explain(outcome(cause)); !strings.Contains(text, place) {
+		if text := Explain(outcome(cause)); !strings.Contains(text, place) {
 			t.Errorf("%v: no %s in %q", cause, place, text)
 		}
 	}
@@ -50,7 +50,7 @@ func TestExplainAddsWhatWasSaid(t *testing.T) {
 		Err:   errors.New("broken pipe"),
 	}}
 	for _, part := range []string{"550 No such file", "broken pipe"} {
-		if text := explain(o); !strings.Contains(text, part) {
+		if text := Explain(o); !strings.Contains(text, part) {
 			t.Errorf("no %q in %q", part, text)
 		}
 	}

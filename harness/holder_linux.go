@@ -21,17 +21,17 @@ const (
 // timeWait is the state of a socket that no process has any more.
 const timeWait = "06"
 
-// holders are the processes that have ports of a range, one for each port that
+// Find are the processes that have ports of a range, one for each port that
 // is taken. What cannot be read is not known.
-func holders(r core.PortRange) []holder {
-	inodes := map[string]*holder{} // by socket
+func Find(r core.PortRange) []Owner {
+	inodes := map[string]*Owner{} // by socket
 	found := map[int]bool{}
-	var all []*holder
+	var all []*Owner
 	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
 		readSockets(table, func(port int, inode string) {
 			if r.Contains(port) && !found[port] {
 				found[port] = true
-				h := &holder{port: port}
+				h := &Owner{Port: port}
 				inodes[inode] = h
 				all = append(all, h)
 			}
@@ -40,7 +40,7 @@ func holders(r core.PortRange) []holder {
 	if len(all) > 0 {
 		nameHolders(inodes)
 	}
-	told := make([]holder, len(all))
+	told := make([]Owner, len(all))
 	for i, h := range all {
 		told[i] = *h
 	}
@@ -70,7 +70,7 @@ func readSockets(table string, each func(port int, inode string)) {
 }
 
 // nameHolders finds the processes that have the sockets open.
-func nameHolders(inodes map[string]*holder) {
+func nameHolders(inodes map[string]*Owner) {
 	processes, err := filepath.Glob("/proc/[0-9]*")
 	if err != nil {
 		return
@@ -90,9 +90,9 @@ func nameHolders(inodes map[string]*holder) {
 				continue
 			}
 			inode, ok := strings.CutPrefix(link, "socket:[")
-			if h := inodes[strings.TrimSuffix(inode, "]")]; ok && h != nil && h.pid == 0 {
-				h.pid, _ = strconv.Atoi(filepath.Base(process))
-				h.program = programOf(process)
+			if h := inodes[strings.TrimSuffix(inode, "]")]; ok && h != nil && h.PID == 0 {
+				h.PID, _ = strconv.Atoi(filepath.Base(process))
+				h.Program = programOf(process)
 			}
 		}
 	}

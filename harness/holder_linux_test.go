@@ -14,7 +14,7 @@ import (
 // A port that this process has is known to be its own; a free one is nobody's.
 func TestHolders(t *testing.T) {
 	r := freeRange(t, 4)
-	if got := heldBy(r); got != "" {
+	if got := Describe(r); got != "" {
 		t.Errorf("free ports: %s", got)
 	}
 	for _, host := range []string{"127.0.0.1", "127.0.0.9"} { // two sockets, one port
@@ -24,11 +24,11 @@ func TestHolders(t *testing.T) {
 		}
 		defer l.Close()
 	}
-	got := holders(r)
-	if len(got) != 1 || got[0].port != r.Base+1 || got[0].pid != os.Getpid() || got[0].program == "" {
+	got := Find(r)
+	if len(got) != 1 || got[0].Port != r.Base+1 || got[0].PID != os.Getpid() || got[0].Program == "" {
 		t.Fatalf("%+v", got)
 	}
-	if text := heldBy(r); !strings.Contains(text, strconv.Itoa(os.Getpid())) {
+	if text := Describe(r); !strings.Contains(text, strconv.Itoa(os.Getpid())) {
 		t.Errorf("%q", text)
 	}
 }
@@ -42,7 +42,7 @@ func TestHeldByTellsSome(t *testing.T) {
 		}
 		defer l.Close()
 	}
-	if text := heldBy(core.PortRange{Base: r.Base, Number: r.Number}); !strings.HasSuffix(text, "; and 2 more") {
+	if text := Describe(core.PortRange{Base: r.Base, Number: r.Number}); !strings.HasSuffix(text, "; and 2 more") {
 		t.Errorf("%q", text)
 	}
 }

@@ -4,5 +4,5 @@ package harness
 
 import "activeftp/core"
 
-// holders is what the system does not tell here.
-func holders(core.PortRange) []holder { return nil }
+// Find is what the system does not tell here.
+func Find(core.PortRange) []Owner { return nil }

@@ -93,11 +93,11 @@ func (p *play) verification(plan core.Plan) connect.Verify {
 	case "off":
 		return connect.Off
 	}
-	return verifyOf(plan)
+	return VerifyFor(plan)
 }
 
-// verifyOf is what the settings say of connections from elsewhere.
-func verifyOf(plan core.Plan) connect.Verify {
+// VerifyFor is what the settings say of connections from elsewhere.
+func VerifyFor(plan core.Plan) connect.Verify {
 	if plan.VerifyHost {
 		return connect.Strict
 	}

@@ -199,14 +199,14 @@ func (p *play) send(ctx context.Context, c *control, t client.Transfer, j job) (
 		return d, fmt.Errorf("the client's file: %w", err)
 	}
 	defer f.Close()
-	sent := newDigest()
+	sent := NewDigest()
 	if err := skip(sent, f, t.Restart); err != nil { // the partner has it already
 		return d, err
 	}
 	t.Send, t.Wire = f, io.MultiWriter(sent, t.Wire)
 	d.Outcome = c.Transfer(ctx, t)
 	if d.Done() && j.step.Word == "stor" {
-		d.wrong = sent.differs(p.partnerHolds(j.file() + j.suffix))
+		d.wrong = sent.Differs(p.partnerHolds(j.file() + j.suffix))
 	}
 	return d, nil
 }
@@ -221,7 +221,7 @@ func (p *play) receive(ctx context.Context, c *control, t client.Transfer, j job
 	if err != nil {
 		return d, err
 	}
-	received := newDigest()
+	received := NewDigest()
 	if t.Restart > 0 {
 		if err := p.resume(name, t.Restart, io.MultiWriter(f, received)); err != nil {
 			return d, errors.Join(err, f.Discard())
@@ -232,7 +232,7 @@ func (p *play) receive(ctx context.Context, c *control, t client.Transfer, j job
 	if !d.Done() {
 		return d, f.Discard()
 	}
-	d.wrong = received.differs(p.partnerHolds(j.file()))
+	d.wrong = received.Differs(p.partnerHolds(j.file()))
 	return d, p.commit(f, name)
 }
 

@@ -184,7 +184,7 @@ func (p *proof) fail(line int, rule, message string) {
 
 // failed adds a transfer that did not end well.
 func (p *proof) failed(what string, o client.Outcome) {
-	p.fail(p.site.ActiveMode.Span.Line, p.verdict(o).String(), what+": "+explain(o)+p.further(o))
+	p.fail(p.site.ActiveMode.Span.Line, p.verdict(o).String(), what+": "+Explain(o)+p.further(o))
 }
 
 // noSession adds that no session was had, by the cause where the partner was
@@ -241,5 +241,5 @@ func (p *proof) ports() *client.Ports {
 }
 
 func (p *proof) active(command string, ports *client.Ports) client.Transfer {
-	return client.Transfer{Command: command, Mode: core.Active, Ports: ports, Verify: verifyOf(p.plan)}
+	return client.Transfer{Command: command, Mode: core.Active, Ports: ports, Verify: VerifyFor(p.plan)}
 }

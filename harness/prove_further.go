@@ -29,7 +29,7 @@ func (p *proof) further(o client.Outcome) string {
 	var text string
 	switch o.Cause {
 	case connect.CauseRangeExhausted, connect.CausePortBusy:
-		if held := heldBy(p.plan.Range); held != "" {
+		if held := Describe(p.plan.Range); held != "" {
 			text = "; " + held
 		}
 	case connect.CauseConnectRefused:

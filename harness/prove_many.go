@@ -46,8 +46,8 @@ func nameHoldersOf(r core.PortRange, failures []string) {
 	if !slices.ContainsFunc(failures, busy) {
 		return
 	}
-	for _, h := range holders(r) {
-		if reason := &failures[h.port-r.Base]; busy(*reason) {
+	for _, h := range Find(r) {
+		if reason := &failures[h.Port-r.Base]; busy(*reason) {
 			*reason += " by " + h.String()
 		}
 	}
@@ -59,7 +59,7 @@ func explainPort(o client.Outcome) string {
 	if o.Port == 0 && errors.As(o.Err, &reason) {
 		return notListened + reason.Error()
 	}
-	return explain(o)
+	return Explain(o)
 }
 
 // everyPortVerdict names the ports that did not work, those next to each other
@@ -105,7 +105,7 @@ func (p *proof) many(ctx context.Context) {
 				defer mu.Unlock()
 				used[o.Port] = true
 			} else {
-				fail(fmt.Sprintf("transfer %d, port %d: %s", i+1, o.Port, explain(o)))
+				fail(fmt.Sprintf("transfer %d, port %d: %s", i+1, o.Port, Explain(o)))
 			}
 		},
 		func(i int, err error) {

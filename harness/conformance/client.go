@@ -53,7 +53,7 @@ func Client(ctx context.Context, all []*scenario.Scenario, o harness.RunOptions)
 	for _, id := range slices.Sorted(maps.Keys(shown)) {
 		r.Cases = append(r.Cases, strayRow(id, shown[id]))
 	}
-	r.Conclusion = "the client of activeftp: " + count(r.Cases)
+	r.Conclusion = "the client of activeftp: " + Summary(r.Cases)
 	return r, nil
 }
 
@@ -99,7 +99,7 @@ func clientRow(item Item, shown []*report.Case, known Known) report.Case {
 	case len(row.Findings) > 0:
 		v.Status = Fail
 	case v.Status != Pass:
-		row.Findings = []report.Finding{found(item, v)}
+		row.Findings = []report.Finding{FindingOf(item, v)}
 	}
 	row.Status = v.Status.String()
 	return row
@@ -122,8 +122,8 @@ func clientVerdict(item Item, shown []*report.Case, held int, known Known) Verdi
 	return Verdict{Status: Pass}
 }
 
-// found is a verdict that is no pass, as a finding.
-func found(item Item, v Verdict) report.Finding {
+// FindingOf is a verdict that is no pass, as a finding.
+func FindingOf(item Item, v Verdict) report.Finding {
 	return report.Finding{File: item.ID, Severity: v.Status.severity(), Rule: item.Reference, Message: v.Detail}
 }
 

@@ -53,11 +53,11 @@ func TestChecks(t *testing.T) {
 
 func TestStatus(t *testing.T) {
 	for _, s := range []Status{Pass, Deviation, Fail, NotApplicable} {
-		if got := parseStatus(s.String()); got != s {
+		if got := ParseStatus(s.String()); got != s {
 			t.Errorf("%v: %v", s, got)
 		}
 	}
-	if got := parseStatus("fine"); got != 0 {
+	if got := ParseStatus("fine"); got != 0 {
 		t.Errorf("fine: %v", got)
 	}
 	if !slices.IsSorted([]int{int(NotApplicable.severity()), int(Deviation.severity()), int(Fail.severity())}) {

@@ -44,7 +44,7 @@ func readKnown(file, text string) (Known, error) {
 		word, why, _ := strings.Cut(rest, ": ")
 		_, isItem := Lookup(id)
 		_, twice := all[id]
-		standing := parseStatus(word)
+		standing := ParseStatus(word)
 		if !isItem || twice || standing == 0 || standing == Pass || why == "" {
 			return nil, fmt.Errorf("%s:%d: expected an item once, and deviation, fail or not applicable and why, as in %q; found %q",
 				file, number, "AM-01: fail: why", line)

@@ -66,7 +66,7 @@ func Probe(ctx context.Context, o ProbeOptions) (*report.Report, error) {
 			o.Progress(i+1, len(checks))
 		}
 	}
-	r.Conclusion = p.words + ": " + count(r.Cases)
+	r.Conclusion = p.words + ": " + Summary(r.Cases)
 	if len(p.left) > 0 {
 		r.Conclusion += "; left behind, because the server does not delete it: " + strings.Join(p.left, ", ")
 	}
@@ -144,7 +144,7 @@ func (p *prober) judge(ctx context.Context, c check) report.Case {
 		row.Proved = []string{v.Detail}
 		return row
 	}
-	row.Findings = []report.Finding{found(item, v)}
+	row.Findings = []report.Finding{FindingOf(item, v)}
 	return row
 }
 
@@ -161,7 +161,7 @@ func (p *prober) try(ctx context.Context, c check, item Item) Verdict {
 	case ctx.Err() != nil:
 		return Verdict{NotApplicable, "given up: " + context.Cause(ctx).Error()}
 	case errors.As(err, &silence{}):
-		return Verdict{item.unmet(), err.Error()}
+		return Verdict{item.Unmet(), err.Error()}
 	case errors.As(err, &inapplicable):
 		return Verdict{NotApplicable, inapplicable.Error()}
 	}
@@ -193,7 +193,7 @@ type trial struct {
 func pass(format string, args ...any) Verdict { return Verdict{Pass, fmt.Sprintf(format, args...)} }
 
 func (t *trial) unmet(format string, args ...any) Verdict {
-	return Verdict{t.item.unmet(), fmt.Sprintf(format, args...)}
+	return Verdict{t.item.Unmet(), fmt.Sprintf(format, args...)}
 }
 
 // notApplicable is the error of an item that cannot be asked.
@@ -251,8 +251,8 @@ func (p *prober) drop() {
 	}
 }
 
-// count is the standings of the cases in a sentence.
-func count(cases []report.Case) string {
+// Summary is the standings of the cases in a sentence.
+func Summary(cases []report.Case) string {
 	n := map[string]int{}
 	for i := range cases {
 		n[cases[i].Status]++

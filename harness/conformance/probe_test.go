@@ -156,7 +156,7 @@ func TestProbeHostile(t *testing.T) {
 				t.Errorf("%d rows, want %d", len(r.Cases), len(checks))
 			}
 			for _, c := range r.Cases {
-				if parseStatus(c.Status) == 0 || len(c.Talk) > maxTalk {
+				if ParseStatus(c.Status) == 0 || len(c.Talk) > maxTalk {
 					t.Errorf("%s: %s, %d lines", c.Name, c.Status, len(c.Talk))
 				}
 				if c.Name == "AM-27" && c.Status == Pass.String() {

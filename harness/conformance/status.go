@@ -22,8 +22,8 @@ var statusNames = [...]string{"none", "pass", "deviation", "fail", "not applicab
 // String is the standing in words.
 func (s Status) String() string { return statusNames[min(s, NotApplicable)] }
 
-// parseStatus is the standing of that word; none when there is none.
-func parseStatus(word string) Status {
+// ParseStatus is the standing of that word; none when there is none.
+func ParseStatus(word string) Status {
 	return Status(max(slices.Index(statusNames[:], word), 0))
 }
 
@@ -32,9 +32,9 @@ func (s Status) severity() core.Severity {
 	return [...]core.Severity{Deviation: core.Warning, Fail: core.Error, NotApplicable: core.Note}[min(s, NotApplicable)]
 }
 
-// unmet is the standing of who does not do what an item says: what must be fails,
+// Unmet is the standing of who does not do what an item says: what must be fails,
 // anything else deviates.
-func (i *Item) unmet() Status {
+func (i *Item) Unmet() Status {
 	if i.Level == Must {
 		return Fail
 	}

@@ -109,7 +109,7 @@ func Start(c Config) (*Bundled, error) {
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("starting the partner: %w", err)
 	}
-	open := newLedger()
+	open := NewLedger()
 	tree, err := newTree(c, open)
 	if err != nil {
 		return nil, fmt.Errorf("starting the partner: %w", err)
@@ -132,7 +132,7 @@ func Start(c Config) (*Bundled, error) {
 		tree:   tree,
 		stop: sync.OnceValue(func() error {
 			defer log.close()
-			if err := open.shut(wholeSeconds(c.ConnectTimeout) + closeGrace); err != nil {
+			if err := open.Shut(wholeSeconds(c.ConnectTimeout) + closeGrace); err != nil {
 				return fmt.Errorf("closing the partner: %w", err)
 			}
 			return <-served
@@ -166,7 +166,7 @@ func (c Config) scheme() string {
 }
 
 // server is the library's server, ready to serve on socket.
-func (c Config) server(log *recorder, tree *tree, socket net.Listener, open *ledger) (*ftpserver.FtpServer, error) {
+func (c Config) server(log *recorder, tree *tree, socket net.Listener, open *Ledger) (*ftpserver.FtpServer, error) {
 	secure, err := c.security().Config(socket.Addr())
 	if err != nil {
 		return nil, err
@@ -185,9 +185,9 @@ func (c Config) server(log *recorder, tree *tree, socket net.Listener, open *led
 
 // serve accepts sessions until socket is closed and then sends why it stopped;
 // nil after a close.
-func serve(server *ftpserver.FtpServer, socket net.Listener, open *ledger) <-chan error {
+func serve(server *ftpserver.FtpServer, socket net.Listener, open *Ledger) <-chan error {
 	served := make(chan error, 1)
-	leave, _ := open.enter("the listener on "+socket.Addr().String(), soon(socket))
+	leave, _ := open.Enter("the listener on "+socket.Addr().String(), CloseAndWait(socket))
 	go func() {
 		served <- server.Serve()
 		leave()

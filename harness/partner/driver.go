@@ -20,7 +20,7 @@ type driver struct {
 	secure         *tls.Config // nil: no TLS
 	record         bool        // the lines of each session go to the library's log
 	tree           *tree
-	open           *ledger
+	open           *Ledger
 }
 
 var (
@@ -28,7 +28,7 @@ var (
 	_ ftpserver.MainDriverExtensionPassiveWrapper = (*driver)(nil)
 )
 
-func newDriver(c Config, tree *tree, l net.Listener, secure *tls.Config, open *ledger) *driver {
+func newDriver(c Config, tree *tree, l net.Listener, secure *tls.Config, open *Ledger) *driver {
 	return &driver{
 		settings: &ftpserver.Settings{
 			Listener:                l,
@@ -103,9 +103,9 @@ func (d *driver) GetTLSConfig() (*tls.Config, error) {
 // WrapPassiveListener notes a passive port, so that Close can close the ones
 // the library forgets.
 func (d *driver) WrapPassiveListener(l net.Listener) (net.Listener, error) {
-	leave, ok := d.open.enter("the passive port "+l.Addr().String(), now(l))
+	leave, ok := d.open.Enter("the passive port "+l.Addr().String(), CloseAndForget(l))
 	if !ok {
-		return nil, fmt.Errorf("opening a passive port: %w", errors.Join(errClosing, l.Close()))
+		return nil, fmt.Errorf("opening a passive port: %w", errors.Join(ErrClosing, l.Close()))
 	}
 	return passive{l, leave}, nil
 }

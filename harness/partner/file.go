@@ -73,7 +73,7 @@ func (f *file) readAt(p []byte, off int64) (int, error) {
 	case off >= f.size:
 		return 0, io.EOF
 	case f.content == generated:
-		return pattern{}.ReadAt(p[:min(int64(len(p)), f.size-off)], off)
+		return Pattern{}.ReadAt(p[:min(int64(len(p)), f.size-off)], off)
 	}
 	return copy(p, f.data[off:]), nil
 }

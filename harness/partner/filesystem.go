@@ -23,9 +23,9 @@ var (
 // GetHandle opens a file for RETR, STOR or APPE. The library goes to offset
 // itself.
 func (t *tree) GetHandle(name string, flags int, _ int64) (ftpserver.FileTransfer, error) {
-	leave, ok := t.open.enter("the file "+name, nil)
+	leave, ok := t.open.Enter("the file "+name, nil)
 	if !ok {
-		return nil, pathError("open", name, errClosing)
+		return nil, pathError("open", name, ErrClosing)
 	}
 	f, err := t.openFile(name, flags)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 // that bytes lost, repeated, moved or converted on their way do not go
 // unnoticed, and all 256 values of a byte occur.
 func Generate(size int64) *io.SectionReader {
-	return io.NewSectionReader(pattern{}, 0, max(size, 0))
+	return io.NewSectionReader(Pattern{}, 0, max(size, 0))
 }
 
 // GeneratedSum is the SHA-256 of the bytes of Generate(size). It takes as long
@@ -23,15 +23,15 @@ func GeneratedSum(size int64) (sum [32]byte) {
 	return sum
 }
 
-// pattern is the endless generated file: word i, little endian, is i+1 times
+// Pattern is the endless generated file: word i, little endian, is i+1 times
 // an odd number, which is another number for each i below 2^64.
-type pattern struct{}
+type Pattern struct{}
 
 // golden is 2^64 divided by the golden ratio: its multiples spread evenly.
 const golden = 0x9e3779b97f4a7c15
 
 // ReadAt fills p; it does not fail.
-func (pattern) ReadAt(p []byte, off int64) (int, error) {
+func (Pattern) ReadAt(p []byte, off int64) (int, error) {
 	n := len(p)
 	word := (uint64(off)/8 + 1) * golden
 	if skip := off % 8; skip != 0 {

@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-var errClosing = errors.New("the partner is closing")
+var ErrClosing = errors.New("the partner is closing")
 
-// ledger is what a server has open: its listener, sessions, passive ports and
+// Ledger is what a server has open: its listener, sessions, passive ports and
 // files. It ends them all and waits until the last has left.
-type ledger struct {
+type Ledger struct {
 	mu    sync.Mutex
 	items map[*item]struct{}
 	empty chan struct{} // nil until shut; closed when the last item has left
@@ -30,28 +30,28 @@ type item struct {
 // item leaves by itself soon. Nil: it leaves when the others do.
 type stopper func() (gone bool)
 
-// soon closes something whose user then closes it too, and leaves.
-func soon(c io.Closer) stopper {
+// CloseAndWait closes something whose user then closes it too, and leaves.
+func CloseAndWait(c io.Closer) stopper {
 	return func() bool {
 		c.Close()
 		return false
 	}
 }
 
-// now closes something that may have no user any more.
-func now(c io.Closer) stopper {
+// CloseAndForget closes something that may have no user any more.
+func CloseAndForget(c io.Closer) stopper {
 	return func() bool {
 		c.Close()
 		return true
 	}
 }
 
-func newLedger() *ledger { return &ledger{items: make(map[*item]struct{})} }
+func NewLedger() *Ledger { return &Ledger{items: make(map[*item]struct{})} }
 
-// enter notes something that is open. leave takes it off again and may be
+// Enter notes something that is open. leave takes it off again and may be
 // called more than once. ok is false once the ledger is shut: what was opened
 // must then be closed by the caller.
-func (l *ledger) enter(name string, stop stopper) (leave func(), ok bool) {
+func (l *Ledger) Enter(name string, stop stopper) (leave func(), ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.empty != nil {
@@ -62,7 +62,7 @@ func (l *ledger) enter(name string, stop stopper) (leave func(), ok bool) {
 	return func() { l.leave(it) }, true
 }
 
-func (l *ledger) leave(it *item) {
+func (l *Ledger) leave(it *item) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if _, in := l.items[it]; !in {
@@ -74,15 +74,15 @@ func (l *ledger) leave(it *item) {
 
 // announceEmpty is called with the lock held after each change that can leave
 // the shut ledger empty.
-func (l *ledger) announceEmpty() {
+func (l *Ledger) announceEmpty() {
 	if l.empty != nil && len(l.items) == 0 {
 		close(l.empty)
 	}
 }
 
-// shut lets nothing enter any more, stops what is open and waits until all of
+// Shut lets nothing enter any more, stops what is open and waits until all of
 // it has left. It is called once.
-func (l *ledger) shut(within time.Duration) error {
+func (l *Ledger) Shut(within time.Duration) error {
 	for _, it := range l.begin() {
 		if it.stop != nil && it.stop() {
 			l.leave(it)
@@ -99,7 +99,7 @@ func (l *ledger) shut(within time.Duration) error {
 	return nil
 }
 
-func (l *ledger) begin() []*item {
+func (l *Ledger) begin() []*item {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.empty = make(chan struct{})
@@ -108,7 +108,7 @@ func (l *ledger) begin() []*item {
 }
 
 // left is the names of what is open.
-func (l *ledger) left() (names []string) {
+func (l *Ledger) left() (names []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for it := range l.items {

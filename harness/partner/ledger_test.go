@@ -7,34 +7,34 @@ import (
 )
 
 func TestLedgerShut(t *testing.T) {
-	l := newLedger()
+	l := NewLedger()
 	var leave func()
-	leave, ok := l.enter("a session", func() bool { leave(); return false })
+	leave, ok := l.Enter("a session", func() bool { leave(); return false })
 	if !ok {
 		t.Fatal("refused before shut")
 	}
-	if _, ok := l.enter("a passive port", func() bool { return true }); !ok {
+	if _, ok := l.Enter("a passive port", func() bool { return true }); !ok {
 		t.Fatal("refused before shut")
 	}
-	early, _ := l.enter("a file", nil)
+	early, _ := l.Enter("a file", nil)
 	early()
 	early() // a second time does no harm
-	if err := l.shut(time.Minute); err != nil {
+	if err := l.Shut(time.Minute); err != nil {
 		t.Error(err)
 	}
 	leave()
-	if _, ok := l.enter("late", nil); ok {
+	if _, ok := l.Enter("late", nil); ok {
 		t.Error("let in after shut")
 	}
 }
 
 func TestLedgerNamesWhatIsLeft(t *testing.T) {
-	l := newLedger()
-	left, _ := l.enter("the file /b", nil)
-	l.enter("the session of 192.0.2.1:40000", func() bool { return false })
-	gone, _ := l.enter("the file /a", nil)
+	l := NewLedger()
+	left, _ := l.Enter("the file /b", nil)
+	l.Enter("the session of 192.0.2.1:40000", func() bool { return false })
+	gone, _ := l.Enter("the file /a", nil)
 	gone()
-	err := l.shut(0)
+	err := l.Shut(0)
 	if err == nil {
 		t.Fatal("shut although something is open")
 	}
@@ -50,7 +50,7 @@ func TestLedgerNamesWhatIsLeft(t *testing.T) {
 }
 
 func TestLedgerShutEmpty(t *testing.T) {
-	if err := newLedger().shut(time.Minute); err != nil {
+	if err := NewLedger().Shut(time.Minute); err != nil {
 		t.Error(err)
 	}
 }

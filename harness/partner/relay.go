@@ -83,7 +83,7 @@ type Relay struct {
 	config RelayConfig
 	secure *tls.Config // nil without TLS
 	addr   netip.AddrPort
-	open   *ledger
+	open   *Ledger
 	stop   func() error
 
 	mu         sync.Mutex
@@ -114,16 +114,16 @@ func StartRelay(c RelayConfig) (*Relay, error) {
 	}
 	r := &Relay{
 		config: c, secure: secure, faults: c.Faults, watch: c.Watch,
-		addr: socket.Addr().(*net.TCPAddr).AddrPort(), open: newLedger(),
+		addr: socket.Addr().(*net.TCPAddr).AddrPort(), open: NewLedger(),
 	}
-	leave, _ := r.open.enter("the relay's listener on "+r.addr.String(), soon(socket))
+	leave, _ := r.open.Enter("the relay's listener on "+r.addr.String(), CloseAndWait(socket))
 	go func() {
 		defer leave()
 		r.accept(socket)
 	}()
 	r.stop = sync.OnceValue(func() error {
 		defer r.tell(func(Watcher) { r.watch = nil })
-		if err := r.open.shut(closeLimit); err != nil {
+		if err := r.open.Shut(closeLimit); err != nil {
 			return fmt.Errorf("closing the relay: %w", err)
 		}
 		return nil
@@ -143,7 +143,7 @@ func (r *Relay) accept(socket net.Listener) {
 			continue
 		}
 		ctx, cancel := context.WithCancel(context.Background())
-		leave, ok := r.open.enter("the relayed session of "+conn.RemoteAddr().String(), func() bool {
+		leave, ok := r.open.Enter("the relayed session of "+conn.RemoteAddr().String(), func() bool {
 			cancel()
 			return false
 		})

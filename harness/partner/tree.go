@@ -33,7 +33,7 @@ var (
 // sessions rename and remove the same file.
 type tree struct {
 	keep *budget
-	open *ledger
+	open *Ledger
 
 	mu    sync.RWMutex
 	root  *entry
@@ -48,7 +48,7 @@ type entry struct {
 	made    time.Time
 }
 
-func newTree(c Config, open *ledger) (*tree, error) {
+func newTree(c Config, open *Ledger) (*tree, error) {
 	t := &tree{
 		keep: &budget{left: cmp.Or(c.Keep, defaultKeep)},
 		open: open,

@@ -34,7 +34,7 @@ func (e *entry) tally() (count int, charged int64) {
 }
 
 func TestTreeEntriesAreBounded(t *testing.T) {
-	tree, err := newTree(Config{}, newLedger())
+	tree, err := newTree(Config{}, NewLedger())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestTreeEntriesAreBounded(t *testing.T) {
 // the tree in order.
 func TestTreeShared(t *testing.T) {
 	const keep, sessions, steps = 1000, 8, 2000
-	tree, err := newTree(Config{Keep: keep, Generated: map[string]int64{"a": 500}}, newLedger())
+	tree, err := newTree(Config{Keep: keep, Generated: map[string]int64{"a": 500}}, NewLedger())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestTreeShared(t *testing.T) {
 	if tree.count != 0 || tree.keep.left != keep {
 		t.Errorf("%d entries and %d of %d bytes left", tree.count, tree.keep.left, keep)
 	}
-	if err := tree.open.shut(0); err != nil {
+	if err := tree.open.Shut(0); err != nil {
 		t.Error(err)
 	}
 }
