@@ -11,7 +11,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"activeftp/harness/peer"
+	"activeftp/harness/peertest"
 )
 
 // TestMain sees to it that the tests together leave nothing behind: no
@@ -52,6 +52,6 @@ var available = sync.OnceValue(Available)
 func needLab(t testing.TB) {
 	t.Helper()
 	if err := available(); err != nil {
-		peer.Unavailable(t, err)
+		peertest.Unavailable(t, err)
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"activeftp/core/firewall"
-	"activeftp/harness/peer"
+	"activeftp/harness/peertest"
 )
 
 // inPlaceOf makes a directory with a program of that name, a script for sh, and
@@ -32,7 +32,7 @@ func TestUfwReadsEveryRule(t *testing.T) {
 	t.Parallel()
 	ufw, err := exec.LookPath("ufw")
 	if err != nil || os.Geteuid() != 0 {
-		peer.Unavailable(t, fmt.Errorf("it takes the program ufw, and root: %v", err))
+		peertest.Unavailable(t, fmt.Errorf("it takes the program ufw, and root: %v", err))
 	}
 	path := inPlaceOf(t, "ufw", "exec "+ufw+` --dry-run "$@"`)
 	for _, test := range []struct {
@@ -70,7 +70,7 @@ func TestUfwReadsEveryRule(t *testing.T) {
 func TestFirewalldReadsEveryRule(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("firewall-offline-cmd"); err != nil || os.Geteuid() != 0 {
-		peer.Unavailable(t, fmt.Errorf("it takes the program firewall-offline-cmd, and root: %v", err))
+		peertest.Unavailable(t, fmt.Errorf("it takes the program firewall-offline-cmd, and root: %v", err))
 	}
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "firewalld.conf"), nil, 0o600); err != nil {

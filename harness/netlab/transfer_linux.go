@@ -8,8 +8,8 @@ import (
 	"os"
 
 	"activeftp/core"
-	"activeftp/harness"
 	"activeftp/harness/partner"
+	"activeftp/harness/prove"
 	"activeftp/harness/report"
 )
 
@@ -54,14 +54,14 @@ func (t transfers) prove(ctx context.Context) ([]report.Finding, error) {
 	if err := errors.Join(setKernel("ip_unprivileged_port_start", "512"), setKernel("ip_local_port_range", "512 1023")); err != nil {
 		return nil, err
 	}
-	r, err := harness.Prove(ctx, "", core.Check(fmt.Sprintf(`
+	r, err := prove.Run(ctx, "", core.Check(fmt.Sprintf(`
 [ftp-active-mode]
 base-port       = %d
 number-of-ports = %d
 [transfer-site partner]
 enable-active-connection-mode = yes
 network-zone                  = none
-`, t.Ports.Base, t.Ports.Number)), harness.ProveOptions{Server: "ftp://" + t.Server.String(), EveryPort: true})
+`, t.Ports.Base, t.Ports.Number)), prove.Options{Server: "ftp://" + t.Server.String(), EveryPort: true})
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,8 @@ import (
 
 	ftpserver "github.com/fclairamb/ftpserverlib"
 	"github.com/spf13/afero"
+
+	"activeftp/harness/internal/ledger"
 )
 
 // The tree as the FTP library sees it.
@@ -25,7 +27,7 @@ var (
 func (t *tree) GetHandle(name string, flags int, _ int64) (ftpserver.FileTransfer, error) {
 	leave, ok := t.open.Enter("the file "+name, nil)
 	if !ok {
-		return nil, pathError("open", name, ErrClosing)
+		return nil, pathError("open", name, ledger.ErrClosing)
 	}
 	f, err := t.openFile(name, flags)
 	if err != nil {

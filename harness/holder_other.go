@@ -1,8 +1,0 @@
-//go:build !linux
-
-package harness
-
-import "activeftp/core"
-
-// Find is what the system does not tell here.
-func Find(core.PortRange) []Owner { return nil }
