@@ -68,9 +68,9 @@ func TestFormatsEscapeHostileText(t *testing.T) {
 	}
 }
 
-// reportWith returns a report with one failed case, in which set has put text
-// into one field. The results that some JSON documents are written from have the
-// same texts.
+// reportWith returns a report with one failed case in which set puts text into one
+// field. The case's Checked and Diagnosed, the sources of some JSON documents, have
+// the same texts.
 func reportWith(set func(c *Case, f *Finding, text string), text string) *Report {
 	c := Case{Name: "case", File: "file", Title: "title", Status: "fail", Proved: []string{"setup", "subject: detail"}}
 	f := Finding{
