@@ -10,8 +10,8 @@ import (
 	"activeftp/core"
 )
 
-// encoded is the values as one process of a lab sends them to another.
-func encoded(t *testing.T, values ...any) []byte {
+// encode returns the values as one process of a lab sends them to another.
+func encode(t *testing.T, values ...any) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	e := gob.NewEncoder(&b)
@@ -23,39 +23,39 @@ func encoded(t *testing.T, values ...any) []byte {
 	return b.Bytes()
 }
 
-func TestWorkRefuses(t *testing.T) {
+func TestDoJobRejects(t *testing.T) {
 	tests := []struct {
 		name, job string
 		in        []byte
 	}{
-		{"a job that does not exist", "sleep", nil},
+		{"an unknown job", "sleep", nil},
 		{"no request", dialJob, nil},
-		{"bytes that are no request", dialJob, []byte("GET / HTTP/1.1\r\n\r\n")},
-		{"the request of another job", dialJob, encoded(t, transfers{})},
+		{"bytes that are not a request", dialJob, []byte("GET / HTTP/1.1\r\n\r\n")},
+		{"the request of another job", dialJob, encode(t, transfers{})},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if err := work(test.job, bytes.NewReader(test.in), io.Discard); err == nil {
+			if err := doJob(test.job, bytes.NewReader(test.in), io.Discard); err == nil {
 				t.Error("no error")
 			}
 		})
 	}
 }
 
-// A process goes on after its answer, and ends with its input.
-func TestWorkEndsWithItsInput(t *testing.T) {
+// A job continues after its answer until its input ends.
+func TestDoJobEndsWithItsInput(t *testing.T) {
 	in, request := io.Pipe()
 	answers, out := io.Pipe()
 	ended := make(chan error, 1)
-	go func() { ended <- work(dialJob, in, out) }()
-	go request.Write(encoded(t, []probe{}))
+	go func() { ended <- doJob(dialJob, in, out) }()
+	go request.Write(encode(t, []probe{}))
 	var answer [][]core.PortRange
 	if err := gob.NewDecoder(answers).Decode(&answer); err != nil {
 		t.Fatal(err)
 	}
 	select {
 	case err := <-ended:
-		t.Errorf("ended with its answer: %v", err)
+		t.Errorf("ended after its answer, before the end of its input: %v", err)
 	default:
 	}
 	request.Close()
@@ -64,20 +64,20 @@ func TestWorkEndsWithItsInput(t *testing.T) {
 	}
 }
 
-// What a process says when it fails reaches who started it.
-func TestAskFails(t *testing.T) {
+// The error of a failed process reaches its parent.
+func TestRunJobFails(t *testing.T) {
 	needLab(t)
-	l, err := newLab(documentation())
+	l, err := newLab(documentationFamilies())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() {
-		if err := l.end(); err != nil {
+		if err := l.remove(); err != nil {
 			t.Error(err)
 		}
 	}()
 	var answer string
-	err = ask(t.Context(), l.host, "sleep", true, &answer)
+	err = runJob(t.Context(), l.host, "sleep", true, &answer)
 	if err == nil || !strings.Contains(err.Error(), `"sleep"`) {
 		t.Errorf("got %v", err)
 	}
