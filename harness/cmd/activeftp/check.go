@@ -10,11 +10,11 @@ import (
 	"activeftp/harness/report"
 )
 
-func checkWord() word {
-	return word{
-		name: "check",
-		args: "[flags] FILE|DIR|- ...",
-		does: "check settings texts",
+func checkCommand() Command {
+	return Command{
+		name:    "check",
+		args:    "[flags] FILE|DIR|- ...",
+		Summary: "check settings texts",
 		help: "Checks settings texts: files, the *.settings files below directories, or standard input (-). " +
 			"The exit code is 1 when there is a finding at or above --fail-on.\n" +
 			"--fix makes every certain fix in the files and reports what is left. --diff shows on standard output what " +
@@ -26,7 +26,7 @@ func checkWord() word {
 			"activeftp check --diff mft.settings",
 			`printf '[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\n' | activeftp check --format json -`,
 		},
-		run: check,
+		Setup: check,
 	}
 }
 
@@ -39,7 +39,7 @@ func check(_ context.Context, t *terminal, flags *pflag.FlagSet) func([]string) 
 		if *fix && *diff {
 			return errors.New("--fix and --diff exclude each other")
 		}
-		texts, err := readTexts(t, args)
+		texts, err := ReadTexts(t, args)
 		if err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func check(_ context.Context, t *terminal, flags *pflag.FlagSet) func([]string) 
 		case *diff:
 			out, err = t.err, showDiffs(t, texts)
 		case *fix:
-			if holdsStandardInput(texts) {
+			if HasStandardInput(texts) {
 				out = t.err
 			}
 			err = fixTexts(t, texts)

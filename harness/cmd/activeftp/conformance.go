@@ -11,16 +11,16 @@ import (
 	"activeftp/harness/report"
 )
 
-func conformanceWord() word {
-	return word{
-		name: "conformance",
-		args: "[flags]",
-		does: "show how activeftp's own client keeps to the checklist for active mode",
+func conformanceCommand() Command {
+	return Command{
+		name:    "conformance",
+		args:    "[flags]",
+		Summary: "show how activeftp's own client keeps to the checklist for active mode",
 		help: "Runs the built-in scenarios that show items of the conformance checklist, and lists every item: what it asks for, " +
 			"how the client stands to it, and the scenarios that show it or the reason why it does not hold. Of items that bind a server " +
 			"alone it tells what is known of the bundled server and of vsftpd 3.0.3; activeftp probe asks any other.",
 		examples: []string{"activeftp conformance"},
-		run:      showConformance,
+		Setup:    showConformance,
 	}
 }
 

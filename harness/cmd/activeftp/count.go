@@ -7,27 +7,27 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// maxParallel is how much is done at once at most.
-const maxParallel = 1_024
+// MaxParallel is how much is done at once at most.
+const MaxParallel = 1_024
 
-// count is a flag for a number from 1 to most; 0 while it is not given.
-type count struct {
+// countFlag is a flag for a number from 1 to most; 0 while it is not given.
+type countFlag struct {
 	value *int
-	most  int
+	limit int
 }
 
 func addCount(flags *pflag.FlagSet, value *int, name string, most int, usage string) {
-	flags.Var(count{value, most}, name, usage)
+	flags.Var(countFlag{value, most}, name, usage)
 }
 
-func (c count) String() string { return strconv.Itoa(*c.value) }
+func (c countFlag) String() string { return strconv.Itoa(*c.value) }
 
-func (c count) Type() string { return "N" }
+func (c countFlag) Type() string { return "N" }
 
-func (c count) Set(text string) error {
+func (c countFlag) Set(text string) error {
 	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > c.most {
-		return fmt.Errorf("expected a number from 1 to %d", c.most)
+	if err != nil || n < 1 || n > c.limit {
+		return fmt.Errorf("expected a number from 1 to %d", c.limit)
 	}
 	*c.value = n
 	return nil

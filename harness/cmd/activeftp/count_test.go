@@ -11,7 +11,7 @@ func TestCount(t *testing.T) {
 	}
 	for _, test := range tests {
 		var got int
-		err := count{&got, 10}.Set(test.text)
+		err := countFlag{&got, 10}.Set(test.text)
 		if got != test.want || (err == nil) != (test.want != 0) {
 			t.Errorf("%q: got %d, %v; want %d", test.text, got, err, test.want)
 		}

@@ -12,11 +12,11 @@ import (
 	"activeftp/harness/report"
 )
 
-func diagnoseWord() word {
-	return word{
-		name: "diagnose",
-		args: "[flags] LOG|-",
-		does: "say what went wrong in an FTP client's log",
+func diagnoseCommand() Command {
+	return Command{
+		name:    "diagnose",
+		args:    "[flags] LOG|-",
+		Summary: "say what went wrong in an FTP client's log",
 		help: "Reads the log of an FTP client, or standard input (-), and says what went wrong with its active-mode transfers, where it " +
 			"shows, and what to do. It knows the logs of curl -v, lftp -d, FileZilla, WinSCP, NcFTP, tnftp -v -d, wget -d, Apache " +
 			"Commons Net (PrintCommandListener), and the dialogues of activeftp.\n" +
@@ -29,7 +29,7 @@ func diagnoseWord() word {
 			"activeftp diagnose --settings mft.settings --format json client.log",
 			`printf '> PORT 10,0,0,7,39,16\n< 500 Illegal PORT command.\n' | activeftp diagnose --fail-on never -`,
 		},
-		run: diagnose,
+		Setup: diagnose,
 	}
 }
 
@@ -69,7 +69,7 @@ func checkedSettings(t *terminal, file string) (*core.Result, error) {
 	if file == "" {
 		return nil, nil
 	}
-	text, err := readOneText(t, []string{file})
+	text, err := ReadText(t, []string{file})
 	if err != nil {
 		return nil, err
 	}

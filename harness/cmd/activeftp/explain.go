@@ -12,15 +12,15 @@ import (
 	"activeftp/core"
 )
 
-func explainWord() word {
-	return word{
-		name: "explain",
-		args: "ID",
-		does: "explain a rule",
+func explainCommand() Command {
+	return Command{
+		name:    "explain",
+		args:    "ID",
+		Summary: "explain a rule",
 		help: "Explains one rule: what must hold, what happens on the wire when it does not, and where it comes from. " +
 			"A finding ends with the id of its rule.",
 		examples: []string{"activeftp explain zone-active-proxied"},
-		run:      explain,
+		Setup:    explain,
 	}
 }
 
@@ -37,7 +37,7 @@ func explain(_ context.Context, t *terminal, _ *pflag.FlagSet) func([]string) er
 		for _, paragraph := range []string{
 			sentence(r.Title) + ".", r.Why, fmt.Sprintf("Source: %s, %s.", r.Source, r.Where),
 		} {
-			text += "\n" + wrapped(paragraph, columns(t.width), 0) + "\n"
+			text += "\n" + Wrap(paragraph, columns(t.width), 0) + "\n"
 		}
 		_, err := io.WriteString(t.out, text)
 		return err

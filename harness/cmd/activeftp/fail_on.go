@@ -9,20 +9,20 @@ import (
 	"activeftp/harness/report"
 )
 
-// failOn is the severity from which on a finding makes the exit code 1.
-type failOn struct{ word string }
+// FailOn is the severity from which on a finding makes the exit code 1.
+type FailOn struct{ word string }
 
-func addFailOn(flags *pflag.FlagSet) *failOn {
-	f := &failOn{"error"}
+func addFailOn(flags *pflag.FlagSet) *FailOn {
+	f := &FailOn{"error"}
 	flags.Var(f, "fail-on", "error, warning, note or never: from where on a finding makes the exit code 1")
 	return f
 }
 
-func (f *failOn) String() string { return f.word }
+func (f *FailOn) String() string { return f.word }
 
-func (f *failOn) Type() string { return "SEVERITY" }
+func (f *FailOn) Type() string { return "SEVERITY" }
 
-func (f *failOn) Set(text string) error {
+func (f *FailOn) Set(text string) error {
 	switch text {
 	case "error", "warning", "note", "never":
 		f.word = text
@@ -32,7 +32,7 @@ func (f *failOn) Set(text string) error {
 }
 
 // judge is errFound when the report has a finding that fails.
-func (f *failOn) judge(r *report.Report) error {
+func (f *FailOn) judge(r *report.Report) error {
 	least := core.Error + 1 // never
 	for _, s := range []core.Severity{core.Note, core.Warning, core.Error} {
 		if s.String() == f.word {
@@ -40,7 +40,7 @@ func (f *failOn) judge(r *report.Report) error {
 		}
 	}
 	if r.Worst() >= least {
-		return errFound
+		return ErrFindings
 	}
 	return nil
 }

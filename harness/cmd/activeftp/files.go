@@ -18,43 +18,43 @@ const standardInput = "-"
 // maxFiles is how many files one run reads below a directory.
 const maxFiles = 100_000
 
-// namedText is a text and where it comes from.
-type namedText struct{ file, text string }
+// SettingsText is a text and where it comes from.
+type SettingsText struct{ file, text string }
 
-// readTexts reads the settings texts that the arguments name.
-func readTexts(t *terminal, args []string) ([]namedText, error) {
+// ReadTexts reads the settings texts that the arguments name.
+func ReadTexts(t *terminal, args []string) ([]SettingsText, error) {
 	files, err := listFiles(args, ".settings")
 	if err != nil {
 		return nil, err
 	}
-	texts := make([]namedText, len(files))
+	texts := make([]SettingsText, len(files))
 	for i, file := range files {
 		data, err := readFile(t, file, core.MaxText)
 		if err != nil {
 			return nil, err
 		}
-		texts[i] = namedText{file, string(data)}
+		texts[i] = SettingsText{file, string(data)}
 	}
 	return texts, nil
 }
 
-// readOneText reads the one settings text that a word works on.
-func readOneText(t *terminal, args []string) (namedText, error) {
+// ReadText reads the one settings text that a word works on.
+func ReadText(t *terminal, args []string) (SettingsText, error) {
 	if len(args) != 1 {
-		return namedText{}, errors.New("expected one file, or - for standard input")
+		return SettingsText{}, errors.New("expected one file, or - for standard input")
 	}
-	texts, err := readTexts(t, args)
+	texts, err := ReadTexts(t, args)
 	if err != nil {
-		return namedText{}, err
+		return SettingsText{}, err
 	}
 	if len(texts) != 1 {
-		return namedText{}, fmt.Errorf("expected one file; there are %d below %s", len(texts), args[0])
+		return SettingsText{}, fmt.Errorf("expected one file; there are %d below %s", len(texts), args[0])
 	}
 	return texts[0], nil
 }
 
-func holdsStandardInput(texts []namedText) bool {
-	return slices.ContainsFunc(texts, func(t namedText) bool { return t.file == standardInput })
+func HasStandardInput(texts []SettingsText) bool {
+	return slices.ContainsFunc(texts, func(t SettingsText) bool { return t.file == standardInput })
 }
 
 // listFiles is the files that the arguments name: a directory stands for the

@@ -16,11 +16,11 @@ import (
 // allPlatforms is the --platform that stands for every one.
 const allPlatforms = "all"
 
-func firewallWord() word {
-	return word{
-		name: "firewall",
-		args: "[flags] FILE|-",
-		does: "print the firewall rules that let the partner in",
+func firewallCommand() Command {
+	return Command{
+		name:    "firewall",
+		args:    "[flags] FILE|-",
+		Summary: "print the firewall rules that let the partner in",
 		help: "Prints the rules that the settings need: the partner connects in on every port of the range, and this host " +
 			"connects out to the partner's control port. Settings from which no exact rule follows are refused, and the exit code is 1.\n" +
 			"The output for one platform is what that platform takes, with remarks as its comments; where it has no comments they " +
@@ -30,7 +30,7 @@ func firewallWord() word {
 			"activeftp firewall --platform nftables mft.settings",
 			"activeftp firewall --platform iptables --source-port 20 --rollback mft.settings",
 		},
-		run: printFirewall,
+		Setup: printFirewall,
 	}
 }
 
@@ -45,14 +45,14 @@ func printFirewall(_ context.Context, t *terminal, flags *pflag.FlagSet) func([]
 			return fmt.Errorf("--source-port %s: there are any and 20", *sourcePort)
 		}
 		o.SourcePort20 = *sourcePort == "20"
-		text, err := readOneText(t, args)
+		text, err := ReadText(t, args)
 		if err != nil {
 			return err
 		}
 		err = printRules(t, core.Check(text.text), *platform, o)
 		if refused := (*firewall.Refused)(nil); errors.As(err, &refused) {
 			fmt.Fprintln(t.err, report.Printable(text.file+": "+err.Error()))
-			return errFound
+			return ErrFindings
 		}
 		return err
 	}

@@ -53,7 +53,7 @@ func TestFirewallRefuses(t *testing.T) {
 		"[ftp-active-mode\n": "syntax",
 	} {
 		d := reading(text).activeftp("firewall", "--platform", "iptables", "-")
-		if d.code != exitFound || d.out != "" {
+		if d.code != ExitFindings || d.out != "" {
 			t.Errorf("%q: exit code %d, out: %s", text, d.code, d.out)
 		}
 		holds(t, d.err, "-: ", "["+rule+"]")

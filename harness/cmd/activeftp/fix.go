@@ -10,7 +10,7 @@ import (
 )
 
 // showDiffs writes what fixing would change, as unified diffs that patch takes.
-func showDiffs(t *terminal, texts []namedText) error {
+func showDiffs(t *terminal, texts []SettingsText) error {
 	for _, text := range texts {
 		fixed, made := core.FixAll(text.text)
 		if made == 0 {
@@ -26,7 +26,7 @@ func showDiffs(t *terminal, texts []namedText) error {
 
 // fixTexts makes every certain fix: in texts and in the files, and of standard
 // input to standard output.
-func fixTexts(t *terminal, texts []namedText) error {
+func fixTexts(t *terminal, texts []SettingsText) error {
 	for i := range texts {
 		text := &texts[i]
 		fixed, made := core.FixAll(text.text)

@@ -16,24 +16,24 @@ import (
 var fixed = strings.Replace(errorFinding, "60000", "55536", 1)
 
 func TestFixFiles(t *testing.T) {
-	dir := files(t, map[string]string{"a.settings": errorFinding, "b/clean.settings": noFinding})
+	dir := WriteFiles(t, map[string]string{"a.settings": errorFinding, "b/clean.settings": noFinding})
 	t.Chdir(dir)
 	if err := os.Chmod("a.settings", 0o640); err != nil {
 		t.Fatal(err)
 	}
-	before := stat(t, "b/clean.settings")
+	before := Stat(t, "b/clean.settings")
 	d := activeftp("check", "--fix", ".").hold(t, exitOK, "check")
 	holds(t, d.err, "a.settings: 1 fixed")
-	if diff := cmp.Diff(fixed, content(t, "a.settings")); diff != "" {
+	if diff := cmp.Diff(fixed, ReadFile(t, "a.settings")); diff != "" {
 		t.Errorf("a.settings (-want +got):\n%s", diff)
 	}
-	if mode := stat(t, "a.settings").Mode(); mode != 0o640 {
+	if mode := Stat(t, "a.settings").Mode(); mode != 0o640 {
 		t.Errorf("a.settings has mode %v, want 0640", mode)
 	}
-	if !os.SameFile(before, stat(t, "b/clean.settings")) || strings.Contains(d.err, "clean") {
+	if !os.SameFile(before, Stat(t, "b/clean.settings")) || strings.Contains(d.err, "clean") {
 		t.Errorf("a file without fixes was written: %s", d.err)
 	}
-	holdFiles(t, dir, "a.settings", "b", "b/clean.settings")
+	CheckFiles(t, dir, "a.settings", "b", "b/clean.settings")
 	holdReportsWhatIsLeft(t, d.out)
 }
 
@@ -48,7 +48,7 @@ func holdReportsWhatIsLeft(t *testing.T, text string) {
 	}
 }
 
-func stat(t *testing.T, file string) fs.FileInfo {
+func Stat(t *testing.T, file string) fs.FileInfo {
 	t.Helper()
 	info, err := os.Lstat(file)
 	if err != nil {
@@ -57,8 +57,8 @@ func stat(t *testing.T, file string) fs.FileInfo {
 	return info
 }
 
-// holdFiles holds that nothing else is below the directory.
-func holdFiles(t *testing.T, dir string, want ...string) {
+// CheckFiles holds that nothing else is below the directory.
+func CheckFiles(t *testing.T, dir string, want ...string) {
 	t.Helper()
 	var got []string
 	err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
@@ -77,16 +77,16 @@ func holdFiles(t *testing.T, dir string, want ...string) {
 }
 
 func TestFixThroughLink(t *testing.T) {
-	dir := files(t, map[string]string{"real/a.settings": errorFinding})
+	dir := WriteFiles(t, map[string]string{"real/a.settings": errorFinding})
 	t.Chdir(dir)
 	if err := os.Symlink("real/a.settings", "link.settings"); err != nil {
 		t.Fatal(err)
 	}
 	activeftp("check", "--fix", "link.settings").hold(t, exitOK, "check")
-	if stat(t, "link.settings").Mode()&fs.ModeSymlink == 0 {
+	if Stat(t, "link.settings").Mode()&fs.ModeSymlink == 0 {
 		t.Error("the link is none any more")
 	}
-	if diff := cmp.Diff(fixed, content(t, "real/a.settings")); diff != "" {
+	if diff := cmp.Diff(fixed, ReadFile(t, "real/a.settings")); diff != "" {
 		t.Errorf("the file behind the link (-want +got):\n%s", diff)
 	}
 }
@@ -102,7 +102,7 @@ func TestFixStandardInput(t *testing.T) {
 	if diff := cmp.Diff(noFinding, d.out); diff != "" {
 		t.Errorf("a text without fixes (-want +got):\n%s", diff)
 	}
-	dir := files(t, map[string]string{"a.settings": noFinding})
+	dir := WriteFiles(t, map[string]string{"a.settings": noFinding})
 	d = reading(errorFinding).activeftp("check", "--fix", dir, "-").hold(t, exitOK, "check")
 	if diff := cmp.Diff(fixed, d.out); diff != "" {
 		t.Errorf("with a file beside it (-want +got):\n%s", diff)
@@ -110,16 +110,16 @@ func TestFixStandardInput(t *testing.T) {
 }
 
 func TestDiff(t *testing.T) {
-	dir := files(t, map[string]string{"a.settings": errorFinding})
+	dir := WriteFiles(t, map[string]string{"a.settings": errorFinding})
 	t.Chdir(dir)
-	d := activeftp("check", "--diff", "a.settings").hold(t, exitFound, "check")
+	d := activeftp("check", "--diff", "a.settings").hold(t, ExitFindings, "check")
 	want := "--- a.settings.orig\n+++ a.settings\n@@ -1,4 +1,4 @@\n # the range\n [ftp-active-mode]\n base-port = 10000 # kept\n" +
 		"-number-of-ports = 60000\n+number-of-ports = 55536\n"
 	if diff := cmp.Diff(want, d.out); diff != "" {
 		t.Errorf("standard output (-want +got):\n%s", diff)
 	}
 	holds(t, d.err, "[port-end-high]", "\nfail: ")
-	if diff := cmp.Diff(errorFinding, content(t, "a.settings")); diff != "" {
+	if diff := cmp.Diff(errorFinding, ReadFile(t, "a.settings")); diff != "" {
 		t.Errorf("the file was written (-want +got):\n%s", diff)
 	}
 	d = reading(noFinding).activeftp("check", "--diff", "-").hold(t, exitOK, "check")

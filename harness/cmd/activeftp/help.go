@@ -11,27 +11,27 @@ import (
 // helpWidth is how wide help is written where no narrower terminal shows it.
 const helpWidth = 80
 
-// overview tells what words there are.
-func overview(out io.Writer, width int) error {
+// overview writes the help of the program as a whole.
+func overview(out io.Writer, width int, all []Command) error {
 	var b strings.Builder
 	b.WriteString("usage: activeftp WORD [flags] [arguments]\n\n")
-	b.WriteString(wrapped("activeftp checks the FTP active mode settings of a managed file transfer server "+
+	b.WriteString(Wrap("activeftp checks the FTP active mode settings of a managed file transfer server "+
 		"and proves them by real transfers.", columns(width), 0) + "\n\n")
-	for _, w := range words() {
-		fmt.Fprintf(&b, "  %-8s %s\n", w.name, w.does)
+	for _, w := range all {
+		fmt.Fprintf(&b, "  %-8s %s\n", w.name, w.Summary)
 	}
-	b.WriteString("\n" + wrapped("activeftp WORD --help tells more. Exit codes: 0 nothing found, 1 findings or a failed "+
+	b.WriteString("\n" + Wrap("activeftp WORD --help tells more. Exit codes: 0 nothing found, 1 findings or a failed "+
 		"transfer, 2 usage or unreadable input, 3 internal error.", columns(width), 0) + "\n")
 	_, err := io.WriteString(out, b.String())
 	return err
 }
 
 // usage tells all about one word.
-func (w word) usage(out io.Writer, width int, flags *pflag.FlagSet) error {
+func (w Command) usage(out io.Writer, width int, flags *pflag.FlagSet) error {
 	var b strings.Builder
 	b.WriteString(strings.TrimRight("usage: activeftp "+w.name+" "+w.args, " ") + "\n")
 	for paragraph := range strings.SplitSeq(w.help, "\n") {
-		b.WriteString("\n" + wrapped(paragraph, columns(width), 0) + "\n")
+		b.WriteString("\n" + Wrap(paragraph, columns(width), 0) + "\n")
 	}
 	if flags.HasFlags() {
 		b.WriteString("\n" + flags.FlagUsagesWrapped(columns(width)))
@@ -52,9 +52,9 @@ func columns(width int) int {
 	return min(width, helpWidth)
 }
 
-// wrapped is text in lines of at most width columns, as far as its words allow;
+// Wrap is text in lines of at most width columns, as far as its words allow;
 // the first line begins at column indent, where the others do too.
-func wrapped(text string, width, indent int) string {
+func Wrap(text string, width, indent int) string {
 	var b strings.Builder
 	column := indent
 	for i, w := range strings.Fields(text) {

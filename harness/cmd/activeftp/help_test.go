@@ -10,7 +10,7 @@ import (
 )
 
 func TestHelpOfWords(t *testing.T) {
-	for _, w := range words() {
+	for _, w := range commands() {
 		t.Run(w.name, func(t *testing.T) {
 			var all []string
 			for _, args := range [][]string{{w.name, "--help"}, {w.name, "-h"}, {"help", w.name}} {
@@ -38,7 +38,7 @@ func TestHelpOfWords(t *testing.T) {
 // stay whole.
 func TestHelpFits(t *testing.T) {
 	for _, width := range []int{0, 60, 80, 200} {
-		for _, w := range words() {
+		for _, w := range commands() {
 			text, _, _ := strings.Cut(at{width: width}.activeftp(w.name, "--help").out, "\nexamples:\n")
 			for line := range strings.SplitSeq(text, "\n") {
 				if n := utf8.RuneCountInString(line); n > columns(width) {
@@ -63,7 +63,7 @@ func TestWrapped(t *testing.T) {
 		{"  a \n b ", 1, 0, "a\nb"},
 	}
 	for _, test := range tests {
-		if diff := cmp.Diff(test.want, wrapped(test.text, test.width, test.indent)); diff != "" {
+		if diff := cmp.Diff(test.want, Wrap(test.text, test.width, test.indent)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", fmt.Sprint(test), diff)
 		}
 	}

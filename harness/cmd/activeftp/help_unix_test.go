@@ -13,10 +13,10 @@ import (
 
 // TestExamples runs the examples of the help as a person does who copies them.
 func TestExamples(t *testing.T) {
-	for _, w := range words() {
+	for _, w := range commands() {
 		for _, example := range w.examples {
 			t.Run(example, func(t *testing.T) {
-				dir := files(t, map[string]string{
+				dir := WriteFiles(t, map[string]string{
 					"mft.settings": provable(t), "scenarios/port_busy.txtar": scenarioText, "scenarios/upload.txtar": scenarioText,
 					"client.log": clientLog, "sites.json": siteJSON, "zones.json": zoneJSON,
 				})
@@ -35,7 +35,7 @@ func TestExamples(t *testing.T) {
 				}
 				serves, code := w.name == "partner" || w.name == "site" || w.name == "observe", exitOK
 				if w.name == "observe" { // and nobody comes
-					code = exitFound
+					code = ExitFindings
 				}
 				if serves {
 					stderr.await(t, "listening on ")

@@ -13,16 +13,16 @@ import (
 	"activeftp/harness/report"
 )
 
-func importWord() word {
-	return word{
-		name: "import",
-		args: "JSON|- ...",
-		does: "make a settings text of the product's REST answers",
+func importCommand() Command {
+	return Command{
+		name:    "import",
+		args:    "JSON|- ...",
+		Summary: "make a settings text of the product's REST answers",
 		help: "Reads answers of the product's REST API (GET /sites, /zones, /servers) and prints a settings text of the FTP transfer " +
 			"sites and network zones in them. What was left out is told on standard error. The API does not tell the range of FTP " +
 			"Active Mode: fill it in.",
 		examples: []string{"activeftp import sites.json zones.json"},
-		run:      importREST,
+		Setup:    importREST,
 	}
 }
 

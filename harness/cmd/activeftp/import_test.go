@@ -17,7 +17,7 @@ const (
 
 // What is imported is checked like any settings text: here the site is proxied.
 func TestImport(t *testing.T) {
-	dir := files(t, map[string]string{"sites.json": siteJSON, "zones.json": zoneJSON})
+	dir := WriteFiles(t, map[string]string{"sites.json": siteJSON, "zones.json": zoneJSON})
 	d := activeftp("import", dir).hold(t, exitOK, "import")
 	holds(t, d.out, "[transfer-site payroll]", "[network-zone DMZ]")
 	var found []string

@@ -41,7 +41,7 @@ func TestInterruptRun(t *testing.T) {
 		{map[string]string{"a.txtar": endless}, " failed\n"},
 		{map[string]string{"a.txtar": endless, "b.txtar": endless, "c.txtar": scenarioText}, "c.txtar:1: error: not started: "},
 	} {
-		dir := files(t, test.files)
+		dir := WriteFiles(t, test.files)
 		p := process(t, dir, "run", "--parallel", "2", ".")
 		var out, stderr bytes.Buffer
 		p.Stdout, p.Stderr = &out, &stderr
@@ -54,8 +54,8 @@ func TestInterruptRun(t *testing.T) {
 			return len(entries) > 0
 		})
 		p.Process.Signal(os.Interrupt)
-		holdEnd(t, p, exitFound)
-		holdFiles(t, tmp)
+		holdEnd(t, p, ExitFindings)
+		CheckFiles(t, tmp)
 		holds(t, out.String(), test.out)
 		holds(t, stderr.String(), "interrupted")
 	}
@@ -76,7 +76,7 @@ func TestInterruptProve(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	dir := files(t, map[string]string{"mft.settings": provable(t)})
+	dir := WriteFiles(t, map[string]string{"mft.settings": provable(t)})
 	p := process(t, dir, "prove", "--transfers", "100000", "--server", b.URL(), "mft.settings")
 	var out bytes.Buffer
 	p.Stdout, p.Stderr = &out, &out
@@ -89,8 +89,8 @@ func TestInterruptProve(t *testing.T) {
 		t.Error("no proof has begun")
 	}
 	p.Process.Signal(os.Interrupt)
-	holdEnd(t, p, exitFound)
-	holdFiles(t, filepath.Join(dir, "tmp"))
+	holdEnd(t, p, ExitFindings)
+	CheckFiles(t, filepath.Join(dir, "tmp"))
 	holds(t, out.String(), "\nnot proved: payroll\n")
 }
 

@@ -56,10 +56,10 @@ func (a at) activeftp(args ...string) did {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), processLimit)
 	defer cancel()
-	code := run(ctx, args, &terminal{
+	code := Run(ctx, args, &terminal{
 		in: a.in, out: &out, err: &err, width: a.width, live: a.live,
 		env: func(name string) string { return a.env[name] },
-	})
+	}, commands())
 	return did{code, out.String(), err.String()}
 }
 
@@ -109,8 +109,8 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// files writes files into a new directory and returns it.
-func files(t *testing.T, contents map[string]string) string {
+// WriteFiles writes files into a new directory and returns it.
+func WriteFiles(t *testing.T, contents map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range contents {
@@ -125,7 +125,7 @@ func files(t *testing.T, contents map[string]string) string {
 	return dir
 }
 
-func content(t *testing.T, file string) string {
+func ReadFile(t *testing.T, file string) string {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -162,7 +162,7 @@ func TestNoWord(t *testing.T) {
 	if d.code != exitUsage || d.out != "" {
 		t.Errorf("got %d, %q; want %d and nothing on standard output", d.code, d.out, exitUsage)
 	}
-	for _, w := range words() {
+	for _, w := range commands() {
 		holds(t, d.err, "  "+w.name)
 	}
 }
@@ -173,8 +173,8 @@ func TestHelpOfAll(t *testing.T) {
 		if d.code != exitOK || d.err != "" {
 			t.Errorf("%s: got %d, %q", arg, d.code, d.err)
 		}
-		for _, w := range words() {
-			holds(t, d.out, "  "+w.name, w.does)
+		for _, w := range commands() {
+			holds(t, d.out, "  "+w.name, w.Summary)
 		}
 	}
 }
@@ -185,7 +185,7 @@ func TestUnknownWord(t *testing.T) {
 		if d.code != exitUsage || d.out != "" {
 			t.Errorf("%q: got %d, %q; want %d and nothing", args, d.code, d.out, exitUsage)
 		}
-		holds(t, d.err, "activeftp: no word", wordNames())
+		holds(t, d.err, "activeftp: no word", names(commands()))
 		if strings.Contains(d.err, "\x1b") {
 			t.Errorf("%q reaches the terminal: %q", args, d.err)
 		}
@@ -194,10 +194,10 @@ func TestUnknownWord(t *testing.T) {
 
 // TestExitCodes is the table of the exit codes, which is frozen.
 func TestExitCodes(t *testing.T) {
-	if got := []int{exitOK, exitFound, exitUsage, exitInternal}; fmt.Sprint(got) != "[0 1 2 3]" {
+	if got := []int{exitOK, ExitFindings, exitUsage, exitInternal}; fmt.Sprint(got) != "[0 1 2 3]" {
 		t.Errorf("exit codes %v", got)
 	}
-	reads := map[string]int{noFinding: exitOK, warningFinding: exitOK, errorFinding: exitFound}
+	reads := map[string]int{noFinding: exitOK, warningFinding: exitOK, errorFinding: ExitFindings}
 	for text, code := range reads {
 		reading(text).activeftp("check", "-").hold(t, code, "check")
 	}

@@ -13,11 +13,11 @@ import (
 	"activeftp/harness/report"
 )
 
-func observeWord() word {
-	return word{
-		name: "observe",
-		args: "[flags] FILE|-",
-		does: "watch a client's active-mode transfers and judge them by settings",
+func observeCommand() Command {
+	return Command{
+		name:    "observe",
+		args:    "[flags] FILE|-",
+		Summary: "watch a client's active-mode transfers and judge them by settings",
 		help: "Waits for an FTP client, a managed file transfer server or curl, and judges by a settings text what it does: " +
 			"the port and address of every PORT and EPRT, whether it listens there, the order of its commands, and TLS on the data " +
 			"connection. It ends after --transfers, after --for, or when it is interrupted, with a verdict; the exit code is 1 when " +
@@ -29,7 +29,7 @@ func observeWord() word {
 			"activeftp observe --listen 127.0.0.1:0 --tls explicit --output junit=client.xml mft.settings",
 			"activeftp observe --listen 127.0.0.1:0 --try-stranger --refuse-eprt mft.settings",
 		},
-		run: runObserve,
+		Setup: runObserve,
 	}
 }
 
@@ -54,7 +54,7 @@ func runObserve(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]s
 		if o.Server, err = serve.read(t); err != nil {
 			return err
 		}
-		text, err := readOneText(t, args)
+		text, err := ReadText(t, args)
 		if err != nil {
 			return err
 		}

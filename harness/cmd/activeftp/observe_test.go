@@ -32,9 +32,9 @@ func watching(t *testing.T, text string, args []string, client func(url string))
 	invited, stderr := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		code := run(ctx, append([]string{"observe", "--listen", "127.0.0.1:0"}, args...), &terminal{
+		code := Run(ctx, append([]string{"observe", "--listen", "127.0.0.1:0"}, args...), &terminal{
 			in: strings.NewReader(text), out: &out, err: stderr, env: func(string) string { return "" },
-		})
+		}, commands())
 		stderr.Close()
 		ended <- code
 	}()
@@ -81,10 +81,10 @@ func TestObserve(t *testing.T) {
 		out    string
 	}{
 		{"good", observable(24010), nil, curl(24010), exitOK, "\nas the settings want it; 1 of 1 transfer complete\n"},
-		{"shifted", observable(24021), nil, curl(24020), exitFound, "-:2: error: "},
+		{"shifted", observable(24021), nil, curl(24020), ExitFindings, "-:2: error: "},
 		{"shifted and let pass", observable(24031), []string{"--fail-on", "never"}, curl(24030), exitOK, "[port-outside-range]\n"},
-		{"warned of", observable(24040), []string{"--refuse-eprt", "--fail-on", "warning"}, curl(24040), exitFound, "[AM-09]\n"},
-		{"nobody", observable(24050), []string{"--transfers", "3"}, func(string) {}, exitFound, "\nnothing was seen\n"},
+		{"warned of", observable(24040), []string{"--refuse-eprt", "--fail-on", "warning"}, curl(24040), ExitFindings, "[AM-09]\n"},
+		{"nobody", observable(24050), []string{"--transfers", "3"}, func(string) {}, ExitFindings, "\nnothing was seen\n"},
 		{"enough", observable(24060), []string{"--transfers", "1"}, curl(24060), exitOK, "1 of 1 transfer complete\n"},
 	}
 	for _, test := range tests {
@@ -108,16 +108,16 @@ func TestObserveFormats(t *testing.T) {
 	if err := json.Unmarshal([]byte(d.out), &document); err != nil || document.Verdict != "fail" || len(document.Scenarios[1].Proved) == 0 {
 		t.Errorf("%v: %s", err, d.out)
 	}
-	holds(t, content(t, file), "nothing-seen")
+	holds(t, ReadFile(t, file), "nothing-seen")
 }
 
 // TestObserveEnds holds that nothing is waited for where nothing can be watched,
 // and that --for ends it.
 func TestObserveEnds(t *testing.T) {
-	reading("").activeftp("observe", "-").hold(t, exitFound, "observe")
+	reading("").activeftp("observe", "-").hold(t, ExitFindings, "observe")
 	d := reading(observable(24080)).activeftp("observe", "--listen", "127.0.0.1:0", "--for", "10ms", "-")
-	if d.code != exitFound {
-		t.Errorf("exit code %d, want %d", d.code, exitFound)
+	if d.code != ExitFindings {
+		t.Errorf("exit code %d, want %d", d.code, ExitFindings)
 	}
 }
 

@@ -20,9 +20,9 @@ func TestOutputThatFails(t *testing.T) {
 		{gone, []string{"rules"}, exitOK},
 		{gone, []string{"--help"}, exitOK},
 		{gone, []string{"check", "--help"}, exitOK},
-		{gone, []string{"check", "-"}, exitFound},
-		{gone, []string{"check", "--format", "json", "-"}, exitFound},
-		{gone, []string{"check", "--format", "junit", "-"}, exitFound},
+		{gone, []string{"check", "-"}, ExitFindings},
+		{gone, []string{"check", "--format", "json", "-"}, ExitFindings},
+		{gone, []string{"check", "--format", "junit", "-"}, ExitFindings},
 		{gone, []string{"check", "--fail-on", "never", "-"}, exitOK},
 		{full, []string{"rules"}, exitInternal},
 		{full, []string{"--help"}, exitInternal},
@@ -38,10 +38,10 @@ func TestOutputThatFails(t *testing.T) {
 	for _, test := range tests {
 		t.Run(fmt.Sprint(test.err, test.args), func(t *testing.T) {
 			var stderr strings.Builder
-			code := run(context.Background(), test.args, &terminal{
+			code := Run(context.Background(), test.args, &terminal{
 				in: strings.NewReader(errorFinding), out: broken{test.err}, err: &stderr,
 				env: func(string) string { return "" },
-			})
+			}, commands())
 			if quiet := stderr.Len() == 0; code != test.code || quiet != (test.err == gone) {
 				t.Errorf("exit code %d, want %d; standard error: %s", code, test.code, &stderr)
 			}

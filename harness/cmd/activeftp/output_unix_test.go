@@ -13,15 +13,15 @@ import (
 // TestReaderGone holds that a command whose reader has seen enough ends quietly
 // with the exit code that it would have had.
 func TestReaderGone(t *testing.T) {
-	dir := files(t, map[string]string{"bad.settings": errorFinding})
+	dir := WriteFiles(t, map[string]string{"bad.settings": errorFinding})
 	for _, test := range []struct {
 		args []string
 		code int
 	}{
 		{[]string{"rules"}, exitOK},
 		{[]string{"help"}, exitOK},
-		{[]string{"check", "bad.settings"}, exitFound},
-		{[]string{"check", "--format", "json", "bad.settings"}, exitFound},
+		{[]string{"check", "bad.settings"}, ExitFindings},
+		{[]string{"check", "--format", "json", "bad.settings"}, ExitFindings},
 	} {
 		reader, writer, err := os.Pipe()
 		if err != nil {

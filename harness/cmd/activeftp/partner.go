@@ -16,18 +16,18 @@ import (
 	"activeftp/harness/report"
 )
 
-func partnerWord() word {
-	return word{
-		name: "partner",
-		args: "[flags]",
-		does: "run the bundled FTP server for a client to try",
+func partnerCommand() Command {
+	return Command{
+		name:    "partner",
+		args:    "[flags]",
+		Summary: "run the bundled FTP server for a client to try",
 		help: "Runs the bundled FTP server until it is interrupted, and shows every command it is given (>) and every reply (<), " +
 			"behind the number of the session. It keeps files in memory. It takes anonymous with any password unless --user is " +
 			"given, and listens beyond this host only with --user.\n" +
 			"With --tls explicit a client may say AUTH TLS; with required it must; with implicit TLS begins with the connection. " +
 			"Without --certificate and --key the certificate is made anew for 127.0.0.1, ::1 and localhost, and nobody trusts it.",
 		examples: []string{"activeftp partner --listen 127.0.0.1:0", "activeftp partner --tls explicit --listen 127.0.0.1:0"},
-		run:      runPartner,
+		Setup:    runPartner,
 	}
 }
 
@@ -52,26 +52,26 @@ func runPartner(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]s
 // serving is the flags of a word that serves FTP.
 type serving struct {
 	listen, user, passwordFile string
-	securing
+	TLSFlags
 }
 
 func (s *serving) add(flags *pflag.FlagSet) {
 	flags.StringVar(&s.listen, "listen", "127.0.0.1:2121", "`HOST:PORT` of the control connection; port 0: a free one")
 	flags.StringVar(&s.user, "user", "", "the one `LOGIN` that is accepted; needs --password-file")
 	flags.StringVar(&s.passwordFile, "password-file", "", "`FILE` that holds the password of --user")
-	s.securing.add(flags)
+	s.TLSFlags.add(flags)
 }
 
 // read is the server that the flags say.
 func (s *serving) read(t *terminal) (c partner.Config, err error) {
-	if err := mayListen(s.listen, s.user); err != nil {
+	if err := CheckListen(s.listen, s.user); err != nil {
 		return c, err
 	}
 	c.Listen, c.User = s.listen, s.user
 	if c.Password, err = readPassword(t, s.user, s.passwordFile); err != nil {
 		return c, err
 	}
-	c.TLS, c.Certificate, err = s.securing.read(t)
+	c.TLS, c.Certificate, err = s.TLSFlags.read(t)
 	return c, err
 }
 
@@ -125,19 +125,19 @@ func readPassword(t *terminal, user, file string) (string, error) {
 	return password, nil
 }
 
-// mayListen refuses to let anybody in without a login, unless the address is
+// CheckListen refuses to let anybody in without a login, unless the address is
 // this host's own alone.
-func mayListen(listen, user string) error {
-	own, err := onLoopback(listen)
+func CheckListen(listen, user string) error {
+	own, err := IsLoopback(listen)
 	if err == nil && !own && user == "" {
 		return fmt.Errorf("--listen %s: beyond loopback the partner listens only with --user", listen)
 	}
 	return err
 }
 
-// onLoopback reports whether a listening address is certain to be this host's
+// IsLoopback reports whether a listening address is certain to be this host's
 // own alone. The error is one of an address that is none.
-func onLoopback(listen string) (bool, error) {
+func IsLoopback(listen string) (bool, error) {
 	host, _, err := net.SplitHostPort(listen)
 	if err != nil {
 		return false, fmt.Errorf("--listen: expected HOST:PORT: %w", err)

@@ -23,7 +23,7 @@ func startPartner(t *testing.T, ctx context.Context, args ...string) (addr strin
 	stderr, errWriter := io.Pipe()
 	code := make(chan int, 1)
 	go func() {
-		code <- run(ctx, append([]string{"partner"}, args...), &terminal{out: outWriter, err: errWriter})
+		code <- Run(ctx, append([]string{"partner"}, args...), &terminal{out: outWriter, err: errWriter}, commands())
 		outWriter.Close()
 		errWriter.Close()
 	}()
@@ -150,7 +150,7 @@ func TestMayListen(t *testing.T) {
 		{"", "u", false},
 	}
 	for _, test := range tests {
-		if got := mayListen(test.listen, test.user) == nil; got != test.want {
+		if got := CheckListen(test.listen, test.user) == nil; got != test.want {
 			t.Errorf("%q with user %q: %t, want %t", test.listen, test.user, got, test.want)
 		}
 	}
@@ -171,7 +171,7 @@ func TestPartnerTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Chdir(files(t, map[string]string{"certificate.pem": string(certificate), "key.pem": string(key)}))
+	t.Chdir(WriteFiles(t, map[string]string{"certificate.pem": string(certificate), "key.pem": string(key)}))
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	addr, shown, ended := startPartner(t, ctx, "--listen", "127.0.0.1:0", "--tls", "implicit",
@@ -192,7 +192,7 @@ func TestPartnerTLS(t *testing.T) {
 }
 
 func TestPartnerRefusesFlagsOfTLS(t *testing.T) {
-	t.Chdir(files(t, map[string]string{"empty": ""}))
+	t.Chdir(WriteFiles(t, map[string]string{"empty": ""}))
 	for _, test := range []struct {
 		args []string
 		told string

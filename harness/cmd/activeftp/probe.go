@@ -13,11 +13,11 @@ import (
 	"activeftp/harness/report"
 )
 
-func probeWord() word {
-	return word{
-		name: "probe",
-		args: "[flags] --server URL [FILE|-]",
-		does: "ask a partner's server how it keeps to the checklist for active mode",
+func probeCommand() Command {
+	return Command{
+		name:    "probe",
+		args:    "[flags] --server URL [FILE|-]",
+		Summary: "ask a partner's server how it keeps to the checklist for active mode",
 		help: "Asks an FTP server for every item of the conformance checklist that binds one, and shows how it stands to each, " +
 			"with the commands and replies. It lists a directory, and stores a file of a few bytes under a name of its own and " +
 			"deletes it again; a directory in the URL is where. Without one that is the directory of the login. With a settings text it listens in " +
@@ -28,7 +28,7 @@ func probeWord() word {
 			"activeftp probe --server ftp://127.0.0.1:2121 --fail-on never",
 			"activeftp probe --server ftp://127.0.0.1:2121 --fail-on never --format json mft.settings",
 		},
-		run: runProbe,
+		Setup: runProbe,
 	}
 }
 
@@ -47,7 +47,7 @@ func runProbe(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]str
 			return err
 		}
 		var err error
-		if o.Roots, err = readAuthority(t, *authority); err != nil {
+		if o.Roots, err = ReadRoots(t, *authority); err != nil {
 			return err
 		}
 		o.Password = t.env("ACTIVEFTP_PASSWORD")
@@ -71,7 +71,7 @@ func listenAsSettingsSay(t *terminal, args []string, o *probe.Options) error {
 	if len(args) == 0 {
 		return nil
 	}
-	text, err := readOneText(t, args)
+	text, err := ReadText(t, args)
 	if err != nil {
 		return err
 	}
@@ -96,9 +96,9 @@ func listenAsSettingsSay(t *terminal, args []string, o *probe.Options) error {
 // bytes: the usual one of a whole system has a quarter of a MiB.
 const maxAuthorities = 4 << 20
 
-// readAuthority is whom a PEM file trusts; nil, which is whom the system trusts,
+// ReadRoots is whom a PEM file trusts; nil, which is whom the system trusts,
 // without a file.
-func readAuthority(t *terminal, file string) (*x509.CertPool, error) {
+func ReadRoots(t *terminal, file string) (*x509.CertPool, error) {
 	if file == "" {
 		return nil, nil
 	}

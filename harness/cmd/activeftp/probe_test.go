@@ -34,14 +34,17 @@ func TestProbe(t *testing.T) {
 	b := bundled(t, partner.Config{User: "payroll", Password: "open-sesame"})
 	server := strings.Replace(b.URL(), "://", "://payroll@", 1)
 	login := at{env: map[string]string{"ACTIVEFTP_PASSWORD": "open-sesame"}}
-	d := login.activeftp("probe", "--server", server, "--talk").hold(t, exitFound, "probe")
+	d := login.activeftp("probe", "--server", server, "--talk").hold(t, ExitFindings, "probe")
 	holds(t, d.out, "AM-05  fail", "\t\t> PASS ****\n", "AM-60  not applicable", server+": ")
 	if strings.Contains(d.out+d.err, "open-sesame") {
 		t.Error("the password is shown")
 	}
 	d = login.activeftp("probe", "--server", server, "--fail-on", "never", "--format", "json").hold(t, exitOK, "probe")
 	var document struct {
-		Items []struct{ ID, Standing string }
+		Items []struct {
+			ID     string
+			Status string `json:"standing"`
+		}
 	}
 	if err := json.Unmarshal([]byte(d.out), &document); err != nil || len(document.Items) < 20 {
 		t.Errorf("%v, %d items", err, len(document.Items))
@@ -84,7 +87,7 @@ func TestProbeTLS(t *testing.T) {
 	for scheme, way := range map[string]certs.TLS{"ftpes": certs.TLSRequired, "ftps": certs.TLSImplicit} {
 		b := bundled(t, partner.Config{TLS: way, Certificate: &certificate})
 		server := scheme + "://" + b.Addr().String()
-		d := activeftp("probe", "--server", server, "--ca-file", file).hold(t, exitFound, "probe")
+		d := activeftp("probe", "--server", server, "--ca-file", file).hold(t, ExitFindings, "probe")
 		holds(t, d.out, "AM-60  pass")
 		activeftp("probe", "--server", server).hold(t, exitUsage, "probe")
 	}

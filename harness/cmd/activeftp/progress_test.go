@@ -29,7 +29,7 @@ func TestProgress(t *testing.T) {
 // TestProgressStaysOffStandardOutput holds that a report is the same with a
 // person at the terminal.
 func TestProgressStaysOffStandardOutput(t *testing.T) {
-	t.Chdir(files(t, map[string]string{"a.txtar": scenarioText, "b.txtar": scenarioText}))
+	t.Chdir(WriteFiles(t, map[string]string{"a.txtar": scenarioText, "b.txtar": scenarioText}))
 	d := at{live: true}.activeftp("run", "--parallel", "1", ".").hold(t, exitOK, "run")
 	holds(t, d.err, "1 of 2 scenarios")
 	if d.out != "2 passed, 0 failed\n" {

@@ -17,11 +17,11 @@ import (
 // maxTransfers is how many transfers --transfers may ask for.
 const maxTransfers = 1_000_000
 
-func proveWord() word {
-	return word{
-		name: "prove",
-		args: "[flags] FILE|-",
-		does: "prove settings by real active-mode transfers",
+func proveCommand() Command {
+	return Command{
+		name:    "prove",
+		args:    "[flags] FILE|-",
+		Summary: "prove settings by real active-mode transfers",
 		help: "Checks a settings text and then transfers files under these very settings, for every active site: against the " +
 			"bundled partner on this host, or with --server against a real one, whose password is taken from the environment " +
 			"variable ACTIVEFTP_PASSWORD. The exit code is 1 when something was not proved, or the settings have an error.\n" +
@@ -34,7 +34,7 @@ func proveWord() word {
 			"activeftp prove --site payroll --transfers 100 --parallel 8 mft.settings",
 			"activeftp prove --receive-timeout 5s mft.settings",
 		},
-		run: runProve,
+		Setup: runProve,
 	}
 }
 
@@ -44,17 +44,17 @@ func runProve(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]str
 	flags.StringVar(&o.Server, "server", "", "`URL` of a real partner: ftp or ftps, user, host, port and a directory for the files (default the bundled partner)")
 	var proving securedProof
 	proving.add(flags)
-	connectLimit := addLimit(flags, "connect-timeout", "how long a connection to the partner may take to be made")
-	receiveLimit := addLimit(flags, "receive-timeout", "how long the partner may take to reply, to connect and to send")
+	connectLimit := AddDuration(flags, "connect-timeout", client.DefaultLimit, "how long a connection to the partner may take to be made")
+	receiveLimit := AddDuration(flags, "receive-timeout", client.DefaultLimit, "how long the partner may take to reply, to connect and to send")
 	flags.BoolVar(&o.EveryPort, "every-port", false, "transfer over each port of the range")
 	addCount(flags, &o.Transfers, "transfers", maxTransfers, "so many further transfers, upload and download in turn")
-	addCount(flags, &o.Parallel, "parallel", maxParallel, "sessions at once for --every-port and --transfers (default 4)")
+	addCount(flags, &o.Parallel, "parallel", MaxParallel, "sessions at once for --every-port and --transfers (default 4)")
 	lab := flags.Bool("netlab", false, "prove the firewall rules for the settings, in network namespaces of this host")
 	return func(args []string) error {
 		if *lab && countSet(flags) > 1 {
 			return errors.New("--netlab goes through everything by itself: it takes no other flag")
 		}
-		text, err := readOneText(t, args)
+		text, err := ReadText(t, args)
 		if err != nil {
 			return err
 		}
@@ -92,7 +92,7 @@ func tellProof(t *terminal) func(*report.Report, error) error {
 			return err
 		}
 		if r.Worst() == core.Error {
-			return errFound
+			return ErrFindings
 		}
 		return nil
 	}

@@ -30,10 +30,10 @@ func (s *securedProof) read(t *terminal, o *prove.Options) (err error) {
 		return errors.New("--certificate and --key are given together")
 	}
 	o.Unverified = s.unverified
-	if o.Roots, err = readAuthority(t, s.authority); err != nil || s.certificate == "" {
+	if o.Roots, err = ReadRoots(t, s.authority); err != nil || s.certificate == "" {
 		return err
 	}
-	pair, err := readPair(t, s.certificate, s.key)
+	pair, err := ReadCertificate(t, s.certificate, s.key)
 	o.Certificate = &pair
 	return err
 }

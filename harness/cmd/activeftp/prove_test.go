@@ -26,11 +26,11 @@ func TestProve(t *testing.T) {
 		{"one site", good, []string{"--site", "payroll"}, exitOK, "\nproved: "},
 		{"every port", good, []string{"--every-port"}, exitOK, "16 of 16 ports"},
 		{"many", good, []string{"--transfers", "6", "--parallel", "2"}, exitOK, "6 of 6 transfers"},
-		{"broken range", strings.Replace(good, "number-of-ports = 16", "number-of-ports = 60000", 1), nil, exitFound, "\nnot proved: payroll\n"},
-		{"unreadable", "\x00", nil, exitFound, "not proved"},
-		{"no active site", strings.Replace(good, "= yes", "= no", 1), nil, exitFound, "\nnot proved: "},
-		{"empty", "", nil, exitFound, "\nnot proved: "},
-		{"nobody there", good, []string{"--server", "ftp://127.0.0.1:1"}, exitFound, "\nnot proved: payroll\n"},
+		{"broken range", strings.Replace(good, "number-of-ports = 16", "number-of-ports = 60000", 1), nil, ExitFindings, "\nnot proved: payroll\n"},
+		{"unreadable", "\x00", nil, ExitFindings, "not proved"},
+		{"no active site", strings.Replace(good, "= yes", "= no", 1), nil, ExitFindings, "\nnot proved: "},
+		{"empty", "", nil, ExitFindings, "\nnot proved: "},
+		{"nobody there", good, []string{"--server", "ftp://127.0.0.1:1"}, ExitFindings, "\nnot proved: payroll\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -46,9 +46,9 @@ func TestProve(t *testing.T) {
 // TestProveFromFile holds that a verdict names its file, also as the only one
 // below a directory.
 func TestProveFromFile(t *testing.T) {
-	t.Chdir(files(t, map[string]string{"mft.settings": errorFinding}))
+	t.Chdir(WriteFiles(t, map[string]string{"mft.settings": errorFinding}))
 	for _, arg := range []string{"mft.settings", "."} {
-		d := activeftp("prove", arg).hold(t, exitFound, "prove")
+		d := activeftp("prove", arg).hold(t, ExitFindings, "prove")
 		holds(t, d.out, "mft.settings:4:19: error: ", "[port-end-high]")
 	}
 }
@@ -68,7 +68,7 @@ func TestProveRealPartner(t *testing.T) {
 	}
 	defer b.Close()
 	server := "ftp://u@" + b.Addr().String()
-	for password, code := range map[string]int{"secret": exitOK, "wrong": exitFound} {
+	for password, code := range map[string]int{"secret": exitOK, "wrong": ExitFindings} {
 		a := reading(provable(t))
 		a.env = map[string]string{"ACTIVEFTP_PASSWORD": password}
 		d := a.activeftp("prove", "--server", server, "-").hold(t, code, "prove")
@@ -133,7 +133,7 @@ func TestProveTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Chdir(files(t, map[string]string{"ca.pem": string(authority.PEM()), "empty.pem": "", "own.pem": string(own), "key.pem": string(key)}))
+	t.Chdir(WriteFiles(t, map[string]string{"ca.pem": string(authority.PEM()), "empty.pem": "", "own.pem": string(own), "key.pem": string(key)}))
 	text := provable(t) + "use-ftps = yes\n"
 	for _, test := range []struct {
 		args []string
@@ -141,11 +141,11 @@ func TestProveTLS(t *testing.T) {
 	}{
 		{[]string{"--ca-file", "ca.pem", "--certificate", "own.pem", "--key", "key.pem"}, exitOK},
 		{[]string{"--trust-any-certificate", "--certificate", "own.pem", "--key", "key.pem"}, exitOK},
-		{[]string{"--certificate", "own.pem", "--key", "key.pem"}, exitFound},
-		{[]string{"--ca-file", "ca.pem"}, exitFound},
+		{[]string{"--certificate", "own.pem", "--key", "key.pem"}, ExitFindings},
+		{[]string{"--ca-file", "ca.pem"}, ExitFindings},
 	} {
 		d := reading(text).activeftp(append([]string{"prove", "--server", b.URL(), "-"}, test.args...)...).hold(t, test.code, "prove")
-		if told := strings.Contains(d.out, "[tls-failed]"); told != (test.code == exitFound) {
+		if told := strings.Contains(d.out, "[tls-failed]"); told != (test.code == ExitFindings) {
 			t.Errorf("%q: %s", test.args, d.out)
 		}
 	}

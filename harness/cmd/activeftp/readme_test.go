@@ -45,7 +45,7 @@ func TestReadmeExamples(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out bytes.Buffer
-		run(t.Context(), args, &terminal{in: strings.NewReader(""), out: &out, err: &out, env: func(string) string { return "" }})
+		Run(t.Context(), args, &terminal{in: strings.NewReader(""), out: &out, err: &out, env: func(string) string { return "" }}, commands())
 		if diff := cmp.Diff(m[2][len(command[0]):], out.String()); diff != "" {
 			t.Errorf("activeftp %s (-README +command):\n%s", command[1], diff)
 		}

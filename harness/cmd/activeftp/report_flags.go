@@ -12,15 +12,15 @@ import (
 	"activeftp/harness/report"
 )
 
-// reportFlags are where a report goes and in which formats.
-type reportFlags struct {
+// ReportFlags are where a report goes and in which formats.
+type ReportFlags struct {
 	format  formatFlag
 	outputs outputFlag
 }
 
 // addReportFlags adds the flags; the first of formats is the default.
-func addReportFlags(flags *pflag.FlagSet, t *terminal, formats []report.Format) *reportFlags {
-	f := &reportFlags{formatFlag{formats[0], formats, t.env}, outputFlag{formats: formats}}
+func addReportFlags(flags *pflag.FlagSet, t *terminal, formats []report.Format) *ReportFlags {
+	f := &ReportFlags{formatFlag{formats[0], formats, t.env}, outputFlag{formats: formats}}
 	usage := report.FormatNames(formats)
 	if _, err := report.FindFormat(formats, githubFormat); err == nil {
 		usage += ", or auto: github inside GitHub Actions and " + formats[0].Name + " elsewhere"
@@ -31,7 +31,7 @@ func addReportFlags(flags *pflag.FlagSet, t *terminal, formats []report.Format) 
 }
 
 // write writes the report to out and into every --output file.
-func (f *reportFlags) write(out io.Writer, r *report.Report) error {
+func (f *ReportFlags) write(out io.Writer, r *report.Report) error {
 	if err := f.format.chosen.Write(out, r); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}

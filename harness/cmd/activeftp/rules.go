@@ -12,13 +12,13 @@ import (
 	"activeftp/core"
 )
 
-func rulesWord() word {
-	return word{
+func rulesCommand() Command {
+	return Command{
 		name:     "rules",
-		does:     "list the rules",
+		Summary:  "list the rules",
 		help:     "Lists every rule: its id, its severity, where it comes from, and what must hold.",
 		examples: []string{"activeftp rules"},
-		run:      listRules,
+		Setup:    listRules,
 	}
 }
 
@@ -51,7 +51,7 @@ func ruleTable(rules []core.Rule, width int) string {
 			head, indent = strings.TrimRight(head, " ")+"\n    ", 4
 		}
 		if width > 0 {
-			title = wrapped(title, width, indent)
+			title = Wrap(title, width, indent)
 		}
 		b.WriteString(head + title + "\n")
 	}

@@ -17,11 +17,11 @@ import (
 	"activeftp/scenarios"
 )
 
-func runWord() word {
-	return word{
-		name: "run",
-		args: "[flags] [SCENARIO|DIR|- ...]",
-		does: "run scenarios: scripted transfers over real sockets",
+func runCommand() Command {
+	return Command{
+		name:    "run",
+		args:    "[flags] [SCENARIO|DIR|- ...]",
+		Summary: "run scenarios: scripted transfers over real sockets",
 		help: "Runs scenarios: files, the *.txtar files below directories, standard input (-), or, with no argument, " +
 			"all those that are built in. The exit code is 1 when a fact does not hold: then the line, what was wanted, " +
 			"what happened and the dialogue on the control connection are shown.",
@@ -30,7 +30,7 @@ func runWord() word {
 			"activeftp run --shard 1/4 --format junit scenarios",
 			"activeftp run --update scenarios/upload.txtar",
 		},
-		run: runScenarios,
+		Setup: runScenarios,
 	}
 }
 
@@ -40,7 +40,7 @@ func runScenarios(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([
 	flags.StringVar(&which.match, "run", "", "run only scenarios whose name this `REGEXP` matches")
 	flags.Var(&which.shard, "shard", "run only part I of N of the scenarios, for N machines that share them")
 	options := play.Options{Progress: t.progress("scenarios")}
-	addCount(flags, &options.Parallel, "parallel", maxParallel, "scenarios at once (default four for each processor)")
+	addCount(flags, &options.Parallel, "parallel", MaxParallel, "scenarios at once (default four for each processor)")
 	talk := flags.Bool("talk", false, "show the control dialogue of every scenario, not only of failed ones")
 	update := flags.Bool("update", false, "write what happened into the want/ files of the scenarios")
 	return func(args []string) error {
@@ -66,7 +66,7 @@ func runScenarios(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([
 			fmt.Fprintln(t.err, "interrupted: not every scenario came to its end")
 		}
 		if interrupted || r.Worst() != 0 {
-			return errFound
+			return ErrFindings
 		}
 		return nil
 	}

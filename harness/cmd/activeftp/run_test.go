@@ -44,7 +44,7 @@ id,paid
 var wrongFact = strings.Replace(scenarioText, "port 10001", "port 10000", 1)
 
 func TestRun(t *testing.T) {
-	dir := files(t, map[string]string{"a/one.txtar": scenarioText, "a/b/two.txtar": scenarioText, "wrong.txtar": wrongFact, "a/readme": ""})
+	dir := WriteFiles(t, map[string]string{"a/one.txtar": scenarioText, "a/b/two.txtar": scenarioText, "wrong.txtar": wrongFact, "a/readme": ""})
 	t.Chdir(dir)
 	tests := []struct {
 		args    []string
@@ -53,12 +53,12 @@ func TestRun(t *testing.T) {
 		summary string
 	}{
 		{[]string{"a"}, "", exitOK, "2 passed, 0 failed"},
-		{[]string{"."}, "", exitFound, "2 passed, 1 failed"},
+		{[]string{"."}, "", ExitFindings, "2 passed, 1 failed"},
 		{[]string{"a/one.txtar"}, "", exitOK, "1 passed, 0 failed"},
 		{[]string{"-"}, scenarioText, exitOK, "1 passed, 0 failed"},
-		{[]string{"-", "a"}, wrongFact, exitFound, "2 passed, 1 failed"},
+		{[]string{"-", "a"}, wrongFact, ExitFindings, "2 passed, 1 failed"},
 		{[]string{".", "--run", "^(one|two)$"}, "", exitOK, "2 passed, 0 failed"},
-		{[]string{".", "--run", "w"}, "", exitFound, "1 passed, 1 failed"},
+		{[]string{".", "--run", "w"}, "", ExitFindings, "1 passed, 1 failed"},
 		{[]string{"a", "--parallel", "1"}, "", exitOK, "2 passed, 0 failed"},
 		{[]string{"--run", "^port_busy$"}, "", exitOK, "1 passed, 0 failed"},
 		{[]string{"a", "--shard", "2/2"}, "", exitOK, "1 passed, 0 failed"},
@@ -77,11 +77,11 @@ func TestRun(t *testing.T) {
 // TestRunWrongFact holds that a failure is told with its line, what was wanted,
 // what happened, and the dialogue that led there.
 func TestRunWrongFact(t *testing.T) {
-	t.Chdir(files(t, map[string]string{"wrong.txtar": wrongFact}))
-	d := activeftp("run", "wrong.txtar").hold(t, exitFound, "run")
+	t.Chdir(WriteFiles(t, map[string]string{"wrong.txtar": wrongFact}))
+	d := activeftp("run", "wrong.txtar").hold(t, ExitFindings, "run")
 	holds(t, d.out, "wrong.txtar:7: error: ", "want 10000, got 10001 [port]\n", "\n\t> PORT 127,77,", "\n\t< 226")
 
-	d = activeftp("run", "--format", "json", "wrong.txtar").hold(t, exitFound, "run")
+	d = activeftp("run", "--format", "json", "wrong.txtar").hold(t, ExitFindings, "run")
 	var document struct {
 		Scenarios []struct {
 			Findings []struct {
@@ -101,7 +101,7 @@ func TestRunWrongFact(t *testing.T) {
 }
 
 func TestRunTalk(t *testing.T) {
-	t.Chdir(files(t, map[string]string{"one.txtar": scenarioText}))
+	t.Chdir(WriteFiles(t, map[string]string{"one.txtar": scenarioText}))
 	if d := activeftp("run", "one.txtar").hold(t, exitOK, "run"); strings.Contains(d.out, "PORT") {
 		t.Errorf("a dialogue that nobody asked for: %s", d.out)
 	}
@@ -110,13 +110,13 @@ func TestRunTalk(t *testing.T) {
 }
 
 func TestRunFormats(t *testing.T) {
-	t.Chdir(files(t, map[string]string{"one.txtar": scenarioText, "wrong.txtar": wrongFact}))
-	d := activeftp("run", "--format", "tap", "--output", "junit=report.xml", ".").hold(t, exitFound, "run")
+	t.Chdir(WriteFiles(t, map[string]string{"one.txtar": scenarioText, "wrong.txtar": wrongFact}))
+	d := activeftp("run", "--format", "tap", "--output", "junit=report.xml", ".").hold(t, ExitFindings, "run")
 	holds(t, d.out, "TAP version 14\n1..2\nok 1 - one: ", "\nnot ok 2 - wrong: ")
 	var suites struct {
 		Failures int `xml:"failures,attr"`
 	}
-	if err := xml.Unmarshal([]byte(content(t, "report.xml")), &suites); err != nil || suites.Failures != 1 {
+	if err := xml.Unmarshal([]byte(ReadFile(t, "report.xml")), &suites); err != nil || suites.Failures != 1 {
 		t.Errorf("%d failures, %v; want 1", suites.Failures, err)
 	}
 }
@@ -128,7 +128,7 @@ func TestRunShards(t *testing.T) {
 	for _, name := range []string{"a", "b", "c", "d", "e"} {
 		contents[name+".txtar"] = scenarioText
 	}
-	t.Chdir(files(t, contents))
+	t.Chdir(WriteFiles(t, contents))
 	for shard, want := range map[string]string{"1/2": "a c e", "2/2": "b d", "1/1": "a b c d e"} {
 		d := activeftp("run", "--format", "json", "--shard", shard, ".").hold(t, exitOK, "run")
 		var document struct{ Scenarios []struct{ Name string } }
@@ -148,7 +148,7 @@ func TestRunShards(t *testing.T) {
 // TestRunBroken holds that every broken scenario is told, with its place, and
 // that none is run then.
 func TestRunBroken(t *testing.T) {
-	t.Chdir(files(t, map[string]string{
+	t.Chdir(WriteFiles(t, map[string]string{
 		"good.txtar": scenarioText, "step.txtar": "# T.\n\nfrobnicate\n", "bytes.txtar": "\xff\x00", "empty.txtar": "",
 	}))
 	d := activeftp("run", ".").hold(t, exitUsage, "run")
@@ -162,16 +162,16 @@ func TestRunBroken(t *testing.T) {
 func TestRunUpdate(t *testing.T) {
 	stale := strings.ReplaceAll(scenarioText, "-- want/client/report.csv --\nid,paid\n", "-- want/client/report.csv --\nold\n")
 	stale = strings.Replace(stale, "PORT 127,0,0,1,39,17", "PORT 127,0,0,1,39,99", 1)
-	t.Chdir(files(t, map[string]string{"stale.txtar": stale, "wrong.txtar": wrongFact}))
-	activeftp("run", "--update", ".").hold(t, exitFound, "run") // a wrong fact stays one
-	if diff := cmp.Diff(scenarioText, content(t, "stale.txtar")); diff != "" {
+	t.Chdir(WriteFiles(t, map[string]string{"stale.txtar": stale, "wrong.txtar": wrongFact}))
+	activeftp("run", "--update", ".").hold(t, ExitFindings, "run") // a wrong fact stays one
+	if diff := cmp.Diff(scenarioText, ReadFile(t, "stale.txtar")); diff != "" {
 		t.Errorf("stale.txtar (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(wrongFact, content(t, "wrong.txtar")); diff != "" {
+	if diff := cmp.Diff(wrongFact, ReadFile(t, "wrong.txtar")); diff != "" {
 		t.Errorf("a fact is no want/ file (-want +got):\n%s", diff)
 	}
 	activeftp("run", "--update", "stale.txtar").hold(t, exitOK, "run")
-	holdFiles(t, ".", "stale.txtar", "wrong.txtar")
+	CheckFiles(t, ".", "stale.txtar", "wrong.txtar")
 }
 
 // TestBuiltInScenarios holds that every built-in scenario is read; running all

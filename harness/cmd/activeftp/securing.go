@@ -14,19 +14,19 @@ import (
 // maxPEM is the longest file of certificates or keys that is read, in bytes.
 const maxPEM = 1 << 20
 
-// securing is the flags of a server that may speak TLS.
-type securing struct{ way, certificate, key string }
+// TLSFlags is the flags of a server that may speak TLS.
+type TLSFlags struct{ mode, certificate, key string }
 
-func (s *securing) add(flags *pflag.FlagSet) {
-	flags.StringVar(&s.way, "tls", certs.TLSNone.String(), "`HOW` it is secured: "+strings.Join(certs.TLSNames(), ", "))
+func (s *TLSFlags) add(flags *pflag.FlagSet) {
+	flags.StringVar(&s.mode, "tls", certs.TLSNone.String(), "`HOW` it is secured: "+strings.Join(certs.TLSNames(), ", "))
 	flags.StringVar(&s.certificate, "certificate", "", "`FILE` of the certificate to show, in PEM; needs --key (default one made for this host)")
 	flags.StringVar(&s.key, "key", "", "`FILE` of the key of --certificate, in PEM")
 }
 
 // read is the way of TLS, and the certificate: the one in the files, or else one
 // made for this host; nil without TLS.
-func (s *securing) read(t *terminal) (way certs.TLS, certificate *tls.Certificate, err error) {
-	if way, err = certs.ParseTLS(s.way); err != nil {
+func (s *TLSFlags) read(t *terminal) (way certs.TLS, certificate *tls.Certificate, err error) {
+	if way, err = certs.ParseTLS(s.mode); err != nil {
 		return way, nil, fmt.Errorf("--tls: %w", err)
 	}
 	switch {
@@ -41,7 +41,7 @@ func (s *securing) read(t *terminal) (way certs.TLS, certificate *tls.Certificat
 	return way, &c, err
 }
 
-func (s *securing) pair(t *terminal) (tls.Certificate, error) {
+func (s *TLSFlags) pair(t *terminal) (tls.Certificate, error) {
 	if s.certificate == "" {
 		authority, err := certs.NewAuthority()
 		if err != nil {
@@ -49,11 +49,11 @@ func (s *securing) pair(t *terminal) (tls.Certificate, error) {
 		}
 		return authority.Issue(certs.Subject{})
 	}
-	return readPair(t, s.certificate, s.key)
+	return ReadCertificate(t, s.certificate, s.key)
 }
 
-// readPair is the certificate and the key of two PEM files.
-func readPair(t *terminal, certificateFile, keyFile string) (tls.Certificate, error) {
+// ReadCertificate is the certificate and the key of two PEM files.
+func ReadCertificate(t *terminal, certificateFile, keyFile string) (tls.Certificate, error) {
 	certificate, err := readFile(t, certificateFile, maxPEM)
 	if err != nil {
 		return tls.Certificate{}, err

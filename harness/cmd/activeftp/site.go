@@ -13,15 +13,15 @@ import (
 	"activeftp/site"
 )
 
-func siteWord() word {
-	return word{
-		name: "site",
-		args: "[flags]",
-		does: "serve the settings checker as a page",
+func siteCommand() Command {
+	return Command{
+		name:    "site",
+		args:    "[flags]",
+		Summary: "serve the settings checker as a page",
 		help: "Serves the page with the settings checker on this host until it is interrupted. The page checks in the browser: " +
 			"what is typed into it is sent nowhere, not to this server either.",
 		examples: []string{"activeftp site --listen 127.0.0.1:0"},
-		run:      serveSite,
+		Setup:    serveSite,
 	}
 }
 
@@ -31,7 +31,7 @@ func serveSite(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]st
 		if len(args) > 0 {
 			return fmt.Errorf("expected no argument, not %q", args[0])
 		}
-		own, err := onLoopback(*listen)
+		own, err := IsLoopback(*listen)
 		if err != nil {
 			return err
 		}

@@ -18,7 +18,7 @@ func TestSite(t *testing.T) {
 	stderr, errWriter := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, []string{"site", "--listen", "127.0.0.1:0"}, &terminal{out: io.Discard, err: errWriter})
+		ended <- Run(ctx, []string{"site", "--listen", "127.0.0.1:0"}, &terminal{out: io.Discard, err: errWriter}, commands())
 		errWriter.Close()
 	}()
 	line, err := bufio.NewReader(stderr).ReadString('\n')

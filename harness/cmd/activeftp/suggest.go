@@ -12,15 +12,15 @@ import (
 	"activeftp/core/firewall"
 )
 
-func suggestWord() word {
-	return word{
-		name: "suggest",
-		args: "--ports N [--os OS]",
-		does: "suggest quiet ranges",
+func suggestCommand() Command {
+	return Command{
+		name:    "suggest",
+		args:    "--ports N [--os OS]",
+		Summary: "suggest quiet ranges",
 		help: "Suggests ranges of so many ports that are free of the operating system's ephemeral ports, of the product's own " +
 			"ports and of well-known services, the quietest first, and tells what each would collide with.",
 		examples: []string{"activeftp suggest --ports 1024 --os linux"},
-		run:      suggest,
+		Setup:    suggest,
 	}
 }
 

@@ -10,14 +10,14 @@ import (
 	"github.com/spf13/pflag"
 )
 
-func versionWord() word {
-	return word{
-		name: "version",
-		does: "print the version",
+func versionCommand() Command {
+	return Command{
+		name:    "version",
+		Summary: "print the version",
 		help: "Prints the version of activeftp, the revision it was built from where that is known, the Go version " +
 			"and the platform.",
 		examples: []string{"activeftp version"},
-		run: func(_ context.Context, t *terminal, _ *pflag.FlagSet) func([]string) error {
+		Setup: func(_ context.Context, t *terminal, _ *pflag.FlagSet) func([]string) error {
 			return func(args []string) error {
 				if len(args) > 0 {
 					return errors.New("expected no argument")

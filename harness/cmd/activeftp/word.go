@@ -12,44 +12,44 @@ import (
 	"activeftp/harness/report"
 )
 
-// word is one word of the command: what follows it, and what it does.
-type word struct {
+// Command is one word of the command: what follows it, and what it does.
+type Command struct {
 	name     string
 	args     string // as in the usage line
-	does     string // one line
+	Summary  string // one line
 	help     string // what a person needs to know beyond the flags; a paragraph a line
 	examples []string
 	// run adds the word's flags and returns what carries it out.
-	run func(ctx context.Context, t *terminal, flags *pflag.FlagSet) func(args []string) error
+	Setup func(ctx context.Context, t *terminal, flags *pflag.FlagSet) func(args []string) error
 }
 
-func words() []word {
-	return []word{
-		checkWord(), runWord(), proveWord(), observeWord(), probeWord(), conformanceWord(), partnerWord(),
-		firewallWord(), suggestWord(), importWord(), diagnoseWord(),
-		rulesWord(), explainWord(), siteWord(), versionWord(),
+func commands() []Command {
+	return []Command{
+		checkCommand(), runCommand(), proveCommand(), observeCommand(), probeCommand(), conformanceCommand(), partnerCommand(),
+		firewallCommand(), suggestCommand(), importCommand(), diagnoseCommand(),
+		rulesCommand(), explainCommand(), siteCommand(), versionCommand(),
 	}
 }
 
-func findWord(name string) (word, bool) {
-	for _, w := range words() {
+func find(all []Command, name string) (Command, bool) {
+	for _, w := range all {
 		if w.name == name {
 			return w, true
 		}
 	}
-	return word{}, false
+	return Command{}, false
 }
 
-func wordNames() string {
+func names(all []Command) string {
 	var names []string
-	for _, w := range words() {
+	for _, w := range all {
 		names = append(names, w.name)
 	}
 	return strings.Join(names, ", ")
 }
 
-// errFound ends a word whose report has said everything: exit code 1.
-var errFound = errors.New("findings")
+// ErrFindings ends a word whose report has said everything: exit code 1.
+var ErrFindings = errors.New("findings")
 
 // internalError is an error that no other arguments or input would avoid: exit
 // code 3. Every other error is one of usage or input.
@@ -57,12 +57,12 @@ type internalError struct{ error }
 
 func (e internalError) Unwrap() error { return e.error }
 
-// carryOut reads the word's flags, runs it and makes its error an exit code.
-func (w word) carryOut(ctx context.Context, t *terminal, args []string) int {
+// run reads the word's flags, runs it and makes its error an exit code.
+func (w Command) run(ctx context.Context, t *terminal, args []string) int {
 	flags := pflag.NewFlagSet(w.name, pflag.ContinueOnError)
 	flags.SetOutput(io.Discard) // errors and help are written here, once
 	flags.SortFlags = false
-	do := w.run(ctx, t, flags)
+	do := w.Setup(ctx, t, flags)
 	err := flags.Parse(args)
 	switch {
 	case errors.Is(err, pflag.ErrHelp):
@@ -80,8 +80,8 @@ func (t *terminal) exit(name string, err error) int {
 	switch {
 	case err == nil:
 		return exitOK
-	case errors.Is(err, errFound):
-		return exitFound
+	case errors.Is(err, ErrFindings):
+		return ExitFindings
 	}
 	fmt.Fprintf(t.err, "activeftp %s: %s\n", name, report.PrintableLines(err.Error()))
 	if internal := (internalError{}); errors.As(err, &internal) {

@@ -9,7 +9,7 @@ import (
 )
 
 func TestUsageErrors(t *testing.T) {
-	dir := files(t, map[string]string{"a.settings": noFinding, "b.settings": noFinding, "empty/readme": ""})
+	dir := WriteFiles(t, map[string]string{"a.settings": noFinding, "b.settings": noFinding, "empty/readme": ""})
 	t.Chdir(dir)
 	tests := []struct {
 		args []string
@@ -98,7 +98,7 @@ func TestExit(t *testing.T) {
 		code int
 	}{
 		{nil, exitOK},
-		{errFound, exitFound},
+		{ErrFindings, ExitFindings},
 		{errors.New("x"), exitUsage},
 		{internalError{errors.New("x")}, exitInternal},
 		{fmt.Errorf("doing: %w", internalError{errors.New("x")}), exitInternal},

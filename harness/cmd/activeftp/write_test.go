@@ -8,7 +8,7 @@ import (
 )
 
 func TestReplaceFile(t *testing.T) {
-	dir := files(t, map[string]string{"old": "1"})
+	dir := WriteFiles(t, map[string]string{"old": "1"})
 	old, made := filepath.Join(dir, "old"), filepath.Join(dir, "new")
 	if err := os.Chmod(old, 0o604); err != nil {
 		t.Fatal(err)
@@ -17,25 +17,25 @@ func TestReplaceFile(t *testing.T) {
 		if err := replaceFile(file, []byte("2")); err != nil {
 			t.Fatal(err)
 		}
-		if got := content(t, file); got != "2" {
+		if got := ReadFile(t, file); got != "2" {
 			t.Errorf("%s holds %q", file, got)
 		}
 	}
-	if mode := stat(t, old).Mode(); mode != 0o604 {
+	if mode := Stat(t, old).Mode(); mode != 0o604 {
 		t.Errorf("the mode is %v, want 0604", mode)
 	}
 	plain := filepath.Join(dir, "plain")
 	if err := os.WriteFile(plain, nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := stat(t, made).Mode(), stat(t, plain).Mode(); got != want {
+	if got, want := Stat(t, made).Mode(), Stat(t, plain).Mode(); got != want {
 		t.Errorf("a new file has mode %v, want %v as others", got, want)
 	}
-	holdFiles(t, dir, "new", "old", "plain")
+	CheckFiles(t, dir, "new", "old", "plain")
 }
 
 func TestReplaceFileRefuses(t *testing.T) {
-	dir := files(t, map[string]string{"file": "1"})
+	dir := WriteFiles(t, map[string]string{"file": "1"})
 	for _, file := range []string{dir, filepath.Join(dir, "missing", "x"), filepath.Join(dir, "file", "x"), os.DevNull} {
 		if err := replaceFile(file, []byte("2")); err == nil {
 			t.Errorf("%s was replaced", file)
@@ -44,7 +44,7 @@ func TestReplaceFileRefuses(t *testing.T) {
 	if err := os.Symlink("missing", filepath.Join(dir, "nowhere")); err != nil {
 		t.Fatal(err)
 	}
-	holdFiles(t, dir, "file", "nowhere")
+	CheckFiles(t, dir, "file", "nowhere")
 }
 
 // TestWriteFileKeepsDevices holds that a report can go to a device, and that it
