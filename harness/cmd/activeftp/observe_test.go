@@ -18,6 +18,7 @@ import (
 
 	"activeftp/core"
 	"activeftp/harness/internal/certs"
+	"activeftp/harness/internal/cli"
 	"activeftp/harness/observe"
 	"activeftp/harness/peertest"
 )
@@ -32,8 +33,8 @@ func watching(t *testing.T, text string, args []string, client func(url string))
 	invited, stderr := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		code := Run(ctx, append([]string{"observe", "--listen", "127.0.0.1:0"}, args...), &terminal{
-			in: strings.NewReader(text), out: &out, err: stderr, env: func(string) string { return "" },
+		code := cli.Run(ctx, append([]string{"observe", "--listen", "127.0.0.1:0"}, args...), &cli.Terminal{
+			In: strings.NewReader(text), Out: &out, Err: stderr, Env: func(string) string { return "" },
 		}, commands())
 		stderr.Close()
 		ended <- code
@@ -80,12 +81,12 @@ func TestObserve(t *testing.T) {
 		code   int
 		out    string
 	}{
-		{"good", observable(24010), nil, curl(24010), exitOK, "\nas the settings want it; 1 of 1 transfer complete\n"},
-		{"shifted", observable(24021), nil, curl(24020), ExitFindings, "-:2: error: "},
-		{"shifted and let pass", observable(24031), []string{"--fail-on", "never"}, curl(24030), exitOK, "[port-outside-range]\n"},
-		{"warned of", observable(24040), []string{"--refuse-eprt", "--fail-on", "warning"}, curl(24040), ExitFindings, "[AM-09]\n"},
-		{"nobody", observable(24050), []string{"--transfers", "3"}, func(string) {}, ExitFindings, "\nnothing was seen\n"},
-		{"enough", observable(24060), []string{"--transfers", "1"}, curl(24060), exitOK, "1 of 1 transfer complete\n"},
+		{"good", observable(24010), nil, curl(24010), cli.ExitOK, "\nas the settings want it; 1 of 1 transfer complete\n"},
+		{"shifted", observable(24021), nil, curl(24020), cli.ExitFindings, "-:2: error: "},
+		{"shifted and let pass", observable(24031), []string{"--fail-on", "never"}, curl(24030), cli.ExitOK, "[port-outside-range]\n"},
+		{"warned of", observable(24040), []string{"--refuse-eprt", "--fail-on", "warning"}, curl(24040), cli.ExitFindings, "[AM-09]\n"},
+		{"nobody", observable(24050), []string{"--transfers", "3"}, func(string) {}, cli.ExitFindings, "\nnothing was seen\n"},
+		{"enough", observable(24060), []string{"--transfers", "1"}, curl(24060), cli.ExitOK, "1 of 1 transfer complete\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -108,16 +109,16 @@ func TestObserveFormats(t *testing.T) {
 	if err := json.Unmarshal([]byte(d.out), &document); err != nil || document.Verdict != "fail" || len(document.Scenarios[1].Proved) == 0 {
 		t.Errorf("%v: %s", err, d.out)
 	}
-	holds(t, ReadFile(t, file), "nothing-seen")
+	holds(t, peertest.ReadFile(t, file), "nothing-seen")
 }
 
 // TestObserveEnds holds that nothing is waited for where nothing can be watched,
 // and that --for ends it.
 func TestObserveEnds(t *testing.T) {
-	reading("").activeftp("observe", "-").hold(t, ExitFindings, "observe")
+	reading("").activeftp("observe", "-").hold(t, cli.ExitFindings, "observe")
 	d := reading(observable(24080)).activeftp("observe", "--listen", "127.0.0.1:0", "--for", "10ms", "-")
-	if d.code != ExitFindings {
-		t.Errorf("exit code %d, want %d", d.code, ExitFindings)
+	if d.code != cli.ExitFindings {
+		t.Errorf("exit code %d, want %d", d.code, cli.ExitFindings)
 	}
 }
 
@@ -141,7 +142,7 @@ func TestObserveUsage(t *testing.T) {
 		{nil, "one file"},
 		{[]string{"--listen", taken.Addr().String(), "-"}, taken.Addr().String()},
 	} {
-		d := reading(observable(24090)).activeftp(append([]string{"observe"}, test.args...)...).hold(t, exitUsage, "observe")
+		d := reading(observable(24090)).activeftp(append([]string{"observe"}, test.args...)...).hold(t, cli.ExitUsage, "observe")
 		holds(t, d.err, test.err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"activeftp/harness/internal/cli"
 	"activeftp/harness/prove"
 )
 
@@ -22,7 +23,7 @@ func (s *securedProof) add(flags *pflag.FlagSet) {
 }
 
 // read puts what the flags say into the options.
-func (s *securedProof) read(t *terminal, o *prove.Options) (err error) {
+func (s *securedProof) read(t *cli.Terminal, o *prove.Options) (err error) {
 	switch {
 	case s.authority != "" && s.unverified:
 		return errors.New("--ca-file and --trust-any-certificate exclude each other")
@@ -30,10 +31,10 @@ func (s *securedProof) read(t *terminal, o *prove.Options) (err error) {
 		return errors.New("--certificate and --key are given together")
 	}
 	o.Unverified = s.unverified
-	if o.Roots, err = ReadRoots(t, s.authority); err != nil || s.certificate == "" {
+	if o.Roots, err = cli.ReadRoots(t, s.authority); err != nil || s.certificate == "" {
 		return err
 	}
-	pair, err := ReadCertificate(t, s.certificate, s.key)
+	pair, err := cli.ReadCertificate(t, s.certificate, s.key)
 	o.Certificate = &pair
 	return err
 }

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"crypto/tls"
@@ -11,13 +11,10 @@ import (
 	"activeftp/harness/internal/certs"
 )
 
-// maxPEM is the longest file of certificates or keys that is read, in bytes.
-const maxPEM = 1 << 20
-
 // TLSFlags is the flags of a server that may speak TLS.
 type TLSFlags struct{ mode, certificate, key string }
 
-func (s *TLSFlags) add(flags *pflag.FlagSet) {
+func (s *TLSFlags) Add(flags *pflag.FlagSet) {
 	flags.StringVar(&s.mode, "tls", certs.TLSNone.String(), "`HOW` it is secured: "+strings.Join(certs.TLSNames(), ", "))
 	flags.StringVar(&s.certificate, "certificate", "", "`FILE` of the certificate to show, in PEM; needs --key (default one made for this host)")
 	flags.StringVar(&s.key, "key", "", "`FILE` of the key of --certificate, in PEM")
@@ -25,7 +22,7 @@ func (s *TLSFlags) add(flags *pflag.FlagSet) {
 
 // read is the way of TLS, and the certificate: the one in the files, or else one
 // made for this host; nil without TLS.
-func (s *TLSFlags) read(t *terminal) (way certs.TLS, certificate *tls.Certificate, err error) {
+func (s *TLSFlags) Read(t *Terminal) (way certs.TLS, certificate *tls.Certificate, err error) {
 	if way, err = certs.ParseTLS(s.mode); err != nil {
 		return way, nil, fmt.Errorf("--tls: %w", err)
 	}
@@ -41,30 +38,13 @@ func (s *TLSFlags) read(t *terminal) (way certs.TLS, certificate *tls.Certificat
 	return way, &c, err
 }
 
-func (s *TLSFlags) pair(t *terminal) (tls.Certificate, error) {
+func (s *TLSFlags) pair(t *Terminal) (tls.Certificate, error) {
 	if s.certificate == "" {
 		authority, err := certs.NewAuthority()
 		if err != nil {
-			return tls.Certificate{}, internalError{err}
+			return tls.Certificate{}, InternalError{err}
 		}
 		return authority.Issue(certs.Subject{})
 	}
 	return ReadCertificate(t, s.certificate, s.key)
-}
-
-// ReadCertificate is the certificate and the key of two PEM files.
-func ReadCertificate(t *terminal, certificateFile, keyFile string) (tls.Certificate, error) {
-	certificate, err := readFile(t, certificateFile, maxPEM)
-	if err != nil {
-		return tls.Certificate{}, err
-	}
-	key, err := readFile(t, keyFile, maxPEM)
-	if err != nil {
-		return tls.Certificate{}, err
-	}
-	c, err := tls.X509KeyPair(certificate, key)
-	if err != nil {
-		return c, fmt.Errorf("certificate %s, key %s: %w", certificateFile, keyFile, err)
-	}
-	return c, nil
 }

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -13,23 +13,23 @@ import (
 )
 
 // standardInput stands for standard input among file names.
-const standardInput = "-"
+const StandardInput = "-"
 
 // maxFiles is how many files one run reads below a directory.
 const maxFiles = 100_000
 
 // SettingsText is a text and where it comes from.
-type SettingsText struct{ file, text string }
+type SettingsText struct{ File, Text string }
 
 // ReadTexts reads the settings texts that the arguments name.
-func ReadTexts(t *terminal, args []string) ([]SettingsText, error) {
-	files, err := listFiles(args, ".settings")
+func ReadTexts(t *Terminal, args []string) ([]SettingsText, error) {
+	files, err := ListFiles(args, ".settings")
 	if err != nil {
 		return nil, err
 	}
 	texts := make([]SettingsText, len(files))
 	for i, file := range files {
-		data, err := readFile(t, file, core.MaxText)
+		data, err := ReadFile(t, file, core.MaxText)
 		if err != nil {
 			return nil, err
 		}
@@ -39,7 +39,7 @@ func ReadTexts(t *terminal, args []string) ([]SettingsText, error) {
 }
 
 // ReadText reads the one settings text that a word works on.
-func ReadText(t *terminal, args []string) (SettingsText, error) {
+func ReadText(t *Terminal, args []string) (SettingsText, error) {
 	if len(args) != 1 {
 		return SettingsText{}, errors.New("expected one file, or - for standard input")
 	}
@@ -54,21 +54,21 @@ func ReadText(t *terminal, args []string) (SettingsText, error) {
 }
 
 func HasStandardInput(texts []SettingsText) bool {
-	return slices.ContainsFunc(texts, func(t SettingsText) bool { return t.file == standardInput })
+	return slices.ContainsFunc(texts, func(t SettingsText) bool { return t.File == StandardInput })
 }
 
 // listFiles is the files that the arguments name: a directory stands for the
 // files below it with that ending, in the order of their names.
-func listFiles(args []string, ending string) ([]string, error) {
+func ListFiles(args []string, ending string) ([]string, error) {
 	if len(args) == 0 {
 		return nil, errors.New("expected a file, a directory or - for standard input")
 	}
 	var files []string
 	for i, arg := range args {
-		if arg == standardInput && slices.Contains(args[:i], standardInput) {
+		if arg == StandardInput && slices.Contains(args[:i], StandardInput) {
 			return nil, errors.New("standard input (-) can be read once")
 		}
-		if info, err := os.Stat(arg); arg == standardInput || err != nil || !info.IsDir() {
+		if info, err := os.Stat(arg); arg == StandardInput || err != nil || !info.IsDir() {
 			files = append(files, arg) // a missing file is told when it is opened
 			continue
 		}
@@ -118,9 +118,9 @@ func isFile(path string, entry fs.DirEntry) bool {
 // readFile reads a file, or standard input, of at most limit bytes. One byte
 // more is read where there is more, so that the reader of the text sees that
 // it is too long.
-func readFile(t *terminal, file string, limit int64) ([]byte, error) {
-	in := t.in
-	if file != standardInput {
+func ReadFile(t *Terminal, file string, limit int64) ([]byte, error) {
+	in := t.In
+	if file != StandardInput {
 		f, err := os.Open(file)
 		if err != nil {
 			return nil, err

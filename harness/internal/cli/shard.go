@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -11,21 +11,21 @@ import (
 // positions the index-th. The parts are disjoint and together the whole, and
 // those next to each other, which are often alike, go to different ones. The
 // zero shard is the whole.
-type shard struct{ index, count int }
+type Shard struct{ index, count int }
 
 // maxShards is how many parts there can be.
 const maxShards = 10_000
 
-func (s *shard) String() string {
+func (s *Shard) String() string {
 	if s.count == 0 {
 		return ""
 	}
 	return fmt.Sprintf("%d/%d", s.index, s.count)
 }
 
-func (s *shard) Type() string { return "I/N" }
+func (s *Shard) Type() string { return "I/N" }
 
-func (s *shard) Set(text string) error {
+func (s *Shard) Set(text string) error {
 	index, count, _ := strings.Cut(text, "/")
 	i, errIndex := strconv.Atoi(index)
 	n, errCount := strconv.Atoi(count)
@@ -37,7 +37,7 @@ func (s *shard) Set(text string) error {
 }
 
 // part is the shard's part of all.
-func part[T any](s shard, all []T) []T {
+func Part[T any](s Shard, all []T) []T {
 	if s.count == 0 {
 		return all
 	}

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"fmt"
@@ -10,14 +10,14 @@ const progressEvery = 100 * time.Millisecond
 
 // progress shows how far a long word has come, on a terminal and nowhere else:
 // one line that is written over and taken away at the end.
-func (t *terminal) progress(what string) func(done, total int) {
-	if !t.live {
+func (t *Terminal) Progress(what string) func(done, total int) {
+	if !t.Live {
 		return nil
 	}
 	var last time.Time
 	return func(done, total int) {
 		if done == total {
-			fmt.Fprint(t.err, "\r\x1b[K")
+			fmt.Fprint(t.Err, "\r\x1b[K")
 			return
 		}
 		now := time.Now()
@@ -26,9 +26,9 @@ func (t *terminal) progress(what string) func(done, total int) {
 		}
 		last = now
 		if total == 0 { // nobody knows how many there will be
-			fmt.Fprintf(t.err, "\r\x1b[K%d %s", done, what)
+			fmt.Fprintf(t.Err, "\r\x1b[K%d %s", done, what)
 			return
 		}
-		fmt.Fprintf(t.err, "\r\x1b[K%d of %d %s", done, total, what)
+		fmt.Fprintf(t.Err, "\r\x1b[K%d of %d %s", done, total, what)
 	}
 }

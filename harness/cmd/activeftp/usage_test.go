@@ -2,14 +2,15 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"fmt"
 	"testing"
+
+	"activeftp/harness/internal/cli"
+	"activeftp/harness/peertest"
 )
 
 func TestUsageErrors(t *testing.T) {
-	dir := WriteFiles(t, map[string]string{"a.settings": noFinding, "b.settings": noFinding, "empty/readme": ""})
+	dir := peertest.WriteFiles(t, map[string]string{"a.settings": noFinding, "b.settings": noFinding, "empty/readme": ""})
 	t.Chdir(dir)
 	tests := []struct {
 		args []string
@@ -69,7 +70,7 @@ func TestUsageErrors(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(fmt.Sprint(test.args), func(t *testing.T) {
-			d := activeftp(test.args...).hold(t, exitUsage, test.args[0])
+			d := activeftp(test.args...).hold(t, cli.ExitUsage, test.args[0])
 			holds(t, d.err, test.err)
 			if d.out != "" {
 				t.Errorf("standard output: %q", d.out)
@@ -85,29 +86,9 @@ func TestErrorsAreVisible(t *testing.T) {
 	for _, args := range [][]string{
 		{"check", "\x1b[2J\u202e.settings"}, {"check", "--\x1b[2J"}, {"explain", "\x1b[2J"}, {"run", "--run", "\x1b("},
 	} {
-		d := activeftp(args...).hold(t, exitUsage, args[0])
+		d := activeftp(args...).hold(t, cli.ExitUsage, args[0])
 		if bytes.ContainsAny([]byte(d.err), "\x1b\u202e") {
 			t.Errorf("%q reaches the terminal: %q", args, d.err)
-		}
-	}
-}
-
-func TestExit(t *testing.T) {
-	tests := []struct {
-		err  error
-		code int
-	}{
-		{nil, exitOK},
-		{ErrFindings, ExitFindings},
-		{errors.New("x"), exitUsage},
-		{internalError{errors.New("x")}, exitInternal},
-		{fmt.Errorf("doing: %w", internalError{errors.New("x")}), exitInternal},
-		{errors.Join(errors.New("x"), internalError{context.Canceled}), exitInternal},
-	}
-	for _, test := range tests {
-		term := &terminal{err: new(bytes.Buffer)}
-		if got := term.exit("check", test.err); got != test.code {
-			t.Errorf("%v: exit code %d, want %d", test.err, got, test.code)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"bytes"
@@ -19,8 +19,8 @@ type ReportFlags struct {
 }
 
 // addReportFlags adds the flags; the first of formats is the default.
-func addReportFlags(flags *pflag.FlagSet, t *terminal, formats []report.Format) *ReportFlags {
-	f := &ReportFlags{formatFlag{formats[0], formats, t.env}, outputFlag{formats: formats}}
+func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format) *ReportFlags {
+	f := &ReportFlags{formatFlag{formats[0], formats, t.Env}, outputFlag{formats: formats}}
 	usage := report.FormatNames(formats)
 	if _, err := report.FindFormat(formats, githubFormat); err == nil {
 		usage += ", or auto: github inside GitHub Actions and " + formats[0].Name + " elsewhere"
@@ -31,14 +31,14 @@ func addReportFlags(flags *pflag.FlagSet, t *terminal, formats []report.Format) 
 }
 
 // write writes the report to out and into every --output file.
-func (f *ReportFlags) write(out io.Writer, r *report.Report) error {
+func (f *ReportFlags) Write(out io.Writer, r *report.Report) error {
 	if err := f.format.chosen.Write(out, r); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
 	for _, o := range f.outputs.files {
 		var b bytes.Buffer
 		if err := o.format.Write(&b, r); err != nil {
-			return internalError{fmt.Errorf("writing the report: %w", err)}
+			return InternalError{fmt.Errorf("writing the report: %w", err)}
 		}
 		if err := writeFile(o.file, b.Bytes()); err != nil {
 			return err

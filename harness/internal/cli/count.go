@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"fmt"
@@ -16,7 +16,7 @@ type countFlag struct {
 	limit int
 }
 
-func addCount(flags *pflag.FlagSet, value *int, name string, most int, usage string) {
+func AddCount(flags *pflag.FlagSet, value *int, name string, most int, usage string) {
 	flags.Var(countFlag{value, most}, name, usage)
 }
 

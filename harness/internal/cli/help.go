@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"fmt"
@@ -16,12 +16,12 @@ func overview(out io.Writer, width int, all []Command) error {
 	var b strings.Builder
 	b.WriteString("usage: activeftp WORD [flags] [arguments]\n\n")
 	b.WriteString(Wrap("activeftp checks the FTP active mode settings of a managed file transfer server "+
-		"and proves them by real transfers.", columns(width), 0) + "\n\n")
+		"and proves them by real transfers.", Columns(width), 0) + "\n\n")
 	for _, w := range all {
-		fmt.Fprintf(&b, "  %-8s %s\n", w.name, w.Summary)
+		fmt.Fprintf(&b, "  %-8s %s\n", w.Name, w.Summary)
 	}
 	b.WriteString("\n" + Wrap("activeftp WORD --help tells more. Exit codes: 0 nothing found, 1 findings or a failed "+
-		"transfer, 2 usage or unreadable input, 3 internal error.", columns(width), 0) + "\n")
+		"transfer, 2 usage or unreadable input, 3 internal error.", Columns(width), 0) + "\n")
 	_, err := io.WriteString(out, b.String())
 	return err
 }
@@ -29,15 +29,15 @@ func overview(out io.Writer, width int, all []Command) error {
 // usage tells all about one word.
 func (w Command) usage(out io.Writer, width int, flags *pflag.FlagSet) error {
 	var b strings.Builder
-	b.WriteString(strings.TrimRight("usage: activeftp "+w.name+" "+w.args, " ") + "\n")
-	for paragraph := range strings.SplitSeq(w.help, "\n") {
-		b.WriteString("\n" + Wrap(paragraph, columns(width), 0) + "\n")
+	b.WriteString(strings.TrimRight("usage: activeftp "+w.Name+" "+w.Args, " ") + "\n")
+	for paragraph := range strings.SplitSeq(w.Help, "\n") {
+		b.WriteString("\n" + Wrap(paragraph, Columns(width), 0) + "\n")
 	}
 	if flags.HasFlags() {
-		b.WriteString("\n" + flags.FlagUsagesWrapped(columns(width)))
+		b.WriteString("\n" + flags.FlagUsagesWrapped(Columns(width)))
 	}
 	b.WriteString("\nexamples:\n")
-	for _, example := range w.examples {
+	for _, example := range w.Examples {
 		b.WriteString("  " + example + "\n")
 	}
 	_, err := io.WriteString(out, b.String())
@@ -45,7 +45,7 @@ func (w Command) usage(out io.Writer, width int, flags *pflag.FlagSet) error {
 }
 
 // columns is how wide to write on a terminal of that width; 0 is no terminal.
-func columns(width int) int {
+func Columns(width int) int {
 	if width == 0 {
 		return helpWidth
 	}

@@ -1,6 +1,8 @@
-package main
+package cli
 
-import "testing"
+import (
+	"testing"
+)
 
 func TestCount(t *testing.T) {
 	tests := []struct {

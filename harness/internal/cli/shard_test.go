@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"slices"
@@ -10,16 +10,16 @@ import (
 func TestShardSet(t *testing.T) {
 	tests := []struct {
 		text string
-		want shard // zero: refused
+		want Shard // zero: refused
 	}{
-		{"1/1", shard{1, 1}}, {"1/3", shard{1, 3}}, {"3/3", shard{3, 3}}, {"10000/10000", shard{10000, 10000}},
-		{"", shard{}}, {"1", shard{}}, {"1/", shard{}}, {"/1", shard{}}, {"0/3", shard{}}, {"4/3", shard{}}, {"-1/3", shard{}},
-		{"1/0", shard{}}, {"1/10001", shard{}}, {"1/2/3", shard{}}, {"a/b", shard{}}, {"1 / 2", shard{}},
+		{"1/1", Shard{1, 1}}, {"1/3", Shard{1, 3}}, {"3/3", Shard{3, 3}}, {"10000/10000", Shard{10000, 10000}},
+		{"", Shard{}}, {"1", Shard{}}, {"1/", Shard{}}, {"/1", Shard{}}, {"0/3", Shard{}}, {"4/3", Shard{}}, {"-1/3", Shard{}},
+		{"1/0", Shard{}}, {"1/10001", Shard{}}, {"1/2/3", Shard{}}, {"a/b", Shard{}}, {"1 / 2", Shard{}},
 	}
 	for _, test := range tests {
-		var got shard
+		var got Shard
 		err := got.Set(test.text)
-		if got != test.want || (err == nil) != (test.want != shard{}) {
+		if got != test.want || (err == nil) != (test.want != Shard{}) {
 			t.Errorf("%q: got %+v, %v; want %+v", test.text, got, err, test.want)
 		}
 		if err == nil && got.String() != test.text {
@@ -36,13 +36,13 @@ func TestPart(t *testing.T) {
 		for i := range all {
 			all[i] = i
 		}
-		if diff := cmp.Diff(all, part(shard{}, all)); diff != "" {
+		if diff := cmp.Diff(all, Part(Shard{}, all)); diff != "" {
 			t.Errorf("the zero shard (-want +got):\n%s", diff)
 		}
 		for n := 1; n <= 14; n++ {
 			got := []int{}
 			for i := 1; i <= n; i++ {
-				mine := part(shard{i, n}, all)
+				mine := Part(Shard{i, n}, all)
 				if !slices.IsSorted(mine) || len(mine) < length/n || len(mine) > length/n+1 {
 					t.Errorf("part %d/%d of %d is %v", i, n, length, mine)
 				}

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -12,7 +12,7 @@ import (
 // FailOn is the severity from which on a finding makes the exit code 1.
 type FailOn struct{ word string }
 
-func addFailOn(flags *pflag.FlagSet) *FailOn {
+func AddFailOn(flags *pflag.FlagSet) *FailOn {
 	f := &FailOn{"error"}
 	flags.Var(f, "fail-on", "error, warning, note or never: from where on a finding makes the exit code 1")
 	return f
@@ -32,7 +32,7 @@ func (f *FailOn) Set(text string) error {
 }
 
 // judge is errFound when the report has a finding that fails.
-func (f *FailOn) judge(r *report.Report) error {
+func (f *FailOn) Judge(r *report.Report) error {
 	least := core.Error + 1 // never
 	for _, s := range []core.Severity{core.Note, core.Warning, core.Error} {
 		if s.String() == f.word {

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -24,17 +24,17 @@ func (o output) Write(data []byte) (int, error) {
 		o.gone()
 		return len(data), nil
 	case err != nil:
-		return n, internalError{fmt.Errorf("writing the output: %w", err)}
+		return n, InternalError{fmt.Errorf("writing the output: %w", err)}
 	}
 	return n, nil
 }
 
 // writeText writes a text of the user's: as it is, but for a person with
 // everything in it visible, so that it cannot act on the terminal.
-func (t *terminal) writeText(text string) error {
-	if t.width > 0 {
+func (t *Terminal) WriteText(text string) error {
+	if t.Width > 0 {
 		text = report.PrintableLines(text)
 	}
-	_, err := io.WriteString(t.out, text)
+	_, err := io.WriteString(t.Out, text)
 	return err
 }

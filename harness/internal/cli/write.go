@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -13,7 +13,7 @@ import (
 func writeFile(file string, data []byte) error {
 	info, err := os.Stat(file)
 	if err != nil || info.Mode().IsRegular() {
-		return replaceFile(file, data)
+		return ReplaceFile(file, data)
 	}
 	f, err := os.OpenFile(file, os.O_WRONLY, 0)
 	if err != nil {
@@ -29,7 +29,7 @@ func writeFile(file string, data []byte) error {
 // replaceFile puts data in the place of a file, or makes the file: whole or not
 // at all. It writes in a directory beside the file first and renames then. A
 // file that is there keeps its mode, and a link to one still leads to it.
-func replaceFile(file string, data []byte) (err error) {
+func ReplaceFile(file string, data []byte) (err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("writing %s: %w", file, err)

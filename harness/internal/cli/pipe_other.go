@@ -1,6 +1,6 @@
 //go:build !unix
 
-package main
+package cli
 
 // ignoreClosedPipes does nothing: here a write to a closed pipe only fails.
 func ignoreClosedPipes() {}
