@@ -37,9 +37,9 @@ func checkSettings(r *core.Result) error {
 	return nil
 }
 
-// preventsRules reports whether an error leaves open what a rule should admit:
-// it is about the range, about a partner that firewall.from leaves out, or about
-// the text as a whole, any part of which may then be missing.
+// preventsRules reports whether an error makes the intended rules uncertain: it is
+// about the range, about a partner that firewall.from leaves out, or about the
+// text as a whole, any part of which may then be missing.
 func preventsRules(d *core.Diagnostic) bool {
 	return d.Path == "" || d.Path == activeSection || strings.HasPrefix(d.Path, activeSection+".") || d.Rule == "firewall-source"
 }

@@ -43,7 +43,7 @@ func Suggest(n int, os string) ([]Choice, error) {
 	return suggest(n, portUsage{ephemeral: bands})
 }
 
-// SuggestFor is like [Suggest] for the host that the settings describe. It also
+// SuggestFor works like [Suggest] for the host that the settings describe. It also
 // avoids the host's ephemeral ports, listening ports and passive range.
 func SuggestFor(s *core.Settings, n int) ([]Choice, error) { return suggest(n, usageOf(s)) }
 
