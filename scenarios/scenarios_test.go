@@ -1,6 +1,7 @@
 package scenarios_test
 
 import (
+	"errors"
 	"flag"
 	"os"
 	"strings"
@@ -9,7 +10,8 @@ import (
 	"go.uber.org/goleak"
 
 	"activeftp/core"
-	"activeftp/harness"
+	"activeftp/harness/peertest"
+	"activeftp/harness/play"
 	"activeftp/harness/report"
 	"activeftp/harness/scenario"
 	"activeftp/scenarios"
@@ -27,11 +29,11 @@ func TestScenarios(t *testing.T) {
 	for _, s := range readAll(t) {
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
-			r := play(t, s)
+			r := playOne(t, s)
 			if r.Worst() != 0 {
 				t.Error(text(t, r))
 			}
-			needAll(t, r)
+			needEverything(t, r)
 		})
 	}
 }
@@ -59,28 +61,23 @@ func TestSample(t *testing.T) {
 func BenchmarkScenarios(b *testing.B) {
 	all := readAll(b)
 	for b.Loop() {
-		if r := harness.Run(b.Context(), all, harness.RunOptions{}); r.Worst() != 0 {
+		if r := play.Run(b.Context(), all, play.Options{}); r.Worst() != 0 {
 			b.Fatal(text(b, r))
 		}
 	}
 }
 
-// needAll ends the test of a scenario that this host cannot play; where CI is
-// set, that fails.
-func needAll(t *testing.T, r *report.Report) {
+// needEverything ends the test of a scenario for which this host lacks something.
+func needEverything(t *testing.T, r *report.Report) {
 	t.Helper()
-	switch lacking := r.Cases[0].Skipped; {
-	case lacking == "":
-	case os.Getenv("CI") == "true":
-		t.Error(lacking)
-	default:
-		t.Skip(lacking)
+	if reason := r.Cases[0].Skipped; reason != "" {
+		peertest.Unavailable(t, errors.New(reason))
 	}
 }
 
-func play(tb testing.TB, s *scenario.Scenario) *report.Report {
+func playOne(tb testing.TB, s *scenario.Scenario) *report.Report {
 	tb.Helper()
-	return harness.Run(tb.Context(), []*scenario.Scenario{s}, harness.RunOptions{})
+	return play.Run(tb.Context(), []*scenario.Scenario{s}, play.Options{})
 }
 
 // readAll is every embedded scenario, in the order of their names. Each call

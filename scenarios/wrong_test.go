@@ -20,8 +20,8 @@ func TestWrongFactsFail(t *testing.T) {
 			if len(wrong) == 0 {
 				t.Fatal("the scenario states nothing")
 			}
-			r := play(t, s)
-			needAll(t, r)
+			r := playOne(t, s)
+			needEverything(t, r)
 			for _, w := range wrong {
 				if !w.foundIn(r.Cases[0].Findings) {
 					t.Errorf("%s:%d: wrong, and not found", s.File, w.first)
