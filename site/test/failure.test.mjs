@@ -19,7 +19,7 @@ test("without WebAssembly the page still says what it can", { skip: missing }, a
     assert.match(await text(page), /^base-port += 10000$/m);
     await audit(page, "without WebAssembly");
     await page.click("#no-core a");
-    await seen(page, "h1", /What must hold/);
+    await seen(page, "h1", /^Rules$/);
     await page.click("text=zone-active-proxied");
     await seen(page, "h1", /zone-active-proxied/);
     assert.deepEqual(problems.filter((problem) => !/preload/.test(problem)), []); // the core was preloaded in vain
