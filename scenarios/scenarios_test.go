@@ -15,8 +15,8 @@ import (
 	"activeftp/scenarios"
 )
 
-// TestMain plays more scenarios at once than there are processors, unless
-// -parallel says otherwise: most of them wait most of the time.
+// TestMain plays 8 scenarios at once, unless -parallel says otherwise, even if
+// there are fewer processors: scenarios spend most of their time waiting.
 func TestMain(m *testing.M) {
 	flag.Set("test.parallel", "8")
 	goleak.VerifyTestMain(m)
@@ -31,13 +31,13 @@ func TestScenarios(t *testing.T) {
 			if r.Worst() != 0 {
 				t.Error(text(t, r))
 			}
-			needAll(t, r)
+			skipUnplayable(t, r)
 		})
 	}
 }
 
-// TestSample holds the sample to what "make run" does with it: it passes the
-// check, and there is an active site to prove.
+// TestSample checks what "make run" needs of the sample: it has no error, and it
+// has an active site to prove.
 func TestSample(t *testing.T) {
 	data, err := os.ReadFile("sample.settings")
 	if err != nil {
@@ -65,26 +65,27 @@ func BenchmarkScenarios(b *testing.B) {
 	}
 }
 
-// needAll ends the test of a scenario that this host cannot play; where CI is
-// set, that fails.
-func needAll(t *testing.T, r *report.Report) {
+// skipUnplayable skips the test if this host could not play the scenario. Under
+// CI=true it fails the test instead.
+func skipUnplayable(t *testing.T, r *report.Report) {
 	t.Helper()
-	switch lacking := r.Cases[0].Skipped; {
-	case lacking == "":
+	switch reason := r.Cases[0].Skipped; {
+	case reason == "":
 	case os.Getenv("CI") == "true":
-		t.Error(lacking)
+		t.Error(reason)
 	default:
-		t.Skip(lacking)
+		t.Skip(reason)
 	}
 }
 
+// play runs one scenario and returns its report.
 func play(tb testing.TB, s *scenario.Scenario) *report.Report {
 	tb.Helper()
 	return harness.Run(tb.Context(), []*scenario.Scenario{s}, harness.RunOptions{})
 }
 
-// readAll is every embedded scenario, in the order of their names. Each call
-// reads them anew.
+// readAll returns every embedded scenario, sorted by name. Each call parses them
+// again, so that a test may change its copies.
 func readAll(tb testing.TB) []*scenario.Scenario {
 	tb.Helper()
 	files, err := scenarios.Files.ReadDir(".")
@@ -106,6 +107,7 @@ func readAll(tb testing.TB) []*scenario.Scenario {
 	return all
 }
 
+// text returns the report as the command prints it.
 func text(tb testing.TB, r *report.Report) string {
 	tb.Helper()
 	var b strings.Builder
