@@ -1,6 +1,7 @@
 package scenarios_test
 
 import (
+	"errors"
 	"flag"
 	"os"
 	"strings"
@@ -9,7 +10,8 @@ import (
 	"go.uber.org/goleak"
 
 	"activeftp/core"
-	"activeftp/harness"
+	"activeftp/harness/peertest"
+	"activeftp/harness/play"
 	"activeftp/harness/report"
 	"activeftp/harness/scenario"
 	"activeftp/scenarios"
@@ -27,7 +29,7 @@ func TestScenarios(t *testing.T) {
 	for _, s := range readAll(t) {
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
-			r := play(t, s)
+			r := playOne(t, s)
 			if r.Worst() != 0 {
 				t.Error(text(t, r))
 			}
@@ -59,29 +61,25 @@ func TestSample(t *testing.T) {
 func BenchmarkScenarios(b *testing.B) {
 	all := readAll(b)
 	for b.Loop() {
-		if r := harness.Run(b.Context(), all, harness.RunOptions{}); r.Worst() != 0 {
+		if r := play.Run(b.Context(), all, play.Options{}); r.Worst() != 0 {
 			b.Fatal(text(b, r))
 		}
 	}
 }
 
-// skipUnplayable skips the test if this host could not play the scenario. Under
-// CI=true it fails the test instead.
+// skipUnplayable skips the test if this host lacks something that the scenario
+// needs. Under CI=true it fails the test instead.
 func skipUnplayable(t *testing.T, r *report.Report) {
 	t.Helper()
-	switch reason := r.Cases[0].Skipped; {
-	case reason == "":
-	case os.Getenv("CI") == "true":
-		t.Error(reason)
-	default:
-		t.Skip(reason)
+	if reason := r.Cases[0].Skipped; reason != "" {
+		peertest.Unavailable(t, errors.New(reason))
 	}
 }
 
-// play runs one scenario and returns its report.
-func play(tb testing.TB, s *scenario.Scenario) *report.Report {
+// playOne runs one scenario and returns its report.
+func playOne(tb testing.TB, s *scenario.Scenario) *report.Report {
 	tb.Helper()
-	return harness.Run(tb.Context(), []*scenario.Scenario{s}, harness.RunOptions{})
+	return play.Run(tb.Context(), []*scenario.Scenario{s}, play.Options{})
 }
 
 // readAll returns every embedded scenario, sorted by name. Each call parses them

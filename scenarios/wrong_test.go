@@ -20,7 +20,7 @@ func TestWrongFactsFail(t *testing.T) {
 			if len(wrong) == 0 {
 				t.Fatal("the scenario states no facts")
 			}
-			r := play(t, s)
+			r := playOne(t, s)
 			skipUnplayable(t, r)
 			for _, w := range wrong {
 				if !w.reportedIn(r.Cases[0].Findings) {

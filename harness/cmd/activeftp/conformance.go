@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"activeftp/harness"
 	"activeftp/harness/conformance"
+	"activeftp/harness/play"
 	"activeftp/harness/report"
 )
 
@@ -37,7 +37,7 @@ func showConformance(ctx context.Context, t *terminal, flags *pflag.FlagSet) fun
 		}
 		ctx, stop := untilInterrupted(ctx)
 		defer stop()
-		r, err := conformance.Client(ctx, all, harness.RunOptions{Progress: t.progress("scenarios")})
+		r, err := conformance.Run(ctx, all, play.Options{Progress: t.progress("scenarios")})
 		if err != nil {
 			return internalError{err}
 		}

@@ -10,7 +10,7 @@ import (
 
 	"activeftp/core"
 	"activeftp/core/trace"
-	"activeftp/harness/conformance"
+	"activeftp/harness/checklist"
 	"activeftp/harness/report"
 )
 
@@ -101,7 +101,7 @@ func TestDiagnoseRulesAreKnown(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, f := range d.Findings {
-			_, item := conformance.Lookup(f.Rule)
+			_, item := checklist.Lookup(f.Rule)
 			if _, rule := core.LookupRule(f.Rule); f.Rule != "" && !item && !rule {
 				t.Errorf("%s: nobody knows %s", log, f.Rule)
 			}

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"activeftp/core"
-	"activeftp/harness"
+	"activeftp/harness/observe"
 	"activeftp/harness/report"
 )
 
@@ -29,15 +29,15 @@ func observeWord() word {
 			"activeftp observe --listen 127.0.0.1:0 --tls explicit --output junit=client.xml mft.settings",
 			"activeftp observe --listen 127.0.0.1:0 --try-stranger --refuse-eprt mft.settings",
 		},
-		run: observe,
+		run: runObserve,
 	}
 }
 
 // maxWatch is how long --for can be.
 const maxWatch = 24 * time.Hour
 
-func observe(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string) error {
-	o := harness.ObserveOptions{Progress: t.progress("transfers")}
+func runObserve(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string) error {
+	o := observe.Options{Progress: t.progress("transfers")}
 	var serve serving
 	serve.add(flags)
 	addCount(flags, &o.Transfers, "transfers", maxTransfers, "end after so many transfers, tried or done (without it an interrupt ends it)")
@@ -65,8 +65,8 @@ func observe(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]stri
 			defer cancel()
 			ctx = limited
 		}
-		o.Started = func(w harness.Watching) { invite(t.err, w) }
-		r, err := harness.Observe(ctx, text.file, core.Check(text.text), o)
+		o.Started = func(w observe.Watching) { invite(t.err, w) }
+		r, err := observe.Run(ctx, text.file, core.Check(text.text), o)
 		if o.Progress != nil {
 			o.Progress(0, 0) // takes its line away
 		}

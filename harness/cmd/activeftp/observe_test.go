@@ -17,9 +17,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"activeftp/core"
-	"activeftp/harness"
-	"activeftp/harness/partner"
-	"activeftp/harness/peer"
+	"activeftp/harness/internal/certs"
+	"activeftp/harness/observe"
+	"activeftp/harness/peertest"
 )
 
 // watching carries out the word observe while a client, which is given the URL,
@@ -69,7 +69,7 @@ func TestObserve(t *testing.T) {
 	curl := func(first int) func(string) {
 		return func(url string) {
 			own := fmt.Sprintf("127.78.%d.%d", os.Getpid()>>8&0xff, 1+os.Getpid()%250) // so that these tests can run twice at once
-			peer.Curl(t, "--interface", own, "-P", fmt.Sprintf("%s:%d-%d", own, first, first+8), url+"/report.csv")
+			peertest.Curl(t, "--interface", own, "-P", fmt.Sprintf("%s:%d-%d", own, first, first+8), url+"/report.csv")
 		}
 	}
 	tests := []struct {
@@ -150,22 +150,22 @@ func TestInvite(t *testing.T) {
 	at := netip.MustParseAddrPort
 	for _, test := range []struct {
 		name  string
-		w     harness.Watching
+		w     observe.Watching
 		wants []string
 	}{
-		{"a range", harness.Watching{Addr: at("127.0.0.1:2121"), Range: core.PortRange{Base: 10000, Number: 4}, File: "a"}, []string{
+		{"a range", observe.Watching{Addr: at("127.0.0.1:2121"), Range: core.PortRange{Base: 10000, Number: 4}, File: "a"}, []string{
 			"curl -P '127.0.0.1:10000-10003' -O ftp://127.0.0.1:2121/a\n",
 			"lftp -c 'set ftp:passive-mode no; set ftp:port-range 10000-10003; open ftp://127.0.0.1:2121; get a'\n",
 			"Server 127.0.0.1, Port 2121, Network Zone none, Enable Active Connection Mode on\n",
 		}},
-		{"IPv6", harness.Watching{Addr: at("[::1]:2121"), Range: core.PortRange{Base: 10000, Number: 4}, File: "a"}, []string{
+		{"IPv6", observe.Watching{Addr: at("[::1]:2121"), Range: core.PortRange{Base: 10000, Number: 4}, File: "a"}, []string{
 			"curl -P '[::1]:10000-10003' -O ftp://[::1]:2121/a\n",
 		}},
-		{"TLS and a user", harness.Watching{Addr: at("192.0.2.1:2121"), TLS: partner.TLSExplicit, User: "u", File: "a"}, []string{
+		{"TLS and a user", observe.Watching{Addr: at("192.0.2.1:2121"), TLS: certs.TLSExplicit, User: "u", File: "a"}, []string{
 			"curl --ssl-reqd -k --user u -P '192.0.2.1' -O ftp://192.0.2.1:2121/a\n",
 			"set ftp:ssl-force yes; set ftp:ssl-protect-data yes; set ssl:verify-certificate no; open -u u ftp://", "Use FTPS on",
 		}},
-		{"implicit TLS on every address", harness.Watching{Addr: at("0.0.0.0:990"), TLS: partner.TLSImplicit, User: "u", File: "a"}, []string{
+		{"implicit TLS on every address", observe.Watching{Addr: at("0.0.0.0:990"), TLS: certs.TLSImplicit, User: "u", File: "a"}, []string{
 			"curl -k --user u -P '-' -O ftps://THIS-HOST:990/a\n", "Server THIS-HOST, Port 990",
 		}},
 	} {
@@ -197,7 +197,7 @@ func TestReadmeObserve(t *testing.T) {
 		t.Fatal("the README does not show the command and the client")
 	}
 	d := watching(t, "", strings.Fields(command[1]), func(url string) {
-		peer.Curl(t, append(strings.Fields(client[1]), url+"/"+client[2])...)
+		peertest.Curl(t, append(strings.Fields(client[1]), url+"/"+client[2])...)
 	})
 	_, verdict, _ := strings.Cut(blocks[1][1], client[0]+"\n")
 	dialogue := regexp.MustCompile(`(?m)^\t[<>] .*\n`) // that of this curl

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"activeftp/harness/partner"
+	"activeftp/harness/internal/certs"
 )
 
 // startPartner carries out the word partner until the context ends. It returns
@@ -159,15 +159,15 @@ func TestMayListen(t *testing.T) {
 // TestPartnerTLS holds that a client that trusts the certificate in the files is
 // served over TLS.
 func TestPartnerTLS(t *testing.T) {
-	authority, err := partner.NewAuthority()
+	authority, err := certs.NewAuthority()
 	if err != nil {
 		t.Fatal(err)
 	}
-	pair, err := authority.Issue(partner.Subject{})
+	pair, err := authority.Issue(certs.Subject{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	certificate, key, err := partner.EncodePEM(pair)
+	certificate, key, err := certs.EncodePEM(pair)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"activeftp/core"
-	"activeftp/harness/conformance"
+	"activeftp/harness/probe"
 	"activeftp/harness/report"
 )
 
@@ -28,12 +28,12 @@ func probeWord() word {
 			"activeftp probe --server ftp://127.0.0.1:2121 --fail-on never",
 			"activeftp probe --server ftp://127.0.0.1:2121 --fail-on never --format json mft.settings",
 		},
-		run: probe,
+		run: runProbe,
 	}
 }
 
-func probe(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string) error {
-	o := conformance.ProbeOptions{Progress: t.progress("items")}
+func runProbe(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string) error {
+	o := probe.Options{Progress: t.progress("items")}
 	flags.StringVar(&o.Server, "server", "", "the server's `URL`: ftp, ftpes or ftps://user@host:port/directory")
 	authority := flags.String("ca-file", "", "PEM `FILE` of who issues the server's certificate (default whom the system trusts)")
 	reports := addReportFlags(flags, t, report.ConformanceFormats())
@@ -53,7 +53,7 @@ func probe(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string
 		o.Password = t.env("ACTIVEFTP_PASSWORD")
 		ctx, stop := untilInterrupted(ctx)
 		defer stop()
-		r, err := conformance.Probe(ctx, o)
+		r, err := probe.Run(ctx, o)
 		if err != nil {
 			return fmt.Errorf("probing: %w", err)
 		}
@@ -67,7 +67,7 @@ func probe(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string
 
 // listenAsSettingsSay takes the data ports, and the address that is announced,
 // from the settings text that the arguments name; from none when there is none.
-func listenAsSettingsSay(t *terminal, args []string, o *conformance.ProbeOptions) error {
+func listenAsSettingsSay(t *terminal, args []string, o *probe.Options) error {
 	if len(args) == 0 {
 		return nil
 	}

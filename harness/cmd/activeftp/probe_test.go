@@ -8,8 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"activeftp/harness/internal/certs"
 	"activeftp/harness/partner"
-	"activeftp/harness/peer"
+	"activeftp/harness/peertest"
 )
 
 // bundled is a bundled partner that ends with the test.
@@ -54,7 +55,7 @@ func TestProbeSettings(t *testing.T) {
 	text := provable(t)
 	d := reading(text).activeftp("probe", "--server", b.URL(), "--talk", "--fail-on", "never", "-").hold(t, exitOK, "probe")
 	if !strings.Contains(text, "base-port = 237") {
-		peer.Unavailable(t, errors.New("the ports 23710 to 23799 are in use"))
+		peertest.Unavailable(t, errors.New("the ports 23710 to 23799 are in use"))
 	}
 	holds(t, d.out, "> PORT 127,0,0,1,92,") // 23552 to 23807
 	for text, want := range map[string]string{
@@ -68,11 +69,11 @@ func TestProbeSettings(t *testing.T) {
 
 // TestProbeTLS: a server is only trusted by who issued its certificate.
 func TestProbeTLS(t *testing.T) {
-	authority, err := partner.NewAuthority()
+	authority, err := certs.NewAuthority()
 	if err != nil {
 		t.Fatal(err)
 	}
-	certificate, err := authority.Issue(partner.Subject{})
+	certificate, err := authority.Issue(certs.Subject{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +81,7 @@ func TestProbeTLS(t *testing.T) {
 	if err := os.WriteFile(file, authority.PEM(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for scheme, way := range map[string]partner.TLS{"ftpes": partner.TLSRequired, "ftps": partner.TLSImplicit} {
+	for scheme, way := range map[string]certs.TLS{"ftpes": certs.TLSRequired, "ftps": certs.TLSImplicit} {
 		b := bundled(t, partner.Config{TLS: way, Certificate: &certificate})
 		server := scheme + "://" + b.Addr().String()
 		d := activeftp("probe", "--server", server, "--ca-file", file).hold(t, exitFound, "probe")

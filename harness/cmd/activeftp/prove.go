@@ -8,9 +8,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"activeftp/core"
-	"activeftp/harness"
 	"activeftp/harness/client"
 	"activeftp/harness/netlab"
+	"activeftp/harness/prove"
 	"activeftp/harness/report"
 )
 
@@ -34,12 +34,12 @@ func proveWord() word {
 			"activeftp prove --site payroll --transfers 100 --parallel 8 mft.settings",
 			"activeftp prove --receive-timeout 5s mft.settings",
 		},
-		run: prove,
+		run: runProve,
 	}
 }
 
-func prove(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string) error {
-	o := harness.ProveOptions{Progress: t.progress("transfers")}
+func runProve(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string) error {
+	o := prove.Options{Progress: t.progress("transfers")}
 	flags.StringVar(&o.Site, "site", "", "prove the site `NAME` only")
 	flags.StringVar(&o.Server, "server", "", "`URL` of a real partner: ftp or ftps, user, host, port and a directory for the files (default the bundled partner)")
 	var proving securedProof
@@ -69,7 +69,7 @@ func prove(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string
 		if *lab {
 			return tellProof(t)(netlab.Prove(ctx, text.file, checked))
 		}
-		return tellProof(t)(harness.Prove(ctx, text.file, checked, o))
+		return tellProof(t)(prove.Run(ctx, text.file, checked, o))
 	}
 }
 

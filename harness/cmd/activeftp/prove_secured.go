@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"activeftp/harness"
+	"activeftp/harness/prove"
 )
 
 // securedProof is the flags of prove for a partner that is spoken to under TLS.
@@ -22,7 +22,7 @@ func (s *securedProof) add(flags *pflag.FlagSet) {
 }
 
 // read puts what the flags say into the options.
-func (s *securedProof) read(t *terminal, o *harness.ProveOptions) (err error) {
+func (s *securedProof) read(t *terminal, o *prove.Options) (err error) {
 	switch {
 	case s.authority != "" && s.unverified:
 		return errors.New("--ca-file and --trust-any-certificate exclude each other")

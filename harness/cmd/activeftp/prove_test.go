@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"activeftp/harness/internal/certs"
 	"activeftp/harness/partner"
 )
 
@@ -111,24 +112,24 @@ func TestProveNetlabAlone(t *testing.T) {
 // TestProveTLS holds that a partner that is trusted by --ca-file is proved under
 // TLS, and one that is not only when the certificate is not to be looked at.
 func TestProveTLS(t *testing.T) {
-	authority, err := partner.NewAuthority()
+	authority, err := certs.NewAuthority()
 	if err != nil {
 		t.Fatal(err)
 	}
-	certificate, err := authority.Issue(partner.Subject{})
+	certificate, err := authority.Issue(certs.Subject{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := partner.Start(partner.Config{TLS: partner.TLSImplicit, Certificate: &certificate, ClientCAs: authority.Pool()})
+	b, err := partner.Start(partner.Config{TLS: certs.TLSImplicit, Certificate: &certificate, ClientCAs: authority.Pool()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	mine, err := authority.Issue(partner.Subject{Client: true})
+	mine, err := authority.Issue(certs.Subject{Client: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	own, key, err := partner.EncodePEM(mine)
+	own, key, err := certs.EncodePEM(mine)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"activeftp/harness"
+	"activeftp/harness/play"
 	"activeftp/harness/report"
 	"activeftp/harness/scenario"
 	"activeftp/scenarios"
@@ -39,7 +39,7 @@ func runScenarios(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([
 	reports := addReportFlags(flags, t, report.RunFormats())
 	flags.StringVar(&which.match, "run", "", "run only scenarios whose name this `REGEXP` matches")
 	flags.Var(&which.shard, "shard", "run only part I of N of the scenarios, for N machines that share them")
-	options := harness.RunOptions{Progress: t.progress("scenarios")}
+	options := play.Options{Progress: t.progress("scenarios")}
 	addCount(flags, &options.Parallel, "parallel", maxParallel, "scenarios at once (default four for each processor)")
 	talk := flags.Bool("talk", false, "show the control dialogue of every scenario, not only of failed ones")
 	update := flags.Bool("update", false, "write what happened into the want/ files of the scenarios")
@@ -56,7 +56,7 @@ func runScenarios(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([
 		}
 		ctx, stop := untilInterrupted(ctx)
 		defer stop()
-		r := harness.Run(ctx, chosen, options)
+		r := play.Run(ctx, chosen, options)
 		interrupted := ctx.Err() != nil // before the report: its reader may end ctx too
 		r.Talk = *talk
 		if err := reports.write(t.out, r); err != nil {

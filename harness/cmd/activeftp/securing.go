@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"activeftp/harness/partner"
+	"activeftp/harness/internal/certs"
 )
 
 // maxPEM is the longest file of certificates or keys that is read, in bytes.
@@ -18,23 +18,23 @@ const maxPEM = 1 << 20
 type securing struct{ way, certificate, key string }
 
 func (s *securing) add(flags *pflag.FlagSet) {
-	flags.StringVar(&s.way, "tls", partner.TLSNone.String(), "`HOW` it is secured: "+strings.Join(partner.TLSNames(), ", "))
+	flags.StringVar(&s.way, "tls", certs.TLSNone.String(), "`HOW` it is secured: "+strings.Join(certs.TLSNames(), ", "))
 	flags.StringVar(&s.certificate, "certificate", "", "`FILE` of the certificate to show, in PEM; needs --key (default one made for this host)")
 	flags.StringVar(&s.key, "key", "", "`FILE` of the key of --certificate, in PEM")
 }
 
 // read is the way of TLS, and the certificate: the one in the files, or else one
 // made for this host; nil without TLS.
-func (s *securing) read(t *terminal) (way partner.TLS, certificate *tls.Certificate, err error) {
-	if way, err = partner.ParseTLS(s.way); err != nil {
+func (s *securing) read(t *terminal) (way certs.TLS, certificate *tls.Certificate, err error) {
+	if way, err = certs.ParseTLS(s.way); err != nil {
 		return way, nil, fmt.Errorf("--tls: %w", err)
 	}
 	switch {
 	case (s.certificate == "") != (s.key == ""):
 		return way, nil, errors.New("--certificate and --key are given together")
-	case way == partner.TLSNone && s.certificate != "":
+	case way == certs.TLSNone && s.certificate != "":
 		return way, nil, errors.New("--certificate needs --tls explicit, required or implicit")
-	case way == partner.TLSNone:
+	case way == certs.TLSNone:
 		return way, nil, nil
 	}
 	c, err := s.pair(t)
@@ -43,11 +43,11 @@ func (s *securing) read(t *terminal) (way partner.TLS, certificate *tls.Certific
 
 func (s *securing) pair(t *terminal) (tls.Certificate, error) {
 	if s.certificate == "" {
-		authority, err := partner.NewAuthority()
+		authority, err := certs.NewAuthority()
 		if err != nil {
 			return tls.Certificate{}, internalError{err}
 		}
-		return authority.Issue(partner.Subject{})
+		return authority.Issue(certs.Subject{})
 	}
 	return readPair(t, s.certificate, s.key)
 }
