@@ -17,8 +17,8 @@ import (
 	"activeftp/scenarios"
 )
 
-// TestMain plays more scenarios at once than there are processors, unless
-// -parallel says otherwise: most of them wait most of the time.
+// TestMain plays 8 scenarios at once, unless -parallel says otherwise, even if
+// there are fewer processors: scenarios spend most of their time waiting.
 func TestMain(m *testing.M) {
 	flag.Set("test.parallel", "8")
 	goleak.VerifyTestMain(m)
@@ -33,13 +33,13 @@ func TestScenarios(t *testing.T) {
 			if r.Worst() != 0 {
 				t.Error(text(t, r))
 			}
-			needEverything(t, r)
+			skipUnplayable(t, r)
 		})
 	}
 }
 
-// TestSample holds the sample to what "make run" does with it: it passes the
-// check, and there is an active site to prove.
+// TestSample checks what "make run" needs of the sample: it has no error, and it
+// has an active site to prove.
 func TestSample(t *testing.T) {
 	data, err := os.ReadFile("sample.settings")
 	if err != nil {
@@ -67,21 +67,23 @@ func BenchmarkScenarios(b *testing.B) {
 	}
 }
 
-// needEverything ends the test of a scenario for which this host lacks something.
-func needEverything(t *testing.T, r *report.Report) {
+// skipUnplayable skips the test if this host lacks something that the scenario
+// needs. Under CI=true it fails the test instead.
+func skipUnplayable(t *testing.T, r *report.Report) {
 	t.Helper()
 	if reason := r.Cases[0].Skipped; reason != "" {
 		peertest.Unavailable(t, errors.New(reason))
 	}
 }
 
+// playOne runs one scenario and returns its report.
 func playOne(tb testing.TB, s *scenario.Scenario) *report.Report {
 	tb.Helper()
 	return play.Run(tb.Context(), []*scenario.Scenario{s}, play.Options{})
 }
 
-// readAll is every embedded scenario, in the order of their names. Each call
-// reads them anew.
+// readAll returns every embedded scenario, sorted by name. Each call parses them
+// again, so that a test may change its copies.
 func readAll(tb testing.TB) []*scenario.Scenario {
 	tb.Helper()
 	files, err := scenarios.Files.ReadDir(".")
@@ -103,6 +105,7 @@ func readAll(tb testing.TB) []*scenario.Scenario {
 	return all
 }
 
+// text returns the report as the command prints it.
 func text(tb testing.TB, r *report.Report) string {
 	tb.Helper()
 	var b strings.Builder
