@@ -205,7 +205,7 @@ func TestSilentAfterUnread(t *testing.T) {
 }
 
 func FuzzCheck(f *testing.F) {
-	addTexts(f)
+	addSeedTexts(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		r := Check(text)
 		if again := Check(text).Diagnostics; !reflect.DeepEqual(r.Diagnostics, again) {

@@ -282,7 +282,7 @@ func TestEditRefused(t *testing.T) {
 		{"end that is no number", text, "ftp-active-mode.port-end", "11o23"},
 		{"end far beyond", text, "ftp-active-mode.port-end", "4294977295"},
 		{"text too long", strings.Repeat("\n", core.MaxText+1), "host.os", "linux"},
-		{"text given up", strings.Repeat("x\n", core.MaxFormFindings+1), "host.os", "linux"},
+		{"text given up", strings.Repeat("x\n", core.MaxFormErrors+1), "host.os", "linux"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

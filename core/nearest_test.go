@@ -23,7 +23,7 @@ func TestNearest(t *testing.T) {
 		{"number-of-prots", keys, 1, "number-of-ports"},
 		{"port", keys, 1, ""},
 		{"", keys, 1, ""},
-		{strings.Repeat("x", maxNear+1), keys, 100, ""},
+		{strings.Repeat("x", maxWordLen+1), keys, 100, ""},
 
 		{"dmz", zones, 1, "DMZ"},
 		{"DZM", zones, 1, "DMZ"},
@@ -45,7 +45,7 @@ func TestNearest(t *testing.T) {
 		{"zone 0", []string{"zone"}, 2, ""},
 		{"zone 9", []string{"zone"}, 2, ""},
 		{"zone 1 wst", []string{"zone 1 west"}, 1, "zone 1 west"},
-		{strings.Repeat("x", maxNear), []string{strings.Repeat("x", maxNear-1)}, 1, strings.Repeat("x", maxNear-1)},
+		{strings.Repeat("x", maxWordLen), []string{strings.Repeat("x", maxWordLen-1)}, 1, strings.Repeat("x", maxWordLen-1)},
 		{"internal", []string{"external"}, 2, ""},
 	} {
 		got := ""
@@ -59,7 +59,7 @@ func TestNearest(t *testing.T) {
 }
 
 func TestEditDistance(t *testing.T) {
-	long := strings.Repeat("x", maxNear)
+	long := strings.Repeat("x", maxWordLen)
 	for _, tt := range []struct {
 		a, b string
 		want int
@@ -74,8 +74,8 @@ func TestEditDistance(t *testing.T) {
 		{"internal", "external", 4},
 		{"abcd", "badc", 2},
 		{long, long, 0},
-		{long, "", maxNear},
-		{long, long + "x", 2*maxNear + 1},
+		{long, "", maxWordLen},
+		{long, long + "x", 2*maxWordLen + 1},
 	} {
 		if got := editDistance(tt.a, tt.b); got != tt.want {
 			t.Errorf("editDistance(%q, %q) = %d, want %d", tt.a, tt.b, got, tt.want)

@@ -11,12 +11,12 @@ func TestMaxKeys(t *testing.T) {
 	for kind := activeSection; kind < skippedSection; kind++ {
 		keys := keysOf(kind)
 		if len(keys) == 0 || len(keys) > maxKeys {
-			t.Errorf("[%s] has %d keys; maxKeys is %d", sections[kind].word, len(keys), maxKeys)
+			t.Errorf("[%s] has %d keys; maxKeys is %d", sections[kind].keyword, len(keys), maxKeys)
 		}
 		seen := make(map[string]bool)
 		for _, key := range keys {
 			if seen[key] {
-				t.Errorf("[%s] has %s twice", sections[kind].word, key)
+				t.Errorf("[%s] has %s twice", sections[kind].keyword, key)
 			}
 			seen[key] = true
 		}

@@ -8,9 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// located is every value of the settings that has a place, one a line: path,
+// valueSpans is every value of the settings that has a place, one a line: path,
 // line:column+length, state when it is not known, and the text at the place.
-func located(text string, s *Settings) []string {
+func valueSpans(text string, s *Settings) []string {
 	var all []string
 	add := func(path string, at Span, state State) {
 		if (at == Span{}) {
@@ -170,15 +170,15 @@ func TestParsePlaces(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s, _ := Parse(tt.text)
-			if diff := cmp.Diff(tt.want, located(tt.text, s)); diff != "" {
+			if diff := cmp.Diff(tt.want, valueSpans(tt.text, s)); diff != "" {
 				t.Errorf("places (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-// form is the findings of form alone as "line:col+len rule".
-func form(text string) []string {
+// formFindings is the findings of form alone as "line:col+len rule".
+func formFindings(text string) []string {
 	_, found := Parse(text)
 	var all []string
 	for _, d := range found {
@@ -219,7 +219,7 @@ func TestParseFindings(t *testing.T) {
 		{"a name for two kinds", "[transfer-site a]\n[network-zone a]\n", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, form(tt.text)); diff != "" {
+			if diff := cmp.Diff(tt.want, formFindings(tt.text)); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})
@@ -260,17 +260,17 @@ func TestParseLimits(t *testing.T) {
 		{"longest text", comments, 0, ""},
 		{"text too long", comments + "#", 1, "1:1+0 syntax"},
 
-		{"most form errors", bad(MaxFormFindings), MaxFormFindings, "1000:1+1 syntax"},
-		{"a line more", bad(MaxFormFindings) + "[host]\nx = y", MaxFormFindings + 1, "1001:1+0 syntax"},
-		{"two errors more", bad(MaxFormFindings + 2), MaxFormFindings + 1, "1001:1+0 syntax"},
-		{"notes are no errors", notes(MaxFormFindings + 1), MaxFormFindings + 1, "2002:10+4 value-expression"},
+		{"most form errors", bad(MaxFormErrors), MaxFormErrors, "1000:1+1 syntax"},
+		{"a line more", bad(MaxFormErrors) + "[host]\nx = y", MaxFormErrors + 1, "1001:1+0 syntax"},
+		{"two errors more", bad(MaxFormErrors + 2), MaxFormErrors + 1, "1001:1+0 syntax"},
+		{"notes are no errors", notes(MaxFormErrors + 1), MaxFormErrors + 1, "2002:10+4 value-expression"},
 
 		{"most sections", sections(MaxSections), 0, ""},
 		{"a section more", sections(MaxSections + 2), 1, "250001:1+0 syntax"},
 		{"sections without a name do not count", sections(MaxSections) + "[host]\n", 0, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			found := form(tt.text)
+			found := formFindings(tt.text)
 			last := ""
 			if len(found) > 0 {
 				last = found[len(found)-1]
@@ -306,7 +306,7 @@ func TestParseUnread(t *testing.T) {
 		{"a header, and the section is there", good + "[firewall]\n[firewal]\n", Absent, Absent, true, true},
 		{"a key above every section", "open = 1\n" + good, Absent, Unclear, true, true},
 		{"a zone's mark", good + "[network-zone DMZ]\ndefualt = yes\n", Absent, Absent, true, false},
-		{"too many errors", good + "[host]\n" + strings.Repeat("x\n", MaxFormFindings+1), Absent, Unclear, true, true},
+		{"too many errors", good + "[host]\n" + strings.Repeat("x\n", MaxFormErrors+1), Absent, Unclear, true, true},
 		{"too long", good + strings.Repeat("#\n", MaxText/2), Unclear, Unclear, true, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -325,10 +325,10 @@ func TestParseUnread(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	addTexts(f)
+	addSeedTexts(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		s, found := Parse(text)
-		located(text, s) // panics on a place outside of the text
+		valueSpans(text, s) // panics on a place outside of the text
 		for i, d := range found {
 			checkPlace(t, text, d.Span)
 			if i > 0 && d.Start < found[i-1].Start {
@@ -346,8 +346,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// addTexts adds the settings texts of testdata to the corpus.
-func addTexts(f *testing.F) {
+// addSeedTexts adds the settings texts of testdata to the corpus.
+func addSeedTexts(f *testing.F) {
 	for _, dir := range []string{"testdata/rules", "testdata/ok"} {
 		for _, file := range settingsFiles(f, dir) {
 			f.Add(file.text)

@@ -82,7 +82,7 @@ func TestPortRangeCommon(t *testing.T) {
 func runs(ends ...int) []PortRange {
 	var all []PortRange
 	for pair := range slices.Chunk(ends, 2) {
-		all = append(all, spanRange(pair[0], pair[1]))
+		all = append(all, rangeFromTo(pair[0], pair[1]))
 	}
 	return all
 }
@@ -113,7 +113,7 @@ func TestUnion(t *testing.T) {
 }
 
 func TestPortRangeLess(t *testing.T) {
-	r := spanRange(100, 109)
+	r := rangeFromTo(100, 109)
 	for _, tt := range []struct {
 		name        string
 		cover, want []PortRange
@@ -129,7 +129,7 @@ func TestPortRangeLess(t *testing.T) {
 		{"several holes", runs(50, 101, 104, 104, 107, 107, 150, 160), runs(102, 103, 105, 106, 108, 109)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, r.less(tt.cover)); diff != "" {
+			if diff := cmp.Diff(tt.want, r.minus(tt.cover)); diff != "" {
 				t.Errorf("%v less %v (-want +got):\n%s", r, tt.cover, diff)
 			}
 		})

@@ -12,9 +12,9 @@ func activeText(base, number int, below string) string {
 		"\n[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\n" + below
 }
 
-// brokenForm is the rules that a text breaks, but for those of what stands in
+// otherRules is the rules that a text breaks, but for those of what stands in
 // the range.
-func brokenForm(text string) string {
+func otherRules(text string) string {
 	all := ""
 	for _, d := range Check(text).Diagnostics {
 		switch d.Rule {
@@ -61,7 +61,7 @@ func TestPortBounds(t *testing.T) {
 		{0, -1, "port-base-bounds port-count-low"},
 		{80, 0, "port-base-bounds port-count-low"},
 	} {
-		if got := brokenForm(activeText(tt.base, tt.number, "")); got != tt.want {
+		if got := otherRules(activeText(tt.base, tt.number, "")); got != tt.want {
 			t.Errorf("base %d, number %d: found %q, want %q", tt.base, tt.number, got, tt.want)
 		}
 	}
@@ -126,7 +126,7 @@ func TestPortSection(t *testing.T) {
 		{"base-port = 80\nnumber-of-ports = 100\nport-end = 1\n", "port-base-bounds"},
 	} {
 		text := "[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\n[ftp-active-mode]\n" + tt.lines
-		if got := brokenForm(text); got != tt.want {
+		if got := otherRules(text); got != tt.want {
 			t.Errorf("%q: found %q, want %q", tt.lines, got, tt.want)
 		}
 	}
@@ -147,7 +147,7 @@ func TestPassiveSection(t *testing.T) {
 		{"base-port = 28600\nnumber-of-ports = ${n}\n", "value-expression"},
 		{"base-port = 28600\nnumber-of-ports = 65000\n", "port-end-high"},
 	} {
-		if got := brokenForm(activeText(28590, 100, "[ftp-passive-mode]\n"+tt.lines)); got != tt.want {
+		if got := otherRules(activeText(28590, 100, "[ftp-passive-mode]\n"+tt.lines)); got != tt.want {
 			t.Errorf("%q: found %q, want %q", tt.lines, got, tt.want)
 		}
 	}

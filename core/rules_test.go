@@ -23,7 +23,7 @@ func TestRules(t *testing.T) {
 	for _, file := range settingsFiles(t, "testdata/rules") {
 		t.Run(file.name, func(t *testing.T) {
 			found := Check(file.text).Diagnostics
-			if diff := cmp.Diff(wanted(t, file.text), places(found)); diff != "" {
+			if diff := cmp.Diff(wantComments(t, file.text), places(found)); diff != "" {
 				t.Errorf("findings (-want +got):\n%s\n%s", diff, listing(found))
 			}
 			rule, _, _ := strings.Cut(file.name, "_")
@@ -171,8 +171,8 @@ type place struct {
 	Rule string
 }
 
-// wanted reads the "# want" comments of a text.
-func wanted(t *testing.T, text string) []place {
+// wantComments reads the "# want" comments of a text.
+func wantComments(t *testing.T, text string) []place {
 	t.Helper()
 	var all []place
 	for i, line := range strings.Split(text, "\n") {

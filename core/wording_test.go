@@ -34,7 +34,7 @@ func TestJoined(t *testing.T) {
 		{[]string{"a", "b"}, "a and b"},
 		{[]string{"a", "b", "c"}, "a, b and c"},
 	} {
-		if got := joined(tt.items); got != tt.want {
+		if got := joinAnd(tt.items); got != tt.want {
 			t.Errorf("joined(%q) = %q, want %q", tt.items, got, tt.want)
 		}
 	}
@@ -51,14 +51,14 @@ func TestFewRanges(t *testing.T) {
 		{runs(1, 1, 3, 3, 5, 5, 7, 7, 9, 9), "1, 3, 5, 7 and 9"},
 		{runs(1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11), "1, 3, 5, 7, 9 and 1 more"},
 	} {
-		if got := fewRanges(tt.ranges); got != tt.want {
+		if got := listRanges(tt.ranges); got != tt.want {
 			t.Errorf("fewRanges(%v) = %q, want %q", tt.ranges, got, tt.want)
 		}
 	}
 }
 
 func TestFewServices(t *testing.T) {
-	got := fewServices([]Service{{PortRange{8443, 2}, "HTTPS"}, {PortRange{10022, 1}, "SSH"}})
+	got := listServices([]Service{{PortRange{8443, 2}, "HTTPS"}, {PortRange{10022, 1}, "SSH"}})
 	if want := "8443-8444 (HTTPS) and 10022 (SSH)"; got != want {
 		t.Errorf("fewServices gives %q, want %q", got, want)
 	}
