@@ -31,8 +31,8 @@ func nearest(text string, list []string, maxEdits int) (index int, ok bool) {
 	return index, ok
 }
 
-// fold removes differences that do not change the meaning: it lowers the case
-// and turns blanks and underscores into hyphens ("Number Of Ports").
+// fold removes differences that do not change the meaning: it converts to
+// lower case and turns blanks and underscores into hyphens ("Number Of Ports").
 func fold(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r == ' ' || r == '_' {
@@ -56,10 +56,10 @@ func digitsIn(text string) string {
 }
 
 // editDistance returns the number of edits that turn b into a: insert a byte,
-// delete one, or swap two neighbors. A replaced byte counts as two edits,
+// delete one, or swap two neighbours. A replaced byte counts as two edits,
 // because a replacement more often turns one real word into another ("internal"
 // and "external"). For a word longer than maxWordLen it returns a distance that
-// is longer than any other.
+// is greater than any other.
 func editDistance(a, b string) int {
 	if len(a) > maxWordLen || len(b) > maxWordLen {
 		return 2*maxWordLen + 1

@@ -9,10 +9,10 @@ func TestNearest(t *testing.T) {
 	keys := []string{"base-port", "number-of-ports", "port-end"}
 	zones := []string{"none", "any", "Default", "DMZ", "DMZ1", "Partners", "West"}
 	for _, tt := range []struct {
-		text  string
-		list  []string
-		slips int
-		want  string // empty: none
+		text     string
+		list     []string
+		maxEdits int
+		want     string // empty: none
 	}{
 		{"base-port", keys, 3, "base-port"},
 		{"Base Port", keys, 3, "base-port"},
@@ -27,7 +27,7 @@ func TestNearest(t *testing.T) {
 
 		{"dmz", zones, 1, "DMZ"},
 		{"DZM", zones, 1, "DMZ"},
-		{"DMZ2", zones, 1, ""}, // a digit is no slip
+		{"DMZ2", zones, 1, ""}, // another digit is not a typo
 		{"DMZ11", zones, 1, ""},
 		{"Partner", zones, 1, "Partners"},
 		{"Pratners", zones, 1, "Partners"},
@@ -49,11 +49,11 @@ func TestNearest(t *testing.T) {
 		{"internal", []string{"external"}, 2, ""},
 	} {
 		got := ""
-		if i, ok := nearest(tt.text, tt.list, tt.slips); ok {
+		if i, ok := nearest(tt.text, tt.list, tt.maxEdits); ok {
 			got = tt.list[i]
 		}
 		if got != tt.want {
-			t.Errorf("nearest(%q, %d slips) = %q, want %q", tt.text, tt.slips, got, tt.want)
+			t.Errorf("nearest(%q, %d edits) = %q, want %q", tt.text, tt.maxEdits, got, tt.want)
 		}
 	}
 }

@@ -19,7 +19,7 @@ const (
 	MaxFormErrors = 1000
 )
 
-// Parse parses a settings text. The diagnostics come from the rules of form
+// Parse parses a settings text. The diagnostics come from the form rules
 // only, in the order of the text. A value that one of them rejects is
 // [Unclear].
 func Parse(text string) (*Settings, []Diagnostic) {

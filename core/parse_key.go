@@ -115,7 +115,7 @@ func assign[T any](p *parser, fields []field[T], dst *T, key, value token) {
 }
 
 // unknownKey reports a key that its section does not have. Its fix is certain
-// only if no key is given twice after it, so p.typos records, for the key that
+// only if it gives no key twice, so p.typos records, for the key that
 // the fix writes, the index in p.findings of the last such finding plus one.
 func (p *parser) unknownKey(key token, all []string) {
 	p.incomplete = true

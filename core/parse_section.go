@@ -150,7 +150,7 @@ func printable(name string) bool {
 }
 
 // unknownSection reports a keyword that the language does not have. Its fix is
-// certain only if no section is given twice after it, so p.sectionTypos records
+// certain only if it gives no section twice, so p.sectionTypos records
 // the finding's index until the text has ended.
 func (p *parser) unknownSection(inner string, span Span) {
 	all := sectionKeywords()

@@ -43,7 +43,7 @@ type Rule struct {
 	Where    string   `json:"where"` // page, section or table of the source
 	Why      string   `json:"why"`   // the effect of a violation on the wire, and the remedy
 
-	check func(*pass) // nil for the rules of form, which the parser applies
+	check func(*pass) // nil for form rules, which the parser applies
 }
 
 // Rules returns all rules in the order in which they are applied. A later rule

@@ -13,7 +13,7 @@ func checkFirewallClosed(p *pass) {
 	}
 }
 
-// checkFirewallWide is silent if it cannot know which other ports must be open.
+// checkFirewallWide reports nothing if it cannot know which other ports must be open.
 func checkFirewallWide(p *pass) {
 	open, listening := p.Firewall.Open, p.Host.Listening
 	passiveUnclear := p.Passive.given() && !p.passive.Given()

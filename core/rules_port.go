@@ -122,7 +122,7 @@ func checkRangeUnset(p *pass) {
 	if len(p.activeSites) == 0 || p.Active.given() || p.Active.onlyPortEnd() {
 		return
 	}
-	message := "active mode without a range: the product listens on a random port above 1023, which no narrow firewall rule can allow"
+	message := "active mode without a range: the product listens on a random port above 1023, so no narrow firewall rule is enough"
 	if n := len(p.activeSites); n > 1 {
 		message += " (" + Count(n, "active site") + ")"
 	}

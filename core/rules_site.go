@@ -22,8 +22,8 @@ func checkActivePartner(p *pass) {
 	}
 }
 
-// checkFTPSInspection is silent if the text lists the open ports: then either
-// the range is open, or firewall-closed reports the closed part.
+// checkFTPSInspection reports nothing if the text lists the open ports: then
+// either the range is open, or firewall-closed reports the closed part.
 func checkFTPSInspection(p *pass) {
 	if !p.active.Given() || p.Firewall.Open.State != Absent {
 		return

@@ -2,7 +2,7 @@ package core
 
 import "net/netip"
 
-// State is the knowledge that a settings text gives of a value.
+// State is the status of a value: missing, read or undecidable.
 type State uint8
 
 const (
