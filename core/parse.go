@@ -38,7 +38,7 @@ func Parse(text string) (*Settings, []Diagnostic) {
 // parser parses one text, line by line.
 type parser struct {
 	text     string
-	valid    bool // isText holds for all of text
+	valid    bool // isText reports true for the whole text
 	settings *Settings
 	findings []Diagnostic
 	errors   int // number of findings that are errors

@@ -10,7 +10,7 @@ import (
 // is in the singular and forms its plural with an s.
 func Count(n int, noun string) string { return countInt64(int64(n), noun) }
 
-// countInt64 is Count for a sum that may exceed an int of 32 bits.
+// countInt64 works like Count, for a sum that may exceed an int of 32 bits.
 func countInt64(n int64, noun string) string {
 	text := strconv.FormatInt(n, 10) + " " + noun
 	if n != 1 {
