@@ -19,15 +19,16 @@ func TestEphemeralPorts(t *testing.T) {
 	}
 }
 
-// TestEphemeralPortsOfEveryOS holds that each word of host.os has a band.
+// TestEphemeralPortsOfEveryOS checks that every value of host.os has ephemeral
+// ports within 1024 to 65535.
 func TestEphemeralPortsOfEveryOS(t *testing.T) {
 	for _, os := range []string{"linux", "windows", "freebsd", "macos", "solaris", "aix"} {
 		r := Check("[host]\nos = " + os + "\n")
 		if len(r.Diagnostics) > 0 || !r.Settings.Host.OS.Known() {
-			t.Errorf("host.os does not take %q", os)
+			t.Errorf("host.os rejects %q", os)
 		}
-		if band := EphemeralPorts(os); band.Base < LowestPort || band.End() > HighestPort {
-			t.Errorf("the ephemeral ports of %s are %v", os, band)
+		if ports := EphemeralPorts(os); ports.Base < LowestPort || ports.End() > HighestPort {
+			t.Errorf("EphemeralPorts(%q) = %v, want ports from %d to %d", os, ports, LowestPort, HighestPort)
 		}
 	}
 }
