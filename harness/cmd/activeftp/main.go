@@ -1,3 +1,5 @@
+// Command activeftp checks the FTP active mode settings of a managed file
+// transfer server and proves them by real transfers.
 package main
 
 import (
