@@ -5,6 +5,16 @@ import "strings"
 // maxWordLen is the length in bytes up to which words are compared.
 const maxWordLen = 64
 
+// Nearest returns the known word that word was most likely meant to be, for a
+// message that says "did you mean". One edit in three bytes is near. It returns
+// "" if no word is near or two are equally near.
+func Nearest(word string, known []string) string {
+	if i, ok := nearest(word, known, len(word)/3); ok {
+		return known[i]
+	}
+	return ""
+}
+
 // nearest returns the index of the word in list that text was most likely meant
 // to be, at most maxEdits edits away. ok is false if no word is near or two are
 // equally near, because a fix must be certain. A word with other digits is

@@ -6,6 +6,24 @@ import (
 )
 
 func TestNearest(t *testing.T) {
+	commands := []string{"check", "probe", "prove", "conformance"}
+	for _, tt := range []struct{ word, want string }{
+		{"chek", "check"},
+		{"Check", "check"},
+		{"prob", "probe"},
+		{"confromance", "conformance"},
+		{"proe", ""}, // probe or prove
+		{"lint", ""},
+		{"c", ""},
+		{"", ""},
+	} {
+		if got := Nearest(tt.word, commands); got != tt.want {
+			t.Errorf("Nearest(%q) = %q, want %q", tt.word, got, tt.want)
+		}
+	}
+}
+
+func TestNearestWithin(t *testing.T) {
 	keys := []string{"base-port", "number-of-ports", "port-end"}
 	zones := []string{"none", "any", "Default", "DMZ", "DMZ1", "Partners", "West"}
 	for _, tt := range []struct {
