@@ -30,8 +30,8 @@ func (s *Session) resync(line string, cause connect.Cause, data *dataConn) {
 	}
 }
 
-// replyDueError returns the error of a session that still waits for the reply to
-// a command.
+// replyDueError returns the error of a session that still waits for the reply
+// to a command.
 func replyDueError(line string) error {
 	return fmt.Errorf("the server still owes the reply to %s", verbOf(line))
 }
@@ -44,9 +44,9 @@ const (
 
 // abort sends ABOR (RFC 959 section 4.1.3) and reads its replies. Their number
 // depends on the server and on timing, so a PWD follows, because only PWD is
-// answered with 257. The data connection stays open until the server has answered,
-// or has not: some read no command during a transfer. If the replies cannot be
-// told apart, the session ends.
+// answered with 257. The data connection stays open until the server has
+// answered, or has not: some read no command during a transfer. If the replies
+// cannot be told apart, the session ends.
 func (s *Session) abort(line string, data *dataConn) {
 	if s.send("ABOR") != nil {
 		return
@@ -66,7 +66,8 @@ func (s *Session) abort(line string, data *dataConn) {
 	}
 }
 
-// inSync sends PWD and reads up to its reply. It reports whether that reply came.
+// inSync sends PWD and reads up to its reply. It reports whether that reply
+// came.
 func (s *Session) inSync() bool {
 	if s.send("PWD") != nil {
 		return false

@@ -158,7 +158,8 @@ func TestAbortBeforeTheTransfer(t *testing.T) {
 	}
 }
 
-// If the server never connects, the transfer is aborted and the session continues.
+// If the server never connects, the transfer is aborted and the session
+// continues.
 func TestAbortAfterNothingArrived(t *testing.T) {
 	s := dialServer(t, startServer(t, func(p *fakeServer) {
 		p.expectLogin()

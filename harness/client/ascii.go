@@ -2,8 +2,8 @@ package client
 
 import "io"
 
-// On the wire, TYPE A ends every line with CR LF (RFC 959 section 3.1.1.1). Local
-// text ends lines with LF alone.
+// On the wire, TYPE A ends every line with CR LF (RFC 959 section 3.1.1.1).
+// Local text ends lines with LF alone.
 
 // nvtReader reads text and turns every LF into CR LF. An LF after a CR stays as
 // it is.

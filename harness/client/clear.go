@@ -9,10 +9,10 @@ import (
 	"net"
 )
 
-// endTLS returns the control connection conn in clear text again, after CCC (RFC
-// 4217 section 6). It sends close_notify, after which the server expects clear
-// text. The server's side stays under TLS until its own close_notify, or until it
-// sends something that is not TLS.
+// endTLS returns the control connection conn in clear text again, after CCC
+// (RFC 4217 section 6). It sends close_notify, after which the server expects
+// clear text. The server's side stays under TLS until its own close_notify, or
+// until it sends something that is not TLS.
 func endTLS(conn net.Conn) (net.Conn, error) {
 	secure, ok := conn.(*tls.Conn)
 	if !ok {
@@ -54,8 +54,8 @@ const (
 	lastRecordType  = 23
 )
 
-// recordConn is the connection under TLS. It never reads past the current record,
-// so that the clear text after the last one stays available.
+// recordConn is the connection under TLS. It never reads past the current
+// record, so that the clear text after the last one stays available.
 type recordConn struct {
 	net.Conn
 	header    []byte // read, but not returned yet

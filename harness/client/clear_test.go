@@ -17,7 +17,8 @@ type bytesConn struct {
 func (c bytesConn) Read(p []byte) (int, error) { return c.Reader.Read(p) }
 
 // FuzzRecords checks that recordConn delivers every byte once and in order: as
-// TLS records up to the first byte that begins none, and as clear text after it.
+// TLS records up to the first byte that begins none, and as clear text after
+// it.
 func FuzzRecords(f *testing.F) {
 	f.Add([]byte("\x17\x03\x03\x00\x02hi220 ready\r\n"), 3)
 	f.Add([]byte("\x15\x03\x03\x00\x02\x01\x00"), 1)

@@ -15,13 +15,14 @@ type Config struct {
 	Security Security
 	Limits   Limits
 
-	// Announce is the address in PORT and EPRT. If it is invalid, they carry the
-	// local address of the control connection.
+	// Announce is the address in PORT and EPRT. If it is invalid, they carry
+	// the local address of the control connection.
 	Announce netip.Addr
 	// Talk is called with each line of the control connection, by one goroutine
 	// at a time. Secrets are masked.
 	Talk func(Line)
-	// Listening is called after a data port is bound and before it is announced.
+	// Listening is called after a data port is bound and before it is
+	// announced.
 	Listening func(netip.AddrPort)
 }
 

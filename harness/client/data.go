@@ -37,8 +37,9 @@ func (c *eofConn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// handshake starts TLS on the connection. The client is the TLS client, whichever
-// side dialled (RFC 4217 section 7). Only ctx and stop bound its duration.
+// handshake starts TLS on the connection. The client is the TLS client,
+// whichever side dialled (RFC 4217 section 7). Only ctx and stop bound its
+// duration.
 func (c *dataConn) handshake(ctx context.Context, config *tls.Config) error {
 	secure := tls.Client(c.raw, config)
 	if err := secure.HandshakeContext(ctx); err != nil {
@@ -118,8 +119,8 @@ func (c *dataConn) withAlert(err error) error {
 	return err
 }
 
-// readAlert reads from the server during an upload, when it sends nothing but the
-// end of TLS. It returns a TLS alert, or nil for anything else.
+// readAlert reads from the server during an upload, when it sends nothing but
+// the end of TLS. It returns a TLS alert, or nil for anything else.
 func (c *dataConn) readAlert() error {
 	if err := c.raw.SetReadDeadline(time.Now().Add(shutdownTimeout)); err != nil || c.stopped.Load() {
 		return nil

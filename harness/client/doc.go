@@ -4,15 +4,16 @@
 //
 // TLS follows RFC 4217: the client is the TLS client on both connections, even
 // if the server dials, and a data connection resumes the session of the control
-// connection. A download that TLS does not end with a close_notify may have been
-// cut off. It counts as done only if the server replies 226 and SIZE confirms the
-// number of bytes; a listing has no size, so the 226 is enough.
+// connection. A download that TLS does not end with a close_notify may have
+// been cut off. It counts as done only if the server replies 226 and SIZE
+// confirms the number of bytes; a listing has no size, so the 226 is enough.
 //
 // A [Session] is one control connection. One goroutine reads its replies; an
-// active transfer adds one that accepts connections and one that moves the data.
-// All of them report to one channel, an accepted connection travels with its
-// event, and only the goroutine that called [Session.Transfer] makes decisions.
-// When Transfer returns, its listener, data connection and goroutines are gone.
+// active transfer adds one that accepts connections and one that moves the
+// data. All of them report to one channel, an accepted connection travels with
+// its event, and only the goroutine that called [Session.Transfer] makes
+// decisions. When Transfer returns, its listener, data connection and
+// goroutines are gone.
 //
-// No password leaves the package: every line and reply passes [connect.Masked].
+// Every line and reply passes [connect.Masked] before it leaves the package.
 package client

@@ -35,10 +35,10 @@ func (m moveResult) event() event {
 
 // move sends or receives the transfer's data on an open data connection. After
 // an upload it closes the connection, which marks the end of the file (RFC 959
-// section 3.3). After a download it closes as soon as the data ends: some servers,
-// vsftpd under TLS among them, wait for that before their 226. If the transfer
-// fails here, it resets the connection, so that the server does not take a part
-// for the whole file.
+// section 3.3). After a download it closes as soon as the data ends: some
+// servers, vsftpd under TLS among them, wait for that before their 226. If the
+// transfer fails here, it resets the connection, so that the server does not
+// take a part for the whole file.
 func (t *Transfer) move(conn *dataConn) (m moveResult) {
 	defer func() {
 		if m.err != nil && !conn.stopped.Load() {
@@ -73,8 +73,8 @@ func withContext(doing string, err error) error {
 	return fmt.Errorf("%s: %w", doing, err)
 }
 
-// copy copies all of from. It hides ReadFrom and WriteTo, which would bypass the
-// time limits of the data connection.
+// copy copies all of from. It hides ReadFrom and WriteTo, which would bypass
+// the time limits of the data connection.
 func (t *Transfer) copy(to io.Writer, from io.Reader) (int64, error) {
 	return io.CopyBuffer(struct{ io.Writer }{to}, struct{ io.Reader }{from}, make([]byte, bufferSize))
 }

@@ -72,10 +72,12 @@ func PassivePort(reply connect.Reply) (uint16, error) {
 	return pasvPort(reply.Text())
 }
 
-// extendedPassive is 229, the reply to EPSV and to no other command (RFC 2428 section 3).
+// extendedPassive is 229, the reply to EPSV and to no other command (RFC 2428
+// section 3).
 const extendedPassive = 229
 
-// epsvPort parses "Entering Extended Passive Mode (|||6446|)" (RFC 2428 section 3).
+// epsvPort parses "Entering Extended Passive Mode (|||6446|)" (RFC 2428 section
+// 3).
 func epsvPort(text string) (uint16, error) {
 	_, rest, _ := strings.Cut(text, "(")
 	inner, _, ok := strings.Cut(rest, ")")

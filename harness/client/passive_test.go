@@ -22,8 +22,8 @@ func listenPassive(t *testing.T) (net.Listener, int) {
 	return l, l.Addr().(*net.TCPAddr).Port
 }
 
-// acceptPassive answers EPSV, and calls then after the data connection is open and
-// RETR has come.
+// acceptPassive answers EPSV, and calls then after the data connection is open
+// and RETR has come.
 func (p *fakeServer) acceptPassive(l net.Listener, port int, then func(p *fakeServer, data net.Conn)) {
 	p.expect("EPSV")
 	p.reply(fmt.Sprintf("229 ok (|||%d|)", port))

@@ -20,25 +20,25 @@ type Ports struct {
 }
 
 // RangePorts returns a source that takes the ports of a range in turn, from the
-// offset start on. It skips ports that are in use, and prefers the least recently
-// used one.
+// offset start on. It skips ports that are in use, and prefers the least
+// recently used one.
 func RangePorts(r core.PortRange, start int) *Ports {
 	return &Ports{portRange: r, pool: connect.NewPortPool(r, start)}
 }
 
 // OncePorts returns a source that tries a single port of a range, at the offset
-// that pick returns. A transfer fails if that port is in use. Apache Commons Net
-// does so, with a random pick.
+// that pick returns. A transfer fails if that port is in use. Apache Commons
+// Net does so, with a random pick.
 func OncePorts(r core.PortRange, pick func() int) *Ports {
 	return &Ports{portRange: r, pick: pick}
 }
 
-// AnyPort returns a source that leaves the choice to the operating system, which
-// picks a port above 1023.
+// AnyPort returns a source that leaves the choice to the operating system,
+// which picks a port above 1023.
 func AnyPort() *Ports { return new(Ports) }
 
-// Range returns the range that the ports come from. It is zero if any port above
-// 1023 may be used.
+// Range returns the range that the ports come from. It is zero if any port
+// above 1023 may be used.
 func (p *Ports) Range() core.PortRange { return p.portRange }
 
 // lease is one transfer's search for a port, and its lease of the port found.
@@ -73,8 +73,8 @@ func (l *lease) Next() (port int, ok bool) {
 	return l.search.Next()
 }
 
-// bound ends the search. It keeps port, and returns the ports that were in use to
-// the pool.
+// bound ends the search. It keeps port, and returns the ports that were in use
+// to the pool.
 func (l *lease) bound(port int) {
 	l.port = port
 	if l.search != nil {
@@ -99,7 +99,8 @@ func (l *lease) end() {
 }
 
 // portInUse reports whether listening failed because the port is in use, or is
-// reserved by the system: Windows returns EACCES for ports that it has excluded.
+// reserved by the system: Windows returns EACCES for ports that it has
+// excluded.
 func portInUse(err error) bool {
 	return errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, syscall.EACCES)
 }

@@ -19,8 +19,8 @@ import (
 // its text. Reason of nil is "".
 func Reason(err error) string { return reasonWithin(err, 0) }
 
-// reasonWithin is Reason for a wait that was bounded by limit, which a time-out
-// then names; 0 if the bound is not known.
+// reasonWithin returns the words of Reason. If the error is a time-out, they
+// name the limit of the wait; a limit of 0 is unknown.
 func reasonWithin(err error, limit time.Duration) string {
 	var (
 		own    *plainError

@@ -75,7 +75,8 @@ func TestConnectError(t *testing.T) {
 	}
 }
 
-// The errors of real sockets are in plain words too, and keep the original error.
+// The errors of real sockets are in plain words too, and keep the original
+// error.
 func TestPlainErrors(t *testing.T) {
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

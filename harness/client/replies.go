@@ -69,8 +69,8 @@ func nextLine(lines *bufio.Reader) (string, error) {
 	return strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r"), nil
 }
 
-// report sends an event to the goroutine that runs the session, and gives up when
-// done is closed. It reports whether the event was received.
+// report sends an event to the goroutine that runs the session, and gives up
+// when done is closed. It reports whether the event was received.
 func (s *Session) report(done <-chan struct{}, e event) bool {
 	select {
 	case s.events <- e:
@@ -80,8 +80,8 @@ func (s *Session) report(done <-chan struct{}, e event) bool {
 	}
 }
 
-// awaitReply waits for the next reply outside a transfer. If expired fires first,
-// the session fails.
+// awaitReply waits for the next reply outside a transfer. If expired fires
+// first, the session fails.
 func (s *Session) awaitReply(ctx context.Context, expired <-chan time.Time) (connect.Reply, error) {
 	reply, ok, err := s.replyUntil(ctx, expired)
 	if !ok && err == nil {
@@ -127,10 +127,10 @@ func closingError(reply connect.Reply) error {
 	return &SessionError{connect.CauseServiceClosing, reply, fmt.Errorf("the server is closing the session: %s", reply)}
 }
 
-// unsolicited returns an event that arrived although no command was outstanding.
-// A reply among them must not be taken for the reply to the next command: every
-// later one would be out of step. An accepted connection, which travels the same
-// way, is returned as well.
+// unsolicited returns an event that arrived although no command was
+// outstanding. A reply among them must not be taken for the reply to the next
+// command: every later one would be out of step. An accepted connection, which
+// travels the same way, is returned as well.
 func (s *Session) unsolicited() (e event, ok bool) {
 	if s.err != nil {
 		return e, false
@@ -143,8 +143,8 @@ func (s *Session) unsolicited() (e event, ok bool) {
 		}
 		return s.observe(e), true
 	}
-	// The server sent more with its last reply, so a whole reply or the start of
-	// one is already here.
+	// The server sent more with its last reply, so a whole reply or the start
+	// of one is already here.
 	timer := time.NewTimer(s.config.Limits.Reply)
 	defer timer.Stop()
 	select {
@@ -184,8 +184,8 @@ const serviceClosing = 421
 
 // switchAfter sends a command after whose 2yz the control connection continues
 // with or without TLS, on the connection that change returns. Any other reply
-// leaves the connection as it is. Bytes that the server sent after its reply are
-// not part of the new connection; they end the session.
+// leaves the connection as it is. Bytes that the server sent after its reply
+// are not part of the new connection; they end the session.
 func (s *Session) switchAfter(ctx context.Context, line string, change func() (net.Conn, error)) (connect.Reply, error) {
 	s.switching.Store(true)
 	reply, err := s.Command(ctx, line)

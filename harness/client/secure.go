@@ -12,7 +12,8 @@ import (
 	"activeftp/core/connect"
 )
 
-// Security configures the TLS of a session (RFC 4217). The zero value is no TLS.
+// Security configures the TLS of a session (RFC 4217). The zero value is no
+// TLS.
 type Security struct {
 	Mode Mode
 
@@ -78,7 +79,7 @@ func (c *Config) tlsState() (*secureState, error) {
 }
 
 // controlSession stores the TLS session of the control connection for
-// resumption. In TLS 1.3 it arrives after the handshake, and by the time the next
+// resumption. In TLS 1.3 it arrives after the handshake, but before the next
 // reply is read.
 type controlSession struct {
 	mu    sync.Mutex
@@ -117,8 +118,8 @@ func (s *Session) startImplicitTLS(ctx context.Context) error {
 	return nil
 }
 
-// startExplicitTLS sends AUTH TLS if the mode is Explicit. If TLS fails, nothing
-// more is sent: no password and no file.
+// startExplicitTLS sends AUTH TLS if the mode is Explicit. If TLS fails,
+// nothing more is sent: no password and no file.
 func (s *Session) startExplicitTLS(ctx context.Context) error {
 	if s.config.Security.Mode != Explicit {
 		return nil
@@ -161,8 +162,8 @@ func (s *Session) protect(ctx context.Context) error {
 	return nil
 }
 
-// clearCommands sends CCC. If the server refuses it, TLS stays: that is a problem
-// only for firewalls that need to read the commands.
+// clearCommands sends CCC. If the server refuses it, TLS stays: that is a
+// problem only for firewalls that need to read the commands.
 func (s *Session) clearCommands(ctx context.Context) error {
 	reply, err := s.switchAfter(ctx, "CCC", func() (net.Conn, error) { return endTLS(s.conn) })
 	if err == nil && reply.Kind() != connect.Completion {

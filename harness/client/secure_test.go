@@ -86,8 +86,8 @@ func dialSession(t *testing.T, c Config) *Session {
 	return s
 }
 
-// With explicit and implicit TLS, files arrive whole in both directions and modes,
-// and every data connection resumes the control connection's session.
+// With explicit and implicit TLS, files arrive whole in both directions and
+// modes, and every data connection resumes the control connection's session.
 func TestSecureTransfers(t *testing.T) {
 	a := newAuthority(t)
 	for _, security := range []struct {
@@ -144,8 +144,8 @@ func TestClearData(t *testing.T) {
 	}
 }
 
-// The password is not sent if either side's certificate is rejected, or the server
-// has no TLS.
+// The password is not sent if either side's certificate is rejected, or the
+// server has no TLS.
 func TestSecureDialFails(t *testing.T) {
 	a, other := newAuthority(t), newAuthority(t)
 	for name, tt := range map[string]struct {
@@ -228,8 +228,8 @@ func (p *fakeServer) expectSecureLogin(config *tls.Config) {
 	}
 }
 
-// tlsConfigs returns the TLS configuration of a fake server, and that of a client
-// that trusts it.
+// tlsConfigs returns the TLS configuration of a fake server, and that of a
+// client that trusts it.
 func tlsConfigs(t *testing.T) (server *tls.Config, client Security) {
 	t.Helper()
 	a := newAuthority(t)
@@ -258,8 +258,8 @@ func TestSecureDialogue(t *testing.T) {
 	}
 }
 
-// Clear text after the reply to AUTH is not taken for a reply, and a session that
-// cannot be secured is not opened.
+// Clear text after the reply to AUTH is not taken for a reply, and a session
+// that cannot be secured is not opened.
 func TestSecureDialogueRefused(t *testing.T) {
 	config, security := tlsConfigs(t)
 	for name, tt := range map[string]struct {
@@ -404,7 +404,8 @@ func TestUploadIsClosed(t *testing.T) {
 	}
 }
 
-// A server may wait for the client's close_notify before its 226, as vsftpd does.
+// A server may wait for the client's close_notify before its 226, as vsftpd
+// does.
 func TestDownloadIsClosed(t *testing.T) {
 	config, security := tlsConfigs(t)
 	s := dialSession(t, Config{Server: startServer(t, func(p *fakeServer) {

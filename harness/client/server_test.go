@@ -29,8 +29,8 @@ type fakeServer struct {
 	dataConns []net.Conn
 }
 
-// startServer starts a server that plays one session, and returns its host:port.
-// The test ends after play has returned.
+// startServer starts a server that plays one session, and returns its
+// host:port. The test ends after play has returned.
 func startServer(t *testing.T, play func(p *fakeServer)) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -62,7 +62,8 @@ func startServer(t *testing.T, play func(p *fakeServer)) string {
 
 func newLines(conn net.Conn) *bufio.Scanner { return bufio.NewScanner(conn) }
 
-// expect reads a command line, which must have the given command, and returns it.
+// expect reads a command line, which must have the given command, and returns
+// it.
 func (p *fakeServer) expect(command string) string {
 	if !p.lines.Scan() {
 		p.t.Errorf("server: the client is gone, want %s", command)

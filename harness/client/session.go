@@ -14,8 +14,8 @@ import (
 	"activeftp/core/connect"
 )
 
-// Session is one logged-in control connection. It carries one transfer at a time
-// and is not safe for concurrent use.
+// Session is one logged-in control connection. It carries one transfer at a
+// time and is not safe for concurrent use.
 type Session struct {
 	config  Config
 	conn    net.Conn     // the control connection, with or without TLS; nil after Close
@@ -59,8 +59,8 @@ func (e *SessionError) Error() string { return e.Err.Error() }
 // Unwrap returns the underlying error.
 func (e *SessionError) Unwrap() error { return e.Err }
 
-// Dial connects, waits for the greeting, secures the connection, logs in and sets
-// TYPE I. An error after the connection is open is a [*SessionError].
+// Dial connects, waits for the greeting, secures the connection, logs in and
+// sets TYPE I. An error after the connection is open is a [*SessionError].
 func Dial(ctx context.Context, c Config) (*Session, error) {
 	c.Limits = c.Limits.orDefault()
 	secure, err := c.tlsState()
@@ -99,7 +99,8 @@ func addrOf(a net.Addr) netip.AddrPort {
 }
 
 // setUp prepares a connection for transfers, in the order of RFC 4217 section
-// 12: TLS comes before the login, the protection of data after it, and CCC last.
+// 12: TLS comes before the login, the protection of data after it, and CCC
+// last.
 func (s *Session) setUp(ctx context.Context) error {
 	if err := s.startImplicitTLS(ctx); err != nil {
 		return err
@@ -114,8 +115,8 @@ func (s *Session) setUp(ctx context.Context) error {
 	return nil
 }
 
-// awaitGreeting waits for 220. A 120 announces a delay (RFC 959 section 5.4), but
-// does not extend the limit.
+// awaitGreeting waits for 220. A 120 announces a delay (RFC 959 section 5.4),
+// but does not extend the limit.
 func (s *Session) awaitGreeting(ctx context.Context) error {
 	timer := time.NewTimer(s.config.Limits.Reply)
 	defer timer.Stop()
@@ -182,9 +183,9 @@ func refusal(cause connect.Cause, text string, reply connect.Reply) error {
 	return &SessionError{cause, reply, fmt.Errorf("%s: %s", text, reply)}
 }
 
-// Command sends one command and waits for its reply, whatever the reply says. It
-// is not for commands that open a data connection: see [Session.Transfer]. If the
-// session fails, the error is a [*SessionError].
+// Command sends one command and waits for its reply, whatever the reply says.
+// It is not for commands that open a data connection: see [Session.Transfer].
+// If the session fails, the error is a [*SessionError].
 func (s *Session) Command(ctx context.Context, line string) (connect.Reply, error) {
 	if e, ok := s.unsolicited(); ok {
 		return connect.Reply{}, s.failUnsolicited(e)

@@ -50,7 +50,8 @@ func TestDialLogsIn(t *testing.T) {
 	}
 }
 
-// A user that needs no password is logged in by USER alone (RFC 959 section 5.4).
+// A user that needs no password is logged in by USER alone (RFC 959 section
+// 5.4).
 func TestDialWithoutPassword(t *testing.T) {
 	dialServer(t, startServer(t, func(p *fakeServer) {
 		p.reply("220 ready")

@@ -24,9 +24,10 @@ func (s *Session) Size(ctx context.Context, path string) (int64, error) {
 	return n, nil
 }
 
-// confirmSize checks a download that TLS ended without close_notify. The server's
-// 226 says that it sent everything, not that everything arrived, so the transfer
-// fails unless SIZE agrees. A listing has no size; there the 226 must do.
+// confirmSize checks a download that TLS ended without close_notify. The
+// server's 226 says that it sent everything, not that everything arrived, so
+// the transfer fails unless SIZE agrees. A listing has no size; there the 226
+// must do.
 func (s *Session) confirmSize(ctx context.Context, t *Transfer, o *Outcome) {
 	if !o.Unclosed || !o.Done() || !strings.EqualFold(verbOf(t.Command), "RETR") {
 		return

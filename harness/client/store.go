@@ -40,8 +40,8 @@ type Incoming struct {
 }
 
 // Create creates a file and the directories in its name. The caller must call
-// Commit or Discard. While a file of that name is being received, Create returns
-// an error that wraps [fs.ErrExist].
+// Commit or Discard. While a file of that name is being received, Create
+// returns an error that wraps [fs.ErrExist].
 func (s *Store) Create(name string) (*Incoming, error) {
 	if name == "." || !fs.ValidPath(name) {
 		return nil, fmt.Errorf("creating %q: %w", name, fs.ErrInvalid)
@@ -58,8 +58,8 @@ func (s *Store) Create(name string) (*Incoming, error) {
 	return &Incoming{f, s, name}, nil
 }
 
-// Commit closes the file and gives it its name. It replaces an older file of that
-// name.
+// Commit closes the file and gives it its name. It replaces an older file of
+// that name.
 func (i *Incoming) Commit() error {
 	err := i.File.Close()
 	if err == nil {

@@ -49,8 +49,8 @@ type Outcome struct {
 // server confirmed it.
 func (o *Outcome) Done() bool { return o.Cause == connect.CauseDone }
 
-// Transfer runs one transfer. When it returns, the listener, the data connection
-// and their goroutines are gone, and the port is back in its range.
+// Transfer runs one transfer. When it returns, the listener, the data
+// connection and their goroutines are gone, and the port is back in its range.
 //
 // If ctx ends first, Transfer aborts the transfer. The session stays usable if
 // the server answers ABOR.
@@ -95,7 +95,8 @@ func (s *Session) active(ctx context.Context, t Transfer) Outcome {
 	if o.Err == nil && !o.Done() {
 		o.Err = a.localErr()
 	}
-	// A final PORT means that the server refused EPRT. It would refuse it again.
+	// A final PORT means that the server refused EPRT. It would refuse it
+	// again.
 	s.noEPRT = s.noEPRT || t.Policy == connect.EPRTFirst && verbOf(o.Announced) == "PORT"
 	return o
 }
@@ -152,8 +153,8 @@ type activeTransfer struct {
 	queued        []event       // connections that arrived while replies were checked
 }
 
-// run feeds the machine one event at a time, and carries out its action, until it
-// finishes.
+// run feeds the machine one event at a time, and carries out its action, until
+// it finishes.
 func (a *activeTransfer) run(ctx context.Context) {
 	e := event{Event: connect.Begin()}
 	for {
@@ -209,8 +210,8 @@ func (a *activeTransfer) keep() {
 	}
 }
 
-// bind listens on a port. Go sets SO_REUSEADDR, so connections in TIME_WAIT do not
-// block the port; a port that is still listened on gives EADDRINUSE.
+// bind listens on a port. Go sets SO_REUSEADDR, so connections in TIME_WAIT do
+// not block the port; a port that is still listened on gives EADDRINUSE.
 func (a *activeTransfer) bind(port int) connect.Event {
 	local := netip.AddrPortFrom(a.session.local, uint16(port))
 	l, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(local))
@@ -268,9 +269,9 @@ func (a *activeTransfer) move() {
 	a.session.report(a.done, a.moved.event())
 }
 
-// localErr returns an error that the machine did not see: no port could be bound,
-// or moving the data failed here and the server's reply to it came first. It is
-// called after release.
+// localErr returns an error that the machine did not see: no port could be
+// bound, or moving the data failed here and the server's reply to it came
+// first. It is called after release.
 func (a *activeTransfer) localErr() error {
 	if a.bindErr == nil && !errors.Is(a.moved.err, os.ErrDeadlineExceeded) { // release itself causes that one
 		return a.moved.err
@@ -305,9 +306,9 @@ func (a *activeTransfer) unsolicited() (connect.Event, bool) {
 	}
 }
 
-// await waits for the next event until the machine's state expires. An event that
-// leaves the state unchanged does not extend it, so neither endless replies nor
-// endless strangers keep a transfer waiting.
+// await waits for the next event until the machine's state expires. An event
+// that leaves the state unchanged does not extend it, so neither endless
+// replies nor endless strangers keep a transfer waiting.
 func (a *activeTransfer) await(ctx context.Context) event {
 	if len(a.queued) > 0 {
 		e := a.queued[0]
@@ -354,8 +355,8 @@ func (a *activeTransfer) limit() time.Duration {
 	return a.session.config.Limits.Reply
 }
 
-// record stores what an event carries for the driver: a connection, or the reply
-// that was due.
+// record stores what an event carries for the driver: a connection, or the
+// reply that was due.
 func (a *activeTransfer) record(e event) {
 	a.accepted = e.conn
 	a.session.observe(e)

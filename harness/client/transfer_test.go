@@ -19,8 +19,8 @@ import (
 	"activeftp/core/connect"
 )
 
-// freeRange returns n adjacent ports that are free now, above the ephemeral ports
-// of the system.
+// freeRange returns n adjacent ports that are free now, above the ephemeral
+// ports of the system.
 func freeRange(t *testing.T, n int) core.PortRange {
 	t.Helper()
 	for base := 61000; base+n-1 <= core.HighestPort; base += n {
@@ -229,8 +229,8 @@ func TestStrangerFirst(t *testing.T) {
 	}
 }
 
-// After a refused EPRT, PORT announces the same listener, even in a range of one
-// port.
+// After a refused EPRT, PORT announces the same listener, even in a range of
+// one port.
 func TestFallbackKeepsPort(t *testing.T) {
 	r := freeRange(t, 1)
 	s := dialServer(t, startServer(t, func(p *fakeServer) {
@@ -349,8 +349,8 @@ func TestEarlyConnectionKept(t *testing.T) {
 	s.Command(t.Context(), "PORT 127,0,0,1,39,16")
 }
 
-// TYPE, PORT, REST and the transfer command come in this order (RFC 3659 section
-// 5.3) in either mode, and TYPE only if it changes.
+// TYPE, PORT, REST and the transfer command come in this order (RFC 3659
+// section 5.3) in either mode, and TYPE only if it changes.
 func TestOrderOfCommands(t *testing.T) {
 	l, port := listenPassive(t)
 	s := dialServer(t, startServer(t, func(p *fakeServer) {

@@ -5,8 +5,8 @@ import (
 	"activeftp/core/connect"
 )
 
-// VerifyFor returns the check that a plan asks for: Strict if the data connection
-// must come from the server's address, Off otherwise.
+// VerifyFor returns the check that a plan asks for: Strict if the data
+// connection must come from the server's address, Off otherwise.
 func VerifyFor(plan core.Plan) connect.Verify {
 	if plan.VerifyHost {
 		return connect.Strict
