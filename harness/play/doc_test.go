@@ -1,7 +1,7 @@
-package scenario
+package play
 
 import (
-	_ "embed"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -9,28 +9,36 @@ import (
 	"activeftp/harness/scripted"
 )
 
-//go:embed doc.go
-var documentation string
-
-// The package's documentation lists every word as errors tell of it.
-func TestDocumentationHasEveryWord(t *testing.T) {
-	hold := func(name, usage string) {
-		if line := "\n//\t" + strings.TrimSpace(name+" "+usage); !strings.Contains(documentation, line+" ") && !strings.Contains(documentation, line+"\n") {
-			t.Errorf("doc.go does not tell of %q", strings.TrimSpace(line))
+// The documentation of the language, in package scenario, shows every word with
+// the arguments and the help that the tables have.
+func TestDocumentation(t *testing.T) {
+	data, err := os.ReadFile("../scenario/doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	documentation := string(data)
+	has := func(name, args, help string) {
+		t.Helper()
+		usage := strings.TrimSpace(name + " " + args)
+		line := regexp.MustCompile(`(?m)^//\t` + regexp.QuoteMeta(usage) + `(\n//)?\s+` + regexp.QuoteMeta(help) + `$`)
+		if !line.MatchString(documentation) {
+			t.Errorf("scenario/doc.go does not show %q with %q", usage, help)
 		}
 	}
-	for _, w := range steps() {
-		hold(w.name, w.usage)
+	for _, w := range Language().Steps {
+		has(w.Name, w.Args, w.Help)
+	}
+	for _, w := range Language().Facts {
+		has(w.Name, w.Args, w.Help)
 	}
 	for _, usage := range scripted.Usage() {
-		hold(usage, "")
+		if !regexp.MustCompile(`(?m)^//\t` + regexp.QuoteMeta(usage) + `( |$)`).MatchString(documentation) {
+			t.Errorf("scenario/doc.go does not show the action %q", usage)
+		}
 	}
 	for _, command := range scripted.Commands() {
 		if !regexp.MustCompile(`\b` + command + `\b`).MatchString(documentation) {
-			t.Errorf("doc.go does not tell of the command %q", command)
+			t.Errorf("scenario/doc.go does not mention the command %q", command)
 		}
-	}
-	for _, w := range facts() {
-		hold(w.name, w.usage)
 	}
 }

@@ -2,4 +2,6 @@ package play
 
 import "activeftp/harness/scenario"
 
-func listStep() step { return transferStep("list", "[PATH]", "listing, for people", scenario.ReadNames(0, 1)) }
+func listStep() step {
+	return transferStep("list", "[PATH]", "listing, for people", scenario.ReadNames(0, 1))
+}

@@ -1,4 +1,4 @@
-package scenario
+package play
 
 import (
 	"strings"
@@ -7,22 +7,24 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"activeftp/harness/scenario"
 )
 
 func TestReadRelay(t *testing.T) {
 	tests := []struct {
 		line string
-		want Step   // of what follows the fault
-		says string // what was expected
+		want scenario.Step // of what follows the fault
+		says string        // what was expected
 	}{
 		{line: "relay pass"}, {line: "relay early"}, {line: "relay refuse"}, {line: "relay drop"},
-		{line: "relay delay 200ms", want: Step{Limit: 200 * time.Millisecond}},
+		{line: "relay delay 200ms", want: scenario.Step{Limit: 200 * time.Millisecond}},
 		{line: "relay from 127.0.0.9"},
-		{line: "relay reset 1000", want: Step{Number: 1000}},
-		{line: "relay throttle 1", want: Step{Number: 1}},
+		{line: "relay reset 1000", want: scenario.Step{Number: 1000}},
+		{line: "relay throttle 1", want: scenario.Step{Number: 1}},
 
 		{line: "relay", says: `"relay FAULT [VALUE]"`},
-		{line: "relay lose", says: "no relay fault"},
+		{line: "relay lose", says: "unknown relay fault"},
 		{line: "relay drop 1", says: `"relay drop"`},
 		{line: "relay delay", says: `"relay delay DURATION"`},
 		{line: "relay delay soon", says: "a duration"},
@@ -46,7 +48,7 @@ func TestReadRelay(t *testing.T) {
 			t.Errorf("%s: %v", test.line, err)
 			continue
 		}
-		if diff := cmp.Diff(test.want, s.Steps[0], cmpopts.IgnoreFields(Step{}, "Line", "Text", "Word", "Args")); diff != "" {
+		if diff := cmp.Diff(test.want, s.Steps[0], cmpopts.IgnoreFields(scenario.Step{}, "Line", "Text", "Word", "Args"), cmpopts.IgnoreUnexported(scenario.Step{})); diff != "" {
 			t.Errorf("%s:\n%s", test.line, diff)
 		}
 	}

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -30,7 +31,10 @@ func readRule(f *scenario.Fact, args []string) error {
 		for _, r := range core.Rules() {
 			ids = append(ids, r.ID)
 		}
-		return scenario.Unknown("rule", args[0], ids)
+		if near := core.Nearest(args[0], ids); near != "" {
+			return fmt.Errorf("unknown rule %q; did you mean %q?", args[0], near)
+		}
+		return fmt.Errorf("unknown rule %q; activeftp rules lists them", args[0])
 	}
 	f.Name = args[0]
 	return nil
