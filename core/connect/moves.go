@@ -1,20 +1,20 @@
 package connect
 
-// move is a cell of the table: what is done on a signal and the state that
-// follows. StateIdle, to which nothing leads back, stands for the same state. A
-// cell that is zero is missing: there the signal is out of turn.
+// move is a cell of the table: the action on a signal and the next state. As no
+// move leads back to StateIdle, it means that the state stays the same. The zero
+// value is a missing cell: the signal is out of turn there.
 type move struct {
 	next  State
 	do    ActionKind
-	cause Cause // of StateFailed
+	cause Cause // set if next is StateFailed
 }
 
-// next says what follows on signal in state.
-func next(state State, signal Signal) move {
+// lookUp returns the move for signal in state.
+func lookUp(state State, signal Signal) move {
 	if m := moves[state][signal]; m.do != 0 {
 		return m
 	}
-	if m := always[signal]; m.do != 0 {
+	if m := anyState[signal]; m.do != 0 {
 		return m
 	}
 	return fail(CauseOutOfTurn)
@@ -24,126 +24,127 @@ func to(next State, do ActionKind) move { return move{next: next, do: do} }
 func stay(do ActionKind) move           { return move{do: do} }
 func fail(cause Cause) move             { return move{StateFailed, ActionFinish, cause} }
 
-// always holds in every unfinished state whose row does not say otherwise.
-var always = [signals]move{
-	stranger:        stay(ActionDrop),
-	surplus:         stay(ActionDrop),
-	closing:         fail(CauseServiceClosing),
-	SignalLost:      fail(CauseControlLost),
-	SignalCancelled: fail(CauseCancelled),
+// anyState has the moves of every unfinished state whose own row has no cell for
+// the signal.
+var anyState = [numSignals]move{
+	strangerConnected: stay(ActionDrop),
+	extraConnection:   stay(ActionDrop),
+	serviceClosing:    fail(CauseServiceClosing),
+	SignalLost:        fail(CauseControlLost),
+	SignalCancelled:   fail(CauseCancelled),
 }
 
-// moves is the protocol. TLS is always agreed on before data moves; without
-// PROT P that takes no time, and the machine adds the SignalSecured itself.
-var moves = [states][signals]move{
+// moves is the protocol as a table. Every transfer goes through the TLS states
+// before data moves; without PROT P the machine adds the SignalSecured itself.
+var moves = [numStates][numSignals]move{
 	StateIdle: {
 		SignalBegin: to(StateBinding, ActionBind),
 	},
 	StateBinding: {
-		SignalBound:      to(StateAnnouncing, announce),
+		SignalBound:      to(StateAnnouncing, sendPortCommand),
 		SignalBusy:       stay(ActionBind),
 		SignalBindFailed: fail(CauseBindFailed),
-		misplaced:        fail(CauseOutOfRange),
-		exhausted:        fail(CauseRangeExhausted),
-		taken:            fail(CausePortBusy),
+		forbiddenPort:    fail(CauseOutOfRange),
+		portsExhausted:   fail(CauseRangeExhausted),
+		onlyPortBusy:     fail(CausePortBusy),
 	},
 
 	// The port command is sent.
 	StateAnnouncing: {
-		SignalAccepted: to(StateEarly, ActionKeep),
-		completion:     to(StateRequesting, request),
-		offset:         to(StateRestarting, restart),
-		unsupported:    stay(retreat),
-		unreachable:    fail(CauseConnectRefused),
-		severed:        fail(CauseConnectRefused),
-		unprotected:    fail(CausePortRefused),
-		refused:        fail(CausePortRefused),
-		SignalExpired:  fail(CauseNoReply),
+		SignalAccepted:  to(StateEarly, ActionKeep),
+		completion:      to(StateRequesting, sendTransferCommand),
+		restartNext:     to(StateRestarting, sendREST),
+		eprtUnsupported: stay(fallBackToPORT),
+		connectFailed:   fail(CauseConnectRefused),
+		dataLost:        fail(CauseConnectRefused),
+		wrongProtection: fail(CausePortRefused),
+		refused:         fail(CausePortRefused),
+		SignalExpired:   fail(CauseNoReply),
 	},
 	StateEarly: {
-		completion:    to(StateConnected, request),
-		offset:        to(StateRestartingEarly, restart),
-		unreachable:   fail(CausePortRefused),
-		severed:       fail(CausePortRefused),
-		unprotected:   fail(CausePortRefused),
-		refused:       fail(CausePortRefused),
-		SignalBroken:  fail(CauseDataBroken),
-		SignalExpired: fail(CauseNoReply),
+		completion:      to(StateConnected, sendTransferCommand),
+		restartNext:     to(StateRestartingEarly, sendREST),
+		connectFailed:   fail(CausePortRefused),
+		dataLost:        fail(CausePortRefused),
+		wrongProtection: fail(CausePortRefused),
+		refused:         fail(CausePortRefused),
+		SignalBroken:    fail(CauseDataBroken),
+		SignalExpired:   fail(CauseNoReply),
 	},
 
 	// REST is sent: the last command before the transfer's (RFC 3659 section 5.3).
 	StateRestarting: {
-		SignalAccepted: to(StateRestartingEarly, ActionKeep),
-		granted:        to(StateRequesting, request),
-		unreachable:    fail(CauseConnectRefused),
-		severed:        fail(CauseConnectRefused),
-		unprotected:    fail(CauseTransferRefused),
-		refused:        fail(CauseTransferRefused),
-		SignalExpired:  fail(CauseNoReply),
+		SignalAccepted:  to(StateRestartingEarly, ActionKeep),
+		restartGranted:  to(StateRequesting, sendTransferCommand),
+		connectFailed:   fail(CauseConnectRefused),
+		dataLost:        fail(CauseConnectRefused),
+		wrongProtection: fail(CauseTransferRefused),
+		refused:         fail(CauseTransferRefused),
+		SignalExpired:   fail(CauseNoReply),
 	},
 	StateRestartingEarly: {
-		granted:       to(StateConnected, request),
-		unreachable:   fail(CauseTransferRefused),
-		severed:       fail(CauseTransferRefused),
-		unprotected:   fail(CauseTransferRefused),
-		refused:       fail(CauseTransferRefused),
-		SignalBroken:  fail(CauseDataBroken),
-		SignalExpired: fail(CauseNoReply),
+		restartGranted:  to(StateConnected, sendTransferCommand),
+		connectFailed:   fail(CauseTransferRefused),
+		dataLost:        fail(CauseTransferRefused),
+		wrongProtection: fail(CauseTransferRefused),
+		refused:         fail(CauseTransferRefused),
+		SignalBroken:    fail(CauseDataBroken),
+		SignalExpired:   fail(CauseNoReply),
 	},
 
-	// The transfer command is sent: 1yz, the connection, its end and 2yz come in
+	// The transfer command is sent. 1yz, the connection, its end and 2yz come in
 	// any order that has 1yz before 2yz and the connection before its end. A 2yz
-	// without a 1yz is taken for both.
+	// without a 1yz counts as both.
 	StateRequesting: {
-		SignalAccepted: to(StateConnected, ActionKeep),
-		preliminary:    to(StateOpening, ActionWait),
-		completion:     to(StateAnswered, ActionWait),
-		unreachable:    fail(CauseConnectRefused),
-		severed:        fail(CauseDataBroken),
-		unprotected:    fail(CauseTLSFailed),
-		refused:        fail(CauseTransferRefused),
-		SignalExpired:  fail(CauseNoReply),
+		SignalAccepted:  to(StateConnected, ActionKeep),
+		preliminary:     to(StateOpening, ActionWait),
+		completion:      to(StateAnswered, ActionWait),
+		connectFailed:   fail(CauseConnectRefused),
+		dataLost:        fail(CauseDataBroken),
+		wrongProtection: fail(CauseTLSFailed),
+		refused:         fail(CauseTransferRefused),
+		SignalExpired:   fail(CauseNoReply),
 	},
 	StateConnected: {
-		preliminary:   to(StateSecuring, ActionSecure),
-		completion:    to(StateSecuringAnswered, ActionSecure),
-		unreachable:   fail(CauseConnectRefused),
-		severed:       fail(CauseDataBroken),
-		unprotected:   fail(CauseTLSFailed),
-		refused:       fail(CauseTransferRefused),
-		SignalBroken:  to(StateBreaking, ActionWait),
-		SignalExpired: fail(CauseNoReply),
+		preliminary:     to(StateSecuring, ActionSecure),
+		completion:      to(StateSecuringAnswered, ActionSecure),
+		connectFailed:   fail(CauseConnectRefused),
+		dataLost:        fail(CauseDataBroken),
+		wrongProtection: fail(CauseTLSFailed),
+		refused:         fail(CauseTransferRefused),
+		SignalBroken:    to(StateBreaking, ActionWait),
+		SignalExpired:   fail(CauseNoReply),
 	},
 	StateOpening: {
-		SignalAccepted: to(StateSecuring, ActionSecure),
-		preliminary:    stay(ActionWait),
-		completion:     to(StateAnswered, ActionWait),
-		unreachable:    fail(CauseConnectRefused),
-		severed:        fail(CauseDataBroken),
-		unprotected:    fail(CauseTLSFailed),
-		refused:        fail(CauseTransferAborted),
-		SignalExpired:  fail(CauseNothingArrived),
+		SignalAccepted:  to(StateSecuring, ActionSecure),
+		preliminary:     stay(ActionWait),
+		completion:      to(StateAnswered, ActionWait),
+		connectFailed:   fail(CauseConnectRefused),
+		dataLost:        fail(CauseDataBroken),
+		wrongProtection: fail(CauseTLSFailed),
+		refused:         fail(CauseTransferAborted),
+		SignalExpired:   fail(CauseNothingArrived),
 	},
 	StateSecuring: {
-		SignalSecured: to(StateMoving, ActionMove),
-		preliminary:   stay(ActionWait),
-		completion:    to(StateSecuringAnswered, ActionWait),
-		unreachable:   fail(CauseTLSFailed),
-		severed:       fail(CauseTLSFailed),
-		unprotected:   fail(CauseTLSFailed),
-		refused:       fail(CauseTLSFailed), // nothing else is under way
-		SignalBroken:  to(StateUnsecured, ActionWait),
-		SignalExpired: fail(CauseTLSFailed),
+		SignalSecured:   to(StateMoving, ActionMove),
+		preliminary:     stay(ActionWait),
+		completion:      to(StateSecuringAnswered, ActionWait),
+		connectFailed:   fail(CauseTLSFailed),
+		dataLost:        fail(CauseTLSFailed),
+		wrongProtection: fail(CauseTLSFailed),
+		refused:         fail(CauseTLSFailed), // only the handshake can have failed
+		SignalBroken:    to(StateUnsecured, ActionWait),
+		SignalExpired:   fail(CauseTLSFailed),
 	},
 	StateMoving: {
 		SignalEnded:     to(StateDraining, ActionWait),
 		preliminary:     stay(ActionWait),
 		completion:      to(StateReplied, ActionWait),
-		unreachable:     fail(CauseDataBroken),
-		severed:         fail(CauseDataBroken),
-		unprotected:     fail(CauseTLSFailed),
+		connectFailed:   fail(CauseDataBroken),
+		dataLost:        fail(CauseDataBroken),
+		wrongProtection: fail(CauseTLSFailed),
 		refused:         fail(CauseTransferAborted),
-		doubtful:        to(StateAborting, ActionWait),
+		refusedUnderTLS: to(StateAborting, ActionWait),
 		SignalBroken:    to(StateBreaking, ActionWait),
 		SignalUnsecured: to(StateUnsecured, ActionWait),
 		SignalExpired:   fail(CauseDataStalled),
@@ -151,67 +152,67 @@ var moves = [states][signals]move{
 	StateDraining: {
 		preliminary:     stay(ActionWait),
 		completion:      to(StateDone, ActionFinish),
-		unreachable:     fail(CauseDataBroken),
-		severed:         fail(CauseDataBroken),
-		unprotected:     fail(CauseTLSFailed),
+		connectFailed:   fail(CauseDataBroken),
+		dataLost:        fail(CauseDataBroken),
+		wrongProtection: fail(CauseTLSFailed),
 		refused:         fail(CauseTransferAborted),
 		SignalUnsecured: to(StateUnsecured, ActionWait),
 		SignalExpired:   fail(CauseNoReply),
 	},
 
-	// The final 2yz is in. Nothing more is due on the control connection, so its
-	// end no longer matters to this transfer.
+	// The final 2yz has come. No other reply is due on the control connection, so
+	// its end no longer matters to this transfer.
 	StateAnswered: {
 		SignalAccepted: to(StateSecuringAnswered, ActionSecure),
-		closing:        stay(ActionWait),
+		serviceClosing: stay(ActionWait),
 		SignalLost:     stay(ActionWait),
 		SignalExpired:  fail(CauseNothingArrived),
 	},
 	StateSecuringAnswered: {
-		SignalSecured: to(StateReplied, ActionMove),
-		closing:       stay(ActionWait),
-		SignalLost:    stay(ActionWait),
-		SignalBroken:  fail(CauseTLSFailed),
-		SignalExpired: fail(CauseTLSFailed),
+		SignalSecured:  to(StateReplied, ActionMove),
+		serviceClosing: stay(ActionWait),
+		SignalLost:     stay(ActionWait),
+		SignalBroken:   fail(CauseTLSFailed),
+		SignalExpired:  fail(CauseTLSFailed),
 	},
 	StateReplied: {
 		SignalEnded:     to(StateDone, ActionFinish),
-		closing:         stay(ActionWait),
+		serviceClosing:  stay(ActionWait),
 		SignalLost:      stay(ActionWait),
 		SignalBroken:    fail(CauseDataBroken),
 		SignalUnsecured: fail(CauseTLSFailed),
 		SignalExpired:   fail(CauseDataStalled),
 	},
 
-	// The final refusal is in, and may have come faster than the reason for it,
-	// a TLS alert on the data connection.
+	// The final refusal has come, and may have overtaken the reason for it, a TLS
+	// alert on the data connection.
 	StateAborting: {
 		SignalEnded:     fail(CauseTransferAborted),
-		closing:         stay(ActionWait),
+		serviceClosing:  stay(ActionWait),
 		SignalLost:      stay(ActionWait),
 		SignalBroken:    fail(CauseTransferAborted),
 		SignalUnsecured: fail(CauseTLSFailed),
 		SignalExpired:   fail(CauseTransferAborted),
 	},
 
-	// The data connection is gone. The final reply is due all the same: it may
-	// know the reason, and the next command must not be answered by it.
+	// The data connection is gone. The final reply is still due: it may give the
+	// reason, and it must not be taken for the answer to the next command.
 	StateUnsecured: {
-		preliminary:   stay(ActionWait),
-		completion:    fail(CauseTLSFailed),
-		unreachable:   fail(CauseTLSFailed),
-		severed:       fail(CauseTLSFailed),
-		unprotected:   fail(CauseTLSFailed),
-		refused:       fail(CauseTLSFailed),
-		SignalExpired: fail(CauseTLSFailed),
+		preliminary:     stay(ActionWait),
+		completion:      fail(CauseTLSFailed),
+		connectFailed:   fail(CauseTLSFailed),
+		dataLost:        fail(CauseTLSFailed),
+		wrongProtection: fail(CauseTLSFailed),
+		refused:         fail(CauseTLSFailed),
+		SignalExpired:   fail(CauseTLSFailed),
 	},
 	StateBreaking: {
-		preliminary:   stay(ActionWait),
-		completion:    fail(CauseDataBroken),
-		unreachable:   fail(CauseDataBroken),
-		severed:       fail(CauseDataBroken),
-		unprotected:   fail(CauseTLSFailed),
-		refused:       fail(CauseTransferAborted),
-		SignalExpired: fail(CauseDataBroken),
+		preliminary:     stay(ActionWait),
+		completion:      fail(CauseDataBroken),
+		connectFailed:   fail(CauseDataBroken),
+		dataLost:        fail(CauseDataBroken),
+		wrongProtection: fail(CauseTLSFailed),
+		refused:         fail(CauseTransferAborted),
+		SignalExpired:   fail(CauseDataBroken),
 	},
 }

@@ -23,7 +23,7 @@ type Decoded struct {
 // stands around it, and compares it with the range of the settings. The error
 // says what is wrong with the command, or that there is none.
 func Decode(r *core.Result, line string) (Decoded, error) {
-	at, err := find(line)
+	at, err := firstPortCommand(line)
 	if err != nil {
 		return Decoded{}, err
 	}
@@ -40,9 +40,9 @@ func Decode(r *core.Result, line string) (Decoded, error) {
 	return d, nil
 }
 
-// find is the endpoint of the first command in the line that can be read, else
+// firstPortCommand is the endpoint of the first command in the line that can be read, else
 // the error about the first that cannot.
-func find(line string) (netip.AddrPort, error) {
+func firstPortCommand(line string) (netip.AddrPort, error) {
 	var first error
 	for i := range line {
 		command := commandAt(line, i)
@@ -67,7 +67,7 @@ func find(line string) (netip.AddrPort, error) {
 // follows its argument; empty when none does.
 func commandAt(line string, i int) string {
 	const verb = len("PORT ")
-	if i > 0 && isWord(line[i-1]) || len(line)-i <= verb || line[i+verb-1] != ' ' {
+	if i > 0 && isWordByte(line[i-1]) || len(line)-i <= verb || line[i+verb-1] != ' ' {
 		return ""
 	}
 	argument := line[i+verb:]
@@ -80,7 +80,7 @@ func commandAt(line string, i int) string {
 	return ""
 }
 
-func isWord(c byte) bool {
+func isWordByte(c byte) bool {
 	return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
 }
 

@@ -24,22 +24,22 @@ const (
 
 // model is one transfer under way.
 type model struct {
-	*scene
+	*setup
 	machine *connect.Machine
-	coming  []happening    // what is on its way to the machine, in order
+	queue   []queued       // what is on its way to the machine, in order
 	steps   []Step         // what has happened
 	inUse   core.PortRange // ports just found in use, one after the other
 	peer    Party          // who holds the data connection
 }
 
-// happening is something that happens: an event of the machine, a step to be
+// queued is something that happens: an event of the machine, a step to be
 // seen, or both.
-type happening struct {
+type queued struct {
 	event connect.Event
 	step  Step
 }
 
-func newModel(c *scene) *model { return &model{scene: c} }
+func newModel(c *setup) *model { return &model{setup: c} }
 
 // run steps the machine until the transfer has ended.
 func (m *model) run() (Result, error) {
@@ -47,14 +47,14 @@ func (m *model) run() (Result, error) {
 	if m.machine, err = connect.New(m.config()); err != nil {
 		return Result{}, errors.New("simulate a transfer: " + err.Error())
 	}
-	m.saw(Client, Partner, Connect, m.controlText())
+	m.addStep(Client, Partner, Connect, m.controlText())
 	action := m.machine.Step(connect.Begin())
 	for range maxEvents {
 		m.carryOut(action)
 		if m.machine.State().Finished() {
 			break
 		}
-		action = m.machine.Step(m.next())
+		action = m.machine.Step(m.nextEvent())
 	}
 	o := m.machine.Outcome()
 	ok := m.machine.State() == connect.StateDone
@@ -86,11 +86,11 @@ func (m *model) config() connect.Config {
 	return config
 }
 
-// next is the next event. When nothing is on its way, the wait ends.
-func (m *model) next() connect.Event {
-	for len(m.coming) > 0 {
-		h := m.coming[0]
-		m.coming = m.coming[1:]
+// nextEvent is the next event. When nothing is on its way, the wait ends.
+func (m *model) nextEvent() connect.Event {
+	for len(m.queue) > 0 {
+		h := m.queue[0]
+		m.queue = m.queue[1:]
 		if h.step.Kind != "" {
 			m.steps = append(m.steps, h.step)
 		}
@@ -98,7 +98,7 @@ func (m *model) next() connect.Event {
 			return h.event
 		}
 	}
-	m.saw(Client, Client, Note, "waits until its time is over")
+	m.addStep(Client, Client, Note, "waits until its time is over")
 	m.markBroken()
 	return connect.Expired()
 }
@@ -109,10 +109,10 @@ func (m *model) carryOut(a connect.Action) {
 	case connect.ActionBind:
 		m.bind(a.Port)
 	case connect.ActionSend:
-		m.saw(Client, Partner, Command, a.Line)
-		m.hear(a.Line)
+		m.addStep(Client, Partner, Command, a.Line)
+		m.answer(a.Line)
 	case connect.ActionDrop:
-		m.dropped()
+		m.drop()
 	case connect.ActionSecure:
 		m.secure()
 	case connect.ActionMove:
@@ -128,15 +128,15 @@ func (m *model) bind(port int) {
 			m.inUse.Base = port
 		}
 		m.inUse.Number = port - m.inUse.Base + 1
-		m.expect(connect.Busy(), Step{})
+		m.enqueue(connect.Busy(), Step{})
 		return
 	}
 	if port == 0 {
 		port = systemPort
 	}
 	m.reportInUse()
-	m.saw(Client, Client, Note, "listens on port "+strconv.Itoa(port))
-	m.expect(connect.Bound(port), Step{})
+	m.addStep(Client, Client, Note, "listens on port "+strconv.Itoa(port))
+	m.enqueue(connect.Bound(port), Step{})
 }
 
 // reportInUse shows the ports that were found in use.
@@ -145,16 +145,16 @@ func (m *model) reportInUse() {
 	case 0:
 		return
 	case 1:
-		m.saw(Client, Client, Note, "finds port "+m.inUse.String()+" in use")
+		m.addStep(Client, Client, Note, "finds port "+m.inUse.String()+" in use")
 	default:
-		m.saw(Client, Client, Note, "finds ports "+m.inUse.String()+" in use")
+		m.addStep(Client, Client, Note, "finds ports "+m.inUse.String()+" in use")
 	}
 	m.markBroken()
 	m.inUse = core.PortRange{}
 }
 
-// hear is the partner, reading a command.
-func (m *model) hear(line string) {
+// answer is the partner, reading a command.
+func (m *model) answer(line string) {
 	switch verb, _, _ := strings.Cut(line, " "); {
 	case verb == "EPRT" && m.faults.RefuseEPRT:
 		m.reply(502, "EPRT not implemented", true)
@@ -175,7 +175,7 @@ func (m *model) strangerDials() {
 		return
 	}
 	from := netip.AddrPortFrom(m.stranger, 40000)
-	m.expect(connect.Accepted(from), Step{From: Stranger, To: Client, Kind: Connect, Text: m.dialText(m.stranger, port)})
+	m.enqueue(connect.Accepted(from), Step{From: Stranger, To: Client, Kind: Connect, Text: m.dialText(m.stranger, port)})
 }
 
 // partnerDials lets the partner open the data connection.
@@ -184,12 +184,12 @@ func (m *model) partnerDials() {
 	dial := Step{From: Partner, To: Client, Kind: Connect, Text: m.dialText(m.partner, port)}
 	switch blocked := m.obstacle(port); blocked {
 	case nothing:
-		m.expect(connect.Accepted(netip.AddrPortFrom(m.partner, sourcePort)), dial)
+		m.enqueue(connect.Accepted(netip.AddrPortFrom(m.partner, sourcePort)), dial)
 	case reject:
-		m.expect(connect.Event{}, broken(dial, "the firewall rejects it"))
+		m.enqueue(connect.Event{}, broken(dial, "the firewall rejects it"))
 		m.reply(425, "Cannot open data connection", true)
 	default:
-		m.expect(connect.Event{}, broken(dial, blocked.text()))
+		m.enqueue(connect.Event{}, broken(dial, blocked.text()))
 	}
 }
 
@@ -210,58 +210,58 @@ func broken(s Step, why string) Step {
 	return s
 }
 
-// dropped is the end of a connection that the machine does not want.
-func (m *model) dropped() {
+// drop is the end of a connection that the machine does not want.
+func (m *model) drop() {
 	last := m.steps[len(m.steps)-1]
 	m.markBroken()
 	if last.From == Stranger {
-		m.saw(Client, Client, Note, "closes the connection of "+m.stranger.String()+", which is not the partner, and goes on waiting")
+		m.addStep(Client, Client, Note, "closes the connection of "+m.stranger.String()+", which is not the partner, and goes on waiting")
 		return
 	}
-	m.saw(Client, Client, Note, "closes the connection: it has one already")
+	m.addStep(Client, Client, Note, "closes the connection: it has one already")
 	m.reply(426, "Connection closed", true)
 }
 
 // secure is the TLS handshake on the connection just accepted.
 func (m *model) secure() {
-	m.hold()
+	m.notePeer()
 	if m.peer == Stranger {
-		m.saw(Client, Stranger, Data, "TLS handshake, which fails")
+		m.addStep(Client, Stranger, Data, "TLS handshake, which fails")
 		m.markBroken()
-		m.expectFirst(connect.Broken(errors.New("no TLS")))
+		m.enqueueFirst(connect.Broken(errors.New("no TLS")))
 		return
 	}
-	m.saw(Client, Partner, Data, "TLS handshake, with this host as the TLS client")
-	m.expectFirst(connect.Secured())
+	m.addStep(Client, Partner, Data, "TLS handshake, with this host as the TLS client")
+	m.enqueueFirst(connect.Secured())
 }
 
 // move is the file, on its way over the data connection.
 func (m *model) move() {
-	m.hold()
+	m.notePeer()
 	if m.peer == Stranger {
-		m.saw(Stranger, Client, Data, "whatever it likes, in the place of report.csv")
+		m.addStep(Stranger, Client, Data, "whatever it likes, in the place of report.csv")
 		m.markBroken()
-		m.comeTooLate()
+		m.rejectPartner()
 		return
 	}
-	m.saw(Partner, Client, Data, "report.csv")
-	m.expect(connect.Ended(), Step{})
+	m.addStep(Partner, Client, Data, "report.csv")
+	m.enqueue(connect.Ended(), Step{})
 	m.reply(226, "Transfer complete", false)
 }
 
-// comeTooLate is the partner, dialling a port where somebody else was let in and
+// rejectPartner is the partner, dialling a port where somebody else was let in and
 // nobody listens any more.
-func (m *model) comeTooLate() {
-	for i := range m.coming {
-		if h := &m.coming[i]; h.event.Signal == connect.SignalAccepted {
-			*h = happening{step: broken(h.step, "nobody listens any more")}
+func (m *model) rejectPartner() {
+	for i := range m.queue {
+		if h := &m.queue[i]; h.event.Signal == connect.SignalAccepted {
+			*h = queued{step: broken(h.step, "nobody listens any more")}
 		}
 	}
 	m.reply(425, "Cannot open data connection", true)
 }
 
-// hold notes whose connection was accepted last.
-func (m *model) hold() {
+// notePeer notes whose connection was accepted last.
+func (m *model) notePeer() {
 	if m.peer != "" {
 		return
 	}
@@ -274,19 +274,19 @@ func (m *model) hold() {
 // reply puts a reply of the partner on its way; bad marks one that refuses.
 func (m *model) reply(code int, text string, bad bool) {
 	reply := connect.Reply{Code: code, Lines: []string{text}}
-	m.expect(connect.Replied(reply), Step{From: Partner, To: Client, Kind: Reply, Text: reply.String(), Broken: bad})
+	m.enqueue(connect.Replied(reply), Step{From: Partner, To: Client, Kind: Reply, Text: reply.String(), Broken: bad})
 }
 
-// expect puts something on its way behind what is.
-func (m *model) expect(e connect.Event, s Step) { m.coming = append(m.coming, happening{e, s}) }
+// enqueue puts something on its way behind what is.
+func (m *model) enqueue(e connect.Event, s Step) { m.queue = append(m.queue, queued{e, s}) }
 
-// expectFirst puts an event before what is on its way.
-func (m *model) expectFirst(e connect.Event) {
-	m.coming = append([]happening{{event: e}}, m.coming...)
+// enqueueFirst puts an event before what is on its way.
+func (m *model) enqueueFirst(e connect.Event) {
+	m.queue = append([]queued{{event: e}}, m.queue...)
 }
 
-// saw adds a step.
-func (m *model) saw(from, to Party, kind Kind, text string) {
+// addStep adds a step.
+func (m *model) addStep(from, to Party, kind Kind, text string) {
 	m.steps = append(m.steps, Step{From: from, To: to, Kind: kind, Text: text})
 }
 

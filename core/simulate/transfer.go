@@ -74,13 +74,13 @@ func Transfer(r *core.Result, site string, f Faults) (Result, error) {
 	if s == nil {
 		return Result{}, errors.New("simulate a transfer: no transfer site " + strconv.Quote(site))
 	}
-	if d, ok := obscure(r, s); ok {
-		return unknown(d), nil
+	if d, ok := undecidable(r, s); ok {
+		return undecided(d), nil
 	}
 	if !s.Active() {
 		return passive(), nil
 	}
-	return newModel(newScene(r, s, f)).run()
+	return newModel(newSetup(r, s, f)).run()
 }
 
 // siteOf is the site to simulate, nil when there is none of that name.
@@ -102,8 +102,8 @@ func siteOf(s *core.Settings, name string) *core.Site {
 	}
 }
 
-// obscure is the first finding that leaves open what a transfer would do.
-func obscure(r *core.Result, s *core.Site) (core.Diagnostic, bool) {
+// undecidable is the first finding that leaves open what a transfer would do.
+func undecidable(r *core.Result, s *core.Site) (core.Diagnostic, bool) {
 	_, forbidding := r.Plan(s)
 	for _, d := range forbidding {
 		switch d.Rule {
@@ -117,8 +117,8 @@ func obscure(r *core.Result, s *core.Site) (core.Diagnostic, bool) {
 	return core.Diagnostic{}, false
 }
 
-// unknown is the result where a finding leaves nothing to work out.
-func unknown(d core.Diagnostic) Result {
+// undecided is the result where a finding leaves nothing to work out.
+func undecided(d core.Diagnostic) Result {
 	text := "what the transfer would do cannot be told"
 	sentence := "What this transfer would do cannot be told: "
 	if d.Severity == core.Error {

@@ -12,7 +12,7 @@ import (
 // decide fixes how the current transfer ended, and reports it where it failed.
 func (f *follower) decide(s *session, cause connect.Cause, line int) {
 	t := s.current
-	t.over, t.Cause = true, cause.String()
+	t.decided, t.Cause = true, cause.String()
 	switch {
 	case cause == connect.CauseDone:
 		f.d.Done++
@@ -23,108 +23,108 @@ func (f *follower) decide(s *session, cause connect.Cause, line int) {
 		return
 	}
 	f.d.Failed++
-	if t.Mode == "passive" && (tellings[cause].why == 0 || f.facts.active(&s.partner)) {
+	if t.Mode == "passive" && (leads[cause].why == 0 || f.facts.wantsActive(&s.partner)) {
 		t.Cause = CausePassiveUsed
-		f.find(s, core.Error, t.Cause, line, "", f.passive(s), "")
+		f.find(s, core.Error, t.Cause, line, "", f.passiveReason(s), "")
 		return
 	}
-	because := f.because(s, t, cause)
-	if because == whyRange {
+	because := f.reasonFor(s, t, cause)
+	if because == reasonRange {
 		t.Cause = connect.CauseOutOfRange.String()
 	}
-	f.find(s, core.Error, t.Cause, line, f.tell(s, t, cause), because, f.detail(s, t, because))
+	f.find(s, core.Error, t.Cause, line, f.describe(s, t, cause), because, f.detail(s, t, because))
 }
 
-// tell says what happened.
-func (f *follower) tell(s *session, t *Transfer, cause connect.Cause) string {
-	told := &tellings[cause]
+// describe says what happened.
+func (f *follower) describe(s *session, t *Transfer, cause connect.Cause) string {
+	told := &leads[cause]
 	text := told.lead
 	switch told.about {
-	case theEndpoint:
-		text += t.where()
-	case theCommand:
-		text += quoted(t.unanswered())
-	case theRemark:
+	case aboutEndpoint:
+		text += t.endpointText()
+	case aboutCommand:
+		text += quoted(t.pendingCommand())
+	case aboutRemark:
 		text += quoted(s.text)
 	}
 	text += told.rest
 	if cause == connect.CauseConnectRefused {
-		text += t.wait(s.clock)
+		text += t.delayText(s.clock)
 	}
 	if codeOf(t.Reply) >= 400 {
-		text += " (the partner said: " + cutShort(t.Reply) + ")"
+		text += " (the partner said: " + shorten(t.Reply) + ")"
 	}
 	return text
 }
 
-// because works out why a transfer failed.
-func (f *follower) because(s *session, t *Transfer, cause connect.Cause) why {
-	fixed := tellings[cause].why
+// reasonFor works out why a transfer failed.
+func (f *follower) reasonFor(s *session, t *Transfer, cause connect.Cause) reason {
+	fixed := leads[cause].why
 	switch {
 	case cause == connect.CauseTLSFailed:
-		return protection(t.Reply)
+		return tlsReason(t.Reply)
 	case cause == connect.CauseRangeExhausted && t.refusedAt > 0:
-		return whyOwnListener
+		return reasonOwnListener
 	case cause == connect.CauseDataStalled && s.protected:
-		return whyTLSNever
+		return reasonTLSNever
 	case fixed != 0:
 		return fixed
-	case t.wrong != nil:
-		return t.malformed()
+	case t.portError != nil:
+		return t.malformedReason()
 	case cause == connect.CausePortRefused:
-		return f.refusal(s, t)
-	case !t.asked() && cause == connect.CauseNoReply:
-		return whyInspection
+		return f.refusalReason(s, t)
+	case !t.commandSent() && cause == connect.CauseNoReply:
+		return reasonInspection
 	}
-	return f.obstacle(s, t)
+	return f.dataReason(s, t)
 }
 
-// obstacle is why the partner's connection does not arrive.
-func (f *follower) obstacle(s *session, t *Transfer) why {
+// dataReason is why the partner's connection does not arrive.
+func (f *follower) dataReason(s *session, t *Transfer) reason {
 	switch {
-	case f.facts.route(&s.partner) != nil:
-		return whyZone
-	case f.facts.unroutable(&s.partner, t.endpoint.Addr()) != "":
-		return whyAddress
+	case f.facts.zoneFinding(&s.partner) != nil:
+		return reasonZone
+	case f.facts.addressProblem(&s.partner, t.endpoint.Addr()) != "":
+		return reasonAddress
 	case t.InRange != nil && !*t.InRange:
-		return whyRange
-	case f.facts.keptOut(&s.partner):
-		return whyFirewallSource
-	case t.Port > 0 && f.facts.closed(t.Port):
-		return whyFirewallClosed
+		return reasonRange
+	case f.facts.excludesPartner(&s.partner):
+		return reasonFirewallSource
+	case t.Port > 0 && f.facts.portClosed(t.Port):
+		return reasonFirewallClosed
 	}
-	return whyFirewall
+	return reasonFirewall
 }
 
-// refusal is why the partner refuses a port command that is well-formed.
-func (f *follower) refusal(s *session, t *Transfer) why {
+// refusalReason is why the partner refuses a port command that is well-formed.
+func (f *follower) refusalReason(s *session, t *Transfer) reason {
 	switch code := codeOf(t.Reply); {
 	case code == 530:
-		return whyLogin
+		return reasonLogin
 	case code == 421:
-		return whySwitchedOff
+		return reasonSwitchedOff
 	case 0 < t.Port && t.Port < core.LowestPort:
-		return whyPrivileged
+		return reasonPrivileged
 	case t.extended() && code == 522: // RFC 2428 section 2: another family
-		return whyEPRTUnknown
-	case distrusts(t.Reply) || f.facts.unroutable(&s.partner, t.endpoint.Addr()) != "":
-		return whyAddress
+		return reasonEPRTUnknown
+	case distrusts(t.Reply) || f.facts.addressProblem(&s.partner, t.endpoint.Addr()) != "":
+		return reasonAddress
 	case t.extended() && code != 504:
-		return whyEPRTUnknown
+		return reasonEPRTUnknown
 	}
-	return whyRefused
+	return reasonRefused
 }
 
-// protection is why the partner ends TLS on the data connection (RFC 4217
+// tlsReason is why the partner ends TLS on the data connection (RFC 4217
 // section 10.2).
-func protection(reply string) why {
+func tlsReason(reply string) reason {
 	switch {
 	case codeOf(reply) == 521:
-		return whyTLSLevel
+		return reasonTLSLevel
 	case strings.Contains(reply, "reuse") || strings.Contains(reply, "resum"):
-		return whyTLSReuse
+		return reasonTLSReuse
 	}
-	return whyTLS
+	return reasonTLS
 }
 
 // distrusts reports whether a refusal is about the address, as servers word it:
@@ -140,19 +140,19 @@ func distrusts(reply string) bool {
 }
 
 // detail is what follows the words of an explanation.
-func (f *follower) detail(s *session, t *Transfer, because why) string {
+func (f *follower) detail(s *session, t *Transfer, because reason) string {
 	switch because {
-	case whyZone:
-		return f.facts.route(&s.partner).Message
-	case whyAddress:
-		return f.facts.unroutable(&s.partner, t.endpoint.Addr())
-	case whyRange, whyRangeUnused:
+	case reasonZone:
+		return f.facts.zoneFinding(&s.partner).Message
+	case reasonAddress:
+		return f.facts.addressProblem(&s.partner, t.endpoint.Addr())
+	case reasonRange, reasonRangeUnused:
 		return f.facts.ports.String()
-	case whyFirewallSource:
+	case reasonFirewallSource:
 		return s.partner.addr.String()
-	case whyPORT, whyEPRT:
-		return t.wrong.Error()
-	case whyStranger:
+	case reasonPORT, reasonEPRT:
+		return t.portError.Error()
+	case reasonStranger:
 		if t.peer.IsValid() {
 			return ": it connected from " + t.peer.String()
 		}
@@ -163,83 +163,83 @@ func (f *follower) detail(s *session, t *Transfer, because why) string {
 // succeeded reports what a transfer that succeeded shows to be wrong all the
 // same.
 func (f *follower) succeeded(s *session, t *Transfer, line int) {
-	cause, because := CausePassiveUsed, whyPassiveUsed
+	cause, because := CausePassiveUsed, reasonPassiveUsed
 	switch {
 	case t.Mode == "passive":
-		if !f.facts.active(&s.partner) {
+		if !f.facts.wantsActive(&s.partner) {
 			return
 		}
 		line = t.Line
-	case t.wrong != nil:
-		cause, because, line = CauseMalformed, t.malformed(), t.Line
+	case t.portError != nil:
+		cause, because, line = CauseMalformed, t.malformedReason(), t.Line
 	case t.InRange != nil && !*t.InRange:
-		cause, because, line = connect.CauseOutOfRange.String(), whyRangeUnused, t.Line
+		cause, because, line = connect.CauseOutOfRange.String(), reasonRangeUnused, t.Line
 	case t.peer.IsValid() && s.partner.addr.IsValid() && t.peer != s.partner.addr:
-		cause, because = connect.CauseStrangerOnly.String(), whyStranger
+		cause, because = connect.CauseStrangerOnly.String(), reasonStranger
 	default:
 		return
 	}
 	f.find(s, core.Warning, cause, line, "", because, f.detail(s, t, because))
 }
 
-// passive is why a transfer in passive mode is none of the settings' concern, or
+// passiveReason is why a transfer in passive mode is none of the settings' concern, or
 // is one.
-func (f *follower) passive(s *session) why {
-	if f.facts.active(&s.partner) {
-		return whyPassiveUsed
+func (f *follower) passiveReason(s *session) reason {
+	if f.facts.wantsActive(&s.partner) {
+		return reasonPassiveUsed
 	}
-	return whyPassive
+	return reasonPassive
 }
 
 // unfinished reports a transfer whose outcome the log does not tell.
 func (f *follower) unfinished(s *session, t *Transfer) {
-	t.over, t.Cause = true, CauseUnfinished
-	line, because := s.at, whyCut
+	t.decided, t.Cause = true, CauseUnfinished
+	line, because := s.line, reasonCut
 	switch {
-	case f.seen[Reply] == 0:
-		because = whyMute
+	case f.lineCounts[Reply] == 0:
+		because = reasonMute
 	case t.Mode != "passive" && t.begunAt > 0 && !t.connected:
-		line, because = t.begunAt, whyCutWaiting
+		line, because = t.begunAt, reasonCutWaiting
 	}
 	f.find(s, core.Note, CauseUnfinished, line, "", because, "")
 }
 
-// afterwards reports what a control connection without a transfer came to.
-func (f *follower) afterwards(s *session) {
+// finishSession reports what a control connection without a transfer came to.
+func (f *follower) finishSession(s *session) {
 	switch {
 	case s.refusedAt > 0:
-		f.find(s, core.Error, CauseLoginRefused, s.refusedAt, "", whyLoginRefused, quoted(s.refusal))
+		f.find(s, core.Error, CauseLoginRefused, s.refusedAt, "", reasonLoginRefused, quoted(s.refusal))
 	case s.current != nil:
 	case s.lostAt > 0:
-		f.find(s, core.Error, CauseNotConnected, s.lostAt, "", whyNotConnected, quoted(s.lost))
+		f.find(s, core.Error, CauseNotConnected, s.lostAt, "", reasonNotConnected, quoted(s.lost))
 	case len(f.d.Transfers) == 0:
-		f.find(s, core.Note, CauseUnfinished, s.at, "", whyNoTransfer, "")
+		f.find(s, core.Note, CauseUnfinished, s.line, "", reasonNoTransfer, "")
 	}
 }
 
 // find reports a finding in the words of its explanation.
-func (f *follower) find(s *session, weight core.Severity, cause string, line int, lead string, because why, detail string) {
+func (f *follower) find(s *session, weight core.Severity, cause string, line int, lead string, because reason, detail string) {
 	words := &explanations[because]
 	found := Finding{Rule: words.rule, Cause: cause, Severity: weight, Line: line, Advice: words.advice}
 	text := words.because
-	if because == whyAddress && detail != "" {
+	if because == reasonAddress && detail != "" {
 		text = "" // the detail says more
 	}
 	if text += detail; lead != "" && text != "" {
 		lead += ". "
 	}
 	found.Message = lead + text + "."
-	if because == whyZone {
-		found.Rule = f.facts.route(&s.partner).Rule
+	if because == reasonZone {
+		found.Rule = f.facts.zoneFinding(&s.partner).Rule
 	}
 	if found.Advice == "" {
-		found.Advice = f.letIn(s)
+		found.Advice = f.openAdvice(s)
 	}
 	f.d.report(found)
 }
 
-// letIn is the order to the firewall team.
-func (f *follower) letIn(s *session) string {
+// openAdvice is the order to the firewall team.
+func (f *follower) openAdvice(s *session) string {
 	text, ports := "the partner", "every port that may be announced; give the client a range, so that these are few"
 	if s.partner.addr.IsValid() {
 		text = s.partner.addr.String()
@@ -255,8 +255,8 @@ func (f *follower) letIn(s *session) string {
 	return "Let " + text + ", " + ports + "."
 }
 
-// where is what was announced, for a sentence.
-func (t *Transfer) where() string {
+// endpointText is what was announced, for a sentence.
+func (t *Transfer) endpointText() string {
 	switch {
 	case t.endpoint.IsValid():
 		return t.endpoint.String()
@@ -266,17 +266,17 @@ func (t *Transfer) where() string {
 	return "the client's data port"
 }
 
-// unanswered is the command that the latest reply was to, or would have been.
-func (t *Transfer) unanswered() string {
-	if t.accepted && t.asked() {
+// pendingCommand is the command that the latest reply was to, or would have been.
+func (t *Transfer) pendingCommand() string {
+	if t.accepted && t.commandSent() {
 		return t.Command
 	}
 	return t.Announced
 }
 
-// wait says how long after the transfer command a reply came, where the log has
+// delayText says how long after the transfer command a reply came, where the log has
 // times.
-func (t *Transfer) wait(clock int) string {
+func (t *Transfer) delayText(clock int) string {
 	const day = 24 * 60 * 60
 	if t.beganAfter < 0 || clock < 0 {
 		return ""
@@ -288,8 +288,8 @@ func (t *Transfer) wait(clock int) string {
 	return " and said so after " + strconv.Itoa(seconds) + " seconds, as for packets that are dropped"
 }
 
-// cutShort is a text of the log as far as it helps in a sentence.
-func cutShort(text string) string {
+// shorten is a text of the log as far as it helps in a sentence.
+func shorten(text string) string {
 	const most = 120
 	if cut := most; len(text) > most {
 		for cut > 0 && !utf8.RuneStart(text[cut]) {
@@ -302,4 +302,4 @@ func cutShort(text string) string {
 
 // quoted is a text of the log for a sentence: quoted, so that nothing in it can
 // act on a terminal.
-func quoted(text string) string { return strconv.Quote(cutShort(text)) }
+func quoted(text string) string { return strconv.Quote(shorten(text)) }

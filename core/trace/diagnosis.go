@@ -87,7 +87,7 @@ func Diagnose(log string, settings *core.Result) (*Diagnosis, error) {
 		var line string
 		line, rest, _ = strings.Cut(rest, "\n")
 		d.Lines++
-		f.line(line)
+		f.readLine(line)
 	}
 	f.end()
 	d.judge()

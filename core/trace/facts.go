@@ -33,8 +33,8 @@ type partner struct {
 	name string     // of the remark that tells; empty likewise
 }
 
-// is reports whether a site's server is this one.
-func (p *partner) is(server string) bool {
+// matches reports whether a site's server is this one.
+func (p *partner) matches(server string) bool {
 	return server != "" && (server == p.addr.String() || strings.Contains(p.name, server))
 }
 
@@ -45,7 +45,7 @@ func (f *facts) site(p *partner) *core.Site {
 		return nil
 	}
 	for i := range f.settings.Sites {
-		if s := &f.settings.Sites[i]; p.is(s.Server.V) {
+		if s := &f.settings.Sites[i]; p.matches(s.Server.V) {
 			return s
 		}
 	}
@@ -55,9 +55,9 @@ func (f *facts) site(p *partner) *core.Site {
 	return nil
 }
 
-// active reports whether the settings ask for active mode with the partner: its
+// wantsActive reports whether the settings ask for active mode with the partner: its
 // site does, or, where none is known as its, every site does.
-func (f *facts) active(p *partner) bool {
+func (f *facts) wantsActive(p *partner) bool {
 	if f.settings == nil || len(f.settings.Sites) == 0 {
 		return false
 	}
@@ -72,9 +72,9 @@ func (f *facts) active(p *partner) bool {
 	return true
 }
 
-// route is the finding about the network zone of the partner's site that makes
+// zoneFinding is the finding about the network zone of the partner's site that makes
 // active mode impossible; nil when there is none.
-func (f *facts) route(p *partner) *core.Diagnostic {
+func (f *facts) zoneFinding(p *partner) *core.Diagnostic {
 	site := f.site(p)
 	for i := range f.found {
 		d := &f.found[i]
@@ -88,9 +88,9 @@ func (f *facts) route(p *partner) *core.Diagnostic {
 	return nil
 }
 
-// dialled is the address that the partner must dial, by the settings; invalid
+// addressToDial is the address that the partner must dial, by the settings; invalid
 // when they do not tell.
-func (f *facts) dialled() netip.Addr {
+func (f *facts) addressToDial() netip.Addr {
 	switch {
 	case f.settings == nil:
 		return netip.Addr{}
@@ -100,8 +100,8 @@ func (f *facts) dialled() netip.Addr {
 	return f.settings.Host.Address.V
 }
 
-// closed reports whether the firewall of the settings does not let the port in.
-func (f *facts) closed(port int) bool {
+// portClosed reports whether the firewall of the settings does not let the port in.
+func (f *facts) portClosed(port int) bool {
 	if f.settings == nil || !f.settings.Firewall.Open.Known() {
 		return false
 	}
@@ -113,9 +113,9 @@ func (f *facts) closed(port int) bool {
 	return true
 }
 
-// keptOut reports whether the firewall of the settings does not let the partner
+// excludesPartner reports whether the firewall of the settings does not let the partner
 // in.
-func (f *facts) keptOut(p *partner) bool {
+func (f *facts) excludesPartner(p *partner) bool {
 	if f.settings == nil || !f.settings.Firewall.From.Known() || !p.addr.IsValid() {
 		return false
 	}
@@ -127,9 +127,9 @@ func (f *facts) keptOut(p *partner) bool {
 	return true
 }
 
-// inside reports whether an address is one that is not routed in public: RFC
+// notPublic reports whether an address is one that is not routed in public: RFC
 // 1918, RFC 4193, RFC 6598, loopback and link-local.
-func inside(addr netip.Addr) bool {
+func notPublic(addr netip.Addr) bool {
 	if addr.Is4() {
 		if b := addr.As4(); b[0] == 100 && b[1]&0xc0 == 64 {
 			return true
@@ -138,16 +138,16 @@ func inside(addr netip.Addr) bool {
 	return addr.IsPrivate() || addr.IsLoopback() || addr.IsLinkLocalUnicast()
 }
 
-// unroutable says why the partner cannot dial an announced address; empty when
+// addressProblem says why the partner cannot dial an announced address; empty when
 // nothing speaks against it.
-func (f *facts) unroutable(p *partner, announced netip.Addr) string {
-	other, text := f.dialled(), ""
+func (f *facts) addressProblem(p *partner, announced netip.Addr) string {
+	other, text := f.addressToDial(), ""
 	switch {
 	case !announced.IsValid():
 		return ""
 	case other.IsValid() && announced != other.Unmap():
 		text = "by the settings the partner must dial "
-	case inside(announced) && p.addr.IsValid() && (!inside(p.addr) || announced.IsLoopback() && !p.addr.IsLoopback()):
+	case notPublic(announced) && p.addr.IsValid() && (!notPublic(p.addr) || announced.IsLoopback() && !p.addr.IsLoopback()):
 		text, other = "that cannot be dialled from ", p.addr
 	default:
 		return ""

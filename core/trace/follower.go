@@ -8,23 +8,23 @@ import (
 
 // follower follows a log line by line.
 type follower struct {
-	d        *Diagnosis
-	facts    facts
-	format   *format
-	sessions []*session
-	seen     [Remark + 1]int // lines so far, by kind
-	last     *session
-	java     bool // a remark of Java's, or a login that Commons Net hides
-	stars    bool // a remark that begins with *, as curl's do
+	d          *Diagnosis
+	facts      facts
+	format     *format
+	sessions   []*session
+	lineCounts [Remark + 1]int // lines so far, by kind
+	last       *session
+	java       bool // a remark of Java's, or a login that Commons Net hides
+	curlMarks  bool // a remark that begins with *, as curl's do
 }
 
 // session is one control connection.
 type session struct {
 	id      int
-	open    int    // code of a reply of several lines that is not complete; 0
-	waiting []word // commands not yet answered, the oldest first
+	open    int        // code of a reply of several lines that is not complete; 0
+	waiting []verbKind // commands not yet answered, the oldest first
 
-	at    int    // line of the latest entry
+	line  int    // line of the latest entry
 	text  string // and its text
 	clock int    // and its time of day in seconds; -1 when it does not tell
 
@@ -40,9 +40,9 @@ type session struct {
 // maxWaiting is how many commands a client may send ahead of their replies.
 const maxWaiting = 16
 
-// line takes the next line of the log.
-func (f *follower) line(line string) {
-	line = cut(line)
+// readLine takes the next line of the log.
+func (f *follower) readLine(line string) {
+	line = truncate(line)
 	kind, text, number := f.format.read(line)
 	s := f.session(number)
 	if s == nil {
@@ -52,8 +52,8 @@ func (f *follower) line(line string) {
 	if kind == Remark && s.open > 0 && f.format.name == arrows && !strings.HasPrefix(text, "* ") {
 		kind = Reply // Commons Net marks the first line of a reply alone
 	}
-	f.seen[kind]++
-	s.at, s.text, s.clock = f.d.Lines, text, clockOf(line)
+	f.lineCounts[kind]++
+	s.line, s.text, s.clock = f.d.Lines, text, clockOf(line)
 	switch kind {
 	case Command:
 		f.command(s)
@@ -65,7 +65,7 @@ func (f *follower) line(line string) {
 	}
 }
 
-func (f *follower) show(s *session, kind Kind) { f.d.show(Entry{s.at, kind, s.text}) }
+func (f *follower) show(s *session, kind Kind) { f.d.show(Entry{s.line, kind, s.text}) }
 
 // session is the control connection of that number; nil when there are too many.
 // Number 0 is the one that spoke last: a client's remarks have no number.
@@ -90,7 +90,7 @@ func (f *follower) session(number int) *session {
 // command takes a line that the client sent.
 func (f *follower) command(s *session) {
 	verb, argument := commandOf(s.text)
-	if verb == wordSecret {
+	if verb == verbSecret {
 		f.java = f.java || strings.HasPrefix(argument, "*****")
 		s.text = s.text[:len("PASS")] + " ****"
 	}
@@ -102,21 +102,21 @@ func (f *follower) command(s *session) {
 	s.waiting = append(s.waiting, verb)
 	t := s.current
 	switch verb {
-	case wordPort:
+	case verbPort:
 		f.announce(s)
-	case wordPassive:
+	case verbPassive:
 		f.begin(s).Mode = "passive"
-	case wordTransfer:
-		if t == nil || t.asked() {
+	case verbTransfer:
+		if t == nil || t.commandSent() {
 			t = f.begin(s)
 		}
 		t.Command, t.beganAfter = s.text, s.clock
-		if t.refusedAt > 0 && !t.over {
-			f.leave(s) // the client goes on as if the refusal were none
+		if t.refusedAt > 0 && !t.decided {
+			f.closeTransfer(s) // the client goes on as if the refusal were none
 		}
-	case wordAbort:
-		if t != nil && !t.over {
-			f.decide(s, connect.CauseCancelled, s.at)
+	case verbAbort:
+		if t != nil && !t.decided {
+			f.decide(s, connect.CauseCancelled, s.line)
 		}
 	}
 }
@@ -125,7 +125,7 @@ func (f *follower) command(s *session) {
 // one whose EPRT was refused.
 func (f *follower) announce(s *session) {
 	t := s.current
-	if t == nil || t.over || t.refusedAt == 0 || t.asked() {
+	if t == nil || t.decided || t.refusedAt == 0 || t.commandSent() {
 		t = f.begin(s)
 	}
 	t.announce(s.text)
@@ -137,8 +137,8 @@ func (f *follower) announce(s *session) {
 
 // begin opens a transfer; one that is open stays without an outcome.
 func (f *follower) begin(s *session) *Transfer {
-	f.leave(s)
-	s.current = &Transfer{Line: s.at, beganAfter: -1}
+	f.closeTransfer(s)
+	s.current = &Transfer{Line: s.line, beganAfter: -1}
 	f.d.open(s.current)
 	return s.current
 }
@@ -156,7 +156,7 @@ func (f *follower) reply(s *session) {
 		return
 	}
 	s.open, s.lostAt = 0, 0
-	verb := wordNone
+	verb := verbNone
 	if len(s.waiting) > 0 {
 		verb = s.waiting[0]
 		if code >= 200 {
@@ -164,30 +164,30 @@ func (f *follower) reply(s *session) {
 		}
 	}
 	f.answer(s, verb, code)
-	if t := s.current; code == 421 && t != nil && !t.over {
-		f.decide(s, connect.CauseServiceClosing, s.at)
+	if t := s.current; code == 421 && t != nil && !t.decided {
+		f.decide(s, connect.CauseServiceClosing, s.line)
 	}
 }
 
 // answer takes the reply to a command.
-func (f *follower) answer(s *session, verb word, code int) {
+func (f *follower) answer(s *session, verb verbKind, code int) {
 	t := s.current
-	open := t != nil && !t.over
+	open := t != nil && !t.decided
 	switch {
-	case verb == wordLogin || verb == wordSecret:
+	case verb == verbLogin || verb == verbSecret:
 		if s.refusedAt = 0; code >= 400 {
-			s.refusedAt, s.refusal = s.at, s.text
+			s.refusedAt, s.refusal = s.line, s.text
 		}
-	case verb == wordProtection:
+	case verb == verbProtection:
 		s.protected = code < 300
 	case !open:
-	case verb == wordFacts:
-		if code == 550 && !t.asked() {
-			t.missingAt, t.Reply = s.at, s.text
+	case verb == verbFacts:
+		if code == 550 && !t.commandSent() {
+			t.missingAt, t.Reply = s.line, s.text
 		}
-	case verb == wordPort:
+	case verb == verbPort:
 		f.announced(s, t, code)
-	case verb == wordTransfer || verb == wordNone && t.asked(): // to what nobody waits for any more it can only be the transfer's
+	case verb == verbTransfer || verb == verbNone && t.commandSent(): // to what nobody waits for any more it can only be the transfer's
 		f.transferred(s, t, code)
 	}
 }
@@ -199,11 +199,11 @@ func (f *follower) announced(s *session, t *Transfer, code int) {
 	case code >= 200 && code < 300:
 		t.accepted = true
 	case code == 425:
-		f.decide(s, connect.CauseConnectRefused, s.at)
+		f.decide(s, connect.CauseConnectRefused, s.line)
 	case t.extended() && code != 421 && code != 530:
-		t.refusedAt = s.at // PORT may follow
+		t.refusedAt = s.line // PORT may follow
 	default:
-		f.decide(s, connect.CausePortRefused, s.at)
+		f.decide(s, connect.CausePortRefused, s.line)
 	}
 }
 
@@ -213,7 +213,7 @@ func (f *follower) transferred(s *session, t *Transfer, code int) {
 	cause := connect.CauseTransferRefused
 	switch {
 	case code < 200:
-		t.begunAt = s.at
+		t.begunAt = s.line
 		return
 	case code < 300:
 		cause = connect.CauseDone
@@ -228,61 +228,61 @@ func (f *follower) transferred(s *session, t *Transfer, code int) {
 	case t.begunAt > 0:
 		cause = connect.CauseTransferAborted
 	}
-	f.decide(s, cause, s.at)
+	f.decide(s, cause, s.line)
 }
 
 // tellsAccepted reports whether the client says when the data connection comes;
 // of the others, 426 says that it did.
 func (f *follower) tellsAccepted() bool {
-	return f.stars || f.format.name == "lftp" || f.format.name == "wget"
+	return f.curlMarks || f.format.name == "lftp" || f.format.name == "wget"
 }
 
 // remark takes what the client says of itself.
 func (f *follower) remark(s *session) {
 	text, star := strings.CutPrefix(s.text, "* ")
 	s.text = text
-	f.stars = f.stars || star || strings.HasPrefix(text, "curl: ")
+	f.curlMarks = f.curlMarks || star || strings.HasPrefix(text, "curl: ")
 	f.java = f.java || strings.Contains(s.text, "org.apache.commons.net")
-	is := signOf(s.text)
+	is := hintOf(s.text)
 	if is == 0 {
 		f.d.Skipped++
 		return
 	}
 	f.show(s, Remark)
 	t := s.current
-	open := t != nil && !t.over
+	open := t != nil && !t.decided
 	switch {
-	case is == signConnecting:
+	case is == hintConnecting:
 		f.connecting(s)
-	case is == signExhausted || is == signPortBusy || is == signBindFailed:
-		f.unbound(s, is)
-	case is == signLogin:
+	case is == hintExhausted || is == hintPortBusy || is == hintBindFailed:
+		f.cannotListen(s, is)
+	case is == hintLogin:
 		if s.refusedAt == 0 {
-			s.refusedAt, s.refusal = s.at, s.text
+			s.refusedAt, s.refusal = s.line, s.text
 		}
-	case is == signAccepted:
+	case is == hintAccepted:
 		if open {
 			t.connected, t.peer = true, addressIn(s.text)
 		}
 	case open && t.refusedAt > 0:
-		f.leave(s)
+		f.closeTransfer(s)
 	case open && t.Mode != "":
-		f.decide(s, causeOf(is, t), s.at)
+		f.decide(s, causeOf(is, t), s.line)
 	case t == nil && s.lostAt == 0:
-		s.lostAt, s.lost = s.at, s.text
+		s.lostAt, s.lost = s.line, s.text
 	}
 }
 
 // causeOf is what a remark in the midst of a transfer says of it.
-func causeOf(is sign, t *Transfer) connect.Cause {
+func causeOf(is hint, t *Transfer) connect.Cause {
 	switch {
-	case is == signStranger:
+	case is == hintStranger:
 		return connect.CauseStrangerOnly
-	case is == signTLS:
+	case is == hintTLS:
 		return connect.CauseTLSFailed
-	case is == signDataBroken, is == signBroken && t.begunAt > 0: // of a control connection that breaks, clients say so
+	case is == hintDataBroken, is == hintBroken && t.begunAt > 0: // of a control connection that breaks, clients say so
 		return connect.CauseDataBroken
-	case is != signTimeout:
+	case is != hintTimeout:
 		return connect.CauseControlLost
 	case t.connected:
 		return connect.CauseDataStalled
@@ -296,51 +296,51 @@ func causeOf(is sign, t *Transfer) connect.Cause {
 // named, or a new control connection.
 func (f *follower) connecting(s *session) {
 	t := s.current
-	if t != nil && t.Mode == "passive" && !t.over {
+	if t != nil && t.Mode == "passive" && !t.decided {
 		return
 	}
 	met := partner{addressIn(s.text), s.text}
 	if !met.addr.IsValid() {
 		return
 	}
-	if len(s.waiting) > 0 || t != nil && !t.over {
-		f.leave(s)
-		*s = session{id: s.id, at: s.at, text: s.text, clock: s.clock}
+	if len(s.waiting) > 0 || t != nil && !t.decided {
+		f.closeTransfer(s)
+		*s = session{id: s.id, line: s.line, text: s.text, clock: s.clock}
 	}
 	s.partner = met
 }
 
-// unbound takes the remark that there is no port to listen on.
-func (f *follower) unbound(s *session, is sign) {
+// cannotListen takes the remark that there is no port to listen on.
+func (f *follower) cannotListen(s *session, is hint) {
 	t := s.current
-	if t != nil && t.over && (t.Cause == connect.CausePortRefused.String() || t.Announced == "") {
+	if t != nil && t.decided && (t.Cause == connect.CausePortRefused.String() || t.Announced == "") {
 		return // a client's next word on what failed already
 	}
-	if t == nil || t.over || t.asked() {
+	if t == nil || t.decided || t.commandSent() {
 		t = f.begin(s)
 		t.Mode = "active"
 	}
-	cause, line := connect.CauseRangeExhausted, s.at
+	cause, line := connect.CauseRangeExhausted, s.line
 	switch {
-	case t.refusedAt > 0 && f.refusal(s, t) != whyEPRTUnknown:
+	case t.refusedAt > 0 && f.refusalReason(s, t) != reasonEPRTUnknown:
 		cause, line = connect.CausePortRefused, t.refusedAt
-	case is == signPortBusy:
+	case is == hintPortBusy:
 		cause = connect.CausePortBusy
-	case is == signBindFailed:
+	case is == hintBindFailed:
 		cause = connect.CauseBindFailed
 	}
 	f.decide(s, cause, line)
 }
 
-// leave ends what is open on a control connection that is given up, or before
+// closeTransfer ends what is open on a control connection that is given up, or before
 // the next transfer.
-func (f *follower) leave(s *session) {
+func (f *follower) closeTransfer(s *session) {
 	t := s.current
 	switch {
-	case t == nil || t.over:
+	case t == nil || t.decided:
 	case t.refusedAt > 0:
 		f.decide(s, connect.CausePortRefused, t.refusedAt)
-	case t.missingAt > 0 && !t.asked(): // there is nothing to transfer
+	case t.missingAt > 0 && !t.commandSent(): // there is nothing to transfer
 		f.decide(s, connect.CauseTransferRefused, t.missingAt)
 	default:
 		f.unfinished(s, t)
@@ -350,8 +350,8 @@ func (f *follower) leave(s *session) {
 // end takes the end of the log.
 func (f *follower) end() {
 	for _, s := range f.sessions {
-		f.leave(s)
-		f.afterwards(s)
+		f.closeTransfer(s)
+		f.finishSession(s)
 	}
 	f.d.Format = f.name()
 }
@@ -364,7 +364,7 @@ func (f *follower) name() string {
 		return f.format.name
 	case f.java:
 		return commonsNet
-	case f.stars:
+	case f.curlMarks:
 		return "curl"
 	}
 	return arrows

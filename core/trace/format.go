@@ -60,18 +60,18 @@ const (
 	commonsNet = "commons-net" // Apache Commons Net's PrintCommandListener
 )
 
-// enough is how many lines that fit decide on a format.
-const enough = 200
+// sampleSize is how many lines that fit decide on a format.
+const sampleSize = 200
 
 // formatOf is the format that fits most lines, nil when no line is a command or
 // a reply in any.
 func formatOf(log string) *format {
 	var fits [len(formats)]int
 	best := 0
-	for rest := log; rest != "" && fits[best] < enough; {
+	for rest := log; rest != "" && fits[best] < sampleSize; {
 		var line string
 		line, rest, _ = strings.Cut(rest, "\n")
-		if line = cut(line); line == "" {
+		if line = truncate(line); line == "" {
 			continue
 		}
 		for i := range formats {
@@ -89,55 +89,55 @@ func formatOf(log string) *format {
 	return &formats[best]
 }
 
-// cut is what is looked at of a line.
-func cut(line string) string {
+// truncate is what is looked at of a line.
+func truncate(line string) string {
 	return strings.TrimRight(line[:min(len(line), MaxLine)], "\r\n")
 }
 
-// word is what a command is to the dialogue. The zero value is none.
-type word uint8
+// verbKind is what a command is to the dialogue. The zero value is none.
+type verbKind uint8
 
 const (
-	wordNone       word = iota
-	wordPort            // announces
-	wordPassive         // asks the server to listen
-	wordTransfer        // needs a data connection
-	wordLogin           // comes before the login is done
-	wordSecret          // likewise, and its argument is a password
-	wordProtection      // sets the protection of the data connection
-	wordFacts           // asks for a file's facts
-	wordAbort           // gives the transfer up
-	wordOther           // any other
+	verbNone       verbKind = iota
+	verbPort                // announces
+	verbPassive             // asks the server to listen
+	verbTransfer            // needs a data connection
+	verbLogin               // comes before the login is done
+	verbSecret              // likewise, and its argument is a password
+	verbProtection          // sets the protection of the data connection
+	verbFacts               // asks for a file's facts
+	verbAbort               // gives the transfer up
+	verbOther               // any other
 )
 
 // verbs are the commands of RFC 959, 1639, 2228, 2389, 2428, 3659 and 7151, the
 // X forms of RFC 775, and what clients send besides.
 var verbs = [...]string{
-	wordPort:       " PORT EPRT ",
-	wordPassive:    " PASV EPSV SPSV P@SW LPSV ",
-	wordTransfer:   " RETR STOR STOU APPE LIST NLST MLSD ",
-	wordLogin:      " USER AUTH ",
-	wordSecret:     " PASS ACCT ",
-	wordProtection: " PROT ",
-	wordFacts:      " SIZE MDTM ",
-	wordAbort:      " ABOR ",
-	wordOther: " CWD CDUP SMNT REIN QUIT TYPE STRU MODE ALLO REST RNFR RNTO DELE RMD MKD PWD SITE SYST STAT HELP NOOP LPRT " +
+	verbPort:       " PORT EPRT ",
+	verbPassive:    " PASV EPSV SPSV P@SW LPSV ",
+	verbTransfer:   " RETR STOR STOU APPE LIST NLST MLSD ",
+	verbLogin:      " USER AUTH ",
+	verbSecret:     " PASS ACCT ",
+	verbProtection: " PROT ",
+	verbFacts:      " SIZE MDTM ",
+	verbAbort:      " ABOR ",
+	verbOther: " CWD CDUP SMNT REIN QUIT TYPE STRU MODE ALLO REST RNFR RNTO DELE RMD MKD PWD SITE SYST STAT HELP NOOP LPRT " +
 		"ADAT PBSZ CCC MIC CONF ENC FEAT OPTS LANG MLST HOST XCUP XCWD XMKD XPWD XRMD CLNT MFMT MFF CSID COMB AVBL XCRC XMD5 ",
 }
 
 // commandOf is what a command line is, and what follows its verb.
-func commandOf(text string) (verb word, argument string) {
+func commandOf(text string) (verb verbKind, argument string) {
 	name, argument, _ := strings.Cut(text, " ")
 	if len(name) < 3 || len(name) > 4 {
-		return wordNone, ""
+		return verbNone, ""
 	}
 	name = " " + strings.ToUpper(name) + " "
 	for i := range verbs {
 		if strings.Contains(verbs[i], name) {
-			return word(i), argument
+			return verbKind(i), argument
 		}
 	}
-	return wordNone, ""
+	return verbNone, ""
 }
 
 // isReply reports whether text begins as the first or last line of a reply.
@@ -147,17 +147,17 @@ func isReply(text string) bool {
 
 // codeOf is the code 100 to 599 that text begins with; 0 when it does not.
 func codeOf(text string) int {
-	if len(text) < 3 || text[0] < '1' || text[0] > '5' || !digit(text[1]) || !digit(text[2]) {
+	if len(text) < 3 || text[0] < '1' || text[0] > '5' || !isDigit(text[1]) || !isDigit(text[2]) {
 		return 0
 	}
 	return int(text[0]-'0')*100 + int(text[1]-'0')*10 + int(text[2]-'0')
 }
 
-func digit(c byte) bool { return '0' <= c && c <= '9' }
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // kindOf is the kind of a text that a client marks as a command or a reply.
 func kindOf(text string, marked Kind) Kind {
-	if verb, _ := commandOf(text); marked == Command && verb == wordNone {
+	if verb, _ := commandOf(text); marked == Command && verb == verbNone {
 		return Remark
 	}
 	return marked
@@ -191,7 +191,7 @@ func readTnftp(line string) (Kind, string, int) {
 
 // readBare reads lines without any mark.
 func readBare(line string) (Kind, string, int) {
-	if verb, _ := commandOf(line); verb != wordNone && line[0] < 'a' {
+	if verb, _ := commandOf(line); verb != verbNone && line[0] < 'a' {
 		return Command, line, 0
 	}
 	return readMarked(line, "\x00", "")
@@ -212,14 +212,14 @@ func readNcFTP(line string) (Kind, string, int) {
 	return Remark, line, 0
 }
 
-// within is how far into a line a mark may stand behind a time or a logger's
+// maxHead is how far into a line a mark may stand behind a time or a logger's
 // name.
-const within = 160
+const maxHead = 160
 
 // readFileZilla reads "Command: PORT ..." and "Response: 200 ..." behind a time
 // or without, as FluentFTP writes it too.
 func readFileZilla(line string) (Kind, string, int) {
-	head := line[:min(len(line), within)]
+	head := line[:min(len(line), maxHead)]
 	for _, mark := range [...]struct {
 		word string
 		kind Kind
@@ -254,7 +254,7 @@ func readArrows(line string) (kind Kind, text string, session int) {
 	if kind, text = readArrow(line); kind != Remark {
 		return kind, text, 0
 	}
-	for at := 1; at+2 < min(len(line), within); at++ {
+	for at := 1; at+2 < min(len(line), maxHead); at++ {
 		if line[at-1] != ' ' || line[at] != '>' && line[at] != '<' {
 			continue
 		}
@@ -272,7 +272,7 @@ func readArrow(line string) (Kind, string) {
 	text := line[2:]
 	verb, _ := commandOf(text)
 	switch {
-	case line[0] == '>' && verb != wordNone:
+	case line[0] == '>' && verb != verbNone:
 		return Command, text
 	case line[0] == '<' && isReply(text):
 		return Reply, text
@@ -286,7 +286,7 @@ func numberOf(text string) (n int) {
 		return 0
 	}
 	for _, c := range []byte(text) {
-		if !digit(c) {
+		if !isDigit(c) {
 			return 0
 		}
 		n = n*10 + int(c-'0')
@@ -301,7 +301,7 @@ func clockOf(line string) int {
 	for at := 0; at+len(form) <= min(len(line), 40); at++ {
 		t, fits := line[at:at+len(form)], true
 		for i := range form {
-			fits = fits && (t[i] == form[i] || form[i] == '0' && digit(t[i]))
+			fits = fits && (t[i] == form[i] || form[i] == '0' && isDigit(t[i]))
 		}
 		if fits {
 			return numberOf(t[:2])*3600 + numberOf(t[3:5])*60 + numberOf(t[6:])

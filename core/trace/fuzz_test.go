@@ -38,7 +38,7 @@ func FuzzDiagnose(f *testing.F) {
 				t.Errorf("%v with %d failed and %v", d.Verdict, d.Failed, d.Findings)
 			}
 			for _, e := range d.Exchange {
-				if verb, secret := commandOf(e.Text); verb == wordSecret && e.Kind == Command && secret != "****" {
+				if verb, secret := commandOf(e.Text); verb == verbSecret && e.Kind == Command && secret != "****" {
 					t.Errorf("line %d shows a password: %q", e.Line, e.Text)
 				}
 			}

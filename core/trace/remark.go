@@ -5,56 +5,56 @@ import (
 	"strings"
 )
 
-// sign is what a client's remark means for the dialogue. The zero value is
+// hint is what a client's remark means for the dialogue. The zero value is
 // nothing.
-type sign uint8
+type hint uint8
 
 const (
-	signAccepted   sign = iota + 1 // the data connection was accepted
-	signTimeout                    // a wait was given up
-	signExhausted                  // every port of the range is in use
-	signPortBusy                   // the port that was tried is in use
-	signBindFailed                 // no port can be listened on, whatever its number
-	signStranger                   // the data connection came from elsewhere and was refused
-	signTLS                        // TLS failed
-	signDataBroken                 // the data connection broke
-	signBroken                     // a connection broke, and the remark does not say which
-	signLost                       // the control connection broke
-	signNoConnect                  // the control connection was not made
-	signConnecting                 // a control connection is made
-	signLogin                      // the login was refused
+	hintAccepted   hint = iota + 1 // the data connection was accepted
+	hintTimeout                    // a wait was given up
+	hintExhausted                  // every port of the range is in use
+	hintPortBusy                   // the port that was tried is in use
+	hintBindFailed                 // no port can be listened on, whatever its number
+	hintStranger                   // the data connection came from elsewhere and was refused
+	hintTLS                        // TLS failed
+	hintDataBroken                 // the data connection broke
+	hintBroken                     // a connection broke, and the remark does not say which
+	hintLost                       // the control connection broke
+	hintNoConnect                  // the control connection was not made
+	hintConnecting                 // a control connection is made
+	hintLogin                      // the login was refused
 )
 
 // remarks are the words that clients say it in. The first one that a remark
 // holds counts. A capital is left out where some write it and others do not.
 var remarks = [...]struct {
 	words string
-	is    sign
+	is    hint
 }{
 	// curl tells by its exit code; the text behind it may be of something else.
-	{"curl: (7)", signNoConnect}, {"curl: (12)", signTimeout}, {"curl: (28)", signTimeout}, {"curl: (35)", signTLS},
-	{"curl: (56)", signBroken}, {"curl: (67)", signLogin},
+	{"curl: (7)", hintNoConnect}, {"curl: (12)", hintTimeout}, {"curl: (28)", hintTimeout}, {"curl: (35)", hintTLS},
+	{"curl: (56)", hintBroken}, {"curl: (67)", hintLogin},
 	{"on non-local address failed", 0}, // curl goes on with another
-	{"onnection accepted from server", signAccepted}, {"ccepted data connection", signAccepted}, {"ccepted client at", signAccepted},
-	{"ran out of ports", signExhausted}, {"specified port range", signExhausted}, {"No valid active data port", signExhausted},
-	{"Failed to create listening socket", signExhausted},
-	{"Cannot assign requested address", signBindFailed}, {"BindException: Permission denied", signBindFailed},
-	{"BindException", signPortBusy}, {"ddress already in use", signPortBusy},
-	{"is not same as server", signStranger}, {"has mismatching", signStranger}, {"did not originate from", signStranger},
-	{"CopyStreamException", signDataBroken}, {"data-socket:", signDataBroken}, {"Remote read failed", signDataBroken},
-	{"control-socket:", signLost}, {"closed control connection", signLost}, {"server has closed", signLost}, {"eer closed connection", signLost}, {"onnection closed by server", signLost},
-	{"onnection closed without indication", signLost}, {"response reading failed", signLost}, {"osed the control connection", signLost},
-	{"SSL_connect", signTLS}, {"SSLHandshakeException", signTLS}, {"SSLException", signTLS}, {"andshake fail", signTLS},
-	{"gnutls_", signTLS}, {"GnuTLS error", signTLS}, {"SSL connection failed", signTLS}, {"SSL routines", signTLS},
-	{"onnection refused", signNoConnect}, {"ould not connect", signNoConnect}, {"ouldn't connect", signNoConnect},
-	{"ailed to connect", signNoConnect}, {"No route to host", signNoConnect}, {"UnknownHostException", signNoConnect},
-	{"rror in server response", signTimeout}, {"imed out", signTimeout}, {"imeout", signTimeout},
-	{"onnection reset", signBroken},
-	{"onnecting to ", signConnecting}, {"onnected to ", signConnecting}, {"parse_url:", signConnecting},
+	{"onnection accepted from server", hintAccepted}, {"ccepted data connection", hintAccepted}, {"ccepted client at", hintAccepted},
+	{"ran out of ports", hintExhausted}, {"specified port range", hintExhausted}, {"No valid active data port", hintExhausted},
+	{"Failed to create listening socket", hintExhausted},
+	{"Cannot assign requested address", hintBindFailed}, {"BindException: Permission denied", hintBindFailed},
+	{"BindException", hintPortBusy}, {"ddress already in use", hintPortBusy},
+	{"is not same as server", hintStranger}, {"has mismatching", hintStranger}, {"did not originate from", hintStranger},
+	{"CopyStreamException", hintDataBroken}, {"data-socket:", hintDataBroken}, {"Remote read failed", hintDataBroken},
+	{"control-socket:", hintLost}, {"closed control connection", hintLost}, {"server has closed", hintLost}, {"eer closed connection", hintLost}, {"onnection closed by server", hintLost},
+	{"onnection closed without indication", hintLost}, {"response reading failed", hintLost}, {"osed the control connection", hintLost},
+	{"SSL_connect", hintTLS}, {"SSLHandshakeException", hintTLS}, {"SSLException", hintTLS}, {"andshake fail", hintTLS},
+	{"gnutls_", hintTLS}, {"GnuTLS error", hintTLS}, {"SSL connection failed", hintTLS}, {"SSL routines", hintTLS},
+	{"onnection refused", hintNoConnect}, {"ould not connect", hintNoConnect}, {"ouldn't connect", hintNoConnect},
+	{"ailed to connect", hintNoConnect}, {"No route to host", hintNoConnect}, {"UnknownHostException", hintNoConnect},
+	{"rror in server response", hintTimeout}, {"imed out", hintTimeout}, {"imeout", hintTimeout},
+	{"onnection reset", hintBroken},
+	{"onnecting to ", hintConnecting}, {"onnected to ", hintConnecting}, {"parse_url:", hintConnecting},
 }
 
-// signOf is what a remark means.
-func signOf(text string) sign {
+// hintOf is what a remark means.
+func hintOf(text string) hint {
 	const most = 512 // what a client says of itself stands at the start of a line
 	text = text[:min(len(text), most)]
 	for i := range remarks {
@@ -88,5 +88,5 @@ func addressIn(text string) netip.Addr {
 
 // inAddress reports whether c can be part of an address in digits.
 func inAddress(c byte) bool {
-	return digit(c) || c == '.' || c == ':' || 'a' <= c|0x20 && c|0x20 <= 'f'
+	return isDigit(c) || c == '.' || c == ':' || 'a' <= c|0x20 && c|0x20 <= 'f'
 }

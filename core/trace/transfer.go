@@ -19,8 +19,8 @@ type Transfer struct {
 	Reply     string `json:"reply"`     // the last reply to it, or to the port command
 	Cause     string `json:"cause"`     // "done" when it succeeded
 
-	endpoint netip.AddrPort // of Announced; invalid when it cannot be read
-	wrong    *connect.ArgumentError
+	endpoint  netip.AddrPort // of Announced; invalid when it cannot be read
+	portError *connect.ArgumentError
 
 	accepted   bool // PORT or EPRT was answered with 2yz
 	refusedAt  int  // line of the refusal of EPRT that may be followed by PORT; 0
@@ -29,19 +29,19 @@ type Transfer struct {
 	beganAfter int  // clock of the transfer command
 	connected  bool // the client says that the data connection came
 	peer       netip.Addr
-	over       bool // Cause is decided
+	decided    bool // Cause is decided
 }
 
-// asked reports whether the transfer command was sent.
-func (t *Transfer) asked() bool { return t.Command != "" }
+// commandSent reports whether the transfer command was sent.
+func (t *Transfer) commandSent() bool { return t.Command != "" }
 
 // announce takes a PORT or EPRT command.
 func (t *Transfer) announce(line string) {
 	t.Mode, t.Announced, t.accepted, t.refusedAt = "active", line, false, 0
-	t.endpoint, t.wrong, t.Address, t.Port = netip.AddrPort{}, nil, "", 0
+	t.endpoint, t.portError, t.Address, t.Port = netip.AddrPort{}, nil, "", 0
 	endpoint, err := connect.ParsePortCommand(line)
 	if err != nil {
-		t.wrong, _ = err.(*connect.ArgumentError)
+		t.portError, _ = err.(*connect.ArgumentError)
 		return
 	}
 	t.endpoint, t.Address, t.Port = endpoint, endpoint.Addr().String(), int(endpoint.Port())
@@ -54,19 +54,19 @@ func (t *Transfer) extended() bool { return len(t.Announced) > 0 && t.Announced[
 // unspecified reports whether the command announces 0.0.0.0 or ::, which the
 // strict reader refuses like anything else that nobody can dial.
 func (t *Transfer) unspecified() bool {
-	if t.wrong == nil {
+	if t.portError == nil {
 		return false
 	}
-	return strings.HasPrefix(t.wrong.Found, "0,0,0,0,") || t.wrong.Field == "net-addr" && addressIn(t.wrong.Found).IsUnspecified()
+	return strings.HasPrefix(t.portError.Found, "0,0,0,0,") || t.portError.Field == "net-addr" && addressIn(t.portError.Found).IsUnspecified()
 }
 
-// malformed is what is wrong with a port command that cannot be read.
-func (t *Transfer) malformed() why {
+// malformedReason is what is wrong with a port command that cannot be read.
+func (t *Transfer) malformedReason() reason {
 	switch {
 	case t.unspecified():
-		return whyUnspecified
+		return reasonUnspecified
 	case t.extended():
-		return whyEPRT
+		return reasonEPRT
 	}
-	return whyPORT
+	return reasonPORT
 }

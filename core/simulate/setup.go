@@ -7,43 +7,43 @@ import (
 	"activeftp/core"
 )
 
-// scene is what the model is made of: what the settings say, the faults, and
+// setup is what the model is made of: what the settings say, the faults, and
 // stand-ins for what nobody says.
-type scene struct {
-	faults Faults
-	ports  core.PortRange   // to listen on; zero: any port above 1023
-	taken  []core.PortRange // ports in use on the host
-	open   core.Value[[]core.PortRange]
-	from   core.Value[[]netip.Prefix]
+type setup struct {
+	faults    Faults
+	ports     core.PortRange   // to listen on; zero: any port above 1023
+	listening []core.PortRange // ports in use on the host
+	open      core.Value[[]core.PortRange]
+	from      core.Value[[]netip.Prefix]
 
-	server   string // the partner as the site names it
-	control  int    // its control port
-	own      netip.Addr
-	reached  netip.Addr // where the partner would reach this host; own without NAT
-	partner  netip.Addr
-	stranger netip.Addr
+	server    string // the partner as the site names it
+	control   int    // its control port
+	own       netip.Addr
+	reachable netip.Addr // where the partner would reach this host; own without NAT
+	partner   netip.Addr
+	stranger  netip.Addr
 
 	proxied, verify, ftps bool
 }
 
-func newScene(r *core.Result, s *core.Site, f Faults) *scene {
+func newSetup(r *core.Result, s *core.Site, f Faults) *setup {
 	set := r.Settings
-	c := &scene{
-		faults:  f,
-		ports:   activeRange(r),
-		taken:   set.Host.Listening.V,
-		open:    set.Firewall.Open,
-		from:    set.Firewall.From,
-		server:  s.Server.V,
-		control: core.DefaultPort,
-		proxied: f.Proxied || set.Route(s) == core.RouteProxied,
-		verify:  s.HostnameVerification.V != "disabled",
-		ftps:    s.UseFTPS.V,
+	c := &setup{
+		faults:    f,
+		ports:     activeRange(r),
+		listening: set.Host.Listening.V,
+		open:      set.Firewall.Open,
+		from:      set.Firewall.From,
+		server:    s.Server.V,
+		control:   core.DefaultPort,
+		proxied:   f.Proxied || set.Route(s) == core.RouteProxied,
+		verify:    s.HostnameVerification.V != "disabled",
+		ftps:      s.UseFTPS.V,
 	}
 	if s.Port.Known() {
 		c.control = s.Port.V
 	}
-	c.address(set.Host, f.NAT)
+	c.setAddresses(set.Host, f.NAT)
 	return c
 }
 
@@ -57,9 +57,9 @@ func activeRange(r *core.Result) core.PortRange {
 	return core.PortRange{Base: base, Number: r.PortEnd - base + 1}
 }
 
-// address gives everybody an address of one family: the host's, else that of the
+// setAddresses gives everybody an address of one family: the host's, else that of the
 // server where it is named by address.
-func (c *scene) address(host core.Host, nat bool) {
+func (c *setup) setAddresses(host core.Host, nat bool) {
 	c.own = host.Address.V
 	c.partner, _ = netip.ParseAddr(c.server)
 	c.partner = c.partner.Unmap()
@@ -70,24 +70,24 @@ func (c *scene) address(host core.Host, nat bool) {
 	if !c.partner.IsValid() || c.partner.Is4() != c.own.Is4() {
 		c.partner = unused(family.partner, c.own)
 	}
-	c.reached = c.own
+	c.reachable = c.own
 	translated := host.NATAddress.V
 	if nat || host.Address.Known() && host.NATAddress.Known() && translated != c.own {
 		if !translated.IsValid() || translated == c.own {
 			translated = unused(family.reached, c.own, c.partner)
 		}
-		c.reached = translated
+		c.reachable = translated
 	}
-	c.stranger = unused(family.stranger, c.own, c.partner, c.reached)
+	c.stranger = unused(family.stranger, c.own, c.partner, c.reachable)
 }
 
-// cast is the addresses that stand in for what nobody says.
-type cast struct{ own, reached, partner, stranger netip.Addr }
+// addresses is the addresses that stand in for what nobody says.
+type addresses struct{ own, reached, partner, stranger netip.Addr }
 
 // standIns are addresses for documentation (RFC 5737, RFC 3849).
-func standIns(ipv4 bool) cast {
+func standIns(ipv4 bool) addresses {
 	if ipv4 {
-		return cast{
+		return addresses{
 			own:      netip.AddrFrom4([4]byte{192, 0, 2, 5}),
 			reached:  netip.AddrFrom4([4]byte{198, 51, 100, 5}),
 			partner:  netip.AddrFrom4([4]byte{203, 0, 113, 10}),
@@ -97,7 +97,7 @@ func standIns(ipv4 bool) cast {
 	documentation := func(subnet, host byte) netip.Addr {
 		return netip.AddrFrom16([16]byte{0: 0x20, 1: 0x01, 2: 0x0d, 3: 0xb8, 7: subnet, 15: host})
 	}
-	return cast{own: documentation(0, 5), reached: documentation(2, 5), partner: documentation(1, 16), stranger: documentation(2, 0x66)}
+	return addresses{own: documentation(0, 5), reached: documentation(2, 5), partner: documentation(1, 16), stranger: documentation(2, 0x66)}
 }
 
 // unused is a, or the first address after it that nobody has.
@@ -109,8 +109,8 @@ func unused(a netip.Addr, others ...netip.Addr) netip.Addr {
 }
 
 // busy reports whether a port is in use on the host.
-func (c *scene) busy(port int) bool {
-	return c.faults.Busy && port == c.ports.Base || holds(c.taken, port)
+func (c *setup) busy(port int) bool {
+	return c.faults.Busy && port == c.ports.Base || holds(c.listening, port)
 }
 
 // obstacle is what stops a connection to the port that was announced.
@@ -126,18 +126,18 @@ const (
 )
 
 // obstacle is the first thing in the partner's way to the port.
-func (c *scene) obstacle(port int) obstacle {
+func (c *setup) obstacle(port int) obstacle {
 	switch {
 	case c.proxied:
 		return proxy
-	case c.reached != c.own:
+	case c.reachable != c.own:
 		return nat
 	}
 	return c.firewall(port, c.partner)
 }
 
 // firewall is what the firewall does to a connection from an address.
-func (c *scene) firewall(port int, from netip.Addr) obstacle {
+func (c *setup) firewall(port int, from netip.Addr) obstacle {
 	switch {
 	case c.faults.Drop, c.open.Known() && !holds(c.open.V, port):
 		return drop
