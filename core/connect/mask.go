@@ -18,10 +18,7 @@ func Masked(line string) string {
 	if isReplyLine(line) {
 		return maskReply(line)
 	}
-	first := 0 // where the line's own command starts
-	for first < len(line) && (isBlank(line[first]) || isSkipped(line[first])) {
-		first++
-	}
+	first := skipIgnored(line, 0) // where the line's own command starts
 	for i := first; i < len(line); i++ {
 		if i > first && !startsCommand(line[:i], line[i]) {
 			continue
@@ -47,7 +44,7 @@ func isReplyLine(line string) bool {
 func maskReply(line string) string {
 	for i := range len(line) {
 		if (i > 0 && isQuote(line[i-1])) || (i == 4 && line[0] == '5') {
-			if end := secretArgument(line, i, false); end >= 0 {
+			if end := secretArgument(line, skipIgnored(line, i), false); end >= 0 {
 				return line[:end] + mask + closingQuote(line, i)
 			}
 		}
@@ -119,12 +116,18 @@ func matchVerb(line string, from int, verb string) int {
 // argumentAt returns the offset of the argument after a verb that ends at end,
 // or -1 if there is none.
 func argumentAt(line string, end int, glued bool) int {
-	i := end
-	for i < len(line) && (isBlank(line[i]) || isSkipped(line[i])) {
-		i++
-	}
+	i := skipIgnored(line, end)
 	if i == len(line) || i == end && (!glued || !isWordByte(line[i])) {
 		return -1
+	}
+	return i
+}
+
+// skipIgnored returns the offset of the first byte at or after i that is not a
+// blank and that servers do not drop.
+func skipIgnored(line string, i int) int {
+	for i < len(line) && (isBlank(line[i]) || isSkipped(line[i])) {
+		i++
 	}
 	return i
 }

@@ -40,6 +40,9 @@ func TestMasked(t *testing.T) {
 		{"500 'pass secret': not understood", "500 'pass ****'"},
 		{"500 PASS secret not understood", "500 PASS ****"},
 		{`500 "SITE PSWD old new" failed`, `500 "SITE PSWD ****"`},
+		{`500 " PASS secret" not understood`, `500 " PASS ****"`},
+		{"500 '\xff\xf4 PA\x00SS secret'", "500 '\xff\xf4 PA\x00SS ****'"},
+		{"500  PASS secret: not understood", "500  PASS ****"},
 		{"226 Done", "226 Done"},
 
 		// Logs.

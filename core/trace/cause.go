@@ -9,7 +9,7 @@ import (
 	"activeftp/core/connect"
 )
 
-// decide fixes how the current transfer ended, and reports it where it failed.
+// decide sets how the current transfer ended, and reports a finding if it failed.
 func (f *follower) decide(s *session, cause connect.Cause, line int) {
 	t := s.current
 	t.decided, t.Cause = true, cause.String()
@@ -23,31 +23,34 @@ func (f *follower) decide(s *session, cause connect.Cause, line int) {
 		return
 	}
 	f.d.Failed++
-	if t.Mode == "passive" && (leads[cause].why == 0 || f.facts.wantsActive(&s.partner)) {
+	if t.Mode == "passive" && (causeDetails[cause].reason == 0 || f.facts.wantsActive(&s.partner)) {
 		t.Cause = CausePassiveUsed
-		f.find(s, core.Error, t.Cause, line, "", f.passiveReason(s), "")
+		f.addFinding(s, core.Error, t.Cause, line, "", f.passiveReason(s), "")
 		return
 	}
-	because := f.reasonFor(s, t, cause)
-	if because == reasonRange {
+	r := f.reasonFor(s, t, cause)
+	if r == reasonRange {
 		t.Cause = connect.CauseOutOfRange.String()
 	}
-	f.find(s, core.Error, t.Cause, line, f.describe(s, t, cause), because, f.detail(s, t, because))
+	f.addFinding(s, core.Error, t.Cause, line, f.describe(s, t, cause), r, f.detail(s, t, r))
 }
 
-// describe says what happened.
+// describe returns what happened: the sentence of the cause, and what the log adds
+// to it.
 func (f *follower) describe(s *session, t *Transfer, cause connect.Cause) string {
-	told := &leads[cause]
-	text := told.lead
-	switch told.about {
+	text := cause.Sentence()
+	text = strings.ToUpper(text[:1]) + text[1:]
+	detail := &causeDetails[cause]
+	text += detail.join
+	switch detail.about {
 	case aboutEndpoint:
 		text += t.endpointText()
 	case aboutCommand:
-		text += quoted(t.pendingCommand())
+		text += quote(t.pendingCommand())
 	case aboutRemark:
-		text += quoted(s.text)
+		text += quote(s.text)
 	}
-	text += told.rest
+	text += detail.rest
 	if cause == connect.CauseConnectRefused {
 		text += t.delayText(s.clock)
 	}
@@ -57,9 +60,9 @@ func (f *follower) describe(s *session, t *Transfer, cause connect.Cause) string
 	return text
 }
 
-// reasonFor works out why a transfer failed.
+// reasonFor returns the reason that a transfer failed.
 func (f *follower) reasonFor(s *session, t *Transfer, cause connect.Cause) reason {
-	fixed := leads[cause].why
+	fixed := causeDetails[cause].reason
 	switch {
 	case cause == connect.CauseTLSFailed:
 		return tlsReason(t.Reply)
@@ -79,7 +82,7 @@ func (f *follower) reasonFor(s *session, t *Transfer, cause connect.Cause) reaso
 	return f.dataReason(s, t)
 }
 
-// dataReason is why the partner's connection does not arrive.
+// dataReason returns the reason that the partner's connection does not arrive.
 func (f *follower) dataReason(s *session, t *Transfer) reason {
 	switch {
 	case f.facts.zoneFinding(&s.partner) != nil:
@@ -96,7 +99,8 @@ func (f *follower) dataReason(s *session, t *Transfer) reason {
 	return reasonFirewall
 }
 
-// refusalReason is why the partner refuses a port command that is well-formed.
+// refusalReason returns the reason that the partner refuses a well-formed port
+// command.
 func (f *follower) refusalReason(s *session, t *Transfer) reason {
 	switch code := codeOf(t.Reply); {
 	case code == 530:
@@ -107,7 +111,7 @@ func (f *follower) refusalReason(s *session, t *Transfer) reason {
 		return reasonPrivileged
 	case t.extended() && code == 522: // RFC 2428 section 2: another family
 		return reasonEPRTUnknown
-	case distrusts(t.Reply) || f.facts.addressProblem(&s.partner, t.endpoint.Addr()) != "":
+	case distrustsAddress(t.Reply) || f.facts.addressProblem(&s.partner, t.endpoint.Addr()) != "":
 		return reasonAddress
 	case t.extended() && code != 504:
 		return reasonEPRTUnknown
@@ -115,8 +119,8 @@ func (f *follower) refusalReason(s *session, t *Transfer) reason {
 	return reasonRefused
 }
 
-// tlsReason is why the partner ends TLS on the data connection (RFC 4217
-// section 10.2).
+// tlsReason returns the reason that the partner ends TLS on the data connection
+// (RFC 4217 section 10.2).
 func tlsReason(reply string) reason {
 	switch {
 	case codeOf(reply) == 521:
@@ -127,10 +131,10 @@ func tlsReason(reply string) reason {
 	return reasonTLS
 }
 
-// distrusts reports whether a refusal is about the address, as servers word it:
-// vsftpd and ProFTPD "Illegal PORT command", Pure-FTPd "I won't open a
-// connection to ... (only to ...)", others by the word address.
-func distrusts(reply string) bool {
+// distrustsAddress reports whether a refusal is about the address, by the words of
+// servers: vsftpd and ProFTPD "Illegal PORT command", Pure-FTPd "I won't open a
+// connection to ... (only to ...)", others "address".
+func distrustsAddress(reply string) bool {
 	for _, words := range [...]string{"llegal PORT", "llegal EPRT", "won't open", "only to ", "address", "foreign", "not yours", "security requirement"} {
 		if strings.Contains(reply, words) {
 			return true
@@ -139,9 +143,9 @@ func distrusts(reply string) bool {
 	return false
 }
 
-// detail is what follows the words of an explanation.
-func (f *follower) detail(s *session, t *Transfer, because reason) string {
-	switch because {
+// detail returns the text that follows that of an explanation.
+func (f *follower) detail(s *session, t *Transfer, r reason) string {
+	switch r {
 	case reasonZone:
 		return f.facts.zoneFinding(&s.partner).Message
 	case reasonAddress:
@@ -160,10 +164,9 @@ func (f *follower) detail(s *session, t *Transfer, because reason) string {
 	return ""
 }
 
-// succeeded reports what a transfer that succeeded shows to be wrong all the
-// same.
+// succeeded reports problems that show in a successful transfer.
 func (f *follower) succeeded(s *session, t *Transfer, line int) {
-	cause, because := CausePassiveUsed, reasonPassiveUsed
+	cause, r := CausePassiveUsed, reasonPassiveUsed
 	switch {
 	case t.Mode == "passive":
 		if !f.facts.wantsActive(&s.partner) {
@@ -171,19 +174,19 @@ func (f *follower) succeeded(s *session, t *Transfer, line int) {
 		}
 		line = t.Line
 	case t.portError != nil:
-		cause, because, line = CauseMalformed, t.malformedReason(), t.Line
+		cause, r, line = CauseMalformed, t.malformedReason(), t.Line
 	case t.InRange != nil && !*t.InRange:
-		cause, because, line = connect.CauseOutOfRange.String(), reasonRangeUnused, t.Line
+		cause, r, line = connect.CauseOutOfRange.String(), reasonRangeUnused, t.Line
 	case t.peer.IsValid() && s.partner.addr.IsValid() && t.peer != s.partner.addr:
-		cause, because = connect.CauseStrangerOnly.String(), reasonStranger
+		cause, r = connect.CauseStrangerOnly.String(), reasonStranger
 	default:
 		return
 	}
-	f.find(s, core.Warning, cause, line, "", because, f.detail(s, t, because))
+	f.addFinding(s, core.Warning, cause, line, "", r, f.detail(s, t, r))
 }
 
-// passiveReason is why a transfer in passive mode is none of the settings' concern, or
-// is one.
+// passiveReason returns the reason of a failure in passive mode: the settings
+// require active mode, or they have nothing to do with it.
 func (f *follower) passiveReason(s *session) reason {
 	if f.facts.wantsActive(&s.partner) {
 		return reasonPassiveUsed
@@ -191,82 +194,85 @@ func (f *follower) passiveReason(s *session) reason {
 	return reasonPassive
 }
 
-// unfinished reports a transfer whose outcome the log does not tell.
+// unfinished reports a transfer whose outcome is not in the log.
 func (f *follower) unfinished(s *session, t *Transfer) {
 	t.decided, t.Cause = true, CauseUnfinished
-	line, because := s.line, reasonCut
+	line, r := s.line, reasonCut
 	switch {
 	case f.lineCounts[Reply] == 0:
-		because = reasonMute
+		r = reasonMute
 	case t.Mode != "passive" && t.begunAt > 0 && !t.connected:
-		line, because = t.begunAt, reasonCutWaiting
+		line, r = t.begunAt, reasonCutWaiting
 	}
-	f.find(s, core.Note, CauseUnfinished, line, "", because, "")
+	f.addFinding(s, core.Note, CauseUnfinished, line, "", r, "")
 }
 
-// finishSession reports what a control connection without a transfer came to.
+// finishSession reports a control connection that ended without a transfer.
 func (f *follower) finishSession(s *session) {
 	switch {
 	case s.refusedAt > 0:
-		f.find(s, core.Error, CauseLoginRefused, s.refusedAt, "", reasonLoginRefused, quoted(s.refusal))
+		f.addFinding(s, core.Error, CauseLoginRefused, s.refusedAt, "", reasonLoginRefused, quote(s.refusal))
 	case s.current != nil:
 	case s.lostAt > 0:
-		f.find(s, core.Error, CauseNotConnected, s.lostAt, "", reasonNotConnected, quoted(s.lost))
+		f.addFinding(s, core.Error, CauseNotConnected, s.lostAt, "", reasonNotConnected, quote(s.lost))
 	case len(f.d.Transfers) == 0:
-		f.find(s, core.Note, CauseUnfinished, s.line, "", reasonNoTransfer, "")
+		f.addFinding(s, core.Note, CauseUnfinished, s.line, "", reasonNoTransfer, "")
 	}
 }
 
-// find reports a finding in the words of its explanation.
-func (f *follower) find(s *session, weight core.Severity, cause string, line int, lead string, because reason, detail string) {
-	words := &explanations[because]
-	found := Finding{Rule: words.rule, Cause: cause, Severity: weight, Line: line, Advice: words.advice}
-	text := words.because
-	if because == reasonAddress && detail != "" {
-		text = "" // the detail says more
+// addFinding reports a finding: the sentence lead, and the explanation of r with
+// its detail. Either may be empty.
+func (f *follower) addFinding(s *session, severity core.Severity, cause string, line int, lead string, r reason, detail string) {
+	words := &explanations[r]
+	finding := Finding{Rule: words.rule, Cause: cause, Severity: severity, Line: line, Advice: words.advice}
+	text := words.text
+	if r == reasonAddress && detail != "" {
+		text = "" // the detail is more precise
 	}
 	if text += detail; lead != "" && text != "" {
 		lead += ". "
 	}
-	found.Message = lead + text + "."
-	if because == reasonZone {
-		found.Rule = f.facts.zoneFinding(&s.partner).Rule
+	finding.Message = lead + text + "."
+	if r == reasonZone {
+		finding.Rule = f.facts.zoneFinding(&s.partner).Rule
 	}
-	if found.Advice == "" {
-		found.Advice = f.openAdvice(s)
+	if finding.Advice == "" {
+		finding.Advice = f.openAdvice(s)
 	}
-	f.d.report(found)
+	f.d.report(finding)
 }
 
-// openAdvice is the order to the firewall team.
+// openAdvice returns the order for the firewall team.
 func (f *follower) openAdvice(s *session) string {
-	text, ports := "the partner", "every port that may be announced; give the client a range, so that these are few"
+	source, target, ports := "the partner", "the client", "every port that it may announce; configure a range, so that these are few"
 	if s.partner.addr.IsValid() {
-		text = s.partner.addr.String()
-	}
-	if f.facts.ports.Given() {
-		ports = "ports " + f.facts.ports.String()
+		source = s.partner.addr.String()
 	}
 	if t := s.current; t != nil && t.Address != "" {
-		text += " in to " + t.Address
-	} else {
-		text += " in"
+		target = t.Address
 	}
-	return "Let " + text + ", " + ports + "."
+	switch n := f.facts.ports.Number; {
+	case n == 1:
+		ports = "port " + f.facts.ports.String()
+	case n > 1:
+		ports = "ports " + f.facts.ports.String()
+	}
+	return "Open inbound TCP from " + source + " to " + target + ", " + ports + "."
 }
 
-// endpointText is what was announced, for a sentence.
+// endpointText returns the announced endpoint for a sentence.
 func (t *Transfer) endpointText() string {
 	switch {
 	case t.endpoint.IsValid():
 		return t.endpoint.String()
 	case t.Announced != "":
-		return "what was announced"
+		return "the announced address"
 	}
 	return "the client's data port"
 }
 
-// pendingCommand is the command that the latest reply was to, or would have been.
+// pendingCommand returns the command that the latest reply answered, or that has
+// no reply yet.
 func (t *Transfer) pendingCommand() string {
 	if t.accepted && t.commandSent() {
 		return t.Command
@@ -274,8 +280,8 @@ func (t *Transfer) pendingCommand() string {
 	return t.Announced
 }
 
-// delayText says how long after the transfer command a reply came, where the log has
-// times.
+// delayText returns how long after the transfer command a reply came, or "" if the
+// log has no times.
 func (t *Transfer) delayText(clock int) string {
 	const day = 24 * 60 * 60
 	if t.beganAfter < 0 || clock < 0 {
@@ -283,23 +289,24 @@ func (t *Transfer) delayText(clock int) string {
 	}
 	seconds := (clock - t.beganAfter + day) % day
 	if seconds < 2 {
-		return " and said so at once, as for a port that is refused"
+		return " and said so at once, as if its connection was refused"
 	}
-	return " and said so after " + strconv.Itoa(seconds) + " seconds, as for packets that are dropped"
+	return " and said so after " + strconv.Itoa(seconds) + " seconds, as if its packets were dropped"
 }
 
-// shorten is a text of the log as far as it helps in a sentence.
+// shorten returns the part of a log's text that fits into a sentence: at most 120
+// bytes, without a full stop.
 func shorten(text string) string {
-	const most = 120
-	if cut := most; len(text) > most {
-		for cut > 0 && !utf8.RuneStart(text[cut]) {
-			cut--
+	const limit = 120
+	if end := limit; len(text) > limit {
+		for end > 0 && !utf8.RuneStart(text[end]) {
+			end--
 		}
-		return text[:cut]
+		return text[:end]
 	}
 	return strings.TrimSuffix(text, ".")
 }
 
-// quoted is a text of the log for a sentence: quoted, so that nothing in it can
-// act on a terminal.
-func quoted(text string) string { return strconv.Quote(shorten(text)) }
+// quote returns a text of the log for a sentence. It is quoted, so that no byte of
+// it can act on a terminal.
+func quote(text string) string { return strconv.Quote(shorten(text)) }

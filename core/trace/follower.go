@@ -6,41 +6,41 @@ import (
 	"activeftp/core/connect"
 )
 
-// follower follows a log line by line.
+// follower reads a log line by line and follows its dialogues.
 type follower struct {
 	d          *Diagnosis
 	facts      facts
 	format     *format
 	sessions   []*session
 	lineCounts [Remark + 1]int // lines so far, by kind
-	last       *session
-	java       bool // a remark of Java's, or a login that Commons Net hides
-	curlMarks  bool // a remark that begins with *, as curl's do
+	last       *session        // the session of the latest line; nil before the first
+	java       bool            // a remark of Java's, or a login masked by Commons Net, was seen
+	curlMarks  bool            // a remark that starts with *, as curl's do, was seen
 }
 
-// session is one control connection.
+// session is a control connection.
 type session struct {
 	id      int
-	open    int        // code of a reply of several lines that is not complete; 0
-	waiting []verbKind // commands not yet answered, the oldest first
+	open    int        // code of an incomplete reply of several lines; 0: none
+	waiting []verbKind // commands without a reply, oldest first
 
 	line  int    // line of the latest entry
-	text  string // and its text
-	clock int    // and its time of day in seconds; -1 when it does not tell
+	text  string // its text, with secrets masked
+	clock int    // its time of day in seconds; -1 if it has none
 
 	partner   partner
-	protected bool      // PROT was taken: the data connection is one of TLS
-	refusedAt int       // line of the reply that refused the login, or TLS before it; 0
+	protected bool      // PROT was accepted, so the data connection uses TLS
+	refusedAt int       // line of the reply that refused the login, or TLS before it; 0: none
 	refusal   string    // that reply
-	lostAt    int       // line of the remark that there is no control connection, after every reply; 0
+	lostAt    int       // line of a remark after the last reply that there is no control connection; 0: none
 	lost      string    // that remark
-	current   *Transfer // the latest; nil before the first
+	current   *Transfer // the latest transfer; nil before the first
 }
 
-// maxWaiting is how many commands a client may send ahead of their replies.
+// maxWaiting limits the commands that a client sends ahead of their replies.
 const maxWaiting = 16
 
-// readLine takes the next line of the log.
+// readLine handles the next line of the log.
 func (f *follower) readLine(line string) {
 	line = truncate(line)
 	kind, text, number := f.format.read(line)
@@ -50,25 +50,26 @@ func (f *follower) readLine(line string) {
 		return
 	}
 	if kind == Remark && s.open > 0 && f.format.name == arrows && !strings.HasPrefix(text, "* ") {
-		kind = Reply // Commons Net marks the first line of a reply alone
+		kind = Reply // Commons Net marks only the first line of a reply
 	}
 	f.lineCounts[kind]++
-	s.line, s.text, s.clock = f.d.Lines, text, clockOf(line)
+	s.line, s.text, s.clock = f.d.Lines, connect.Masked(text), clockOf(line)
 	switch kind {
 	case Command:
-		f.command(s)
+		f.command(s, text)
 	case Reply:
 		f.show(s, Reply)
 		f.reply(s)
 	default:
-		f.remark(s)
+		f.remark(s, text)
 	}
 }
 
+// show adds the latest line of s to the exchange.
 func (f *follower) show(s *session, kind Kind) { f.d.show(Entry{s.line, kind, s.text}) }
 
-// session is the control connection of that number; nil when there are too many.
-// Number 0 is the one that spoke last: a client's remarks have no number.
+// session returns the control connection with a number, or nil if there are too
+// many. Number 0 is that of the latest line: a client's remarks have no number.
 func (f *follower) session(number int) *session {
 	if number == 0 && f.last != nil {
 		return f.last
@@ -87,17 +88,16 @@ func (f *follower) session(number int) *session {
 	return f.last
 }
 
-// command takes a line that the client sent.
-func (f *follower) command(s *session) {
-	verb, argument := commandOf(s.text)
-	if verb == verbSecret {
-		f.java = f.java || strings.HasPrefix(argument, "*****")
-		s.text = s.text[:len("PASS")] + " ****"
+// command handles a command of the client. Text is the command before masking.
+func (f *follower) command(s *session, text string) {
+	verb, argument := commandOf(text)
+	if verb == verbSecret && strings.HasPrefix(argument, "*****") {
+		f.java = true
 	}
 	f.show(s, Command)
 	s.open = 0
 	if f.format.name != "lftp" || len(s.waiting) == maxWaiting {
-		s.waiting = s.waiting[:0] // the others send one command at a time, so the earlier one got no answer
+		s.waiting = s.waiting[:0] // the others send one command at a time, so the earlier one got no reply
 	}
 	s.waiting = append(s.waiting, verb)
 	t := s.current
@@ -112,7 +112,7 @@ func (f *follower) command(s *session) {
 		}
 		t.Command, t.beganAfter = s.text, s.clock
 		if t.refusedAt > 0 && !t.decided {
-			f.closeTransfer(s) // the client goes on as if the refusal were none
+			f.closeTransfer(s) // the client ignores the refusal
 		}
 	case verbAbort:
 		if t != nil && !t.decided {
@@ -121,8 +121,8 @@ func (f *follower) command(s *session) {
 	}
 }
 
-// announce takes PORT or EPRT: it begins a transfer, or is the second try of
-// one whose EPRT was refused.
+// announce handles PORT or EPRT. It begins a transfer, unless it is the second
+// attempt of one whose EPRT was refused.
 func (f *follower) announce(s *session) {
 	t := s.current
 	if t == nil || t.decided || t.refusedAt == 0 || t.commandSent() {
@@ -135,7 +135,7 @@ func (f *follower) announce(s *session) {
 	}
 }
 
-// begin opens a transfer; one that is open stays without an outcome.
+// begin opens a transfer, after closing the one that is open.
 func (f *follower) begin(s *session) *Transfer {
 	f.closeTransfer(s)
 	s.current = &Transfer{Line: s.line, beganAfter: -1}
@@ -143,8 +143,8 @@ func (f *follower) begin(s *session) *Transfer {
 	return s.current
 }
 
-// reply takes a line that the server sent. A reply of several lines counts when
-// its last comes: the same code and a blank (RFC 959 section 4.2).
+// reply handles a line of the server. A reply of several lines is complete with
+// its last line: the same code and a blank (RFC 959 section 4.2).
 func (f *follower) reply(s *session) {
 	code := codeOf(s.text)
 	last := isReply(s.text) && (len(s.text) == 3 || s.text[3] == ' ')
@@ -169,7 +169,7 @@ func (f *follower) reply(s *session) {
 	}
 }
 
-// answer takes the reply to a command.
+// answer handles the reply to a command.
 func (f *follower) answer(s *session, verb verbKind, code int) {
 	t := s.current
 	open := t != nil && !t.decided
@@ -187,12 +187,12 @@ func (f *follower) answer(s *session, verb verbKind, code int) {
 		}
 	case verb == verbPort:
 		f.announced(s, t, code)
-	case verb == verbTransfer || verb == verbNone && t.commandSent(): // to what nobody waits for any more it can only be the transfer's
+	case verb == verbTransfer || verb == verbNone && t.commandSent(): // no other command waits for a reply
 		f.transferred(s, t, code)
 	}
 }
 
-// announced takes the reply to PORT or EPRT.
+// announced handles the reply to PORT or EPRT.
 func (f *follower) announced(s *session, t *Transfer, code int) {
 	t.Reply = s.text
 	switch {
@@ -207,7 +207,7 @@ func (f *follower) announced(s *session, t *Transfer, code int) {
 	}
 }
 
-// transferred takes a reply to the transfer command.
+// transferred handles a reply to the transfer command.
 func (f *follower) transferred(s *session, t *Transfer, code int) {
 	t.Reply = s.text
 	cause := connect.CauseTransferRefused
@@ -221,7 +221,7 @@ func (f *follower) transferred(s *session, t *Transfer, code int) {
 		cause = connect.CauseServiceClosing
 	case code == 521 || code == 522:
 		cause = connect.CauseTLSFailed
-	case code == 426 && !f.tellsAccepted(), (code == 425 || code == 426) && t.connected:
+	case code == 426 && !f.logsAccept(), (code == 425 || code == 426) && t.connected:
 		cause = connect.CauseDataBroken
 	case code == 425 || code == 426:
 		cause = connect.CauseConnectRefused
@@ -231,20 +231,21 @@ func (f *follower) transferred(s *session, t *Transfer, code int) {
 	f.decide(s, cause, s.line)
 }
 
-// tellsAccepted reports whether the client says when the data connection comes;
-// of the others, 426 says that it did.
-func (f *follower) tellsAccepted() bool {
+// logsAccept reports whether the client logs that a data connection was accepted.
+// With any other client, a 426 shows that it was.
+func (f *follower) logsAccept() bool {
 	return f.curlMarks || f.format.name == "lftp" || f.format.name == "wget"
 }
 
-// remark takes what the client says of itself.
-func (f *follower) remark(s *session) {
-	text, star := strings.CutPrefix(s.text, "* ")
-	s.text = text
+// remark handles a remark of the client. Text is the remark before masking, which
+// may hide words after a secret.
+func (f *follower) remark(s *session, text string) {
+	text, star := strings.CutPrefix(text, "* ")
+	s.text = connect.Masked(text)
 	f.curlMarks = f.curlMarks || star || strings.HasPrefix(text, "curl: ")
-	f.java = f.java || strings.Contains(s.text, "org.apache.commons.net")
-	is := hintOf(s.text)
-	if is == 0 {
+	f.java = f.java || strings.Contains(text, "org.apache.commons.net")
+	h := hintOf(text)
+	if h == 0 {
 		f.d.Skipped++
 		return
 	}
@@ -252,37 +253,37 @@ func (f *follower) remark(s *session) {
 	t := s.current
 	open := t != nil && !t.decided
 	switch {
-	case is == hintConnecting:
+	case h == hintConnecting:
 		f.connecting(s)
-	case is == hintExhausted || is == hintPortBusy || is == hintBindFailed:
-		f.cannotListen(s, is)
-	case is == hintLogin:
+	case h == hintExhausted || h == hintPortBusy || h == hintBindFailed:
+		f.cannotListen(s, h)
+	case h == hintLogin:
 		if s.refusedAt == 0 {
 			s.refusedAt, s.refusal = s.line, s.text
 		}
-	case is == hintAccepted:
+	case h == hintAccepted:
 		if open {
 			t.connected, t.peer = true, addressIn(s.text)
 		}
 	case open && t.refusedAt > 0:
 		f.closeTransfer(s)
 	case open && t.Mode != "":
-		f.decide(s, causeOf(is, t), s.line)
+		f.decide(s, causeOf(h, t), s.line)
 	case t == nil && s.lostAt == 0:
 		s.lostAt, s.lost = s.line, s.text
 	}
 }
 
-// causeOf is what a remark in the midst of a transfer says of it.
-func causeOf(is hint, t *Transfer) connect.Cause {
+// causeOf returns the cause that a remark during a transfer shows.
+func causeOf(h hint, t *Transfer) connect.Cause {
 	switch {
-	case is == hintStranger:
+	case h == hintStranger:
 		return connect.CauseStrangerOnly
-	case is == hintTLS:
+	case h == hintTLS:
 		return connect.CauseTLSFailed
-	case is == hintDataBroken, is == hintBroken && t.begunAt > 0: // of a control connection that breaks, clients say so
+	case h == hintDataBroken, h == hintBroken && t.begunAt > 0: // clients name the control connection if that breaks
 		return connect.CauseDataBroken
-	case is != hintTimeout:
+	case h != hintTimeout:
 		return connect.CauseControlLost
 	case t.connected:
 		return connect.CauseDataStalled
@@ -292,29 +293,29 @@ func causeOf(is hint, t *Transfer) connect.Cause {
 	return connect.CauseNoReply
 }
 
-// connecting takes the remark that a connection is made: to a port that PASV
-// named, or a new control connection.
+// connecting handles the remark that the client opens a connection: to the port of
+// a passive transfer, or a new control connection.
 func (f *follower) connecting(s *session) {
 	t := s.current
 	if t != nil && t.Mode == "passive" && !t.decided {
 		return
 	}
-	met := partner{addressIn(s.text), s.text}
-	if !met.addr.IsValid() {
+	server := partner{addressIn(s.text), s.text}
+	if !server.addr.IsValid() {
 		return
 	}
 	if len(s.waiting) > 0 || t != nil && !t.decided {
 		f.closeTransfer(s)
 		*s = session{id: s.id, line: s.line, text: s.text, clock: s.clock}
 	}
-	s.partner = met
+	s.partner = server
 }
 
-// cannotListen takes the remark that there is no port to listen on.
-func (f *follower) cannotListen(s *session, is hint) {
+// cannotListen handles the remark that the client has no port to listen on.
+func (f *follower) cannotListen(s *session, h hint) {
 	t := s.current
 	if t != nil && t.decided && (t.Cause == connect.CausePortRefused.String() || t.Announced == "") {
-		return // a client's next word on what failed already
+		return // another remark on the same failure
 	}
 	if t == nil || t.decided || t.commandSent() {
 		t = f.begin(s)
@@ -324,30 +325,30 @@ func (f *follower) cannotListen(s *session, is hint) {
 	switch {
 	case t.refusedAt > 0 && f.refusalReason(s, t) != reasonEPRTUnknown:
 		cause, line = connect.CausePortRefused, t.refusedAt
-	case is == hintPortBusy:
+	case h == hintPortBusy:
 		cause = connect.CausePortBusy
-	case is == hintBindFailed:
+	case h == hintBindFailed:
 		cause = connect.CauseBindFailed
 	}
 	f.decide(s, cause, line)
 }
 
-// closeTransfer ends what is open on a control connection that is given up, or before
-// the next transfer.
+// closeTransfer decides an open transfer because its control connection ends or
+// the next transfer begins.
 func (f *follower) closeTransfer(s *session) {
 	t := s.current
 	switch {
 	case t == nil || t.decided:
 	case t.refusedAt > 0:
 		f.decide(s, connect.CausePortRefused, t.refusedAt)
-	case t.missingAt > 0 && !t.commandSent(): // there is nothing to transfer
+	case t.missingAt > 0 && !t.commandSent(): // the file does not exist
 		f.decide(s, connect.CauseTransferRefused, t.missingAt)
 	default:
 		f.unfinished(s, t)
 	}
 }
 
-// end takes the end of the log.
+// end handles the end of the log.
 func (f *follower) end() {
 	for _, s := range f.sessions {
 		f.closeTransfer(s)
@@ -356,8 +357,8 @@ func (f *follower) end() {
 	f.d.Format = f.name()
 }
 
-// name is whose log it is; programs that write alike are told apart by what
-// else they say.
+// name returns the client that wrote the log. Clients with the same format are
+// distinguished by their remarks.
 func (f *follower) name() string {
 	switch {
 	case f.format.name != arrows:

@@ -5,36 +5,36 @@ import (
 	"strings"
 )
 
-// hint is what a client's remark means for the dialogue. The zero value is
-// nothing.
+// hint is the meaning of a client's remark for the dialogue. The zero value is
+// none.
 type hint uint8
 
 const (
 	hintAccepted   hint = iota + 1 // the data connection was accepted
-	hintTimeout                    // a wait was given up
+	hintTimeout                    // a wait timed out
 	hintExhausted                  // every port of the range is in use
-	hintPortBusy                   // the port that was tried is in use
-	hintBindFailed                 // no port can be listened on, whatever its number
-	hintStranger                   // the data connection came from elsewhere and was refused
+	hintPortBusy                   // the only port tried is in use
+	hintBindFailed                 // the client cannot listen on any port
+	hintStranger                   // the data connection came from another address and was refused
 	hintTLS                        // TLS failed
 	hintDataBroken                 // the data connection broke
 	hintBroken                     // a connection broke, and the remark does not say which
 	hintLost                       // the control connection broke
-	hintNoConnect                  // the control connection was not made
-	hintConnecting                 // a control connection is made
+	hintNoConnect                  // the control connection could not be opened
+	hintConnecting                 // a connection is being opened
 	hintLogin                      // the login was refused
 )
 
-// remarks are the words that clients say it in. The first one that a remark
-// holds counts. A capital is left out where some write it and others do not.
+// remarks maps the words of clients to hints. The first words that a remark
+// contains count. A first letter is left out if clients differ in its case.
 var remarks = [...]struct {
 	words string
-	is    hint
+	hint  hint
 }{
-	// curl tells by its exit code; the text behind it may be of something else.
+	// curl's exit code is reliable; the text after it may be about something else.
 	{"curl: (7)", hintNoConnect}, {"curl: (12)", hintTimeout}, {"curl: (28)", hintTimeout}, {"curl: (35)", hintTLS},
 	{"curl: (56)", hintBroken}, {"curl: (67)", hintLogin},
-	{"on non-local address failed", 0}, // curl goes on with another
+	{"on non-local address failed", 0}, // curl continues with another address
 	{"onnection accepted from server", hintAccepted}, {"ccepted data connection", hintAccepted}, {"ccepted client at", hintAccepted},
 	{"ran out of ports", hintExhausted}, {"specified port range", hintExhausted}, {"No valid active data port", hintExhausted},
 	{"Failed to create listening socket", hintExhausted},
@@ -53,26 +53,26 @@ var remarks = [...]struct {
 	{"onnecting to ", hintConnecting}, {"onnected to ", hintConnecting}, {"parse_url:", hintConnecting},
 }
 
-// hintOf is what a remark means.
+// hintOf returns the hint in a remark, or 0.
 func hintOf(text string) hint {
-	const most = 512 // what a client says of itself stands at the start of a line
-	text = text[:min(len(text), most)]
+	const limit = 512 // a client's own words are at the start of a line
+	text = text[:min(len(text), limit)]
 	for i := range remarks {
 		if strings.Contains(text, remarks[i].words) {
-			return remarks[i].is
+			return remarks[i].hint
 		}
 	}
 	return 0
 }
 
-// addressIn is the first address that stands in a text; invalid when none does.
+// addressIn returns the first address in a text. It is invalid if there is none.
 func addressIn(text string) netip.Addr {
-	for at := 0; at < len(text); {
+	for pos := 0; pos < len(text); {
 		size := 0
-		for at+size < len(text) && inAddress(text[at+size]) {
+		for pos+size < len(text) && inAddress(text[pos+size]) {
 			size++
 		}
-		word := strings.Trim(text[at:at+size], ".")
+		word := strings.Trim(text[pos:pos+size], ".")
 		if addr, err := netip.ParseAddr(word); err == nil {
 			return addr.Unmap()
 		}
@@ -81,12 +81,12 @@ func addressIn(text string) netip.Addr {
 				return addr
 			}
 		}
-		at += size + 1
+		pos += size + 1
 	}
 	return netip.Addr{}
 }
 
-// inAddress reports whether c can be part of an address in digits.
+// inAddress reports whether c can be part of an IP address.
 func inAddress(c byte) bool {
 	return isDigit(c) || c == '.' || c == ':' || 'a' <= c|0x20 && c|0x20 <= 'f'
 }

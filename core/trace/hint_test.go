@@ -16,7 +16,7 @@ func TestHintOf(t *testing.T) {
 		"":                             0,
 	} {
 		if got := hintOf(text); got != want {
-			t.Errorf("%q is %d, want %d", text, got, want)
+			t.Errorf("hintOf(%q) = %d, want %d", text, got, want)
 		}
 	}
 }
@@ -36,7 +36,7 @@ func TestAddressIn(t *testing.T) {
 			got = addr.String()
 		}
 		if got != want {
-			t.Errorf("%q has %q, want %q", text, got, want)
+			t.Errorf("addressIn(%q) = %q, want %q", text, got, want)
 		}
 	}
 }
