@@ -198,13 +198,13 @@ func TestFindingsHaveRules(t *testing.T) {
 
 func TestNoLog(t *testing.T) {
 	for name, text := range map[string]string{
-		"nothing":       "",
-		"a letter":      "Dear Sir,\nthe transfer does not work.\n",
-		"HTTP":          "> GET / HTTP/1.1\n> Host: example\n< HTTP/1.1 200 OK\n",
-		"settings":      "[ftp-active-mode]\nbase-port = 10000\n",
-		"UTF-16":        "\xff\xfe>\x00 \x00P\x00O\x00R\x00T\x00 \x001\x00\r\x00\n\x00> PORT 1,2\n",
-		"bytes":         "\x00\xff\xfe\n\x00",
-		"too long":      strings.Repeat("\n", MaxLog+1),
+		"nothing":  "",
+		"a letter": "Dear Sir,\nthe transfer does not work.\n",
+		"HTTP":     "> GET / HTTP/1.1\n> Host: example\n< HTTP/1.1 200 OK\n",
+		"settings": "[ftp-active-mode]\nbase-port = 10000\n",
+		"UTF-16":   "\xff\xfe>\x00 \x00P\x00O\x00R\x00T\x00 \x001\x00\r\x00\n\x00> PORT 1,2\n",
+		"bytes":    "\x00\xff\xfe\n\x00",
+		"too long": strings.Repeat("\n", MaxLog+1),
 	} {
 		if d, err := Diagnose(text, nil); err == nil {
 			t.Errorf("%s is accepted as a log of %s", name, d.Format)
