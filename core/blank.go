@@ -1,29 +1,31 @@
 package core
 
-// blank reports whether c is white space within a line.
-func blank(c byte) bool { return c == ' ' || c == '\t' }
+// isBlank reports whether c is a space or a tab, the only white space inside a
+// line.
+func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
-// cutBlank is text before and after the first white space in it.
+// cutBlank splits text at its first white space. The white space belongs to
+// neither part; without any, after is empty.
 func cutBlank(text string) (before, after string) {
 	for i := range len(text) {
-		if blank(text[i]) {
+		if isBlank(text[i]) {
 			return text[:i], trimLeft(text[i:])
 		}
 	}
 	return text, ""
 }
 
-// trimLeft is text without the white space before it.
+// trimLeft returns text without leading white space.
 func trimLeft(text string) string {
-	for text != "" && blank(text[0]) {
+	for text != "" && isBlank(text[0]) {
 		text = text[1:]
 	}
 	return text
 }
 
-// trimRight is text without the white space after it.
+// trimRight returns text without trailing white space.
 func trimRight(text string) string {
-	for text != "" && blank(text[len(text)-1]) {
+	for text != "" && isBlank(text[len(text)-1]) {
 		text = text[:len(text)-1]
 	}
 	return text

@@ -1,75 +1,74 @@
 package core
 
-import ()
-
-// Result is what a settings text comes to. Its JSON form is the document of
-// "check --format json" and of the page.
+// Result is the outcome of checking a settings text. Its JSON form is the
+// document of "check --format json" and of the page.
 type Result struct {
-	Version     int          `json:"version"` // of this document's form: 1
+	Version     int          `json:"version"` // of the document's format: 1
 	Verdict     Verdict      `json:"verdict"`
-	PortEnd     int          `json:"portEnd"` // of the active range, computed even where a rule refuses it; 0 when none is given
+	PortEnd     int          `json:"portEnd"` // of the active range, even if a rule rejects it; 0 without a range
 	Sites       []SiteResult `json:"sites"`
 	Diagnostics []Diagnostic `json:"diagnostics"` // in the order of the text
 
 	Settings *Settings `json:"-"`
 }
 
-// SiteResult is what one transfer site comes to.
+// SiteResult is the outcome for one transfer site.
 type SiteResult struct {
 	Name    string  `json:"name"`
 	Route   Route   `json:"route"`
 	Verdict Verdict `json:"verdict"`
 }
 
-// Check reads a settings text and applies every rule to it. The time it takes
-// grows with the length of the text and no faster.
+// Check parses a settings text and applies every rule to it. It takes time
+// linear in the length of the text.
 func Check(text string) *Result {
-	settings, found := Parse(text)
-	p := newPass(text, settings, found)
+	settings, findings := Parse(text)
+	p := newPass(text, settings, findings)
 	for i := range rules {
 		if rules[i].check != nil {
 			p.rule = &rules[i]
 			p.rule.check(p)
 		}
 	}
-	Sort(p.found, func(a, b *Diagnostic) bool { return a.Start < b.Start })
-	r := &Result{Version: 1, Settings: settings, Diagnostics: p.found, PortEnd: p.portEnd()}
-	r.judge()
+	Sort(p.findings, func(a, b *Diagnostic) bool { return a.Start < b.Start })
+	r := &Result{Version: 1, Settings: settings, Diagnostics: p.findings, PortEnd: p.portEnd()}
+	r.setVerdicts()
 	return r
 }
 
-// judge sums the diagnostics up, for the text and for each site.
-func (r *Result) judge() {
+// setVerdicts computes the verdicts on the text and on each site from the
+// diagnostics.
+func (r *Result) setVerdicts() {
 	if r.Diagnostics == nil {
 		r.Diagnostics = []Diagnostic{} // an empty list in JSON, not null
 	}
-	own := make([]Severity, len(r.Settings.Sites))
-	var worst, text, active, each Severity
+	perSite := make([]Severity, len(r.Settings.Sites))
+	var worst, text, active, everyActive Severity
 	for i := range r.Diagnostics {
 		d := &r.Diagnostics[i]
 		worst = max(worst, d.Severity)
 		switch d.scope {
 		case scopeSite:
-			own[d.site] = max(own[d.site], d.Severity)
+			perSite[d.site] = max(perSite[d.site], d.Severity)
 		case scopeActive:
 			active = max(active, d.Severity)
 		case scopeEveryActive:
-			each = max(each, d.Severity)
+			everyActive = max(everyActive, d.Severity)
 		case scopeText:
 			text = max(text, d.Severity)
 		}
 	}
 	r.Verdict = VerdictOf(worst)
-	r.Sites = make([]SiteResult, len(own))
-	for i := range own {
+	r.Sites = make([]SiteResult, len(perSite))
+	for i, severity := range perSite {
 		site := &r.Settings.Sites[i]
 		if site.Active() {
-			own[i] = max(own[i], each)
+			severity = max(severity, everyActive)
 		}
 		if text == Error || active == Error && site.Active() {
-			own[i] = Error
+			severity = Error
 		}
-		verdict := VerdictOf(own[i])
+		verdict := VerdictOf(severity)
 		if verdict != Fail && !site.Active() && site.ActiveMode.State != Unclear {
 			verdict = Off
 		}
@@ -77,53 +76,45 @@ func (r *Result) judge() {
 	}
 }
 
-// pass is what a rule's function sees: the settings, what was worked out of
-// them, and the way to report.
+// pass is the state of one check. The function of a rule reads the settings
+// from it and reports findings to it.
 type pass struct {
 	*Settings
-	text  string
-	rule  *Rule
-	found []Diagnostic
+	text     string
+	rule     *Rule // being applied
+	findings []Diagnostic
 
-	active, passive PortRange // valid ranges; the zero PortRange when not given or not valid
-	firstActive     int       // index of the first site that uses active mode
-	activeSites     int
+	active, passive PortRange // valid ranges; the zero PortRange if missing or invalid
+	activeSites     []*Site
 }
 
-func newPass(text string, s *Settings, found []Diagnostic) *pass {
-	p := &pass{Settings: s, text: text, found: found}
-	p.active, p.passive = s.Active.valid(), s.Passive.valid()
-	for i := range s.Sites {
-		if !s.Sites[i].Active() {
-			continue
-		}
-		if p.activeSites == 0 {
-			p.firstActive = i
-		}
-		p.activeSites++
+func newPass(text string, s *Settings, findings []Diagnostic) *pass {
+	return &pass{
+		Settings: s, text: text, findings: findings,
+		active: s.Active.validRange(), passive: s.Passive.validRange(),
+		activeSites: s.ActiveSites(),
 	}
-	return p
 }
 
 // report adds a finding about a section that has no name.
-func (p *pass) report(kind sectionKind, key string, at Span, message string, fix *Fix) {
-	p.add(kind, "", key, Diagnostic{Span: at, Message: message, Fix: fix})
+func (p *pass) report(kind sectionKind, key string, span Span, message string, fix *Fix) {
+	p.add(kind, "", key, Diagnostic{Span: span, Message: message, Fix: fix})
 }
 
 // reportZone adds a finding about a network zone.
-func (p *pass) reportZone(z *Zone, key string, at Span, message string, fix *Fix) {
-	p.add(zoneSection, z.Name, key, Diagnostic{Span: at, Message: message, Fix: fix})
+func (p *pass) reportZone(z *Zone, key string, span Span, message string, fix *Fix) {
+	p.add(zoneSection, z.Name, key, Diagnostic{Span: span, Message: message, Fix: fix})
 }
 
-// reportSite adds a finding about the i-th transfer site.
-func (p *pass) reportSite(i int, key string, at Span, message string, fix *Fix) {
-	p.add(siteSection, p.Sites[i].Name, key, Diagnostic{Span: at, Message: message, Fix: fix, site: i})
+// reportSite adds a finding about a transfer site.
+func (p *pass) reportSite(s *Site, key string, span Span, message string, fix *Fix) {
+	p.add(siteSection, s.Name, key, Diagnostic{Span: span, Message: message, Fix: fix, site: p.siteIndex[s.Name]})
 }
 
-// add stamps a finding with the rule being applied: a rule's function cannot
-// report under another's id or weight.
+// add adds a finding of the rule being applied. It sets the id and the severity
+// itself, so that a rule's function cannot report under another rule.
 func (p *pass) add(kind sectionKind, name, key string, d Diagnostic) {
 	d.Rule, d.Severity = p.rule.ID, p.rule.Severity
 	d.Path, d.scope = kind.path(name, key), kind.scope()
-	p.found = append(p.found, d)
+	p.findings = append(p.findings, d)
 }

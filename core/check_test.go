@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// ruleIDs is the rules of the diagnostics, in order.
+// ruleIDs returns the rule ids of the diagnostics, in order.
 func ruleIDs(found []Diagnostic) string {
 	var all []string
 	for _, d := range found {
@@ -21,8 +21,8 @@ func ruleIDs(found []Diagnostic) string {
 	return strings.Join(all, " ")
 }
 
-// example is the text by which the language is explained: the manual's own
-// example, 10000 and 1024 ports, and every other key.
+// example returns the text that documents the language. It has the manual's
+// example, 1024 ports from 10000, and every other key.
 func example(t testing.TB) string {
 	t.Helper()
 	text, err := os.ReadFile("testdata/example.settings")
@@ -43,7 +43,8 @@ func TestCheckExample(t *testing.T) {
 	}
 }
 
-// TestCheckRangeAlone is a text as printf writes it.
+// TestCheckRangeAlone checks a range alone, without blanks, as a script writes
+// it.
 func TestCheckRangeAlone(t *testing.T) {
 	r := Check("[ftp-active-mode]\nbase-port=10000\nnumber-of-ports=1024\nport-end=11024\n")
 	if got, want := ruleIDs(r.Diagnostics), "port-own-listener port-known-service site-active-none port-end-differs"; got != want {
@@ -54,8 +55,8 @@ func TestCheckRangeAlone(t *testing.T) {
 	}
 }
 
-// TestResultJSON compares the document with the documented one. That shows one
-// diagnostic of the example, and leaves out what it says.
+// TestResultJSON compares the JSON of a result with the documented form, for
+// one diagnostic of the example and without its message.
 func TestResultJSON(t *testing.T) {
 	const want = `{"version":1,"verdict":"warnings","portEnd":11023,"sites":[{"name":"payroll","route":"direct","verdict":"pass"}],` +
 		`"diagnostics":[{"rule":"port-own-listener","severity":"warning","path":"ftp-active-mode.base-port","line":3,"col":19,"len":5,"message":"...","fix":null}]}`
@@ -84,7 +85,7 @@ func compareJSON(t *testing.T, want string, r *Result) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, string(got)); diff != "" {
-		t.Errorf("document (-want +got):\n%s", diff)
+		t.Errorf("JSON (-want +got):\n%s", diff)
 	}
 }
 
@@ -102,7 +103,7 @@ func TestPortEnd(t *testing.T) {
 		{"base-port = ${b}\nnumber-of-ports = 1024\n", 0},
 		{"base-port = 10000\nnumber-of-ports = 1024\n", 11023},
 		{"base-port = 10000\nnumber-of-ports = 1\n", 10000},
-		{"base-port = 65000\nnumber-of-ports = 1024\n", 66023}, // computed all the same
+		{"base-port = 65000\nnumber-of-ports = 1024\n", 66023}, // even though a rule rejects it
 	} {
 		if got := Check("[ftp-active-mode]\n" + tt.lines).PortEnd; got != tt.want {
 			t.Errorf("%q: port end %d, want %d", tt.lines, got, tt.want)
@@ -110,8 +111,8 @@ func TestPortEnd(t *testing.T) {
 	}
 }
 
-// TestVerdicts has texts with two active sites and a passive one; what is wrong
-// reaches the sites that it concerns.
+// TestVerdicts checks texts with two active sites and a passive one: a finding
+// lowers the verdicts of exactly the sites that it concerns.
 func TestVerdicts(t *testing.T) {
 	const (
 		first   = "[transfer-site first]\nnetwork-zone = none\nenable-active-connection-mode = yes\n"
@@ -125,29 +126,29 @@ func TestVerdicts(t *testing.T) {
 		want       Verdict
 		sites      string
 	}{
-		{"nothing", "", Pass, ""},
+		{"empty text", "", Pass, ""},
 		{"good", quiet + sites, Pass, "pass pass off"},
 		{"note on the range", "[ftp-active-mode]\nbase-port = 27000\nnumber-of-ports = 100\n" + sites, Notes, "pass pass off"},
 		{"warning on the range", "[ftp-active-mode]\nbase-port = 8440\nnumber-of-ports = 9\n" + sites, Warnings, "pass pass off"},
 		{"error on the range", "[ftp-active-mode]\nbase-port = 990\nnumber-of-ports = 9\n" + sites, Fail, "fail fail off"},
 		{"no range", sites, Warnings, "warnings warnings off"},
-		{"no range, and a site's error", sites + "[transfer-site bad]\nport = x\nenable-active-connection-mode = yes\nnetwork-zone = none\n",
+		{"no range, and an error in a site", sites + "[transfer-site bad]\nport = x\nenable-active-connection-mode = yes\nnetwork-zone = none\n",
 			Fail, "warnings warnings off fail"},
 		{"error on the passive range", quiet + "[ftp-passive-mode]\nbase-port = 990\nnumber-of-ports = 9\n" + sites, Fail, "pass pass off"},
 		{"error on the host", quiet + "[host]\nnodes = 0\n" + sites, Fail, "fail fail off"},
 		{"error on the firewall", quiet + "[firewall]\nopen = 1\n" + sites, Fail, "fail fail off"},
 		{"note on the firewall", quiet + "[firewall]\nopen = 28590-28690\n" + sites, Notes, "pass pass off"},
-		{"error of a zone", quiet + "[network-zone A]\nsocks5 = x\n" + sites, Fail, "pass pass off"},
-		{"error of the text", "x\n" + quiet + sites, Fail, "fail fail fail"},
-		{"error of an active site", quiet + "[transfer-site bad]\nport = 0\nenable-active-connection-mode = yes\nnetwork-zone = none\n" + sites,
+		{"error in a zone", quiet + "[network-zone A]\nsocks5 = x\n" + sites, Fail, "pass pass off"},
+		{"error in the text", "x\n" + quiet + sites, Fail, "fail fail fail"},
+		{"error in an active site", quiet + "[transfer-site bad]\nport = 0\nenable-active-connection-mode = yes\nnetwork-zone = none\n" + sites,
 			Fail, "fail pass pass off"},
-		{"error of a passive site", quiet + sites + "[transfer-site bad]\nnetwork-zone = A\n", Fail, "pass pass off fail"},
-		{"note of a passive site", quiet + sites + "[transfer-site maybe]\nserver = ${s}\n", Notes, "pass pass off off"},
-		{"nobody knows whether the site is active", quiet + sites + "[transfer-site maybe]\nenable-active-connection-mode = ${a}\n",
+		{"error in a passive site", quiet + sites + "[transfer-site bad]\nnetwork-zone = A\n", Fail, "pass pass off fail"},
+		{"note in a passive site", quiet + sites + "[transfer-site maybe]\nserver = ${s}\n", Notes, "pass pass off off"},
+		{"active mode is an expression", quiet + sites + "[transfer-site maybe]\nenable-active-connection-mode = ${a}\n",
 			Notes, "pass pass off notes"},
-		{"nobody can read whether the site is active", quiet + sites + "[transfer-site maybe]\nenable-active-connection-mode = 7\n",
+		{"active mode is not a flag", quiet + sites + "[transfer-site maybe]\nenable-active-connection-mode = 7\n",
 			Fail, "pass pass off fail"},
-		{"warning of a site", quiet + sites + "[transfer-site own]\nenable-active-connection-mode = yes\n", Warnings, "pass pass off warnings"},
+		{"warning in a site", quiet + sites + "[transfer-site own]\nenable-active-connection-mode = yes\n", Warnings, "pass pass off warnings"},
 		{"a site given twice", quiet + sites + second, Fail, "pass fail off"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -163,7 +164,8 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-// TestDiagnosticsInOrder has findings of form and of other rules mixed.
+// TestDiagnosticsInOrder checks that the findings of the parser and of the
+// rules are sorted together.
 func TestDiagnosticsInOrder(t *testing.T) {
 	r := Check("[ftp-active-mode]\nbase-port = 80\nnumber-of-ports = 10\nport-end = x\n[transfer-site a]\n" +
 		"enable-active-connection-mode = yes\nport = y\n[host]\nos = z\n[firewall]\nfrom = 1\n")
@@ -172,8 +174,8 @@ func TestDiagnosticsInOrder(t *testing.T) {
 	}
 }
 
-// TestSilentAfterUnread holds that a rule does not call absent what may stand
-// in a line that was not read.
+// TestSilentAfterUnread checks that no rule reports a value as missing that may
+// be in a line that was not read.
 func TestSilentAfterUnread(t *testing.T) {
 	const (
 		quiet = "[ftp-active-mode]\nbase-port = 28590\nnumber-of-ports = 100\n"
@@ -183,18 +185,18 @@ func TestSilentAfterUnread(t *testing.T) {
 		{"half a range", "[ftp-active-mode]\nbase-port = 28590\nnumber-of-prots = 100\n" + site, "key-unknown"},
 		{"half a range in two sections", "[ftp-active-mode]\nbase-port = 28590\n[ftp-active-mode]\nnumber-of-ports = 100\n" + site, "section-duplicate"},
 		{"no range", "[ftp-activ-mode]\nbase-port = 28590\nnumber-of-ports = 100\n" + site, "section-unknown"},
-		{"no range below no section", "base-port = 28590\nnumber-of-ports = 100\n" + site, "syntax"},
+		{"no range, keys above any section", "base-port = 28590\nnumber-of-ports = 100\n" + site, "syntax"},
 		{"no active site", quiet + "[transfer-site a]\nenable-active-mode = yes\n", "key-unknown"},
-		{"no active site read", quiet + "[transfersite a]\nenable-active-connection-mode = yes\n", "section-unknown"},
+		{"no active site, unknown section", quiet + "[transfersite a]\nenable-active-connection-mode = yes\n", "section-unknown"},
 		{"no zone", quiet + "[transfer-site a]\nnetwork-zones = none\nenable-active-connection-mode = yes\n", "key-unknown"},
 		{"no such zone", "[network-zon A]\n[transfer-site a]\nnetwork-zone = A\n", "section-unknown"},
 		{"no default zone", "[network-zone A]\ndefualt = yes\n[transfer-site a]\nnetwork-zone = Default\n", "key-unknown"},
-		{"no default zone read", "[networkzone A]\ndefault = yes\n[transfer-site a]\nnetwork-zone = Default\n", "section-unknown"},
-		{"the default of the system", "[ftp-active-mode]\nbase-port = 40000\nnumber-of-ports = 9\n" + site + "[host]\nos = linux\nephemeral-port = 50000-60000\n", "key-unknown"},
+		{"no default zone, unknown section", "[networkzone A]\ndefault = yes\n[transfer-site a]\nnetwork-zone = Default\n", "section-unknown"},
+		{"ephemeral ports of the system", "[ftp-active-mode]\nbase-port = 40000\nnumber-of-ports = 9\n" + site + "[host]\nos = linux\nephemeral-port = 50000-60000\n", "key-unknown"},
 		{"open for the passive range", quiet + site + "[ftp-passive-mode]\nbase = 29000\nnumber-of-ports = 10\n[firewall]\nopen = 28590-28689 29000-29009\n", "key-unknown"},
 		{"open for a listener", quiet + site + "[host]\nlistens = 22\n[firewall]\nopen = 22 28590-28689\n", "key-unknown"},
-		{"inspection", quiet + site + "use-ftps = yes\n[firewall]\nopens = 28590-28689\n", "key-unknown"},
-		{"inspection of a cleared channel", quiet + site + "use-ftps = yes\nclear-channel = yes\n", "key-unknown"},
+		{"FTPS inspection", quiet + site + "use-ftps = yes\n[firewall]\nopens = 28590-28689\n", "key-unknown"},
+		{"FTPS inspection, clear command channel", quiet + site + "use-ftps = yes\nclear-channel = yes\n", "key-unknown"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := ruleIDs(Check(tt.text).Diagnostics); got != tt.want {
@@ -205,19 +207,19 @@ func TestSilentAfterUnread(t *testing.T) {
 }
 
 func FuzzCheck(f *testing.F) {
-	addTexts(f)
+	addSeedTexts(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		r := Check(text)
 		if again := Check(text).Diagnostics; !reflect.DeepEqual(r.Diagnostics, again) {
-			t.Fatalf("checked again:\n%s", cmp.Diff(r.Diagnostics, again, cmp.AllowUnexported(Diagnostic{})))
+			t.Fatalf("second check (-first +second):\n%s", cmp.Diff(r.Diagnostics, again, cmp.AllowUnexported(Diagnostic{})))
 		}
-		fixes := 16 // of many fixes only the first are tried: each takes another check
+		fixes := 16 // limits the fixes that are tried, because each takes another check
 		var worst Severity
 		for _, d := range r.Diagnostics {
 			worst = max(worst, d.Severity)
 			checkPlace(t, text, d.Span)
 			if rule, ok := LookupRule(d.Rule); !ok || rule.Severity != d.Severity || d.Message == "" {
-				t.Errorf("%+v is of no rule, or has another severity, or says nothing", d)
+				t.Errorf("%+v: unknown rule, wrong severity or empty message", d)
 			}
 			if d.Fix != nil && fixes > 0 {
 				checkFix(t, text, d)
@@ -225,13 +227,14 @@ func FuzzCheck(f *testing.F) {
 			}
 		}
 		if r.Verdict != VerdictOf(worst) {
-			t.Errorf("verdict %v, and the worst finding is %v", r.Verdict, worst)
+			t.Errorf("verdict %v, but the worst finding is %v", r.Verdict, worst)
 		}
 		checkSites(t, r)
 	})
 }
 
-// checkFix holds that a fix silences its rule where it spoke.
+// checkFix checks that the fix of d changes the text and silences the rule at
+// the place of d.
 func checkFix(t *testing.T, text string, d Diagnostic) {
 	t.Helper()
 	checkPlace(t, text, d.Fix.Span)
@@ -241,12 +244,13 @@ func checkFix(t *testing.T, text string, d Diagnostic) {
 	}
 	for _, after := range Check(fixed).Diagnostics {
 		if after.Rule == d.Rule && after.Start == d.Start {
-			t.Errorf("%+v is still found after its fix:\n%q", d, fixed)
+			t.Errorf("%+v is still reported after its fix:\n%q", d, fixed)
 		}
 	}
 }
 
-// checkSites holds that the verdict on each site fits the text's and its plan.
+// checkSites checks that the verdict on each site agrees with its plan and with
+// the verdict on the text.
 func checkSites(t *testing.T, r *Result) {
 	t.Helper()
 	if len(r.Sites) != len(r.Settings.Sites) {
@@ -255,19 +259,19 @@ func checkSites(t *testing.T, r *Result) {
 	for i := range r.Sites {
 		site, result := &r.Settings.Sites[i], r.Sites[i]
 		if result.Name != site.Name || result.Route != r.Settings.Route(site) {
-			t.Errorf("%+v is no result for site %q", result, site.Name)
+			t.Errorf("site %q has the result %+v", site.Name, result)
 		}
 		if result.Verdict < Off || result.Verdict > r.Verdict && result.Verdict != Off {
-			t.Errorf("%+v, and the text's verdict is %v", result, r.Verdict)
+			t.Errorf("%+v, but the verdict on the text is %v", result, r.Verdict)
 		}
-		if len(r.Sites) > 10 { // a plan goes through all diagnostics
+		if len(r.Sites) > 10 { // Plan reads every diagnostic, so many sites are slow
 			continue
 		}
-		plan, forbids := r.Plan(site)
-		if result.Verdict == Fail && len(forbids) == 0 {
-			t.Errorf("%+v, and it has a plan: %+v", result, plan)
+		plan, blockers := r.Plan(site)
+		if result.Verdict == Fail && len(blockers) == 0 {
+			t.Errorf("%+v, but it has a plan: %+v", result, plan)
 		}
-		if active := plan.Mode == Active; len(forbids) == 0 && active != site.Active() {
+		if active := plan.Mode == Active; len(blockers) == 0 && active != site.Active() {
 			t.Errorf("%q is planned as %v", site.Name, plan.Mode)
 		}
 	}
@@ -281,7 +285,7 @@ func BenchmarkCheck(b *testing.B) {
 			Check(text)
 		}
 	})
-	var perSite float64 // with 10,000 sites, in ns
+	var perSite float64 // time per site with 10,000 sites, in ns
 	for _, sites := range []int{10_000, 100_000} {
 		b.Run(fmt.Sprintf("sites=%d", sites), func(b *testing.B) {
 			text := typicalSites(sites)
@@ -312,15 +316,15 @@ func BenchmarkCheck(b *testing.B) {
 	}
 }
 
-// typicalSites is a text with n sites, each with every key.
+// typicalSites returns a text with n sites that set every key.
 func typicalSites(n int) string {
 	return "[ftp-active-mode]\nbase-port = 28590\nnumber-of-ports = 100\n" + siteTexts(n,
 		"server = ftp.partner.internal\nport = 21\nnetwork-zone = none\nenable-active-connection-mode = yes\nuse-ftps = no\n"+
 			"clear-command-channel = no\nmax-parallel-transfers = 0\nhostname-verification = enabled\nsite-type = internal\n")
 }
 
-// unknownZones is a text with n zones, and n sites each on a zone that does not
-// exist.
+// unknownZones returns a text with n zones and n sites, each site with a zone
+// that does not exist.
 func unknownZones(n int) string {
 	var text strings.Builder
 	for i := range n {
@@ -329,7 +333,7 @@ func unknownZones(n int) string {
 	return text.String()
 }
 
-// portLists is a text with lists of ports as long as a line can be.
+// portLists returns a text with port lists of the maximum line length.
 func portLists() string {
 	var even, odd strings.Builder
 	for port := 2000; even.Len() < MaxLine-20; port += 2 {

@@ -1,18 +1,20 @@
 package core
 
-// Severity says how much a diagnostic weighs. The zero value is invalid.
+// Severity is the weight of a diagnostic. The zero value is invalid.
 type Severity uint8
 
 const (
 	// Note is worth knowing; nothing fails because of it.
 	Note Severity = iota + 1
-	// Warning works today and is likely to fail under load or by other settings.
+	// Warning marks settings that can work but are likely to fail under load or
+	// after another change.
 	Warning
-	// Error makes transfers fail, or is a value the product would refuse.
+	// Error marks settings that make transfers fail or that the product
+	// rejects.
 	Error
 )
 
-// String is the severity's word in every report.
+// String returns the name of the severity as reports print it.
 func (s Severity) String() string {
 	switch s {
 	case Note:
@@ -25,26 +27,26 @@ func (s Severity) String() string {
 	return "invalid"
 }
 
-// MarshalText makes the severity its word in JSON.
+// MarshalText returns the name of the severity, for JSON.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// Span is a place in a settings text. The zero value is no place.
+// Span is a part of one line of a settings text. The zero value is no place.
 type Span struct {
 	Start int `json:"-"`    // offset of the first byte, from 0
 	Line  int `json:"line"` // from 1
-	Col   int `json:"col"`  // byte in the line, from 1; a byte order mark before the first line does not count
+	Col   int `json:"col"`  // byte in the line, from 1, not counting a byte order mark before the first line
 	Len   int `json:"len"`  // in bytes; 0 is the point before Col
 }
 
-// Fix is one edit of the unchanged text that silences the diagnostic it
-// belongs to.
+// Fix is one edit of the checked text that silences its diagnostic.
 type Fix struct {
-	Message string `json:"message"` // what it does, as an order: "set network-zone to none"
+	Message string `json:"message"` // the edit as an order: "set network-zone to none"
 	Span
-	New string `json:"new"` // what takes the place of Span
+	New string `json:"new"` // replaces the text at Span
 }
 
-// Apply is text with the fix made. The text must be the one that was checked.
+// Apply returns text with the fix applied. The text must be the one that was
+// checked.
 func (f Fix) Apply(text string) string {
 	return text[:f.Start] + f.New + text[f.Start+f.Len:]
 }
@@ -53,46 +55,46 @@ func (f Fix) Apply(text string) string {
 type Diagnostic struct {
 	Rule     string   `json:"rule"` // id of the rule in [Rules]
 	Severity Severity `json:"severity"`
-	// Path names the value: section, a dot, key ("ftp-active-mode.base-port",
-	// "transfer-site payroll.network-zone"); the section alone where no key is
-	// meant, and empty outside of every section.
+	// Path names the value: section, dot, key ("ftp-active-mode.base-port",
+	// "transfer-site payroll.network-zone"). It is the section alone if no key
+	// is concerned, and empty outside every section.
 	Path string `json:"path"`
 	Span
 	Message string `json:"message"`
-	Fix     *Fix   `json:"fix"` // nil when no edit is certain
+	Fix     *Fix   `json:"fix"` // nil if no edit is certain
 
 	scope scope
-	site  int // index of the site for scopeSite
+	site  int // index of the site, for scopeSite
 }
 
-// scope says whose transfers an error forbids.
+// scope selects the sites that cannot transfer because of an error.
 type scope uint8
 
 const (
-	scopeText        scope = iota // every site's: the text itself is broken
-	scopeActive                   // active sites': range, host, firewall
-	scopeEveryActive              // active sites', and counts for each of them even when it is no error
-	scopeSite                     // one site's
-	scopeOther                    // nobody's directly: zones and the passive range
+	scopeText        scope = iota // every site: the text itself is broken
+	scopeActive                   // active sites: range, host, firewall
+	scopeEveryActive              // active sites, whose verdicts it lowers even if it is not an error
+	scopeSite                     // one site
+	scopeOther                    // none directly: zones and the passive range
 )
 
-// Verdict sums up diagnostics. The zero value is invalid.
+// Verdict is the summary of diagnostics. The zero value is invalid.
 type Verdict uint8
 
 const (
-	// Off is a site that does not use active mode, and that no error concerns.
+	// Off means that a site does not use active mode and no error concerns it.
 	Off Verdict = iota + 1
-	// Pass has no finding.
+	// Pass means that nothing was found.
 	Pass
-	// Notes has nothing above a note.
+	// Notes means that nothing above a note was found.
 	Notes
-	// Warnings has nothing above a warning.
+	// Warnings means that nothing above a warning was found.
 	Warnings
-	// Fail has an error.
+	// Fail means that an error was found.
 	Fail
 )
 
-// String is the verdict's word in every report.
+// String returns the name of the verdict as reports print it.
 func (v Verdict) String() string {
 	switch v {
 	case Off:
@@ -109,9 +111,9 @@ func (v Verdict) String() string {
 	return "invalid"
 }
 
-// MarshalText makes the verdict its word in JSON.
+// MarshalText returns the name of the verdict, for JSON.
 func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
-// VerdictOf is the verdict of something whose weightiest diagnostic is s; the
-// zero Severity stands for none.
+// VerdictOf returns the verdict if the highest severity among the diagnostics
+// is s. The zero Severity means that there are none.
 func VerdictOf(s Severity) Verdict { return Pass + Verdict(s) }

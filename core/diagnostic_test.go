@@ -5,11 +5,11 @@ import "testing"
 func TestSeverityString(t *testing.T) {
 	for severity, want := range map[Severity]string{Note: "note", Warning: "warning", Error: "error", 0: "invalid", 99: "invalid"} {
 		if got, err := severity.MarshalText(); err != nil || string(got) != want {
-			t.Errorf("severity %d is %q, %v; want %q", severity, got, err, want)
+			t.Errorf("Severity(%d).MarshalText() = %q, %v, want %q", severity, got, err, want)
 		}
 	}
 	if Note > Warning || Warning > Error {
-		t.Error("severities are not in order of weight")
+		t.Error("severities are not in ascending order")
 	}
 }
 
@@ -18,7 +18,7 @@ func TestVerdictString(t *testing.T) {
 		Off: "off", Pass: "pass", Notes: "notes", Warnings: "warnings", Fail: "fail", 0: "invalid", 99: "invalid",
 	} {
 		if got, err := verdict.MarshalText(); err != nil || string(got) != want {
-			t.Errorf("verdict %d is %q, %v; want %q", verdict, got, err, want)
+			t.Errorf("Verdict(%d).MarshalText() = %q, %v, want %q", verdict, got, err, want)
 		}
 	}
 }
@@ -26,15 +26,15 @@ func TestVerdictString(t *testing.T) {
 func TestVerdictOf(t *testing.T) {
 	for severity, want := range map[Severity]Verdict{0: Pass, Note: Notes, Warning: Warnings, Error: Fail} {
 		if got := VerdictOf(severity); got != want {
-			t.Errorf("the verdict of severity %v is %v, want %v", severity, got, want)
+			t.Errorf("VerdictOf(%v) = %v, want %v", severity, got, want)
 		}
 	}
 }
 
 func TestFixApply(t *testing.T) {
 	for _, tt := range []struct {
-		start, length  int
-		text, replaced string
+		start, length int
+		text, want    string
 	}{
 		{0, 0, "new", "newabc"},
 		{0, 1, "", "bc"},
@@ -43,8 +43,8 @@ func TestFixApply(t *testing.T) {
 		{0, 3, "new", "new"},
 	} {
 		f := Fix{Span: Span{Start: tt.start, Len: tt.length}, New: tt.text}
-		if got := f.Apply("abc"); got != tt.replaced {
-			t.Errorf("%q for %d bytes at %d gives %q, want %q", tt.text, tt.length, tt.start, got, tt.replaced)
+		if got := f.Apply("abc"); got != tt.want {
+			t.Errorf("replacing %d bytes at %d with %q gives %q, want %q", tt.length, tt.start, tt.text, got, tt.want)
 		}
 	}
 }

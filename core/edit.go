@@ -7,33 +7,33 @@ import (
 	"unicode/utf8"
 )
 
-// Edit is text with the value at path set, and everything else kept as it is:
+// Edit returns text with the value at path set, and keeps everything else:
 // comments, order, spacing, line ends. The path is that of a [Diagnostic]: the
 // section, a dot, the key.
 //
-// White space around the value is left out. An empty value removes the key: each
-// line of the section that gives it. A key that is missing comes after the last
-// one of its section, with the = where its neighbour has it; a section that is
-// missing comes at the end of the text.
+// Edit trims white space around the value. An empty value removes the key, on
+// every line of the section that has it. A missing key is added below the last
+// one of its section, with the = in the same column; a missing section is added
+// at the end of the text.
 //
-// The port end of a range follows from its base and its number. Where the base
-// is known, setting port-end sets number-of-ports so that the range ends there,
-// and port-end too if the text states it.
+// The port end of a range follows from its base and its number. If the base is
+// known, setting port-end sets number-of-ports so that the range ends there,
+// and port-end too if the text has it.
 //
-// An error is an [*EditError], and the text comes back unchanged.
+// On an error, which is an [*EditError], Edit returns text unchanged.
 func Edit(text, path, value string) (string, error) {
 	value = trimLeft(trimRight(value))
-	t, reason := targetOf(path)
+	t, reason := parseTarget(path)
 	if reason == "" {
-		reason = unfitValue(value)
+		reason = rejectValue(value)
 	}
 	edited := text
 	switch {
 	case reason != "":
 	case t.key == "port-end" && value != "":
-		edited, reason = setEnd(text, t, value)
+		edited, reason = setPortEnd(text, t, value)
 	default:
-		edited, reason = set(text, t, value)
+		edited, reason = setValue(text, t, value)
 	}
 	if reason != "" {
 		return text, &EditError{Path: path, Reason: reason}
@@ -41,65 +41,69 @@ func Edit(text, path, value string) (string, error) {
 	return edited, nil
 }
 
-// EditError says why a value was not set.
+// EditError is the error of a value that Edit did not set.
 type EditError struct {
-	Path   string // as given to Edit
+	Path   string // as passed to Edit
 	Reason string
 }
 
-func (e *EditError) Error() string { return "set " + quote(e.Path) + ": " + e.Reason }
+func (e *EditError) Error() string { return "cannot set " + quote(e.Path) + ": " + e.Reason }
 
-// target is a value of a settings text, there or not.
+// target is a value that a settings text has or can have.
 type target struct {
-	sectionName
+	sectionID
 	key string
 }
 
-// targetOf is what a path names; reason says why it names nothing.
-func targetOf(path string) (t target, reason string) {
+// parseTarget returns the target that path names. If there is none, reason is
+// not empty.
+func parseTarget(path string) (t target, reason string) {
 	dot := strings.LastIndexByte(path, '.')
 	if dot < 0 {
 		return t, "expected a section, a dot and a key"
 	}
 	section, key := path[:dot], path[dot+1:]
-	label, name, _ := strings.Cut(section, " ")
-	kind := kindOf(label)
+	keyword, name, _ := strings.Cut(section, " ")
+	kind := kindOf(keyword)
 	switch {
 	case kind == noSection:
-		return t, "no section " + quote(label) + "; there are " + joined(sectionWords())
-	case sections[kind].named != (name != ""):
-		return t, "expected [" + label + "], with a name if and only if such sections have one"
-	case !fitName(name):
+		return t, "unknown section " + quote(keyword) + "; the sections are " + joinAnd(sectionKeywords())
+	case sections[kind].named && name == "":
+		return t, "expected a name: " + quote(keyword+" NAME."+key)
+	case !sections[kind].named && name != "":
+		return t, "section " + keyword + " takes no name"
+	case !validName(name):
 		return t, "no section can have the name " + quote(name)
 	}
 	if keys := keysOf(kind); !slices.Contains(keys, key) {
-		return t, "no key " + quote(key) + " in [" + label + "]; there are " + joined(keys)
+		return t, "unknown key " + quote(key) + " in [" + keyword + "]; its keys are " + joinAnd(keys)
 	}
-	return target{sectionName{kind, name}, key}, ""
+	return target{sectionID{kind, name}, key}, ""
 }
 
-// fitName reports whether a header can be written that the parser reads as name.
-func fitName(name string) bool {
-	return utf8.ValidString(name) && visible(name) && trimLeft(trimRight(name)) == name &&
-		!strings.ContainsAny(name, "[]") && commentAt(" "+name) == len(" "+name)
+// validName reports whether the parser would read name from a header that
+// contains it.
+func validName(name string) bool {
+	return utf8.ValidString(name) && printable(name) && trimLeft(trimRight(name)) == name &&
+		!strings.ContainsAny(name, "[]") && commentStart(" "+name) == len(" "+name)
 }
 
-// unfitValue says why a line cannot be written that the parser reads as value;
-// empty when one can.
-func unfitValue(value string) string {
+// rejectValue returns the reason why the parser could not read value from a
+// line that contains it, or "" if it could.
+func rejectValue(value string) string {
 	switch {
 	case strings.ContainsAny(value, "\n\r\x00"):
-		return "a value has no line break and no NUL byte"
+		return "a value cannot contain a line break or a NUL byte"
 	case !utf8.ValidString(value):
-		return "a value is text in UTF-8"
-	case commentAt(" "+value) < len(" "+value):
-		return "a # at the start or after white space would be a comment"
+		return "a value must be UTF-8"
+	case commentStart(" "+value) < len(" "+value):
+		return "a # at the start or after white space would start a comment"
 	}
 	return ""
 }
 
-// setEnd makes a range end where value says.
-func setEnd(text string, t target, value string) (edited, reason string) {
+// setPortEnd sets the end of a range to value.
+func setPortEnd(text string, t target, value string) (edited, reason string) {
 	s, _ := Parse(text)
 	section := &s.Active
 	if t.kind == passiveSection {
@@ -107,77 +111,77 @@ func setEnd(text string, t target, value string) (edited, reason string) {
 	}
 	base := section.BasePort
 	if !base.Known() || base.V < 1 || strings.Contains(value, "${") {
-		return set(text, t, value)
+		return setValue(text, t, value)
 	}
 	n, err := strconv.ParseUint(value, 10, 31)
 	end := int(n)
 	if err != nil || end < base.V || n > uint64(anyNumber.high) {
-		return "", "expected a port from the base port " + strconv.Itoa(base.V) + " up, not " + quote(value)
+		return "", "expected a port not below the base port " + strconv.Itoa(base.V) + ", not " + quote(value)
 	}
-	number := target{t.sectionName, "number-of-ports"}
-	edited, reason = set(text, number, strconv.Itoa(end-base.V+1))
+	number := target{t.sectionID, "number-of-ports"}
+	edited, reason = setValue(text, number, strconv.Itoa(end-base.V+1))
 	if reason == "" && section.PortEnd.Span != (Span{}) {
-		edited, reason = set(edited, t, value)
+		edited, reason = setValue(edited, t, value)
 	}
 	return edited, reason
 }
 
-// set sets one value, or removes it when value is empty.
-func set(text string, t target, value string) (edited, reason string) {
+// setValue sets a value, or removes its key if value is empty.
+func setValue(text string, t target, value string) (edited, reason string) {
 	switch l := t.locate(text); {
 	case value == "":
-		edited = without(text, l.given)
-	case l.counts.key != "":
-		edited = l.counts.withValue(text, value)
+		edited = removeRows(text, l.all)
+	case l.effective.key != "":
+		edited = l.effective.replaceValue(text, value)
 	case l.last.key != "":
-		edited = insertAfter(text, l.last, l.last.neighbour(text, t.key, value))
+		edited = insertAfter(text, l.last, l.last.formatLike(text, t.key, value))
 	case l.last.header:
-		edited = insertAfter(text, l.last, t.line(value))
+		edited = insertAfter(text, l.last, t.format(value))
 	default:
 		edited = appendSection(text, t, value)
 	}
-	if now := t.locate(edited).counts.value.text; now != value {
-		return "", "the text is too broken, or it or the line too long, for the value to be read there"
+	if t.locate(edited).effective.value.text != value {
+		return "", "the value would not take effect: the text has too many errors, or the text or the line would be too long"
 	}
 	return edited, ""
 }
 
-// location is where a target stands in a text.
+// location is the lines of a text that concern a target.
 type location struct {
-	counts row   // the line that gives the value; without key when there is none
-	given  []row // every line of the section with the target's key
-	last   row   // the section's last line with a key, else its header; zero when there is no such section
+	effective row   // the line that sets the value; without key if there is none
+	all       []row // every line of the section with the target's key
+	last      row   // the section's last line with a key, else its header; zero if there is no such section
 }
 
 func (t target) locate(text string) (l location) {
-	for r := range rowsOf(text) {
-		if r.sectionName != t.sectionName || !r.header && r.key == "" {
+	for r := range rows(text) {
+		if r.sectionID != t.sectionID || !r.header && r.key == "" {
 			continue
 		}
 		l.last = r
 		if r.key != t.key {
 			continue
 		}
-		l.given = append(l.given, r)
-		if r.counts {
-			l.counts = r
+		l.all = append(l.all, r)
+		if r.effective {
+			l.effective = r
 		}
 	}
 	return l
 }
 
-// line is a line for the target where it has no neighbour: the = stands where
-// the longest key of the section would have it.
-func (t target) line(value string) string {
+// format returns a line that sets the target in a section without other keys.
+// It leaves room before the = for the longest key of the section.
+func (t target) format(value string) string {
 	width := 0
 	for _, k := range keysOf(t.kind) {
 		width = max(width, len(k))
 	}
-	return padded(t.key, width) + " = " + value
+	return pad(t.key, width) + " = " + value
 }
 
-// neighbour is a line for a key in the layout of the row.
-func (r row) neighbour(text, key, value string) string {
+// formatLike returns a line that sets key in the layout of the row.
+func (r row) formatLike(text, key, value string) string {
 	line := text[r.start:r.end]
 	eq := strings.IndexByte(line, '=')
 	indent := line[:len(line)-len(trimLeft(line))]
@@ -187,70 +191,70 @@ func (r row) neighbour(text, key, value string) string {
 		after = " "
 	}
 	if before != "" {
-		key = padded(key, len(r.key)+len(before)-1) + " "
+		key = pad(key, len(r.key)+len(before)-1) + " "
 	}
 	return indent + key + "=" + after + value
 }
 
-// padded is key, filled up with blanks to width bytes.
-func padded(key string, width int) string {
+// pad returns key filled up with spaces to width bytes.
+func pad(key string, width int) string {
 	return key + strings.Repeat(" ", max(0, width-len(key)))
 }
 
-// withValue is text with another value in the row.
-func (r row) withValue(text, value string) string {
-	at := r.value.span
+// replaceValue returns text with another value in the row.
+func (r row) replaceValue(text, value string) string {
+	span := r.value.span
 	if r.value.text == "" {
 		value = " " + value
 	}
-	return text[:at.Start] + value + text[at.Start+at.Len:]
+	return text[:span.Start] + value + text[span.Start+span.Len:]
 }
 
-// without is text without the rows, which are in its order.
-func without(text string, rows []row) string {
-	var left strings.Builder
-	at := 0
+// removeRows returns text without the given rows, which must be in its order.
+func removeRows(text string, rows []row) string {
+	var kept strings.Builder
+	next := 0
 	for _, r := range rows {
-		left.WriteString(text[at:r.start])
-		at = r.next
+		kept.WriteString(text[next:r.start])
+		next = r.next
 	}
-	return left.String() + text[at:]
+	return kept.String() + text[next:]
 }
 
-// insertAfter is text with a line below the row.
+// insertAfter returns text with a line added below the row.
 func insertAfter(text string, r row, line string) string {
 	if end := text[r.end:r.next]; strings.HasSuffix(end, "\n") {
 		return text[:r.next] + line + end + text[r.next:]
 	}
-	return text + missingEnd(text) + line
+	return text + missingLineEnd(text) + line
 }
 
-// appendSection is text with the target's section and line at the end, below a
-// blank line.
+// appendSection returns text with the target's section and line added at the
+// end, below a blank line.
 func appendSection(text string, t target, value string) string {
-	end := lineEnd(text)
+	end := lineEndOf(text)
 	if text != byteOrderMark(text) {
-		text += missingEnd(text)
+		text += missingLineEnd(text)
 		if !strings.HasSuffix(text, "\n\n") && !strings.HasSuffix(text, "\n\r\n") {
 			text += end
 		}
 	}
-	return text + "[" + t.kind.path(t.name, "") + "]" + end + t.line(value) + end
+	return text + "[" + t.kind.path(t.name, "") + "]" + end + t.format(value) + end
 }
 
-// missingEnd is what the last line of text needs before another can follow.
-func missingEnd(text string) string {
+// missingLineEnd returns the bytes that complete the line end of the last line.
+func missingLineEnd(text string) string {
 	switch {
 	case strings.HasSuffix(text, "\n"):
 		return ""
 	case strings.HasSuffix(text, "\r"):
 		return "\n"
 	}
-	return lineEnd(text)
+	return lineEndOf(text)
 }
 
-// lineEnd is the line end that text uses.
-func lineEnd(text string) string {
+// lineEndOf returns the line end that the first line of text uses.
+func lineEndOf(text string) string {
 	if i := strings.IndexByte(text, '\n'); i > 0 && text[i-1] == '\r' {
 		return "\r\n"
 	}

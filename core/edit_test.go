@@ -12,16 +12,39 @@ import (
 	"activeftp/core"
 )
 
+// edit is one call of Edit.
 type edit struct{ path, value string }
 
-func TestEdit(t *testing.T) {
-	tests := []struct {
-		name         string
-		edits        []edit
-		before, want string
-	}{
+// editTest is a text before and after a series of edits.
+type editTest struct {
+	name         string
+	edits        []edit
+	before, want string
+}
+
+// runEdits runs each test as a subtest.
+func runEdits(t *testing.T, tests []editTest) {
+	t.Helper()
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			text := tt.before
+			for _, e := range tt.edits {
+				var err error
+				if text, err = core.Edit(text, e.path, e.value); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if diff := cmp.Diff(tt.want, text); diff != "" {
+				t.Error("after the edits (-want +got):\n", diff)
+			}
+		})
+	}
+}
+
+func TestEditValue(t *testing.T) {
+	runEdits(t, []editTest{
 		{
-			"only the value changes; comments and spacing stay",
+			"only the value changes, comments and spacing stay",
 			[]edit{{"ftp-active-mode.base-port", "28000"}},
 			`# the range of the payroll host
 [ftp-active-mode]
@@ -34,7 +57,7 @@ number-of-ports = 1024
 `,
 		},
 		{
-			"a key without a value gets one; its comment stays a comment",
+			"a key without a value gets one and keeps its comment",
 			[]edit{
 				{"ftp-active-mode.base-port", "10000"},
 				{"host.nat-address", "198.51.100.5"},
@@ -54,7 +77,7 @@ nat-address = 198.51.100.5 # what the partner dials
 `,
 		},
 		{
-			"of a key or a section given twice, the one that counts is changed",
+			"the first of duplicate keys and sections is changed",
 			[]edit{{"ftp-active-mode.base-port", "28000"}},
 			`[ftp-active-mode]
 base-port = 10000
@@ -70,8 +93,13 @@ base-port = 20000
 base-port = 30000
 `,
 		},
+	})
+}
+
+func TestEditMissingKey(t *testing.T) {
+	runEdits(t, []editTest{
 		{
-			"a missing key comes below the last one of its section, laid out like it",
+			"a missing key is added below the last one of its section, in its layout",
 			[]edit{
 				{"ftp-active-mode.port-end", "65535"},
 				{"transfer-site a.b.c.network-zone", "none"},
@@ -103,7 +131,7 @@ os=linux
 `,
 		},
 		{
-			"in a section without keys the = stands where its longest key would have it",
+			"in a section without keys the = leaves room for the longest key",
 			[]edit{
 				{"network-zone DMZ.socks5", "yes"},
 				{"network-zone DMZ.default", "no"},
@@ -121,7 +149,7 @@ default = no
 `,
 		},
 		{
-			"a missing section comes at the end, below a blank line",
+			"a missing section is added at the end, below a blank line",
 			[]edit{
 				{"ftp-active-mode.base-port", "10000"},
 				{"ftp-active-mode.number-of-ports", "1024"},
@@ -137,8 +165,13 @@ network-zone                  = none
 enable-active-connection-mode = yes
 `,
 		},
+	})
+}
+
+func TestEditRemoveKey(t *testing.T) {
+	runEdits(t, []editTest{
 		{
-			"an empty value removes the key, every time its section gives it",
+			"an empty value removes the key on every line of its section",
 			[]edit{
 				{"ftp-active-mode.port-end", ""},
 				{"transfer-site payroll.port", ""},
@@ -159,6 +192,11 @@ number-of-ports = 1024
 [transfer-site payroll]
 `,
 		},
+	})
+}
+
+func TestEditPortEnd(t *testing.T) {
+	runEdits(t, []editTest{
 		{
 			"the end of a range with a known base sets the number",
 			[]edit{
@@ -179,7 +217,7 @@ number-of-ports = 1
 `,
 		},
 		{
-			"a stated end is kept true",
+			"a port-end in the text is updated too",
 			[]edit{{"ftp-active-mode.port-end", "10999"}},
 			`[ftp-active-mode]
 base-port       = 10000
@@ -192,7 +230,7 @@ port-end        = 10999 # for the firewall team
 `,
 		},
 		{
-			"without a known base the end is a value like others",
+			"without a known base, port-end is an ordinary value",
 			[]edit{
 				{"ftp-active-mode.port-end", "11023"},
 				{"ftp-passive-mode.port-end", "${pasv.end}"},
@@ -209,21 +247,7 @@ base-port = 20000
 port-end  = ${pasv.end}
 `,
 		},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			text := tt.before
-			for _, e := range tt.edits {
-				var err error
-				if text, err = core.Edit(text, e.path, e.value); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(tt.want, text); diff != "" {
-				t.Error("after the edits (-want +got):\n", diff)
-			}
-		})
-	}
+	})
 }
 
 func TestEditLineEnds(t *testing.T) {
@@ -234,14 +258,14 @@ func TestEditLineEnds(t *testing.T) {
 			"CRLF for a new section", "[host]\r\nos = aix\r\n", "firewall.open", "10000",
 			"[host]\r\nos = aix\r\n\r\n[firewall]\r\nopen = 10000\r\n",
 		},
-		{"last line without end", "[host]\nos = aix", "host.nodes", "2", "[host]\nos = aix\nnodes = 2"},
-		{"last line without end, CRLF", "[host]\r\nos = aix", "host.nodes", "2", "[host]\r\nos = aix\r\nnodes = 2"},
-		{"last line with half an end", "[host]\nos = aix\r", "host.nodes", "2", "[host]\nos = aix\r\nnodes = 2"},
-		{"new section below a line without end", "# x", "firewall.open", "1", "# x\n\n[firewall]\nopen = 1\n"},
+		{"last line without line end", "[host]\nos = aix", "host.nodes", "2", "[host]\nos = aix\nnodes = 2"},
+		{"last line without line end, CRLF", "[host]\r\nos = aix", "host.nodes", "2", "[host]\r\nos = aix\r\nnodes = 2"},
+		{"last line with CR only", "[host]\nos = aix\r", "host.nodes", "2", "[host]\nos = aix\r\nnodes = 2"},
+		{"new section below a line without line end", "# x", "firewall.open", "1", "# x\n\n[firewall]\nopen = 1\n"},
 		{"new section below a blank line", "# x\n\n", "firewall.open", "1", "# x\n\n[firewall]\nopen = 1\n"},
 		{"byte order mark alone", "\ufeff", "firewall.open", "1", "\ufeff[firewall]\nopen = 1\n"},
 		{"byte order mark", "\ufeff[host]\nos = aix\n", "host.os", "linux", "\ufeff[host]\nos = linux\n"},
-		{"remove the last line without end", "[host]\nos = aix", "host.os", "", "[host]\n"},
+		{"remove the last line without line end", "[host]\nos = aix", "host.os", "", "[host]\n"},
 		{"white space around the value", "[host]\nos = aix\n", "host.os", " linux\t", "[host]\nos = linux\n"},
 		{"tabs", "[host]\n\tos\t= aix\n", "host.nodes", "2", "[host]\n\tos\t= aix\n\tnodes = 2\n"},
 	}
@@ -258,7 +282,7 @@ func TestEditLineEnds(t *testing.T) {
 	}
 }
 
-func TestEditRefused(t *testing.T) {
+func TestEditRejected(t *testing.T) {
 	const text = "[ftp-active-mode]\nbase-port = 10000\n"
 	tests := []struct{ name, text, path, value string }{
 		{"line feed", text, "host.os", "linux\nnodes = 2"},
@@ -268,37 +292,37 @@ func TestEditRefused(t *testing.T) {
 		{"comment", text, "host.os", "linux # really"},
 		{"comment at the start", text, "host.os", "#linux"},
 		{"line too long", text, "host.os", strings.Repeat("x", core.MaxLine)},
-		{"no path", text, "", "1"},
-		{"no section", text, "base-port", "1"},
+		{"empty path", text, "", "1"},
+		{"path without section", text, "base-port", "1"},
 		{"unknown section", text, "hosts.os", "1"},
 		{"unknown key", text, "host.oss", "1"},
 		{"section without its name", text, "transfer-site.port", "21"},
-		{"name for a section without", text, "host a.os", "linux"},
+		{"name for a section that takes none", text, "host a.os", "linux"},
 		{"bracket in a name", text, "transfer-site a].port", "21"},
 		{"line break in a name", text, "transfer-site a\nb.port", "21"},
 		{"comment in a name", text, "transfer-site a #b.port", "21"},
 		{"white space around a name", text, "transfer-site  a.port", "21"},
 		{"end below the base", text, "ftp-active-mode.port-end", "9999"},
-		{"end that is no number", text, "ftp-active-mode.port-end", "11o23"},
-		{"end far beyond", text, "ftp-active-mode.port-end", "4294977295"},
+		{"end that is not a number", text, "ftp-active-mode.port-end", "11o23"},
+		{"end that overflows", text, "ftp-active-mode.port-end", "4294977295"},
 		{"text too long", strings.Repeat("\n", core.MaxText+1), "host.os", "linux"},
-		{"text given up", strings.Repeat("x\n", core.MaxFormFindings+1), "host.os", "linux"},
+		{"text with too many errors", strings.Repeat("x\n", core.MaxFormErrors+1), "host.os", "linux"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := core.Edit(tt.text, tt.path, tt.value)
-			var refusal *core.EditError
-			if !errors.As(err, &refusal) || refusal.Path != tt.path || refusal.Reason == "" {
+			var editErr *core.EditError
+			if !errors.As(err, &editErr) || editErr.Path != tt.path || editErr.Reason == "" {
 				t.Fatalf("got error %v, want an EditError for %q", err, tt.path)
 			}
 			if got != tt.text {
-				t.Error("the text was changed all the same")
+				t.Error("the text was changed despite the error")
 			}
 		})
 	}
 }
 
-// editPaths is a path for each key of the language.
+// editPaths lists a path for each key of the language.
 var editPaths = []string{
 	"ftp-active-mode.base-port", "ftp-active-mode.number-of-ports", "ftp-active-mode.port-end",
 	"ftp-passive-mode.base-port", "ftp-passive-mode.number-of-ports", "ftp-passive-mode.port-end",
@@ -311,8 +335,8 @@ var editPaths = []string{
 	"firewall.open", "firewall.from",
 }
 
-// Whatever the text, an edit either leaves it alone and says why, or makes it
-// give the value and touches no other line.
+// FuzzEdit checks that an edit of any text either fails and leaves it
+// unchanged, or sets the value and changes no other line.
 func FuzzEdit(f *testing.F) {
 	texts := []string{
 		"", "\ufeff", "# only a comment", "[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\nport-end = 11023\n",
@@ -329,30 +353,30 @@ func FuzzEdit(f *testing.F) {
 		got, err := core.Edit(text, path, value)
 		if err != nil {
 			if got != text {
-				t.Fatalf("refused with %v, but the text was changed", err)
+				t.Fatalf("error %v, but the text was changed", err)
 			}
 			return
 		}
 		value = strings.Trim(value, " \t")
 		if strings.HasSuffix(path, ".port-end") && value != "" {
-			endHolds(t, got, path, value)
+			checkPortEnd(t, got, path, value)
 			return
 		}
 		if now := valueAt(got, path); now != value {
-			t.Fatalf("%s reads %q after it was set to %q in %q", path, now, value, got)
+			t.Fatalf("%s is %q after it was set to %q in %q", path, now, value, got)
 		}
 		key := path[strings.LastIndexByte(path, '.')+1:]
 		if other := otherChanges(text, got, key, path); other != "" {
-			t.Fatalf("more changed than %s: %s\nbefore %q\nafter  %q", path, other, text, got)
+			t.Fatalf("more than %s changed: %s\nbefore %q\nafter  %q", path, other, text, got)
 		}
 		if again, err := core.Edit(got, path, value); err != nil || again != got {
-			t.Fatalf("set again: %q, %v; before %q", again, err, got)
+			t.Fatalf("second edit gives %q, %v; the first gave %q", again, err, got)
 		}
 	})
 }
 
-// endHolds checks that a range ends where it was told to.
-func endHolds(t *testing.T, text, path, value string) {
+// checkPortEnd checks that a range ends at value after port-end was set to it.
+func checkPortEnd(t *testing.T, text, path, value string) {
 	t.Helper()
 	section := path[:strings.LastIndexByte(path, '.')]
 	base, errBase := strconv.Atoi(valueAt(text, section+".base-port"))
@@ -364,7 +388,7 @@ func endHolds(t *testing.T, text, path, value string) {
 	}
 }
 
-// valueAt is the value of a path as written, empty when there is none.
+// valueAt returns the value at path as written, or "" if there is none.
 func valueAt(text, path string) string {
 	for _, e := range core.OutlineOf(text).Entries {
 		if e.Path == path {
@@ -374,8 +398,9 @@ func valueAt(text, path string) string {
 	return ""
 }
 
-// otherChanges is what changed from before to after besides lines with the key,
-// and a new section with the blank line above it.
+// otherChanges describes a change from before to after other than lines with
+// the key and a new section with a blank line above it. It returns "" if there
+// is none.
 func otherChanges(before, after, key, path string) string {
 	section := "[" + path[:strings.LastIndexByte(path, '.')] + "]"
 	a, b := linesOf(before), linesOf(after)
@@ -383,26 +408,26 @@ func otherChanges(before, after, key, path string) string {
 	for head < min(len(a), len(b)) && a[head] == b[head] {
 		head++
 	}
-	gone, come := a[head:], b[head:]
-	for len(gone) > 0 && len(come) > 0 && gone[len(gone)-1] == come[len(come)-1] {
-		gone, come = gone[:len(gone)-1], come[:len(come)-1]
+	removed, added := a[head:], b[head:]
+	for len(removed) > 0 && len(added) > 0 && removed[len(removed)-1] == added[len(added)-1] {
+		removed, added = removed[:len(removed)-1], added[:len(added)-1]
 	}
-	// What is left may hold equal lines between removed ones.
-	for _, line := range come {
-		if i := slices.Index(gone, line); i >= 0 {
-			for _, lost := range gone[:i] {
+	// Unchanged lines can remain between removed ones.
+	for _, line := range added {
+		if i := slices.Index(removed, line); i >= 0 {
+			for _, lost := range removed[:i] {
 				if !strings.Contains(lost, key) {
 					return "lost " + strconv.Quote(lost)
 				}
 			}
-			gone = gone[i+1:]
+			removed = removed[i+1:]
 			continue
 		}
 		if line != "" && line != section && line != "\ufeff"+section && !strings.Contains(line, key) {
 			return "new " + strconv.Quote(line)
 		}
 	}
-	for _, lost := range gone {
+	for _, lost := range removed {
 		if !strings.Contains(lost, key) && lost != "" && lost != "\ufeff" {
 			return "lost " + strconv.Quote(lost)
 		}
@@ -410,7 +435,7 @@ func otherChanges(before, after, key, path string) string {
 	return ""
 }
 
-// linesOf is the lines of text without their ends.
+// linesOf returns the lines of text without their line ends.
 func linesOf(text string) []string {
 	lines := strings.Split(text, "\n")
 	for i := range lines {
@@ -419,7 +444,8 @@ func linesOf(text string) []string {
 	return lines
 }
 
-// Line ends are kept apart from lines: no edit turns one kind into the other.
+// TestEditKeepsLineEnds checks that no edit changes the line end of another
+// line.
 func TestEditKeepsLineEnds(t *testing.T) {
 	const text = "# a\r\n[host]\r\nos = aix\n\n# b\nnodes = 1\r\n"
 	for _, path := range editPaths {
@@ -434,7 +460,7 @@ func TestEditKeepsLineEnds(t *testing.T) {
 			}
 			_, after, found := strings.Cut(rest, line)
 			if !found {
-				t.Fatalf("%s: the line %q is gone from %q", path, line, got)
+				t.Fatalf("%s: the line %q is missing in %q", path, line, got)
 			}
 			rest = after
 		}

@@ -1,30 +1,28 @@
 package core
 
-import (
-	"strings"
-)
+import "strings"
 
-// maxFixRounds bounds how often a text is fixed and checked again: a fix can
-// bring to light what its finding hid, but not for ever.
+// maxFixRounds bounds how often FixAll fixes a text and checks it again: a fix
+// can reveal another finding, but not forever.
 const maxFixRounds = 16
 
-// FixAll is text with every fix made that its diagnostics offer, and the number
-// of them. A fix may bring another finding to light, so the text is checked
-// again until no fix is left.
-func FixAll(text string) (fixed string, made int) {
+// FixAll applies every fix that the diagnostics of text offer. It returns the
+// fixed text and the number of fixes. A fix may reveal another finding, so
+// FixAll checks the text again until no fix is left.
+func FixAll(text string) (fixed string, applied int) {
 	for range maxFixRounds {
 		next, n := fixOnce(text)
 		if n == 0 {
 			break
 		}
-		text, made = next, made+n
+		text, applied = next, applied+n
 	}
-	return text, made
+	return text, applied
 }
 
-// fixOnce makes the fixes of one check. One that overlaps another before it
+// fixOnce applies the fixes of one check. A fix that overlaps an earlier one
 // waits for the next round.
-func fixOnce(text string) (fixed string, made int) {
+func fixOnce(text string) (fixed string, applied int) {
 	var fixes []*Fix
 	for _, d := range Check(text).Diagnostics {
 		if d.Fix != nil {
@@ -33,16 +31,16 @@ func fixOnce(text string) (fixed string, made int) {
 	}
 	Sort(fixes, func(a, b **Fix) bool { return (*a).Start < (*b).Start })
 	var b strings.Builder
-	done := 0 // bytes of text that are written or replaced
+	done := 0 // offset of the text that is not yet copied or replaced
 	for _, f := range fixes {
-		if f.Start < done || made > 0 && f.Len == 0 && f.Start == done {
+		if f.Start < done || applied > 0 && f.Len == 0 && f.Start == done {
 			continue
 		}
 		b.WriteString(text[done:f.Start])
 		b.WriteString(f.New)
 		done = f.Start + f.Len
-		made++
+		applied++
 	}
 	b.WriteString(text[done:])
-	return b.String(), made
+	return b.String(), applied
 }

@@ -2,38 +2,48 @@ package core
 
 import "strings"
 
-// maxNear is the longest word, in bytes, for which a near one is looked for.
-const maxNear = 64
+// maxWordLen is the length in bytes up to which words are compared.
+const maxWordLen = 64
 
-// nearest is the place in list of the one word that text was most likely meant
-// to be, at most slips slips away. There is none when nothing is near or two
-// words are equally near: a fix must be certain. Nor is a word with other
-// digits near: dmz1 is no slip for dmz2.
-func nearest(text string, list []string, slips int) (at int, ok bool) {
-	if len(text) > maxNear {
-		return 0, false
+// Nearest returns the known word that word was most likely meant to be, for a
+// message that says "did you mean". One edit in three bytes is near. It returns
+// "" if no word is near or two are equally near.
+func Nearest(word string, known []string) string {
+	if i, ok := nearest(word, known, len(word)/3); ok {
+		return known[i]
 	}
-	text = folded(text)
-	digits, least := digitsOf(text), slips+1
-	for i, w := range list {
-		if apart := len(w) - len(text); apart > slips || -apart > slips {
-			continue
-		}
-		w = folded(w)
-		switch d := editDistance(text, w); {
-		case d > least || digitsOf(w) != digits:
-		case d == least:
-			ok = false
-		default:
-			at, least, ok = i, d, true
-		}
-	}
-	return at, ok
+	return ""
 }
 
-// folded is text as people vary it without meaning another word: case, and
-// blanks or underscores for hyphens ("Number Of Ports").
-func folded(text string) string {
+// nearest returns the index of the word in list that text was most likely meant
+// to be, at most maxEdits edits away. ok is false if no word is near or two are
+// equally near, because a fix must be certain. A word with other digits is
+// never near: nobody types dmz1 for dmz2 by accident.
+func nearest(text string, list []string, maxEdits int) (index int, ok bool) {
+	if len(text) > maxWordLen {
+		return 0, false
+	}
+	text = fold(text)
+	digits, best := digitsIn(text), maxEdits+1
+	for i, w := range list {
+		if diff := len(w) - len(text); diff > maxEdits || -diff > maxEdits {
+			continue
+		}
+		w = fold(w)
+		switch d := editDistance(text, w); {
+		case d > best || digitsIn(w) != digits:
+		case d == best:
+			ok = false
+		default:
+			index, best, ok = i, d, true
+		}
+	}
+	return index, ok
+}
+
+// fold removes differences that do not change the meaning: it converts to
+// lower case and turns blanks and underscores into hyphens ("Number Of Ports").
+func fold(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r == ' ' || r == '_' {
 			return '-'
@@ -42,8 +52,8 @@ func folded(text string) string {
 	}, strings.ToLower(text))
 }
 
-// digitsOf is the digits of text, in order.
-func digitsOf(text string) string {
+// digitsIn returns the digits of text, in order.
+func digitsIn(text string) string {
 	if !strings.ContainsAny(text, "0123456789") {
 		return ""
 	}
@@ -55,16 +65,16 @@ func digitsOf(text string) string {
 	}, text)
 }
 
-// editDistance is the number of slips that make a out of b: a byte too many,
-// one missing, or two neighbours swapped. Another byte in the place of one
-// counts as two slips, because it makes one real word out of another more often
-// ("internal" and "external"). Words longer than maxNear are further apart than
-// any distance that counts.
+// editDistance returns the number of edits that turn b into a: insert a byte,
+// delete one, or swap two neighbours. A replaced byte counts as two edits,
+// because a replacement more often turns one real word into another ("internal"
+// and "external"). For a word longer than maxWordLen it returns a distance that
+// is greater than any other.
 func editDistance(a, b string) int {
-	if len(a) > maxNear || len(b) > maxNear {
-		return 2*maxNear + 1
+	if len(a) > maxWordLen || len(b) > maxWordLen {
+		return 2*maxWordLen + 1
 	}
-	var before, above, row [maxNear + 1]int
+	var before, above, row [maxWordLen + 1]int
 	for j := range len(b) + 1 {
 		above[j] = j
 	}

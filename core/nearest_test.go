@@ -6,13 +6,31 @@ import (
 )
 
 func TestNearest(t *testing.T) {
+	commands := []string{"check", "probe", "prove", "conformance"}
+	for _, tt := range []struct{ word, want string }{
+		{"chek", "check"},
+		{"Check", "check"},
+		{"prob", "probe"},
+		{"confromance", "conformance"},
+		{"proe", ""}, // probe or prove
+		{"lint", ""},
+		{"c", ""},
+		{"", ""},
+	} {
+		if got := Nearest(tt.word, commands); got != tt.want {
+			t.Errorf("Nearest(%q) = %q, want %q", tt.word, got, tt.want)
+		}
+	}
+}
+
+func TestNearestWithin(t *testing.T) {
 	keys := []string{"base-port", "number-of-ports", "port-end"}
 	zones := []string{"none", "any", "Default", "DMZ", "DMZ1", "Partners", "West"}
 	for _, tt := range []struct {
-		text  string
-		list  []string
-		slips int
-		want  string // empty: none
+		text     string
+		list     []string
+		maxEdits int
+		want     string // empty: none
 	}{
 		{"base-port", keys, 3, "base-port"},
 		{"Base Port", keys, 3, "base-port"},
@@ -23,11 +41,11 @@ func TestNearest(t *testing.T) {
 		{"number-of-prots", keys, 1, "number-of-ports"},
 		{"port", keys, 1, ""},
 		{"", keys, 1, ""},
-		{strings.Repeat("x", maxNear+1), keys, 100, ""},
+		{strings.Repeat("x", maxWordLen+1), keys, 100, ""},
 
 		{"dmz", zones, 1, "DMZ"},
 		{"DZM", zones, 1, "DMZ"},
-		{"DMZ2", zones, 1, ""}, // a digit is no slip
+		{"DMZ2", zones, 1, ""}, // another digit is not a typo
 		{"DMZ11", zones, 1, ""},
 		{"Partner", zones, 1, "Partners"},
 		{"Pratners", zones, 1, "Partners"},
@@ -45,21 +63,21 @@ func TestNearest(t *testing.T) {
 		{"zone 0", []string{"zone"}, 2, ""},
 		{"zone 9", []string{"zone"}, 2, ""},
 		{"zone 1 wst", []string{"zone 1 west"}, 1, "zone 1 west"},
-		{strings.Repeat("x", maxNear), []string{strings.Repeat("x", maxNear-1)}, 1, strings.Repeat("x", maxNear-1)},
+		{strings.Repeat("x", maxWordLen), []string{strings.Repeat("x", maxWordLen-1)}, 1, strings.Repeat("x", maxWordLen-1)},
 		{"internal", []string{"external"}, 2, ""},
 	} {
 		got := ""
-		if i, ok := nearest(tt.text, tt.list, tt.slips); ok {
+		if i, ok := nearest(tt.text, tt.list, tt.maxEdits); ok {
 			got = tt.list[i]
 		}
 		if got != tt.want {
-			t.Errorf("nearest(%q, %d slips) = %q, want %q", tt.text, tt.slips, got, tt.want)
+			t.Errorf("nearest(%q, %d edits) = %q, want %q", tt.text, tt.maxEdits, got, tt.want)
 		}
 	}
 }
 
 func TestEditDistance(t *testing.T) {
-	long := strings.Repeat("x", maxNear)
+	long := strings.Repeat("x", maxWordLen)
 	for _, tt := range []struct {
 		a, b string
 		want int
@@ -74,8 +92,8 @@ func TestEditDistance(t *testing.T) {
 		{"internal", "external", 4},
 		{"abcd", "badc", 2},
 		{long, long, 0},
-		{long, "", maxNear},
-		{long, long + "x", 2*maxNear + 1},
+		{long, "", maxWordLen},
+		{long, long + "x", 2*maxWordLen + 1},
 	} {
 		if got := editDistance(tt.a, tt.b); got != tt.want {
 			t.Errorf("editDistance(%q, %q) = %d, want %d", tt.a, tt.b, got, tt.want)

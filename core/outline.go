@@ -5,28 +5,28 @@ import (
 	"strings"
 )
 
-// Outline is what a settings text says, value by value as it is written there.
-// The zero Outline says nothing.
+// Outline is the list of the values and names in a settings text, as written.
+// The zero Outline is empty.
 type Outline struct {
 	Entries []Entry  // in the order of the text
 	Zones   []string // names of the [network-zone NAME] sections, in order
 	Sites   []string // names of the [transfer-site NAME] sections, in order
 }
 
-// Entry is one "key = value" line that counts: of a key and a section that the
-// language has, both given for the first time.
+// Entry is a "key = value" line that takes effect: the language has its section
+// and key, and both are given for the first time.
 type Entry struct {
 	Path  string // as in [Diagnostic]
-	Value string // as written, without the comment; a form rule may refuse it
-	Span  Span   // of the value; for "key =" the empty place after the =
+	Value string // as written, without the comment; a form rule may reject it
+	Span  Span   // of the value; for "key =" the empty span after the =
 }
 
-// OutlineOf is the outline of any text: what cannot be read is not in it.
+// OutlineOf returns the outline of a text. It skips lines that cannot be read.
 func OutlineOf(text string) Outline {
 	var o Outline
-	for r := range rowsOf(text) {
+	for r := range rows(text) {
 		switch {
-		case !r.counts:
+		case !r.effective:
 		case r.header && r.kind == zoneSection:
 			o.Zones = append(o.Zones, r.name)
 		case r.header && r.kind == siteSection:
@@ -38,61 +38,61 @@ func OutlineOf(text string) Outline {
 	return o
 }
 
-// row is one line of a settings text, as the parser took it.
+// row is one line of a settings text, as the parser read it.
 type row struct {
-	sectionName // that the line stands in, or opens; no kind of the language where it does not count
+	sectionID // that contains or is opened by the line; noSection or skippedSection if it has no effect
 
-	start, end int // offsets of the line without its end
-	next       int // offset of the line after it
+	start, end int // offsets of the line without its line end
+	next       int // offset of the next line
 	header     bool
-	key        string // of "key = value"; else empty
-	value      word
-	counts     bool // a header, or a value, that the parser took over
+	key        string // of a "key = value" line, else empty
+	value      token
+	effective  bool // the parser took a header or a value from the line
 }
 
-// rowsOf yields the lines of a text, as far as they are read.
-func rowsOf(text string) func(func(row) bool) {
+// rows yields the lines of a text up to the point where the parser stops.
+func rows(text string) func(func(row) bool) {
 	return func(yield func(row) bool) {
 		if len(text) > MaxText {
 			return
 		}
-		p := &parser{text: text, clean: legible(text), settings: new(Settings)}
-		for p.at = len(byteOrderMark(text)); p.at < len(text) && !p.stopped && p.errors < MaxFormFindings; {
+		p := &parser{text: text, valid: isText(text), settings: new(Settings)}
+		for p.offset = len(byteOrderMark(text)); p.offset < len(text) && !p.stopped && p.errors < MaxFormErrors; {
 			p.line++
 			next := len(text)
-			if i := strings.IndexByte(text[p.at:], '\n'); i >= 0 {
-				next = p.at + i + 1
+			if i := strings.IndexByte(text[p.offset:], '\n'); i >= 0 {
+				next = p.offset + i + 1
 			}
-			r := p.rowTo(next)
+			r := p.readRow(next)
 			if !yield(r) {
 				return
 			}
-			p.at = next
+			p.offset = next
 		}
 	}
 }
 
-// rowTo reads the current line, which ends before next.
-func (p *parser) rowTo(next int) row {
-	line := strings.TrimSuffix(strings.TrimSuffix(p.text[p.at:next], "\n"), "\r")
+// readRow reads the current line. next is the offset of the line after it.
+func (p *parser) readRow(next int) row {
+	line := strings.TrimSuffix(strings.TrimSuffix(p.text[p.offset:next], "\n"), "\r")
 	p.readLine(line)
-	r := row{sectionName: p.sectionName, start: p.at, end: p.at + len(line), next: next}
+	r := row{sectionID: p.sectionID, start: p.offset, end: p.offset + len(line), next: next}
 	inSection := p.kind != noSection && p.kind != skippedSection
-	body := trimRight(line[:commentAt(line)])
+	body := trimRight(line[:commentStart(line)])
 	if start := len(body) - len(trimLeft(body)); start < len(body) && body[start] == '[' {
-		r.header, r.counts = true, inSection
+		r.header, r.effective = true, inSection
 		return r
 	}
 	if eq := strings.IndexByte(body, '='); eq > 0 {
 		value := trimLeft(body[eq+1:])
 		r.key = trimLeft(trimRight(body[:eq]))
-		r.value = word{value, p.span(len(body)-len(value), len(value))}
-		r.counts = inSection && slices.Contains(p.keys[:], p.line)
+		r.value = token{value, p.span(len(body)-len(value), len(value))}
+		r.effective = inSection && slices.Contains(p.keys[:], p.line)
 	}
 	return r
 }
 
-// keysOf are the keys that sections of a kind have.
+// keysOf returns the keys that a section of a kind can have.
 func keysOf(kind sectionKind) []string {
 	switch kind {
 	case activeSection, passiveSection:

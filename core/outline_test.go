@@ -9,7 +9,7 @@ import (
 )
 
 func TestOutlineOf(t *testing.T) {
-	at := func(start, line, col, length int) core.Span {
+	span := func(start, line, col, length int) core.Span {
 		return core.Span{Start: start, Line: line, Col: col, Len: length}
 	}
 	tests := []struct {
@@ -22,22 +22,22 @@ func TestOutlineOf(t *testing.T) {
 			"values as written",
 			"[host]\nos = Linuxx # c\n nodes =\n",
 			core.Outline{Entries: []core.Entry{
-				{Path: "host.os", Value: "Linuxx", Span: at(12, 2, 6, 6)},
-				{Path: "host.nodes", Span: at(31, 3, 9, 0)},
+				{Path: "host.os", Value: "Linuxx", Span: span(12, 2, 6, 6)},
+				{Path: "host.nodes", Span: span(31, 3, 9, 0)},
 			}},
 		},
 		{
-			"what does not count",
+			"duplicates and unknown names are skipped",
 			"[host]\nos = aix\nos = linux\noss = linux\n[host]\nnodes = 1\n[hots]\nnodes = 2\n",
-			core.Outline{Entries: []core.Entry{{Path: "host.os", Value: "aix", Span: at(12, 2, 6, 3)}}},
+			core.Outline{Entries: []core.Entry{{Path: "host.os", Value: "aix", Span: span(12, 2, 6, 3)}}},
 		},
 		{
-			"names, without sections given again",
+			"names, without duplicate sections",
 			"\ufeff[network-zone DMZ]\r\n[transfer-site a.b]\r\nport = 21\r\n[network-zone DMZ]\r\n[network-zone dmz]\r\n[transfer-site b c]\r\n",
 			core.Outline{
 				Zones:   []string{"DMZ", "dmz"},
 				Sites:   []string{"a.b", "b c"},
-				Entries: []core.Entry{{Path: "transfer-site a.b.port", Value: "21", Span: at(51, 3, 8, 2)}},
+				Entries: []core.Entry{{Path: "transfer-site a.b.port", Value: "21", Span: span(51, 3, 8, 2)}},
 			},
 		},
 	}
@@ -50,7 +50,7 @@ func TestOutlineOf(t *testing.T) {
 	}
 }
 
-// The outline and the parser agree on what a text says.
+// FuzzOutlineOf checks that the outline and the parser read the same values.
 func FuzzOutlineOf(f *testing.F) {
 	f.Add("[host]\nos = aix\nnodes=\nnodes = 2\n[host]\naddress = 192.0.2.5\n")
 	f.Add("[ftp-active-mode]\nbase-port = \xff\nbase-port = 1\n[transfer-site payroll\nport = 2\n")
@@ -58,27 +58,27 @@ func FuzzOutlineOf(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		o, s := core.OutlineOf(text), first(core.Parse(text))
 		if len(o.Zones) != len(s.Zones) || len(o.Sites) != len(s.Sites) {
-			t.Fatalf("%d zones and %d sites, the parser has %d and %d", len(o.Zones), len(o.Sites), len(s.Zones), len(s.Sites))
+			t.Fatalf("outline has %d zones and %d sites, the parser %d and %d", len(o.Zones), len(o.Sites), len(s.Zones), len(s.Sites))
 		}
 		got := map[string]core.Span{}
 		for _, e := range o.Entries {
 			if _, twice := got[e.Path]; twice {
-				t.Fatalf("%s stands twice in the outline", e.Path)
+				t.Fatalf("the outline has %s twice", e.Path)
 			}
 			if text[e.Span.Start:e.Span.Start+e.Span.Len] != e.Value {
-				t.Fatalf("%s is %q, and at its place stands %q", e.Path, e.Value, text[e.Span.Start:e.Span.Start+e.Span.Len])
+				t.Fatalf("%s is %q, but its span contains %q", e.Path, e.Value, text[e.Span.Start:e.Span.Start+e.Span.Len])
 			}
 			got[e.Path] = e.Span
 		}
 		if diff := cmp.Diff(spans(s), got); diff != "" {
-			t.Fatalf("places (-parser +outline):\n%s", diff)
+			t.Fatalf("spans (-parser +outline):\n%s", diff)
 		}
 	})
 }
 
 func first[A, B any](a A, _ B) A { return a }
 
-// spans is the place of every value that the parser took over, by path.
+// spans returns the span of every value that the parser read, by path.
 func spans(s *core.Settings) map[string]core.Span {
 	all := map[string]core.Span{
 		"ftp-active-mode.base-port":        s.Active.BasePort.Span,

@@ -7,70 +7,71 @@ import (
 )
 
 const (
-	// MaxText is the longest settings text that is read, in bytes.
+	// MaxText is the maximum length of a settings text, in bytes.
 	MaxText = 64 << 20
-	// MaxLine is the longest line that is read, in bytes without its end.
+	// MaxLine is the maximum length of a line, in bytes without its line end.
 	MaxLine = 4096
-	// MaxSections is how many zones and sites are read of one text; it bounds
-	// the memory that a text can ask for.
+	// MaxSections is the maximum number of zones and sites in a text. It bounds
+	// the memory that a text can make the parser allocate.
 	MaxSections = 250_000
-	// MaxFormFindings is the number of form errors after which the rest of a
-	// text is left unread: whatever it is, it is not a settings text.
-	MaxFormFindings = 1000
+	// MaxFormErrors is the number of form errors after which the parser stops,
+	// because the text cannot be a settings text.
+	MaxFormErrors = 1000
 )
 
-// Parse reads a settings text. The diagnostics are those of form alone, in the
-// order of the text; a value that one of them names is [Unclear].
+// Parse parses a settings text. The diagnostics come from the form rules
+// only, in the order of the text. A value that one of them rejects is
+// [Unclear].
 func Parse(text string) (*Settings, []Diagnostic) {
 	p := &parser{text: text, settings: new(Settings)}
 	if len(text) > MaxText {
 		p.line = 1
-		p.stop("the text is longer than 64 MiB; nothing of it was read")
+		p.stop("the text is longer than 64 MiB, so none of it was read")
 	} else {
-		p.clean = legible(text)
+		p.valid = isText(text)
 		p.readAll()
 	}
 	p.finish()
-	return p.settings, p.found
+	return p.settings, p.findings
 }
 
-// parser reads one text, line by line.
+// parser parses one text, line by line.
 type parser struct {
 	text     string
-	clean    bool // the whole of it is legible
+	valid    bool // isText reports true for the whole text
 	settings *Settings
-	found    []Diagnostic
-	errors   int // how many of found are errors
+	findings []Diagnostic
+	errors   int // number of findings that are errors
 
-	line int // from 1
-	at   int // offset of the line's first byte
+	line   int // current line, from 1
+	offset int // of the first byte of the line
 
-	section                     // that the line stands in
-	seen    [sectionEnd]int     // line of each section that has no name
-	slips   map[sectionName]int // see unknownSection
-	stopped bool                // the rest of the text is not read
-	lost    bool                // see tear
+	section                          // that contains the line
+	seen           [numSections]int  // line of each section without a name; 0: not seen
+	sectionTypos   map[sectionID]int // see unknownSection
+	stopped        bool              // the rest of the text is not read
+	markingUnclear bool              // see markUnclear
 }
 
-// readAll reads line after line until the text or the patience ends.
+// readAll reads lines until the text ends or the parser stops.
 func (p *parser) readAll() {
-	for p.at = len(byteOrderMark(p.text)); p.at < len(p.text) && !p.stopped; {
+	for p.offset = len(byteOrderMark(p.text)); p.offset < len(p.text) && !p.stopped; {
 		p.line++
-		if p.errors >= MaxFormFindings {
-			p.stop(strconv.Itoa(MaxFormFindings) + " errors above: this is no settings text, and it was not read from here on")
+		if p.errors >= MaxFormErrors {
+			p.stop(strconv.Itoa(MaxFormErrors) + " errors above: this is not a settings text, so the rest was not read")
 			return
 		}
-		line, next := p.text[p.at:], len(p.text)
+		line, next := p.text[p.offset:], len(p.text)
 		if i := strings.IndexByte(line, '\n'); i >= 0 {
-			line, next = line[:i], p.at+i+1
+			line, next = line[:i], p.offset+i+1
 		}
 		p.readLine(strings.TrimSuffix(line, "\r"))
-		p.at = next
+		p.offset = next
 	}
 }
 
-// byteOrderMark is the mark that some Windows editors put before a text. It is
-// no part of the first line: columns count from behind it.
+// byteOrderMark returns the byte order mark at the start of text, or "" if
+// there is none. Some Windows editors write one. Columns are counted after it.
 func byteOrderMark(text string) string {
 	const mark = "\ufeff"
 	if strings.HasPrefix(text, mark) {
@@ -79,17 +80,18 @@ func byteOrderMark(text string) string {
 	return ""
 }
 
-// stop leaves the text unread from the current line on.
-func (p *parser) stop(why string) {
+// stop reports that the text is not read from the current line on.
+func (p *parser) stop(message string) {
 	p.closeSection()
-	p.report("syntax", p.span(0, 0), why, nil)
+	p.report("syntax", p.span(0, 0), message, nil)
 	p.stopped, p.settings.partial = true, true
 }
 
-// finish settles what only the end of the text can tell.
+// finish completes the settings after the last line: it finds the default zone,
+// and marks the sections that may be in an unread part of the text as unclear.
 func (p *parser) finish() {
 	p.closeSection()
-	p.withdrawSlips()
+	p.dropSectionFixes()
 	p.settings.defaults = defaultsOf(p.settings.Zones)
 	if !p.settings.partial {
 		return
@@ -97,18 +99,18 @@ func (p *parser) finish() {
 	p.settings.defaults.undecided = true
 	for _, kind := range [...]sectionKind{activeSection, passiveSection, hostSection, firewallSection} {
 		if p.seen[kind] == 0 {
-			p.section = section{sectionName: sectionName{kind: kind}}
-			p.tear()
+			p.section = section{sectionID: sectionID{kind: kind}}
+			p.markUnclear()
 		}
 	}
 }
 
 func (p *parser) readLine(line string) {
-	if len(line) > MaxLine || !p.clean && !legible(line) {
-		p.refuseLine(line)
+	if len(line) > MaxLine || !p.valid && !isText(line) {
+		p.rejectLine(line)
 		return
 	}
-	body := trimRight(line[:commentAt(line)])
+	body := trimRight(line[:commentStart(line)])
 	start := len(body) - len(trimLeft(body))
 	body = body[start:]
 	switch {
@@ -120,11 +122,11 @@ func (p *parser) readLine(line string) {
 	}
 }
 
-// legible reports whether text is text: UTF-8, and no NUL byte in it.
-func legible(text string) bool { return strings.IndexByte(text, 0) < 0 && utf8.ValidString(text) }
+// isText reports whether text is UTF-8 without NUL bytes.
+func isText(text string) bool { return strings.IndexByte(text, 0) < 0 && utf8.ValidString(text) }
 
-// refuseLine reports a line that cannot be read as text.
-func (p *parser) refuseLine(line string) {
+// rejectLine reports a line that cannot be read as text.
+func (p *parser) rejectLine(line string) {
 	header := strings.HasPrefix(trimLeft(line), "[")
 	if header {
 		p.closeSection()
@@ -132,21 +134,22 @@ func (p *parser) refuseLine(line string) {
 	nul := strings.IndexByte(line, 0)
 	switch {
 	case len(line) > MaxLine:
-		p.report("syntax", p.span(0, len(line)), "the line is longer than "+strconv.Itoa(MaxLine)+" bytes", nil)
+		p.report("syntax", p.span(0, len(line)), "the line is longer than "+strconv.Itoa(MaxLine)+" bytes; shorten it", nil)
 	case nul >= 0:
-		p.report("syntax", p.span(nul, 1), "a NUL byte: expected text", nil)
+		p.report("syntax", p.span(nul, 1), "the line contains a NUL byte; expected text", nil)
 	default:
-		p.report("syntax", p.span(validPrefix(line), 1), "a byte that is not UTF-8: expected text in UTF-8", nil)
+		p.report("syntax", p.span(validPrefixLen(line), 1), "the line contains a byte that is not UTF-8; save the text as UTF-8", nil)
 	}
 	if header {
-		p.disown()
+		p.skipSection()
 	} else {
-		p.torn = true
+		p.incomplete = true
 	}
 }
 
-// validPrefix is how many bytes of text are UTF-8 before the first that is not.
-func validPrefix(text string) int {
+// validPrefixLen returns the number of bytes before the first one that is not
+// UTF-8. There must be one.
+func validPrefixLen(text string) int {
 	for i := 0; ; {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if r == utf8.RuneError && size < 2 {
@@ -156,76 +159,76 @@ func validPrefix(text string) int {
 	}
 }
 
-// commentAt is where the comment of a line starts: at a # that stands first or
-// after white space; the line's length when it has none.
-func commentAt(line string) int {
-	for at := 0; ; at++ {
-		i := strings.IndexByte(line[at:], '#')
+// commentStart returns the offset of the comment in a line, or the length of
+// the line if it has none. A comment starts with a # at the start of the line
+// or after white space.
+func commentStart(line string) int {
+	for start := 0; ; start++ {
+		i := strings.IndexByte(line[start:], '#')
 		if i < 0 {
 			return len(line)
 		}
-		at += i
-		if at == 0 || blank(line[at-1]) {
-			return at
+		start += i
+		if start == 0 || isBlank(line[start-1]) {
+			return start
 		}
 	}
 }
 
-// readPair reads "key = value".
+// readPair reads a "key = value" line.
 func (p *parser) readPair(body string, start int) {
 	eq := strings.IndexByte(body, '=')
 	if eq < 0 {
-		p.torn = true
+		p.incomplete = true
 		p.report("syntax", p.span(start, len(body)), "expected \"key = value\" or \"[section]\"", nil)
 		return
 	}
 	key := trimRight(body[:eq])
 	if key == "" {
-		p.torn = true
+		p.incomplete = true
 		p.report("syntax", p.span(start, len(body)), "expected a key before \"=\"", nil)
 		return
 	}
 	value := trimLeft(body[eq+1:])
 	p.assign(
-		word{key, p.span(start, len(key))},
-		word{value, p.span(start+len(body)-len(value), len(value))},
+		token{key, p.span(start, len(key))},
+		token{value, p.span(start+len(body)-len(value), len(value))},
 	)
 }
 
-// word is a part of a line with its place.
-type word struct {
+// token is a part of a line with its span.
+type token struct {
 	text string
 	span Span
 }
 
-// span is the place of length bytes from offset i of the current line.
+// span returns the span of length bytes from byte i of the current line.
 func (p *parser) span(i, length int) Span {
-	return Span{Start: p.at + i, Line: p.line, Col: i + 1, Len: length}
+	return Span{Start: p.offset + i, Line: p.line, Col: i + 1, Len: length}
 }
 
-// report adds a finding of a form rule about the section being read.
-func (p *parser) report(rule string, at Span, message string, fix *Fix) {
-	p.reportKey(rule, "", at, message, fix)
+// report adds a finding of a form rule about the current section.
+func (p *parser) report(rule string, span Span, message string, fix *Fix) {
+	p.reportKey(rule, "", span, message, fix)
 }
 
-// reportKey adds a finding of a form rule about a key of the section being
-// read.
-func (p *parser) reportKey(rule, key string, at Span, message string, fix *Fix) {
+// reportKey adds a finding of a form rule about a key of the current section.
+func (p *parser) reportKey(rule, key string, span Span, message string, fix *Fix) {
 	i := ruleIndex(rule)
 	if i < 0 {
 		panic("core: no rule " + rule)
 	}
 	d := Diagnostic{
-		Rule: rule, Severity: rules[i].Severity, Path: p.kind.path(p.name, key), Span: at, Message: message, Fix: fix,
+		Rule: rule, Severity: rules[i].Severity, Path: p.kind.path(p.name, key), Span: span, Message: message, Fix: fix,
 		scope: p.kind.scope(), site: p.index,
 	}
 	if d.Severity == Error {
 		p.errors++
 	}
-	p.found = append(p.found, d)
+	p.findings = append(p.findings, d)
 }
 
-// replace is the fix that puts text in the place of at.
-func replace(at Span, text, message string) *Fix {
-	return &Fix{Message: message, Span: at, New: text}
+// replace returns a fix that replaces span with text.
+func replace(span Span, text, message string) *Fix {
+	return &Fix{Message: message, Span: span, New: text}
 }

@@ -2,58 +2,62 @@ package core
 
 import "strconv"
 
-// field is one key of a section: its name and how its value gets into a T.
+// field is a key of a section and the function that reads its value into a T.
 type field[T any] struct {
 	key  string
-	read func(p *parser, into *T, key string, value word)
+	read func(p *parser, dst *T, key string, value token)
 }
 
 var portFields = [...]field[PortSection]{
-	{"base-port", func(p *parser, s *PortSection, key string, v word) { p.number(&s.BasePort, key, v, anyNumber) }},
-	{"number-of-ports", func(p *parser, s *PortSection, key string, v word) { p.number(&s.NumberOfPorts, key, v, anyNumber) }},
-	{"port-end", func(p *parser, s *PortSection, key string, v word) { p.number(&s.PortEnd, key, v, anyNumber) }},
+	{"base-port", func(p *parser, s *PortSection, key string, v token) { p.readNumber(&s.BasePort, key, v, anyNumber) }},
+	{"number-of-ports", func(p *parser, s *PortSection, key string, v token) {
+		p.readNumber(&s.NumberOfPorts, key, v, anyNumber)
+	}},
+	{"port-end", func(p *parser, s *PortSection, key string, v token) { p.readNumber(&s.PortEnd, key, v, anyNumber) }},
 }
 
 var zoneFields = [...]field[Zone]{
-	{"default", func(p *parser, z *Zone, key string, v word) { p.flag(&z.Default, key, v) }},
-	{"socks5", func(p *parser, z *Zone, key string, v word) { p.flag(&z.SOCKS5, key, v) }},
-	{"http", func(p *parser, z *Zone, key string, v word) { p.flag(&z.HTTP, key, v) }},
+	{"default", func(p *parser, z *Zone, key string, v token) { p.readFlag(&z.Default, key, v) }},
+	{"socks5", func(p *parser, z *Zone, key string, v token) { p.readFlag(&z.SOCKS5, key, v) }},
+	{"http", func(p *parser, z *Zone, key string, v token) { p.readFlag(&z.HTTP, key, v) }},
 }
 
 var siteFields = [...]field[Site]{
-	{"server", func(p *parser, s *Site, key string, v word) { p.hostName(&s.Server, key, v) }},
-	{"port", func(p *parser, s *Site, key string, v word) { p.number(&s.Port, key, v, portNumber) }},
-	{"network-zone", func(p *parser, s *Site, key string, v word) { p.zoneName(&s.NetworkZone, key, v) }},
-	{"enable-active-connection-mode", func(p *parser, s *Site, key string, v word) { p.flag(&s.ActiveMode, key, v) }},
-	{"use-ftps", func(p *parser, s *Site, key string, v word) { p.flag(&s.UseFTPS, key, v) }},
-	{"clear-command-channel", func(p *parser, s *Site, key string, v word) { p.flag(&s.ClearCommandChannel, key, v) }},
-	{"max-parallel-transfers", func(p *parser, s *Site, key string, v word) { p.number(&s.MaxParallelTransfers, key, v, countNumber) }},
-	{"hostname-verification", func(p *parser, s *Site, key string, v word) {
-		p.choice(&s.HostnameVerification, key, v, "enabled", "disabled", "default")
+	{"server", func(p *parser, s *Site, key string, v token) { p.readHostName(&s.Server, key, v) }},
+	{"port", func(p *parser, s *Site, key string, v token) { p.readNumber(&s.Port, key, v, portNumber) }},
+	{"network-zone", func(p *parser, s *Site, key string, v token) { p.readZoneName(&s.NetworkZone, key, v) }},
+	{"enable-active-connection-mode", func(p *parser, s *Site, key string, v token) { p.readFlag(&s.ActiveMode, key, v) }},
+	{"use-ftps", func(p *parser, s *Site, key string, v token) { p.readFlag(&s.UseFTPS, key, v) }},
+	{"clear-command-channel", func(p *parser, s *Site, key string, v token) { p.readFlag(&s.ClearCommandChannel, key, v) }},
+	{"max-parallel-transfers", func(p *parser, s *Site, key string, v token) {
+		p.readNumber(&s.MaxParallelTransfers, key, v, countNumber)
 	}},
-	{"site-type", func(p *parser, s *Site, key string, v word) {
-		p.choice(&s.SiteType, key, v, "internal", "partner", "unspecified")
+	{"hostname-verification", func(p *parser, s *Site, key string, v token) {
+		p.readChoice(&s.HostnameVerification, key, v, "enabled", "disabled", "default")
+	}},
+	{"site-type", func(p *parser, s *Site, key string, v token) {
+		p.readChoice(&s.SiteType, key, v, "internal", "partner", "unspecified")
 	}},
 }
 
 var hostFields = [...]field[Host]{
-	{"os", func(p *parser, h *Host, key string, v word) {
-		p.choice(&h.OS, key, v, "linux", "windows", "freebsd", "macos", "solaris", "aix")
+	{"os", func(p *parser, h *Host, key string, v token) {
+		p.readChoice(&h.OS, key, v, "linux", "windows", "freebsd", "macos", "solaris", "aix")
 	}},
-	{"ephemeral-ports", func(p *parser, h *Host, key string, v word) { p.ports(&h.EphemeralPorts, key, v) }},
-	{"listening", func(p *parser, h *Host, key string, v word) { p.ports(&h.Listening, key, v) }},
-	{"address", func(p *parser, h *Host, key string, v word) { p.address(&h.Address, key, v) }},
-	{"nat-address", func(p *parser, h *Host, key string, v word) { p.address(&h.NATAddress, key, v) }},
-	{"nodes", func(p *parser, h *Host, key string, v word) { p.number(&h.Nodes, key, v, nodeNumber) }},
+	{"ephemeral-ports", func(p *parser, h *Host, key string, v token) { p.readPorts(&h.EphemeralPorts, key, v) }},
+	{"listening", func(p *parser, h *Host, key string, v token) { p.readPorts(&h.Listening, key, v) }},
+	{"address", func(p *parser, h *Host, key string, v token) { p.readAddress(&h.Address, key, v) }},
+	{"nat-address", func(p *parser, h *Host, key string, v token) { p.readAddress(&h.NATAddress, key, v) }},
+	{"nodes", func(p *parser, h *Host, key string, v token) { p.readNumber(&h.Nodes, key, v, nodeNumber) }},
 }
 
 var firewallFields = [...]field[Firewall]{
-	{"open", func(p *parser, f *Firewall, key string, v word) { p.ports(&f.Open, key, v) }},
-	{"from", func(p *parser, f *Firewall, key string, v word) { p.prefixes(&f.From, key, v) }},
+	{"open", func(p *parser, f *Firewall, key string, v token) { p.readPorts(&f.Open, key, v) }},
+	{"from", func(p *parser, f *Firewall, key string, v token) { p.readPrefixes(&f.From, key, v) }},
 }
 
-// assign reads the value of key in the section that the line stands in.
-func (p *parser) assign(key, value word) {
+// assign reads the value of a key of the current section.
+func (p *parser) assign(key, value token) {
 	s := p.settings
 	switch p.kind {
 	case activeSection:
@@ -69,24 +73,27 @@ func (p *parser) assign(key, value word) {
 	case firewallSection:
 		assign(p, firewallFields[:], &s.Firewall, key, value)
 	case noSection:
-		p.orphan(key)
+		p.reportOrphan(key)
 	}
 }
 
-// orphan reports the first key above every section; the others stand there for
-// the same cause, as those below a refused header do.
-func (p *parser) orphan(key word) {
-	if p.disowned {
+// reportOrphan reports the first key outside every section. Further ones, and
+// those below a rejected header, have the same cause and are not reported.
+func (p *parser) reportOrphan(key token) {
+	if p.orphanReported {
 		return
 	}
-	p.report("syntax", key.span, "expected a section before this key, as in \"[ftp-active-mode]\"", nil)
-	p.disown()
+	p.report("syntax", key.span, "this key is in no section; write a header above it, for example \"[ftp-active-mode]\"", nil)
+	p.skipSection()
 }
 
-func assign[T any](p *parser, fields []field[T], into *T, key, value word) {
-	if p.lost {
+// assign reads the value of key into dst. It reports an unknown key, and one
+// that the section already has. While markUnclear runs, it visits every field
+// instead.
+func assign[T any](p *parser, fields []field[T], dst *T, key, value token) {
+	if p.markingUnclear {
 		for i := range fields {
-			fields[i].read(p, into, fields[i].key, word{})
+			fields[i].read(p, dst, fields[i].key, token{})
 		}
 		return
 	}
@@ -95,39 +102,39 @@ func assign[T any](p *parser, fields []field[T], into *T, key, value word) {
 			continue
 		}
 		if first := p.keys[i]; first > 0 {
-			p.reportKey("key-duplicate", key.text, key.span, key.text+" is given again; the first stands on line "+
-				strconv.Itoa(first)+", and only that one counts", nil)
+			p.reportKey("key-duplicate", key.text, key.span, key.text+" is already set on line "+
+				strconv.Itoa(first)+"; only the first value is used", nil)
 			return
 		}
 		p.keys[i] = p.line
-		p.withdrawSlip(i)
-		fields[i].read(p, into, key.text, value)
+		p.dropKeyFix(i)
+		fields[i].read(p, dst, key.text, value)
 		return
 	}
 	p.unknownKey(key, keyNames(fields))
 }
 
-// unknownKey reports a key that its section does not have. The fix is certain
-// only if it gives no key twice, so it is remembered as a slip: meant holds one
-// more than the place in found of the last one that writes the key.
-func (p *parser) unknownKey(key word, all []string) {
-	p.torn = true
+// unknownKey reports a key that its section does not have. Its fix is certain
+// only if it gives no key twice, so p.typos records, for the key that
+// the fix writes, the index in p.findings of the last such finding plus one.
+func (p *parser) unknownKey(key token, all []string) {
+	p.incomplete = true
 	var fix *Fix
 	i, near := nearest(key.text, all, len(key.text)/3)
 	if near {
-		if p.keys[i] == 0 && p.meant[i] == 0 {
-			fix = replace(key.span, all[i], "write "+all[i])
+		if p.keys[i] == 0 && p.typos[i] == 0 {
+			fix = replace(key.span, all[i], "rename the key to "+all[i])
 		}
-		p.withdrawSlip(i)
-		p.meant[i] = len(p.found) + 1
+		p.dropKeyFix(i)
+		p.typos[i] = len(p.findings) + 1
 	}
 	p.report("key-unknown", key.span,
-		"no key "+quote(key.text)+" in ["+p.kind.path(p.name, "")+"]; there are "+joined(all), fix)
+		"unknown key "+quote(key.text)+" in ["+p.kind.path(p.name, "")+"]; its keys are "+joinAnd(all), fix)
 }
 
-// withdrawSlip takes back the fix that would give the i-th key twice.
-func (p *parser) withdrawSlip(i int) {
-	if n := p.meant[i]; n > 0 {
-		p.found[n-1].Fix = nil
+// dropKeyFix removes the fix that would give the i-th key twice.
+func (p *parser) dropKeyFix(i int) {
+	if n := p.typos[i]; n > 0 {
+		p.findings[n-1].Fix = nil
 	}
 }

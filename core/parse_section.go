@@ -5,26 +5,26 @@ import (
 	"strings"
 )
 
-// sectionKind is a section that the language knows.
+// sectionKind is a kind of section of the language.
 type sectionKind uint8
 
 const (
-	noSection sectionKind = iota // before the first header, or under one that was refused
+	noSection sectionKind = iota // above the first header, or below a rejected one
 	activeSection
 	passiveSection
 	zoneSection
 	siteSection
 	hostSection
 	firewallSection
-	skippedSection // given twice: its lines are not read again
-	sectionEnd
+	skippedSection // given before: its lines are not read
+	numSections
 )
 
-// sections are the headers of the language, in the order of the kinds.
+// sections describes each kind of section that the language has.
 var sections = [...]struct {
-	word  string
-	named bool
-	scope scope
+	keyword string // first word of the header
+	named   bool   // a name follows the keyword
+	scope   scope
 }{
 	activeSection:   {"ftp-active-mode", false, scopeActive},
 	passiveSection:  {"ftp-passive-mode", false, scopeOther},
@@ -34,8 +34,8 @@ var sections = [...]struct {
 	firewallSection: {"firewall", false, scopeActive},
 }
 
-// path is the path of a diagnostic: the header, a dot and the key; the header
-// alone without a key, and empty outside of every section.
+// path returns the path of a diagnostic: the header, a dot and the key, or the
+// header alone if key is empty. It is empty outside every section.
 func (k sectionKind) path(name, key string) string {
 	if k == noSection || k == skippedSection {
 		return ""
@@ -46,7 +46,7 @@ func (k sectionKind) path(name, key string) string {
 	if key != "" {
 		key = "." + key
 	}
-	return sections[k].word + name + key
+	return sections[k].keyword + name + key
 }
 
 func (k sectionKind) scope() scope {
@@ -56,89 +56,91 @@ func (k sectionKind) scope() scope {
 	return sections[k].scope
 }
 
-// sectionWords are the header words, by kind from activeSection on.
-func sectionWords() []string {
+// sectionKeywords returns the keywords by kind, from activeSection on.
+func sectionKeywords() []string {
 	var all []string
 	for _, s := range sections[activeSection:] {
-		all = append(all, s.word)
+		all = append(all, s.keyword)
 	}
 	return all
 }
 
-// kindOf is the kind whose header word is text; noSection when none is.
-func kindOf(text string) sectionKind {
+// kindOf returns the kind with the given keyword, or noSection if there is
+// none.
+func kindOf(keyword string) sectionKind {
 	for k := activeSection; k < skippedSection; k++ {
-		if sections[k].word == text {
+		if sections[k].keyword == keyword {
 			return k
 		}
 	}
 	return noSection
 }
 
-// sectionName tells one section from all others.
-type sectionName struct {
+// sectionID identifies a section within a text.
+type sectionID struct {
 	kind sectionKind
-	name string // when it has one
+	name string // empty for a kind without names
 }
 
-// section is the section that is being read.
+// section is the state of the section being read.
 type section struct {
-	sectionName
-	index    int          // of the zone or the site
-	keys     [maxKeys]int // line on which each key was given
-	meant    [maxKeys]int // see unknownKey
-	torn     bool         // a line of it could not be read
-	disowned bool         // no section, and that has been reported
+	sectionID
+	index          int          // of the zone or site in Settings
+	keys           [maxKeys]int // line of each key; 0: not given
+	typos          [maxKeys]int // see unknownKey
+	incomplete     bool         // one of its lines could not be read
+	orphanReported bool         // it is no section, and that has been reported
 }
 
-// maxKeys is at least the number of keys of the largest section; a test holds
+// maxKeys is an upper bound for the number of keys of a section; a test checks
 // it.
 const maxKeys = 16
 
-// readHeader reads "[section]" or "[section name]".
+// readHeader reads a "[section]" or "[section name]" line.
 func (p *parser) readHeader(body string, start int) {
 	p.closeSection()
 	whole := p.span(start, len(body))
 	inner, closed := strings.CutSuffix(body[1:], "]")
 	inner = trimLeft(trimRight(inner))
-	label, name := cutBlank(inner)
-	kind := kindOf(label)
+	keyword, name := cutBlank(inner)
+	kind := kindOf(keyword)
 	switch {
 	case !closed || inner == "" || strings.ContainsAny(inner, "[]"):
 		p.report("syntax", whole, "expected \"[section]\" or \"[section name]\"", nil)
 	case kind == noSection:
 		p.unknownSection(inner, p.span(start+strings.Index(body, inner), len(inner)))
 	case sections[kind].named && name == "":
-		p.report("syntax", whole, "expected a name: \"["+label+" NAME]\"", nil)
+		p.report("syntax", whole, "expected a name: \"["+keyword+" NAME]\"", nil)
 	case !sections[kind].named && name != "":
-		p.report("syntax", whole, "expected \"["+label+"]\": this section has no name", nil)
-	case !visible(name):
-		p.report("syntax", whole, "a name with a character that cannot be seen: "+quote(name), nil)
+		p.report("syntax", whole, "expected \"["+keyword+"]\": this section takes no name", nil)
+	case !printable(name):
+		p.report("syntax", whole, "the name contains an unprintable character: "+quote(name), nil)
 	default:
-		p.open(sectionName{kind, name}, whole)
+		p.openSection(sectionID{kind, name}, whole)
 		return
 	}
-	p.disown()
+	p.skipSection()
 }
 
-// closeSection ends the section that is being read.
+// closeSection ends the current section.
 func (p *parser) closeSection() {
-	if p.torn && p.kind != noSection {
-		p.tear()
+	if p.incomplete && p.kind != noSection {
+		p.markUnclear()
 	}
 	p.section = section{}
 }
 
-// disown makes the lines below belong to no section, which has been reported.
-// Nobody knows to which one they would have.
-func (p *parser) disown() {
-	p.section = section{disowned: true}
+// skipSection leaves the lines below in no section, after that has been
+// reported. The section that they were meant for is unknown, so any may be
+// missing.
+func (p *parser) skipSection() {
+	p.section = section{orphanReported: true}
 	p.settings.partial = true
 }
 
-// visible reports whether a name can be told by eye from every other, and
-// written to a terminal as it is.
-func visible(name string) bool {
+// printable reports whether every character of name is printable, so that names
+// can be told apart by eye and written to a terminal unchanged.
+func printable(name string) bool {
 	for _, r := range name {
 		if !strconv.IsPrint(r) {
 			return false
@@ -147,105 +149,106 @@ func visible(name string) bool {
 	return true
 }
 
-// unknownSection reports a header word that the language does not have. The fix
-// is certain only if it gives no section twice, so it is noted as a slip until
-// the text has ended.
-func (p *parser) unknownSection(inner string, at Span) {
-	all := sectionWords()
-	label, name := cutBlank(inner)
-	i, near := nearest(label, all, len(label)/3)
+// unknownSection reports a keyword that the language does not have. Its fix is
+// certain only if it gives no section twice, so p.sectionTypos records
+// the finding's index until the text has ended.
+func (p *parser) unknownSection(inner string, span Span) {
+	all := sectionKeywords()
+	keyword, name := cutBlank(inner)
+	i, near := nearest(keyword, all, len(keyword)/3)
 	if !near {
 		if i, near = nearest(inner, all, 0); near { // the product's label: [FTP Active Mode]
-			label, name = inner, ""
+			keyword, name = inner, ""
 		}
 	}
-	at.Len = len(label)
-	message := "no section " + quote(label) + "; there are " + joined(all)
-	meant := sectionName{activeSection + sectionKind(i), name}
-	earlier, twice := p.slips[meant]
+	span.Len = len(keyword)
+	message := "unknown section " + quote(keyword) + "; the sections are " + joinAnd(all)
+	meant := sectionID{activeSection + sectionKind(i), name}
+	earlier, twice := p.sectionTypos[meant]
 	switch {
 	case !near || sections[meant.kind].named != (name != ""):
-		p.report("section-unknown", at, message, nil)
+		p.report("section-unknown", span, message, nil)
 	case twice:
-		p.found[earlier].Fix = nil
-		p.report("section-unknown", at, message, nil)
+		p.findings[earlier].Fix = nil
+		p.report("section-unknown", span, message, nil)
 	default:
-		if p.slips == nil {
-			p.slips = make(map[sectionName]int)
+		if p.sectionTypos == nil {
+			p.sectionTypos = make(map[sectionID]int)
 		}
-		p.slips[meant] = len(p.found)
-		p.report("section-unknown", at, message, replace(at, all[i], "write "+all[i]))
+		p.sectionTypos[meant] = len(p.findings)
+		p.report("section-unknown", span, message, replace(span, all[i], "rename the section to "+all[i]))
 	}
 }
 
-// withdrawSlips takes back the fixes that would give a section twice.
-func (p *parser) withdrawSlips() {
-	for meant, i := range p.slips {
-		given := p.seen[meant.kind] > 0
+// dropSectionFixes removes the fixes that would give a section twice.
+func (p *parser) dropSectionFixes() {
+	for meant, i := range p.sectionTypos {
+		exists := p.seen[meant.kind] > 0
 		switch meant.kind {
 		case zoneSection:
-			given = p.settings.zone(meant.name) != nil
+			exists = p.settings.zone(meant.name) != nil
 		case siteSection:
-			given = p.settings.Site(meant.name) != nil
+			exists = p.settings.Site(meant.name) != nil
 		}
-		if given {
-			p.found[i].Fix = nil
+		if exists {
+			p.findings[i].Fix = nil
 		}
 	}
 }
 
-// open starts a section, unless the text has it already.
-func (p *parser) open(s sectionName, at Span) {
-	if sections[s.kind].named && len(p.settings.Zones)+len(p.settings.Sites) == MaxSections {
-		p.stop("more than " + strconv.Itoa(MaxSections) + " zones and sites: the text was not read from here on")
+// openSection starts a section, unless the text already has it.
+func (p *parser) openSection(id sectionID, header Span) {
+	if sections[id.kind].named && len(p.settings.Zones)+len(p.settings.Sites) == MaxSections {
+		p.stop("more than " + strconv.Itoa(MaxSections) + " zones and sites, so the rest of the text was not read")
 		return
 	}
-	first := p.seen[s.kind]
-	p.section = section{sectionName: s}
-	switch s.kind {
+	first := p.seen[id.kind]
+	p.section = section{sectionID: id}
+	switch id.kind {
 	case zoneSection:
-		first, p.index = p.openZone(s.name, at)
+		first, p.index = p.openZone(id.name, header)
 	case siteSection:
-		first, p.index = p.openSite(s.name, at)
+		first, p.index = p.openSite(id.name, header)
 	}
 	if first > 0 {
-		p.report("section-duplicate", at, "["+s.kind.path(s.name, "")+"] is given again; the first stands on line "+
-			strconv.Itoa(first)+", and only that one counts", nil)
-		p.tear()
-		p.section = section{sectionName: sectionName{kind: skippedSection}}
+		p.report("section-duplicate", header, "["+id.kind.path(id.name, "")+"] already starts on line "+
+			strconv.Itoa(first)+"; only the first one is read", nil)
+		p.markUnclear()
+		p.section = section{sectionID: sectionID{kind: skippedSection}}
 		return
 	}
-	p.seen[s.kind] = p.line
+	p.seen[id.kind] = p.line
 }
 
-// openZone adds the zone and gives its index; where it is there already it
-// gives that one and its line.
-func (p *parser) openZone(name string, at Span) (first, index int) {
+// openZone adds a zone and returns its index. If the text already has the zone,
+// openZone returns that one's index and the line of its header in first.
+func (p *parser) openZone(name string, header Span) (first, index int) {
 	s := p.settings
-	if i, twice := s.zoneIndex[name]; twice {
+	if i, exists := s.zoneIndex[name]; exists {
 		return s.Zones[i].Header.Line, i
 	}
 	index = len(s.Zones)
-	s.zoneIndex = indexed(s.zoneIndex, name, index)
-	s.Zones = append(s.Zones, Zone{Name: name, Header: at})
+	s.zoneIndex = addIndex(s.zoneIndex, name, index)
+	s.Zones = append(s.Zones, Zone{Name: name, Header: header})
 	return 0, index
 }
 
-// openSite adds the site and gives its index; where it is there already it
-// gives that one and its line.
-func (p *parser) openSite(name string, at Span) (first, index int) {
+// openSite adds a site and returns its index. If the text already has the site,
+// openSite returns that one's index and the line of its header in first.
+func (p *parser) openSite(name string, header Span) (first, index int) {
 	s := p.settings
-	if i, twice := s.siteIndex[name]; twice {
+	if i, exists := s.siteIndex[name]; exists {
 		return s.Sites[i].Header.Line, i
 	}
 	index = len(s.Sites)
-	s.siteIndex = indexed(s.siteIndex, name, index)
-	s.Sites = append(s.Sites, Site{Name: name, Header: at})
+	s.siteIndex = addIndex(s.siteIndex, name, index)
+	s.Sites = append(s.Sites, Site{Name: name, Header: header})
 	return 0, index
 }
 
-// indexed is index with name at i, made when it is the first.
-func indexed(index map[string]int, name string, i int) map[string]int {
+// addIndex sets index[name] to i and returns index, which it makes if it is
+// nil.
+func addIndex(index map[string]int, name string, i int) map[string]int {
 	if index == nil {
 		index = make(map[string]int)
 	}
@@ -253,10 +256,10 @@ func indexed(index map[string]int, name string, i int) map[string]int {
 	return index
 }
 
-// tear marks as unclear what the section does not say: a line that could not
-// be read may have said it.
-func (p *parser) tear() {
-	p.lost = true
-	p.assign(word{}, word{})
-	p.lost = false
+// markUnclear marks the absent values of the current section as unclear: one
+// may be in a line that could not be read.
+func (p *parser) markUnclear() {
+	p.markingUnclear = true
+	p.assign(token{}, token{})
+	p.markingUnclear = false
 }

@@ -8,22 +8,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// located is every value of the settings that has a place, one a line: path,
-// line:column+length, state when it is not known, and the text at the place.
-func located(text string, s *Settings) []string {
+// valueSpans returns every value of the settings that has a span as
+// "PATH LINE:COL+LEN [STATE] TEXT", with the state if it is not Known.
+func valueSpans(text string, s *Settings) []string {
 	var all []string
-	add := func(path string, at Span, state State) {
-		if (at == Span{}) {
+	add := func(path string, span Span, state State) {
+		if (span == Span{}) {
 			return
 		}
-		words := []string{path, fmt.Sprintf("%d:%d+%d", at.Line, at.Col, at.Len)}
+		parts := []string{path, fmt.Sprintf("%d:%d+%d", span.Line, span.Col, span.Len)}
 		switch state {
 		case Absent:
-			words = append(words, "absent")
+			parts = append(parts, "absent")
 		case Unclear:
-			words = append(words, "unclear")
+			parts = append(parts, "unclear")
 		}
-		all = append(all, strings.Join(append(words, text[at.Start:at.Start+at.Len]), " "))
+		all = append(all, strings.Join(append(parts, text[span.Start:span.Start+span.Len]), " "))
 	}
 	ports := func(section string, p PortSection) {
 		add(section+".base-port", p.BasePort.Span, p.BasePort.State)
@@ -61,7 +61,7 @@ func located(text string, s *Settings) []string {
 	return all
 }
 
-// everyKey has every key of the language once.
+// everyKey is a text with every key of the language.
 const everyKey = `[ftp-active-mode]
 base-port       = 28590
 number-of-ports = 100
@@ -96,7 +96,7 @@ open = 28590-28689
 from = 203.0.113.10
 `
 
-func TestParsePlaces(t *testing.T) {
+func TestParseSpans(t *testing.T) {
 	const mark = "\ufeff"
 	base := func(text string) string { return "[ftp-active-mode]\n" + text }
 	for _, tt := range []struct {
@@ -136,7 +136,7 @@ func TestParsePlaces(t *testing.T) {
 		{"empty", "", nil},
 		{"a byte order mark alone", mark, nil},
 		{"a byte order mark before a header", mark + "[ftp-active-mode]\nport-end=1", []string{"active.port-end 2:10+1 1"}},
-		{"a byte order mark and a header with a place", mark + "[network-zone Z]", []string{"Z 1:1+16 [network-zone Z]"}},
+		{"a byte order mark before a zone", mark + "[network-zone Z]", []string{"Z 1:1+16 [network-zone Z]"}},
 		{"CR LF", strings.ReplaceAll(base("base-port = 1\nport-end = 2\n"), "\n", "\r\n"),
 			[]string{"active.base-port 2:13+1 1", "active.port-end 3:12+1 2"}},
 		{"no end of line", base("base-port = 1"), []string{"active.base-port 2:13+1 1"}},
@@ -154,31 +154,31 @@ func TestParsePlaces(t *testing.T) {
 		{"a comment after a value", base("base-port = 1 # 2\n"), []string{"active.base-port 2:13+1 1"}},
 		{"a comment after a tab", base("base-port = 1\t# 2\n"), []string{"active.base-port 2:13+1 1"}},
 		{"a comment after a header", "[network-zone A] # B\n", []string{"A 1:1+16 [network-zone A]"}},
-		{"a number sign in a word", "[network-zone A#1]\n", []string{"A#1 1:1+18 [network-zone A#1]"}},
-		{"a number sign in a word, then a comment", "[network-zone A#1] # #2\n", []string{"A#1 1:1+18 [network-zone A#1]"}},
-		{"a comment in the place of a value", base("base-port = # 1\n"), []string{"active.base-port 2:12+0 absent "}},
+		{"a # inside a word", "[network-zone A#1]\n", []string{"A#1 1:1+18 [network-zone A#1]"}},
+		{"a # inside a word, then a comment", "[network-zone A#1] # #2\n", []string{"A#1 1:1+18 [network-zone A#1]"}},
+		{"a comment instead of a value", base("base-port = # 1\n"), []string{"active.base-port 2:12+0 absent "}},
 		{"comment lines", base("# base-port = 1\n  # base-port = 2\n#\nbase-port = 3\n"), []string{"active.base-port 5:13+1 3"}},
 
 		{"empty value", base("base-port =\n"), []string{"active.base-port 2:12+0 absent "}},
 		{"empty value before blanks", base("base-port =  \t\n"), []string{"active.base-port 2:12+0 absent "}},
 		{"empty value at the end", base("base-port="), []string{"active.base-port 2:11+0 absent "}},
 		{"expression", base("base-port = ${a} # b\n"), []string{"active.base-port 2:13+4 unclear ${a}"}},
-		{"refused value", base("base-port = x\n"), []string{"active.base-port 2:13+1 unclear x"}},
-		{"below a section with a line that was not read", "[host]\ncpu = 1\n" + base("base-port = 1\n"), []string{"active.base-port 4:13+1 1"}},
+		{"rejected value", base("base-port = x\n"), []string{"active.base-port 2:13+1 unclear x"}},
+		{"below a section with an unread line", "[host]\ncpu = 1\n" + base("base-port = 1\n"), []string{"active.base-port 4:13+1 1"}},
 		{"below a section given twice", "[host]\n[host]\n" + base("base-port = 1\n"), []string{"active.base-port 4:13+1 1"}},
 		{"the first of two counts", base("base-port = 1\nbase-port = 2\n"), []string{"active.base-port 2:13+1 1"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s, _ := Parse(tt.text)
-			if diff := cmp.Diff(tt.want, located(tt.text, s)); diff != "" {
-				t.Errorf("places (-want +got):\n%s", diff)
+			if diff := cmp.Diff(tt.want, valueSpans(tt.text, s)); diff != "" {
+				t.Errorf("spans (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-// form is the findings of form alone as "line:col+len rule".
-func form(text string) []string {
+// formFindings returns the findings of Parse as "LINE:COL+LEN RULE".
+func formFindings(text string) []string {
 	_, found := Parse(text)
 	var all []string
 	for _, d := range found {
@@ -194,10 +194,10 @@ func TestParseFindings(t *testing.T) {
 	}{
 		{"key without equals sign", "[host]\n  os linux # x\n", []string{"2:3+8 syntax"}},
 		{"value without key", "[host]\n = linux\n", []string{"2:2+7 syntax"}},
-		{"keys above every section", "a = 1\nb = 2\n[host]\nos = linux\n", []string{"1:1+1 syntax"}},
+		{"keys above any section", "a = 1\nb = 2\n[host]\nos = linux\n", []string{"1:1+1 syntax"}},
 		{"header not closed", "[host\nos = x\n", []string{"1:1+5 syntax"}},
 		{"header closed too early", "[host] x\n", []string{"1:1+8 syntax"}},
-		{"header without a word", "[]\n[ ]\n[\n]\n", []string{"1:1+2 syntax", "2:1+3 syntax", "3:1+1 syntax", "4:1+1 syntax"}},
+		{"header without a keyword", "[]\n[ ]\n[\n]\n", []string{"1:1+2 syntax", "2:1+3 syntax", "3:1+1 syntax", "4:1+1 syntax"}},
 		{"brackets in a name", "[network-zone a]b]\n", []string{"1:1+18 syntax"}},
 		{"control character in a name", "[network-zone a\x1bb]\n", []string{"1:1+18 syntax"}},
 		{"carriage return in a name", "[network-zone a\rb]\n", []string{"1:1+18 syntax"}},
@@ -205,9 +205,9 @@ func TestParseFindings(t *testing.T) {
 		{"NUL byte in a comment", "# \x00\n", []string{"1:3+1 syntax"}},
 		{"NUL byte at the start", "\x00os = linux\n", []string{"1:1+1 syntax"}},
 		{"not UTF-8", "[host]\nos = \xffx\xff\n", []string{"2:6+1 syntax"}},
-		{"cut off in the middle of a letter", "# \xe6\x97", []string{"1:3+1 syntax"}},
+		{"text cut inside a character", "# \xe6\x97", []string{"1:3+1 syntax"}},
 		{"the replacement character is UTF-8", "# \ufffd\n", nil},
-		{"the replacement character before a byte that is not", "# \ufffd\xff\n", []string{"1:6+1 syntax"}},
+		{"the replacement character before an invalid byte", "# \ufffd\xff\n", []string{"1:6+1 syntax"}},
 		{"a header that is not UTF-8 ends the section", "[host]\n[network-zone \xff]\nsocks5 = yes\n", []string{"2:15+1 syntax"}},
 		{"a second byte order mark is a character", "\ufeff\ufeff[host]\n", []string{"1:1+9 syntax"}},
 		{"unknown section", "[nosuch thing]\nx = 1\n", []string{"1:2+6 section-unknown"}},
@@ -219,7 +219,7 @@ func TestParseFindings(t *testing.T) {
 		{"a name for two kinds", "[transfer-site a]\n[network-zone a]\n", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, form(tt.text)); diff != "" {
+			if diff := cmp.Diff(tt.want, formFindings(tt.text)); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})
@@ -246,8 +246,8 @@ func TestParseLimits(t *testing.T) {
 	comments := strings.Repeat(strings.Repeat("#", 4095)+"\n", MaxText/4096)
 	for _, tt := range []struct {
 		name, text string
-		count      int    // of findings
-		last       string // of them
+		count      int    // number of findings
+		last       string // last finding
 	}{
 		{"longest line", line + "\n", 0, ""},
 		{"longest line without its end", line, 0, ""},
@@ -260,37 +260,37 @@ func TestParseLimits(t *testing.T) {
 		{"longest text", comments, 0, ""},
 		{"text too long", comments + "#", 1, "1:1+0 syntax"},
 
-		{"most form errors", bad(MaxFormFindings), MaxFormFindings, "1000:1+1 syntax"},
-		{"a line more", bad(MaxFormFindings) + "[host]\nx = y", MaxFormFindings + 1, "1001:1+0 syntax"},
-		{"two errors more", bad(MaxFormFindings + 2), MaxFormFindings + 1, "1001:1+0 syntax"},
-		{"notes are no errors", notes(MaxFormFindings + 1), MaxFormFindings + 1, "2002:10+4 value-expression"},
+		{"maximum of form errors", bad(MaxFormErrors), MaxFormErrors, "1000:1+1 syntax"},
+		{"one line more", bad(MaxFormErrors) + "[host]\nx = y", MaxFormErrors + 1, "1001:1+0 syntax"},
+		{"two errors more", bad(MaxFormErrors + 2), MaxFormErrors + 1, "1001:1+0 syntax"},
+		{"notes do not count as errors", notes(MaxFormErrors + 1), MaxFormErrors + 1, "2002:10+4 value-expression"},
 
-		{"most sections", sections(MaxSections), 0, ""},
-		{"a section more", sections(MaxSections + 2), 1, "250001:1+0 syntax"},
+		{"maximum of sections", sections(MaxSections), 0, ""},
+		{"one section more", sections(MaxSections + 2), 1, "250001:1+0 syntax"},
 		{"sections without a name do not count", sections(MaxSections) + "[host]\n", 0, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			found := form(tt.text)
+			found := formFindings(tt.text)
 			last := ""
 			if len(found) > 0 {
 				last = found[len(found)-1]
 			}
 			if len(found) != tt.count || last != tt.last {
-				t.Errorf("%d findings, the last %q; want %d, %q", len(found), last, tt.count, tt.last)
+				t.Errorf("%d findings, the last is %q; want %d, %q", len(found), last, tt.count, tt.last)
 			}
 		})
 	}
 }
 
-// TestParseUnread holds that what may stand in an unread line is unclear, so
-// that no rule takes it for absent.
+// TestParseUnread checks that values that may be in an unread line are unclear,
+// so that no rule takes them for absent.
 func TestParseUnread(t *testing.T) {
 	const good = "[ftp-active-mode]\nbase-port = 28590\n"
 	for _, tt := range []struct {
-		name, text    string
-		number, open  State
-		defaultZone   bool // whether there is one is undecided
-		sectionsMaybe bool
+		name, text   string
+		number, open State
+		undecided    bool // about the default zone
+		partial      bool // sections may be missing
 	}{
 		{"all lines read", good, Absent, Absent, false, false},
 		{"an unknown key", good + "ports = 100\n", Unclear, Absent, false, false},
@@ -299,55 +299,55 @@ func TestParseUnread(t *testing.T) {
 		{"not UTF-8", good + "number-of-ports = 100 \xff\n", Unclear, Absent, false, false},
 		{"the section again", good + "[ftp-active-mode]\nnumber-of-ports = 100\n", Unclear, Absent, false, false},
 		{"another section's line", good + "[host]\ncpu = 1\n", Absent, Absent, false, false},
-		{"a refused value", good + "number-of-ports = x\n", Unclear, Absent, false, false},
+		{"a rejected value", good + "number-of-ports = x\n", Unclear, Absent, false, false},
 		{"an unknown section", good + "[fire-wall]\nopen = 1\n", Absent, Unclear, true, true},
 		{"a header not closed", good + "[firewall\nopen = 1\n", Absent, Unclear, true, true},
 		{"a header that is not UTF-8", good + "[firewall \xff]\nopen = 1\n", Absent, Unclear, true, true},
 		{"a header, and the section is there", good + "[firewall]\n[firewal]\n", Absent, Absent, true, true},
-		{"a key above every section", "open = 1\n" + good, Absent, Unclear, true, true},
+		{"a key above any section", "open = 1\n" + good, Absent, Unclear, true, true},
 		{"a zone's mark", good + "[network-zone DMZ]\ndefualt = yes\n", Absent, Absent, true, false},
-		{"too many errors", good + "[host]\n" + strings.Repeat("x\n", MaxFormFindings+1), Absent, Unclear, true, true},
+		{"too many errors", good + "[host]\n" + strings.Repeat("x\n", MaxFormErrors+1), Absent, Unclear, true, true},
 		{"too long", good + strings.Repeat("#\n", MaxText/2), Unclear, Unclear, true, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s, _ := Parse(tt.text)
 			if got := s.Active.NumberOfPorts.State; got != tt.number {
-				t.Errorf("number-of-ports is %d, want %d", got, tt.number)
+				t.Errorf("state of number-of-ports is %d, want %d", got, tt.number)
 			}
 			if got := s.Firewall.Open.State; got != tt.open {
-				t.Errorf("firewall.open is %d, want %d", got, tt.open)
+				t.Errorf("state of firewall.open is %d, want %d", got, tt.open)
 			}
-			if s.defaults.undecided != tt.defaultZone || s.partial != tt.sectionsMaybe {
-				t.Errorf("default zone undecided: %v, sections missing: %v", s.defaults.undecided, s.partial)
+			if s.defaults.undecided != tt.undecided || s.partial != tt.partial {
+				t.Errorf("undecided %v, partial %v; want %v, %v", s.defaults.undecided, s.partial, tt.undecided, tt.partial)
 			}
 		})
 	}
 }
 
 func FuzzParse(f *testing.F) {
-	addTexts(f)
+	addSeedTexts(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		s, found := Parse(text)
-		located(text, s) // panics on a place outside of the text
+		valueSpans(text, s) // panics on a span outside the text
 		for i, d := range found {
 			checkPlace(t, text, d.Span)
 			if i > 0 && d.Start < found[i-1].Start {
-				t.Errorf("finding %d stands above the one before it", i)
+				t.Errorf("finding %d is out of order", i)
 			}
 			if r, ok := LookupRule(d.Rule); !ok || r.check != nil || r.Severity != d.Severity {
-				t.Errorf("%q is no rule of form, or has another severity", d.Rule)
+				t.Errorf("%q is not a form rule, or has another severity", d.Rule)
 			}
 		}
 		for i := range s.Sites {
 			if s.Site(s.Sites[i].Name) != &s.Sites[i] {
-				t.Errorf("site %q is not found by its name", s.Sites[i].Name)
+				t.Errorf("Site does not find site %q", s.Sites[i].Name)
 			}
 		}
 	})
 }
 
-// addTexts adds the settings texts of testdata to the corpus.
-func addTexts(f *testing.F) {
+// addSeedTexts adds the settings texts of testdata to the seed corpus.
+func addSeedTexts(f *testing.F) {
 	for _, dir := range []string{"testdata/rules", "testdata/ok"} {
 		for _, file := range settingsFiles(f, dir) {
 			f.Add(file.text)
@@ -355,28 +355,29 @@ func addTexts(f *testing.F) {
 	}
 }
 
-// checkPlace holds that at lies within one line of the text, and on the line
-// and at the column that it states.
-func checkPlace(t *testing.T, text string, at Span) {
+// checkPlace checks that span is within one line of the text and that its line
+// and column match its offset.
+func checkPlace(t *testing.T, text string, span Span) {
 	t.Helper()
-	end := at.Start + at.Len
-	if at.Start < 0 || at.Len < 0 || end > len(text) || strings.Contains(text[at.Start:end], "\n") {
-		t.Fatalf("%+v is no place of the text", at)
+	end := span.Start + span.Len
+	if span.Start < 0 || span.Len < 0 || end > len(text) || strings.Contains(text[span.Start:end], "\n") {
+		t.Fatalf("%+v is not within a line of the text", span)
 	}
-	if len(text) > MaxText { // one finding, for the whole of it
+	if len(text) > MaxText { // has one finding, about the whole text
 		return
 	}
-	above := text[:at.Start]
-	col := at.Start - strings.LastIndexByte(above, '\n')
-	if line := strings.Count(above, "\n") + 1; line == 1 {
+	above := text[:span.Start]
+	col := span.Start - strings.LastIndexByte(above, '\n')
+	line := strings.Count(above, "\n") + 1
+	if line == 1 {
 		col -= len(byteOrderMark(text))
 	}
-	if line := strings.Count(above, "\n") + 1; at.Line != line || at.Col != col {
-		t.Errorf("%+v lies at %d:%d", at, line, col)
+	if span.Line != line || span.Col != col {
+		t.Errorf("%+v starts at %d:%d", span, line, col)
 	}
 }
 
-// BenchmarkParse has the worst texts there are, each of 64 MiB.
+// BenchmarkParse parses worst-case texts of 64 MiB.
 func BenchmarkParse(b *testing.B) {
 	for _, bm := range []struct{ name, text string }{
 		{"garbage", strings.Repeat("\xff\x00]=[#\n", MaxText/7)},
@@ -394,7 +395,7 @@ func BenchmarkParse(b *testing.B) {
 	}
 }
 
-// siteTexts is n transfer sites with the same lines.
+// siteTexts returns a text of n transfer sites with the same lines.
 func siteTexts(n int, lines string) string {
 	var text strings.Builder
 	for i := range n {

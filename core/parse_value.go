@@ -6,121 +6,129 @@ import (
 	"strings"
 )
 
-// plain reports whether v is there and can be read; else it settles what into
-// becomes. Until it is read, a value is unclear.
-func plain[T any](p *parser, into *Value[T], key string, v word) bool {
+// beginValue reports whether v holds a value that the caller must read. It sets
+// the span and the state of dst: Absent for an empty value, Unclear for any
+// other until the caller has read it.
+func beginValue[T any](p *parser, dst *Value[T], key string, v token) bool {
 	switch {
-	case p.lost: // not found, and it may stand in a line that could not be read
-		if into.State == Absent {
-			into.State = Unclear
+	case p.markingUnclear:
+		if dst.State == Absent {
+			dst.State = Unclear
 		}
 		return false
 	case v.text == "":
-		into.Span = v.span
+		dst.Span = v.span
 		return false
 	}
-	into.Span, into.State = v.span, Unclear
+	dst.Span, dst.State = v.span, Unclear
 	if strings.Contains(v.text, "${") {
 		p.reportKey("value-expression", key, v.span,
-			"an expression of the product's language: what depends on "+key+" was not checked", nil)
+			key+" is an expression, so the rules that need its value were not applied", nil)
 		return false
 	}
 	return true
 }
 
-// bounds are those of a number's form. The bounds of ports in a range are
-// rules of their own, which say what goes wrong on the wire.
+// bounds are the limits of a number as rule value-number checks them. The
+// limits of a port range are rules of their own, which explain the effect on
+// the wire.
 type bounds struct {
 	low, high int64
-	words     string
+	expected  string // for the message
 }
 
 var (
 	anyNumber   = bounds{-999_999_999, 999_999_999, "a whole number of at most nine digits"}
-	portNumber  = bounds{1, HighestPort, "a port, 1 to 65535"}
+	portNumber  = bounds{1, HighestPort, "a port from 1 to 65535"}
 	countNumber = bounds{0, 999_999_999, "a whole number from 0 (no limit) up"}
-	nodeNumber  = bounds{1, 1024, "a whole number, 1 to 1024"}
+	nodeNumber  = bounds{1, 1024, "a whole number from 1 to 1024"}
 )
 
-func (p *parser) number(into *Value[int], key string, v word, b bounds) {
-	if !plain(p, into, key, v) {
+func (p *parser) readNumber(dst *Value[int], key string, v token, b bounds) {
+	if !beginValue(p, dst, key, v) {
 		return
 	}
 	n, err := strconv.ParseInt(v.text, 10, 64)
 	if err != nil || v.text[0] == '+' || n < b.low || n > b.high {
-		p.reportKey("value-number", key, v.span, "expected "+b.words+", not "+quote(v.text), nil)
+		p.reportKey("value-number", key, v.span, "expected "+b.expected+", not "+quote(v.text), nil)
 		return
 	}
-	into.know(int(n))
+	dst.set(int(n))
 }
 
-func (p *parser) flag(into *Value[bool], key string, v word) {
-	if !plain(p, into, key, v) {
+func (p *parser) readFlag(dst *Value[bool], key string, v token) {
+	if !beginValue(p, dst, key, v) {
 		return
 	}
 	switch v.text {
 	case "yes", "true":
-		into.know(true)
+		dst.set(true)
 		return
 	case "no", "false":
-		into.know(false)
+		dst.set(false)
 		return
 	}
 	var fix *Fix
 	switch lower := strings.ToLower(v.text); lower {
 	case "yes", "no", "true", "false":
-		fix = replace(v.span, lower, "write "+lower)
+		fix = setTo(key, v.span, lower)
 	case "on", "1":
-		fix = replace(v.span, "yes", "write yes")
+		fix = setTo(key, v.span, "yes")
 	case "off", "0":
-		fix = replace(v.span, "no", "write no")
+		fix = setTo(key, v.span, "no")
 	}
 	p.reportKey("value-flag", key, v.span, "expected yes, no, true or false, not "+quote(v.text), fix)
 }
 
-func (p *parser) choice(into *Value[string], key string, v word, choices ...string) {
-	if !plain(p, into, key, v) {
+func (p *parser) readChoice(dst *Value[string], key string, v token, choices ...string) {
+	if !beginValue(p, dst, key, v) {
 		return
 	}
 	for _, c := range choices {
 		if c == v.text {
-			into.know(c)
+			dst.set(c)
 			return
 		}
 	}
 	var fix *Fix
 	if i, near := nearest(v.text, choices, len(v.text)/3); near {
-		fix = replace(v.span, choices[i], "write "+choices[i])
+		fix = setTo(key, v.span, choices[i])
 	}
-	p.reportKey("value-choice", key, v.span, "expected one of "+joined(choices)+", not "+quote(v.text), fix)
+	p.reportKey("value-choice", key, v.span, "expected one of "+joinAnd(choices)+", not "+quote(v.text), fix)
 }
 
-// zoneName reads the name of a network zone. Which names there are is known
-// only at the end of the text.
-func (p *parser) zoneName(into *Value[string], key string, v word) {
-	if plain(p, into, key, v) {
-		into.know(v.text)
+// setTo returns a fix that replaces the value of key.
+func setTo(key string, span Span, value string) *Fix {
+	return replace(span, value, "set "+key+" to "+value)
+}
+
+// readZoneName reads the name of a network zone. Rule zone-unknown checks it
+// later, because a zone may follow the site that uses it.
+func (p *parser) readZoneName(dst *Value[string], key string, v token) {
+	if beginValue(p, dst, key, v) {
+		dst.set(v.text)
 	}
 }
 
-// hostName reads a host name (RFC 1123 section 2.1; an underscore is let
-// through, because names in use have it) or an address.
-func (p *parser) hostName(into *Value[string], key string, v word) {
-	if !plain(p, into, key, v) {
+// readHostName reads a host name (RFC 1123 section 2.1, plus the underscore,
+// which names in use contain) or an address.
+func (p *parser) readHostName(dst *Value[string], key string, v token) {
+	if !beginValue(p, dst, key, v) {
 		return
 	}
 	if !isHostName(v.text) {
-		if _, ok := hostAddress(v.text); !ok {
+		if _, ok := parseHostAddr(v.text); !ok {
 			p.reportKey("value-address", key, v.span,
-				"expected a host name or the address of one host alone, without scheme, port or brackets, not "+quote(v.text), nil)
+				"expected a host name or the address of a single host, without scheme, port or brackets, not "+quote(v.text), nil)
 			return
 		}
 	}
-	into.know(v.text)
+	dst.set(v.text)
 }
 
+// isHostName reports whether text is a host name rather than an address.
 func isHostName(text string) bool {
-	if len(text) > 253 || allDigitsAndDots(text) {
+	if len(text) > 253 || onlyDigitsAndDots(text) {
 		return false
 	}
 	for label := range strings.SplitSeq(strings.TrimSuffix(text, "."), ".") {
@@ -138,12 +146,13 @@ func isHostName(text string) bool {
 	return true
 }
 
-// allDigitsAndDots tells a mistyped IPv4 address from a name.
-func allDigitsAndDots(text string) bool { return strings.Trim(text, "0123456789.") == "" }
+// onlyDigitsAndDots reports whether text can only be a mistyped IPv4 address.
+func onlyDigitsAndDots(text string) bool { return strings.Trim(text, "0123456789.") == "" }
 
-// hostAddress reads an address that one host can have: no IPv6 zone, which
-// means something on one machine only, not 0.0.0.0 or ::, no multicast group.
-func hostAddress(text string) (netip.Addr, bool) {
+// parseHostAddr parses the address of a single host. It rejects an IPv6 zone,
+// which has a meaning on one machine only, the addresses 0.0.0.0 and ::, and
+// multicast groups.
+func parseHostAddr(text string) (netip.Addr, bool) {
 	a, err := netip.ParseAddr(text)
 	if err != nil || a.Zone() != "" {
 		return netip.Addr{}, false
@@ -152,44 +161,44 @@ func hostAddress(text string) (netip.Addr, bool) {
 	return a, !a.IsUnspecified() && !a.IsMulticast()
 }
 
-func (p *parser) address(into *Value[netip.Addr], key string, v word) {
-	if !plain(p, into, key, v) {
+func (p *parser) readAddress(dst *Value[netip.Addr], key string, v token) {
+	if !beginValue(p, dst, key, v) {
 		return
 	}
-	a, ok := hostAddress(v.text)
+	a, ok := parseHostAddr(v.text)
 	if !ok {
 		p.reportKey("value-address", key, v.span,
-			"expected an IPv4 or IPv6 address of one host (192.0.2.5, 2001:db8::5), not "+quote(v.text), nil)
+			"expected the IPv4 or IPv6 address of a single host (192.0.2.5, 2001:db8::5), not "+quote(v.text), nil)
 		return
 	}
-	into.know(a)
+	dst.set(a)
 }
 
-// prefixes reads addresses and address/length networks.
-func (p *parser) prefixes(into *Value[[]netip.Prefix], key string, v word) {
+// readPrefixes reads a list of addresses and ADDRESS/LENGTH networks.
+func (p *parser) readPrefixes(dst *Value[[]netip.Prefix], key string, v token) {
 	const expected = "expected addresses or networks (203.0.113.10, 198.51.100.0/24), not "
-	if !plain(p, into, key, v) {
+	if !beginValue(p, dst, key, v) {
 		return
 	}
 	var all []netip.Prefix
-	for item, at := range listed(v) {
-		one, ok := prefixOf(item)
+	for item, span := range items(v) {
+		prefix, ok := parsePrefix(item)
 		if !ok {
-			p.reportKey("value-address", key, at, expected+quote(item), nil)
+			p.reportKey("value-address", key, span, expected+quote(item), nil)
 			return
 		}
-		all = append(all, one)
+		all = append(all, prefix)
 	}
-	if len(all) == 0 { // commas alone
+	if len(all) == 0 { // only commas
 		p.reportKey("value-address", key, v.span, expected+quote(v.text), nil)
 		return
 	}
-	into.know(all)
+	dst.set(all)
 }
 
-// prefixOf reads one address or network. An IPv4 network in the dress of an
-// IPv6 one is refused: filters disagree about what it holds.
-func prefixOf(item string) (netip.Prefix, bool) {
+// parsePrefix parses an address or a network. It rejects an IPv4-mapped IPv6
+// network, because packet filters disagree about the addresses in it.
+func parsePrefix(item string) (netip.Prefix, bool) {
 	if a, err := netip.ParseAddr(item); err == nil && a.Zone() == "" {
 		a = a.Unmap()
 		return netip.PrefixFrom(a, a.BitLen()), true
@@ -198,54 +207,56 @@ func prefixOf(item string) (netip.Prefix, bool) {
 	return n.Masked(), err == nil && !n.Addr().Is4In6()
 }
 
-// ports reads ports and FIRST-LAST runs of ports.
-func (p *parser) ports(into *Value[[]PortRange], key string, v word) {
-	const expected = "expected ports, 1 to 65535, or FIRST-LAST runs of them (21 8443 10000-11023), not "
-	if !plain(p, into, key, v) {
+// readPorts reads a list of ports and FIRST-LAST ranges.
+func (p *parser) readPorts(dst *Value[[]PortRange], key string, v token) {
+	const expected = "expected ports from 1 to 65535 or FIRST-LAST ranges (21 8443 10000-11023), not "
+	if !beginValue(p, dst, key, v) {
 		return
 	}
 	all := make([]PortRange, 0, 1+strings.Count(v.text, " "))
-	for item, at := range listed(v) {
-		one, ok := runOf(item)
+	for item, span := range items(v) {
+		ports, ok := parseRange(item)
 		if !ok {
-			p.reportKey("value-ports", key, at, expected+quote(item), nil)
+			p.reportKey("value-ports", key, span, expected+quote(item), nil)
 			return
 		}
-		all = append(all, one)
+		all = append(all, ports)
 	}
-	if len(all) == 0 { // commas alone
+	if len(all) == 0 { // only commas
 		p.reportKey("value-ports", key, v.span, expected+quote(v.text), nil)
 		return
 	}
-	into.know(union(all))
+	dst.set(union(all))
 }
 
-func runOf(item string) (PortRange, bool) {
-	first, last, isRun := strings.Cut(item, "-")
-	if !isRun {
+// parseRange parses PORT or FIRST-LAST.
+func parseRange(item string) (PortRange, bool) {
+	first, last, isRange := strings.Cut(item, "-")
+	if !isRange {
 		last = first
 	}
-	a, okA := portOf(first)
-	b, okB := portOf(last)
-	return spanRange(a, b), okA && okB && a <= b
+	a, okA := parsePort(first)
+	b, okB := parsePort(last)
+	return rangeFromTo(a, b), okA && okB && a <= b
 }
 
-func portOf(text string) (int, bool) {
+func parsePort(text string) (int, bool) {
 	n, err := strconv.ParseUint(text, 10, 16)
 	return int(n), err == nil && n > 0
 }
 
-// listed yields the items of a list, which white space or commas part.
-func listed(v word) func(func(string, Span) bool) {
+// items yields the items of a list with their spans. White space or commas
+// separate the items.
+func items(v token) func(func(string, Span) bool) {
 	return func(yield func(string, Span) bool) {
 		for i := 0; i < len(v.text); {
 			length := 0
-			for i+length < len(v.text) && !blank(v.text[i+length]) && v.text[i+length] != ',' {
+			for i+length < len(v.text) && !isBlank(v.text[i+length]) && v.text[i+length] != ',' {
 				length++
 			}
-			at := v.span
-			at.Start, at.Col, at.Len = at.Start+i, at.Col+i, length
-			if length > 0 && !yield(v.text[i:i+length], at) {
+			span := v.span
+			span.Start, span.Col, span.Len = span.Start+i, span.Col+i, length
+			if length > 0 && !yield(v.text[i:i+length], span) {
 				return
 			}
 			i += length + 1

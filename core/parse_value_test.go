@@ -6,12 +6,12 @@ import (
 	"testing"
 )
 
-// valueCase is a value as written. want is the value that is read, or, after a
-// !, the place and rule of the finding as "column+length rule" where the value
-// starts at column 1.
+// valueCase is a value as written and the wanted result: the parsed value, or
+// "!COL+LEN RULE" for a finding, with columns counted from the start of the
+// value.
 type valueCase struct{ text, want string }
 
-// testValues reads each value as that of key in section.
+// testValues parses each case as the value of key in section.
 func testValues(t *testing.T, section, key string, read func(*Settings) string, cases []valueCase) {
 	t.Helper()
 	for _, tt := range cases {
@@ -21,7 +21,7 @@ func testValues(t *testing.T, section, key string, read func(*Settings) string, 
 		for _, d := range found {
 			got = fmt.Sprintf("!%d+%d %s", d.Col-len(before), d.Len, d.Rule)
 			if d.Line != 2 || !strings.HasSuffix(d.Path, "."+key) {
-				t.Errorf("%s = %q: found at line %d, %s", key, tt.text, d.Line, d.Path)
+				t.Errorf("%s = %q: finding at line %d, path %s", key, tt.text, d.Line, d.Path)
 			}
 		}
 		if got != tt.want {
@@ -30,7 +30,7 @@ func testValues(t *testing.T, section, key string, read func(*Settings) string, 
 	}
 }
 
-// text is a known value, else its state.
+// text returns a known value, or the state of any other.
 func text[T any](v Value[T]) string {
 	if !v.Known() {
 		return fmt.Sprintf("state %d", v.State)
@@ -108,7 +108,7 @@ func TestFlagFix(t *testing.T) {
 			got = found[0].Fix.New
 		}
 		if got != want {
-			t.Errorf("the fix of %q writes %q, want %q", text, got, want)
+			t.Errorf("the fix for %q gives %q, want %q", text, got, want)
 		}
 	}
 }

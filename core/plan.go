@@ -5,17 +5,19 @@ import (
 	"strings"
 )
 
-// Mode is who listens for the data connection.
+// Mode is the FTP mode of a data connection. It decides which side listens.
 type Mode uint8
 
 const (
-	// Passive: the partner listens and the product connects (PASV, EPSV).
+	// Passive means that the partner listens and the product connects (PASV,
+	// EPSV).
 	Passive Mode = iota
-	// Active: the product listens and the partner connects (PORT, EPRT).
+	// Active means that the product listens and the partner connects (PORT,
+	// EPRT).
 	Active
 )
 
-// String is the mode's word in every report.
+// String returns the name of the mode as reports print it.
 func (m Mode) String() string {
 	if m == Active {
 		return "active"
@@ -23,31 +25,31 @@ func (m Mode) String() string {
 	return "passive"
 }
 
-// DefaultPort is the control port of FTP when a site names none (RFC 959
-// section 5.2: L = 21).
+// DefaultPort is the control port of a site that sets none (RFC 959 section
+// 5.2: L = 21).
 const DefaultPort = 21
 
-// Plan is what the transfers of one site will do.
+// Plan is the description of a site's transfers.
 type Plan struct {
 	Site       string
 	Mode       Mode
 	Route      Route
-	Server     string     // host name or address of the partner; empty when not given
+	Server     string     // host name or address of the partner; empty if not given
 	Port       int        // control port of the partner
-	Range      PortRange  // where the product listens in active mode; zero: any port above 1023
+	Range      PortRange  // that the product listens on in active mode; zero: any port above 1023
 	Announce   netip.Addr // address that PORT or EPRT carries; invalid: that of the control connection
 	VerifyHost bool       // the data connection must come from the server's address
 	UseFTPS    bool
 
-	// ClearCommands has the client ask for CCC (RFC 4217 section 6).
+	// ClearCommands makes the client send CCC (RFC 4217 section 6).
 	ClearCommands bool
 }
 
-// Plan says what the transfers of a site, one of r.Settings, will do, or which
-// diagnostics forbid it; then the Plan is zero.
+// Plan returns the plan for a site of r.Settings. If diagnostics rule out its
+// transfers, Plan returns these and the zero Plan.
 func (r *Result) Plan(site *Site) (Plan, []Diagnostic) {
-	if forbids := r.forbidding(site); len(forbids) > 0 {
-		return Plan{}, forbids
+	if blockers := r.blockers(site); len(blockers) > 0 {
+		return Plan{}, blockers
 	}
 	s := r.Settings
 	plan := Plan{
@@ -65,15 +67,15 @@ func (r *Result) Plan(site *Site) (Plan, []Diagnostic) {
 	}
 	if site.Active() {
 		plan.Mode = Active
-		plan.Range = s.Active.valid()
+		plan.Range = s.Active.validRange()
 		plan.Announce = s.Host.Address.V
 	}
 	return plan, nil
 }
 
-// forbidding are the diagnostics that leave the site without a plan: errors
-// that concern it, and expressions in what the plan needs.
-func (r *Result) forbidding(site *Site) []Diagnostic {
+// blockers returns the diagnostics that leave the site without a plan: the
+// errors that concern it, and the expressions in values that the plan needs.
+func (r *Result) blockers(site *Site) []Diagnostic {
 	index := r.Settings.siteIndex[site.Name]
 	active := site.Active() || site.ActiveMode.State == Unclear
 	var all []Diagnostic
@@ -86,7 +88,7 @@ func (r *Result) forbidding(site *Site) []Diagnostic {
 	return all
 }
 
-// planNeeds reports whether a plan is made from the value at path.
+// planNeeds reports whether a plan depends on the value at path.
 func planNeeds(path string) bool {
 	switch path[strings.LastIndexByte(path, '.')+1:] {
 	case "base-port", "number-of-ports", "address",

@@ -20,13 +20,13 @@ func TestPlan(t *testing.T) {
 			Plan{Site: "a", Mode: Active, Route: RouteDirect, Port: 21, VerifyHost: true}},
 		{"active with 0 and 0", "[ftp-active-mode]\nbase-port = 0\nnumber-of-ports = 0\n" + active,
 			Plan{Site: "a", Mode: Active, Route: RouteDirect, Port: 21, VerifyHost: true}},
-		{"everything said", quiet + active + "server = 203.0.113.10\nport = 2121\nuse-ftps = yes\nhostname-verification = disabled\n" +
+		{"every value set", quiet + active + "server = 203.0.113.10\nport = 2121\nuse-ftps = yes\nhostname-verification = disabled\n" +
 			"[host]\naddress = 192.0.2.5\nnat-address = 192.0.2.5\n",
 			Plan{Site: "a", Mode: Active, Route: RouteDirect, Server: "203.0.113.10", Port: 2121, Range: PortRange{28590, 100},
 				Announce: netip.MustParseAddr("192.0.2.5"), UseFTPS: true}},
 		{"hostname verification by default", quiet + active + "hostname-verification = default\n",
 			Plan{Site: "a", Mode: Active, Route: RouteDirect, Port: 21, Range: PortRange{28590, 100}, VerifyHost: true}},
-		{"a warning forbids nothing", quiet + "[transfer-site a]\nenable-active-connection-mode = yes\n",
+		{"a warning blocks nothing", quiet + "[transfer-site a]\nenable-active-connection-mode = yes\n",
 			Plan{Site: "a", Mode: Active, Route: RouteUnknown, Port: 21, Range: PortRange{28590, 100}, VerifyHost: true}},
 		{"passive", "[network-zone A]\nsocks5 = yes\n[transfer-site a]\nnetwork-zone = A\nserver = ftp.partner.internal\n",
 			Plan{Site: "a", Mode: Passive, Route: RouteProxied, Server: "ftp.partner.internal", Port: 21, VerifyHost: true}},
@@ -34,14 +34,14 @@ func TestPlan(t *testing.T) {
 			Plan{Site: "a", Mode: Passive, Route: RouteDirect, Port: 21, VerifyHost: true}},
 		{"another site's error", quiet + active + "[transfer-site b]\nport = x\n",
 			Plan{Site: "a", Mode: Active, Route: RouteDirect, Port: 21, Range: PortRange{28590, 100}, VerifyHost: true}},
-		{"expressions in what it does not need", quiet + "port-end = ${e}\n" + active + "max-parallel-transfers = ${m}\n[host]\nos = ${o}\n[firewall]\nopen = ${f}\n",
+		{"expressions in values that it does not need", quiet + "port-end = ${e}\n" + active + "max-parallel-transfers = ${m}\n[host]\nos = ${o}\n[firewall]\nopen = ${f}\n",
 			Plan{Site: "a", Mode: Active, Route: RouteDirect, Port: 21, Range: PortRange{28590, 100}, VerifyHost: true}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := Check(tt.text)
-			got, forbids := r.Plan(r.Settings.Site("a"))
-			if len(forbids) > 0 {
-				t.Fatalf("forbidden:\n%s", listing(forbids))
+			got, blockers := r.Plan(r.Settings.Site("a"))
+			if len(blockers) > 0 {
+				t.Fatalf("blocked by:\n%s", listing(blockers))
 			}
 			if diff := cmp.Diff(tt.want, got, cmp.Comparer(func(a, b netip.Addr) bool { return a == b })); diff != "" {
 				t.Errorf("plan (-want +got):\n%s", diff)
@@ -50,7 +50,7 @@ func TestPlan(t *testing.T) {
 	}
 }
 
-func TestPlanForbidden(t *testing.T) {
+func TestPlanBlocked(t *testing.T) {
 	const quiet = "[ftp-active-mode]\nbase-port = 28590\nnumber-of-ports = 100\n"
 	const active = "[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\n"
 	for _, tt := range []struct{ name, text, want string }{
@@ -68,12 +68,12 @@ func TestPlanForbidden(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := Check(tt.text)
-			got, forbids := r.Plan(r.Settings.Site("a"))
-			if diff := cmp.Diff(tt.want, ruleIDs(forbids)); diff != "" {
-				t.Errorf("forbidden by (-want +got):\n%s", diff)
+			got, blockers := r.Plan(r.Settings.Site("a"))
+			if diff := cmp.Diff(tt.want, ruleIDs(blockers)); diff != "" {
+				t.Errorf("blockers (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(Plan{}, got, cmp.Comparer(func(a, b netip.Addr) bool { return a == b })); diff != "" {
-				t.Errorf("the plan is not zero:\n%s", diff)
+				t.Errorf("plan is not zero (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -81,6 +81,6 @@ func TestPlanForbidden(t *testing.T) {
 
 func TestModeString(t *testing.T) {
 	if got := Passive.String() + " " + Active.String(); got != "passive active" {
-		t.Errorf("modes are %q", got)
+		t.Errorf("modes are %q, want %q", got, "passive active")
 	}
 }

@@ -24,13 +24,13 @@ func TestPortRange(t *testing.T) {
 		{PortRange{999_999_999, 999_999_999}, 1_999_999_997, true, "999999999-1999999997"},
 	} {
 		if got := tt.r.End(); got != tt.end {
-			t.Errorf("%+v ends at %d, want %d", tt.r, got, tt.end)
+			t.Errorf("%+v.End() = %d, want %d", tt.r, got, tt.end)
 		}
 		if got := tt.r.Given(); got != tt.given {
-			t.Errorf("%+v given: %v, want %v", tt.r, got, tt.given)
+			t.Errorf("%+v.Given() = %v, want %v", tt.r, got, tt.given)
 		}
 		if got := tt.r.String(); got != tt.text {
-			t.Errorf("%+v is %q, want %q", tt.r, got, tt.text)
+			t.Errorf("%+v.String() = %q, want %q", tt.r, got, tt.text)
 		}
 	}
 }
@@ -39,7 +39,7 @@ func TestPortRangeContains(t *testing.T) {
 	r := PortRange{10000, 1024}
 	for port, want := range map[int]bool{0: false, 9999: false, 10000: true, 10500: true, 11023: true, 11024: false} {
 		if got := r.Contains(port); got != want {
-			t.Errorf("%v contains %d: %v, want %v", r, port, got, want)
+			t.Errorf("%v.Contains(%d) = %v, want %v", r, port, got, want)
 		}
 	}
 	if (PortRange{}).Contains(0) {
@@ -66,23 +66,24 @@ func TestPortRangeCommon(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := r.Common(tt.o); got != tt.want {
-				t.Errorf("%+v and %+v have %+v in common, want %+v", r, tt.o, got, tt.want)
+				t.Errorf("%+v.Common(%+v) = %+v, want %+v", r, tt.o, got, tt.want)
 			}
 			if got := tt.o.Common(r); got != tt.want {
-				t.Errorf("the other way round: %+v, want %+v", got, tt.want)
+				t.Errorf("%+v.Common(%+v) = %+v, want %+v", tt.o, r, got, tt.want)
 			}
 			if got := r.Overlaps(tt.o); got != tt.want.Given() {
-				t.Errorf("overlaps: %v", got)
+				t.Errorf("%+v.Overlaps(%+v) = %v, want %v", r, tt.o, got, tt.want.Given())
 			}
 		})
 	}
 }
 
-// runs is ranges from firsts and lasts: 1, 5, 7, 7 is 1-5 and 7.
-func runs(ends ...int) []PortRange {
+// portRanges returns ranges from pairs of first and last ports: 1, 5, 7, 7
+// gives 1-5 and 7.
+func portRanges(ends ...int) []PortRange {
 	var all []PortRange
 	for pair := range slices.Chunk(ends, 2) {
-		all = append(all, spanRange(pair[0], pair[1]))
+		all = append(all, rangeFromTo(pair[0], pair[1]))
 	}
 	return all
 }
@@ -93,15 +94,15 @@ func TestUnion(t *testing.T) {
 		in, want []PortRange
 	}{
 		{"none", nil, nil},
-		{"out of order", runs(30, 39, 10, 19), runs(10, 19, 30, 39)},
-		{"twice the same", runs(21, 21, 21, 21), runs(21, 21)},
-		{"touching", runs(21, 21, 22, 22), runs(21, 22)},
-		{"one port apart", runs(21, 21, 23, 23), runs(21, 21, 23, 23)},
-		{"overlapping", runs(10, 25, 20, 30), runs(10, 30)},
-		{"one within another", runs(10, 30, 15, 20), runs(10, 30)},
-		{"bridged by a third", runs(10, 14, 16, 20, 15, 15), runs(10, 20)},
-		{"empty ones", []PortRange{{}, {10, 3}, {11, 0}, {}}, runs(10, 12)},
-		{"all ports", runs(1, 65535, 65535, 65535), runs(1, 65535)},
+		{"out of order", portRanges(30, 39, 10, 19), portRanges(10, 19, 30, 39)},
+		{"the same one twice", portRanges(21, 21, 21, 21), portRanges(21, 21)},
+		{"touching", portRanges(21, 21, 22, 22), portRanges(21, 22)},
+		{"one port apart", portRanges(21, 21, 23, 23), portRanges(21, 21, 23, 23)},
+		{"overlapping", portRanges(10, 25, 20, 30), portRanges(10, 30)},
+		{"one inside another", portRanges(10, 30, 15, 20), portRanges(10, 30)},
+		{"joined by a third", portRanges(10, 14, 16, 20, 15, 15), portRanges(10, 20)},
+		{"empty ones", []PortRange{{}, {10, 3}, {11, 0}, {}}, portRanges(10, 12)},
+		{"all ports", portRanges(1, 65535, 65535, 65535), portRanges(1, 65535)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := append([]PortRange(nil), union(slices.Clone(tt.in))...)
@@ -112,25 +113,25 @@ func TestUnion(t *testing.T) {
 	}
 }
 
-func TestPortRangeLess(t *testing.T) {
-	r := spanRange(100, 109)
+func TestPortRangeMinus(t *testing.T) {
+	r := rangeFromTo(100, 109)
 	for _, tt := range []struct {
-		name        string
-		cover, want []PortRange
+		name          string
+		covered, want []PortRange
 	}{
-		{"nothing", nil, runs(100, 109)},
-		{"all", runs(100, 109), nil},
-		{"more than all", runs(1, 65535), nil},
-		{"all but the first", runs(101, 200), runs(100, 100)},
-		{"all but the last", runs(1, 108), runs(109, 109)},
-		{"all but one in the middle", runs(100, 104, 106, 109), runs(105, 105)},
-		{"the middle", runs(103, 106), runs(100, 102, 107, 109)},
-		{"ports elsewhere", runs(1, 99, 110, 200), runs(100, 109)},
-		{"several holes", runs(50, 101, 104, 104, 107, 107, 150, 160), runs(102, 103, 105, 106, 108, 109)},
+		{"nothing", nil, portRanges(100, 109)},
+		{"all", portRanges(100, 109), nil},
+		{"more than all", portRanges(1, 65535), nil},
+		{"all but the first", portRanges(101, 200), portRanges(100, 100)},
+		{"all but the last", portRanges(1, 108), portRanges(109, 109)},
+		{"all but one in the middle", portRanges(100, 104, 106, 109), portRanges(105, 105)},
+		{"the middle", portRanges(103, 106), portRanges(100, 102, 107, 109)},
+		{"ports elsewhere", portRanges(1, 99, 110, 200), portRanges(100, 109)},
+		{"several holes", portRanges(50, 101, 104, 104, 107, 107, 150, 160), portRanges(102, 103, 105, 106, 108, 109)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, r.less(tt.cover)); diff != "" {
-				t.Errorf("%v less %v (-want +got):\n%s", r, tt.cover, diff)
+			if diff := cmp.Diff(tt.want, r.minus(tt.covered)); diff != "" {
+				t.Errorf("%v.minus(%v) (-want +got):\n%s", r, tt.covered, diff)
 			}
 		})
 	}

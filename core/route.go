@@ -1,22 +1,22 @@
 package core
 
-// Route is the way of a site's connections to the partner.
+// Route is the path that a site's connections take to the partner.
 type Route uint8
 
 const (
-	// RouteUnknown: the text does not tell whether a proxy stands between.
+	// RouteUnknown means that the text does not say whether there is a proxy.
 	RouteUnknown Route = iota
-	// RouteDirect has nothing between the product and the partner.
+	// RouteDirect goes from the product to the partner without a proxy.
 	RouteDirect
-	// RouteProxied goes through the SOCKS5 proxy of a network zone; the partner
+	// RouteProxied goes through the SOCKS5 proxy of a network zone. The partner
 	// cannot connect back through it.
 	RouteProxied
-	// RouteBroken leads nowhere: the zone does not exist, or Default is chosen
-	// and no zone is the default. Every transfer of the site fails.
+	// RouteBroken means that every transfer of the site fails: its zone does
+	// not exist, or it uses Default and no zone is the default.
 	RouteBroken
 )
 
-// String is the route's word in every report.
+// String returns the name of the route as reports print it.
 func (r Route) String() string {
 	switch r {
 	case RouteDirect:
@@ -29,18 +29,18 @@ func (r Route) String() string {
 	return "unknown"
 }
 
-// MarshalText makes the route its word in JSON.
+// MarshalText returns the name of the route, for JSON.
 func (r Route) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
-// The choices of the product's Network Zone field that are not a zone's name.
-// Case counts: a zone may well be named "default".
+// These choices of the product's Network Zone field are not the name of a zone.
+// They are case-sensitive: a zone can be named "default".
 const (
 	zoneNone    = "none"
 	zoneAny     = "any"
 	zoneDefault = "Default"
 )
 
-// Route is the way that the site's Network Zone gives its connections.
+// Route returns the route that the site's Network Zone gives its connections.
 func (s *Settings) Route(site *Site) Route {
 	if !site.NetworkZone.Known() {
 		return RouteUnknown
@@ -61,7 +61,7 @@ func (s *Settings) Route(site *Site) Route {
 	}
 }
 
-// defaultRoute is the route of a site on Default.
+// defaultRoute returns the route of a site whose Network Zone is Default.
 func (s *Settings) defaultRoute() Route {
 	d := s.defaults
 	switch {
@@ -73,11 +73,11 @@ func (s *Settings) defaultRoute() Route {
 	return routeThrough(d.zone)
 }
 
-// defaults is what the zones of a text say about the default zone.
+// defaults is the default zone of a text, or the conflict about it.
 type defaults struct {
-	zone      *Zone // the first one marked; nil when none is
-	second    *Zone // another one marked; nil as it should be
-	undecided bool  // some zone's mark, or some zone, was not read
+	zone      *Zone // first zone marked as the default; nil if none is
+	second    *Zone // second zone marked as the default; an error unless nil
+	undecided bool  // a zone, or the mark of one, was not read
 }
 
 func defaultsOf(zones []Zone) (d defaults) {
@@ -96,9 +96,9 @@ func defaultsOf(zones []Zone) (d defaults) {
 	return d
 }
 
-// routeThrough is the route through one zone; nil is one that was not read. HTTP
-// proxies never carry FTP; a zone that is not known to have SOCKS5 may still get
-// one, and the product asks for none all the same.
+// routeThrough returns the route through a zone, which is nil if it was not
+// read. HTTP proxies never carry FTP. Without a SOCKS5 proxy the route is still
+// unknown, because the zone can get one, and the manual requires the zone none.
 func routeThrough(z *Zone) Route {
 	if z != nil && z.SOCKS5.V {
 		return RouteProxied

@@ -2,8 +2,8 @@ package core
 
 import "testing"
 
-// TestRoute has every value of the Network Zone field, active and passive, with
-// the rule that says what is wrong for an active and for a passive site.
+// TestRoute checks every kind of value of the Network Zone field: the route,
+// and the rules that an active and a passive site break.
 func TestRoute(t *testing.T) {
 	const (
 		proxied  = "zone-active-proxied"
@@ -24,7 +24,7 @@ func TestRoute(t *testing.T) {
 	}{
 		{"none", "none", "", RouteDirect, "", ""},
 		{"none beside a default zone", "none", byDef, RouteDirect, "", ""},
-		{"none, and a zone of that name", "none", "[network-zone none]\nsocks5 = yes\n", RouteDirect, "", ""},
+		{"none, and a zone with that name", "none", "[network-zone none]\nsocks5 = yes\n", RouteDirect, "", ""},
 
 		{"any without a zone", "any", "", RouteProxied, proxied, ""},
 		{"any with a proxy", "any", socks, RouteProxied, proxied, ""},
@@ -32,24 +32,24 @@ func TestRoute(t *testing.T) {
 		{"Default with a proxy", "Default", byDef, RouteProxied, proxied, ""},
 		{"Default without a proxy", "Default", byDefOff, RouteUnknown, proxied, ""},
 		{"Default without a zone", "Default", "", RouteBroken, missing, missing},
-		{"Default and no zone is it", "Default", socks, RouteBroken, missing, missing},
-		{"Default and two are it", "Default", byDef + "[network-zone B]\ndefault = yes\n", RouteUnknown, many + " " + proxied, many},
-		{"Default, and which it is cannot be told", "Default", "[network-zone A]\ndefault = ${a}\n", RouteUnknown, expr + " " + unclear, expr},
-		{"Default, one of two cannot be told", "Default", byDef + "[network-zone A]\ndefault = ${a}\n", RouteProxied, expr + " " + proxied, expr},
-		{"Default, and a zone of that name is not the default", "Default", "[network-zone Default]\nsocks5 = yes\n", RouteBroken, missing, missing},
+		{"Default, and no zone is the default", "Default", socks, RouteBroken, missing, missing},
+		{"Default, and two zones are the default", "Default", byDef + "[network-zone B]\ndefault = yes\n", RouteUnknown, many + " " + proxied, many},
+		{"Default, and the mark of a zone is unclear", "Default", "[network-zone A]\ndefault = ${a}\n", RouteUnknown, expr + " " + unclear, expr},
+		{"Default, and the mark of another zone is unclear", "Default", byDef + "[network-zone A]\ndefault = ${a}\n", RouteProxied, expr + " " + proxied, expr},
+		{"Default, and a zone with that name is not the default", "Default", "[network-zone Default]\nsocks5 = yes\n", RouteBroken, missing, missing},
 
 		{"a zone with SOCKS5", "DMZ", socks, RouteProxied, proxied, ""},
 		{"a zone with HTTP", "DMZ", http, RouteUnknown, unclear, ""},
 		{"a zone without a proxy", "DMZ", "[network-zone DMZ]\nsocks5 = no\nhttp = no\n", RouteUnknown, unclear, ""},
-		{"a zone that says nothing", "DMZ", "[network-zone DMZ]\n", RouteUnknown, unclear, ""},
-		{"a zone whose proxy cannot be told", "DMZ", "[network-zone DMZ]\nsocks5 = ${s}\n", RouteUnknown, expr + " " + unclear, expr},
+		{"an empty zone", "DMZ", "[network-zone DMZ]\n", RouteUnknown, unclear, ""},
+		{"a zone whose proxy is unclear", "DMZ", "[network-zone DMZ]\nsocks5 = ${s}\n", RouteUnknown, expr + " " + unclear, expr},
 		{"a zone that does not exist", "DMZ", "", RouteBroken, unknown, unknown},
 		{"a zone in another case", "dmz", socks, RouteBroken, unknown, unknown},
 		{"the word default in another case", "default", byDef, RouteBroken, unknown, unknown},
 		{"a zone named default", "default", byDef + "[network-zone default]\n", RouteUnknown, unclear, ""},
-		{"a zone that may stand where nothing was read", "EDGE", "[network-zone EDGE\n" + socks, RouteUnknown, "syntax", "syntax"},
+		{"a zone that may be in an unread section", "EDGE", "[network-zone EDGE\n" + socks, RouteUnknown, "syntax", "syntax"},
 
-		{"no word about the zone", "", byDef, RouteUnknown, unclear, ""},
+		{"no zone set", "", byDef, RouteUnknown, unclear, ""},
 		{"an expression", "${zone}", byDef, RouteUnknown, expr, expr},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestRouteString(t *testing.T) {
 		RouteUnknown: "unknown", RouteDirect: "direct", RouteProxied: "proxied", RouteBroken: "broken", 99: "unknown",
 	} {
 		if got := route.String(); got != want {
-			t.Errorf("route %d is %q, want %q", route, got, want)
+			t.Errorf("Route(%d).String() = %q, want %q", route, got, want)
 		}
 	}
 }

@@ -2,21 +2,21 @@ package core
 
 import "slices"
 
-// Source says where a rule comes from. The zero value is invalid.
+// Source is the kind of authority behind a rule. The zero value is invalid.
 type Source uint8
 
 const (
-	// Manual is the product manual's page "Set up FTP active mode".
+	// Manual is the page "Set up FTP active mode" of the product manual.
 	Manual Source = iota + 1
 	// Product is other documentation of the product, or its observed behaviour.
 	Product
 	// RFC is a standard of the IETF.
 	RFC
-	// Advice is experience of the field; no document demands it.
+	// Advice is practical experience that no document requires.
 	Advice
 )
 
-// String is the source's word in every report.
+// String returns the name of the source as reports print it.
 func (s Source) String() string {
 	switch s {
 	case Manual:
@@ -31,27 +31,28 @@ func (s Source) String() string {
 	return "invalid"
 }
 
-// MarshalText makes the source its word in JSON.
+// MarshalText returns the name of the source, for JSON.
 func (s Source) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// Rule is one thing that must hold of a settings text.
+// Rule is a requirement that a settings text must meet.
 type Rule struct {
-	ID       string   `json:"id"` // stable: never renamed, never given to another rule
+	ID       string   `json:"id"` // never renamed, never given to another rule
 	Severity Severity `json:"severity"`
-	Title    string   `json:"title"` // what must hold, in a line
+	Title    string   `json:"title"` // the requirement, in one line
 	Source   Source   `json:"source"`
-	Where    string   `json:"where"` // the page, section or table that Source stands for
-	Why      string   `json:"why"`   // what happens on the wire when it does not hold, and what to do
+	Where    string   `json:"where"` // page, section or table of the source
+	Why      string   `json:"why"`   // the effect of a violation on the wire, and the remedy
 
-	check func(*pass) // nil for the rules of form, which the parser applies
+	check func(*pass) // nil for form rules, which the parser applies
 }
 
-// Rules is the table of all rules, in the order in which they are applied: a
-// later rule is silent about what an earlier one explains.
+// Rules returns all rules in the order in which they are applied. A later rule
+// is silent about a problem that an earlier one explains. The caller may modify
+// the slice.
 func Rules() []Rule { return slices.Clone(rules[:]) }
 
-// LookupRule is the rule with that id.
-func LookupRule(id string) (Rule, bool) {
+// LookupRule returns the rule with the given id. ok is false if there is none.
+func LookupRule(id string) (rule Rule, ok bool) {
 	i := ruleIndex(id)
 	if i < 0 {
 		return Rule{}, false
@@ -59,8 +60,8 @@ func LookupRule(id string) (Rule, bool) {
 	return rules[i], true
 }
 
-// ruleIndex is the place of a rule in the table, -1 when there is none. The
-// table is short: a search costs less than an index made at start-up.
+// ruleIndex returns the index of a rule in the table, or -1 if there is none.
+// The table is so short that a search costs less than a map built at start-up.
 func ruleIndex(id string) int {
 	for i := range rules {
 		if rules[i].ID == id {

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestRuleIDs holds the ids and severities, which are never changed.
+// TestRuleIDs checks the ids and severities, which never change.
 func TestRuleIDs(t *testing.T) {
 	want := strings.Fields(`
 		syntax:error section-unknown:error key-unknown:error key-duplicate:error section-duplicate:error
@@ -30,31 +30,32 @@ func TestRuleIDs(t *testing.T) {
 	}
 }
 
-// TestRuleTexts holds the form of what a rule says of itself.
+// TestRuleTexts checks that every rule is complete and that its texts have the
+// right form.
 func TestRuleTexts(t *testing.T) {
 	id := regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
 	seen := make(map[string]bool)
 	for _, r := range Rules() {
 		switch {
 		case seen[r.ID] || !id.MatchString(r.ID):
-			t.Errorf("%s: the id is given twice, or is no words of small letters", r.ID)
+			t.Errorf("%s: the id is not unique, or not lower-case words with hyphens", r.ID)
 		case r.Severity.String() == "invalid" || r.Source.String() == "invalid":
-			t.Errorf("%s: no severity or no source", r.ID)
+			t.Errorf("%s: invalid severity or source", r.ID)
 		case r.Title == "" || strings.HasSuffix(r.Title, ".") || len(r.Title) > 100:
-			t.Errorf("%s: the title is no line without a full stop: %q", r.ID, r.Title)
+			t.Errorf("%s: the title is empty, longer than 100 bytes or ends with a full stop: %q", r.ID, r.Title)
 		case r.Where == "":
-			t.Errorf("%s: does not say where its source stands", r.ID)
+			t.Errorf("%s: Where is empty", r.ID)
 		case !strings.HasSuffix(r.Why, "."):
-			t.Errorf("%s: why is no sentence: %q", r.ID, r.Why)
+			t.Errorf("%s: Why does not end with a full stop: %q", r.ID, r.Why)
 		}
 		seen[r.ID] = true
 	}
 }
 
-func TestRulesAreTheCallers(t *testing.T) {
+func TestRulesReturnsCopy(t *testing.T) {
 	Rules()[0].ID = "changed"
 	if got := Rules()[0].ID; got != "syntax" {
-		t.Errorf("a change of the slice reached the table: %q", got)
+		t.Errorf("a change to the returned slice changed the table: %q", got)
 	}
 }
 
@@ -74,7 +75,7 @@ func TestLookupRule(t *testing.T) {
 func TestSourceString(t *testing.T) {
 	for source, want := range map[Source]string{Manual: "manual", Product: "product", RFC: "rfc", Advice: "advice", 0: "invalid", 99: "invalid"} {
 		if got, err := source.MarshalText(); err != nil || string(got) != want {
-			t.Errorf("source %d is %q, %v; want %q", source, got, err, want)
+			t.Errorf("Source(%d).MarshalText() = %q, %v, want %q", source, got, err, want)
 		}
 	}
 }

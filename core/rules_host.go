@@ -7,13 +7,13 @@ func checkFirewallClosed(p *pass) {
 	if !open.Known() || !p.active.Given() {
 		return
 	}
-	if closed := p.active.less(open.V); len(closed) > 0 {
+	if closed := p.active.minus(open.V); len(closed) > 0 {
 		p.report(firewallSection, "open", open.Span,
-			"the firewall is closed on "+fewRanges(closed)+" of the range "+p.active.String()+": the partner cannot connect there", nil)
+			"the firewall blocks "+listRanges(closed)+" of the range "+p.active.String()+", so the partner cannot connect there", nil)
 	}
 }
 
-// checkFirewallWide is silent where it cannot tell what else must be open.
+// checkFirewallWide reports nothing if it cannot know which other ports must be open.
 func checkFirewallWide(p *pass) {
 	open, listening := p.Firewall.Open, p.Host.Listening
 	passiveUnclear := p.Passive.given() && !p.passive.Given()
@@ -23,11 +23,11 @@ func checkFirewallWide(p *pass) {
 	needed := union(append([]PortRange{p.active, p.passive}, listening.V...))
 	var wide []PortRange
 	for _, o := range open.V {
-		wide = append(wide, o.less(needed)...)
+		wide = append(wide, o.minus(needed)...)
 	}
 	if len(wide) > 0 {
 		p.report(firewallSection, "open", open.Span,
-			"the firewall also opens "+fewRanges(wide)+", which no range here and no port of host.listening needs", nil)
+			"the firewall also opens "+listRanges(wide)+", which neither a range here nor host.listening needs", nil)
 	}
 }
 
@@ -36,17 +36,16 @@ func checkFirewallSource(p *pass) {
 	if !from.Known() {
 		return
 	}
-	for i := range p.Sites {
-		s := &p.Sites[i]
-		if !s.Active() || !s.Server.Known() || isHostName(s.Server.V) { // a name's addresses are not known here
+	for _, s := range p.activeSites {
+		if !s.Server.Known() || isHostName(s.Server.V) { // the addresses of a name are unknown here
 			continue
 		}
-		server, ok := hostAddress(s.Server.V)
+		server, ok := parseHostAddr(s.Server.V)
 		if !ok || anyContains(from.V, server) {
 			continue
 		}
-		p.reportSite(i, "server", s.Server.Span,
-			"the firewall does not let in "+server.String()+", and this server opens the data connection", nil)
+		p.reportSite(s, "server", s.Server.Span,
+			"the firewall does not allow "+server.String()+", but this server opens the data connection", nil)
 	}
 }
 
@@ -61,11 +60,11 @@ func anyContains(prefixes []netip.Prefix, a netip.Addr) bool {
 
 func checkNAT(p *pass) {
 	own, nat := p.Host.Address, p.Host.NATAddress
-	used := p.activeSites > 0 || len(p.Sites) == 0 && p.Active.given()
+	used := len(p.activeSites) > 0 || len(p.Sites) == 0 && p.Active.given()
 	if !used || !own.Known() || !nat.Known() || own.V == nat.V {
 		return
 	}
 	p.report(hostSection, "nat-address", nat.Span,
 		"PORT announces "+own.V.String()+", but the partner must dial "+nat.V.String()+
-			"; the product has no setting for another address", nil)
+			", and the product cannot announce another address", nil)
 }

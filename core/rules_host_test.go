@@ -5,27 +5,27 @@ import "testing"
 func TestFirewall(t *testing.T) {
 	const passive = "[ftp-passive-mode]\nbase-port = 29200\nnumber-of-ports = 10\n"
 	for _, tt := range []struct{ name, below, want string }{
-		{"nothing said", "", ""},
+		{"no firewall section", "", ""},
 		{"empty", "[firewall]\nopen =\n", ""},
 		{"exactly the range", "[firewall]\nopen = 28590-28689\n", ""},
 		{"in two parts that touch", "[firewall]\nopen = 28640-28689,28590-28639\n", ""},
 		{"in two parts that overlap", "[firewall]\nopen = 28590-28660 28640-28689\n", ""},
 		{"first port closed", "[firewall]\nopen = 28591-28689\n", "firewall-closed"},
 		{"last port closed", "[firewall]\nopen = 28590-28688\n", "firewall-closed"},
-		{"one port below", "[firewall]\nopen = 28589-28689\n", "firewall-wide"},
-		{"one port above", "[firewall]\nopen = 28590-28690\n", "firewall-wide"},
+		{"one port too many below", "[firewall]\nopen = 28589-28689\n", "firewall-wide"},
+		{"one port too many above", "[firewall]\nopen = 28590-28690\n", "firewall-wide"},
 		{"shifted by one up", "[firewall]\nopen = 28591-28690\n", "firewall-closed firewall-wide"},
 		{"everything", "[firewall]\nopen = 1-65535\n", "firewall-wide"},
 		{"elsewhere", "[firewall]\nopen = 21\n", "firewall-closed firewall-wide"},
 		{"an expression", "[firewall]\nopen = ${o}\n", "value-expression"},
 
-		{"a listener as well", "[host]\nlistening = 22\n[firewall]\nopen = 22 28590-28689\n", ""},
-		{"beside a listener", "[host]\nlistening = 22\n[firewall]\nopen = 23 28590-28689\n", "firewall-wide"},
-		{"the listeners cannot be told", "[host]\nlistening = ${l}\n[firewall]\nopen = 22 28590-28689\n", "value-expression"},
-		{"the passive range as well", passive + "[firewall]\nopen = 28590-28689 29200-29209\n", ""},
+		{"a listener too", "[host]\nlistening = 22\n[firewall]\nopen = 22 28590-28689\n", ""},
+		{"next to a listener", "[host]\nlistening = 22\n[firewall]\nopen = 23 28590-28689\n", "firewall-wide"},
+		{"listeners are an expression", "[host]\nlistening = ${l}\n[firewall]\nopen = 22 28590-28689\n", "value-expression"},
+		{"the passive range too", passive + "[firewall]\nopen = 28590-28689 29200-29209\n", ""},
 		{"beyond the passive range", passive + "[firewall]\nopen = 28590-28689 29200-29210\n", "firewall-wide"},
-		{"what the passive range is cannot be told", "[ftp-passive-mode]\nbase-port = ${p}\nnumber-of-ports = 10\n[firewall]\nopen = 1-65535\n", "value-expression"},
-		{"the passive range is wrong", "[ftp-passive-mode]\nbase-port = 80\nnumber-of-ports = 10\n[firewall]\nopen = 1-65535\n", "port-base-bounds"},
+		{"passive range is an expression", "[ftp-passive-mode]\nbase-port = ${p}\nnumber-of-ports = 10\n[firewall]\nopen = 1-65535\n", "value-expression"},
+		{"passive range is invalid", "[ftp-passive-mode]\nbase-port = 80\nnumber-of-ports = 10\n[firewall]\nopen = 1-65535\n", "port-base-bounds"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := ruleIDs(Check(activeText(28590, 100, tt.below)).Diagnostics); got != tt.want {
@@ -35,8 +35,8 @@ func TestFirewall(t *testing.T) {
 	}
 }
 
-// TestFirewallWithoutRange holds that nothing is said of a firewall before
-// there is a range to compare it with.
+// TestFirewallWithoutRange checks that the firewall rules are silent without a
+// valid range to compare the firewall with.
 func TestFirewallWithoutRange(t *testing.T) {
 	for _, section := range []string{"", "base-port = ${b}\nnumber-of-ports = 100\n", "base-port = 80\nnumber-of-ports = 100\n"} {
 		for _, d := range Check("[ftp-active-mode]\n" + section + "[firewall]\nopen = 21\n").Diagnostics {
@@ -80,8 +80,8 @@ func TestNAT(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
 		{"an active site", activeText(28590, 100, host), "site-nat"},
 		{"the same address", activeText(28590, 100, "[host]\naddress = 192.0.2.5\nnat-address = 192.0.2.5\n"), ""},
-		{"the same address in another form", activeText(28590, 100, "[host]\naddress = 192.0.2.5\nnat-address = ::ffff:192.0.2.5\n"), ""},
-		{"one address only", activeText(28590, 100, "[host]\nnat-address = 198.51.100.80\n"), ""},
+		{"the same address in another notation", activeText(28590, 100, "[host]\naddress = 192.0.2.5\nnat-address = ::ffff:192.0.2.5\n"), ""},
+		{"only one address", activeText(28590, 100, "[host]\nnat-address = 198.51.100.80\n"), ""},
 		{"an expression", activeText(28590, 100, "[host]\naddress = ${a}\nnat-address = 198.51.100.80\n"), "value-expression"},
 		{"no site, no range", host, ""},
 		{"no site, but a range", "[ftp-active-mode]\nbase-port = 28590\nnumber-of-ports = 100\n" + host, "site-active-none site-nat"},

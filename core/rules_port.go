@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// given reports whether the section states a range. The product's fields
-// cannot be blank for certain, so 0 for both stands for "not given".
+// given reports whether the section sets a range. Some of the product's fields
+// may not accept a blank, so 0 for both numbers means "not set".
 func (s *PortSection) given() bool {
 	if s.BasePort.Known() && s.NumberOfPorts.Known() && s.BasePort.V == 0 && s.NumberOfPorts.V == 0 {
 		return false
@@ -14,55 +14,58 @@ func (s *PortSection) given() bool {
 	return s.BasePort.State != Absent || s.NumberOfPorts.State != Absent
 }
 
-// whole is the range as stated, when both its numbers are known.
-func (s *PortSection) whole() (PortRange, bool) {
+// stated returns the range as the section sets it. ok is false unless both of
+// its numbers are known.
+func (s *PortSection) stated() (r PortRange, ok bool) {
 	return PortRange{Base: s.BasePort.V, Number: s.NumberOfPorts.V},
 		s.given() && s.BasePort.Known() && s.NumberOfPorts.Known()
 }
 
-// valid is the range when every rule about its numbers holds, else the zero
+// validRange returns the range if its numbers break no rule, else the zero
 // PortRange.
-func (s *PortSection) valid() PortRange {
-	r, ok := s.whole()
+func (s *PortSection) validRange() PortRange {
+	r, ok := s.stated()
 	if !ok || r.Base < LowestPort || r.Number < 1 || r.End() > HighestPort {
 		return PortRange{}
 	}
 	return r
 }
 
-// portEnd is the product's Port End for the active range, 0 without one.
+// portEnd returns the product's Port End for the active range, or 0 without
+// one.
 func (p *pass) portEnd() int {
-	r, ok := p.Active.whole()
+	r, ok := p.Active.stated()
 	if !ok || !r.Given() {
 		return 0
 	}
 	return r.End()
 }
 
-// bothRanges calls f for the pane of the active and of the passive range.
-func (p *pass) bothRanges(f func(kind sectionKind, s *PortSection)) {
+// eachRange calls f for the section of the active and of the passive range.
+func (p *pass) eachRange(f func(kind sectionKind, s *PortSection)) {
 	f(activeSection, &p.Active)
 	f(passiveSection, &p.Passive)
 }
 
 func checkRangeHalf(p *pass) {
-	p.bothRanges(func(kind sectionKind, s *PortSection) {
+	p.eachRange(func(kind sectionKind, s *PortSection) {
 		switch base, number := s.BasePort, s.NumberOfPorts; {
 		case base.Known() && number.State == Absent:
-			p.report(kind, "base-port", base.Span, "base-port is given without number-of-ports: this is no range", nil)
+			p.report(kind, "base-port", base.Span, "base-port is set without number-of-ports; set both to define a range", nil)
 		case number.Known() && base.State == Absent:
-			p.report(kind, "number-of-ports", number.Span, "number-of-ports is given without base-port: this is no range", nil)
-		case s.endAlone():
-			p.report(kind, "port-end", s.PortEnd.Span, "port-end is given without base-port and number-of-ports: this is no range", nil)
+			p.report(kind, "number-of-ports", number.Span, "number-of-ports is set without base-port; set both to define a range", nil)
+		case s.onlyPortEnd():
+			p.report(kind, "port-end", s.PortEnd.Span, "port-end is set without base-port and number-of-ports; set these to define a range", nil)
 		}
 	})
 }
 
-// endAlone reports whether all that the section says of a range is its end.
-func (s *PortSection) endAlone() bool { return !s.given() && s.PortEnd.Known() && s.PortEnd.V != 0 }
+// onlyPortEnd reports whether the section sets the end of a range and nothing
+// else.
+func (s *PortSection) onlyPortEnd() bool { return !s.given() && s.PortEnd.Known() && s.PortEnd.V != 0 }
 
 func checkBaseBounds(p *pass) {
-	p.bothRanges(func(kind sectionKind, s *PortSection) {
+	p.eachRange(func(kind sectionKind, s *PortSection) {
 		base := s.BasePort
 		if !base.Known() || !s.given() || base.V == 0 && s.NumberOfPorts.State == Absent {
 			return
@@ -75,56 +78,57 @@ func checkBaseBounds(p *pass) {
 }
 
 func checkCountLow(p *pass) {
-	p.bothRanges(func(kind sectionKind, s *PortSection) {
+	p.eachRange(func(kind sectionKind, s *PortSection) {
 		number := s.NumberOfPorts
 		if !number.Known() || !s.given() || number.V == 0 && s.BasePort.State == Absent {
 			return
 		}
 		if number.V < 1 {
 			p.report(kind, "number-of-ports", number.Span,
-				"number-of-ports is "+strconv.Itoa(number.V)+"; a range has at least 1 port", nil)
+				"number-of-ports is "+strconv.Itoa(number.V)+"; a range needs at least 1 port", nil)
 		}
 	})
 }
 
 func checkEndHigh(p *pass) {
-	p.bothRanges(func(kind sectionKind, s *PortSection) {
-		r, ok := s.whole()
+	p.eachRange(func(kind sectionKind, s *PortSection) {
+		r, ok := s.stated()
 		if !ok || r.Base < LowestPort || r.Base > HighestPort || r.End() <= HighestPort {
 			return
 		}
-		most := strconv.Itoa(HighestPort - r.Base + 1)
+		room := HighestPort - r.Base + 1
 		p.report(kind, "number-of-ports", s.NumberOfPorts.Span,
-			"the range would end at port "+strconv.Itoa(r.End())+", and 65535 is the last there is; from "+
-				strconv.Itoa(r.Base)+" at most "+most+" ports fit",
-			replace(s.NumberOfPorts.Span, most, "set number-of-ports to "+most))
+			"the range would end at port "+strconv.Itoa(r.End())+", but the highest port is 65535; there is room for "+
+				Count(room, "port")+" from "+strconv.Itoa(r.Base),
+			setTo("number-of-ports", s.NumberOfPorts.Span, strconv.Itoa(room)))
 	})
 }
 
 func checkEndDiffers(p *pass) {
-	p.bothRanges(func(kind sectionKind, s *PortSection) {
-		r, end := s.valid(), s.PortEnd
+	p.eachRange(func(kind sectionKind, s *PortSection) {
+		r, end := s.validRange(), s.PortEnd
 		if !r.Given() || !end.Known() || end.V == r.End() {
 			return
 		}
-		right := strconv.Itoa(r.End())
+		want := strconv.Itoa(r.End())
 		p.report(kind, "port-end", end.Span,
-			"port-end is "+right+", not "+strconv.Itoa(end.V)+": the base port is the first of the "+
-				strconv.Itoa(r.Number)+" ports",
-			replace(end.Span, right, "set port-end to "+right))
+			"port-end is "+strconv.Itoa(end.V)+", but a range of "+Count(r.Number, "port")+" from "+
+				strconv.Itoa(r.Base)+" ends at "+want,
+			setTo("port-end", end.Span, want))
 	})
 }
 
 func checkRangeUnset(p *pass) {
-	if p.activeSites == 0 || p.Active.given() || p.Active.endAlone() {
+	if len(p.activeSites) == 0 || p.Active.given() || p.Active.onlyPortEnd() {
 		return
 	}
-	message := "active mode without a range: the product listens on a random port above 1023, and no narrow firewall rule can let the partner in"
-	if p.activeSites > 1 {
-		message += " (" + strconv.Itoa(p.activeSites) + " active sites)"
+	message := "active mode without a range: the product listens on a random port above 1023, so no narrow firewall rule is enough"
+	if n := len(p.activeSites); n > 1 {
+		message += " (" + Count(n, "active site") + ")"
 	}
-	p.reportSite(p.firstActive, keyActive, p.Sites[p.firstActive].ActiveMode.Span, message, nil)
-	p.found[len(p.found)-1].scope = scopeEveryActive // said once, true of each
+	first := p.activeSites[0]
+	p.reportSite(first, keyActive, first.ActiveMode.Span, message, nil)
+	p.findings[len(p.findings)-1].scope = scopeEveryActive // reported once, but it concerns each of them
 }
 
 func checkPassiveOverlap(p *pass) {
@@ -137,13 +141,13 @@ func checkPassiveOverlap(p *pass) {
 func checkOwnListener(p *pass) {
 	if found := p.servicesInActive(productPorts[:]); len(found) > 0 {
 		p.report(activeSection, "base-port", p.Active.BasePort.Span,
-			"the range "+p.active.String()+" holds ports of the product itself: "+fewServices(found), nil)
+			"the range "+p.active.String()+" includes "+listServices(found)+", where the product itself listens by default", nil)
 	}
 }
 
-// servicesInActive is the services of table with ports in the active range,
-// each with those ports. It leaves out what is in use for certain, because
-// port-listening names it.
+// servicesInActive returns the services of table that have ports in the active
+// range, each with those ports. It omits ports that are known to be in use,
+// because port-listening reports them.
 func (p *pass) servicesInActive(table []Service) []Service {
 	table = servicesIn(table, p.active)
 	found := make([]Service, 0, len(table))
@@ -157,14 +161,14 @@ func (p *pass) servicesInActive(table []Service) []Service {
 }
 
 func checkListening(p *pass) {
-	if taken := p.activeIn(p.Host.Listening.V); len(taken) > 0 {
+	if taken := p.activeOverlap(p.Host.Listening.V); len(taken) > 0 {
 		p.report(activeSection, "base-port", p.Active.BasePort.Span,
-			"the range "+p.active.String()+" holds ports in use on this host: "+fewRanges(taken), nil)
+			"the range "+p.active.String()+" includes "+listRanges(taken)+", already in use on this host", nil)
 	}
 }
 
-// activeIn is the parts of the active range that lie in ranges.
-func (p *pass) activeIn(ranges []PortRange) []PortRange {
+// activeOverlap returns the parts of the active range that are in ranges.
+func (p *pass) activeOverlap(ranges []PortRange) []PortRange {
 	var all []PortRange
 	for _, r := range ranges {
 		if common := p.active.Common(r); common.Given() {
@@ -175,29 +179,29 @@ func (p *pass) activeIn(ranges []PortRange) []PortRange {
 }
 
 func checkEphemeralOverlap(p *pass) {
-	bands, whose := p.Host.EphemeralPorts.V, "the host's ephemeral ports"
+	ephemeral, name := p.Host.EphemeralPorts.V, "the host's ephemeral ports"
 	if p.Host.EphemeralPorts.State == Absent && p.Host.OS.Known() {
-		bands = []PortRange{EphemeralPorts(p.Host.OS.V)}
-		whose = "the ephemeral ports of " + p.Host.OS.V + ", " + bands[0].String()
+		ephemeral = []PortRange{EphemeralPorts(p.Host.OS.V)}
+		name = "the ephemeral ports of " + p.Host.OS.V + ", " + ephemeral[0].String()
 	}
-	if taken := p.activeIn(bands); len(taken) > 0 {
+	if taken := p.activeOverlap(ephemeral); len(taken) > 0 {
 		p.report(activeSection, "base-port", p.Active.BasePort.Span,
-			"the range "+p.active.String()+" shares "+fewRanges(taken)+" with "+whose+", which outgoing connections take", nil)
+			"the range "+p.active.String()+" shares "+listRanges(taken)+" with "+name+", which outgoing connections use", nil)
 	}
 }
 
 func checkKnownService(p *pass) {
 	found := slices.DeleteFunc(p.servicesInActive(knownServices[:]), func(s Service) bool {
-		return len(servicesIn(productPorts[:], s.Ports)) > 0 // port-own-listener names it
+		return len(servicesIn(productPorts[:], s.Ports)) > 0 // port-own-listener reports it
 	})
 	if len(found) > 0 {
 		p.report(activeSection, "base-port", p.Active.BasePort.Span,
-			"the range "+p.active.String()+" holds ports of well-known services: "+fewServices(found), nil)
+			"the range "+p.active.String()+" includes "+listServices(found)+", where well-known services listen by default", nil)
 	}
 }
 
-// portsPerTransfer is how many ports the range should have for each parallel
-// transfer (product, Set up FTP passive mode).
+// portsPerTransfer is the number of ports that the range should have for each
+// parallel transfer (product, Set up FTP passive mode).
 const portsPerTransfer = 5
 
 func checkCapacity(p *pass) {
@@ -205,19 +209,15 @@ func checkCapacity(p *pass) {
 		return
 	}
 	var sum int64
-	for i := range p.Sites {
-		s := &p.Sites[i]
-		if !s.Active() {
-			continue
-		}
-		if s.MaxParallelTransfers.V == 0 { // no limit, or not known
+	for _, s := range p.activeSites {
+		if s.MaxParallelTransfers.V == 0 { // no limit, or unknown
 			return
 		}
 		sum += int64(s.MaxParallelTransfers.V)
 	}
 	if need := portsPerTransfer * sum; int64(p.active.Number) < need {
 		p.report(activeSection, "number-of-ports", p.Active.NumberOfPorts.Span,
-			strconv.Itoa(p.active.Number)+" ports for "+strconv.FormatInt(sum, 10)+" parallel transfers of the active sites; at least "+
-				strconv.FormatInt(need, 10)+" are advised, five for each", nil)
+			Count(p.active.Number, "port")+" for "+countInt64(sum, "parallel transfer")+" of the active sites; use at least "+
+				strconv.FormatInt(need, 10)+", five for each", nil)
 	}
 }

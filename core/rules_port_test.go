@@ -5,16 +5,16 @@ import (
 	"testing"
 )
 
-// activeText is a settings text with a range and one active site, and lines
-// below.
+// activeText returns a settings text with a range and an active site, followed
+// by the lines in below.
 func activeText(base, number int, below string) string {
 	return "[ftp-active-mode]\nbase-port = " + strconv.Itoa(base) + "\nnumber-of-ports = " + strconv.Itoa(number) +
 		"\n[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\n" + below
 }
 
-// brokenForm is the rules that a text breaks, but for those of what stands in
-// the range.
-func brokenForm(text string) string {
+// otherRules returns the ids of the rules that a text breaks, without those
+// about services and ephemeral ports in the range.
+func otherRules(text string) string {
 	all := ""
 	for _, d := range Check(text).Diagnostics {
 		switch d.Rule {
@@ -61,7 +61,7 @@ func TestPortBounds(t *testing.T) {
 		{0, -1, "port-base-bounds port-count-low"},
 		{80, 0, "port-base-bounds port-count-low"},
 	} {
-		if got := brokenForm(activeText(tt.base, tt.number, "")); got != tt.want {
+		if got := otherRules(activeText(tt.base, tt.number, "")); got != tt.want {
 			t.Errorf("base %d, number %d: found %q, want %q", tt.base, tt.number, got, tt.want)
 		}
 	}
@@ -79,13 +79,13 @@ func TestPortEndHighFix(t *testing.T) {
 		found := Check(activeText(tt.base, tt.number, "")).Diagnostics
 		fix := fixesOf(found, "port-end-high")
 		if len(fix) != 1 || fix[0].Fix.New != tt.want {
-			t.Errorf("base %d, number %d: fixes %+v, want one that writes %s", tt.base, tt.number, fix, tt.want)
+			t.Errorf("base %d, number %d: fixes %+v, want one with the number %s", tt.base, tt.number, fix, tt.want)
 		}
 	}
 }
 
-// TestPortSection has every way in which base, number and end are given. The
-// site is active, so a range that is not given is missed.
+// TestPortSection checks every combination of base, number and end. The site is
+// active, so a missing range is reported.
 func TestPortSection(t *testing.T) {
 	for _, tt := range []struct{ lines, want string }{
 		{"", "port-range-unset"},
@@ -122,17 +122,18 @@ func TestPortSection(t *testing.T) {
 		{"base-port = 28590\nnumber-of-ports = 100\nport-end = 28689\n", ""},
 		{"base-port = 28590\nnumber-of-ports = 100\nport-end = 28690\n", "port-end-differs"},
 		{"base-port = 28590\nnumber-of-ports = 100\nport-end = 0\n", "port-end-differs"},
-		{"base-port = 65000\nnumber-of-ports = 1024\nport-end = 66023\n", "port-end-high"}, // explains the end, too
+		{"base-port = 65000\nnumber-of-ports = 1024\nport-end = 66023\n", "port-end-high"}, // explains the wrong end too
 		{"base-port = 80\nnumber-of-ports = 100\nport-end = 1\n", "port-base-bounds"},
 	} {
 		text := "[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\n[ftp-active-mode]\n" + tt.lines
-		if got := brokenForm(text); got != tt.want {
+		if got := otherRules(text); got != tt.want {
 			t.Errorf("%q: found %q, want %q", tt.lines, got, tt.want)
 		}
 	}
 }
 
-// TestPassiveSection holds that a passive range may be missing.
+// TestPassiveSection checks the rules on the passive range, which may be
+// missing.
 func TestPassiveSection(t *testing.T) {
 	for _, tt := range []struct{ lines, want string }{
 		{"", ""},
@@ -147,14 +148,14 @@ func TestPassiveSection(t *testing.T) {
 		{"base-port = 28600\nnumber-of-ports = ${n}\n", "value-expression"},
 		{"base-port = 28600\nnumber-of-ports = 65000\n", "port-end-high"},
 	} {
-		if got := brokenForm(activeText(28590, 100, "[ftp-passive-mode]\n"+tt.lines)); got != tt.want {
+		if got := otherRules(activeText(28590, 100, "[ftp-passive-mode]\n"+tt.lines)); got != tt.want {
 			t.Errorf("%q: found %q, want %q", tt.lines, got, tt.want)
 		}
 	}
 }
 
-// TestPortsInRange has one port of the host at each end of the range, and one
-// beyond.
+// TestPortsInRange checks the ports of the host at each end of the range and
+// next to it.
 func TestPortsInRange(t *testing.T) {
 	for _, tt := range []struct{ host, want string }{
 		{"listening = 28589", ""},
@@ -183,7 +184,7 @@ func TestPortsInRange(t *testing.T) {
 	}
 }
 
-// TestServicesInRange holds that a port is named by one rule.
+// TestServicesInRange checks that only one rule reports a port.
 func TestServicesInRange(t *testing.T) {
 	for _, tt := range []struct {
 		base, number int
@@ -193,16 +194,16 @@ func TestServicesInRange(t *testing.T) {
 		{8442, 1, "", ""},
 		{8442, 2, "", "port-own-listener"},
 		{8442, 2, "8443", "port-listening"},
-		{8442, 3, "8443", "port-own-listener port-listening"}, // 8444 as well
+		{8442, 3, "8443", "port-own-listener port-listening"}, // 8444 too
 		{8445, 10, "", ""},
 		{1024, 57, "", "port-own-listener"}, // 1080
 		{1024, 56, "", ""},
 		{27017, 1, "", "port-known-service"},
 		{27017, 1, "27017", "port-listening"},
 		{27018, 1, "", ""},
-		{7800, 3, "7801", "port-own-listener port-listening"}, // one of a service's ports only
+		{7800, 3, "7801", "port-own-listener port-listening"}, // only one of the service's ports
 		{7800, 3, "7800-7802", "port-listening"},
-		{10080, 1, "", "port-own-listener"}, // of the product's AS2 and Amanda, the product's is said
+		{10080, 1, "", "port-own-listener"}, // AS2 of the product, not Amanda
 		{30000, 100, "", "port-known-service"},
 		{30000, 100, "30000-30099", "port-listening"},
 	} {
@@ -217,14 +218,14 @@ func TestCapacity(t *testing.T) {
 	const site = "[transfer-site b]\nnetwork-zone = none\n"
 	for _, tt := range []struct{ name, below, want string }{
 		{"no limit", "", ""},
-		{"no limit stated", "max-parallel-transfers = 0\n", ""},
+		{"no limit, explicitly", "max-parallel-transfers = 0\n", ""},
 		{"20 for 100 ports", "max-parallel-transfers = 20\n", ""},
 		{"21 for 100 ports", "max-parallel-transfers = 21\n", "port-capacity"},
 		{"two sites, one without limit", "max-parallel-transfers = 50\n" + site + "enable-active-connection-mode = yes\n", ""},
 		{"two sites", "max-parallel-transfers = 10\n" + site + "enable-active-connection-mode = yes\nmax-parallel-transfers = 11\n", "port-capacity"},
 		{"a passive site does not count", "max-parallel-transfers = 20\n" + site + "max-parallel-transfers = 50\n", ""},
 		{"an expression", "max-parallel-transfers = ${n}\n", "value-expression"},
-		{"the most", "max-parallel-transfers = 999999999\n" + site + "enable-active-connection-mode = yes\nmax-parallel-transfers = 999999999\n", "port-capacity"},
+		{"largest limits", "max-parallel-transfers = 999999999\n" + site + "enable-active-connection-mode = yes\nmax-parallel-transfers = 999999999\n", "port-capacity"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := ruleIDs(Check(activeText(28590, 100, tt.below)).Diagnostics); got != tt.want {

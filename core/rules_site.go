@@ -1,7 +1,7 @@
 package core
 
 func checkActiveNone(p *pass) {
-	if !p.active.Given() || p.activeSites > 0 || p.partial {
+	if !p.active.Given() || len(p.activeSites) > 0 || p.partial {
 		return
 	}
 	for i := range p.Sites {
@@ -10,29 +10,28 @@ func checkActiveNone(p *pass) {
 		}
 	}
 	p.report(activeSection, "base-port", p.Active.BasePort.Span,
-		"no transfer site of this text has enable-active-connection-mode = yes; without one nothing listens on "+p.active.String(), nil)
+		"no transfer site of this text has enable-active-connection-mode = yes, so nothing listens on "+p.active.String(), nil)
 }
 
 func checkActivePartner(p *pass) {
-	for i := range p.Sites {
-		if s := &p.Sites[i]; s.Active() && s.SiteType.V == "partner" {
-			p.reportSite(i, "site-type", s.SiteType.Span,
-				"this active site is a partner's; the product supports active mode for internal connections only", nil)
+	for _, s := range p.activeSites {
+		if s.SiteType.V == "partner" {
+			p.reportSite(s, "site-type", s.SiteType.Span,
+				"this active site is a partner's, but the product supports active mode for internal connections only", nil)
 		}
 	}
 }
 
-// checkFTPSInspection is silent where the text says what the firewall opens:
-// then the range is open, or firewall-closed names what is not.
+// checkFTPSInspection reports nothing if the text lists the open ports: then
+// either the range is open, or firewall-closed reports the closed part.
 func checkFTPSInspection(p *pass) {
 	if !p.active.Given() || p.Firewall.Open.State != Absent {
 		return
 	}
-	for i := range p.Sites {
-		s := &p.Sites[i]
-		if s.Active() && s.UseFTPS.V && s.ClearCommandChannel.State != Unclear && !s.ClearCommandChannel.V {
-			p.reportSite(i, "use-ftps", s.UseFTPS.Span,
-				"FTPS hides the PORT command from firewalls: they must let the partner in on the whole range "+p.active.String()+", always", nil)
+	for _, s := range p.activeSites {
+		if s.UseFTPS.V && s.ClearCommandChannel.State != Unclear && !s.ClearCommandChannel.V {
+			p.reportSite(s, "use-ftps", s.UseFTPS.Span,
+				"FTPS hides the PORT command from firewalls; keep the whole range "+p.active.String()+" open to the partner", nil)
 		}
 	}
 }

@@ -14,45 +14,45 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
-// TestRules applies the rules to testdata/rules: a text yields what its own
-// comments want and nothing else, and its fixes silence what they are about.
-// testdata/README.md says how the files are made.
+// TestRules checks the texts in testdata/rules: each has exactly the findings
+// that its own comments want, and its fixes silence them. testdata/README.md
+// describes the files.
 func TestRules(t *testing.T) {
 	for _, file := range settingsFiles(t, "testdata/rules") {
 		t.Run(file.name, func(t *testing.T) {
 			found := Check(file.text).Diagnostics
-			if diff := cmp.Diff(wanted(t, file.text), places(found)); diff != "" {
+			if diff := cmp.Diff(wantComments(t, file.text), places(found)); diff != "" {
 				t.Errorf("findings (-want +got):\n%s\n%s", diff, listing(found))
 			}
 			rule, _, _ := strings.Cut(file.name, "_")
 			if !slices.ContainsFunc(found, func(d Diagnostic) bool { return d.Rule == rule }) {
-				t.Errorf("%s does not show %s", file.path, rule)
+				t.Errorf("%s has no finding of %s", file.path, rule)
 			}
 			compareFixed(t, file, fixesOf(found, rule))
 		})
 	}
 }
 
-// compareFixed compares the text after its fixes with the golden file, which is
-// there exactly when the text has any.
+// compareFixed compares the fixed text with the golden file, which must exist
+// if and only if the text has fixes.
 func compareFixed(t *testing.T, file settingsFile, fixable []Diagnostic) {
 	t.Helper()
 	golden := strings.TrimSuffix(file.path, ".settings") + ".fixed"
 	if len(fixable) == 0 {
 		if _, err := os.Stat(golden); !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("%s is there, and no fix is offered", golden)
+			t.Errorf("%s exists, but no finding offers a fix", golden)
 		}
 		return
 	}
 	fixed := file.text
-	for _, d := range slices.Backward(fixable) { // from the end, so that each place still holds
+	for _, d := range slices.Backward(fixable) { // backward, so that earlier spans stay valid
 		fixed = d.Fix.Apply(fixed)
 	}
 	for _, d := range Check(fixed).Diagnostics {
 		if d.Rule == fixable[0].Rule {
-			t.Errorf("still found after the fix: %s", listing([]Diagnostic{d}))
+			t.Errorf("still reported after the fix: %s", listing([]Diagnostic{d}))
 		}
 	}
 	if *update {
@@ -69,7 +69,7 @@ func compareFixed(t *testing.T, file settingsFile, fixable []Diagnostic) {
 	}
 }
 
-// fixesOf is the findings of a rule that offer a fix.
+// fixesOf returns the findings of a rule that offer a fix.
 func fixesOf(found []Diagnostic, rule string) []Diagnostic {
 	var all []Diagnostic
 	for _, d := range found {
@@ -97,10 +97,10 @@ func TestEveryRuleHasTestdata(t *testing.T) {
 		rule, _, _ := strings.Cut(file.name, "_")
 		shown[rule] = true
 		if _, ok := LookupRule(rule); !ok {
-			t.Errorf("%s is named after no rule", file.path)
+			t.Errorf("the name of %s does not start with a rule id", file.path)
 		}
 		if !strings.HasPrefix(file.text, "# ") {
-			t.Errorf("%s does not start with a comment that says what is wrong", file.path)
+			t.Errorf("%s does not start with a comment about the mistake", file.path)
 		}
 	}
 	for _, r := range Rules() {
@@ -110,7 +110,7 @@ func TestEveryRuleHasTestdata(t *testing.T) {
 	}
 }
 
-// TestTestdataUsed holds that no file lies in testdata that no test reads.
+// TestTestdataUsed checks that a test reads every file in testdata.
 func TestTestdataUsed(t *testing.T) {
 	used := map[string]bool{
 		filepath.FromSlash("testdata/README.md"):        true,
@@ -129,10 +129,10 @@ func TestTestdataUsed(t *testing.T) {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && path == filepath.FromSlash("testdata/fuzz"): // what fuzzing found, which go test reads
+		case d.IsDir() && path == filepath.FromSlash("testdata/fuzz"): // inputs found by fuzzing, which go test reads
 			return fs.SkipDir
 		case !d.IsDir() && !used[path]:
-			t.Errorf("%s is used by no test", path)
+			t.Errorf("no test uses %s", path)
 		}
 		return nil
 	})
@@ -141,10 +141,11 @@ func TestTestdataUsed(t *testing.T) {
 	}
 }
 
-// settingsFile is one settings text of testdata.
+// settingsFile is a settings text of testdata.
 type settingsFile struct {
-	path, name string // the name without folder and suffix
-	text       string
+	path string
+	name string // without folder and suffix
+	text string
 }
 
 func settingsFiles(t testing.TB, dir string) []settingsFile {
@@ -165,14 +166,15 @@ func settingsFiles(t testing.TB, dir string) []settingsFile {
 	return all
 }
 
-// place is what tests compare of a diagnostic: not its wording.
+// place is the line and the rule of a diagnostic. Tests compare these, not the
+// wording.
 type place struct {
 	Line int
 	Rule string
 }
 
-// wanted reads the "# want" comments of a text.
-func wanted(t *testing.T, text string) []place {
+// wantComments returns the places in the "# want" comments of a text.
+func wantComments(t *testing.T, text string) []place {
 	t.Helper()
 	var all []place
 	for i, line := range strings.Split(text, "\n") {
@@ -180,18 +182,18 @@ func wanted(t *testing.T, text string) []place {
 		if !ok {
 			continue
 		}
-		at := i + 1
+		lineNumber := i + 1
 		if next, isNext := strings.CutPrefix(want, "-next"); isNext {
-			want, at = next, at+1
+			want, lineNumber = next, lineNumber+1
 		}
 		if len(strings.Fields(want)) == 0 {
-			t.Errorf("line %d: nothing wanted", i+1)
+			t.Errorf("line %d: the want comment names no rule", i+1)
 		}
 		for _, rule := range strings.Fields(want) {
 			if _, ok := LookupRule(rule); !ok {
-				t.Errorf("line %d: no rule %q", i+1, rule)
+				t.Errorf("line %d: unknown rule %q", i+1, rule)
 			}
-			all = append(all, place{at, rule})
+			all = append(all, place{lineNumber, rule})
 		}
 	}
 	return all
@@ -205,7 +207,7 @@ func places(found []Diagnostic) []place {
 	return all
 }
 
-// listing is the diagnostics for the log of a failed test.
+// listing formats diagnostics for a failure message.
 func listing(found []Diagnostic) string {
 	var b strings.Builder
 	for _, d := range found {

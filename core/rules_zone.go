@@ -7,17 +7,18 @@ const (
 	keyActive = "enable-active-connection-mode"
 )
 
-// setNone is the fix that takes a site off its proxy.
-func setNone(at Span) *Fix { return replace(at, zoneNone, "set network-zone to none") }
+// setZoneNone returns the fix that makes a site bypass the proxy.
+func setZoneNone(zone Span) *Fix { return setTo(keyZone, zone, zoneNone) }
 
 func checkZoneUnknown(p *pass) {
-	if p.partial { // the zone may stand where the text was not read
+	if p.partial { // the zone may be in a part of the text that was not read
 		return
 	}
 	var names []string
 	compared := 0
 	for i := range p.Sites {
-		zone := p.Sites[i].NetworkZone
+		s := &p.Sites[i]
+		zone := s.NetworkZone
 		if !zone.Known() || zone.V == zoneNone || zone.V == zoneAny || zone.V == zoneDefault || p.zone(zone.V) != nil {
 			continue
 		}
@@ -25,22 +26,22 @@ func checkZoneUnknown(p *pass) {
 			names = p.zoneNames()
 		}
 		var fix *Fix
-		message := "this text has no [network-zone] " + quote(zone.V)
+		message := "this text defines no network zone " + quote(zone.V)
 		if compared += len(names); compared <= maxNamesCompared {
-			if at, near := nearest(zone.V, names, 1); near {
-				fix = replace(zone.Span, names[at], "set network-zone to "+names[at])
-				message += "; " + quote(names[at]) + " is near, and case counts"
+			if n, near := nearest(zone.V, names, 1); near {
+				fix = setTo(keyZone, zone.Span, names[n])
+				message += "; did you mean " + quote(names[n]) + "? Names are case-sensitive"
 			}
 		}
-		p.reportSite(i, keyZone, zone.Span, message, fix)
+		p.reportSite(s, keyZone, zone.Span, message, fix)
 	}
 }
 
-// maxNamesCompared bounds the search of one text for names that may have been
-// meant.
+// maxNamesCompared bounds the number of names compared for one text in search
+// of the names that were meant.
 const maxNamesCompared = 1 << 16
 
-// zoneNames is what the Network Zone field may hold.
+// zoneNames returns the valid values of the Network Zone field.
 func (p *pass) zoneNames() []string {
 	names := make([]string, 0, 3+len(p.Zones))
 	names = append(names, zoneNone, zoneAny, zoneDefault)
@@ -60,11 +61,11 @@ func checkDefaultMissing(p *pass) {
 			continue
 		}
 		var fix *Fix
-		if s.Active() { // the manual wants none there whatever the zones are
-			fix = setNone(s.NetworkZone.Span)
+		if s.Active() { // the manual asks for none there, whatever the zones are
+			fix = setZoneNone(s.NetworkZone.Span)
 		}
-		p.reportSite(i, keyZone, s.NetworkZone.Span,
-			"network-zone is Default and no zone is the default: every transfer of this site fails", fix)
+		p.reportSite(s, keyZone, s.NetworkZone.Span,
+			"network-zone is Default, but no zone is the default: every transfer of this site fails", fix)
 	}
 }
 
@@ -74,62 +75,60 @@ func checkDefaultMany(p *pass) {
 		return
 	}
 	p.reportZone(second, "default", second.Default.Span,
-		quote(second.Name)+" is marked as the default zone, and so is "+quote(p.defaults.zone.Name)+"; the product has one", nil)
+		quote(second.Name)+" is marked as the default zone, and so is "+quote(p.defaults.zone.Name)+"; the product allows only one", nil)
 }
 
 func checkActiveProxied(p *pass) {
-	for i := range p.Sites {
-		s := &p.Sites[i]
-		if !s.Active() || !s.NetworkZone.Known() {
+	for _, s := range p.activeSites {
+		if !s.NetworkZone.Known() {
 			continue
 		}
 		message := ""
 		switch zone := s.NetworkZone.V; {
 		case zone == zoneAny:
-			message = "network-zone is any: the product takes a proxy of any zone that has one"
+			message = "network-zone is any, so the product uses the proxy of any zone that has one"
 		case zone == zoneDefault && p.defaults.zone != nil:
-			message = "network-zone is Default: the product uses the proxy settings of the default zone"
+			message = "network-zone is Default, so the product uses the proxy settings of the default zone"
 		case p.Route(s) == RouteProxied:
-			message = "zone " + quote(zone) + " proxies FTP by SOCKS5"
+			message = "zone " + quote(zone) + " proxies FTP through SOCKS5"
 		default:
 			continue
 		}
-		p.reportSite(i, keyZone, s.NetworkZone.Span,
-			message+", and the partner cannot connect back through a proxy", setNone(s.NetworkZone.Span))
+		p.reportSite(s, keyZone, s.NetworkZone.Span,
+			message+"; the partner cannot connect back through a proxy", setZoneNone(s.NetworkZone.Span))
 	}
 }
 
-const zoneUnsaid = "this active site does not say network-zone = none; through a proxy the partner could not connect back"
+const noZoneMessage = "this active site does not set network-zone to none; the partner could not connect back through a proxy"
 
 func checkActiveUnclear(p *pass) {
-	for i := range p.Sites {
-		s := &p.Sites[i]
+	for _, s := range p.activeSites {
 		zone := s.NetworkZone
 		switch {
-		case !s.Active() || zone.State == Unclear:
+		case zone.State == Unclear:
 		case zone.State == Absent && zone.Span == Span{}:
-			p.reportSite(i, keyActive, s.ActiveMode.Span, zoneUnsaid, p.addZoneNone(s.ActiveMode.Span))
+			p.reportSite(s, keyActive, s.ActiveMode.Span, noZoneMessage, p.addZoneNone(s.ActiveMode.Span))
 		case zone.State == Absent:
-			p.reportSite(i, keyZone, zone.Span, zoneUnsaid, replace(zone.Span, " none", "set network-zone to none"))
+			p.reportSite(s, keyZone, zone.Span, noZoneMessage, replace(zone.Span, " none", "set network-zone to none"))
 		case zone.V == zoneDefault:
 			if p.defaults.zone == nil && p.defaults.undecided {
-				p.reportSite(i, keyZone, zone.Span,
-					"network-zone is Default, and which zone that is cannot be told; the manual asks for none", setNone(zone.Span))
+				p.reportSite(s, keyZone, zone.Span,
+					"network-zone is Default, but the text does not show which zone that is; the manual asks for none", setZoneNone(zone.Span))
 			}
 		case p.zone(zone.V) != nil && p.Route(s) == RouteUnknown:
-			p.reportSite(i, keyZone, zone.Span,
-				"zone "+quote(zone.V)+" is not known to proxy FTP, but the manual asks for none", setNone(zone.Span))
+			p.reportSite(s, keyZone, zone.Span,
+				"zone "+quote(zone.V)+" is not known to proxy FTP, but the manual asks for none", setZoneNone(zone.Span))
 		}
 	}
 }
 
-// addZoneNone is the fix that adds the zone's line below the line of at, as far
-// from the left as that one.
-func (p *pass) addZoneNone(at Span) *Fix {
-	start := at.Start - at.Col + 1
+// addZoneNone returns the fix that adds network-zone = none below the line of
+// above, with the same indentation.
+func (p *pass) addZoneNone(above Span) *Fix {
+	start := above.Start - above.Col + 1
 	end := len(p.text)
-	if i := strings.IndexByte(p.text[at.Start:], '\n'); i >= 0 {
-		end = at.Start + i
+	if i := strings.IndexByte(p.text[above.Start:], '\n'); i >= 0 {
+		end = above.Start + i
 	}
 	newline := "\n"
 	if p.text[end-1] == '\r' {
@@ -137,6 +136,6 @@ func (p *pass) addZoneNone(at Span) *Fix {
 	}
 	line := p.text[start:end]
 	indent := line[:len(line)-len(trimLeft(line))]
-	point := Span{Start: end, Line: at.Line, Col: end - start + 1}
+	point := Span{Start: end, Line: above.Line, Col: end - start + 1}
 	return &Fix{Message: "add network-zone = none", Span: point, New: newline + indent + "network-zone = none"}
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestZoneUnknownFix holds that a fix is offered for one name alone.
+// TestZoneUnknownFix checks that a fix is offered only if exactly one name is
+// near.
 func TestZoneUnknownFix(t *testing.T) {
 	for _, tt := range []struct {
 		name, zones, zone string
@@ -22,7 +23,7 @@ func TestZoneUnknownFix(t *testing.T) {
 		{"another digit", "DMZ1", "DMZ2", nil},
 		{"a digit too many", "DMZ", "DMZ2", nil},
 		{"two are near", "DMZ dmz", "Dmz", nil},
-		{"a word of the field", "DMZ", "NONE", []string{"none"}},
+		{"a choice of the field", "DMZ", "NONE", []string{"none"}},
 		{"nothing near", "DMZ", "Edge", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -41,8 +42,8 @@ func TestZoneUnknownFix(t *testing.T) {
 	}
 }
 
-// TestZoneUnknownBounded holds that the search for near names ends, and that
-// what it does not reach is still found.
+// TestZoneUnknownBounded checks that the search for near names is bounded and
+// that the sites beyond the bound are still reported.
 func TestZoneUnknownBounded(t *testing.T) {
 	const sites = 2000
 	found := Check(unknownZones(sites)).Diagnostics
@@ -60,7 +61,7 @@ func TestZoneUnknownBounded(t *testing.T) {
 	}
 }
 
-// TestAddZoneNone has the lines below which the zone's line can come.
+// TestAddZoneNone checks the fix that adds a zone, below every kind of line.
 func TestAddZoneNone(t *testing.T) {
 	const head = "[transfer-site a]"
 	for _, tt := range []struct{ name, text, want string }{

@@ -1,16 +1,16 @@
 package core
 
-// Service is a port, or a run of ports, that something is known to listen on.
+// Service is a port, or a run of ports, on which a known program listens.
 type Service struct {
 	Ports PortRange
 	Name  string
 }
 
-// productPorts are the default ports of the product's own listeners from 1024
-// up, by number. Non-root installations add 8000 to ports below 1024. Sources:
-// the Server and Edge checklists of the Getting Started Guide, the firewall
-// chapters of the Administrator Guide, the Installation Guide, and the AWS
-// guide for 9999.
+// productPorts lists the default ports of the product's own listeners from 1024
+// up, sorted by port. Non-root installations add 8000 to ports below 1024.
+// Sources: the Server and Edge checklists of the Getting Started Guide, the
+// firewall chapters of the Administrator Guide, the Installation Guide, and the
+// AWS guide for 9999.
 var productPorts = [...]Service{
 	{PortRange{1080, 1}, "SOCKS5 proxy of an Edge"},
 	{PortRange{7800, 3}, "Hibernate cache"},
@@ -43,10 +43,10 @@ var productPorts = [...]Service{
 	{PortRange{44431, 1}, "Standard Cluster heartbeat"},
 }
 
-// knownServices are services likely on or near a managed file transfer host,
-// from 1024 up, by number. Sources: the IANA service name and port number
-// registry, Debian's netbase, and vendors' defaults where those differ from
-// the registry.
+// knownServices lists services that are likely on or near a managed file
+// transfer host, from port 1024 up, sorted by port. Sources: the IANA service
+// name and port number registry, Debian's netbase, and vendors' defaults if
+// they differ from the registry.
 var knownServices = [...]Service{
 	{PortRange{1080, 1}, "SOCKS"},
 	{PortRange{1099, 1}, "Java RMI registry"},
@@ -108,14 +108,15 @@ var knownServices = [...]Service{
 	{PortRange{61616, 1}, "ActiveMQ"},
 }
 
-// servicesIn is the part of a table, which is in order, with a port in r.
+// servicesIn returns the part of a sorted table whose services have a port in
+// r.
 func servicesIn(table []Service, r PortRange) []Service {
-	from, to := 0, len(table)
-	for from < to && table[from].Ports.End() < r.Base {
-		from++
+	start, end := 0, len(table)
+	for start < end && table[start].Ports.End() < r.Base {
+		start++
 	}
-	for from < to && table[to-1].Ports.Base > r.End() {
-		to--
+	for start < end && table[end-1].Ports.Base > r.End() {
+		end--
 	}
-	return table[from:to]
+	return table[start:end]
 }

@@ -6,14 +6,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestServiceTables holds what servicesIn relies on: a table is in order, and
-// no port is in it twice.
+// TestServiceTables checks the assumptions of servicesIn: a table is sorted,
+// and no port is in it twice.
 func TestServiceTables(t *testing.T) {
 	for name, table := range map[string][]Service{"productPorts": productPorts[:], "knownServices": knownServices[:]} {
 		last := LowestPort - 1
 		for _, s := range table {
 			if s.Ports.Base <= last || !s.Ports.Given() || s.Ports.End() > HighestPort {
-				t.Errorf("%s: %v %s stands at a wrong place, or is none from 1024 to 65535", name, s.Ports, s.Name)
+				t.Errorf("%s: %v %s is out of order, or not within 1024 to 65535", name, s.Ports, s.Name)
 			}
 			if s.Name == "" {
 				t.Errorf("%s: %v has no name", name, s.Ports)
@@ -33,7 +33,7 @@ func TestServicesIn(t *testing.T) {
 		{"no range", PortRange{}, ""},
 		{"below all", PortRange{1024, 976}, ""},
 		{"one port below and the first", PortRange{1999, 2}, "a"},
-		{"between two", PortRange{2001, 999}, ""},
+		{"between two services", PortRange{2001, 999}, ""},
 		{"first port of a run", PortRange{2001, 1000}, "b"},
 		{"last port of a run", PortRange{3009, 10}, "b"},
 		{"above a run", PortRange{3010, 10}, ""},

@@ -2,34 +2,35 @@ package core
 
 import "net/netip"
 
-// State says what is known of a value.
+// State is the status of a value: missing, read or undecidable.
 type State uint8
 
 const (
-	// Absent was not given, or given without a value.
+	// Absent means that the key is missing, or has no value.
 	Absent State = iota
-	// Known was given and read.
+	// Known means that the value was read.
 	Known
-	// Unclear cannot be decided: an expression of the product's language, a word
-	// that a form rule refused, or a value that was not found while a line that
-	// may have held it could not be read. Rules that need it are silent.
+	// Unclear means that the value cannot be decided: it is an expression of
+	// the product's language, a form rule rejected it, or it was not found and
+	// a line that may have held it could not be read. Rules that need the value
+	// are silent.
 	Unclear
 )
 
 // Value is one value of a settings text. The zero Value is absent.
 type Value[T any] struct {
-	V     T    // the zero T unless Known
-	Span  Span // its place; for "key =" the empty place after the =; zero when the key was not given
+	V     T    // the zero T unless State is Known
+	Span  Span // of the value; for "key =" the empty span after the =; zero if the key is missing
 	State State
 }
 
-// Known reports whether the value was given and read.
+// Known reports whether the value was read.
 func (v Value[T]) Known() bool { return v.State == Known }
 
-// know makes the value known.
-func (v *Value[T]) know(read T) { v.V, v.State = read, Known }
+// set stores a value that was read.
+func (v *Value[T]) set(value T) { v.V, v.State = value, Known }
 
-// Settings is what a settings text says. It comes from [Parse] only.
+// Settings is the parsed form of a settings text. Only [Parse] creates one.
 type Settings struct {
 	Active   PortSection // [ftp-active-mode]: where the product listens as an FTP client
 	Passive  PortSection // [ftp-passive-mode]: where it listens as an FTP server
@@ -41,18 +42,18 @@ type Settings struct {
 	zoneIndex map[string]int
 	siteIndex map[string]int
 	defaults  defaults
-	partial   bool // a section may be missing: a header, or the rest of the text, was not read
+	partial   bool // a section may be missing, because a header or the rest of the text was not read
 }
 
-// PortSection is one pane of the product's FTP Settings page: FTP Active Mode
-// or FTP Passive Mode.
+// PortSection is a pane of the product's FTP Settings page: FTP Active Mode or
+// FTP Passive Mode.
 type PortSection struct {
 	BasePort      Value[int] // Base Port
 	NumberOfPorts Value[int] // Number Of Ports
 	PortEnd       Value[int] // Port End, which the product computes
 }
 
-// Zone is one [network-zone NAME].
+// Zone is a [network-zone NAME] section.
 type Zone struct {
 	Name    string
 	Header  Span
@@ -61,7 +62,7 @@ type Zone struct {
 	HTTP    Value[bool] // HTTP proxies never carry FTP
 }
 
-// Site is one [transfer-site NAME] of protocol FTP(S).
+// Site is a [transfer-site NAME] section, a transfer site of protocol FTP(S).
 type Site struct {
 	Name                 string
 	Header               Span
@@ -76,27 +77,39 @@ type Site struct {
 	SiteType             Value[string]
 }
 
-// Active reports whether the site is known to use active mode. A site that
-// does not say so is passive, as in the product.
+// Active reports whether the site is known to use active mode. A site that does
+// not enable it is passive, as in the product.
 func (s *Site) Active() bool { return s.ActiveMode.Known() && s.ActiveMode.V }
 
-// Host is where the product runs.
+// Host is the machine that the product runs on.
 type Host struct {
 	OS             Value[string]
-	EphemeralPorts Value[[]PortRange] // in order, none overlapping or touching another
-	Listening      Value[[]PortRange] // ports in use by others; in order as above
-	Address        Value[netip.Addr]  // what PORT will announce
-	NATAddress     Value[netip.Addr]  // what the partner must dial
+	EphemeralPorts Value[[]PortRange] // sorted; no two overlap or touch
+	Listening      Value[[]PortRange] // ports in use by other programs; sorted likewise
+	Address        Value[netip.Addr]  // that PORT will announce
+	NATAddress     Value[netip.Addr]  // that the partner must dial
 	Nodes          Value[int]
 }
 
-// Firewall is what stands before the host.
+// Firewall is the firewall in front of the host.
 type Firewall struct {
-	Open Value[[]PortRange]    // let in towards the host; in order, none overlapping or touching another
-	From Value[[]netip.Prefix] // the only sources let in; absent: any
+	Open Value[[]PortRange]    // ports open towards the host; sorted, no two overlap or touch
+	From Value[[]netip.Prefix] // the only sources allowed in; absent: any
 }
 
-// Site is the transfer site of that name, nil when there is none.
+// ActiveSites returns the sites whose Active is true, in the order of the text.
+// They point into s.Sites.
+func (s *Settings) ActiveSites() []*Site {
+	var active []*Site
+	for i := range s.Sites {
+		if s.Sites[i].Active() {
+			active = append(active, &s.Sites[i])
+		}
+	}
+	return active
+}
+
+// Site returns the transfer site with the given name, or nil if there is none.
 func (s *Settings) Site(name string) *Site {
 	i, ok := s.siteIndex[name]
 	if !ok {
@@ -105,7 +118,7 @@ func (s *Settings) Site(name string) *Site {
 	return &s.Sites[i]
 }
 
-// zone is the network zone of that name, nil when there is none.
+// zone returns the network zone with the given name, or nil if there is none.
 func (s *Settings) zone(name string) *Zone {
 	i, ok := s.zoneIndex[name]
 	if !ok {

@@ -1,7 +1,7 @@
 package core
 
-// OperatingSystems are the words of host.os, each with [EphemeralPorts]. The
-// slice is the caller's.
+// OperatingSystems returns the values that host.os accepts, each known to
+// [EphemeralPorts]. The caller may modify the slice.
 func OperatingSystems() []string {
 	return []string{"linux", "windows", "freebsd", "macos", "solaris", "aix"}
 }

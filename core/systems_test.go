@@ -7,13 +7,13 @@ import (
 	"activeftp/core"
 )
 
-// The parser takes these words for host.os and names them, and no other, where
-// it refuses one.
+// TestOperatingSystems checks that the parser accepts these values of host.os
+// and lists them, and no others, if it rejects one.
 func TestOperatingSystems(t *testing.T) {
 	systems := core.OperatingSystems()
 	for _, os := range systems {
 		if found := core.Check("[host]\nos = " + os + "\n").Diagnostics; len(found) > 0 {
-			t.Errorf("host.os does not take %q: %s", os, found[0].Message)
+			t.Errorf("host.os rejects %q: %s", os, found[0].Message)
 		}
 		if !core.EphemeralPorts(os).Given() {
 			t.Errorf("%s has no ephemeral ports", os)
@@ -23,6 +23,6 @@ func TestOperatingSystems(t *testing.T) {
 	all := strings.Join(systems[:last], ", ") + " and " + systems[last]
 	found := core.Check("[host]\nos = plan9\n").Diagnostics
 	if len(found) != 1 || !strings.Contains(found[0].Message, " "+all+",") {
-		t.Errorf("host.os refuses plan9 with %v; want one finding that lists %s", found, all)
+		t.Errorf("findings for plan9 are %v; want one that lists %s", found, all)
 	}
 }

@@ -2,10 +2,11 @@ package core
 
 import "slices"
 
-// ProductPorts are the default ports of the product's own listeners from 1024
-// up, by number. The slice is the caller's.
+// ProductPorts returns the default ports of the product's own listeners from
+// 1024 up, sorted by port. The caller may modify the slice.
 func ProductPorts() []Service { return slices.Clone(productPorts[:]) }
 
-// KnownServices are services likely on or near a managed file transfer host,
-// from 1024 up, by number. The slice is the caller's.
+// KnownServices returns services that are likely on or near a managed file
+// transfer host, from port 1024 up, sorted by port. The caller may modify the
+// slice.
 func KnownServices() []Service { return slices.Clone(knownServices[:]) }

@@ -14,36 +14,37 @@ import (
 	"activeftp/scenarios"
 )
 
+// TestNames checks the file names, titles and checklist ids of the scenarios.
 func TestNames(t *testing.T) {
-	const least = 34
+	const minScenarios = 34
 	subjectCase := regexp.MustCompile(`^[a-z]+(_[a-z0-9]+)+$`)
 	checklist := regexp.MustCompile(`^AM-[0-9]{2}$`)
 	titles := map[string]string{}
 	all := readAll(t)
-	if len(all) < least {
-		t.Errorf("%d scenarios, want at least %d", len(all), least)
+	if len(all) < minScenarios {
+		t.Errorf("%d scenarios, want at least %d", len(all), minScenarios)
 	}
 	for _, s := range all {
 		if !subjectCase.MatchString(s.Name) {
-			t.Errorf("%s: not named subject_case.txtar", s.File)
+			t.Errorf("%s: want a name of the form subject_case.txtar", s.File)
 		}
 		if !strings.HasSuffix(s.Title, ".") || strings.ToUpper(s.Title[:1]) != s.Title[:1] {
-			t.Errorf("%s: the title is not a sentence: %q", s.File, s.Title)
+			t.Errorf("%s: title %q is not a sentence", s.File, s.Title)
 		}
 		if other, ok := titles[s.Title]; ok {
-			t.Errorf("%s: the title is that of %s", s.File, other)
+			t.Errorf("%s: same title as %s", s.File, other)
 		}
 		titles[s.Title] = s.File
 		for _, item := range s.Conforms {
 			if !checklist.MatchString(item) {
-				t.Errorf("%s: conforms to %q, which is no item of the checklist", s.File, item)
+				t.Errorf("%s: conforms to %q, want a checklist id such as AM-01", s.File, item)
 			}
 		}
 	}
 }
 
-// TestForm holds the files to one form, so that they read alike and an update
-// changes nothing but what it updates.
+// TestForm checks that all files are formatted the same way, so that
+// "run --update" changes only the lines that it updates.
 func TestForm(t *testing.T) {
 	for _, s := range readAll(t) {
 		data, err := scenarios.Files.ReadFile(s.File)
@@ -52,30 +53,29 @@ func TestForm(t *testing.T) {
 		}
 		archive := txtar.Parse(data)
 		if string(txtar.Format(archive)) != string(data) {
-			t.Errorf("%s: not as txtar writes it", s.File)
+			t.Errorf("%s: not formatted as txtar.Format writes it", s.File)
 		}
 		if len(archive.Files) == 0 || archive.Files[0].Name != "settings" {
-			t.Errorf("%s: the settings are not the first file", s.File)
+			t.Errorf("%s: settings must be the first file", s.File)
 		}
 		if !strings.HasPrefix(string(data), "# "+s.Title+"\n") {
-			t.Errorf("%s: the title is not the first line", s.File)
+			t.Errorf("%s: the title must be the first line", s.File)
 		}
 		for line := range strings.Lines(string(archive.Comment)) {
 			if line = strings.TrimSuffix(line, "\n"); strings.TrimRight(line, " \t") != line {
-				t.Errorf("%s: blanks at the end of %q", s.File, line)
+				t.Errorf("%s: trailing blanks in %q", s.File, line)
 			}
 			if strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t\t") {
-				t.Errorf("%s: facts are indented by one tab: %q", s.File, line)
+				t.Errorf("%s: want facts indented by one tab: %q", s.File, line)
 			}
 		}
 	}
 }
 
-// TestLanguageIsShown: every word of the language, and every rule that can
-// refuse a transfer for what the product's manual says, stands in some scenario.
-func TestLanguageIsShown(t *testing.T) {
-	var deeds []string
-	var steps, keys, faults, facts, rules []string
+// TestLanguageCoverage checks that some scenario uses every word of the language,
+// and every rule that can refuse a transfer and is not the project's own.
+func TestLanguageCoverage(t *testing.T) {
+	var steps, actions, keys, faults, facts, rules []string
 	for _, s := range readAll(t) {
 		for i := range s.Steps {
 			step := &s.Steps[i]
@@ -87,7 +87,7 @@ func TestLanguageIsShown(t *testing.T) {
 				faults = append(faults, step.Args[0])
 			}
 			for _, a := range step.Actions {
-				deeds = append(deeds, a.Kind.String())
+				actions = append(actions, a.Kind.String())
 			}
 			for _, f := range step.Facts {
 				facts = append(facts, f.Word)
@@ -100,15 +100,15 @@ func TestLanguageIsShown(t *testing.T) {
 	missing := func(kind string, want, got []string) {
 		for _, word := range want {
 			if !slices.Contains(got, word) {
-				t.Errorf("no scenario shows the %s %q", kind, word)
+				t.Errorf("no scenario uses the %s %q", kind, word)
 			}
 		}
 	}
 	missing("step", scenario.StepWords(), steps)
 	missing("fact", scenario.FactWords(), facts)
 	missing("rule", refusingRules(), rules)
-	for _, deed := range scripted.ActionKinds() {
-		missing("action", []string{deed.String()}, deeds)
+	for _, kind := range scripted.ActionKinds() {
+		missing("action", []string{kind.String()}, actions)
 	}
 	for key := range scenario.ServerKeys() {
 		missing("server key", []string{key}, keys)
@@ -118,8 +118,8 @@ func TestLanguageIsShown(t *testing.T) {
 	}
 }
 
-// refusingRules is the errors that the manual, the product or an RFC is the
-// source of; those about the form of a text are the project's own.
+// refusingRules returns the ids of the errors whose source is the manual, the
+// product or an RFC. Rules about the form of a text are the project's own.
 func refusingRules() []string {
 	var all []string
 	for _, r := range core.Rules() {

@@ -1,10 +1,10 @@
-// Package scenarios holds the built-in scenarios, one case per file, named
-// subject_case.txtar, and a sample of settings.
+// Package scenarios embeds the built-in scenarios, one case per file, named
+// subject_case.txtar. A sample settings file is kept beside them.
 package scenarios
 
 import "embed"
 
-// Files holds every scenario.
+// Files contains every scenario.
 //
 //go:embed *.txtar
 var Files embed.FS

@@ -1,6 +1,7 @@
 package scenarios_test
 
 import (
+	"errors"
 	"flag"
 	"os"
 	"strings"
@@ -9,14 +10,15 @@ import (
 	"go.uber.org/goleak"
 
 	"activeftp/core"
-	"activeftp/harness"
+	"activeftp/harness/peertest"
+	"activeftp/harness/play"
 	"activeftp/harness/report"
 	"activeftp/harness/scenario"
 	"activeftp/scenarios"
 )
 
-// TestMain plays more scenarios at once than there are processors, unless
-// -parallel says otherwise: most of them wait most of the time.
+// TestMain plays 8 scenarios at once, unless -parallel says otherwise, even if
+// there are fewer processors: scenarios spend most of their time waiting.
 func TestMain(m *testing.M) {
 	flag.Set("test.parallel", "8")
 	goleak.VerifyTestMain(m)
@@ -27,17 +29,17 @@ func TestScenarios(t *testing.T) {
 	for _, s := range readAll(t) {
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
-			r := play(t, s)
+			r := playOne(t, s)
 			if r.Worst() != 0 {
 				t.Error(text(t, r))
 			}
-			needAll(t, r)
+			skipUnplayable(t, r)
 		})
 	}
 }
 
-// TestSample holds the sample to what "make run" does with it: it passes the
-// check, and there is an active site to prove.
+// TestSample checks what "make run" needs of the sample: it has no error, and it
+// has an active site to prove.
 func TestSample(t *testing.T) {
 	data, err := os.ReadFile("sample.settings")
 	if err != nil {
@@ -59,32 +61,29 @@ func TestSample(t *testing.T) {
 func BenchmarkScenarios(b *testing.B) {
 	all := readAll(b)
 	for b.Loop() {
-		if r := harness.Run(b.Context(), all, harness.RunOptions{}); r.Worst() != 0 {
+		if r := play.Run(b.Context(), all, play.Options{}); r.Worst() != 0 {
 			b.Fatal(text(b, r))
 		}
 	}
 }
 
-// needAll ends the test of a scenario that this host cannot play; where CI is
-// set, that fails.
-func needAll(t *testing.T, r *report.Report) {
+// skipUnplayable skips the test if this host lacks something that the scenario
+// needs. Under CI=true it fails the test instead.
+func skipUnplayable(t *testing.T, r *report.Report) {
 	t.Helper()
-	switch lacking := r.Cases[0].Skipped; {
-	case lacking == "":
-	case os.Getenv("CI") == "true":
-		t.Error(lacking)
-	default:
-		t.Skip(lacking)
+	if reason := r.Cases[0].Skipped; reason != "" {
+		peertest.Unavailable(t, errors.New(reason))
 	}
 }
 
-func play(tb testing.TB, s *scenario.Scenario) *report.Report {
+// playOne runs one scenario and returns its report.
+func playOne(tb testing.TB, s *scenario.Scenario) *report.Report {
 	tb.Helper()
-	return harness.Run(tb.Context(), []*scenario.Scenario{s}, harness.RunOptions{})
+	return play.Run(tb.Context(), []*scenario.Scenario{s}, play.Options{})
 }
 
-// readAll is every embedded scenario, in the order of their names. Each call
-// reads them anew.
+// readAll returns every embedded scenario, sorted by name. Each call parses them
+// again, so that a test may change its copies.
 func readAll(tb testing.TB) []*scenario.Scenario {
 	tb.Helper()
 	files, err := scenarios.Files.ReadDir(".")
@@ -106,6 +105,7 @@ func readAll(tb testing.TB) []*scenario.Scenario {
 	return all
 }
 
+// text returns the report as the command prints it.
 func text(tb testing.TB, r *report.Report) string {
 	tb.Helper()
 	var b strings.Builder

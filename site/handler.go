@@ -16,19 +16,19 @@ import (
 	"sync"
 )
 
-// notBuilt is what every address answers while the page's core is missing.
+// notBuilt is the body of every response while the page's core is missing.
 const notBuilt = `This program was built without the page's core.
 Run "make site" and build it again.
 `
 
-// Handler serves the page, with the headers that public/_headers states for
-// every host, and compressed where the client takes gzip. It answers GET and
-// HEAD, and lists no directories. Where the build has no core it answers every
-// request with status 503 and says which make target builds it.
-func Handler() http.Handler { return handlerOf(Files()) }
+// Handler returns a handler that serves the page. It sets the headers of
+// public/_headers, compresses files if the client accepts gzip, answers only GET
+// and HEAD, and does not list directories. If the program was built without the
+// core, every response has status 503 and names the make target that builds it.
+func Handler() http.Handler { return newHandler(Files()) }
 
-func handlerOf(files fs.FS) http.Handler {
-	for _, name := range built {
+func newHandler(files fs.FS) http.Handler {
+	for _, name := range builtFiles {
 		if _, err := fs.Stat(files, name); err != nil {
 			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				http.Error(w, notBuilt, http.StatusServiceUnavailable)
@@ -38,21 +38,22 @@ func handlerOf(files fs.FS) http.Handler {
 	return &handler{files: files, headers: readHeaders(files)}
 }
 
-// built are the files that "make site" puts among the others.
-var built = []string{"core.wasm", "wasm_exec.js", "precache.js", "rules/index.html"}
+// builtFiles lists the files that "make site" generates.
+var builtFiles = []string{"core.wasm", "wasm_exec.js", "precache.js", "rules/index.html"}
 
+// handler is the http.Handler for the page.
 type handler struct {
 	files   fs.FS
-	headers [][2]string
-	assets  sync.Map // name -> func() (*asset, error), each run once
+	headers [][2]string // name and value
+	assets  sync.Map    // name to func() (*asset, error), each run once
 }
 
-// asset is a file as it goes out.
+// asset is a file that is ready to be served.
 type asset struct {
-	mime  string
-	tag   string // of the content, for If-None-Match
-	plain []byte
-	gzip  []byte // nil where it would be no smaller
+	mime string
+	tag  string // content hash for ETag, without quotes
+	raw  []byte
+	gzip []byte // nil if compression does not make it smaller
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -76,7 +77,8 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.serve(w, r)
 }
 
-// asset is the file of that name, read and compressed at its first request.
+// asset returns the file with the given name. It reads and compresses the file on
+// the first request only.
 func (h *handler) asset(name string) (*asset, error) {
 	if name == "_headers" {
 		return nil, fs.ErrNotExist
@@ -95,11 +97,12 @@ func readAsset(files fs.FS, name string) (*asset, error) {
 		return nil, fmt.Errorf("serving %q: %w", name, err)
 	}
 	sum := sha256.Sum256(content)
-	return &asset{mimeOf(name), hex.EncodeToString(sum[:8]), content, packed(content)}, nil
+	return &asset{mimeType(name), hex.EncodeToString(sum[:8]), content, compress(content)}, nil
 }
 
-// mimeOf does not ask the system, whose table may know less or say otherwise.
-func mimeOf(name string) string {
+// mimeType returns the media type of a file by its extension. It does not use the
+// system's table, which may differ.
+func mimeType(name string) string {
 	switch ext := path.Ext(name); ext {
 	case ".wasm":
 		return "application/wasm"
@@ -113,13 +116,14 @@ func mimeOf(name string) string {
 	return "text/plain; charset=utf-8"
 }
 
-func packed(content []byte) []byte {
+// compress returns content compressed with gzip, or nil if that is not smaller.
+func compress(content []byte) []byte {
 	var out bytes.Buffer
 	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
 	if err != nil {
-		panic("site: " + err.Error()) // the level is valid
+		panic("site: " + err.Error()) // cannot happen: the level is valid
 	}
-	w.Write(content) // a buffer takes all
+	w.Write(content) // a write to a buffer does not fail
 	w.Close()
 	if out.Len() >= len(content) {
 		return nil
@@ -127,33 +131,35 @@ func packed(content []byte) []byte {
 	return out.Bytes()
 }
 
+// serve answers a GET or HEAD request.
 func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
-	body, tag := a.plain, `"`+a.tag+`"`
+	body, tag := a.raw, `"`+a.tag+`"`
 	header := w.Header()
 	header.Set("Content-Type", a.mime)
-	header.Set("Cache-Control", "no-cache") // asks each time, and is told 304
+	header.Set("Cache-Control", "no-cache") // revalidate each time
 	if a.gzip != nil {
 		header.Set("Vary", "Accept-Encoding")
-		if takesGzip(r.Header.Get("Accept-Encoding")) {
+		if acceptsGzip(r.Header.Get("Accept-Encoding")) {
 			body, tag = a.gzip, `"`+a.tag+`-gzip"`
 			header.Set("Content-Encoding", "gzip")
 		}
 	}
 	header.Set("ETag", tag)
-	if slices.Contains(listed(r.Header.Get("If-None-Match")), tag) {
+	if slices.Contains(splitList(r.Header.Get("If-None-Match")), tag) {
 		header.Del("Content-Encoding")
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 	if r.Method == http.MethodGet {
-		w.Write(body) // a client that has gone needs no answer
+		w.Write(body) // an error means that the client has gone
 	}
 }
 
-// takesGzip reads Accept-Encoding (RFC 9110 section 12.5.3).
-func takesGzip(accept string) bool {
-	for _, item := range listed(accept) {
+// acceptsGzip reports whether an Accept-Encoding header allows gzip (RFC 9110
+// section 12.5.3).
+func acceptsGzip(accept string) bool {
+	for _, item := range splitList(accept) {
 		coding, weight, _ := strings.Cut(item, ";")
 		if strings.EqualFold(strings.TrimSpace(coding), "gzip") {
 			value, found := strings.CutPrefix(strings.ReplaceAll(weight, " ", ""), "q=")
@@ -164,7 +170,9 @@ func takesGzip(accept string) bool {
 	return false
 }
 
-func listed(value string) []string {
+// splitList splits a comma-separated header value. It removes the prefix W/ of
+// weak entity tags.
+func splitList(value string) []string {
 	var all []string
 	for item := range strings.SplitSeq(value, ",") {
 		all = append(all, strings.TrimPrefix(strings.TrimSpace(item), "W/"))
@@ -172,8 +180,8 @@ func listed(value string) []string {
 	return all
 }
 
-// readHeaders is what _headers states for every address: the lines indented
-// under "/*".
+// readHeaders returns the headers that _headers sets for every path: the lines
+// indented under "/*".
 func readHeaders(files fs.FS) [][2]string {
 	text, err := fs.ReadFile(files, "_headers")
 	if err != nil {

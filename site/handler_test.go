@@ -14,8 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// pages are a small build of the page.
-func pages() fstest.MapFS {
+// testFiles returns the files of a minimal page.
+func testFiles() fstest.MapFS {
 	return fstest.MapFS{
 		"index.html":           {Data: []byte("<!doctype html>" + strings.Repeat("<p>checked</p>", 100))},
 		"core.wasm":            {Data: []byte("\x00asm" + strings.Repeat("\x00", 4000))},
@@ -35,7 +35,7 @@ func get(t *testing.T, method, target string, header http.Header) *http.Response
 	request := httptest.NewRequest(method, target, nil)
 	request.Header = header
 	recorder := httptest.NewRecorder()
-	handlerOf(pages()).ServeHTTP(recorder, request)
+	newHandler(testFiles()).ServeHTTP(recorder, request)
 	return recorder.Result()
 }
 
@@ -54,7 +54,7 @@ func TestHandlerAnswers(t *testing.T) {
 		{"GET", "/manifest.webmanifest", 200, "application/manifest+json"},
 		{"GET", "/rules/", 200, "text/html; charset=utf-8"},
 		{"GET", "/rules/site-nat.html?from=finding", 200, "text/html; charset=utf-8"},
-		{"GET", "/rules", 404, "text/plain; charset=utf-8"}, // a folder is not listed
+		{"GET", "/rules", 404, "text/plain; charset=utf-8"}, // directories are not listed
 		{"GET", "/_headers", 404, "text/plain; charset=utf-8"},
 		{"GET", "/../go.mod", 404, "text/plain; charset=utf-8"},
 		{"GET", "/missing.html", 404, "text/plain; charset=utf-8"},
@@ -86,7 +86,7 @@ func TestHandlerAnswers(t *testing.T) {
 func TestHandlerCompresses(t *testing.T) {
 	tests := []struct {
 		accept, target string
-		packed         bool
+		gzip           bool
 	}{
 		{"gzip", "/core.wasm", true},
 		{"br, GZIP;q=0.5", "/core.wasm", true},
@@ -94,16 +94,16 @@ func TestHandlerCompresses(t *testing.T) {
 		{"gzip; q=nonsense", "/core.wasm", false},
 		{"br", "/core.wasm", false},
 		{"", "/core.wasm", false},
-		{"gzip", "/style.css", false}, // no smaller
+		{"gzip", "/style.css", false}, // would not get smaller
 	}
 	for _, tt := range tests {
 		t.Run(tt.accept+tt.target, func(t *testing.T) {
 			response := get(t, "GET", tt.target, http.Header{"Accept-Encoding": {tt.accept}})
 			body := io.Reader(response.Body)
-			if got := response.Header.Get("Content-Encoding") == "gzip"; got != tt.packed {
-				t.Fatalf("packed %v, want %v", got, tt.packed)
+			if got := response.Header.Get("Content-Encoding") == "gzip"; got != tt.gzip {
+				t.Fatalf("gzip %v, want %v", got, tt.gzip)
 			}
-			if tt.packed {
+			if tt.gzip {
 				var err error
 				if body, err = gzip.NewReader(body); err != nil {
 					t.Fatal(err)
@@ -113,20 +113,20 @@ func TestHandlerCompresses(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := pages()[tt.target[1:]].Data; !bytes.Equal(content, want) {
+			if want := testFiles()[tt.target[1:]].Data; !bytes.Equal(content, want) {
 				t.Errorf("%d bytes, want the file's %d", len(content), len(want))
 			}
 		})
 	}
 }
 
-func TestHandlerKnowsWhatTheClientHas(t *testing.T) {
+func TestHandlerNotModified(t *testing.T) {
 	tag := get(t, "GET", "/", nil).Header.Get("ETag")
-	packed := get(t, "GET", "/", http.Header{"Accept-Encoding": {"gzip"}}).Header.Get("ETag")
+	gzipTag := get(t, "GET", "/", http.Header{"Accept-Encoding": {"gzip"}}).Header.Get("ETag")
 	got := []int{
 		get(t, "GET", "/", http.Header{"If-None-Match": {tag}}).StatusCode,
 		get(t, "GET", "/", http.Header{"If-None-Match": {`"other", W/` + tag}}).StatusCode,
-		get(t, "GET", "/", http.Header{"If-None-Match": {packed}}).StatusCode,
+		get(t, "GET", "/", http.Header{"If-None-Match": {gzipTag}}).StatusCode,
 		get(t, "GET", "/", http.Header{"If-None-Match": {`"other"`}}).StatusCode,
 	}
 	if diff := cmp.Diff([]int{304, 304, 200, 200}, got); diff != "" {
@@ -135,18 +135,18 @@ func TestHandlerKnowsWhatTheClientHas(t *testing.T) {
 }
 
 func TestHandlerWithoutCore(t *testing.T) {
-	for _, missing := range built {
-		files := pages()
+	for _, missing := range builtFiles {
+		files := testFiles()
 		delete(files, missing)
 		recorder := httptest.NewRecorder()
-		handlerOf(files).ServeHTTP(recorder, httptest.NewRequest("GET", "/", nil))
+		newHandler(files).ServeHTTP(recorder, httptest.NewRequest("GET", "/", nil))
 		if recorder.Code != http.StatusServiceUnavailable || !strings.Contains(recorder.Body.String(), "make site") {
 			t.Errorf("without %s: %d %q, want 503 and the make target", missing, recorder.Code, recorder.Body)
 		}
 	}
 }
 
-func TestPolicies(t *testing.T) {
+func TestContentSecurityPolicy(t *testing.T) {
 	page, err := fs.ReadFile(Files(), "index.html")
 	if err != nil {
 		t.Fatal(err)
@@ -157,10 +157,10 @@ func TestPolicies(t *testing.T) {
 			policy = header[1]
 		}
 	}
-	// A page cannot forbid its framing by itself, every other word it can.
+	// A meta element cannot set frame-ancestors, but every other directive.
 	inPage, found := strings.CutSuffix(policy, "; frame-ancestors 'none'")
 	if !found || !strings.HasPrefix(inPage, "default-src 'none'; ") {
-		t.Errorf("the policy of _headers is %q", policy)
+		t.Errorf("unexpected policy in _headers: %q", policy)
 	}
 	if want := `<meta http-equiv="Content-Security-Policy" content="` + inPage + `">`; !bytes.Contains(page, []byte(want)) {
 		t.Errorf("index.html does not have the policy of _headers:\n%s", want)

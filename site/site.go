@@ -1,5 +1,5 @@
-// Package site holds the page: the settings checker in the browser. The files
-// under public can also be put on any web server as they are.
+// Package site embeds and serves the page, the settings checker for the browser.
+// Any web server can serve the files under public unchanged.
 package site
 
 import (
@@ -10,12 +10,12 @@ import (
 //go:embed all:public
 var public embed.FS
 
-// Files are the page's files, index.html at the root. core.wasm and
-// wasm_exec.js are among them only in a build after "make site".
+// Files returns the page's files, with index.html at the root. They include
+// core.wasm and wasm_exec.js only if "make site" ran before the build.
 func Files() fs.FS {
 	files, err := fs.Sub(public, "public")
 	if err != nil {
-		panic("site: " + err.Error()) // the name is fixed, and valid
+		panic("site: " + err.Error()) // cannot happen: the name is a valid constant
 	}
 	return files
 }

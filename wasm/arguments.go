@@ -11,26 +11,26 @@ import (
 	"activeftp/core/rest"
 )
 
-// arguments splits what a function was called with into the texts it starts with
-// and one further value.
-func arguments(given []js.Value, texts int) (all []string, last js.Value, err error) {
-	if len(given) < texts {
-		return nil, last, errors.New("called with " + strconv.Itoa(len(given)) + " values, needs " + strconv.Itoa(texts))
+// arguments splits the arguments of a call into count leading strings and the
+// value after them, which is undefined if it is missing.
+func arguments(args []js.Value, count int) (texts []string, last js.Value, err error) {
+	if len(args) < count {
+		return nil, last, errors.New("missing argument " + strconv.Itoa(len(args)+1) + " of " + strconv.Itoa(count))
 	}
-	all = make([]string, texts)
-	for i, v := range given[:texts] {
+	texts = make([]string, count)
+	for i, v := range args[:count] {
 		if v.Type() != js.TypeString {
-			return nil, last, errors.New("value " + strconv.Itoa(i+1) + " is no text")
+			return nil, last, errors.New("argument " + strconv.Itoa(i+1) + " must be a string")
 		}
-		all[i] = v.String()
+		texts[i] = v.String()
 	}
-	if len(given) > texts {
-		last = given[texts]
+	if len(args) > count {
+		last = args[count]
 	}
-	return all, last, nil
+	return texts, last, nil
 }
 
-// property is a property of an object; undefined for anything else.
+// property returns a property of o, or undefined if o is not an object.
 func property(o js.Value, name string) js.Value {
 	if o.Type() != js.TypeObject {
 		return js.Undefined()
@@ -38,7 +38,8 @@ func property(o js.Value, name string) js.Value {
 	return o.Get(name)
 }
 
-// flags sets each flag by whether the property of an object is true.
+// flags sets each flag to the truth value of a property of o. names lists the
+// properties, separated by spaces.
 func flags(o js.Value, names string, set ...*bool) {
 	for name := range strings.SplitSeq(names, " ") {
 		*set[0] = property(o, name).Truthy()
@@ -46,15 +47,15 @@ func flags(o js.Value, names string, set ...*bool) {
 	}
 }
 
-// textOf is a text; empty for anything else.
-func textOf(v js.Value) string {
+// stringOf returns v if it is a string, and "" otherwise.
+func stringOf(v js.Value) string {
 	if v.Type() != js.TypeString {
 		return ""
 	}
 	return v.String()
 }
 
-// number is a property that is a number; -1 for anything else.
+// number returns a property of o if it is a number, and -1 otherwise.
 func number(o js.Value, name string) float64 {
 	v := property(o, name)
 	if v.Type() != js.TypeNumber {
@@ -63,57 +64,57 @@ func number(o js.Value, name string) float64 {
 	return v.Float()
 }
 
-// whole is a whole number; -1 for anything else.
-func whole(v js.Value) int {
+// integer returns v if it is an integer within 32 bits, and -1 otherwise.
+func integer(v js.Value) int {
 	if v.Type() != js.TypeNumber {
 		return -1
 	}
-	const most = 1 << 31
-	if n := v.Float(); n > -most && n < most && n == float64(int(n)) {
+	const limit = 1 << 31
+	if n := v.Float(); n > -limit && n < limit && n == float64(int(n)) {
 		return int(n)
 	}
 	return -1
 }
 
-// causeText says what a panic was about.
-func causeText(cause any) string {
-	switch c := cause.(type) {
+// panicText returns the message of a recovered panic.
+func panicText(value any) string {
+	switch v := value.(type) {
 	case error:
-		return c.Error()
+		return v.Error()
 	case string:
-		return c
+		return v
 	}
 	return "unknown"
 }
 
 const (
-	// maxDepth is how deep a tree is taken over: an object in the deepest list
-	// has lists of objects with lists of objects in it.
+	// maxDepth bounds the depth to which a tree is copied. An object in the deepest
+	// list has six further levels: lists of objects with lists of objects.
 	maxDepth = rest.MaxDepth + 6
-	// maxValues bounds the values of a tree, each of which costs some microseconds.
-	// A transfer site has about 50.
+	// maxValues bounds the values in a tree, because copying each takes a few
+	// microseconds. A transfer site has about 50.
 	maxValues = 1 << 20
 )
 
-// treeOf is a JSON tree as Go's decoders would make it. What is too deep becomes
-// nil.
-func treeOf(v js.Value) (any, error) {
-	c := copier{left: maxValues, arrays: js.Global().Get("Array"), objects: js.Global().Get("Object")}
+// copyTree copies a JSON tree into the types that Go's decoders use. A value below
+// maxDepth becomes nil. More than maxValues values are an error.
+func copyTree(v js.Value) (any, error) {
+	c := copier{remaining: maxValues, arrays: js.Global().Get("Array"), objects: js.Global().Get("Object")}
 	tree := c.copy(v, maxDepth)
-	if c.left < 0 {
-		return nil, errors.New("more than " + strconv.Itoa(maxValues) + " values: import it in parts")
+	if c.remaining < 0 {
+		return nil, errors.New("the input has more than " + strconv.Itoa(maxValues) + " values; import it in parts")
 	}
 	return tree, nil
 }
 
-// copier copies a tree from JavaScript.
+// copier is the state of copying one tree from JavaScript.
 type copier struct {
-	left            int      // values that may still come
+	remaining       int      // values that may still be copied; negative after the bound was exceeded
 	arrays, objects js.Value // the global Array and Object
 }
 
 func (c *copier) copy(v js.Value, depth int) any {
-	if c.left--; c.left < 0 || depth == 0 {
+	if c.remaining--; c.remaining < 0 || depth == 0 {
 		return nil
 	}
 	switch v.Type() {
@@ -135,7 +136,7 @@ func (c *copier) copy(v js.Value, depth int) any {
 func (c *copier) array(v js.Value, depth int) any {
 	var all []any
 	for i := range v.Length() {
-		if c.left < 0 {
+		if c.remaining < 0 {
 			break
 		}
 		all = append(all, c.copy(v.Index(i), depth))
@@ -147,7 +148,7 @@ func (c *copier) object(v js.Value, depth int) any {
 	names := c.objects.Call("keys", v)
 	all := object{}
 	for i := range names.Length() {
-		if c.left < 0 {
+		if c.remaining < 0 {
 			break
 		}
 		name := names.Index(i).String()

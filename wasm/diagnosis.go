@@ -17,7 +17,7 @@ func diagnose(texts []string, _ js.Value) (any, error) {
 	return diagnosisValue(d), nil
 }
 
-// diagnosisValue is the document of "diagnose --format json".
+// diagnosisValue returns the document of "diagnose --format json".
 func diagnosisValue(d *trace.Diagnosis) any {
 	return record("version verdict format lines skipped done failed omitted findings transfers exchange",
 		&d.Version, d.Verdict.String(), &d.Format, &d.Lines, &d.Skipped, &d.Done, &d.Failed, &d.Omitted,

@@ -14,7 +14,8 @@ import (
 	"activeftp/core/trace"
 )
 
-// The answer of diagnose is the document of "diagnose --format json".
+// TestDiagnose checks that diagnose returns the document of "diagnose --format
+// json".
 func TestDiagnose(t *testing.T) {
 	files, err := filepath.Glob("../core/trace/testdata/*.log")
 	if err != nil || len(files) == 0 {
@@ -32,9 +33,9 @@ func TestDiagnose(t *testing.T) {
 		for _, text := range []string{"", "[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\n"} {
 			want, err := trace.Diagnose(log, core.Check(text))
 			got := call(t, "diagnose", log, text)
-			if _, is := failed(got); err != nil && !is {
-				t.Errorf("%.60q answers %v, want %v", log, got, err)
-			} else if diff := cmp.Diff(plain(t, want), got); err == nil && diff != "" {
+			if _, ok := errorText(got); err != nil && !ok {
+				t.Errorf("diagnose(%.60q) = %v, want error %v", log, got, err)
+			} else if diff := cmp.Diff(viaJSON(t, want), got); err == nil && diff != "" {
 				t.Errorf("%.60q (-Go +page):\n%s", log, diff)
 			}
 		}

@@ -1,8 +1,10 @@
 //go:build js && wasm
 
-// Command wasm is the page's way to the core: it sets globalThis.activeFTP, whose
-// functions take texts and plain objects and give plain objects. It decides
-// nothing. A function that has no answer gives {error: sentence}; none throws.
+// Command wasm makes the core available to the page as globalThis.activeFTP.
+//
+// The functions take strings and plain objects and return plain objects. They only
+// convert values; the core decides. A function that fails returns
+// {error: sentence}; none throws.
 package main
 
 import (
@@ -22,11 +24,11 @@ var version = "devel"
 
 func main() {
 	js.Global().Set("activeFTP", exports())
-	select {} // JavaScript calls from now on
+	select {} // stay alive for calls from JavaScript
 }
 
-// function is what JavaScript calls: with so many texts, and one further value
-// or none. The answer is of what js.ValueOf takes.
+// function is a function that JavaScript can call with the given number of strings
+// and an optional last value. call returns a value that js.ValueOf accepts.
 type function struct {
 	name  string
 	texts int
@@ -50,6 +52,7 @@ var functions = [...]function{
 	{"version", 0, versions},
 }
 
+// exports returns the object to set as globalThis.activeFTP.
 func exports() object {
 	all := object{}
 	for i := range functions {
@@ -58,16 +61,16 @@ func exports() object {
 	return all
 }
 
-// export makes a function callable. A panic would end the program and every
-// later call with it, so it becomes an answer like any other error.
+// export wraps f for JavaScript. A panic would end the program and with it every
+// later call, so export returns it like any other error.
 func (f *function) export() js.Func {
-	return js.FuncOf(func(_ js.Value, given []js.Value) (answer any) {
+	return js.FuncOf(func(_ js.Value, args []js.Value) (answer any) {
 		defer func() {
-			if cause := recover(); cause != nil {
-				answer = failure(f.name + ": internal error: " + causeText(cause))
+			if value := recover(); value != nil {
+				answer = failure(f.name + ": internal error: " + panicText(value))
 			}
 		}()
-		value, err := f.answer(given)
+		value, err := f.answer(args)
 		if err != nil {
 			return failure(err.Error())
 		}
@@ -75,23 +78,25 @@ func (f *function) export() js.Func {
 	})
 }
 
-func (f *function) answer(given []js.Value) (any, error) {
-	texts, last, err := arguments(given, f.texts)
+// answer checks the arguments and calls f.
+func (f *function) answer(args []js.Value) (any, error) {
+	texts, last, err := arguments(args, f.texts)
 	if err != nil {
 		return nil, errors.New(f.name + ": " + err.Error())
 	}
 	return f.call(texts, last)
 }
 
+// failure returns the answer of a function that failed.
 func failure(sentence string) any { return object{"error": sentence} }
 
 func check(texts []string, _ js.Value) (any, error) { return resultValue(core.Check(texts[0])), nil }
 
 func fix(texts []string, index js.Value) (any, error) {
 	found := core.Check(texts[0]).Diagnostics
-	i := whole(index)
+	i := integer(index)
 	if i < 0 || i >= len(found) || found[i].Fix == nil {
-		return nil, errors.New("no fix for finding " + strconv.Itoa(i))
+		return nil, errors.New("finding " + strconv.Itoa(i) + " does not exist or has no fix")
 	}
 	return textValue(found[i].Fix.Apply(texts[0])), nil
 }
@@ -132,8 +137,8 @@ func decode(texts []string, _ js.Value) (any, error) {
 
 func capacity(_ []string, o js.Value) (any, error) {
 	total, perNode, err := firewall.PortsNeeded(number(o, "ratePerMinute"), number(o, "seconds"), number(o, "holdSeconds"),
-		whole(property(o, "nodes")))
-	sentence := firewall.LoadSentence(total, perNode, whole(property(o, "ports")))
+		integer(property(o, "nodes")))
+	sentence := firewall.LoadSentence(total, perNode, integer(property(o, "ports")))
 	return record("ports perNode sentence", &total, &perNode, &sentence), err
 }
 
@@ -149,12 +154,12 @@ func firewallRules(texts []string, options js.Value) (any, error) {
 }
 
 func suggest(_ []string, o js.Value) (any, error) {
-	choices, err := firewall.Suggest(whole(property(o, "ports")), textOf(property(o, "os")))
+	choices, err := firewall.Suggest(integer(property(o, "ports")), stringOf(property(o, "os")))
 	return record("choices", choiceValues(choices)), err
 }
 
 func importREST(_ []string, answer js.Value) (any, error) {
-	tree, err := treeOf(answer)
+	tree, err := copyTree(answer)
 	if err != nil {
 		return nil, err
 	}

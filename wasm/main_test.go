@@ -20,29 +20,29 @@ import (
 	"activeftp/core/simulate"
 )
 
-// call calls a function of the page and gives its answer as JSON has it.
+// call calls an exported function and returns its answer as decoded JSON.
 func call(t testing.TB, name string, arguments ...any) any {
 	t.Helper()
 	for i, a := range arguments {
-		if text, is := a.(string); is && strings.HasPrefix(text, "\ufeff") {
-			arguments[i] = "\ufeff" + text // JavaScript takes one off
+		if text, ok := a.(string); ok && strings.HasPrefix(text, "\ufeff") {
+			arguments[i] = "\ufeff" + text // JavaScript strips one
 		}
 	}
 	answer := js.ValueOf(exports()).Call(name, arguments...)
-	return parsed(t, []byte(js.Global().Get("JSON").Call("stringify", answer).String()))
+	return parseJSON(t, []byte(js.Global().Get("JSON").Call("stringify", answer).String()))
 }
 
-// plain is a Go value as JSON has it.
-func plain(t testing.TB, value any) any {
+// viaJSON encodes a Go value and returns the decoded JSON.
+func viaJSON(t testing.TB, value any) any {
 	t.Helper()
 	text, err := json.Marshal(value)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return parsed(t, text)
+	return parseJSON(t, text)
 }
 
-func parsed(t testing.TB, text []byte) any {
+func parseJSON(t testing.TB, text []byte) any {
 	t.Helper()
 	var value any
 	if err := json.Unmarshal(text, &value); err != nil {
@@ -51,17 +51,18 @@ func parsed(t testing.TB, text []byte) any {
 	return value
 }
 
-// failed is the sentence of an answer that is an error and nothing else.
-func failed(answer any) (sentence string, is bool) {
+// errorText returns the sentence of an answer that is {error: sentence}. It
+// returns false for any other answer.
+func errorText(answer any) (sentence string, ok bool) {
 	o, _ := answer.(object)
-	sentence, is = o["error"].(string)
-	return sentence, is && len(o) == 1 && sentence != ""
+	sentence, ok = o["error"].(string)
+	return sentence, ok && len(o) == 1 && sentence != ""
 }
 
-// settings are the texts of core/testdata, by file.
-func settings(t testing.TB) map[string]string {
+// settingsTexts returns the texts of core/testdata by file name, and a few more.
+func settingsTexts(t testing.TB) map[string]string {
 	t.Helper()
-	texts := map[string]string{"nothing": "", "no text": "\x00\ufffd[\n=\n", "CRLF": "\ufeff[host]\r\nos = Linux\r\n"}
+	texts := map[string]string{"empty": "", "not a settings text": "\x00\ufffd[\n=\n", "CRLF": "\ufeff[host]\r\nos = Linux\r\n"}
 	files, err := filepath.Glob("../core/testdata/*/*.settings")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no settings texts found (%v)", err)
@@ -71,26 +72,26 @@ func settings(t testing.TB) map[string]string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// A JavaScript string holds no half characters.
+		// A JavaScript string cannot contain invalid UTF-8.
 		texts[filepath.Base(file)] = strings.ToValidUTF8(string(text), "\ufffd")
 	}
 	return texts
 }
 
-// The answer of check is the document of "check --format json", and fix makes
-// the fix that it offers.
+// TestCheckAndFix checks that check returns the document of "check --format json"
+// and that fix applies the fixes in it.
 func TestCheckAndFix(t *testing.T) {
-	for name, text := range settings(t) {
+	for name, text := range settingsTexts(t) {
 		t.Run(name, func(t *testing.T) {
 			r := core.Check(text)
-			if diff := cmp.Diff(plain(t, r), call(t, "check", text)); diff != "" {
+			if diff := cmp.Diff(viaJSON(t, r), call(t, "check", text)); diff != "" {
 				t.Errorf("check (-Go +page):\n%s", diff)
 			}
 			for i, d := range r.Diagnostics {
 				answer := call(t, "fix", text, i)
 				if d.Fix == nil {
-					if _, is := failed(answer); !is {
-						t.Errorf("finding %d has no fix, and one was made: %v", i, answer)
+					if _, ok := errorText(answer); !ok {
+						t.Errorf("fix of finding %d, which has none: %v, want an error", i, answer)
 					}
 					continue
 				}
@@ -103,7 +104,7 @@ func TestCheckAndFix(t *testing.T) {
 }
 
 func TestReadAndEdit(t *testing.T) {
-	for name, text := range settings(t) {
+	for name, text := range settingsTexts(t) {
 		t.Run(name, func(t *testing.T) {
 			o := core.OutlineOf(text)
 			values, places, empty := object{}, object{}, []string{}
@@ -111,16 +112,16 @@ func TestReadAndEdit(t *testing.T) {
 				values[e.Path], places[e.Path] = e.Value, e.Span
 			}
 			want := object{"values": values, "places": places, "zones": append(empty, o.Zones...), "sites": append(empty, o.Sites...)}
-			if diff := cmp.Diff(plain(t, want), call(t, "read", text)); diff != "" {
+			if diff := cmp.Diff(viaJSON(t, want), call(t, "read", text)); diff != "" {
 				t.Errorf("read (-Go +page):\n%s", diff)
 			}
 			for _, value := range []string{"", "28000", "a # b"} {
 				path := "ftp-active-mode.base-port"
 				edited, err := core.Edit(text, path, value)
 				answer := call(t, "edit", text, path, value)
-				if sentence, is := failed(answer); err != nil {
-					if !is || sentence != err.Error() {
-						t.Errorf("edit to %q answers %v, want %v", value, answer, err)
+				if sentence, ok := errorText(answer); err != nil {
+					if !ok || sentence != err.Error() {
+						t.Errorf("edit to %q: %v, want error %v", value, answer, err)
 					}
 				} else if diff := cmp.Diff(any(object{"text": edited}), answer); diff != "" {
 					t.Errorf("edit to %q (-Go +page):\n%s", value, diff)
@@ -135,7 +136,7 @@ func TestSimulate(t *testing.T) {
 		"none": {}, "drop": {Drop: true}, "closed": {Closed: true}, "nat": {NAT: true}, "busy": {Busy: true}, "eprt": {EPRT: true},
 		"refuseEPRT": {RefuseEPRT: true}, "proxied": {Proxied: true}, "stranger": {Stranger: true},
 	}
-	for name, text := range settings(t) {
+	for name, text := range settingsTexts(t) {
 		t.Run(name, func(t *testing.T) {
 			for fault, f := range faults {
 				want, err := simulate.Transfer(core.Check(text), "", f)
@@ -143,14 +144,14 @@ func TestSimulate(t *testing.T) {
 					t.Fatal(err)
 				}
 				got := call(t, "simulate", text, "", object{fault: true})
-				if diff := cmp.Diff(plain(t, want), got); diff != "" {
+				if diff := cmp.Diff(viaJSON(t, want), got); diff != "" {
 					t.Errorf("%s (-Go +page):\n%s", fault, diff)
 				}
 			}
 		})
 	}
-	if _, is := failed(call(t, "simulate", "", "nobody", js.Undefined())); !is {
-		t.Error("a site that is not there was simulated")
+	if _, ok := errorText(call(t, "simulate", "", "nobody", js.Undefined())); !ok {
+		t.Error("no error for a site that does not exist")
 	}
 }
 
@@ -159,9 +160,9 @@ func TestDecode(t *testing.T) {
 		for _, line := range []string{"PORT 192,0,2,5,39,16", "> eprt |2|::1|28000|", "PORT 1,2", "", "\x00"} {
 			want, err := simulate.Decode(core.Check(text), line)
 			got := call(t, "decode", text, line)
-			if _, is := failed(got); err != nil && !is {
-				t.Errorf("%q answers %v, want %v", line, got, err)
-			} else if diff := cmp.Diff(plain(t, want), got); err == nil && diff != "" {
+			if _, ok := errorText(got); err != nil && !ok {
+				t.Errorf("decode(%q) = %v, want error %v", line, got, err)
+			} else if diff := cmp.Diff(viaJSON(t, want), got); err == nil && diff != "" {
 				t.Errorf("%q (-Go +page):\n%s", line, diff)
 			}
 		}
@@ -180,15 +181,15 @@ func TestFirewall(t *testing.T) {
 	options := map[string]firewall.Options{
 		"none": {}, "sourcePort20": {SourcePort20: true}, "mirror": {Mirror: true}, "rollback": {Rollback: true},
 	}
-	for name, text := range settings(t) {
+	for name, text := range settingsTexts(t) {
 		t.Run(name, func(t *testing.T) {
 			for _, p := range append(firewall.Platforms(), firewall.Platform{ID: "none such"}) {
 				for option, o := range options {
 					blocks, err := firewall.Rules(core.Check(text), p.ID, o)
 					got := call(t, "firewall", text, p.ID, object{option: true})
 					if err != nil {
-						if sentence, is := failed(got); !is || sentence != err.Error() {
-							t.Errorf("%s %s answers %v, want %v", p.ID, option, got, err)
+						if sentence, ok := errorText(got); !ok || sentence != err.Error() {
+							t.Errorf("%s %s: %v, want error %v", p.ID, option, got, err)
 						}
 						continue
 					}
@@ -211,8 +212,8 @@ func TestSuggest(t *testing.T) {
 			choices, err := firewall.Suggest(ports, os)
 			got := call(t, "suggest", object{"ports": ports, "os": os})
 			if err != nil {
-				if _, is := failed(got); !is {
-					t.Errorf("%d ports on %q answer %v, want %v", ports, os, got, err)
+				if _, ok := errorText(got); !ok {
+					t.Errorf("%d ports on %q: %v, want error %v", ports, os, got, err)
 				}
 				continue
 			}
@@ -224,7 +225,7 @@ func TestSuggest(t *testing.T) {
 				}
 				all = append(all, object{"base": c.Ports.Base, "number": c.Ports.Number, "end": c.Ports.End(), "collisions": collisions})
 			}
-			if diff := cmp.Diff(plain(t, object{"choices": all}), got); diff != "" {
+			if diff := cmp.Diff(viaJSON(t, object{"choices": all}), got); diff != "" {
 				t.Errorf("%d ports on %q (-Go +page):\n%s", ports, os, diff)
 			}
 		}
@@ -239,15 +240,15 @@ func TestCapacity(t *testing.T) {
 	}
 	answer, _ := got.(object)
 	if answer["ports"] != float64(total) || answer["perNode"] != float64(perNode) || answer["sentence"] == "" {
-		t.Errorf("%v, want %d ports and %d on each node", got, total, perNode)
+		t.Errorf("%v, want a sentence, %d ports in total and %d per node", got, total, perNode)
 	}
 	for _, o := range []any{
 		js.Undefined(), js.Null(), 7, object{}, object{"ratePerMinute": 1, "seconds": 1, "holdSeconds": 1},
 		object{"ratePerMinute": "1", "seconds": 1, "holdSeconds": 1, "nodes": 1},
 		object{"ratePerMinute": 1, "seconds": 1, "holdSeconds": 1, "nodes": 1.5},
 	} {
-		if got := call(t, "capacity", o); first(failed(got)) == "" {
-			t.Errorf("%v answers %v", o, got)
+		if got := call(t, "capacity", o); first(errorText(got)) == "" {
+			t.Errorf("capacity(%v) = %v, want an error", o, got)
 		}
 	}
 }
@@ -255,7 +256,7 @@ func TestCapacity(t *testing.T) {
 func first[A, B any](a A, _ B) A { return a }
 
 func TestTables(t *testing.T) {
-	if diff := cmp.Diff(plain(t, core.Rules()), call(t, "rules")); diff != "" {
+	if diff := cmp.Diff(viaJSON(t, core.Rules()), call(t, "rules")); diff != "" {
 		t.Errorf("rules (-Go +page):\n%s", diff)
 	}
 	services := func(all []core.Service) (values []object) {
@@ -273,19 +274,19 @@ func TestTables(t *testing.T) {
 		"low": 1024, "high": 65535, "ephemeral": ephemeral,
 		"own": services(core.ProductPorts()), "services": services(core.KnownServices()),
 	}
-	if diff := cmp.Diff(plain(t, want), call(t, "ports")); diff != "" {
+	if diff := cmp.Diff(viaJSON(t, want), call(t, "ports")); diff != "" {
 		t.Errorf("ports (-Go +page):\n%s", diff)
 	}
 	about, _ := call(t, "version").(object)
 	if about["version"] != version || !strings.HasPrefix(about["go"].(string), "go") {
-		t.Errorf("version is %v", about)
+		t.Errorf("version() = %v, want the program's and Go's version", about)
 	}
 }
 
 func TestImportREST(t *testing.T) {
 	files, err := filepath.Glob("../core/rest/testdata/*.txtar")
 	if err != nil || len(files) == 0 {
-		t.Fatalf("no answers found (%v)", err)
+		t.Fatalf("no REST answers found (%v)", err)
 	}
 	answers := []string{"null", `"text"`, "[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]", `{"result":[{"type":"ftp","name":"\ud800"}]}`}
 	for _, file := range files {
@@ -301,60 +302,61 @@ func TestImportREST(t *testing.T) {
 	}
 	for _, answer := range answers {
 		got := call(t, "importREST", js.Global().Get("JSON").Call("parse", answer))
-		text, notes, err := rest.Import(parsed(t, []byte(answer)))
+		text, notes, err := rest.Import(parseJSON(t, []byte(answer)))
 		if err != nil {
-			if sentence, is := failed(got); !is || sentence != err.Error() {
-				t.Errorf("%.60s answers %v, want %v", answer, got, err)
+			if sentence, ok := errorText(got); !ok || sentence != err.Error() {
+				t.Errorf("importREST(%.60s) = %v, want error %v", answer, got, err)
 			}
 			continue
 		}
-		if diff := cmp.Diff(plain(t, object{"text": text, "notes": notes}), got); diff != "" {
+		if diff := cmp.Diff(viaJSON(t, object{"text": text, "notes": notes}), got); diff != "" {
 			t.Errorf("%.60s (-Go +page):\n%s", answer, diff)
 		}
 	}
 }
 
-// No call ends the program: what cannot be answered is an error, a panic too.
+// TestErrors checks that bad arguments and panics become errors and do not end the
+// program.
 func TestErrors(t *testing.T) {
-	circle := js.ValueOf(object{})
-	circle.Set("result", circle)
+	cycle := js.ValueOf(object{})
+	cycle.Set("result", cycle)
 	calls := map[string][]any{
 		"check": {}, "fix": {"text"}, "edit": {"", "host.os"}, "read": {1}, "simulate": {"", object{}}, "decode": {js.Null(), ""}, "diagnose": {"> PORT 1,2"},
 		"firewall": {""}, "suggest": {7}, "importREST": {},
 	}
 	for name, arguments := range calls {
-		if got := call(t, name, arguments...); first(failed(got)) == "" {
-			t.Errorf("%s answers %v", name, got)
+		if got := call(t, name, arguments...); first(errorText(got)) == "" {
+			t.Errorf("%s: %v, want an error", name, got)
 		}
 	}
-	if got := call(t, "importREST", circle); first(failed(got)) == "" {
-		t.Errorf("a circle is imported as %v", got)
+	if got := call(t, "importREST", cycle); first(errorText(got)) == "" {
+		t.Errorf("importREST of a cycle: %v, want an error", got)
 	}
 	many := js.Global().Get("Array").New(maxValues).Call("fill", 0)
-	if got := call(t, "importREST", many); first(failed(got)) == "" {
-		t.Errorf("%d values are imported", maxValues+1)
+	if got := call(t, "importREST", many); first(errorText(got)) == "" {
+		t.Errorf("no error for %d values", maxValues+1)
 	}
-	for _, cause := range []any{"out of order", os.ErrClosed, 7, nil} {
-		f := function{"panics", 0, func([]string, js.Value) (any, error) { panic(cause) }}
+	for _, value := range []any{"out of order", os.ErrClosed, 7, nil} {
+		f := function{"panics", 0, func([]string, js.Value) (any, error) { panic(value) }}
 		answer := f.export().Invoke()
 		if answer.Type() != js.TypeObject || !strings.HasPrefix(answer.Get("error").String(), "panics: internal error: ") {
-			t.Errorf("a panic with %v answers %v", cause, answer)
+			t.Errorf("panic(%v): %v, want an internal error", value, answer)
 		}
 	}
 	var none *core.Result
 	f := function{"panics", 0, func([]string, js.Value) (any, error) { return none.Verdict, nil }}
 	if answer := f.export().Invoke(); answer.Get("error").IsUndefined() {
-		t.Errorf("a nil pointer answers %v", answer)
+		t.Errorf("nil pointer: %v, want an error", answer)
 	}
 }
 
-// main sets the functions where the page looks for them.
+// TestGlobal checks that main sets globalThis.activeFTP.
 func TestGlobal(t *testing.T) {
 	go main()
-	for range 1000 { // until main has had its turn
+	for range 1000 { // give main time to run
 		if page := js.Global().Get("activeFTP"); page.Type() == js.TypeObject {
 			if got := page.Call("check", "").Get("version").Int(); got != 1 {
-				t.Errorf("version %d of the document", got)
+				t.Errorf("document version %d, want 1", got)
 			}
 			return
 		}

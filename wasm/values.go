@@ -10,12 +10,12 @@ import (
 	"activeftp/core/simulate"
 )
 
-// object is a JavaScript object, as js.ValueOf takes it.
+// object is a JavaScript object in the form that js.ValueOf accepts.
 type object = map[string]any
 
-// record is an object with the named properties. The values come by pointer: to
-// put each of them into an interface by itself would take several times as much
-// code, of which a browser has to load every byte.
+// record returns an object with the named properties. Callers pass pointers to
+// strings, ints and bools: converting each value to an interface at the call takes
+// several times as much code, and the browser has to load every byte of it.
 func record(names string, values ...any) object {
 	o := object{}
 	for name := range strings.SplitSeq(names, " ") {
@@ -34,7 +34,7 @@ func record(names string, values ...any) object {
 	return o
 }
 
-// list is a JavaScript array of n values.
+// list returns a JavaScript array of n values.
 func list(n int, value func(i int) any) any {
 	all := make([]any, n)
 	for i := range all {
@@ -45,9 +45,9 @@ func list(n int, value func(i int) any) any {
 
 func texts(all []string) any { return list(len(all), func(i int) any { return all[i] }) }
 
-// textValue is {text} with a whole settings text. JavaScript takes one byte order
-// mark off every string that it gets from Go; so a text that starts with one
-// needs another.
+// textValue returns {text} with a whole settings text. A string loses one byte
+// order mark on its way from Go to JavaScript, so a text that starts with one gets
+// a second.
 func textValue(text string) any {
 	const mark = "\ufeff"
 	if strings.HasPrefix(text, mark) {
@@ -56,7 +56,7 @@ func textValue(text string) any {
 	return record("text", &text)
 }
 
-// resultValue is the document of "check --format json".
+// resultValue returns the document of "check --format json".
 func resultValue(r *core.Result) any {
 	return record("version verdict portEnd sites diagnostics",
 		&r.Version, r.Verdict.String(), &r.PortEnd,
@@ -112,7 +112,7 @@ func decodedValue(d *simulate.Decoded) any {
 	return record("address port family inRange sentence", &d.Address, &d.Port, &d.Family, flagOf(d.InRange), &d.Sentence)
 }
 
-// flagOf is a flag that may be missing.
+// flagOf returns the value of flag, or nil if it is missing.
 func flagOf(flag *bool) any {
 	if flag == nil {
 		return nil

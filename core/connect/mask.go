@@ -18,13 +18,13 @@ func Masked(line string) string {
 	if isReplyLine(line) {
 		return maskReply(line)
 	}
-	first := skipIgnored(line, 0) // where the line's own command starts
+	first := skipBlanks(line, 0) // where the line's own command starts
 	for i := first; i < len(line); i++ {
 		if i > first && !startsCommand(line[:i], line[i]) {
 			continue
 		}
-		if end := secretArgument(line, i, i == first); end >= 0 {
-			return line[:end] + mask + closingQuote(line, i)
+		if shown, ok := hideArgument(line, i, i == first); ok {
+			return shown + closingQuote(line, i)
 		}
 	}
 	return line
@@ -43,10 +43,14 @@ func isReplyLine(line string) bool {
 // `500 "PASS secret" not understood`.
 func maskReply(line string) string {
 	for i := range len(line) {
-		if (i > 0 && isQuote(line[i-1])) || (i == 4 && line[0] == '5') {
-			if end := secretArgument(line, skipIgnored(line, i), false); end >= 0 {
-				return line[:end] + mask + closingQuote(line, i)
-			}
+		switch {
+		case i > 0 && isQuote(line[i-1]):
+		case i == 4 && line[0] == '5':
+		default:
+			continue
+		}
+		if shown, ok := hideArgument(line, skipBlanks(line, i), false); ok {
+			return shown + closingQuote(line, i)
 		}
 	}
 	return line
@@ -67,45 +71,46 @@ func startsCommand(before string, next byte) bool {
 	return isQuote(last) || strings.IndexByte(">:]|", trimmed[len(trimmed)-1]) >= 0
 }
 
-// secretArgument returns the offset of the secret of a command that starts at
-// from, or -1 if no such command starts there or it has no argument. If glued,
-// the argument may follow without a blank: "PASSsecret" is a slip of the hand.
-func secretArgument(line string, from int, glued bool) int {
+// hideArgument returns the line up to a command with a secret that starts at
+// from, and four stars in place of the rest. Ok is false if no such command starts
+// there or it has no argument. If glued, the argument may follow without a blank:
+// "PASSsecret" is a slip of the hand.
+func hideArgument(line string, from int, glued bool) (shown string, ok bool) {
 	for _, verb := range [...]string{"PASS", "ACCT"} {
 		if end := matchVerb(line, from, verb); end >= 0 {
-			return argumentAt(line, end, glued)
+			return line[:from] + verb + " " + mask, hasArgument(line, end, glued)
 		}
 	}
 	end := matchVerb(line, from, "SITE")
-	if end < 0 {
-		return -1
+	if end < 0 || !hasArgument(line, end, false) {
+		return "", false
 	}
-	sub := argumentAt(line, end, false)
-	if sub < 0 {
-		return -1
-	}
+	sub := skipBlanks(line, end)
 	word, _, _ := strings.Cut(line[sub:], " ")
 	upper := strings.ToUpper(word)
 	for _, part := range [...]string{"PASS", "PSW", "PWD"} {
 		if strings.Contains(upper, part) {
-			return argumentAt(line, sub+len(word), false)
+			return line[:from] + "SITE " + upper + " " + mask, hasArgument(line, sub+len(word), false)
 		}
 	}
-	return -1
+	return "", false
 }
 
 // matchVerb returns the offset after a verb that starts at from, or -1 if it does
 // not start there. Bytes that a server skips may stand between its letters.
 func matchVerb(line string, from int, verb string) int {
 	i, matched := from, 0
-	for ; i < len(line) && matched < len(verb); i++ {
-		switch c := line[i]; {
-		case c&^0x20 == verb[matched]:
+	for i < len(line) && matched < len(verb) {
+		if line[i]&^0x20 == verb[matched] {
 			matched++
-		case matched > 0 && isSkipped(c):
-		default:
+			i++
+			continue
+		}
+		next := skipByte(line, i)
+		if matched == 0 || next == i {
 			return -1
 		}
+		i = next
 	}
 	if matched < len(verb) {
 		return -1
@@ -113,30 +118,47 @@ func matchVerb(line string, from int, verb string) int {
 	return i
 }
 
-// argumentAt returns the offset of the argument after a verb that ends at end,
-// or -1 if there is none.
-func argumentAt(line string, end int, glued bool) int {
-	i := skipIgnored(line, end)
-	if i == len(line) || i == end && (!glued || !isWordByte(line[i])) {
-		return -1
+// hasArgument reports whether an argument follows a verb that ends at end.
+func hasArgument(line string, end int, glued bool) bool {
+	i := skipBlanks(line, end)
+	return i < len(line) && (i > end || glued && isWordByte(line[i]))
+}
+
+// skipBlanks returns the offset of the first byte from i on that is neither a
+// blank nor skipped by servers.
+func skipBlanks(line string, i int) int {
+	for i < len(line) {
+		next := skipByte(line, i)
+		if line[i] == ' ' || line[i] == '\t' {
+			next = i + 1
+		}
+		if next == i {
+			break
+		}
+		i = next
 	}
 	return i
 }
 
-// skipIgnored returns the offset of the first byte at or after i that is not a
-// blank and that servers do not drop.
-func skipIgnored(line string, i int) int {
-	for i < len(line) && (isBlank(line[i]) || isSkipped(line[i])) {
-		i++
+// skipByte returns the offset after a byte at i that servers drop: a control
+// character, or one of the Telnet commands 240 to 255 (RFC 854), as it is or
+// escaped by whoever quotes it: "\x00". It returns i if another byte stands there.
+func skipByte(line string, i int) int {
+	c := line[i]
+	switch {
+	case c < ' ' && c != '\t', c == 0x7f, c >= 0xf0:
+		return i + 1
+	case c != '\\' || i+1 == len(line):
+		return i
+	}
+	digits := map[byte]int{'x': 2, 'u': 4, '0': 2, '1': 2, '2': 2, '3': 2}[line[i+1]]
+	for i += 2; digits > 0 && i < len(line) && isHex(line[i]); i++ {
+		digits--
 	}
 	return i
 }
 
-// isSkipped reports whether a byte inside a command is one that servers drop: a
-// control character, or one of the Telnet commands 240 to 255 (RFC 854).
-func isSkipped(c byte) bool { return c < ' ' && c != '\t' || c == 0x7f || c >= 0xf0 }
-
-func isBlank(c byte) bool { return c == ' ' || c == '\t' }
+func isHex(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f' }
 
 // isWordByte reports whether c belongs to a word: a letter, a digit or '_'.
 func isWordByte(c byte) bool {

@@ -7,47 +7,47 @@ import (
 	"activeftp/core"
 )
 
-// maxNodes bounds the nodes of a cluster, as host.nodes does.
+// maxNodes bounds the nodes of a cluster, like host.nodes.
 const maxNodes = 1024
 
-// PortsNeeded is how many ports active mode needs for ratePerMinute transfers a
-// minute, each of which takes seconds and keeps its port for holdSeconds after
-// its end (0 where a port can be listened on again at once; TIME_WAIT is 60 on
-// Linux). That is rate x (duration + hold), the ports in use on average
-// (Little's law). Peaks come on top, which is why the product's guide asks for
-// five times the expected connections where the hold time is not known.
+// PortsNeeded returns the average number of ports in use for ratePerMinute
+// transfers per minute that take the given number of seconds each and hold their
+// port for holdSeconds after the end. holdSeconds is 0 if the host can listen on
+// the port again at once; TIME_WAIT takes 60 seconds on Linux. By Little's law,
+// the average is rate x (duration + hold). Peaks need more: if the hold time is
+// not known, the product's guide asks for five times the expected connections.
 //
-// total is for all nodes together, perNode for each when they share the load
-// evenly; a range serves every node that has an address of its own, and then
-// perNode is its size. Both are at least 1. A number that is negative or not
-// finite, nodes outside of 1 to 1024, and more ports on a node than lie between
-// 1024 and 65535 are errors.
+// total counts all nodes together, perNode a single node if they share the load
+// evenly. If every node has its own address, one range serves all of them and
+// perNode is its size. Both are at least 1. PortsNeeded returns an error if a
+// number is negative, not finite or over 1e9, if nodes is not 1 to 1024, or if
+// a node would need more ports than there are from 1024 to 65535.
 func PortsNeeded(ratePerMinute, seconds, holdSeconds float64, nodes int) (total, perNode int, err error) {
-	const most = core.HighestPort - core.LowestPort + 1
+	const maxPorts = core.HighestPort - core.LowestPort + 1
 	for _, n := range [...]struct {
 		name  string
 		value float64
 	}{{"rate", ratePerMinute}, {"duration", seconds}, {"hold time", holdSeconds}} {
-		if !(n.value >= 0 && n.value <= maxInput) { // also refuses what is not a number
-			return 0, 0, errors.New("ports needed: the " + n.name + " is to be from 0 to 1e9, not " + strconv.FormatFloat(n.value, 'g', 6, 64))
+		if !(n.value >= 0 && n.value <= maxInput) { // false for NaN too
+			return 0, 0, errors.New("the " + n.name + " must be from 0 to 1e9, not " + strconv.FormatFloat(n.value, 'g', 6, 64))
 		}
 	}
 	if nodes < 1 || nodes > maxNodes {
-		return 0, 0, errors.New("ports needed: 1 to " + strconv.Itoa(maxNodes) + " nodes, not " + strconv.Itoa(nodes))
+		return 0, 0, errors.New("the number of nodes must be from 1 to " + strconv.Itoa(maxNodes) + ", not " + strconv.Itoa(nodes))
 	}
 	needed := ratePerMinute * (seconds + holdSeconds) / 60
-	if needed > most*float64(nodes) {
-		return 0, 0, errors.New("ports needed: more than the " + strconv.Itoa(most) + " ports that a node has")
+	if needed > maxPorts*float64(nodes) {
+		return 0, 0, errors.New("this load needs more than the " + strconv.Itoa(maxPorts) + " ports of a node; lower the rate or add nodes")
 	}
 	total = max(1, roundUp(needed))
 	return total, (total + nodes - 1) / nodes, nil
 }
 
-// maxInput bounds each input: no product of them overflows.
+// maxInput bounds each input, so that their product cannot overflow.
 const maxInput = 1e9
 
-// roundUp is the next whole number from x up. It forgives x what floating point
-// may have added.
+// roundUp returns the smallest integer that is not less than x, apart from a
+// floating-point error of up to 1e-9.
 func roundUp(x float64) int {
 	const noise = 1e-9
 	n := int(x)
@@ -57,16 +57,16 @@ func roundUp(x float64) int {
 	return n
 }
 
-// BusyChance is the chance, 0 to 1, that a client which tries one random port of
-// the range and no other (policy "once") meets a busy one while inUse of its
-// ports are in use, and the sentence that says so. A range has 1 to 65535 ports,
-// and at most all of them are in use; anything else is an error.
+// BusyChance returns the probability, 0 to 1, that a client which tries only one
+// random port of the range (policy "once") picks a busy one while inUse of the
+// ports are in use. sentence states it in words. BusyChance returns an error if
+// ports is not 1 to 65535 or inUse is not 0 to ports.
 func BusyChance(ports, inUse int) (chance float64, sentence string, err error) {
 	switch {
 	case ports < 1 || ports > core.HighestPort:
-		return 0, "", errors.New("busy chance: a range has 1 to 65535 ports, not " + strconv.Itoa(ports))
+		return 0, "", errors.New("a range can have 1 to 65535 ports, not " + strconv.Itoa(ports))
 	case inUse < 0 || inUse > ports:
-		return 0, "", errors.New("busy chance: from 0 to " + strconv.Itoa(ports) + " ports can be in use, not " + strconv.Itoa(inUse))
+		return 0, "", errors.New("the number of ports in use must be from 0 to " + strconv.Itoa(ports) + ", not " + strconv.Itoa(inUse))
 	}
 	chance = float64(inUse) / float64(ports)
 	load := "With " + strconv.Itoa(inUse) + " of " + counted(ports, "port") + " in use, a client that tries one random port "
@@ -74,22 +74,22 @@ func BusyChance(ports, inUse int) (chance float64, sentence string, err error) {
 	case 0:
 		sentence = load + "always finds it free."
 	case ports:
-		sentence = load + "always finds it busy, and every transfer fails."
+		sentence = load + "always finds it busy, so every transfer fails."
 	default:
-		sentence = load + "finds it busy in " + percent(chance) + " of transfers, and each of those fails; one that goes on to the next port loses none."
+		sentence = load + "finds it busy in " + percent(chance) + " of transfers, and those fail. A client that goes on to the next port loses none."
 	}
 	return chance, sentence, nil
 }
 
-// LoadSentence is what [PortsNeeded] came to in words, and where ports, the
-// number of ports of a node's range, holds it, the chance of a busy port under
-// policy "once"; 0 ports is no range.
+// LoadSentence states the result of [PortsNeeded] in words. If the range of a
+// node is large enough, it adds the chance of a busy port under policy "once".
+// ports is the size of that range, 0 if there is none.
 func LoadSentence(total, perNode, ports int) string {
-	text := "On average " + counted(total, "port") + " in use at once"
+	text := "On average, " + counted(total, "port") + pick(total == 1, " is", " are") + " in use at once"
 	if perNode != total {
 		text += ", " + strconv.Itoa(perNode) + " on each node"
 	}
-	text += "; peaks come on top."
+	text += ". Leave room for peaks."
 	if perNode <= ports {
 		if _, chance, err := BusyChance(ports, perNode); err == nil {
 			text += " " + chance
@@ -98,8 +98,8 @@ func LoadSentence(total, perNode, ports int) string {
 	return text
 }
 
-// percent is a chance above 0 and below 1 to one decimal place, and never the
-// 0.0 or 100.0 that it is not.
+// percent formats a chance between 0 and 1, both excluded, with one decimal. It
+// never rounds to 0.0 or 100.0.
 func percent(chance float64) string {
 	switch {
 	case chance < 0.0005:
@@ -110,10 +110,10 @@ func percent(chance float64) string {
 	return strconv.FormatFloat(100*chance, 'f', 1, 64) + " %"
 }
 
-// counted is a number of things.
-func counted(n int, thing string) string {
+// counted returns n and the noun in its singular or plural form.
+func counted(n int, noun string) string {
 	if n == 1 {
-		return "1 " + thing
+		return "1 " + noun
 	}
-	return strconv.Itoa(n) + " " + thing + "s"
+	return strconv.Itoa(n) + " " + noun + "s"
 }

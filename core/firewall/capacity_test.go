@@ -13,16 +13,16 @@ func TestPortsNeeded(t *testing.T) {
 		nodes               int
 		total, perNode      int
 	}{
-		{"one at a time", 60, 1, 0, 1, 1, 1},
+		{"one transfer at a time", 60, 1, 0, 1, 1, 1},
 		{"the hold time counts", 60, 2, 60, 1, 62, 62},
-		{"shared by nodes", 60, 2, 60, 2, 62, 31},
+		{"shared evenly by nodes", 60, 2, 60, 2, 62, 31},
 		{"shared unevenly", 60, 2, 60, 3, 62, 21},
-		{"a part of a port", 1, 1, 0, 1, 1, 1},
+		{"a fraction of a port", 1, 1, 0, 1, 1, 1},
 		{"just above one", 60.1, 1, 0, 1, 2, 2},
-		{"nothing to do", 0, 0, 0, 4, 1, 1},
-		{"no noise", 0.1, 3600, 0, 1, 6, 6},
-		{"all that there are", 64512, 60, 0, 1, 64512, 64512},
-		{"all on all nodes", 64512, 120, 0, 2, 129024, 64512},
+		{"no transfers", 0, 0, 0, 4, 1, 1},
+		{"no floating-point error", 0.1, 3600, 0, 1, 6, 6},
+		{"every port", 64512, 60, 0, 1, 64512, 64512},
+		{"every port on every node", 64512, 120, 0, 2, 129024, 64512},
 	}
 	for _, test := range tests {
 		total, perNode, err := PortsNeeded(test.rate, test.seconds, test.hold, test.nodes)
@@ -32,7 +32,7 @@ func TestPortsNeeded(t *testing.T) {
 	}
 }
 
-func TestPortsNeededRefuses(t *testing.T) {
+func TestPortsNeededErrors(t *testing.T) {
 	for _, test := range []struct {
 		rate, seconds, hold float64
 		nodes               int
@@ -51,7 +51,7 @@ func TestBusyChance(t *testing.T) {
 	tests := []struct {
 		ports, inUse int
 		chance       float64
-		says         string
+		contains     string
 	}{
 		{1024, 0, 0, "always finds it free"},
 		{1024, 1024, 1, "always finds it busy"},
@@ -64,13 +64,13 @@ func TestBusyChance(t *testing.T) {
 	}
 	for _, test := range tests {
 		chance, sentence, err := BusyChance(test.ports, test.inUse)
-		if err != nil || chance != test.chance || !strings.Contains(sentence, test.says) {
-			t.Errorf("%d of %d: %v, %q, error %v; want %v and %q", test.inUse, test.ports, chance, sentence, err, test.chance, test.says)
+		if err != nil || chance != test.chance || !strings.Contains(sentence, test.contains) {
+			t.Errorf("%d of %d: %v, %q, error %v; want %v and %q", test.inUse, test.ports, chance, sentence, err, test.chance, test.contains)
 		}
 	}
 }
 
-func TestBusyChanceRefuses(t *testing.T) {
+func TestBusyChanceErrors(t *testing.T) {
 	for _, test := range []struct{ ports, inUse int }{{0, 0}, {-1, 0}, {65536, 0}, {10, -1}, {10, 11}} {
 		if chance, sentence, err := BusyChance(test.ports, test.inUse); err == nil || chance != 0 || sentence != "" {
 			t.Errorf("%d of %d: %v, %q, error %v", test.inUse, test.ports, chance, sentence, err)
@@ -83,11 +83,11 @@ func TestLoadSentence(t *testing.T) {
 		total, perNode, ports int
 		has, lacks            string
 	}{
-		{62, 62, 0, "62 ports in use at once;", "random"},
-		{62, 31, 1024, "62 ports in use at once, 31 on each node;", "62 of 1024"},
+		{62, 62, 0, "62 ports are in use at once.", "random"},
+		{62, 31, 1024, "62 ports are in use at once, 31 on each node.", "62 of 1024"},
 		{62, 31, 1024, "With 31 of 1024 ports in use", "always"},
-		{1, 1, 1, "1 port in use", "1 ports"},
-		{62, 62, 10, "62 ports", "of 10 ports"}, // the range is too small for a chance
+		{1, 1, 1, "1 port is in use", "1 ports"},
+		{62, 62, 10, "62 ports", "of 10 ports"}, // the range is too small for the load
 	} {
 		got := LoadSentence(test.total, test.perNode, test.ports)
 		if !strings.Contains(got, test.has) || strings.Contains(got, test.lacks) {

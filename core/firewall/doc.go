@@ -1,40 +1,42 @@
-// Package firewall turns a checked settings text into what a firewall has to be
-// told so that active mode works: the rules that let the partner's data
-// connections in on the range and on nothing else ([Rules]), and the line that
-// keeps the range free of the operating system's own choice ([Reserve]). It also
-// finds quiet ranges ([Suggest]) and says how large a range has to be
-// ([PortsNeeded], [BusyChance]).
+// Package firewall turns checked settings into the commands that let active
+// mode through a firewall.
 //
-// # What reaches a line
+// [Rules] prints the rules that admit the partner's data connections on the
+// configured range and on nothing else, [Reserve] the commands that keep the
+// operating system from using that range for outgoing connections. [Suggest]
+// finds quiet ranges; [PortsNeeded] and [BusyChance] size a range.
 //
-// A line is made of constants, port numbers and addresses. Addresses are parsed
-// and printed back canonically, and names of rules are constants of [a-z0-9-].
-// Nothing else of the settings reaches a line; a note may hold names of sites,
-// with every character outside of [A-Za-z0-9_-] replaced. A range that is not
-// valid, or a value that a rule is made from and that could not be read, yields
-// a [*Refused] and no line at all.
+// # Contents of a line
+//
+// A line consists of constants, port numbers and addresses. Addresses are parsed
+// and printed in canonical form, and rule names are constants of [a-z0-9-]. No
+// other text from the settings reaches a line. A note may contain site names, in
+// which every character outside [A-Za-z0-9_-] is replaced. If the range is not
+// valid, or a value that a rule depends on could not be read, the functions
+// return a [*Refused] and no line.
 //
 // # Addresses
 //
-// The source of the data connections is firewall.from, else the addresses of
-// the active sites' servers. A host name never gets into a rule: a filter
-// resolves it once or not at all, and the rule then holds for whoever had the
-// address at that time. While some partner's address is known, a site with a
-// host name is left out and the note says so, because to open the range to
-// everybody for its sake would undo the restriction for all the others. Only
-// where no address is known at all is the source any, and the note says that.
+// The source of the data connections is firewall.from or, if that is not set,
+// the server addresses of the active sites. A rule never contains a host name: a
+// filter resolves it once or not at all, and the rule then admits whoever had
+// that address at the time. If at least one partner address is known, a site
+// with a host name is left out and the note says so, because opening the range
+// to everyone would defeat the restriction for all other partners. The source is
+// "any" only if no address is known at all, and the note says that too.
 //
-// The destination is host.address; any where that is not given, or is of the
-// other family. Rules are made for the families of the partners' addresses;
-// without any, for that of host.address; without that, for both.
+// The destination is host.address, or "any" if that is not set or belongs to the
+// other address family. Rules are printed for the families of the partners'
+// addresses; if there are none, for the family of host.address; failing that,
+// for both.
 //
-// # A further platform
+// # Adding a platform
 //
-// A platform is one file named after its id, with one function, a printer. It
-// gets a flow, which is one kind of connection in one direction, and prints
-// the lines that let it through, or those that take them back. Then
+// A platform is one file named after its ID, with one function of type printer.
+// The printer receives a flow, which is one kind of connection in one direction,
+// and prints the lines that allow it, or those that remove them again. Then
 //
-//   - add its row to the table in platform.go,
-//   - say in words_test.go of which words its lines consist, and in platform_test.go how it writes a range,
-//   - run "go test -run TestGolden -update" for testdata/ID.golden and read it.
+//   - add a row to the table in platform.go,
+//   - list the words of its lines in words_test.go, and its range syntax in platform_test.go,
+//   - run "go test -run TestGolden -update" to write testdata/ID.golden, and read it.
 package firewall

@@ -2,13 +2,12 @@ package firewall
 
 import "net/netip"
 
-// firewalld prints commands for firewall-cmd: rich rules
-// (firewalld.richlanguage(5)) of the default zone for what comes in, and of a
-// policy (firewalld.policies(5), since 0.9) for what goes out. A range is
-// FIRST-LAST, both included.
+// firewalld prints commands for firewall-cmd. Inbound connections get a rich rule
+// (firewalld.richlanguage(5)) in the default zone, outbound connections one in a
+// policy (firewalld.policies(5), since 0.9). A range is FIRST-LAST, inclusive.
 func firewalld(s *script, f flow, undo bool) string {
 	const permanent = "firewall-cmd --permanent"
-	policy, note := "", "The rule is in the default zone: add --zone= where the interface is in another."
+	policy, note := "", "The rule is in the default zone. If the interface is in another zone, add --zone=NAME to the rule commands."
 	if !f.inbound {
 		policy, note = "--policy="+f.name, ""
 		if undo {
@@ -17,25 +16,25 @@ func firewalld(s *script, f flow, undo bool) string {
 			return ""
 		}
 		s.line(permanent, "--new-policy="+f.name)
-		s.line(permanent, policy, "--add-ingress-zone=HOST") // a call takes one of the two
+		s.line(permanent, policy, "--add-ingress-zone=HOST") // one call accepts only one of the two
 		s.line(permanent, policy, "--add-egress-zone=ANY")
 	}
-	for _, t := range f.twins {
-		for from, to := range t.pairs() {
+	for _, fam := range f.families {
+		for from, to := range fam.pairs() {
 			s.line(permanent, policy, pick(undo, "--remove-rich-rule=", "--add-rich-rule=")+"'rule",
-				`family="`+pick(t.v6, "ipv6", "ipv4")+`"`,
+				`family="`+pick(fam.v6, "ipv6", "ipv4")+`"`,
 				richAddress("source", from), richAddress("destination", to),
-				`port port="`+span(f.ports, "-")+`" protocol="tcp" accept'`)
+				`port port="`+formatPorts(f.ports, "-")+`" protocol="tcp" accept'`)
 		}
 	}
 	s.line("firewall-cmd --reload")
-	return sentences(noSourcePort(f, undo), note)
+	return joinSentences(sourcePortNote(f, undo), note)
 }
 
-// richAddress is an element of a rich rule, nothing for any address.
+// richAddress returns the address element of a rich rule, or "" for any address.
 func richAddress(element string, p netip.Prefix) string {
 	if isAny(p) {
 		return ""
 	}
-	return element + ` address="` + network(p) + `"`
+	return element + ` address="` + formatNetwork(p) + `"`
 }

@@ -7,31 +7,31 @@ import (
 	"activeftp/core"
 )
 
-// flow is one kind of connection as a filter sees it: who dials whom, and on
-// which side of it the filter stands.
+// flow is one kind of connection in one direction, as a packet filter sees it.
 type flow struct {
-	name       string         // of the rule: [a-z0-9-], at most 17 characters
-	control    bool           // control connections; else data connections
-	rank       int            // place among the flows, from 0
+	name       string         // rule name, [a-z0-9-], at most 17 characters
+	control    bool           // control connections; otherwise data connections
+	rank       int            // index among the flows, from 0
 	inbound    bool           // towards the machine that the filter protects
-	sourcePort int            // 0: any
-	ports      core.PortRange // that are dialled
-	twins      []twin         // one or two, IPv4 first
-	guessed    bool           // a control flow some of whose servers are not known by address
+	sourcePort int            // 0 means any
+	ports      core.PortRange // destination ports
+	families   []family       // one or two, IPv4 first
+	incomplete bool           // control flow that lacks servers whose address is not known
 }
 
-// twin is the part of a flow that is of one address family. Neither list is
-// empty: any address is 0.0.0.0/0 or ::/0, alone.
-type twin struct {
+// family is the part of a flow that belongs to one address family. Neither list
+// is empty: "any" is the single network 0.0.0.0/0 or ::/0.
+type family struct {
 	v6       bool
 	from, to []netip.Prefix
 }
 
-// twinsOf are the twins of connections from partners to host. The families are
-// those of the partners; without partners that of the host, and without that
-// either both. An empty list or an invalid address stands for any.
-func twinsOf(partners []netip.Prefix, host netip.Addr) []twin {
-	var twins []twin
+// familiesOf returns the address families of connections from partners to host.
+// They are the families of the partners; if there are no partners, the family of
+// host; if host is invalid too, both. An empty list of partners and an invalid
+// host mean any address.
+func familiesOf(partners []netip.Prefix, host netip.Addr) []family {
+	var families []family
 	for _, v6 := range [...]bool{false, true} {
 		from, to := ofFamily(partners, v6), anyAddress(v6)
 		sameFamily := host.IsValid() && host.Is6() == v6
@@ -45,24 +45,25 @@ func twinsOf(partners []netip.Prefix, host netip.Addr) []twin {
 		default:
 			continue
 		}
-		twins = append(twins, twin{v6, from, to})
+		families = append(families, family{v6, from, to})
 	}
-	return twins
+	return families
 }
 
-// name is the name of the rule for a twin: a second rule has one of its own.
-func (t twin) name(f flow) string {
-	if t.v6 {
+// ruleName returns the name of the rule for this family of f. The IPv6 rule has
+// a suffix, because rule names must be unique.
+func (fam family) ruleName(f flow) string {
+	if fam.v6 {
 		return f.name + "-v6"
 	}
 	return f.name
 }
 
-// pairs yields every source with every destination.
-func (t twin) pairs() func(func(from, to netip.Prefix) bool) {
+// pairs returns an iterator over all combinations of source and destination.
+func (fam family) pairs() func(func(from, to netip.Prefix) bool) {
 	return func(yield func(from, to netip.Prefix) bool) {
-		for _, from := range t.from {
-			for _, to := range t.to {
+		for _, from := range fam.from {
+			for _, to := range fam.to {
 				if !yield(from, to) {
 					return
 				}
@@ -71,29 +72,29 @@ func (t twin) pairs() func(func(from, to netip.Prefix) bool) {
 	}
 }
 
-// peers are the addresses at the other end, seen from the machine that the
+// remote returns the addresses at the far end, seen from the machine that the
 // filter protects.
-func (t twin) peers(f flow) []netip.Prefix {
+func (fam family) remote(f flow) []netip.Prefix {
 	if f.inbound {
-		return t.from
+		return fam.from
 	}
-	return t.to
+	return fam.to
 }
 
-// own are the addresses of the machine that the filter protects.
-func (t twin) own(f flow) []netip.Prefix {
+// local returns the addresses of the machine that the filter protects.
+func (fam family) local(f flow) []netip.Prefix {
 	if f.inbound {
-		return t.to
+		return fam.to
 	}
-	return t.from
+	return fam.from
 }
 
-// anyPeer reports whether the partner's address is not known.
+// anyPeer reports whether no address of a partner is known.
 func (f flow) anyPeer() bool {
-	for _, t := range f.twins {
-		partner := t.from
+	for _, fam := range f.families {
+		partner := fam.from
 		if f.control {
-			partner = t.to
+			partner = fam.to
 		}
 		if !isAny(partner[0]) {
 			return false
@@ -102,12 +103,12 @@ func (f flow) anyPeer() bool {
 	return true
 }
 
-// ofFamily are the networks of one family.
+// ofFamily returns the networks that belong to one family.
 func ofFamily(all []netip.Prefix, v6 bool) []netip.Prefix {
 	return slices.DeleteFunc(slices.Clone(all), func(p netip.Prefix) bool { return p.Addr().Is6() != v6 })
 }
 
-// anyAddress is the network of all addresses of a family.
+// anyAddress returns the network that contains all addresses of a family.
 func anyAddress(v6 bool) []netip.Prefix {
 	if v6 {
 		return []netip.Prefix{netip.PrefixFrom(netip.IPv6Unspecified(), 0)}
@@ -117,15 +118,15 @@ func anyAddress(v6 bool) []netip.Prefix {
 
 func isAny(p netip.Prefix) bool { return p.Bits() == 0 }
 
-// distinct is the networks in order, without those that lie within another.
-// It works in the place of all.
-func distinct(all []netip.Prefix) []netip.Prefix {
+// withoutContained returns the networks in order, without those that another one
+// contains. It reuses the array of all.
+func withoutContained(all []netip.Prefix) []netip.Prefix {
 	core.Sort(all, func(a, b *netip.Prefix) bool {
 		c := a.Addr().Compare(b.Addr())
 		return c < 0 || c == 0 && a.Bits() < b.Bits()
 	})
 	kept := all[:0]
-	for _, p := range all { // a network comes before all that lie within it
+	for _, p := range all { // a network sorts before every network that it contains
 		if last := len(kept) - 1; last < 0 || !kept[last].Overlaps(p) {
 			kept = append(kept, p)
 		}

@@ -7,25 +7,26 @@ import (
 	"activeftp/core"
 )
 
-// ios prints configuration for Cisco IOS (Cisco IOS Security Command
-// Reference, permit (IP), permit (IPv6)). A range is "range FIRST LAST", both
-// included. IPv4 networks have wildcard masks.
+// ios prints configuration for Cisco IOS (Cisco IOS Security Command Reference,
+// permit (IP), permit (IPv6)). A range is "range FIRST LAST", inclusive. IPv4
+// networks have wildcard masks.
 func ios(s *script, f flow, undo bool) string {
 	list := pick(f.inbound, "FTP-IN", "FTP-OUT")
-	for _, t := range f.twins {
-		s.line(pick(t.v6, "ipv6 access-list "+list+"-V6", "ip access-list extended "+list))
-		for from, to := range t.pairs() {
-			s.line(pick(undo, " no permit tcp", " permit tcp"), iosNetwork(from), unlessZero("eq ", f.sourcePort),
+	for _, fam := range f.families {
+		s.line(pick(fam.v6, "ipv6 access-list "+list+"-V6", "ip access-list extended "+list))
+		for from, to := range fam.pairs() {
+			s.line(pick(undo, " no permit tcp", " permit tcp"), iosNetwork(from), optionalPort("eq ", f.sourcePort),
 				iosNetwork(to), ciscoPorts(f.ports))
 		}
 	}
 	if undo {
 		return ""
 	}
-	return "Put the lines into the list that the interface has, above any that denies: whatever a list does not permit it denies. " +
-		"A list keeps no state, so that of the other direction has to permit the answers: permit tcp any any established."
+	return "Add the lines to the access list that is already on the interface, above any deny: a list denies everything that it does not permit. " +
+		"A list is stateless, so the list for the other direction must permit the replies: permit tcp any any established."
 }
 
+// iosNetwork returns the keyword or the address and wildcard mask that match p.
 func iosNetwork(p netip.Prefix) string {
 	switch {
 	case isAny(p):
@@ -38,7 +39,7 @@ func iosNetwork(p netip.Prefix) string {
 	return p.Addr().String() + " " + wildcard(p.Bits()).String()
 }
 
-// wildcard is the mask whose set bits do not matter.
+// wildcard returns the inverse mask of an IPv4 network: its set bits are ignored.
 func wildcard(length int) netip.Addr {
 	mask := netmask(length).As4()
 	for i := range mask {
@@ -47,16 +48,16 @@ func wildcard(length int) netip.Addr {
 	return netip.AddrFrom4(mask)
 }
 
-// netmask is the mask whose set bits matter.
+// netmask returns the mask of an IPv4 network: its set bits are compared.
 func netmask(length int) netip.Addr {
 	bits := ^uint32(0) << (32 - length)
 	return netip.AddrFrom4([4]byte{byte(bits >> 24), byte(bits >> 16), byte(bits >> 8), byte(bits)})
 }
 
-// ciscoPorts is the match of ports of IOS and ASA.
+// ciscoPorts returns the port match of IOS and ASA.
 func ciscoPorts(r core.PortRange) string {
 	if r.Number == 1 {
 		return "eq " + strconv.Itoa(r.Base)
 	}
-	return "range " + span(r, " ")
+	return "range " + formatPorts(r, " ")
 }

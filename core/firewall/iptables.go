@@ -1,19 +1,19 @@
 package firewall
 
 // iptables prints commands for iptables and ip6tables (iptables(8),
-// iptables-extensions(8)). A range is FIRST:LAST, both included.
+// iptables-extensions(8)). A range is FIRST:LAST, inclusive.
 func iptables(s *script, f flow, undo bool) string {
-	for _, t := range f.twins {
-		for from, to := range t.pairs() {
+	for _, fam := range f.families {
+		for from, to := range fam.pairs() {
 			s.line(
-				pick(t.v6, "ip6tables", "iptables"),
+				pick(fam.v6, "ip6tables", "iptables"),
 				pick(undo, "-D", "-I"),
 				pick(f.inbound, "INPUT", "OUTPUT"),
 				"-p tcp",
-				unlessAny("-s ", from),
-				unlessZero("--sport ", f.sourcePort),
-				unlessAny("-d ", to),
-				"--dport "+span(f.ports, ":"),
+				optionalNetwork("-s ", from),
+				optionalPort("--sport ", f.sourcePort),
+				optionalNetwork("-d ", to),
+				"--dport "+formatPorts(f.ports, ":"),
 				"-m conntrack --ctstate NEW -m comment --comment", f.name,
 				"-j ACCEPT",
 			)
@@ -22,5 +22,5 @@ func iptables(s *script, f flow, undo bool) string {
 	if undo {
 		return ""
 	}
-	return "The rule comes first, before any that drops. It relies on the usual one that accepts ESTABLISHED packets, and is gone after a restart unless the rules are saved."
+	return "This inserts the rule at the top of the chain, above any DROP. Keep a rule that accepts ESTABLISHED packets. Save the rules, or they are lost at the next reboot."
 }

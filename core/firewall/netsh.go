@@ -3,20 +3,20 @@ package firewall
 import "strings"
 
 // netsh prints commands for a Windows command prompt (Microsoft, Netsh
-// AdvFirewall Firewall Commands). A range is FIRST-LAST, both included.
+// AdvFirewall Firewall Commands). A range is FIRST-LAST, inclusive.
 func netsh(s *script, f flow, undo bool) string {
 	const rule = "netsh advfirewall firewall"
-	for _, t := range f.twins {
-		name := `name="` + t.name(f) + `"`
+	for _, fam := range f.families {
+		name := `name="` + fam.ruleName(f) + `"`
 		if undo {
 			s.line(rule, "delete rule", name)
 			continue
 		}
-		own, peers := windowsEnds(t, f)
-		ownPort, peerPort := windowsPorts(f)
+		local, remote := windowsAddresses(fam, f)
+		localPort, remotePort := windowsPorts(f)
 		s.line(rule, "add rule", name, "dir="+pick(f.inbound, "in", "out"), "action=allow protocol=TCP",
-			after("localip=", strings.Join(own, ",")), after("localport=", ownPort),
-			after("remoteip=", strings.Join(peers, ",")), after("remoteport=", peerPort))
+			optional("localip=", strings.Join(local, ",")), optional("localport=", localPort),
+			optional("remoteip=", strings.Join(remote, ",")), optional("remoteport=", remotePort))
 	}
 	return pick(undo, "", windowsNote)
 }

@@ -2,35 +2,35 @@ package firewall
 
 import "net/netip"
 
-// paloalto prints commands for PAN-OS's configuration mode (PAN-OS CLI Quick
-// Start; PAN-OS Administrator's Guide, security policy). A range is FIRST-LAST,
-// both included.
+// paloalto prints commands for PAN-OS configuration mode (PAN-OS CLI Quick Start;
+// PAN-OS Administrator's Guide, security policy). A range is FIRST-LAST,
+// inclusive.
 func paloalto(s *script, f flow, undo bool) string {
 	if !undo {
-		s.line("set service", f.name, "protocol tcp port", span(f.ports, "-"), unlessZero("source-port ", f.sourcePort))
+		s.line("set service", f.name, "protocol tcp port", formatPorts(f.ports, "-"), optionalPort("source-port ", f.sourcePort))
 	}
-	for _, t := range f.twins {
-		rule := "rulebase security rules " + t.name(f)
+	for _, fam := range f.families {
+		rule := "rulebase security rules " + fam.ruleName(f)
 		if undo {
 			s.line("delete", rule)
 			continue
 		}
 		s.line("set", rule, pick(f.inbound, "from untrust to dmz", "from dmz to untrust"),
-			"source", panList(t.from), "destination", panList(t.to),
+			"source", panList(fam.from), "destination", panList(fam.to),
 			"application any service", f.name, "action allow")
 		s.line("move", rule, "top")
 	}
 	if undo {
 		s.line("delete service", f.name)
-		return "It takes effect with commit."
+		return "Commit to apply the change."
 	}
-	return "Put the names of the zones in the place of untrust and dmz. It takes effect with commit."
+	return "Replace untrust and dmz with the names of your zones. Commit to apply the change."
 }
 
-// panList is one network, or a list of them.
+// panList formats one network, or a bracketed list of several.
 func panList(all []netip.Prefix) string {
 	if len(all) == 1 {
-		return network(all[0])
+		return formatNetwork(all[0])
 	}
-	return "[ " + networks(all, " ") + " ]"
+	return "[ " + joinNetworks(all, " ") + " ]"
 }

@@ -7,21 +7,21 @@ import (
 	"strings"
 )
 
-// Platform is one kind of firewall that rules can be printed for.
+// Platform is a firewall product that rules can be printed for.
 type Platform struct {
-	ID   string // its word on the command line
-	Name string // as its vendor writes it
+	ID   string // value of --platform
+	Name string // the vendor's spelling
 
-	comment string // what starts a line that does nothing; empty when it has no such line
+	comment string // prefix of a comment line; empty if the platform has no comments
 	print   printer
 }
 
-// printer prints the lines that let flow through or, for undo, the lines that
-// take them back. The note says what the platform cannot do, or what has to be
-// there before the lines work; it is empty when there is nothing to say.
+// printer is a function that prints the lines that allow flow f or, if undo is
+// set, the lines that remove them. The note states a limit of the platform or a
+// precondition of the lines; it may be empty.
 type printer func(s *script, f flow, undo bool) (note string)
 
-// platforms is the table, in the order of the pages and of the command.
+// platforms lists all platforms in the order that page and command show them.
 var platforms = [...]Platform{
 	{"iptables", "iptables", "#", iptables},
 	{"nftables", "nftables", "#", nftables},
@@ -38,45 +38,46 @@ var platforms = [...]Platform{
 	{"pf", "pf", "#", pf},
 }
 
-// Platforms is the table of all platforms. The slice is the caller's.
+// Platforms returns all platforms. The caller may modify the slice.
 func Platforms() []Platform { return slices.Clone(platforms[:]) }
 
-// lookup is the platform with that id.
+// lookup returns the platform with the given ID.
 func lookup(id string) (Platform, error) {
-	all := make([]string, len(platforms))
+	ids := make([]string, len(platforms))
 	for i, p := range platforms {
 		if p.ID == id {
 			return p, nil
 		}
-		all[i] = p.ID
+		ids[i] = p.ID
 	}
-	return Platform{}, errors.New("no firewall platform " + strconv.Quote(id) + "; there are " + strings.Join(all, ", "))
+	return Platform{}, errors.New("unknown firewall platform " + strconv.Quote(id) + "; want one of " + strings.Join(ids, ", "))
 }
 
-// Script is blocks as one text that the platform takes whole: each with its
-// title, and its note unless the one before has the same, above it as comments.
-// Where a platform has no comments it is the lines alone.
+// Script joins blocks into one text that the platform accepts as a whole. Above
+// each block it writes the title and the note as comments, but not a note that
+// repeats the previous one. If the platform has no comments, Script writes only
+// the lines.
 func (p Platform) Script(blocks []Block) string {
 	var b strings.Builder
-	said := ""
+	previousNote := ""
 	for i, block := range blocks {
 		if p.comment != "" {
 			if i > 0 {
 				b.WriteByte('\n')
 			}
 			b.WriteString(p.comment + " " + block.Title + "\n")
-			if block.Note != "" && block.Note != said {
+			if block.Note != "" && block.Note != previousNote {
 				b.WriteString(p.comment + " " + block.Note + "\n")
 			}
-			said = block.Note
+			previousNote = block.Note
 		}
 		b.WriteString(block.Text)
 	}
 	return b.String()
 }
 
-// Unsaid is the notes that Script leaves out, each once, because the platform
-// has no comments to hold them.
+// Unsaid returns the notes that Script leaves out because the platform has no
+// comments, each once.
 func (p Platform) Unsaid(blocks []Block) []string {
 	if p.comment != "" {
 		return nil

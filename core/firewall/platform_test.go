@@ -15,7 +15,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
 
-// The settings that the golden files are printed from.
+// Settings texts for the golden files.
 const (
 	oneSite = `[ftp-active-mode]
 base-port       = 10000
@@ -71,7 +71,7 @@ enable-active-connection-mode = yes
 `
 )
 
-// variants are the texts and options of the golden files.
+// variants lists the texts and options for the golden files.
 var variants = []struct {
 	name    string
 	text    string
@@ -96,7 +96,7 @@ func TestGolden(t *testing.T) {
 		t.Run(p.ID, func(t *testing.T) {
 			var got txtar.Archive
 			for _, v := range variants {
-				got.Files = append(got.Files, txtar.File{Name: v.name, Data: []byte(printed(t, p, v.text, v.options))})
+				got.Files = append(got.Files, txtar.File{Name: v.name, Data: []byte(render(t, p, v.text, v.options))})
 			}
 			path := filepath.Join("testdata", p.ID+".golden")
 			if *update {
@@ -116,9 +116,9 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// printed is all of the blocks, with their titles and notes whatever the
-// platform.
-func printed(t *testing.T, p Platform, text string, o Options) string {
+// render returns all blocks with their titles and notes, in the same form for
+// every platform.
+func render(t *testing.T, p Platform, text string, o Options) string {
 	t.Helper()
 	var b strings.Builder
 	for _, block := range mustRules(t, text, p.ID, o) {
@@ -162,14 +162,14 @@ func TestPlatforms(t *testing.T) {
 	}
 	Platforms()[0].ID = "changed"
 	if Platforms()[0].ID != want[0] {
-		t.Error("a change of the slice reached the table")
+		t.Error("changing the returned slice changed the table")
 	}
 }
 
-// TestPortSyntax holds the first and the last port, and what stands between
-// them: the last one is base + number - 1 on every platform.
+// TestPortSyntax checks how each platform writes a range of ports. The last port
+// is base + number - 1 on all of them.
 func TestPortSyntax(t *testing.T) {
-	syntax := map[string]struct{ several, toTheEnd, one string }{
+	syntax := map[string]struct{ several, upToLast, one string }{
 		"iptables":   {"--dport 20000:20007 ", "--dport 65528:65535 ", "--dport 20000 "},
 		"nftables":   {"tcp dport 20000-20007 ", "tcp dport 65528-65535 ", "tcp dport 20000 "},
 		"ufw":        {" port 20000:20007 ", " port 65528:65535 ", " port 20000 "},
@@ -187,12 +187,12 @@ func TestPortSyntax(t *testing.T) {
 	for _, p := range Platforms() {
 		want, ok := syntax[p.ID]
 		if !ok {
-			t.Errorf("%s: its ports are not tested", p.ID)
+			t.Errorf("no port syntax to test for %s", p.ID)
 			continue
 		}
 		for text, fragment := range map[string]string{
 			strings.NewReplacer("10000", "20000", "1024", "8").Replace(oneSite): want.several,
-			strings.NewReplacer("10000", "65528", "1024", "8").Replace(oneSite): want.toTheEnd,
+			strings.NewReplacer("10000", "65528", "1024", "8").Replace(oneSite): want.upToLast,
 			strings.NewReplacer("10000", "20000", "1024", "1").Replace(oneSite): want.one,
 		} {
 			if data := mustRules(t, text, p.ID, Options{})[0].Text; !strings.Contains(data, fragment) {
@@ -202,20 +202,20 @@ func TestPortSyntax(t *testing.T) {
 	}
 }
 
-// TestSourcePort holds that port 20 is either in the lines or said to be
-// missing.
+// TestSourcePort checks that source port 20 is either in the lines or mentioned
+// in a note because the platform cannot match it.
 func TestSourcePort(t *testing.T) {
 	for _, p := range Platforms() {
 		for _, mirror := range []bool{false, true} {
-			free := mustRules(t, oneSite, p.ID, Options{Mirror: mirror})
-			bound := mustRules(t, oneSite, p.ID, Options{Mirror: mirror, SourcePort20: true})
-			inLines := free[0].Text != bound[0].Text
-			inNote := free[0].Note != bound[0].Note
+			anyPort := mustRules(t, oneSite, p.ID, Options{Mirror: mirror})
+			port20 := mustRules(t, oneSite, p.ID, Options{Mirror: mirror, SourcePort20: true})
+			inLines := anyPort[0].Text != port20[0].Text
+			inNote := anyPort[0].Note != port20[0].Note
 			if inLines == inNote {
 				t.Errorf("%s, mirror %v: source port 20 in the lines: %v, in the note: %v", p.ID, mirror, inLines, inNote)
 			}
-			if diff := cmp.Diff(free[1:], bound[1:]); diff != "" {
-				t.Errorf("%s, mirror %v: source port 20 changed a control connection:\n%s", p.ID, mirror, diff)
+			if diff := cmp.Diff(anyPort[1:], port20[1:]); diff != "" {
+				t.Errorf("%s, mirror %v: SourcePort20 changed the rules for control connections (-any port +port 20):\n%s", p.ID, mirror, diff)
 			}
 		}
 	}
@@ -240,7 +240,8 @@ func TestScript(t *testing.T) {
 	}
 }
 
-// The notes of a platform without comments are not lost, and told once.
+// TestUnsaid checks that the notes of a platform without comments are returned,
+// each once.
 func TestUnsaid(t *testing.T) {
 	blocks := []Block{{Note: "first"}, {}, {Note: "first"}, {Note: "second"}}
 	for _, p := range Platforms() {

@@ -2,27 +2,27 @@ package firewall
 
 import "strings"
 
-// powershell prints commands for PowerShell's module NetSecurity (Microsoft
-// Learn, New-NetFirewallRule). A range is FIRST-LAST, both included.
+// powershell prints commands for PowerShell's NetSecurity module (Microsoft
+// Learn, New-NetFirewallRule). A range is FIRST-LAST, inclusive.
 func powershell(s *script, f flow, undo bool) string {
-	for _, t := range f.twins {
-		name := "'" + t.name(f) + "'"
+	for _, fam := range f.families {
+		name := "'" + fam.ruleName(f) + "'"
 		if undo {
 			s.line("Remove-NetFirewallRule -Name", name)
 			continue
 		}
-		own, peers := windowsEnds(t, f)
-		ownPort, peerPort := windowsPorts(f)
+		local, remote := windowsAddresses(fam, f)
+		localPort, remotePort := windowsPorts(f)
 		s.line("New-NetFirewallRule -Name", name, "-DisplayName", name,
 			"-Direction", pick(f.inbound, "Inbound", "Outbound"), "-Action Allow -Protocol TCP",
-			after("-LocalAddress ", quoted(own...)), after("-LocalPort ", quoted(ownPort)),
-			after("-RemoteAddress ", quoted(peers...)), after("-RemotePort ", quoted(peerPort)))
+			optional("-LocalAddress ", quoted(local...)), optional("-LocalPort ", quoted(localPort)),
+			optional("-RemoteAddress ", quoted(remote...)), optional("-RemotePort ", quoted(remotePort)))
 	}
 	return pick(undo, "", windowsNote)
 }
 
-// quoted is the words in single quotes with commas between them, nothing
-// without a word.
+// quoted returns the words in single quotes, separated by commas, or "" if there
+// are none or the only one is empty.
 func quoted(words ...string) string {
 	list := strings.Join(words, "','")
 	if list == "" {

@@ -7,108 +7,113 @@ import (
 	"activeftp/core"
 )
 
-// Refused is the error for settings that give no rule.
+// Refused is the error for settings from which no exact rule follows.
 type Refused struct {
-	Rule    string // id of the rule of [core.Rules] that says why
-	Message string // of its diagnostic
+	Rule    string // ID of the rule of [core.Rules] that explains the refusal
+	Message string // message of its diagnostic
 }
 
-func (e *Refused) Error() string { return "no firewall rule: " + e.Message + " [" + e.Rule + "]" }
+func (e *Refused) Error() string {
+	return "cannot print firewall rules: " + e.Message + " [" + e.Rule + "]"
+}
 
 const activeSection = "ftp-active-mode"
 
-// refusal says why the settings give no rule; nil when they do. A rule must not
-// be wider than what was meant, so whatever it is made from has to be known.
-func refusal(r *core.Result) error {
+// checkSettings returns a [*Refused] if no exact rule follows from the settings,
+// and nil otherwise. A rule must not admit more than the settings intend, so
+// every value that it depends on has to be known.
+func checkSettings(r *core.Result) error {
 	for i := range r.Diagnostics {
-		if d := &r.Diagnostics[i]; d.Severity == core.Error && forbids(d) {
+		if d := &r.Diagnostics[i]; d.Severity == core.Error && preventsRules(d) {
 			return &Refused{d.Rule, d.Message}
 		}
 	}
-	if n, found := firstUnclear(r.Settings); found {
-		return explain(r, n)
+	if n, found := firstUnclearInput(r.Settings); found {
+		return refusedInput(r, n)
 	}
-	if r.PortEnd == 0 { // every rule about the numbers holds, so none is given
-		return refusedAs(r, "port-range-unset", "no range of ports is given: no narrow rule can let the partner in")
+	if r.PortEnd == 0 { // no rule about the numbers is broken, so they are not set
+		return refusedBy(r, "port-range-unset", "no port range is set, so no rule can be limited to it")
 	}
 	return nil
 }
 
-// forbids reports whether an error leaves open what a rule should let in: it is
+// preventsRules reports whether an error makes the intended rules uncertain: it is
 // about the range, about a partner that firewall.from leaves out, or about the
-// text as a whole, of which any part may then be missing.
-func forbids(d *core.Diagnostic) bool {
+// text as a whole, any part of which may then be missing.
+func preventsRules(d *core.Diagnostic) bool {
 	return d.Path == "" || d.Path == activeSection || strings.HasPrefix(d.Path, activeSection+".") || d.Rule == "firewall-source"
 }
 
-// need is a value that a rule is made from.
-type need struct {
+// input is a value that the rules depend on.
+type input struct {
 	state   core.State
 	span    core.Span
 	section string
 }
 
-// firstUnclear is the first need that the text did not settle.
-func firstUnclear(s *core.Settings) (need, bool) {
+// firstUnclearInput returns the first input that the text does not settle.
+func firstUnclearInput(s *core.Settings) (input, bool) {
 	base, number := s.Active.BasePort, s.Active.NumberOfPorts
-	own, nat, from := s.Host.Address, s.Host.NATAddress, s.Firewall.From
-	for _, n := range [...]need{
+	address, nat, from := s.Host.Address, s.Host.NATAddress, s.Firewall.From
+	for _, in := range [...]input{
 		{base.State, base.Span, activeSection},
 		{number.State, number.Span, activeSection},
-		{own.State, own.Span, "host"},
+		{address.State, address.Span, "host"},
 		{nat.State, nat.Span, "host"},
 		{from.State, from.Span, "firewall"},
 	} {
-		if n.state == core.Unclear {
-			return n, true
+		if in.state == core.Unclear {
+			return in, true
 		}
 	}
 	for i := range s.Sites {
-		if n, found := firstUnclearOf(&s.Sites[i]); found {
-			return n, true
+		if in, found := firstUnclearSiteInput(&s.Sites[i]); found {
+			return in, true
 		}
 	}
-	return need{}, false
+	return input{}, false
 }
 
-// firstUnclearOf is the same of one site, unless it is known to be passive.
-func firstUnclearOf(site *core.Site) (need, bool) {
+// firstUnclearSiteInput returns the first unclear input of one site. A site that
+// is known to be passive has none.
+func firstUnclearSiteInput(site *core.Site) (input, bool) {
 	active := site.ActiveMode
 	if !site.Active() && active.State != core.Unclear {
-		return need{}, false
+		return input{}, false
 	}
 	section := "transfer-site " + site.Name
-	for _, n := range [...]need{
+	for _, in := range [...]input{
 		{active.State, active.Span, section},
 		{site.Server.State, site.Server.Span, section},
 		{site.Port.State, site.Port.Span, section},
 	} {
-		if n.state == core.Unclear {
-			return n, true
+		if in.state == core.Unclear {
+			return in, true
 		}
 	}
-	return need{}, false
+	return input{}, false
 }
 
-// explain is the refusal by the diagnostic that left a need unclear: the one at
-// its place, else the first about its section, where a line could not be read.
-func explain(r *core.Result, n need) error {
+// refusedInput returns the refusal for an unclear input. It quotes the diagnostic
+// at the input's place or, if a line could not be read, the first error about
+// its section.
+func refusedInput(r *core.Result, in input) error {
 	for i := range r.Diagnostics {
-		if d := &r.Diagnostics[i]; n.span.Line > 0 && d.Start == n.span.Start && d.Len == n.span.Len {
+		if d := &r.Diagnostics[i]; in.span.Line > 0 && d.Start == in.span.Start && d.Len == in.span.Len {
 			return &Refused{d.Rule, d.Message}
 		}
 	}
 	for i := range r.Diagnostics {
-		if d := &r.Diagnostics[i]; d.Severity == core.Error && d.Path == n.section {
+		if d := &r.Diagnostics[i]; d.Severity == core.Error && d.Path == in.section {
 			return &Refused{d.Rule, d.Message}
 		}
 	}
-	return refusedAs(r, "syntax", "a line could not be read")
+	return refusedBy(r, "syntax", "a line could not be read")
 }
 
-// refusedAs is the refusal by the first diagnostic of a rule, or in these words
-// when the check had no reason to report it.
-func refusedAs(r *core.Result, rule, message string) error {
+// refusedBy returns the refusal by the first diagnostic of a rule. If the check
+// did not report that rule, the refusal has the given message.
+func refusedBy(r *core.Result, rule, message string) error {
 	for i := range r.Diagnostics {
 		if d := &r.Diagnostics[i]; d.Rule == rule {
 			return &Refused{d.Rule, d.Message}
@@ -117,18 +122,18 @@ func refusedAs(r *core.Result, rule, message string) error {
 	return &Refused{rule, message}
 }
 
-// maxPeers is how many partners' addresses rules are printed for; a filter with
-// more wants a list of its own, and most clouds refuse far fewer.
+// maxPeers bounds the partner addresses that rules are printed for. A filter
+// with more needs an address list of its own, and most clouds refuse far fewer.
 const maxPeers = 1000
 
-// TooManyPeers is the error for settings with more partners' addresses than
-// rules are printed for.
+// TooManyPeers is the error for settings with more partner addresses than rules
+// are printed for.
 type TooManyPeers struct {
-	Count int // how many there are
-	Most  int // how many there may be
+	Count int // addresses in the settings
+	Max   int // addresses supported
 }
 
 func (e *TooManyPeers) Error() string {
-	return strconv.Itoa(e.Count) + " addresses of partners, and rules are printed for at most " + strconv.Itoa(e.Most) +
-		": give the networks they are in as firewall.from"
+	return "too many partner addresses for firewall rules: " + strconv.Itoa(e.Count) + ", want at most " + strconv.Itoa(e.Max) +
+		"; split the transfer sites over several texts, or use larger networks in firewall.from"
 }

@@ -10,8 +10,8 @@ import (
 	"activeftp/core"
 )
 
-// TestRefused holds which rule says why there are no lines. Every case is
-// oneSite with one thing replaced.
+// TestRefused checks which rule a refusal names. Every case is oneSite with one
+// replacement.
 func TestRefused(t *testing.T) {
 	tests := []struct{ name, old, new, rule string }{
 		{"base too low", "= 10000", "= 1023", "port-base-bounds"},
@@ -19,27 +19,27 @@ func TestRefused(t *testing.T) {
 		{"no ports", "= 1024", "= 0", "port-count-low"},
 		{"end too high", "= 10000", "= 64513", "port-end-high"},
 		{"half a range", "number-of-ports = 1024\n", "", "port-range-half"},
-		{"end differs", "= 1024\n", "= 1024\nport-end = 11024\n", "port-end-differs"},
-		{"no number", "= 10000", "= many", "value-number"},
+		{"different port end", "= 1024\n", "= 1024\nport-end = 11024\n", "port-end-differs"},
+		{"not a number", "= 10000", "= many", "value-number"},
 		{"expression", "= 10000", "= ${base}", "value-expression"},
-		{"key torn", "number-of-ports = 1024", "number-of-ports 1024", "syntax"},
+		{"key without =", "number-of-ports = 1024", "number-of-ports 1024", "syntax"},
 		{"key mistyped", "number-of-ports", "number-of-port", "key-unknown"},
 		{"no section", "base-port       = 10000\nnumber-of-ports = 1024\n", "", "port-range-unset"},
 		{"both 0", "base-port       = 10000\nnumber-of-ports = 1024\n", "base-port = 0\nnumber-of-ports = 0\n", "port-range-unset"},
 		{"section mistyped", "[ftp-active-mode]", "[ftp-active]", "section-unknown"},
 		{"range overlaps the passive one", "[host]", "[ftp-passive-mode]\nbase-port = 11023\nnumber-of-ports = 8\n[host]", "port-passive-overlap"},
 		{"port in use", "[host]", "[host]\nlistening = 10500", "port-listening"},
-		{"source left open", "[host]", "[firewall]\nfrom = 203.0.113.10/33\n[host]", "value-address"},
+		{"source not an address", "[host]", "[firewall]\nfrom = 203.0.113.10/33\n[host]", "value-address"},
 		{"source is an expression", "[host]", "[firewall]\nfrom = ${partners}\n[host]", "value-expression"},
-		{"source left out", "[host]", "[firewall]\nfrom = 198.51.100.0/24\n[host]", "firewall-source"},
-		{"server is no host", "= 203.0.113.10", "= http://203.0.113.10/", "value-address"},
+		{"source without the server", "[host]", "[firewall]\nfrom = 198.51.100.0/24\n[host]", "firewall-source"},
+		{"server is not a host", "= 203.0.113.10", "= http://203.0.113.10/", "value-address"},
 		{"server is an expression", "= 203.0.113.10", "= ${server}", "value-expression"},
-		{"server torn", "server                        = 203.0.113.10", "server 203.0.113.10", "syntax"},
-		{"port is no port", "network-zone", "port = 70000\nnetwork-zone", "value-number"},
-		{"active or not", "mode = yes", "mode = ja", "value-flag"},
+		{"server without =", "server                        = 203.0.113.10", "server 203.0.113.10", "syntax"},
+		{"port out of bounds", "network-zone", "port = 70000\nnetwork-zone", "value-number"},
+		{"active mode neither yes nor no", "mode = yes", "mode = ja", "value-flag"},
 		{"site mistyped", "[transfer-site payroll]", "[transfersite payroll]", "section-unknown"},
-		{"host is no host", "= 192.0.2.5", "= 0.0.0.0", "value-address"},
-		{"site given twice", "[host]", "[transfer-site payroll]\nport = 990\n[host]", "section-duplicate"},
+		{"unspecified host address", "= 192.0.2.5", "= 0.0.0.0", "value-address"},
+		{"duplicate site", "[host]", "[transfer-site payroll]\nport = 990\n[host]", "section-duplicate"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -65,12 +65,12 @@ func checkRefused(t *testing.T, blocks []Block, err error, rule string) {
 		t.Fatalf("want a refusal by %s, got %d blocks, error %v", rule, len(blocks), err)
 	}
 	if refused.Rule != rule || refused.Message == "" || !strings.Contains(err.Error(), rule) {
-		t.Errorf("want a refusal by %s, got %+v, in words %q", rule, *refused, err)
+		t.Errorf("want a refusal by %s, got %+v with error text %q", rule, *refused, err)
 	}
 }
 
-// TestNotRefused holds that errors which leave the rule as it was do not forbid
-// it; some of them it repairs.
+// TestNotRefused checks that errors which do not affect the firewall rules do not
+// prevent them. The rules even fix some of these errors.
 func TestNotRefused(t *testing.T) {
 	want := mustRules(t, oneSite, "iptables", Options{})
 	tests := []struct{ name, old, new, rule string }{
@@ -84,7 +84,7 @@ func TestNotRefused(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			r := core.Check(strings.Replace(oneSite, test.old, test.new, 1))
-			if !reports(r, test.rule) {
+			if !hasFinding(r, test.rule) {
 				t.Fatalf("the text has no finding of %s", test.rule)
 			}
 			got, err := Rules(r, "iptables", Options{})
@@ -98,7 +98,8 @@ func TestNotRefused(t *testing.T) {
 	}
 }
 
-func reports(r *core.Result, rule string) bool {
+// hasFinding reports whether a check found a violation of the rule.
+func hasFinding(r *core.Result, rule string) bool {
 	for _, d := range r.Diagnostics {
 		if d.Rule == rule {
 			return true
@@ -116,7 +117,7 @@ func TestTooManyPeers(t *testing.T) {
 	if !errors.As(err, &many) {
 		t.Fatalf("%d partners: %v", maxPeers+1, err)
 	}
-	if diff := cmp.Diff(TooManyPeers{Count: maxPeers + 1, Most: maxPeers}, *many); diff != "" {
+	if diff := cmp.Diff(TooManyPeers{Count: maxPeers + 1, Max: maxPeers}, *many); diff != "" {
 		t.Errorf("error (-want +got):\n%s", diff)
 	}
 }

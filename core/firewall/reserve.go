@@ -6,14 +6,15 @@ import (
 	"activeftp/core"
 )
 
-// Reserve is what keeps the operating system from giving ports of the range to
-// outgoing connections; a program may still listen on them. There is one block
-// for host.os, or one for each system that has such a setting when that is not
-// given. Text is empty for a system that has none. With rollback it is what
-// gives the ports back. r comes from [core.Check]. The error is a [*Refused]
-// when the settings give no range.
+// Reserve returns the commands that keep the operating system from using the
+// range for outgoing connections; programs can still listen on it. If rollback
+// is set, it returns the commands that release the range.
+//
+// There is one block for host.os or, if that is not set, one for each system that
+// can reserve ports. The Text is empty for a system that cannot. r is a result of
+// [core.Check]. The error is a [*Refused] if no range follows from the settings.
 func Reserve(r *core.Result, rollback bool) ([]Block, error) {
-	if err := refusal(r); err != nil {
+	if err := checkSettings(r); err != nil {
 		return nil, err
 	}
 	s := r.Settings
@@ -26,14 +27,14 @@ func Reserve(r *core.Result, rollback bool) ([]Block, error) {
 	for i, os := range systems {
 		blocks[i] = reserveOn(os, ports, rollback)
 		if !rollback && blocks[i].Text != "" && !overlapsAny(ports, ephemeralPorts(s, os)) {
-			blocks[i].Note = sentences("The range lies outside the ephemeral ports: there is no need for it.", blocks[i].Note)
+			blocks[i].Note = joinSentences("You do not need this: the range lies outside the ephemeral ports.", blocks[i].Note)
 		}
 	}
 	return blocks, nil
 }
 
-// ephemeralPorts are those of the host, else the default of an operating
-// system.
+// ephemeralPorts returns the ephemeral ports of the host or, if they are not set,
+// the default of the operating system.
 func ephemeralPorts(s *core.Settings, os string) []core.PortRange {
 	if s.Host.EphemeralPorts.Known() {
 		return s.Host.EphemeralPorts.V
@@ -41,6 +42,7 @@ func ephemeralPorts(s *core.Settings, os string) []core.PortRange {
 	return []core.PortRange{core.EphemeralPorts(os)}
 }
 
+// overlapsAny reports whether r overlaps one of the ranges.
 func overlapsAny(r core.PortRange, all []core.PortRange) bool {
 	for _, one := range all {
 		if r.Overlaps(one) {
@@ -50,31 +52,31 @@ func overlapsAny(r core.PortRange, all []core.PortRange) bool {
 	return false
 }
 
-// reserveOn is the block for one operating system.
+// reserveOn returns the block for one operating system.
 func reserveOn(os string, ports core.PortRange, rollback bool) Block {
 	var s script
-	b := Block{Title: pick(rollback, "Rollback, ", "") + "reservation of " + portsWord(ports) + " on " + systemName(os)}
-	b.Title = capital(b.Title)
+	b := Block{Title: pick(rollback, "Rollback, ", "") + "reservation of " + portsLabel(ports) + " on " + systemName(os)}
+	b.Title = capitalize(b.Title)
 	switch os {
 	case "linux":
 		linuxReserve(&s, ports, rollback)
-		b.Note = pick(rollback, "As root. Ports of the range that were reserved before are given back as well.",
-			"As root. Listening on a reserved port still works.")
+		b.Note = pick(rollback, "Run as root. This also releases ports of the range that were reserved before.",
+			"Run as root. Programs can still listen on reserved ports.")
 	case "windows":
 		windowsReserve(&s, ports, rollback)
-		b.Note = pick(rollback, "As administrator.",
-			"As administrator. It fails while a port of the range is in use. Listening on an excluded port still works.")
+		b.Note = pick(rollback, "Run as administrator.",
+			"Run as administrator. This fails while a port of the range is in use. Programs can still listen on excluded ports.")
 	default:
-		b.Note = systemName(os) + " has no setting that takes single ports out of its ephemeral ports: choose a range outside of them."
+		b.Note = systemName(os) + " cannot exclude single ports from its ephemeral ports. Choose a range outside them."
 	}
 	b.Text = string(s.text)
 	return b
 }
 
 // linuxReserve prints commands for sh (kernel documentation, ip-sysctl:
-// ip_local_reserved_ports). Writing the value replaces it, so the current one is
-// read and merged; the kernel unites what overlaps. It is read back for the file
-// that sets it again after a restart.
+// ip_local_reserved_ports). A write replaces the value, so the commands read the
+// current one and merge the range into it; the kernel joins overlapping ranges.
+// They read the result back for the file that restores it after a reboot.
 func linuxReserve(s *script, ports core.PortRange, rollback bool) {
 	const (
 		key  = "net.ipv4.ip_local_reserved_ports"
@@ -89,7 +91,7 @@ func linuxReserve(s *script, ports core.PortRange, rollback bool) {
 		s.line("rm -f " + file)
 		return
 	}
-	s.line("sysctl -w " + key + `="${reserved:+$reserved,}` + span(ports, "-") + `"`)
+	s.line("sysctl -w " + key + `="${reserved:+$reserved,}` + formatPorts(ports, "-") + `"`)
 	s.line("sysctl " + key + " > " + file)
 }
 
@@ -102,7 +104,7 @@ func windowsReserve(s *script, ports core.PortRange, rollback bool) {
 	}
 }
 
-// systemName is an operating system as it writes itself.
+// systemName returns the usual spelling of an operating system's name.
 func systemName(os string) string {
 	switch os {
 	case "linux":

@@ -61,10 +61,10 @@ func TestReserveWindows(t *testing.T) {
 	}
 }
 
-// TestReserveNeed holds that a range which needs no reservation is said to need
-// none.
-func TestReserveNeed(t *testing.T) {
-	const noNeed = "there is no need"
+// TestReserveNotNeeded checks that the note tells when a range needs no
+// reservation.
+func TestReserveNotNeeded(t *testing.T) {
+	const notNeeded = "do not need this"
 	for _, test := range []struct {
 		name, old, new string
 		needed         bool
@@ -73,13 +73,13 @@ func TestReserveNeed(t *testing.T) {
 		{"the first port", "= 10000", "= 31745", true},
 		{"the last port", "= 10000", "= 60999", true},
 		{"above", "= 10000", "= 61000", false},
-		{"ports of its own", "[host]", "[host]\nephemeral-ports = 1024-10000", true},
+		{"custom ephemeral ports", "[host]", "[host]\nephemeral-ports = 1024-10000", true},
 	} {
 		blocks, err := Reserve(core.Check(strings.Replace(oneSite, test.old, test.new, 1)), false)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := !strings.Contains(blocks[0].Note, noNeed); got != test.needed {
+		if got := !strings.Contains(blocks[0].Note, notNeeded); got != test.needed {
 			t.Errorf("%s: needed %v, want %v", test.name, got, test.needed)
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"activeftp/core"
 )
 
-// hostile are values that would act on a shell, a filter's parser, a terminal
-// or the settings text if they got through.
+// hostile lists values that would harm a shell, a filter's parser, a terminal or
+// the settings text if they were not checked.
 var hostile = []string{
 	"", " ", "x", "a.b-c_d", "203.0.113.10", "2001:db8::10", "::ffff:203.0.113.10", "fe80::1%eth0", "0.0.0.0/0", "::/0", "203.0.113.10/33",
 	"$(reboot)", "`reboot`", "${IFS}reboot", "; reboot", "| reboot", "&& reboot", "> /etc/passwd", "'; reboot #", `"; reboot #`, "\\",
@@ -17,16 +17,16 @@ var hostile = []string{
 	"]\n[firewall]\nfrom = 0.0.0.0/0", "%eth0;reboot", "*", "!", "{ 0.0.0.0/0 }", "1.2.3.4,5.6.7.8", "999999999", "-1", "1e3", "10000-11023",
 }
 
-// textWith puts values where a text has values.
-func textWith(name, server, comment, base, number, port, address, from string) string {
+// settingsWith returns a settings text with the given values.
+func settingsWith(name, server, comment, base, number, port, address, from string) string {
 	return "[ftp-active-mode]\nbase-port = " + base + " # " + comment + "\nnumber-of-ports = " + number +
 		"\n[transfer-site " + name + "]\nserver = " + server + "\nport = " + port +
 		"\nenable-active-connection-mode = yes # " + comment +
 		"\n[host]\naddress = " + address + "\n[firewall]\nfrom = " + from + "\n"
 }
 
-// FuzzRules holds for any settings text and any platform: either the rules are
-// refused by the id of a rule, or every line consists of expected words.
+// FuzzRules checks for any settings text and any platform that either the error is
+// a documented one or every line consists of expected words.
 func FuzzRules(f *testing.F) {
 	for i, h := range hostile {
 		other := hostile[(i+7)%len(hostile)]
@@ -39,22 +39,22 @@ func FuzzRules(f *testing.F) {
 		f.Add("payroll", "203.0.113.10", "", "65535", h, "", "", "203.0.113.0/24 2001:db8::/32", uint8(i))
 	}
 	f.Fuzz(func(t *testing.T, name, server, comment, base, number, port, address, from string, bits uint8) {
-		r := core.Check(textWith(name, server, comment, base, number, port, address, from))
+		r := core.Check(settingsWith(name, server, comment, base, number, port, address, from))
 		o := Options{SourcePort20: bits&1 != 0, Mirror: bits&2 != 0, Rollback: bits&4 != 0}
-		checkRefusal(t, r)
+		checkRange(t, r)
 		for _, p := range platforms {
 			if _, err := Rules(r, p.ID, o); err == nil {
 				checkBlocks(t, r, p.ID, o)
-			} else if !known(err) {
+			} else if !isDocumented(err) {
 				t.Fatalf("%s: %T: %v", p.ID, err, err)
 			}
 		}
 	})
 }
 
-// checkRefusal holds that no rule is printed for a text with an error about its
-// range, nor for one whose range cannot be.
-func checkRefusal(t *testing.T, r *core.Result) {
+// checkRange checks that no rule is printed for a text with an error about its
+// range, nor for a range that is out of bounds.
+func checkRange(t *testing.T, r *core.Result) {
 	t.Helper()
 	_, err := Rules(r, "nftables", Options{})
 	if err != nil {
@@ -66,13 +66,13 @@ func checkRefusal(t *testing.T, r *core.Result) {
 	}
 	for _, d := range r.Diagnostics {
 		if d.Severity == core.Error && strings.HasPrefix(d.Path, activeSection) {
-			t.Fatalf("rules in spite of %s: %s", d.Rule, d.Message)
+			t.Fatalf("rules despite %s: %s", d.Rule, d.Message)
 		}
 	}
 }
 
-// known reports whether an error is one that Rules documents.
-func known(err error) bool {
+// isDocumented reports whether an error is one that Rules documents.
+func isDocumented(err error) bool {
 	var refused *Refused
 	if errors.As(err, &refused) {
 		_, ok := core.LookupRule(refused.Rule)

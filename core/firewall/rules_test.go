@@ -16,7 +16,7 @@ func TestRulesOptions(t *testing.T) {
 	tests := []struct {
 		options Options
 		titles  []string
-		text    string // of the data connections
+		text    string // rule for the data connections, without the tail
 	}{
 		{Options{}, []string{
 			"Data connections from the partner to this host, ports 10000-11023",
@@ -59,8 +59,8 @@ func TestRulesUnknownPlatform(t *testing.T) {
 	}
 }
 
-// TestRulesRepeat holds that the same settings give the same text, byte for
-// byte, and leave the settings as they were.
+// TestRulesRepeat checks that the same settings give the same text, byte for
+// byte, and that Rules does not modify the settings.
 func TestRulesRepeat(t *testing.T) {
 	r := core.Check(bothFamilies)
 	from := slices.Clone(r.Settings.Firewall.From.V)
@@ -71,11 +71,11 @@ func TestRulesRepeat(t *testing.T) {
 		}
 		second, _ := Rules(r, p.ID, Options{})
 		if diff := cmp.Diff(first, second); diff != "" {
-			t.Errorf("%s: the second time differs:\n%s", p.ID, diff)
+			t.Errorf("%s: the second call differs from the first (-first +second):\n%s", p.ID, diff)
 		}
 	}
 	if !slices.Equal(from, r.Settings.Firewall.From.V) {
-		t.Errorf("firewall.from was %v and is %v", from, r.Settings.Firewall.From.V)
+		t.Errorf("firewall.from changed from %v to %v", from, r.Settings.Firewall.From.V)
 	}
 }
 
@@ -96,7 +96,7 @@ func benchmarkRules(b *testing.B, text, platform string) {
 	}
 }
 
-// manySites is a text with n active sites, each with an address of its own.
+// manySites returns a text with n active sites, each with its own address.
 func manySites(n int) string {
 	var text strings.Builder
 	text.WriteString("[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\n")

@@ -8,11 +8,11 @@ import (
 	"activeftp/core"
 )
 
-// script is lines being written.
+// script is a buffer that collects the lines of a block.
 type script struct{ text []byte }
 
-// line adds a line of words, with a space between any two; empty words count
-// for nothing.
+// line appends a line that consists of words separated by single spaces. It
+// skips empty words.
 func (s *script) line(words ...string) {
 	start := len(s.text)
 	for _, w := range words {
@@ -27,63 +27,65 @@ func (s *script) line(words ...string) {
 	s.text = append(s.text, '\n')
 }
 
-// pick is yes or no.
-func pick(choice bool, yes, no string) string {
-	if choice {
+// pick returns yes if condition is true, and no otherwise.
+func pick(condition bool, yes, no string) string {
+	if condition {
 		return yes
 	}
 	return no
 }
 
-// network is an address alone for a single host, and ADDRESS/LENGTH otherwise.
-func network(p netip.Prefix) string {
+// formatNetwork returns p as a plain address if it is a single host, and as
+// ADDRESS/LENGTH otherwise.
+func formatNetwork(p netip.Prefix) string {
 	if p.IsSingleIP() {
 		return p.Addr().String()
 	}
 	return p.String()
 }
 
-// networks is the networks with separator between any two.
-func networks(all []netip.Prefix, separator string) string {
-	return each(all, separator, network)
+// joinNetworks formats the networks and joins them with separator.
+func joinNetworks(all []netip.Prefix, separator string) string {
+	return joinFunc(all, separator, formatNetwork)
 }
 
-// each is what word makes of the networks, with separator between any two.
-func each(all []netip.Prefix, separator string, word func(netip.Prefix) string) string {
+// joinFunc formats each network with the given function and joins the results
+// with separator.
+func joinFunc(all []netip.Prefix, separator string, format func(netip.Prefix) string) string {
 	words := make([]string, len(all))
 	for i, p := range all {
-		words[i] = word(p)
+		words[i] = format(p)
 	}
 	return strings.Join(words, separator)
 }
 
-// after is key and value, nothing without a value.
-func after(key, value string) string {
+// optional returns key followed by value, or "" if value is empty.
+func optional(key, value string) string {
 	if value == "" {
 		return ""
 	}
 	return key + value
 }
 
-// unlessAny is key and network, nothing for any address.
-func unlessAny(key string, p netip.Prefix) string {
+// optionalNetwork returns key followed by p, or "" if p matches any address.
+func optionalNetwork(key string, p netip.Prefix) string {
 	if isAny(p) {
 		return ""
 	}
-	return key + network(p)
+	return key + formatNetwork(p)
 }
 
-// unlessZero is key and port, nothing for any port.
-func unlessZero(key string, port int) string {
+// optionalPort returns key followed by port, or "" if port is 0 (any port).
+func optionalPort(key string, port int) string {
 	if port == 0 {
 		return ""
 	}
 	return key + strconv.Itoa(port)
 }
 
-// span is the first and the last port of a range with dash between them, and
-// the port alone for a single one.
-func span(r core.PortRange, dash string) string {
+// formatPorts returns the first and the last port of r with dash between them,
+// or one number if r has a single port.
+func formatPorts(r core.PortRange, dash string) string {
 	first := strconv.Itoa(r.Base)
 	if r.Number == 1 {
 		return first
@@ -91,11 +93,11 @@ func span(r core.PortRange, dash string) string {
 	return first + dash + strconv.Itoa(r.End())
 }
 
-// noSourcePort says that a platform cannot do what was asked for; nothing when
-// it was not asked for.
-func noSourcePort(f flow, undo bool) string {
+// sourcePortNote returns the note of a platform that cannot match the source
+// port, or "" if f has no source port to match.
+func sourcePortNote(f flow, undo bool) string {
 	if f.sourcePort == 0 || undo {
 		return ""
 	}
-	return "A rule here cannot match the source port together with these ports: connections from any source port are let through."
+	return "A rule here cannot match both the source port and the destination ports, so it allows any source port."
 }

@@ -14,8 +14,8 @@ import (
 	"activeftp/core"
 )
 
-// shell is the path of sh. Without it, or without the tools that its script
-// needs, there is no test; under CI that is a failure.
+// shell returns the path of sh. If sh or one of the needed tools is missing, it
+// skips the test, or fails it under CI.
 func shell(t *testing.T, needs ...string) string {
 	t.Helper()
 	for _, tool := range append([]string{"sh"}, needs...) {
@@ -30,13 +30,13 @@ func shell(t *testing.T, needs ...string) string {
 	return path
 }
 
-// TestShellParses has sh parse all that is meant for it, whatever the text
-// says.
+// TestShellParses checks that sh can parse every shell script, also those from
+// hostile settings.
 func TestShellParses(t *testing.T) {
 	sh := shell(t)
 	texts := []string{oneSite, bothFamilies, nothingKnown}
 	for _, h := range hostile {
-		texts = append(texts, textWith(h, "ftp.partner.internal", h, "10000", "1024", "21", "192.0.2.5", ""), textWith("payroll", h, h, "10000", "8", "", "", ""))
+		texts = append(texts, settingsWith(h, "ftp.partner.internal", h, "10000", "1024", "21", "192.0.2.5", ""), settingsWith("payroll", h, h, "10000", "8", "", "", ""))
 	}
 	var all strings.Builder
 	for _, text := range texts {
@@ -59,18 +59,18 @@ func TestShellParses(t *testing.T) {
 	}
 }
 
-// TestReserveMerges runs the commands for Linux with a sysctl of the test, which
-// keeps the value in a file.
+// TestReserveMerges runs the commands for Linux with a fake sysctl that stores the
+// value in a file.
 func TestReserveMerges(t *testing.T) {
 	sh := shell(t, "awk", "tr", "paste")
-	tests := []struct{ name, before, during, after string }{
+	tests := []struct{ name, before, reserved, rolledBack string }{
 		{"nothing reserved", "", "10000-11023", ""},
 		{"others reserved", "8080,9000-9100", "8080,9000-9100,10000-11023", "8080-8080,9000-9100"},
 		{"overlaps the first port", "9000-10500", "9000-10500,10000-11023", "9000-9999"},
 		{"overlaps the last port", "11000-12000", "11000-12000,10000-11023", "11024-12000"},
-		{"the range and more", "9000-12000", "9000-12000,10000-11023", "9000-9999,11024-12000"},
+		{"contains the range", "9000-12000", "9000-12000,10000-11023", "9000-9999,11024-12000"},
 		{"within the range", "10000,10500-10600,11023", "10000,10500-10600,11023,10000-11023", ""},
-		{"on both sides of it", "9999,11024", "9999,11024,10000-11023", "9999-9999,11024-11024"},
+		{"adjacent on both sides", "9999,11024", "9999,11024,10000-11023", "9999-9999,11024-11024"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -78,25 +78,25 @@ func TestReserveMerges(t *testing.T) {
 			state, conf := filepath.Join(dir, "state"), filepath.Join(dir, "conf")
 			write(t, state, test.before+"\n")
 			runReserve(t, sh, state, conf, false)
-			if got := read(t, state); got != test.during {
-				t.Errorf("reserved %q, want %q", got, test.during)
+			if got := read(t, state); got != test.reserved {
+				t.Errorf("reserved %q, want %q", got, test.reserved)
 			}
-			if got, want := read(t, conf), "net.ipv4.ip_local_reserved_ports = "+test.during; got != want {
+			if got, want := read(t, conf), "net.ipv4.ip_local_reserved_ports = "+test.reserved; got != want {
 				t.Errorf("file %q, want %q", got, want)
 			}
 			runReserve(t, sh, state, conf, true)
-			if got := read(t, state); got != test.after {
-				t.Errorf("after the rollback %q, want %q", got, test.after)
+			if got := read(t, state); got != test.rolledBack {
+				t.Errorf("after the rollback %q, want %q", got, test.rolledBack)
 			}
 			if _, err := os.Stat(conf); !os.IsNotExist(err) {
-				t.Errorf("the file is still there: %v", err)
+				t.Errorf("the rollback left the file: %v", err)
 			}
 		})
 	}
 }
 
-// runReserve runs the block for Linux with a file for the value and one for the
-// configuration.
+// runReserve runs the block for Linux. The fake sysctl stores its value in the
+// file state; conf takes the place of the configuration file.
 func runReserve(t *testing.T, sh, state, conf string, rollback bool) {
 	t.Helper()
 	const sysctl = `sysctl() {
@@ -113,7 +113,7 @@ func runReserve(t *testing.T, sh, state, conf string, rollback bool) {
 	}
 	script := strings.ReplaceAll(blocks[0].Text, "/etc/sysctl.d/99-active-ftp.conf", `"$CONF"`)
 	if strings.Contains(script, "/etc/") {
-		t.Fatalf("a file of the system is in the script:\n%s", script)
+		t.Fatalf("the script would write to a system file:\n%s", script)
 	}
 	c := exec.Command(sh, "-e", "-u", "-c", sysctl+script)
 	c.Env = append(os.Environ(), "STATE="+state, "CONF="+conf)

@@ -9,78 +9,80 @@ import (
 	"activeftp/core"
 )
 
-// maxChoices is how many ranges are suggested at most.
+// maxChoices bounds the number of ranges that Suggest returns.
 const maxChoices = 5
 
-// Choice is a range that active mode may use.
+// Choice is a range that active mode can use.
 type Choice struct {
 	Ports      core.PortRange
-	Collisions []Collision // by port; none: nothing is known to be in the way
+	Collisions []Collision // ordered by port; empty if no other use is known
 }
 
-// Collision is ports of a choice that something else is known to use.
+// Collision is a part of a choice that something else is known to use.
 type Collision struct {
-	Rule  string // id of the rule of [core.Rules] that check applies to it
+	Rule  string // ID of the rule of [core.Rules] that reports it in a check
 	Ports core.PortRange
-	Name  string // of what uses them
+	Name  string // the user of the ports
 }
 
-// Suggest is the best ranges of n ports for a host with that operating system,
-// the quietest first and none overlapping another: at most five, and at least
-// one. os is a name of host.os; empty stands for any but FreeBSD, whose
-// ephemeral ports begin at 10000. n is 1 to 64512, all ports from 1024 up;
-// another n, or an unknown os, is an error.
+// Suggest returns the best ranges of n ports for a host with the given operating
+// system, the quietest first: one to five ranges that do not overlap. os is a
+// value of host.os; if it is empty, the ranges suit every system but FreeBSD,
+// whose ephemeral ports begin at 10000. Suggest returns an error if os is unknown
+// or n is not 1 to 64512, which is the number of ports from 1024 up.
 //
-// The order is by what is in the way: fewest ports in use, then fewest
-// ephemeral ports, ports of the product itself, ports of well-known services.
-// Among equals come first those in the part of the IANA registry with the fewest
-// names, then the roundest start, then the lowest.
+// Ranges are ordered by their conflicts: by the number of ports in use, then of
+// ephemeral ports, of the product's own ports, of well-known services. Among
+// equals, the part of the IANA registry with the fewest names comes first, then
+// the rounder start, then the lower one.
 func Suggest(n int, os string) ([]Choice, error) {
-	bands, err := bandsOf(os)
+	bands, err := ephemeralBands(os)
 	if err != nil {
 		return nil, err
 	}
-	return suggest(n, terrain{ephemeral: bands})
+	return suggest(n, portUsage{ephemeral: bands})
 }
 
-// SuggestFor is [Suggest] for the host of a settings text: its ephemeral ports,
-// its listening ports and its passive range count as well.
-func SuggestFor(s *core.Settings, n int) ([]Choice, error) { return suggest(n, terrainOf(s)) }
+// SuggestFor works like [Suggest] for the host that the settings describe. It also
+// avoids the host's ephemeral ports, listening ports and passive range.
+func SuggestFor(s *core.Settings, n int) ([]Choice, error) { return suggest(n, usageOf(s)) }
 
-// terrainOf is the terrain that a settings text describes.
-func terrainOf(s *core.Settings) terrain {
-	t := terrain{ephemeral: s.Host.EphemeralPorts.V, listening: s.Host.Listening.V}
+// usageOf returns the port usage that the settings describe.
+func usageOf(s *core.Settings) portUsage {
+	u := portUsage{ephemeral: s.Host.EphemeralPorts.V, listening: s.Host.Listening.V}
 	if !s.Host.EphemeralPorts.Known() {
-		t.ephemeral, _ = bandsOf(s.Host.OS.V) // the parser lets no other name through
+		u.ephemeral, _ = ephemeralBands(s.Host.OS.V) // the parser accepts only known names
 	}
 	if base, number := s.Passive.BasePort, s.Passive.NumberOfPorts; base.Known() && number.Known() {
-		t.passive = core.PortRange{Base: base.V, Number: number.V}
+		u.passive = core.PortRange{Base: base.V, Number: number.V}
 	}
-	return t
+	return u
 }
 
-// bandsOf is the ephemeral ports of an operating system; without a name those
-// of all that are known here but FreeBSD.
-func bandsOf(os string) ([]core.PortRange, error) {
+// ephemeralBands returns the ephemeral ports of an operating system. For an empty
+// name it returns those of all known systems but FreeBSD.
+func ephemeralBands(os string) ([]core.PortRange, error) {
 	if os == "" {
 		return []core.PortRange{core.EphemeralPorts("linux"), core.EphemeralPorts("solaris")}, nil
 	}
 	band := core.EphemeralPorts(os)
 	if !band.Given() {
-		return nil, errors.New("no operating system " + strconv.Quote(os) + "; there are " + strings.Join(core.OperatingSystems(), ", "))
+		return nil, errors.New("unknown operating system " + strconv.Quote(os) + "; want one of " + strings.Join(core.OperatingSystems(), ", "))
 	}
 	return []core.PortRange{band}, nil
 }
 
-// quiet is a run of ports and how many names the IANA registry has in it.
-// Counted in its table of June 2024, in TCP: the longest run with no name, the
-// first 100 ports with none, which are the only ones below 10000, and the
-// quietest windows of 1,000 and of 2,048 ports.
+// quiet is a run of ports with the number of names that the IANA registry has
+// there.
 type quiet struct {
 	ports core.PortRange
 	names int
 }
 
+// quietRuns lists the quietest runs of the IANA registry, by its table of June
+// 2024 for TCP: the longest run without a name, the first 100 ports without one
+// (the only such run below 10000), and the quietest windows of 1,000 and of
+// 2,048 ports.
 var quietRuns = [...]quiet{
 	{core.PortRange{Base: 29168, Number: 831}, 0},
 	{core.PortRange{Base: 4200, Number: 100}, 0},
@@ -88,9 +90,9 @@ var quietRuns = [...]quiet{
 	{core.PortRange{Base: 27877, Number: 2048}, 10},
 }
 
-// quietRun is the index of the first quiet run that holds all of r;
-// len(quietRuns) when none does.
-func quietRun(r core.PortRange) int {
+// quietRunIndex returns the index of the first quiet run that contains r, or
+// len(quietRuns) if none does.
+func quietRunIndex(r core.PortRange) int {
 	for i, q := range quietRuns {
 		if q.ports.Common(r) == r {
 			return i
@@ -99,24 +101,25 @@ func quietRun(r core.PortRange) int {
 	return len(quietRuns)
 }
 
-// Registered is at most how many names the IANA registry has for ports of the
-// choice; false where that is not known here.
+// Registered returns an upper bound on the number of names that the IANA registry
+// has for ports of the choice. known is false if there is no count for them.
 func (c Choice) Registered() (names int, known bool) {
-	if i := quietRun(c.Ports); i < len(quietRuns) {
+	if i := quietRunIndex(c.Ports); i < len(quietRuns) {
 		return quietRuns[i].names, true
 	}
 	return 0, false
 }
 
-func suggest(n int, t terrain) ([]Choice, error) {
-	const most = core.HighestPort - core.LowestPort + 1
-	if n < 1 || n > most {
-		return nil, errors.New("a range has 1 to " + strconv.Itoa(most) + " ports, not " + strconv.Itoa(n))
+// suggest returns the best ranges of n ports on a host with the given usage.
+func suggest(n int, u portUsage) ([]Choice, error) {
+	const maxPorts = core.HighestPort - core.LowestPort + 1
+	if n < 1 || n > maxPorts {
+		return nil, errors.New("a range can have 1 to " + strconv.Itoa(maxPorts) + " ports, not " + strconv.Itoa(n))
 	}
-	weights := t.weights(n)
+	weights := u.weights(n)
 	var chosen []core.PortRange
 	for len(chosen) < maxChoices {
-		best, found := bestOf(weights, n, chosen)
+		best, found := bestRange(weights, n, chosen)
 		if !found {
 			break
 		}
@@ -124,39 +127,40 @@ func suggest(n int, t terrain) ([]Choice, error) {
 	}
 	choices := make([]Choice, len(chosen))
 	for i, r := range chosen {
-		choices[i] = Choice{r, t.collisions(r)}
+		choices[i] = Choice{r, u.collisions(r)}
 	}
 	return choices, nil
 }
 
-// bestOf is the best range of n ports that overlaps none of chosen. weights are
-// those of the ranges from each start, [core.LowestPort] first.
-func bestOf(weights []uint64, n int, chosen []core.PortRange) (core.PortRange, bool) {
+// bestRange returns the best range of n ports that overlaps none of chosen, and
+// false if there is none. weights has the weight of the range from each start,
+// [core.LowestPort] first.
+func bestRange(weights []uint64, n int, chosen []core.PortRange) (core.PortRange, bool) {
 	var best core.PortRange
-	var least uint64
+	var lowest uint64
 	for i, weight := range weights {
 		r := core.PortRange{Base: core.LowestPort + i, Number: n}
-		if best.Given() && weight > least || overlapsAny(r, chosen) {
+		if best.Given() && weight > lowest || overlapsAny(r, chosen) {
 			continue
 		}
-		if !best.Given() || weight < least || prefer(r, best) < 0 {
-			best, least = r, weight
+		if !best.Given() || weight < lowest || compareRanges(r, best) < 0 {
+			best, lowest = r, weight
 		}
 	}
 	return best, best.Given()
 }
 
-// prefer compares ranges in whose way there is the same: the smaller comes
-// first.
-func prefer(a, b core.PortRange) int {
+// compareRanges compares two ranges of equal weight. It is negative if a is the
+// better one.
+func compareRanges(a, b core.PortRange) int {
 	return cmp.Or(
-		cmp.Compare(quietRun(a), quietRun(b)),
+		cmp.Compare(quietRunIndex(a), quietRunIndex(b)),
 		cmp.Compare(roughness(a.Base), roughness(b.Base)),
 		cmp.Compare(a.Base, b.Base),
 	)
 }
 
-// roughness is 0 for whole thousands, more for hundreds, tens and the rest.
+// roughness returns 0 for multiples of 1000, 1 of 100, 2 of 10, and 3 otherwise.
 func roughness(port int) int {
 	for i, unit := range [...]int{1000, 100, 10} {
 		if port%unit == 0 {

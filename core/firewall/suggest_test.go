@@ -10,7 +10,7 @@ import (
 	"activeftp/core"
 )
 
-func run(base, number int) core.PortRange { return core.PortRange{Base: base, Number: number} }
+func portRange(base, number int) core.PortRange { return core.PortRange{Base: base, Number: number} }
 
 func TestSuggest(t *testing.T) {
 	tests := []struct {
@@ -18,18 +18,18 @@ func TestSuggest(t *testing.T) {
 		os   string
 		want core.PortRange
 	}{
-		{1, "linux", run(29200, 1)},
-		{100, "linux", run(29200, 100)},
-		{100, "", run(29200, 100)},
-		{512, "windows", run(29200, 512)},
-		{831, "linux", run(29168, 831)},
-		{1000, "linux", run(28600, 1000)},
-		{1024, "linux", run(28600, 1024)},
-		{1024, "aix", run(28600, 1024)},
-		{2048, "linux", run(27877, 2048)},
-		{100, "freebsd", run(4200, 100)},
-		{831, "freebsd", run(3400, 831)},
-		{64512, "linux", run(1024, 64512)},
+		{1, "linux", portRange(29200, 1)},
+		{100, "linux", portRange(29200, 100)},
+		{100, "", portRange(29200, 100)},
+		{512, "windows", portRange(29200, 512)},
+		{831, "linux", portRange(29168, 831)},
+		{1000, "linux", portRange(28600, 1000)},
+		{1024, "linux", portRange(28600, 1024)},
+		{1024, "aix", portRange(28600, 1024)},
+		{2048, "linux", portRange(27877, 2048)},
+		{100, "freebsd", portRange(4200, 100)},
+		{831, "freebsd", portRange(3400, 831)},
+		{64512, "linux", portRange(1024, 64512)},
 	}
 	for _, test := range tests {
 		choices, err := Suggest(test.n, test.os)
@@ -43,8 +43,9 @@ func TestSuggest(t *testing.T) {
 	}
 }
 
-// TestSuggestHolds holds what is promised of every answer.
-func TestSuggestHolds(t *testing.T) {
+// TestSuggestInvariants checks that all choices have the right size, are within
+// bounds and do not overlap.
+func TestSuggestInvariants(t *testing.T) {
 	for _, os := range append(core.OperatingSystems(), "") {
 		for _, n := range []int{1, 2, 100, 1024, 2049, 10000, 31744, 40000, 64511, 64512} {
 			choices, err := Suggest(n, os)
@@ -65,7 +66,7 @@ func TestSuggestHolds(t *testing.T) {
 	}
 }
 
-func TestSuggestRefuses(t *testing.T) {
+func TestSuggestErrors(t *testing.T) {
 	for _, test := range []struct {
 		n  int
 		os string
@@ -76,41 +77,41 @@ func TestSuggestRefuses(t *testing.T) {
 	}
 }
 
-// TestQuietWindows holds the windows counted in the IANA registry against the
-// tables of core: nothing there is in their way.
+// TestQuietWindows checks that the quiet windows of the IANA registry have no
+// collisions by core's tables either.
 func TestQuietWindows(t *testing.T) {
 	for _, w := range []struct {
 		window core.PortRange
 		os     []string
 	}{
-		{run(4200, 100), []string{"", "linux", "windows", "macos", "solaris", "aix", "freebsd"}},
-		{run(12866, 256), []string{"", "linux", "windows"}},
-		{run(26490, 512), []string{"", "linux", "windows"}},
-		{run(29487, 512), []string{"", "linux", "windows"}},
-		{run(29168, 831), []string{"", "linux", "windows", "macos", "solaris", "aix"}},
-		{run(28590, 1000), []string{""}},
-		{run(28999, 1000), []string{""}},
-		{run(28590, 1024), []string{""}},
-		{run(28975, 1024), []string{""}},
-		{run(27877, 2048), []string{""}},
+		{portRange(4200, 100), []string{"", "linux", "windows", "macos", "solaris", "aix", "freebsd"}},
+		{portRange(12866, 256), []string{"", "linux", "windows"}},
+		{portRange(26490, 512), []string{"", "linux", "windows"}},
+		{portRange(29487, 512), []string{"", "linux", "windows"}},
+		{portRange(29168, 831), []string{"", "linux", "windows", "macos", "solaris", "aix"}},
+		{portRange(28590, 1000), []string{""}},
+		{portRange(28999, 1000), []string{""}},
+		{portRange(28590, 1024), []string{""}},
+		{portRange(28975, 1024), []string{""}},
+		{portRange(27877, 2048), []string{""}},
 	} {
 		for _, os := range w.os {
-			bands, err := bandsOf(os)
+			bands, err := ephemeralBands(os)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if found := (terrain{ephemeral: bands}).collisions(w.window); len(found) > 0 {
-				t.Errorf("%v on %q meets %v", w.window, os, found)
+			if found := (portUsage{ephemeral: bands}).collisions(w.window); len(found) > 0 {
+				t.Errorf("%v on %q collides with %v", w.window, os, found)
 			}
 		}
 	}
-	// One port further is a NodePort, and no 1024 ports below 10000 are quiet.
-	if found := (terrain{}).collisions(run(28977, 1024)); len(found) != 1 || found[0].Ports != run(30000, 1) {
-		t.Errorf("28977-30000 meets %v", found)
+	// The next port is a NodePort, and no range of 1024 ports below 10000 is quiet.
+	if found := (portUsage{}).collisions(portRange(28977, 1024)); len(found) != 1 || found[0].Ports != portRange(30000, 1) {
+		t.Errorf("28977-30000 collides with %v, want port 30000 only", found)
 	}
 	for base := core.LowestPort; base+1023 < 10000; base++ {
-		if len((terrain{}).collisions(run(base, 1024))) == 0 {
-			t.Errorf("%v is quiet", run(base, 1024))
+		if len((portUsage{}).collisions(portRange(base, 1024))) == 0 {
+			t.Errorf("%v has no collision", portRange(base, 1024))
 		}
 	}
 }
@@ -121,13 +122,13 @@ func TestRegistered(t *testing.T) {
 		names int
 		known bool
 	}{
-		{run(29168, 831), 0, true},
-		{run(29167, 831), 2, true},
-		{run(28590, 1409), 2, true},
-		{run(28589, 2), 10, true},
-		{run(4200, 100), 0, true},
-		{run(4200, 101), 0, false},
-		{run(10000, 1024), 0, false},
+		{portRange(29168, 831), 0, true},
+		{portRange(29167, 831), 2, true},
+		{portRange(28590, 1409), 2, true},
+		{portRange(28589, 2), 10, true},
+		{portRange(4200, 100), 0, true},
+		{portRange(4200, 101), 0, false},
+		{portRange(10000, 1024), 0, false},
 	}
 	for _, test := range tests {
 		if names, known := (Choice{Ports: test.ports}).Registered(); names != test.names || known != test.known {
@@ -141,13 +142,13 @@ func TestSuggestFor(t *testing.T) {
 		name, host string
 		want       core.PortRange
 	}{
-		{"nothing known", "", run(28600, 1024)},
-		{"passive range there", "[ftp-passive-mode]\nbase-port = 28000\nnumber-of-ports = 1000\n", run(12000, 1024)},
-		{"listening there", "[host]\nlistening = 28800 28950\n", run(28960, 1024)},
-		{"ephemeral ports of its own", "[host]\nephemeral-ports = 1024-39999\n", run(40000, 1024)},
-		{"Windows", "[host]\nos = windows\nlistening = 1024-33999\n", run(34000, 1024)},
-		{"os not read", "[host]\nos = plan9\n", run(28600, 1024)},
-		{"passive range broken", "[ftp-passive-mode]\nbase-port = -5\nnumber-of-ports = 999999999\n[host]\nlistening = 22\n", run(28600, 1024)},
+		{"nothing known", "", portRange(28600, 1024)},
+		{"passive range in the way", "[ftp-passive-mode]\nbase-port = 28000\nnumber-of-ports = 1000\n", portRange(12000, 1024)},
+		{"listening ports in the way", "[host]\nlistening = 28800 28950\n", portRange(28960, 1024)},
+		{"custom ephemeral ports", "[host]\nephemeral-ports = 1024-39999\n", portRange(40000, 1024)},
+		{"Windows", "[host]\nos = windows\nlistening = 1024-33999\n", portRange(34000, 1024)},
+		{"unknown os", "[host]\nos = plan9\n", portRange(28600, 1024)},
+		{"invalid passive range", "[ftp-passive-mode]\nbase-port = -5\nnumber-of-ports = 999999999\n[host]\nlistening = 22\n", portRange(28600, 1024)},
 	}
 	for _, test := range tests {
 		s, _ := core.Parse(test.host)
@@ -162,12 +163,12 @@ func TestSuggestFor(t *testing.T) {
 	}
 }
 
-// TestCollisionsAreFindings holds that the collisions of a range are what a
-// check of that range reports.
+// TestCollisionsAreFindings checks that the collisions of a range match the
+// findings of a check of that range.
 func TestCollisionsAreFindings(t *testing.T) {
 	const host = "[ftp-passive-mode]\nbase-port = 21000\nnumber-of-ports = 100\n[host]\nos = linux\nlistening = 8443 10022-10080 15672 40000\n"
-	for _, r := range []core.PortRange{run(10000, 1024), run(8000, 1000), run(1024, 64512), run(28600, 1024), run(15672, 1), run(15600, 100),
-		run(33060, 1), run(30000, 5000), run(20900, 500), run(40000, 1), run(10080, 1), run(10081, 20)} {
+	for _, r := range []core.PortRange{portRange(10000, 1024), portRange(8000, 1000), portRange(1024, 64512), portRange(28600, 1024), portRange(15672, 1), portRange(15600, 100),
+		portRange(33060, 1), portRange(30000, 5000), portRange(20900, 500), portRange(40000, 1), portRange(10080, 1), portRange(10081, 20)} {
 		result := core.Check("[ftp-active-mode]\nbase-port = " + strconv.Itoa(r.Base) + "\nnumber-of-ports = " + strconv.Itoa(r.Number) + "\n" + host)
 		var want []string
 		for _, d := range result.Diagnostics {
@@ -178,7 +179,7 @@ func TestCollisionsAreFindings(t *testing.T) {
 		}
 		t.Run(r.String(), func(t *testing.T) {
 			var got []string
-			for _, c := range terrainOf(result.Settings).collisions(r) {
+			for _, c := range usageOf(result.Settings).collisions(r) {
 				if !slices.Contains(got, c.Rule) {
 					got = append(got, c.Rule)
 				}

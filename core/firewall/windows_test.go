@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestWindowsAny holds that 0.0.0.0/0, which Windows Firewall refuses, is never
-// printed, and that a rule is of one family all the same.
+// TestWindowsAny checks that 0.0.0.0/0, which Windows Firewall rejects, is never
+// printed and that the rule still covers one address family only.
 func TestWindowsAny(t *testing.T) {
 	text := strings.Replace(nothingKnown, "ftp.partner.internal", "203.0.113.10", 1) + "[firewall]\nfrom = 0.0.0.0/0\n"
 	tests := []struct{ platform, text, want string }{

@@ -12,11 +12,11 @@ import (
 	"activeftp/core"
 )
 
-// dialect is how the lines of a platform are read in the tests, far more
-// strictly than by the platform itself.
+// dialect describes the lines of a platform, far more strictly than the platform
+// itself would read them.
 type dialect struct {
-	shell bool   // the lines are for sh, which would act on more than words
-	words string // all that lines are made of, beside addresses, ports and names of rules
+	shell bool   // sh runs the lines, so they must not contain special characters
+	words string // all words allowed besides addresses, ports and rule names
 }
 
 var dialects = map[string]dialect{
@@ -44,27 +44,27 @@ var dialects = map[string]dialect{
 	"pf": {true, "pfctl -a -f -F rules - EOF pass in out quick inet inet6 proto tcp from to any port flags S/SA keep state label"},
 }
 
-// reader knows all the words that the lines for one text may hold.
-type reader struct {
+// lineReader checks lines against the words that are allowed for one text.
+type lineReader struct {
 	words map[string]bool
 	shell bool
 }
 
 var (
 	ruleName = regexp.MustCompile(`^(activeftp/)?ftp-(active-data|control-[0-9]{1,5})(-v6)?$`)
-	// The rollback of nftables is the one line that a shell takes apart. It is
-	// held word for word.
+	// The rollback of nftables is the only line that uses shell syntax, so it has
+	// to match as a whole.
 	nftRollback = regexp.MustCompile(`^nft -a list chain inet filter (input|output) \| sed -n ` +
 		`'s/\.\*comment "ftp-(active-data|control-[0-9]{1,5})" # handle \\\(\[0-9\]\*\\\)\$/delete rule inet filter (input|output) handle \\1/p' \| nft -f -$`)
 	hereDocument = regexp.MustCompile(`^pfctl -a (\S+) -f - <<'EOF'$`)
 )
 
-// readerFor is a reader of the lines that r yields for a platform.
-func readerFor(t testing.TB, r *core.Result, platform string) reader {
+// newLineReader returns a reader for the lines that r yields on a platform.
+func newLineReader(t testing.TB, r *core.Result, platform string) lineReader {
 	t.Helper()
 	d, ok := dialects[platform]
 	if !ok {
-		t.Fatalf("%s: its words are not tested", platform)
+		t.Fatalf("no dialect to test for %s", platform)
 	}
 	all := map[string]bool{"20": true}
 	for _, w := range strings.Fields(d.words) {
@@ -100,14 +100,14 @@ func readerFor(t testing.TB, r *core.Result, platform string) reader {
 	for priority := 300; platform == "azure" && priority <= 300+2*maxPeers+1; priority++ {
 		all[strconv.Itoa(priority)] = true
 	}
-	return reader{all, d.shell}
+	return lineReader{all, d.shell}
 }
 
-// check reads a text line by line and reports the first thing that does not
-// belong in it.
-func (rd reader) check(text string) error {
+// check returns an error for the first part of text that is not allowed, and nil
+// if there is none.
+func (rd lineReader) check(text string) error {
 	if text != "" && !strings.HasSuffix(text, "\n") {
-		return errors.New("the last line has no end")
+		return errors.New("the last line has no newline")
 	}
 	shell := rd.shell
 	for line := range strings.Lines(text) {
@@ -117,7 +117,7 @@ func (rd reader) check(text string) error {
 			continue
 		case hereDocument.MatchString(line):
 			line = hereDocument.ReplaceAllString(line, "pfctl -a $1 -f - EOF")
-			shell = false // a shell does not look into it, as EOF is quoted
+			shell = false // EOF is quoted, so sh expands nothing in the document
 		case line == "EOF":
 			shell = rd.shell
 		}
@@ -135,8 +135,8 @@ func (rd reader) check(text string) error {
 	return nil
 }
 
-// unbraced is word without the braces around a list, but not those of a
-// variable.
+// unbraced returns word without the braces around a list. It keeps the braces of
+// a variable.
 func unbraced(word string) string {
 	if strings.HasPrefix(word, "$") {
 		return word
@@ -144,9 +144,9 @@ func unbraced(word string) string {
 	return strings.Trim(word, "{}")
 }
 
-// onlyWords is nil when a shell makes of line what stands there: words that it
-// does not expand, single quotes, and variables in double quotes that have to
-// be set.
+// onlyWords returns an error if a shell would not take line literally. It allows
+// plain words, single quotes, and double quotes around a variable that must be
+// set.
 func onlyWords(line string) error {
 	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_./:,=+"
 	for i := 0; i < len(line); i++ {
@@ -154,21 +154,21 @@ func onlyWords(line string) error {
 		case '\'':
 			end := strings.IndexByte(line[i+1:], '\'')
 			if end < 0 {
-				return errors.New("a single quote is open")
+				return errors.New("unterminated single quote")
 			}
 			i += end + 1
 		case '"':
 			end := strings.IndexByte(line[i+1:], '"')
 			if end < 0 {
-				return errors.New("a double quote is open")
+				return errors.New("unterminated double quote")
 			}
 			if !variable.MatchString(line[i+1 : i+1+end]) {
-				return errors.New("double quotes around something else than a variable")
+				return errors.New("double quotes around something other than a variable")
 			}
 			i += end + 1
 		default:
 			if strings.IndexByte(plain, c) < 0 {
-				return errors.New("a shell acts on " + strconv.QuoteRune(rune(c)))
+				return errors.New("special character for sh: " + strconv.QuoteRune(rune(c)))
 			}
 		}
 	}
@@ -177,12 +177,12 @@ func onlyWords(line string) error {
 
 var variable = regexp.MustCompile(`^\$\{[A-Z_]+:\?\}$`)
 
-// TestReader holds that the reader finds what it is there for.
-func TestReader(t *testing.T) {
+// TestLineReader checks that the reader rejects bad lines.
+func TestLineReader(t *testing.T) {
 	good := mustRules(t, oneSite, "iptables", Options{})[0].Text
-	rd := readerFor(t, core.Check(oneSite), "iptables")
+	rd := newLineReader(t, core.Check(oneSite), "iptables")
 	if err := rd.check(good); err != nil {
-		t.Fatalf("a good line is refused: %v", err)
+		t.Fatalf("a good line is rejected: %v", err)
 	}
 	bad := []string{
 		strings.TrimSuffix(good, "\n"),
@@ -200,12 +200,12 @@ func TestReader(t *testing.T) {
 	}
 	for _, text := range bad {
 		if rd.check(text) == nil {
-			t.Errorf("nothing is found in %q", text)
+			t.Errorf("no error for %q", text)
 		}
 	}
 }
 
-// TestWords holds that every line of every variant consists of known words.
+// TestWords checks that every line of every variant consists of known words.
 func TestWords(t *testing.T) {
 	for _, p := range Platforms() {
 		for _, v := range variants {
@@ -214,27 +214,27 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// checkBlocks reads all that r yields for a platform.
+// checkBlocks checks all blocks that r yields for a platform.
 func checkBlocks(t testing.TB, r *core.Result, platform string, o Options) {
 	t.Helper()
 	blocks, err := Rules(r, platform, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	rd := readerFor(t, r, platform)
+	rd := newLineReader(t, r, platform)
 	for _, b := range blocks {
 		if err := rd.check(b.Text); err != nil {
 			t.Errorf("%s: %v", platform, err)
 		}
 		for _, words := range []string{b.Title, b.Note} {
 			if !harmless(words) {
-				t.Errorf("%s: %q can end a comment", platform, words)
+				t.Errorf("%s: %q is not safe in a comment", platform, words)
 			}
 		}
 	}
 }
 
-// harmless reports whether words stay a comment whatever reads them.
+// harmless reports whether words are safe in a comment of any platform.
 func harmless(words string) bool {
 	return !slices.ContainsFunc([]byte(words), func(c byte) bool { return c < ' ' || c > '~' || strings.IndexByte("`$\\<>|&;", c) >= 0 })
 }

@@ -9,31 +9,31 @@ import (
 )
 
 const (
-	// MaxDepth is how deep lists may be nested in each other. A list of answers
-	// that are lists under "result" has 3.
+	// MaxDepth bounds how deep lists may be nested. A list of answers that have
+	// their list under "result" needs 3.
 	MaxDepth = 8
-	// MaxObjects is how many lists and objects of a tree are looked at.
+	// MaxObjects bounds the number of lists and objects that Import visits.
 	MaxObjects = 1_000_000
 )
 
-// Import makes a settings text of a tree: a single object, a list, an object
-// with the list under "result", or lists of these. The text has no error of
-// form. The notes are sentences about what was left out or renamed, and about
-// what the text still needs.
+// Import converts a tree into a settings text. The tree is a single object, a
+// list, an object with the list under "result", or lists of these. The text has
+// no syntax errors. The notes are sentences that report skipped and renamed items
+// and the settings that are still missing.
 //
-// A tree without an FTP transfer site, a network zone or a passive range is an
-// error.
+// Import returns an error if the tree contains no FTP transfer site, network zone
+// or passive range.
 func Import(tree any) (text string, notes []string, err error) {
 	c := &collection{
-		zoneNames: make(map[string]string), zoneTaken: make(taken),
-		siteTaken: make(taken), siteSeen: make(map[string]bool),
+		zoneNames: make(map[string]string), usedZoneNames: make(nameSet),
+		usedSiteNames: make(nameSet), seenSites: make(map[string]bool),
 	}
-	c.take(tree, MaxDepth)
+	c.add(tree, MaxDepth)
 	if len(c.sites) == 0 && len(c.zones) == 0 && len(c.passive) == 0 {
-		return "", nil, errors.New("import: " + c.nothing(tree))
+		return "", nil, errors.New("nothing to import: " + c.emptyReason(tree))
 	}
 	w := &writer{notes: &c.notes}
-	w.line("# from the product's REST API, which does not tell the range of FTP Active Mode")
+	w.line("# Imported from the product's REST API, which does not report the FTP Active Mode ports.")
 	w.section("ftp-active-mode", []pair{{key: "base-port"}, {key: "number-of-ports"}})
 	if len(c.passive) > 0 {
 		w.section("ftp-passive-mode", c.passive)
@@ -44,70 +44,71 @@ func Import(tree any) (text string, notes []string, err error) {
 	for _, s := range c.sites {
 		w.section("transfer-site "+s.name, c.withZone(s.pairs))
 	}
-	return w.text.String(), c.closing(), nil
+	return w.text.String(), c.allNotes(), nil
 }
 
-// collection is what was found in a tree.
+// collection is the importable content of a tree.
 type collection struct {
-	objects int // lists and objects looked at
+	objects int // lists and objects visited
 	notes   notes
 
 	passive []pair
-	zones   []named
-	sites   []named
+	zones   []section
+	sites   []section
 
-	zoneNames map[string]string // a zone's name in the text, by its name in the product
-	zoneTaken taken
-	siteTaken taken
-	siteSeen  map[string]bool // accounts with names of sites
+	zoneNames     map[string]string // name in the product to name in the text
+	usedZoneNames nameSet
+	usedSiteNames nameSet
+	seenSites     map[string]bool // key: account, NUL, site name
 
-	others  int  // transfer sites of other protocols
-	unknown int  // values of no kind that is read
-	deep    bool // something was nested too deep
-	full    bool // there was too much
+	otherProtocols int  // transfer sites of other protocols
+	unrecognized   int  // values that are no site, zone or server
+	tooDeep        bool // a list was nested deeper than MaxDepth
+	tooLarge       bool // the tree has more than MaxObjects objects or core.MaxSections sections
 }
 
-// named is a section: its name, and what it says.
-type named struct {
+// section is a section of the text. For a zone, name is the product's name.
+type section struct {
 	name  string
 	pairs []pair
 }
 
-// pair is "key = value".
+// pair is a line "key = value".
 type pair struct{ key, value string }
 
-// take looks at a list or an object, to a depth.
-func (c *collection) take(node any, depth int) {
+// add collects the content of a list or an object, down to the given depth.
+func (c *collection) add(node any, depth int) {
 	switch {
 	case depth == 0:
-		c.deep = true
+		c.tooDeep = true
 		return
 	case c.objects >= MaxObjects || len(c.sites)+len(c.zones) >= core.MaxSections:
-		c.full = true
+		c.tooLarge = true
 		return
 	}
 	c.objects++
 	switch node := node.(type) {
 	case []any:
-		for _, each := range node {
-			if c.take(each, depth-1); c.full {
+		for _, element := range node {
+			if c.add(element, depth-1); c.tooLarge {
 				return
 			}
 		}
 	case map[string]any:
 		if list, ok := node["result"]; ok {
 			c.notePage(node)
-			c.take(list, depth-1)
+			c.add(list, depth-1)
 			return
 		}
-		c.takeObject(node)
+		c.addObject(node)
 	default:
-		c.unknown++
+		c.unrecognized++
 	}
 }
 
-// takeObject looks at an object by the fields that its kind alone has.
-func (c *collection) takeObject(o map[string]any) {
+// addObject collects an object. It recognizes the kind by fields that no other
+// kind has.
+func (c *collection) addObject(o map[string]any) {
 	_, isServer := o["passivePortBase"]
 	_, hasEdges := o["edges"]
 	_, hasDefault := o["isDefault"]
@@ -117,61 +118,61 @@ func (c *collection) takeObject(o map[string]any) {
 	}
 	switch {
 	case isServer:
-		c.takeServer(o)
+		c.addServer(o)
 	case strings.EqualFold(kind, "ftp"):
-		c.takeSite(o)
+		c.addSite(o)
 	case hasEdges || hasDefault:
-		c.takeZone(o)
+		c.addZone(o)
 	case kind != "":
-		c.others++
+		c.otherProtocols++
 	default:
-		c.unknown++
+		c.unrecognized++
 	}
 }
 
-// notePage tells of an answer that is one page of several.
+// notePage adds a note if an answer is one page of several.
 func (c *collection) notePage(answer map[string]any) {
 	set, _ := answer["resultSet"].(map[string]any)
 	returned, _ := set["returnCount"].(float64)
 	total, _ := set["totalCount"].(float64)
 	if total > returned {
-		c.notes.add("An answer holds one page of its list, and not all of it: ask with a higher limit, or import the other pages too.")
+		c.notes.add("An answer contains only one page of its list. Request it with a higher limit, or import the other pages too.")
 	}
 }
 
-// nothing says why a tree has nothing to import.
-func (c *collection) nothing(tree any) string {
+// emptyReason returns the reason that a tree has nothing to import.
+func (c *collection) emptyReason(tree any) string {
 	switch {
-	case c.deep || c.full:
-		return "lists are nested too deep, or there are too many: this is no answer of the product's REST API"
-	case c.others > 0:
-		return "no FTP transfer site and no network zone, but " + strconv.Itoa(c.others) + " of other protocols; active mode is for FTP alone"
+	case c.tooDeep || c.tooLarge:
+		return "too many lists, or lists nested too deep; expected an answer of the product's REST API"
+	case c.otherProtocols > 0:
+		return "no FTP transfer site, only transfer sites with other protocols (" + strconv.Itoa(c.otherProtocols) + "); active mode applies to FTP only"
 	}
 	switch tree.(type) {
 	case []any, map[string]any:
-		return "no FTP transfer site, network zone or FTP server in it"
+		return "no FTP transfer site, network zone or FTP server found"
 	}
-	return "expected an object or a list of the product's REST API"
+	return "expected a JSON object or list from the product's REST API"
 }
 
-// closing is all notes, those about the whole last.
-func (c *collection) closing() []string {
+// allNotes returns all notes, those about the import as a whole last.
+func (c *collection) allNotes() []string {
 	all := c.notes.all()
-	if c.others > 0 {
-		all = append(all, "Left out: "+strconv.Itoa(c.others)+" of other protocols than FTP.")
+	if c.otherProtocols > 0 {
+		all = append(all, "Skipped transfer sites with protocols other than FTP: "+strconv.Itoa(c.otherProtocols)+".")
 	}
-	if c.unknown > 0 {
-		all = append(all, "Left out: "+strconv.Itoa(c.unknown)+" that are no transfer site, network zone or server.")
+	if c.unrecognized > 0 {
+		all = append(all, "Skipped values that are not a transfer site, network zone or server: "+strconv.Itoa(c.unrecognized)+".")
 	}
-	if c.deep {
-		all = append(all, "Left out: what is nested too deep.")
+	if c.tooDeep {
+		all = append(all, "Skipped lists that are nested too deep.")
 	}
-	if c.full {
-		all = append(all, "Left out: the rest, because there is too much of it.")
+	if c.tooLarge {
+		all = append(all, "The import stopped early because the input is too large. Import it in parts.")
 	}
 	if len(c.sites) > 0 && len(c.zones) == 0 {
-		all = append(all, "No network zone was imported: import the answer of GET /zones too, so that the sites' zones can be checked.")
+		all = append(all, "No network zone was imported. Import the answer of GET /zones too, so that the sites' zones can be checked.")
 	}
-	return append(all, "The REST API does not tell the range of FTP Active Mode: write Base Port and Number Of Ports, "+
-		"as Setup > FTP Settings shows them, into the text.")
+	return append(all, "The REST API does not report the FTP Active Mode ports. "+
+		"Enter Base Port and Number Of Ports as shown under Setup > FTP Settings.")
 }

@@ -14,8 +14,8 @@ import (
 	"activeftp/core/rest"
 )
 
-// Each archive holds answers, *.json, which are imported as one list, and the
-// text that comes of them.
+// TestImport imports the answers of each archive (*.json) as one list and compares
+// the text with the file want.
 func TestImport(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -36,7 +36,7 @@ func TestImport(t *testing.T) {
 				case strings.HasSuffix(f.Name, ".json"):
 					answers = append(answers, decode(t, string(f.Data)))
 				default:
-					t.Fatalf("%s is neither an answer nor what is wanted", f.Name)
+					t.Fatalf("%s: want *.json or want", f.Name)
 				}
 			}
 			text, notes, err := rest.Import(answers)
@@ -46,7 +46,7 @@ func TestImport(t *testing.T) {
 			if diff := cmp.Diff(want, text); diff != "" {
 				t.Errorf("text (-want +got):\n%s", diff)
 			}
-			holdsImported(t, text, notes)
+			checkImported(t, text, notes)
 		})
 	}
 }
@@ -60,9 +60,9 @@ func decode(t testing.TB, answer string) any {
 	return tree
 }
 
-// holdsImported checks what holds of every import: no error of form, notes that
-// are sentences, and no secret.
-func holdsImported(t testing.TB, text string, notes []string) {
+// checkImported checks that the text has no syntax errors, the notes are sentences
+// and neither contains a secret.
+func checkImported(t testing.TB, text string, notes []string) {
 	t.Helper()
 	if _, found := core.Parse(text); len(found) > 0 {
 		for _, d := range found {
@@ -73,7 +73,7 @@ func holdsImported(t testing.TB, text string, notes []string) {
 	}
 	for _, n := range notes {
 		if !strings.HasSuffix(n, ".") || strings.ContainsAny(n, "\n\r\x00") {
-			t.Errorf("no sentence: %q", n)
+			t.Errorf("note is not a sentence: %q", n)
 		}
 	}
 	if strings.Contains(text+strings.Join(notes, " "), "hunter2") {
@@ -84,7 +84,7 @@ func holdsImported(t testing.TB, text string, notes []string) {
 func TestImportNotes(t *testing.T) {
 	tests := []struct {
 		name, answer string
-		want         []string // a part of each note, in order
+		want         []string // substring of each note, in order
 	}{
 		{"a zone", `{"name":"DMZ","edges":[]}`, []string{"Base Port"}},
 		{"a site without zones", `{"type":"ftp","name":"a"}`, []string{"GET /zones", "Base Port"}},
@@ -94,12 +94,12 @@ func TestImportNotes(t *testing.T) {
 		},
 		{"a zone without nodes", `{"name":"DMZ","isDefault":true}`, []string{`"DMZ"`, "Base Port"}},
 		{
-			"another name, and twice", `[{"name":"D\nMZ","edges":[]},{"name":"D\nMZ","edges":[]}]`,
-			[]string{`is called "D-MZ"`, "twice", "Base Port"},
+			"a renamed zone, twice", `[{"name":"D\nMZ","edges":[]},{"name":"D\nMZ","edges":[]}]`,
+			[]string{`renamed to "D-MZ"`, "more than once", "Base Port"},
 		},
 		{
 			"a site twice", `[{"name":"DMZ","edges":[]},{"type":"ftp","name":"a","account":"b"},{"type":"ftp","name":"a","account":"b"}]`,
-			[]string{`"a" comes twice`, "Base Port"},
+			[]string{`"a" appears more than once`, "Base Port"},
 		},
 		{
 			"two passive ranges", `[{"passivePortBase":20000,"passivePortNumber":9},{"passivePortBase":20000,"passivePortNumber":8}]`,
@@ -113,7 +113,7 @@ func TestImportNotes(t *testing.T) {
 			"alternative addresses", `[{"name":"DMZ","edges":[]},{"type":"ftp","name":"a","alternativeAddresses":[{}]}]`,
 			[]string{"alternative addresses", "Base Port"},
 		},
-		{"other things", `[{"name":"DMZ","edges":[]},{"type":"ssh"},{"type":"ssh"},{},1]`, []string{"2 of other", "2 that are", "Base Port"}},
+		{"other things", `[{"name":"DMZ","edges":[]},{"type":"ssh"},{"type":"ssh"},{},1]`, []string{"other than FTP: 2.", "not a transfer site, network zone or server: 2.", "Base Port"}},
 		{"too deep", `[{"name":"DMZ","edges":[]},[[[[[[[[1]]]]]]]]]`, []string{"too deep", "Base Port"}},
 	}
 	for _, tt := range tests {
@@ -122,40 +122,40 @@ func TestImportNotes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			holdsImported(t, text, notes)
+			checkImported(t, text, notes)
 			if len(notes) != len(tt.want) {
 				t.Fatalf("%d notes, want %d: %q", len(notes), len(tt.want), notes)
 			}
 			for i, part := range tt.want {
 				if !strings.Contains(notes[i], part) {
-					t.Errorf("note %d does not say %q: %s", i, part, notes[i])
+					t.Errorf("note %d does not contain %q: %s", i, part, notes[i])
 				}
 			}
 		})
 	}
 }
 
-func TestImportRefused(t *testing.T) {
+func TestImportErrors(t *testing.T) {
 	deep := any(map[string]any{"type": "ftp"})
 	for range 100_000 {
 		deep = []any{deep}
 	}
-	around := map[string]any{}
-	around["result"] = []any{around, around, around, around}
+	cycle := map[string]any{}
+	cycle["result"] = []any{cycle, cycle, cycle, cycle}
 	for name, tree := range map[string]any{
-		"null": nil, "text": "ftp", "number": 1.5, "true": true, "a foreign type": struct{}{},
+		"null": nil, "text": "ftp", "number": 1.5, "boolean": true, "a type that JSON decoders do not return": struct{}{},
 		"empty list": []any{}, "empty object": map[string]any{}, "empty result": map[string]any{"result": nil},
 		"other protocols": []any{map[string]any{"type": "ssh"}},
-		"too deep":        deep, "a circle": around,
+		"too deep":        deep, "a cycle": cycle,
 	} {
 		if text, _, err := rest.Import(tree); err == nil || text != "" {
-			t.Errorf("%s is imported as %q", name, text)
+			t.Errorf("%s: text %q and error %v, want an error", name, text, err)
 		}
 	}
 }
 
-// A list longer than a text may be is cut, and does not take for ever although
-// no site has a name.
+// TestImportLarge checks that a list with too many sections is cut, and that making
+// the names of so many unnamed sites unique does not take quadratic time.
 func TestImportLarge(t *testing.T) {
 	wide := make([]any, core.MaxSections+10)
 	for i := range wide {
@@ -165,7 +165,7 @@ func TestImportLarge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	holdsImported(t, text, notes)
+	checkImported(t, text, notes)
 	if n := strings.Count(text, "[transfer-site "); n != core.MaxSections {
 		t.Errorf("%d sites, want %d", n, core.MaxSections)
 	}
@@ -174,7 +174,7 @@ func TestImportLarge(t *testing.T) {
 	}
 }
 
-// Whatever JSON is imported, the text has no error of form.
+// FuzzImport checks that the text has no syntax errors, whatever the input.
 func FuzzImport(f *testing.F) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil {
@@ -185,8 +185,8 @@ func FuzzImport(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		for _, each := range archive.Files {
-			f.Add(string(each.Data))
+		for _, file := range archive.Files {
+			f.Add(string(file.Data))
 		}
 	}
 	f.Fuzz(func(t *testing.T, answer string) {
@@ -206,7 +206,7 @@ func FuzzImport(f *testing.F) {
 			}
 		}
 		if again, _, _ := rest.Import(tree); again != text || len(notes) == 0 {
-			t.Fatal("the second import differs from the first")
+			t.Fatal("a second import differs from the first, or there are no notes")
 		}
 	})
 }

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// maxName is the longest name of a zone in the product, in characters; a longer
-// name is cut.
+// maxName is the length limit of a zone name in the product, in characters.
+// Longer names are cut.
 const maxName = 255
 
-// canonical is a name as a header of the settings text can have it: on one line,
-// of visible characters, without brackets or what would start a comment.
+// canonical returns name in a form that is valid in a section header: on one line,
+// of printable characters, without brackets and comment signs.
 func canonical(name string) string {
-	var own strings.Builder
+	var out strings.Builder
 	blank, count := false, 0
 	for _, r := range name {
 		if count == maxName {
@@ -20,37 +20,37 @@ func canonical(name string) string {
 		}
 		switch {
 		case r == ' ' || r == '\t':
-			blank = own.Len() > 0
+			blank = out.Len() > 0
 			continue
 		case r == '[' || r == ']' || r == '#' || !strconv.IsPrint(r):
 			r = '-'
 		}
 		if blank {
-			own.WriteByte(' ')
+			out.WriteByte(' ')
 			blank = false
 			count++
 		}
-		own.WriteRune(r)
+		out.WriteRune(r)
 		count++
 	}
-	if own.Len() == 0 {
+	if out.Len() == 0 {
 		return "unnamed"
 	}
-	return own.String()
+	return out.String()
 }
 
-// taken is the names in use, each with the next number to try for another of
-// that name.
-type taken map[string]int
+// nameSet is a set of used names. The value is the next number to try as a suffix
+// for another use of the name.
+type nameSet map[string]int
 
-// take is name, or name with the first number from 2 up that makes it one which
-// is not in use; then it is.
-func (t taken) take(name string) string {
-	own, n := name, max(2, t[name])
-	for t[own] > 0 {
-		own = name + " " + strconv.Itoa(n)
+// reserve adds name to the set and returns it. If the name is taken, it appends
+// the first number, from 2 up, that makes it unique.
+func (t nameSet) reserve(name string) string {
+	unique, n := name, max(2, t[name])
+	for t[unique] > 0 {
+		unique = name + " " + strconv.Itoa(n)
 		n++
 	}
-	t[name], t[own] = n, max(2, t[own])
-	return own
+	t[name], t[unique] = n, max(2, t[unique])
+	return unique
 }

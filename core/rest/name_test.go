@@ -26,18 +26,18 @@ func TestCanonical(t *testing.T) {
 			t.Errorf("canonical(%q) = %q, want %q", tt.name, got, tt.want)
 		}
 		if again := canonical(got); again != got {
-			t.Errorf("canonical(%q) = %q, and of that %q", tt.name, got, again)
+			t.Errorf("canonical is not idempotent: canonical(%q) = %q", got, again)
 		}
 	}
 }
 
-func TestTake(t *testing.T) {
-	names := make(taken)
+func TestReserve(t *testing.T) {
+	names := make(nameSet)
 	for _, tt := range []struct{ name, want string }{
 		{"a", "a"}, {"a", "a 2"}, {"a 2", "a 2 2"}, {"a", "a 3"}, {"b 2", "b 2"}, {"b", "b"}, {"b", "b 3"},
 	} {
-		if got := names.take(tt.name); got != tt.want {
-			t.Errorf("take(%q) = %q, want %q", tt.name, got, tt.want)
+		if got := names.reserve(tt.name); got != tt.want {
+			t.Errorf("reserve(%q) = %q, want %q", tt.name, got, tt.want)
 		}
 	}
 }

@@ -2,36 +2,36 @@ package rest
 
 import "strconv"
 
-// maxNotes is how many notes are told before the rest is counted.
+// maxNotes bounds the notes that are kept. Further notes are only counted.
 const maxNotes = 50
 
-// notes are sentences about an import. The zero value is none.
+// notes is a list of sentences about an import. The zero value is empty.
 type notes struct {
-	told []string
-	more int // that were not kept
+	kept    []string
+	dropped int // number of notes beyond maxNotes
 }
 
 func (n *notes) add(sentence string) {
-	if len(n.told) == maxNotes {
-		n.more++
+	if len(n.kept) == maxNotes {
+		n.dropped++
 		return
 	}
-	n.told = append(n.told, sentence)
+	n.kept = append(n.kept, sentence)
 }
 
-// all is the notes kept, and how many there were besides.
+// all returns the notes, with a last one about the number of dropped notes.
 func (n *notes) all() []string {
-	if n.more == 0 {
-		return n.told
+	if n.dropped == 0 {
+		return n.kept
 	}
-	return append(n.told, "And "+strconv.Itoa(n.more)+" more notes of these kinds.")
+	return append(n.kept, "Further notes not shown: "+strconv.Itoa(n.dropped)+".")
 }
 
-// quote is a name for a note, cut to what helps.
+// quote returns a name in quotes for a note, cut after about 60 bytes.
 func quote(name string) string {
-	const most = 60
+	const maxLen = 60
 	for i := range name {
-		if i > most {
+		if i > maxLen {
 			return strconv.Quote(name[:i]) + "..."
 		}
 	}

@@ -8,53 +8,53 @@ import (
 const (
 	yes = "yes"
 	no  = "no"
-	// unclear stands for an expression that cannot be written into a line, and
-	// for what depends on one.
-	unclear = "${...}"
-	// largest is more than any number of the settings text.
-	largest = 1e9
+	// unknownExpression replaces an expression that does not fit on a line, and a
+	// value that depends on an expression.
+	unknownExpression = "${...}"
+	// maxNumber exceeds every number that is valid in the settings text.
+	maxNumber = 1e9
 )
 
-// reader reads the fields of one object into pairs.
+// reader converts the fields of one object into pairs.
 type reader struct {
-	object map[string]any
-	whose  string // what the object is, for notes
-	pairs  []pair
-	notes  *notes
+	object  map[string]any
+	subject string // kind and name of the object, for notes
+	pairs   []pair
+	notes   *notes
 }
 
-// put adds a pair; an empty value is none.
-func (r *reader) put(key, value string) {
+// add appends a pair, unless the value is empty.
+func (r *reader) add(key, value string) {
 	if value != "" {
 		r.pairs = append(r.pairs, pair{key, value})
 	}
 }
 
-// leftOut notes a field that cannot be used. Its value is not repeated: a field
-// in the wrong place may hold a secret.
-func (r *reader) leftOut(key, field string) {
-	r.notes.add("The " + r.whose + " has a value of " + field + " that cannot be used; " + key + " is left out.")
+// noteUnusable adds a note about a field that cannot be used. The note does not
+// repeat the value, because a misplaced field may contain a secret.
+func (r *reader) noteUnusable(key, field string) {
+	r.notes.add(r.subject + ": the value of " + field + " cannot be used, so " + key + " is left out.")
 }
 
-// text reads a field that is text or a number; both are taken for either.
+// text reads a field that is a string or a number. The API uses either for both.
 func (r *reader) text(key, field string) {
 	switch v := r.object[field].(type) {
 	case nil:
 	case string:
-		r.put(key, strings.TrimSpace(v))
+		r.add(key, strings.TrimSpace(v))
 	case float64:
-		if !(-largest <= v && v <= largest) || v != float64(int(v)) {
-			r.leftOut(key, field)
+		if !(-maxNumber <= v && v <= maxNumber) || v != float64(int(v)) {
+			r.noteUnusable(key, field)
 			return
 		}
-		r.put(key, strconv.Itoa(int(v)))
+		r.add(key, strconv.Itoa(int(v)))
 	default:
-		r.leftOut(key, field)
+		r.noteUnusable(key, field)
 	}
 }
 
-// flag reads a field that is true or false; with Use Expression Language the
-// product has the words, or an expression.
+// flag reads a field that is true or false. With Use Expression Language the
+// product returns it as a string, which may also be an expression.
 func (r *reader) flag(key, field string) {
 	value := r.object[field]
 	if value == nil {
@@ -62,13 +62,13 @@ func (r *reader) flag(key, field string) {
 	}
 	flag := flagOf(value)
 	if flag == "" {
-		r.leftOut(key, field)
+		r.noteUnusable(key, field)
 	}
-	r.put(key, flag)
+	r.add(key, flag)
 }
 
-// flagOf is a flag as the text has it, or an expression as it stands; empty for
-// anything else.
+// flagOf returns a flag as "yes" or "no", an expression unchanged, and "" for any
+// other value.
 func flagOf(value any) string {
 	switch v := value.(type) {
 	case bool:
@@ -77,36 +77,37 @@ func flagOf(value any) string {
 		}
 		return no
 	case string:
-		switch word := strings.TrimSpace(v); {
-		case strings.EqualFold(word, "true"):
+		switch text := strings.TrimSpace(v); {
+		case strings.EqualFold(text, "true"):
 			return yes
-		case strings.EqualFold(word, "false"):
+		case strings.EqualFold(text, "false"):
 			return no
-		case strings.Contains(word, "${"):
-			return word
+		case strings.Contains(text, "${"):
+			return text
 		}
 	}
 	return ""
 }
 
-// choice reads a field that is one of the product's words.
-func (r *reader) choice(key, field string, words []pair) {
-	value, isText := r.object[field].(string)
-	if !isText || value == "" {
-		if r.object[field] != nil && !isText {
-			r.leftOut(key, field)
+// choice reads a field that has one of the given values. It maps the product's
+// value (key) to that of the text (value) and ignores case.
+func (r *reader) choice(key, field string, choices []pair) {
+	value, isString := r.object[field].(string)
+	if !isString || value == "" {
+		if r.object[field] != nil && !isString {
+			r.noteUnusable(key, field)
 		}
 		return
 	}
-	for _, w := range words {
-		if strings.EqualFold(w.key, strings.TrimSpace(value)) {
-			r.put(key, w.value)
+	for _, c := range choices {
+		if strings.EqualFold(c.key, strings.TrimSpace(value)) {
+			r.add(key, c.value)
 			return
 		}
 	}
 	if strings.Contains(value, "${") {
-		r.put(key, value)
+		r.add(key, value)
 		return
 	}
-	r.leftOut(key, field)
+	r.noteUnusable(key, field)
 }

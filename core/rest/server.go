@@ -2,10 +2,10 @@ package rest
 
 import "slices"
 
-// takeServer reads the passive range of an FTP server. The API's 0 means that
-// the range is not restricted.
-func (c *collection) takeServer(o map[string]any) {
-	r := &reader{object: o, whose: "FTP server", notes: &c.notes}
+// addServer collects the passive range of an FTP server. 0 means that the server
+// does not restrict its ports.
+func (c *collection) addServer(o map[string]any) {
+	r := &reader{object: o, subject: "FTP server", notes: &c.notes}
 	r.text("base-port", "passivePortBase")
 	r.text("number-of-ports", "passivePortNumber")
 	switch {
@@ -13,6 +13,6 @@ func (c *collection) takeServer(o map[string]any) {
 	case len(c.passive) == 0:
 		c.passive = r.pairs
 	case !slices.Equal(c.passive, r.pairs):
-		c.notes.add("The servers have different passive ranges; the text has the first one.")
+		c.notes.add("The servers have different passive ranges. The first one is used.")
 	}
 }

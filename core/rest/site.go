@@ -2,17 +2,17 @@ package rest
 
 import "strings"
 
-// takeSite reads a transfer site of protocol FTP.
-func (c *collection) takeSite(o map[string]any) {
+// addSite collects a transfer site with protocol FTP.
+func (c *collection) addSite(o map[string]any) {
 	name, _ := o["name"].(string)
 	account, _ := o["account"].(string)
-	if seen := account + "\x00" + name; c.siteSeen[seen] { // pages overlap when sites are added meanwhile
-		c.notes.add("The transfer site " + quote(name) + " comes twice; the first one counts.")
+	if key := account + "\x00" + name; c.seenSites[key] { // pages overlap if a site is added between two requests
+		c.notes.add("Transfer site " + quote(name) + " appears more than once. The first one is used.")
 		return
 	} else if name != "" {
-		c.siteSeen[seen] = true
+		c.seenSites[key] = true
 	}
-	r := &reader{object: o, whose: "transfer site " + quote(name), notes: &c.notes}
+	r := &reader{object: o, subject: "Transfer site " + quote(name), notes: &c.notes}
 	r.text("server", "host")
 	r.text("port", "port")
 	r.text("network-zone", "dmz")
@@ -22,35 +22,35 @@ func (c *collection) takeSite(o map[string]any) {
 	r.text("max-parallel-transfers", "maxConcurrentConnection")
 	r.choice("hostname-verification", "hostnameVerification", verifications[:])
 	r.choice("site-type", "transferType", siteTypes[:])
-	if others, _ := o["alternativeAddresses"].([]any); len(others) > 0 {
-		c.notes.add("The " + r.whose + " has alternative addresses, which the text leaves out: each must be able to connect back too.")
+	if addresses, _ := o["alternativeAddresses"].([]any); len(addresses) > 0 {
+		c.notes.add(r.subject + " has alternative addresses, which are left out. Each of them must be able to connect back too.")
 	}
-	c.sites = append(c.sites, named{c.siteName(account, name), r.pairs})
+	c.sites = append(c.sites, section{c.siteName(account, name), r.pairs})
 }
 
-// siteName is the name of a site in the text. The product's site names are
-// unique in an account only.
+// siteName returns the name of a site in the text. It has to make names unique,
+// because in the product they are unique only within an account.
 func (c *collection) siteName(account, name string) string {
-	own := canonical(name)
-	if c.siteTaken[own] > 0 && account != "" {
-		own = canonical(own + " of " + account)
+	unique := canonical(name)
+	if c.usedSiteNames[unique] > 0 && account != "" {
+		unique = canonical(unique + " of " + account)
 	}
-	own = c.siteTaken.take(own)
-	if own != name {
-		c.notes.add("The transfer site " + quote(name) + " is called " + quote(own) + " in the text.")
+	unique = c.usedSiteNames.reserve(unique)
+	if unique != name {
+		c.notes.add("Transfer site " + quote(name) + " is renamed to " + quote(unique) + ".")
 	}
-	return own
+	return unique
 }
 
-// withZone is the pairs of a site with its zone under the name that the text has
-// for it.
+// withZone replaces the zone name in the pairs of a site with the name that the
+// zone has in the text.
 func (c *collection) withZone(pairs []pair) []pair {
 	for i, p := range pairs {
 		if p.key != "network-zone" || strings.Contains(p.value, "${") {
 			continue
 		}
-		if own, ok := c.zoneNames[p.value]; ok {
-			pairs[i].value = own
+		if name, ok := c.zoneNames[p.value]; ok {
+			pairs[i].value = name
 		} else {
 			pairs[i].value = canonical(p.value)
 		}
@@ -58,7 +58,7 @@ func (c *collection) withZone(pairs []pair) []pair {
 	return pairs
 }
 
-// The product's words for choices, in lower case, and those of the text.
+// Values of choices: the product's in lower case, and that of the text.
 var (
 	verifications = [...]pair{{"enabled", "enabled"}, {"disabled", "disabled"}, {"default", "default"}}
 	siteTypes     = [...]pair{

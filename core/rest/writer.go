@@ -7,12 +7,12 @@ import (
 	"activeftp/core"
 )
 
-// writer builds the settings text. What the language cannot hold does not get
-// in.
+// writer is a builder for the settings text. It drops values that are not valid
+// there.
 type writer struct {
 	text  strings.Builder
 	notes *notes
-	full  bool // the text is as long as it may get
+	full  bool // the text has reached core.MaxText
 }
 
 func (w *writer) line(text string) {
@@ -20,30 +20,31 @@ func (w *writer) line(text string) {
 	w.text.WriteByte('\n')
 }
 
-// section writes a section below a blank line, with what of its pairs the parser
-// reads back.
+// section writes a blank line and a section. It leaves out the pairs that the
+// parser does not read back unchanged.
 func (w *writer) section(header string, pairs []pair) {
 	body := render(header, pairs)
-	if len(pairs) > 0 && !readsAs(body, pairs) {
-		body = render(header, w.readable(header, pairs))
+	if len(pairs) > 0 && !parsesAs(body, pairs) {
+		body = render(header, w.readablePairs(header, pairs))
 	}
 	if w.full = w.full || w.text.Len()+len(body) >= core.MaxText; w.full {
-		w.notes.add("[" + header + "] is left out: the text would be too long.")
+		w.notes.add("[" + header + "] is left out because the text would be too long.")
 		return
 	}
 	w.line("")
 	w.text.WriteString(body)
 }
 
-// readable is the pairs that the parser reads back each by itself.
-func (w *writer) readable(header string, pairs []pair) []pair {
+// readablePairs returns the pairs that the parser reads back unchanged, each on
+// its own. An expression that it cannot read becomes unknownExpression.
+func (w *writer) readablePairs(header string, pairs []pair) []pair {
 	var kept []pair
 	for _, p := range pairs {
-		if strings.Contains(p.value, "${") && !readsAs(render(header, []pair{p}), []pair{p}) {
-			p.value = unclear
+		if strings.Contains(p.value, "${") && !parsesAs(render(header, []pair{p}), []pair{p}) {
+			p.value = unknownExpression
 		}
-		if !readsAs(render(header, []pair{p}), []pair{p}) {
-			w.notes.add("[" + header + "] is without " + p.key + ": the answer has a value there that the field cannot have.")
+		if !parsesAs(render(header, []pair{p}), []pair{p}) {
+			w.notes.add("[" + header + "]: " + p.key + " is left out because the answer has an invalid value for it.")
 			continue
 		}
 		kept = append(kept, p)
@@ -51,7 +52,7 @@ func (w *writer) readable(header string, pairs []pair) []pair {
 	return kept
 }
 
-// render is a section with the = of its pairs in one column.
+// render formats a section and aligns the = of its pairs.
 func render(header string, pairs []pair) string {
 	width := 0
 	for _, p := range pairs {
@@ -69,9 +70,9 @@ func render(header string, pairs []pair) string {
 	return text.String()
 }
 
-// readsAs reports whether the parser finds exactly these pairs in a section, and
-// no error of form.
-func readsAs(section string, pairs []pair) bool {
+// parsesAs reports whether the parser reads exactly these pairs from a section,
+// without an error.
+func parsesAs(section string, pairs []pair) bool {
 	_, found := core.Parse(section)
 	if slices.ContainsFunc(found, func(d core.Diagnostic) bool { return d.Severity == core.Error }) {
 		return false

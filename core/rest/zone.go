@@ -1,34 +1,34 @@
 package rest
 
-// takeZone reads a network zone.
-func (c *collection) takeZone(o map[string]any) {
+// addZone collects a network zone.
+func (c *collection) addZone(o map[string]any) {
 	name, _ := o["name"].(string)
-	if _, twice := c.zoneNames[name]; twice {
-		c.notes.add("The network zone " + quote(name) + " comes twice; the first one counts.")
+	if _, duplicate := c.zoneNames[name]; duplicate {
+		c.notes.add("Network zone " + quote(name) + " appears more than once. The first one is used.")
 		return
 	}
-	own := c.zoneTaken.take(canonical(name))
-	if own != name {
-		c.notes.add("The network zone " + quote(name) + " is called " + quote(own) + " in the text, and where sites name it.")
+	unique := c.usedZoneNames.reserve(canonical(name))
+	if unique != name {
+		c.notes.add("Network zone " + quote(name) + " is renamed to " + quote(unique) + ", also in the sites that use it.")
 	}
-	c.zoneNames[name] = own
+	c.zoneNames[name] = unique
 
-	r := &reader{object: o, whose: "network zone " + quote(name), notes: &c.notes}
+	r := &reader{object: o, subject: "Network zone " + quote(name), notes: &c.notes}
 	r.flag("default", "isDefault")
-	if edges, listed := o["edges"].([]any); listed {
-		r.put("socks5", proxies(edges, "SOCKS_PROXY"))
-		r.put("http", proxies(edges, "HTTP_PROXY"))
+	if edges, ok := o["edges"].([]any); ok {
+		r.add("socks5", proxyFlag(edges, "SOCKS_PROXY"))
+		r.add("http", proxyFlag(edges, "HTTP_PROXY"))
 	} else {
-		c.notes.add("The answer does not tell the nodes of the network zone " + quote(name) + ", so whether it has a proxy is not known.")
+		c.notes.add("The answer does not list the nodes of network zone " + quote(name) + ", so it is not known whether the zone has a proxy.")
 	}
-	c.zones = append(c.zones, named{name, r.pairs})
+	c.zones = append(c.zones, section{name, r.pairs})
 }
 
-// proxies reports, as a flag of the text, whether some node of a zone has a
-// proxy of that protocol switched on, and proxies at all. A missing switch is
-// off (the API's default).
-func proxies(edges []any, protocol string) string {
-	answer := no
+// proxyFlag returns "yes" if a node of the zone has proxies enabled and one of them
+// has the given protocol and is enabled itself. A missing switch is off, which is
+// the API's default. If an expression decides, it returns unknownExpression.
+func proxyFlag(edges []any, protocol string) string {
+	flag := no
 	for _, e := range edges {
 		edge, _ := e.(map[string]any)
 		list, _ := edge["proxies"].([]any)
@@ -37,19 +37,20 @@ func proxies(edges []any, protocol string) string {
 			if proxy["proxyProtocol"] != protocol {
 				continue
 			}
-			switch both(flagOf(edge["enabledProxy"]), flagOf(proxy["isEnabled"])) {
+			switch andFlags(flagOf(edge["enabledProxy"]), flagOf(proxy["isEnabled"])) {
 			case yes:
 				return yes
-			case unclear:
-				answer = unclear
+			case unknownExpression:
+				flag = unknownExpression
 			}
 		}
 	}
-	return answer
+	return flag
 }
 
-// both is yes when a and b are, no when one is no or missing, else unclear.
-func both(a, b string) string {
+// andFlags returns "yes" if both flags are, "no" if one of them is no or missing,
+// and unknownExpression otherwise.
+func andFlags(a, b string) string {
 	off := func(flag string) bool { return flag == no || flag == "" }
 	switch {
 	case off(a) || off(b):
@@ -57,5 +58,5 @@ func both(a, b string) string {
 	case a == yes && b == yes:
 		return yes
 	}
-	return unclear
+	return unknownExpression
 }

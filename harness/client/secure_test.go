@@ -17,20 +17,22 @@ import (
 
 	"activeftp/core"
 	"activeftp/core/connect"
+	"activeftp/harness/internal/certs"
+	"activeftp/harness/internal/content"
 	"activeftp/harness/partner"
 )
 
 // authority is who has signed the certificates of a test.
-func authority(t *testing.T) *partner.Authority {
+func authority(t *testing.T) *certs.Authority {
 	t.Helper()
-	a, err := partner.NewAuthority()
+	a, err := certs.NewAuthority()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return a
 }
 
-func issue(t *testing.T, a *partner.Authority, s partner.Subject) *tls.Certificate {
+func issue(t *testing.T, a *certs.Authority, s certs.Subject) *tls.Certificate {
 	t.Helper()
 	c, err := a.Issue(s)
 	if err != nil {
@@ -92,14 +94,14 @@ func dialed(t *testing.T, c Config) *Session {
 func TestSecureTransfers(t *testing.T) {
 	a := authority(t)
 	for _, way := range []struct {
-		partner partner.TLS
+		partner certs.TLS
 		client  Mode
-	}{{partner.TLSRequired, Explicit}, {partner.TLSImplicit, Implicit}} {
+	}{{certs.TLSRequired, Explicit}, {certs.TLSImplicit, Implicit}} {
 		for _, listen := range []string{"127.0.0.1:0", "[::1]:0"} {
 			for _, mode := range []core.Mode{core.Active, core.Passive} {
 				t.Run(fmt.Sprint(way.partner, listen, mode), func(t *testing.T) {
 					b := bundled(t, partner.Config{
-						Listen: listen, TLS: way.partner, Certificate: issue(t, a, partner.Subject{}), RequireResumption: true,
+						Listen: listen, TLS: way.partner, Certificate: issue(t, a, certs.Subject{}), RequireResumption: true,
 						Files: map[string][]byte{"empty": nil}, Generated: map[string]int64{"big": 1 << 20},
 					})
 					s := dialed(t, Config{Server: b.Addr().String(), Security: Security{Mode: way.client, Roots: a.Pool()}})
@@ -119,7 +121,7 @@ func transferSecurely(t *testing.T, s *Session, b *partner.Bundled, mode core.Mo
 		got := new(bytes.Buffer)
 		transfer := Transfer{Command: tt.command, Receive: got, Mode: mode}
 		if strings.HasPrefix(tt.command, "STOR") {
-			transfer.Send = partner.Generate(tt.size)
+			transfer.Send = content.Generate(tt.size)
 		}
 		o := s.Transfer(t.Context(), transfer)
 		if !o.Done() || !o.Protected || !o.Resumed || o.Unclosed {
@@ -129,14 +131,14 @@ func transferSecurely(t *testing.T, s *Session, b *partner.Bundled, mode core.Mo
 			t.Errorf("%s: %d bytes, want %d", tt.command, o.Bytes, tt.size)
 		}
 	}
-	if size, sum, _ := b.Received("up"); size != 1<<20 || sum != partner.GeneratedSum(1<<20) {
+	if size, sum, _ := b.Received("up"); size != 1<<20 || sum != content.Sum(1<<20) {
 		t.Errorf("the partner received %d other bytes", size)
 	}
 }
 
 func TestClearData(t *testing.T) {
 	a := authority(t)
-	b := bundled(t, partner.Config{TLS: partner.TLSExplicit, Certificate: issue(t, a, partner.Subject{}), Files: map[string][]byte{"a": []byte("six")}})
+	b := bundled(t, partner.Config{TLS: certs.TLSExplicit, Certificate: issue(t, a, certs.Subject{}), Files: map[string][]byte{"a": []byte("six")}})
 	s := dialed(t, Config{Server: b.Addr().String(), Security: Security{Mode: Explicit, ClearData: true, Roots: a.Pool()}})
 	o := s.Transfer(t.Context(), Transfer{Command: "RETR a", Mode: core.Active})
 	if !o.Done() || o.Protected || o.Bytes != 3 {
@@ -151,16 +153,16 @@ func TestSecureDialFails(t *testing.T) {
 		partner  partner.Config
 		security Security
 	}{
-		"unknown authority": {partner.Config{TLS: partner.TLSExplicit, Certificate: issue(t, other, partner.Subject{})}, Security{Mode: Explicit, Roots: a.Pool()}},
-		"unknown authority, implicit": {partner.Config{TLS: partner.TLSImplicit, Certificate: issue(t, other, partner.Subject{})},
+		"unknown authority": {partner.Config{TLS: certs.TLSExplicit, Certificate: issue(t, other, certs.Subject{})}, Security{Mode: Explicit, Roots: a.Pool()}},
+		"unknown authority, implicit": {partner.Config{TLS: certs.TLSImplicit, Certificate: issue(t, other, certs.Subject{})},
 			Security{Mode: Implicit, Roots: a.Pool()}},
-		"system's authorities": {partner.Config{TLS: partner.TLSExplicit}, Security{Mode: Explicit}},
-		"another name": {partner.Config{TLS: partner.TLSExplicit, Certificate: issue(t, a, partner.Subject{})},
+		"system's authorities": {partner.Config{TLS: certs.TLSExplicit}, Security{Mode: Explicit}},
+		"another name": {partner.Config{TLS: certs.TLSExplicit, Certificate: issue(t, a, certs.Subject{})},
 			Security{Mode: Explicit, Roots: a.Pool(), Name: "ftp.example.com"}},
-		"expired": {partner.Config{TLS: partner.TLSExplicit, Certificate: issue(t, a, partner.Subject{Expired: true})}, Security{Mode: Explicit, Roots: a.Pool()}},
+		"expired": {partner.Config{TLS: certs.TLSExplicit, Certificate: issue(t, a, certs.Subject{Expired: true})}, Security{Mode: Explicit, Roots: a.Pool()}},
 		"no TLS":  {partner.Config{}, Security{Mode: Explicit, Roots: a.Pool()}},
-		"a client certificate wanted": {partner.Config{TLS: partner.TLSExplicit, Certificate: issue(t, a, partner.Subject{}), ClientCAs: other.Pool()},
-			Security{Mode: Explicit, Roots: a.Pool(), Certificate: issue(t, a, partner.Subject{Client: true})}},
+		"a client certificate wanted": {partner.Config{TLS: certs.TLSExplicit, Certificate: issue(t, a, certs.Subject{}), ClientCAs: other.Pool()},
+			Security{Mode: Explicit, Roots: a.Pool(), Certificate: issue(t, a, certs.Subject{Client: true})}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tt.partner.Log = func(l partner.Line) {
@@ -186,11 +188,11 @@ func TestSecureDial(t *testing.T) {
 		partner  partner.Config
 		security Security
 	}{
-		"unverified": {partner.Config{TLS: partner.TLSExplicit}, Security{Mode: Explicit, Unverified: true}},
-		"named": {partner.Config{TLS: partner.TLSExplicit, Certificate: issue(t, a, partner.Subject{Names: []string{"ftp.example.com"}})},
+		"unverified": {partner.Config{TLS: certs.TLSExplicit}, Security{Mode: Explicit, Unverified: true}},
+		"named": {partner.Config{TLS: certs.TLSExplicit, Certificate: issue(t, a, certs.Subject{Names: []string{"ftp.example.com"}})},
 			Security{Mode: Explicit, Roots: a.Pool(), Name: "ftp.example.com"}},
-		"client certificate": {partner.Config{TLS: partner.TLSExplicit, Certificate: issue(t, a, partner.Subject{}), ClientCAs: clients.Pool()},
-			Security{Mode: Explicit, Roots: a.Pool(), Certificate: issue(t, clients, partner.Subject{Client: true})}},
+		"client certificate": {partner.Config{TLS: certs.TLSExplicit, Certificate: issue(t, a, certs.Subject{}), ClientCAs: clients.Pool()},
+			Security{Mode: Explicit, Roots: a.Pool(), Certificate: issue(t, clients, certs.Subject{Client: true})}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := dialed(t, Config{Server: bundled(t, tt.partner).Addr().String(), Security: tt.security})
@@ -231,7 +233,7 @@ func (p *scripted) loginSecurely(config *tls.Config) {
 func scriptedTLS(t *testing.T) (*tls.Config, Security) {
 	t.Helper()
 	a := authority(t)
-	return &tls.Config{Certificates: []tls.Certificate{*issue(t, a, partner.Subject{})}}, Security{Mode: Explicit, Roots: a.Pool()}
+	return &tls.Config{Certificates: []tls.Certificate{*issue(t, a, certs.Subject{})}}, Security{Mode: Explicit, Roots: a.Pool()}
 }
 
 // The commands that secure a session come in the order of RFC 4217, and what

@@ -1,4 +1,3 @@
-// Package conformance is the numbered checklist for FTP active mode, and what
-// it finds: [Client] of this project's own client, by the scenarios that show
-// each item, and [Probe] of any FTP server, by asking it.
+// Package conformance checks this project's own client against the active-mode
+// checklist, by playing the scenarios that show each item.
 package conformance

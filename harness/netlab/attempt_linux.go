@@ -11,64 +11,66 @@ import (
 	"activeftp/harness/report"
 )
 
-// attempt is a trial in its lab.
+// attempt is the execution of one trial in a lab.
 type attempt struct {
 	*proof
 	trial
 	lab    *lab
-	proved report.Case
+	result report.Case
 }
 
-// run proves the rules, with the partner there from the start.
+// run loads the rules, proves them and rolls them back, with the bundled partners
+// running throughout.
 func (a *attempt) run(ctx context.Context) (err error) {
-	stop, err := start(ctx, a.lab.partner, serveJob, a.servers(), new(bool))
+	stop, err := startJob(ctx, a.lab.partner, serveJob, a.servers(), new(bool))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
-	if err := a.lab.shut(ctx, a.filter); err != nil {
+	if err := a.lab.dropIncoming(ctx, a.filter); err != nil {
 		return err
 	}
-	if err := a.lab.run(ctx, a.rules, a.filter.load...); err != nil {
+	if err := a.lab.run(ctx, a.rules, a.filter.loadCommand...); err != nil {
 		return fmt.Errorf("loading the rules: %w", err)
 	}
-	a.note("the rules are loaded, and all else is dropped")
-	if err := a.loaded(ctx); err != nil {
+	a.note("rules loaded; all other incoming packets are dropped")
+	if err := a.proveLoaded(ctx); err != nil {
 		return err
 	}
 	if err := a.lab.run(ctx, a.rollback, "sh", "-e"); err != nil {
-		return fmt.Errorf("taking the rules back: %w", err)
+		return fmt.Errorf("rolling back the rules: %w", err)
 	}
-	return a.probe(ctx, "closed-again", a.takenBack())
+	return a.runProbes(ctx, "closed-again", a.rollbackProbes())
 }
 
-// loaded proves what the rules let in and what they keep out. Where that is
-// wrong no transfer is tried: it would wait for its end at each closed port, or
-// take an attempt to connect for the partner's.
-func (a *attempt) loaded(ctx context.Context) error {
-	err := a.probe(ctx, "open", a.letIn())
+// proveLoaded probes the ports that must be open and those that must be closed,
+// and then tries transfers. If a probe failed it tries none: each closed port
+// would take a transfer to its time-out, and a stray connection could be taken
+// for the partner's.
+func (a *attempt) proveLoaded(ctx context.Context) error {
+	err := a.runProbes(ctx, "open", a.openProbes())
 	if err == nil {
-		err = a.probe(ctx, "closed", a.keptOut())
+		err = a.runProbes(ctx, "closed", a.closedProbes())
 	}
 	if err != nil {
 		return err
 	}
-	if a.proved.Failed() {
-		a.note("transfers: none was tried")
+	if a.result.Failed() {
+		a.note("transfers: not tried")
 		return nil
 	}
-	return a.transfer(ctx)
+	return a.proveTransfers(ctx)
 }
 
-// transfer proves that each port carries a transfer, with each of the servers.
-func (a *attempt) transfer(ctx context.Context) error {
+// proveTransfers makes a transfer over each port of the range with each server.
+func (a *attempt) proveTransfers(ctx context.Context) error {
 	for _, s := range a.servers() {
 		var findings []report.Finding
-		if err := ask(ctx, a.lab.host, transferJob, transfers{s.Listen, a.ports}, &findings); err != nil {
+		if err := runJob(ctx, a.lab.host, transferJob, transfers{s.Listen, a.ports}, &findings); err != nil {
 			return err
 		}
 		for _, f := range findings {
-			a.fail(&a.proved, f.Rule, f.Message)
+			a.fail(&a.result, f.Rule, f.Message)
 		}
 		if len(findings) == 0 {
 			a.note(fmt.Sprintf("transfers: one over each port of %v with %v", a.ports, s.Listen.Addr()))
@@ -77,66 +79,79 @@ func (a *attempt) transfer(ctx context.Context) error {
 	return nil
 }
 
-// servers are the bundled partners of the lab, one for each address family that
-// is let in.
+// servers returns the bundled partners of the lab, one for each address family
+// that the rules let in.
 func (a *attempt) servers() []server {
-	var all []server
-	for _, e := range a.ends {
-		if len(e.partners) > 0 {
-			all = append(all, server{netip.AddrPortFrom(e.partners[0], core.DefaultPort), a.sourcePort})
+	var servers []server
+	for _, f := range a.families {
+		if len(f.partners) > 0 {
+			servers = append(servers, server{netip.AddrPortFrom(f.partners[0], core.DefaultPort), a.sourcePort})
 		}
 	}
-	return all
+	return servers
 }
 
-// probe makes the attempts and adds what came of them, under the name of what
-// has to hold.
-func (a *attempt) probe(ctx context.Context, name string, all []probe) error {
-	var wrong [][]core.PortRange
-	if err := ask(ctx, a.lab.partner, dialJob, all, &wrong); err != nil {
+// runProbes runs the probes from the partner's namespace. It records the ports
+// with an unexpected result as findings under rule, and the others as a proved
+// fact.
+func (a *attempt) runProbes(ctx context.Context, rule string, probes []probe) error {
+	var unexpected [][]core.PortRange
+	if err := runJob(ctx, a.lab.partner, dialJob, probes, &unexpected); err != nil {
 		return err
 	}
-	var right []string
-	for i, p := range all {
-		if len(wrong[i]) == 0 {
-			right = append(right, listed(p.Ports, ", ")+" to "+a.source(p))
+	var proved []string
+	for i, p := range probes {
+		if len(unexpected[i]) == 0 {
+			proved = append(proved, joinFirst(p.Ports, ", ")+" to "+a.sourceOf(p))
 			continue
 		}
-		is := "is open to"
-		if p.Open {
-			is = "is closed to"
-		}
-		a.fail(&a.proved, name, fmt.Sprintf("port %s %s %s", listed(wrong[i], ", "), is, a.source(p)))
+		a.fail(&a.result, rule, fmt.Sprintf("%s to %s", portState(unexpected[i], !p.Open), a.sourceOf(p)))
 	}
-	if len(right) > 0 {
-		a.note(name + ": " + listed(right, "; "))
+	if len(proved) > 0 {
+		a.note(rule + ": " + joinFirst(proved, "; "))
 	}
 	return nil
 }
 
-// note adds what was seen to hold.
-func (a *attempt) note(text string) { a.proved.Proved = append(a.proved.Proved, text) }
+// note adds a proved fact to the result.
+func (a *attempt) note(fact string) { a.result.Proved = append(a.result.Proved, fact) }
 
-// source is who dials, in a message.
-func (a *attempt) source(p probe) string {
+// sourceOf describes the source of a probe: its address, and its port if the
+// rules are about source ports.
+func (a *attempt) sourceOf(p probe) string {
 	switch {
 	case a.sourcePort == 0:
 		return p.From.Addr().String()
 	case p.From.Port() == 0:
-		return p.From.Addr().String() + " from another port"
+		return p.From.Addr().String() + " with another source port"
 	}
-	return fmt.Sprintf("%v from port %d", p.From.Addr(), p.From.Port())
+	return fmt.Sprintf("%v with source port %d", p.From.Addr(), p.From.Port())
 }
 
-// listed names the first of many things and counts the others.
-func listed[T any](all []T, separator string) string {
-	const most = 20
-	var words []string
-	for _, one := range all[:min(len(all), most)] {
-		words = append(words, fmt.Sprint(one))
+// portState states whether ports are open: "port 20010 is open", "ports
+// 20000-20031 are closed".
+func portState(ranges []core.PortRange, open bool) string {
+	noun, verb, state := "ports", "are", "closed"
+	if len(ranges) == 1 && ranges[0].Number == 1 {
+		noun, verb = "port", "is"
 	}
-	text := strings.Join(words, separator)
-	if rest := len(all) - len(words); rest > 0 {
+	if open {
+		state = "open"
+	}
+	return fmt.Sprintf("%s %s %s %s", noun, joinFirst(ranges, ", "), verb, state)
+}
+
+// maxJoined is the number of elements that joinFirst writes out.
+const maxJoined = 20
+
+// joinFirst joins the first elements of a list and counts the others.
+func joinFirst[T any](list []T, separator string) string {
+	var first []string
+	for _, element := range list[:min(len(list), maxJoined)] {
+		first = append(first, fmt.Sprint(element))
+	}
+	text := strings.Join(first, separator)
+	if rest := len(list) - len(first); rest > 0 {
 		text += fmt.Sprintf(" and %d more", rest)
 	}
 	return text

@@ -13,41 +13,42 @@ import (
 	"activeftp/core"
 )
 
-// probe is an attempt to connect to each of some ports.
+// probe is an attempt to connect to each port of some ranges.
 type probe struct {
-	From  netip.AddrPort // port 0: the system's choice
+	From  netip.AddrPort // port 0 means that the system chooses
 	To    netip.Addr
 	Ports []core.PortRange
-	Open  bool // what has to come of it
+	Open  bool // the expected result for every port
 }
 
-// How long an answer is waited for: long where there has to be one, so that one
-// lost packet does no harm (a SYN is sent again after 1 s, RFC 6298 section 2),
-// and short where there must be none.
+// How long a probe waits for an answer. It waits long for an expected one, so
+// that a lost packet does no harm (a SYN is sent again after 1 s, RFC 6298
+// section 2), and briefly if none is expected.
 const (
-	openLimit   = 3 * time.Second
-	closedLimit = 500 * time.Millisecond
+	openTimeout   = 3 * time.Second
+	closedTimeout = 500 * time.Millisecond
 )
 
-// maxDials is how many attempts are made at once, each with a socket: few enough
-// for a busy machine to see to all of them within their limit, and for a
-// network device to queue (net.core.netdev_max_backlog, 1,000 for each processor).
+// maxDials is the number of simultaneous connection attempts, each of which has a
+// socket. It is low enough for a busy machine to serve all of them in time, and
+// for a network device to queue their packets (net.core.netdev_max_backlog is
+// 1,000 per processor).
 const maxDials = 1200
 
 // dialJob is the job of dialAll, in the partner's namespace.
 const dialJob = "dial"
 
-// dialAll makes all attempts at once. It answers, for each probe, the ports of
-// which the opposite is true. An error says that an attempt could not be made.
+// dialAll runs all probes at once. It returns, for each probe, the ports with an
+// unexpected result. An error means that a connection could not be attempted.
 func dialAll(ctx context.Context, probes []probe) ([][]core.PortRange, error) {
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	var dials sync.WaitGroup
 	slots := make(chan struct{}, maxDials)
-	wrong := make([][]bool, len(probes)) // by place among the probe's ports
+	unexpected := make([][]bool, len(probes)) // by index in the probe's portList
 	for i, p := range probes {
-		ports := p.each()
-		wrong[i] = make([]bool, len(ports))
+		ports := p.portList()
+		unexpected[i] = make([]bool, len(ports))
 		for j, port := range ports {
 			slots <- struct{}{}
 			dials.Go(func() {
@@ -56,72 +57,73 @@ func dialAll(ctx context.Context, probes []probe) ([][]core.PortRange, error) {
 				if err != nil {
 					fail(err)
 				}
-				wrong[i][j] = open != p.Open
+				unexpected[i][j] = open != p.Open
 			})
 		}
 	}
 	dials.Wait()
 	answer := make([][]core.PortRange, len(probes))
 	for i, p := range probes {
-		answer[i] = runs(p.each(), wrong[i])
+		answer[i] = rangesOf(p.portList(), unexpected[i])
 	}
 	return answer, context.Cause(ctx)
 }
 
-// each is the probe's ports in order.
-func (p probe) each() []int {
-	var all []int
+// portList returns the probe's ports in order.
+func (p probe) portList() []int {
+	var ports []int
 	for _, r := range p.Ports {
 		for port := r.Base; port <= r.End(); port++ {
-			all = append(all, port)
+			ports = append(ports, port)
 		}
 	}
-	return all
+	return ports
 }
 
-// dial reports whether a port is open: whether anything at all answers. The
-// host listens on none, so what is let in is refused.
+// dial reports whether a port is open, that is, whether anything answers. A reset
+// counts: the host does not listen, so it refuses each packet that the filter
+// lets in.
 func (p probe) dial(ctx context.Context, port int) (open bool, err error) {
-	limit := closedLimit
+	timeout := closedTimeout
 	if p.Open {
-		limit = openLimit
+		timeout = openTimeout
 	}
-	d := net.Dialer{Timeout: limit, LocalAddr: net.TCPAddrFromAddrPort(p.From), Control: sharePort}
+	d := net.Dialer{Timeout: timeout, LocalAddr: net.TCPAddrFromAddrPort(p.From), Control: reuseAddress}
 	c, err := d.DialContext(ctx, "tcp", netip.AddrPortFrom(p.To, uint16(port)).String())
-	late := net.Error(nil)
+	var netErr net.Error
 	switch {
 	case err == nil:
 		return true, c.Close()
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return true, nil
-	case errors.As(err, &late) && late.Timeout():
+	case errors.As(err, &netErr) && netErr.Timeout():
 		return false, nil
 	}
-	return false, fmt.Errorf("trying a port: %w", err)
+	return false, fmt.Errorf("probing port %d: %w", port, err)
 }
 
-// sharePort lets many sockets have one source port: they dial different ports.
-func sharePort(_, _ string, c syscall.RawConn) (err error) {
-	if failed := c.Control(func(fd uintptr) {
+// reuseAddress sets SO_REUSEADDR, so that sockets that dial different ports can
+// share one source port.
+func reuseAddress(_, _ string, c syscall.RawConn) (err error) {
+	if controlErr := c.Control(func(fd uintptr) {
 		err = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1)
-	}); failed != nil {
-		return failed
+	}); controlErr != nil {
+		return controlErr
 	}
 	return err
 }
 
-// runs is those of ports that are marked, with those next to each other
-// together.
-func runs(ports []int, marked []bool) []core.PortRange {
-	var all []core.PortRange
+// rangesOf returns the marked ports, with adjacent ones joined into ranges.
+func rangesOf(ports []int, marked []bool) []core.PortRange {
+	var ranges []core.PortRange
 	for i, port := range ports {
-		switch last := len(all) - 1; {
+		switch last := len(ranges) - 1; {
 		case !marked[i]:
-		case last >= 0 && all[last].End()+1 == port:
-			all[last].Number++
+		case last >= 0 && ranges[last].End()+1 == port:
+			ranges[last].Number++
 		default:
-			all = append(all, core.PortRange{Base: port, Number: 1})
+			ranges = append(ranges, singlePort(port))
 		}
 	}
-	return all
+	return ranges
 }

@@ -10,7 +10,7 @@ import (
 	"activeftp/core"
 )
 
-func TestRuns(t *testing.T) {
+func TestRangesOf(t *testing.T) {
 	tests := []struct {
 		ports []int
 		marks string
@@ -27,23 +27,23 @@ func TestRuns(t *testing.T) {
 		for i := range marked {
 			marked[i] = test.marks[i] == 'x'
 		}
-		if diff := cmp.Diff(test.want, runs(test.ports, marked)); diff != "" {
+		if diff := cmp.Diff(test.want, rangesOf(test.ports, marked)); diff != "" {
 			t.Errorf("%v %s: -want +got:\n%s", test.ports, test.marks, diff)
 		}
 	}
 }
 
-// A port is open whether somebody listens there or not. Nothing drops packets on
+// A port is open whether or not a process listens on it: nothing drops packets on
 // loopback.
 func TestDialAll(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	here := l.Addr().(*net.TCPAddr).AddrPort()
-	ports := []core.PortRange{single(1), single(int(here.Port()))}
-	from := netip.AddrPortFrom(here.Addr(), 0)
-	got, err := dialAll(t.Context(), []probe{{from, here.Addr(), ports, true}, {from, here.Addr(), ports, false}})
+	addr := l.Addr().(*net.TCPAddr).AddrPort()
+	ports := []core.PortRange{singlePort(1), singlePort(int(addr.Port()))}
+	from := netip.AddrPortFrom(addr.Addr(), 0)
+	got, err := dialAll(t.Context(), []probe{{from, addr.Addr(), ports, true}, {from, addr.Addr(), ports, false}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,10 +55,11 @@ func TestDialAll(t *testing.T) {
 	}
 }
 
-// An attempt that cannot be made says nothing about the port.
+// A connection that cannot be attempted is an error and says nothing about the
+// port.
 func TestDialAllFails(t *testing.T) {
-	elsewhere := netip.MustParseAddrPort("192.0.2.1:0") // not an address of this machine
-	_, err := dialAll(t.Context(), []probe{{From: elsewhere, To: netip.MustParseAddr("127.0.0.1"), Ports: []core.PortRange{single(1)}}})
+	foreign := netip.MustParseAddrPort("192.0.2.1:0") // not an address of this machine
+	_, err := dialAll(t.Context(), []probe{{From: foreign, To: netip.MustParseAddr("127.0.0.1"), Ports: []core.PortRange{singlePort(1)}}})
 	if err == nil {
 		t.Error("no error")
 	}

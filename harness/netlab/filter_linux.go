@@ -5,22 +5,23 @@ import (
 	"fmt"
 )
 
-// filter is a packet filter that generated rules are loaded into.
+// filter is a packet filter into which generated rules are loaded.
 type filter struct {
-	platform string   // its id in core/firewall
-	closed   string   // a script for sh: the host drops what comes in
-	load     []string // the command that reads generated rules
+	platform    string   // id of the platform in core/firewall
+	dropScript  string   // script for sh that makes the host drop incoming packets
+	loadCommand []string // command that reads generated rules on standard input
 }
 
-// filters are the packet filters of Linux that can be told in a namespace. Both
-// start with the policy that an administrator's has: what is not let in is
-// dropped, but for answers, the loopback, and neighbour discovery, without which
+// filters returns the packet filters of Linux that can be controlled in a
+// namespace: nft reads rules as they are, and sh runs the iptables and ip6tables
+// commands. Both scripts set up the policy of a typical administrator: drop
+// everything except replies, loopback, and neighbour discovery, without which
 // IPv6 does not work (RFC 4890 section 4.4.1).
 func filters() []filter {
 	return []filter{{
-		platform: "nftables",
-		load:     []string{"nft", "-f", "-"},
-		closed: `nft -f - <<'END'
+		platform:    "nftables",
+		loadCommand: []string{"nft", "-f", "-"},
+		dropScript: `nft -f - <<'END'
 table inet filter {
 	chain input {
 		type filter hook input priority filter; policy drop;
@@ -32,9 +33,9 @@ table inet filter {
 END
 `,
 	}, {
-		platform: "iptables",
-		load:     []string{"sh", "-e"},
-		closed: `for command in iptables ip6tables; do
+		platform:    "iptables",
+		loadCommand: []string{"sh", "-e"},
+		dropScript: `for command in iptables ip6tables; do
 	$command -P INPUT DROP
 	$command -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
 	$command -A INPUT -i lo -j ACCEPT
@@ -44,10 +45,10 @@ ip6tables -A INPUT -p ipv6-icmp -j ACCEPT
 	}}
 }
 
-// shut makes the host drop what comes in.
-func (l *lab) shut(ctx context.Context, f filter) error {
-	if err := l.run(ctx, f.closed, "sh", "-e"); err != nil {
-		return fmt.Errorf("closing the host: %w", err)
+// dropIncoming makes the host drop incoming packets, by the filter's script.
+func (l *lab) dropIncoming(ctx context.Context, f filter) error {
+	if err := l.run(ctx, f.dropScript, "sh", "-e"); err != nil {
+		return fmt.Errorf("setting the host's drop policy: %w", err)
 	}
 	return nil
 }

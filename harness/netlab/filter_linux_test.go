@@ -12,8 +12,9 @@ import (
 	"activeftp/core/firewall"
 )
 
-// several is more than one of everything that rules are made from.
-const several = `
+// severalPartners has settings with more than one of everything that determines
+// rules.
+const severalPartners = `
 [ftp-active-mode]
 base-port       = 10000
 number-of-ports = 1024
@@ -31,7 +32,7 @@ os      = linux
 address = 192.0.2.5
 `
 
-// generate is rules and what takes them back.
+// generate returns the rules for the settings and their rollback.
 func generate(t *testing.T, settings, platform string, o firewall.Options) (rules, rollback string) {
 	t.Helper()
 	result := core.Check(settings)
@@ -46,16 +47,16 @@ func generate(t *testing.T, settings, platform string, o firewall.Options) (rule
 	return rules, rollback
 }
 
-// The kernel has every rule that was printed, of either side of the connection,
-// and none after the rollback.
+// The kernel has every printed rule, for either side of the connection, after
+// loading, and none after the rollback.
 func TestKernelHasEveryRule(t *testing.T) {
 	needLab(t)
 	show := map[string]string{"nftables": "nft list ruleset", "iptables": "iptables-save; ip6tables-save"}
 	for _, f := range filters() {
 		for name, settings := range map[string]string{
 			"one partner of each family": ports32,
-			"several of everything":      several,
-			"everybody":                  "[ftp-active-mode]\nbase-port = 1024\nnumber-of-ports = 1",
+			"several of everything":      severalPartners,
+			"every source":               "[ftp-active-mode]\nbase-port = 1024\nnumber-of-ports = 1",
 		} {
 			for _, o := range []firewall.Options{{}, {SourcePort20: true}, {Mirror: true}, {Mirror: true, SourcePort20: true}} {
 				t.Run(fmt.Sprintf("%s/%s/%+v", f.platform, name, o), func(t *testing.T) {
@@ -64,14 +65,14 @@ func TestKernelHasEveryRule(t *testing.T) {
 					if f.platform == "nftables" {
 						output(t, rules, inLab("nft", "-c", "-f", "-"))
 					}
-					output(t, rules, inLab(f.load...))
+					output(t, rules, inLab(f.loadCommand...))
 					loaded := output(t, show[f.platform], inLab("sh", "-e"))
 					if got, want := ruleCount(loaded), ruleCount(rules); got != want {
-						t.Errorf("%d rules of %d:\n%s", got, want, loaded)
+						t.Errorf("%d rules loaded, want %d:\n%s", got, want, loaded)
 					}
 					output(t, rollback, inLab("sh", "-e"))
 					if left := output(t, show[f.platform], inLab("sh", "-e")); ruleCount(left) > 0 {
-						t.Errorf("after the rollback:\n%s", left)
+						t.Errorf("rules left after the rollback:\n%s", left)
 					}
 				})
 			}
@@ -79,42 +80,43 @@ func TestKernelHasEveryRule(t *testing.T) {
 	}
 }
 
-// ruleCount counts rules by the comment that each of ours has.
+// ruleCount returns the number of generated rules in text, by the comment that
+// each of them has.
 func ruleCount(text string) int {
 	return len(regexp.MustCompile(`comment "?ftp-`).FindAllString(text, -1))
 }
 
-// newLabFor makes a lab for a test; what it returns makes a command one of the
-// host's namespace.
+// newLabFor creates a lab for the duration of a test. The returned function turns
+// a command into one that runs in the host's namespace.
 func newLabFor(t *testing.T) (inLab func(args ...string) []string) {
 	t.Helper()
-	l, err := newLab(documentation())
+	l, err := newLab(documentationFamilies())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := l.end(); err != nil {
+		if err := l.remove(); err != nil {
 			t.Error(err)
 		}
 	})
 	return func(args ...string) []string { return append([]string{"ip", "netns", "exec", l.host}, args...) }
 }
 
-// output runs a command that has to succeed.
+// output runs a command, which must succeed, and returns its output.
 func output(t *testing.T, input string, args []string, env ...string) string {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), args[0], args[1:]...)
 	c.Env = append(os.Environ(), env...)
 	c.Stdin = strings.NewReader(input)
-	said, err := c.CombinedOutput()
+	text, err := c.CombinedOutput()
 	if err != nil {
-		t.Fatalf("%s: %v\n%s\nof\n%s", strings.Join(args, " "), err, said, input)
+		t.Fatalf("%s: %v\n%s\ninput:\n%s", strings.Join(args, " "), err, text, input)
 	}
-	return string(said)
+	return string(text)
 }
 
-// What reserves the range adds it to what is reserved, and the rollback takes no
-// more than the range away.
+// The commands that reserve the range keep earlier reservations, and their rollback
+// removes nothing but the range.
 func TestKernelReservesRange(t *testing.T) {
 	needLab(t)
 	inLab := newLabFor(t)
@@ -124,11 +126,11 @@ func TestKernelReservesRange(t *testing.T) {
 		rollback bool
 		want     string
 	}{{false, "8080,10000-11023,20000-20001"}, {true, "8080,20000-20001"}} {
-		blocks, err := firewall.Reserve(core.Check(several), step.rollback)
+		blocks, err := firewall.Reserve(core.Check(severalPartners), step.rollback)
 		if err != nil {
 			t.Fatal(err)
 		}
-		// The namespace has mounts of its own: the machine's file is not written.
+		// "ip netns exec" unshares mounts, so the machine's own directory is untouched.
 		output(t, "mount -t tmpfs none /etc/sysctl.d\n"+blocks[0].Text, inLab("sh", "-e"))
 		if got := strings.TrimSpace(output(t, "", inLab("cat", reserved))); got != step.want {
 			t.Errorf("rollback %v: reserved %s, want %s", step.rollback, got, step.want)

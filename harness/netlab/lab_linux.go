@@ -18,100 +18,105 @@ import (
 
 // lab is two network namespaces that a veth pair joins.
 type lab struct {
-	host, partner string // the names of the namespaces
+	host, partner string // names of the namespaces
 }
 
-// namespaces is where "ip netns" keeps them (ip-netns(8)).
-const namespaces = "/var/run/netns"
+// netnsDir is the directory in which "ip netns" keeps namespaces (ip-netns(8)).
+const netnsDir = "/var/run/netns"
 
-// newLab makes a lab whose ends have these addresses. Its names are its own: no
-// other lab, of this process or another, is in the way. An interrupt does not
-// stop it half-way; each of its commands is quick.
-func newLab(ends []end) (*lab, error) {
+// newLab creates a lab with the given addresses. The names of its namespaces are
+// unique, so labs of this and other processes do not collide. It cannot be
+// cancelled half-way, which would leave remains; each of its commands is quick.
+func newLab(families []family) (*lab, error) {
 	name := fmt.Sprintf("activeftp-%d-%08x", os.Getpid(), rand.Uint32())
 	l := &lab{host: name + "-host", partner: name + "-partner"}
-	if err := l.make(ends); err != nil {
-		return nil, errors.Join(fmt.Errorf("making a lab: %w", err), l.end())
+	if err := l.create(families); err != nil {
+		return nil, errors.Join(fmt.Errorf("creating a network lab: %w", err), l.remove())
 	}
 	return l, nil
 }
 
-func (l *lab) make(ends []end) error {
-	host := addressLines(ends, func(e end) []netip.Addr { return []netip.Addr{e.host} })
-	partner := addressLines(ends, end.sources)
-	for _, c := range []struct{ options, lines string }{
+// create runs "ip -batch -" for the two namespaces, the veth pair and, inside each
+// namespace (-n), the addresses. Batches keep the number of processes small.
+func (l *lab) create(families []family) error {
+	host := addressCommands(families, func(f family) []netip.Addr { return []netip.Addr{f.host} })
+	partner := addressCommands(families, family.sources)
+	for _, batch := range []struct{ options, commands string }{
 		{"", "netns add " + l.host},
 		{"", "netns add " + l.partner},
 		{"", "link add eth0 netns " + l.host + " type veth peer name eth0 netns " + l.partner},
 		{"-n " + l.host, host},
 		{"-n " + l.partner, partner},
 	} {
-		args := append(strings.Fields(c.options), "-batch", "-")
-		if err := run(context.Background(), c.lines+"\n", "ip", args...); err != nil {
+		args := append(strings.Fields(batch.options), "-batch", "-")
+		if err := run(context.Background(), batch.commands+"\n", "ip", args...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// addressLines are the commands that give one side its addresses. The first of a
-// family is the one it dials from. Nobody else can have an IPv6 address already,
-// so nobody is asked (nodad).
-func addressLines(ends []end, addresses func(end) []netip.Addr) string {
+// addressCommands returns the commands for ip that give one side its addresses and
+// its default routes. The first address of a family is the default source of
+// connections. Duplicate address detection is off (nodad): it would delay IPv6
+// addresses, and no other host can have them.
+func addressCommands(families []family, addresses func(family) []netip.Addr) string {
 	var b strings.Builder
 	b.WriteString("link set lo up\nlink set eth0 up\n")
-	for _, e := range ends {
-		all := addresses(e)
-		for _, a := range all {
+	for _, f := range families {
+		addrs := addresses(f)
+		for _, a := range addrs {
 			fmt.Fprintf(&b, "addr add %v/%d dev eth0 nodad\n", a, a.BitLen())
 		}
-		fmt.Fprintf(&b, "route add %v dev eth0 src %v\n", netip.PrefixFrom(all[0], 0).Masked(), all[0])
+		fmt.Fprintf(&b, "route add %v dev eth0 src %v\n", netip.PrefixFrom(addrs[0], 0).Masked(), addrs[0])
 	}
 	return b.String()
 }
 
-// end takes the lab away: the namespaces, and the veth pair and the rules with
-// them. No process of the lab may be left.
-func (l *lab) end() error {
-	var failed []error
+// remove removes the lab with "ip netns del", which also removes the veth pair and
+// the rules. No process of the lab may be running. It does nothing if the lab has
+// been removed already.
+func (l *lab) remove() error {
+	var errs []error
 	for _, name := range []string{l.host, l.partner} {
-		if _, err := os.Stat(filepath.Join(namespaces, name)); errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(filepath.Join(netnsDir, name)); errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err := run(context.Background(), "", "ip", "netns", "del", name); err != nil {
-			failed = append(failed, fmt.Errorf("taking the lab away: %w", err))
+			errs = append(errs, fmt.Errorf("removing the network lab: %w", err))
 		}
 	}
-	return errors.Join(failed...)
+	return errors.Join(errs...)
 }
 
-// run runs a command in the host's namespace, with input as its standard input.
+// run runs a command in the host's namespace, with "ip netns exec" and the given
+// standard input.
 func (l *lab) run(ctx context.Context, input string, args ...string) error {
 	return run(ctx, input, "ip", append([]string{"netns", "exec", l.host}, args...)...)
 }
 
-// commandLimit is how long a command of the system may take. None waits for
-// anything but a lock.
-const commandLimit = 20 * time.Second
+// commandTimeout is the longest that a system command may take. None of them
+// waits for anything but a lock.
+const commandTimeout = 20 * time.Second
 
-// run runs a command of the system. The error holds what it wrote.
+// run runs a system command. An error includes the command's output.
 func run(ctx context.Context, input, name string, args ...string) error {
-	ctx, cancel := context.WithTimeout(ctx, commandLimit)
+	ctx, cancel := context.WithTimeout(ctx, commandTimeout)
 	defer cancel()
-	c := command(ctx, name, args...)
+	c := newCommand(ctx, name, args...)
 	c.Stdin = strings.NewReader(input)
-	var said bytes.Buffer
-	c.Stdout, c.Stderr = &said, &said
+	var output bytes.Buffer
+	c.Stdout, c.Stderr = &output, &output
 	if err := c.Run(); err != nil {
-		return fmt.Errorf("%s %s: %w: %s", name, strings.Join(args, " "), err, strings.TrimSpace(said.String()))
+		return fmt.Errorf("%s %s: %w: %s", name, strings.Join(args, " "), err, strings.TrimSpace(output.String()))
 	}
 	return nil
 }
 
-// command is a command that the end of ctx kills, with all that it has started.
-// It has a process group of its own: an interrupt from the terminal is for this
-// process alone, which then ends the others.
-func command(ctx context.Context, name string, args ...string) *exec.Cmd {
+// newCommand returns a command that is killed, with all its children, when ctx
+// ends. It runs in a process group of its own, so an interrupt from the terminal
+// reaches only this process, which then ends the others in order.
+func newCommand(ctx context.Context, name string, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, name, args...)
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	c.Cancel = func() error { return syscall.Kill(-c.Process.Pid, syscall.SIGKILL) }

@@ -8,38 +8,38 @@ import (
 	"testing"
 )
 
-func TestLabsAreApart(t *testing.T) {
+func TestLabsAreIndependent(t *testing.T) {
 	needLab(t)
-	first, err := newLab(documentation())
+	first, err := newLab(documentationFamilies())
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := newLab(documentation())
+	second, err := newLab(documentationFamilies())
 	if err != nil {
 		t.Error(err)
-	} else if err := second.end(); err != nil {
+	} else if err := second.remove(); err != nil {
 		t.Error(err)
 	}
 	if err := first.run(t.Context(), "", "ip", "link", "show", "eth0"); err != nil {
-		t.Errorf("the end of one lab ended another: %v", err)
+		t.Errorf("removing one lab affected another: %v", err)
 	}
-	if err := first.end(); err != nil {
+	if err := first.remove(); err != nil {
 		t.Error(err)
 	}
-	if _, err := os.Stat(filepath.Join(namespaces, first.host)); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the namespace of the host is still there: %v", err)
+	if _, err := os.Stat(filepath.Join(netnsDir, first.host)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the host's namespace still exists: %v", err)
 	}
-	if err := first.end(); err != nil {
-		t.Errorf("ended twice: %v", err)
+	if err := first.remove(); err != nil {
+		t.Errorf("removing it again: %v", err)
 	}
 }
 
-// TestMain looks whether anything is left.
-func TestLabThatCannotBe(t *testing.T) {
+// TestMain checks that the failed lab leaves nothing behind.
+func TestNewLabFails(t *testing.T) {
 	needLab(t)
-	broadcast := newEnd("255.255.255.255", "", "203.0.113.10")
-	if l, err := newLab([]end{broadcast, broadcast}); err == nil {
-		t.Error("a lab with an address twice")
-		l.end()
+	broadcast := newFamily("255.255.255.255", "", "203.0.113.10")
+	if l, err := newLab([]family{broadcast, broadcast}); err == nil {
+		t.Error("no error for a duplicate address")
+		l.remove()
 	}
 }

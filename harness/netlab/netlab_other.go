@@ -10,13 +10,10 @@ import (
 	"activeftp/harness/report"
 )
 
-// Main does nothing here.
+// Main does nothing: labs exist only on Linux.
 func Main() {}
 
-// Available says that this is not Linux.
-func Available() error {
-	return errors.New("a lab needs Linux: its network namespaces, nft and iptables")
+// Prove returns an error: labs exist only on Linux.
+func Prove(context.Context, string, *core.Result) (*report.Report, error) {
+	return nil, errors.New("cannot create a network lab: it needs Linux, for network namespaces, nft and iptables")
 }
-
-// Prove is the error of [Available].
-func Prove(context.Context, string, *core.Result) (*report.Report, error) { return nil, Available() }

@@ -14,17 +14,17 @@ import (
 	"activeftp/harness/report"
 )
 
-// Prove proves the rules that core/firewall prints for the settings that result
-// is of: a case for each filter, without and with the demand for source port 20.
-// A finding is "open" for ports that should be and are not, "closed" for ports
-// that should be while the rules hold, "closed-again" for ports that should be
-// after the rollback, and that of a proof by transfers where a transfer fails.
-// Settings that give no rule have a case that says why.
+// Prove proves the rules that core/firewall prints for checked settings. The
+// report has a case for each filter, without and with the restriction to source
+// port 20. Its findings are "open" for ports that should be open and are not,
+// "closed" for ports that should be closed while the rules are loaded,
+// "closed-again" for ports that should be closed after the rollback, and those of
+// failed transfers. If the settings give no rules, the only case says why.
 //
-// An error says that there is no proof: what [Available] finds missing, addresses
-// that no lab can have, a rule that the filter's own tool refuses, or the end of
-// ctx. Either way nothing of a lab is left; an error with a report says that
-// something is.
+// Prove returns an error and no report if it cannot prove anything: a requirement
+// of a lab is missing, a lab cannot have one of the addresses, the filter's own
+// tool rejects a rule, or ctx ends. It removes its labs in every case. An error
+// together with a report means that a lab could not be removed.
 func Prove(ctx context.Context, file string, result *core.Result) (*report.Report, error) {
 	p, err := newProof(file, result.Settings)
 	if err != nil {
@@ -33,28 +33,28 @@ func Prove(ctx context.Context, file string, result *core.Result) (*report.Repor
 	trials, err := trialsOf(result)
 	if refused := (*firewall.Refused)(nil); errors.As(err, &refused) {
 		c := report.Case{Name: "firewall rules", File: file}
-		p.fail(&c, refused.Rule, "there are none: "+refused.Message)
+		p.fail(&c, refused.Rule, "none can be generated: "+refused.Message)
 		return p.report(result, []report.Case{c}), nil
 	}
 	if err == nil {
-		err = missing()
+		err = checkRequirements()
 	}
 	if err != nil {
 		return nil, err
 	}
-	cases, left, err := p.all(ctx, trials)
+	cases, removeErr, err := p.runTrials(ctx, trials)
 	if err != nil {
-		return nil, errors.Join(err, left)
+		return nil, errors.Join(err, removeErr)
 	}
-	return p.report(result, cases), left
+	return p.report(result, cases), removeErr
 }
 
-// trial is rules to be proved.
+// trial is one set of rules to prove.
 type trial struct {
 	filter     filter
-	sourcePort int    // the only one let in; 0: any is
-	rules      string // for the filter's own tool
-	rollback   string // for sh
+	sourcePort int    // the only source port that is let in; 0 if any is
+	rules      string // input of the filter's loadCommand
+	rollback   string // script for sh
 }
 
 func (t trial) name() string {
@@ -64,9 +64,10 @@ func (t trial) name() string {
 	return fmt.Sprintf("%s with source port %d", t.filter.platform, t.sourcePort)
 }
 
-// trialsOf are the rules for all filters.
+// trialsOf returns the trials of all filters. The error is a [firewall.Refused] if
+// the settings give no rules.
 func trialsOf(result *core.Result) ([]trial, error) {
-	var all []trial
+	var trials []trial
 	for _, f := range filters() {
 		for _, sourcePort := range [...]int{0, 20} {
 			o := firewall.Options{SourcePort20: sourcePort != 0}
@@ -79,88 +80,89 @@ func trialsOf(result *core.Result) ([]trial, error) {
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, trial{f, sourcePort, rules, rollback})
+			trials = append(trials, trial{f, sourcePort, rules, rollback})
 		}
 	}
-	return all, nil
+	return trials, nil
 }
 
-// script is the text that a user is given to load.
+// script returns the rules for a platform in the form that users are given.
 func script(result *core.Result, platform string, o firewall.Options) (string, error) {
 	blocks, err := firewall.Rules(result, platform, o)
 	if err != nil {
 		return "", err
 	}
-	all := firewall.Platforms()
-	at := slices.IndexFunc(all, func(p firewall.Platform) bool { return p.ID == platform })
-	return all[at].Script(blocks), nil
+	platforms := firewall.Platforms()
+	i := slices.IndexFunc(platforms, func(p firewall.Platform) bool { return p.ID == platform })
+	return platforms[i].Script(blocks), nil
 }
 
-// proof is the proof of one settings text.
+// proof is the proof of the rules for one settings text.
 type proof struct {
-	file  string
-	line  int // where the range is given
-	ports core.PortRange
-	ends  []end
+	file     string
+	line     int // of the base port
+	ports    core.PortRange
+	families []family
 }
 
 func newProof(file string, s *core.Settings) (*proof, error) {
-	ends, err := endsOf(s)
+	families, err := familiesOf(s)
 	base, number := s.Active.BasePort, s.Active.NumberOfPorts
-	return &proof{file, base.Span.Line, core.PortRange{Base: base.V, Number: number.V}, ends}, err
+	return &proof{file, base.Span.Line, core.PortRange{Base: base.V, Number: number.V}, families}, err
 }
 
-// all makes all trials at once. The first that cannot go on ends the others, and
-// err says why; left says what is left of labs.
-func (p *proof) all(ctx context.Context, trials []trial) (cases []report.Case, left, err error) {
-	ctx, end := context.WithCancelCause(ctx)
-	defer end(nil)
+// runTrials runs all trials at once. The first that cannot continue cancels the
+// others and determines err; removeErr joins the errors of removing labs.
+func (p *proof) runTrials(ctx context.Context, trials []trial) (cases []report.Case, removeErr, err error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	var running sync.WaitGroup
 	cases = make([]report.Case, len(trials))
-	ends := make([]error, len(trials))
+	removeErrs := make([]error, len(trials))
 	for i, t := range trials {
-		running.Go(func() { cases[i], ends[i] = p.try(ctx, t, end) })
+		running.Go(func() { cases[i], removeErrs[i] = p.runTrial(ctx, t, cancel) })
 	}
 	running.Wait()
-	return cases, errors.Join(ends...), context.Cause(ctx)
+	return cases, errors.Join(removeErrs...), context.Cause(ctx)
 }
 
-// try makes a lab, proves the rules in it, and takes it away. The error says
-// that something of it is left; why the proof cannot go on is told to end.
-func (p *proof) try(ctx context.Context, t trial, end context.CancelCauseFunc) (report.Case, error) {
+// runTrial creates a lab, proves the rules in it and removes it. The returned
+// error is that of removing the lab; any other error is passed to cancel.
+func (p *proof) runTrial(ctx context.Context, t trial, cancel context.CancelCauseFunc) (report.Case, error) {
 	start := time.Now()
-	a := &attempt{proof: p, trial: t, proved: report.Case{Name: t.name(), File: p.file}}
-	l, err := newLab(p.ends)
+	a := &attempt{proof: p, trial: t, result: report.Case{Name: t.name(), File: p.file}}
+	l, err := newLab(p.families)
 	if err != nil {
-		end(err)
-		return a.proved, nil
+		cancel(err)
+		return a.result, nil
 	}
 	a.lab = l
 	if err := a.run(ctx); err != nil {
-		end(fmt.Errorf("%s: %w", t.name(), err))
+		cancel(fmt.Errorf("%s: %w", t.name(), err))
 	}
-	a.proved.Elapsed = time.Since(start)
-	return a.proved, l.end()
+	a.result.Elapsed = time.Since(start)
+	return a.result, l.remove()
 }
 
-// fail adds what does not hold.
+// fail adds an error to a case.
 func (p *proof) fail(c *report.Case, rule, message string) {
 	c.Findings = append(c.Findings, report.Finding{
 		File: p.file, Line: p.line, Severity: core.Error, Rule: rule, Message: c.Name + ": " + message,
 	})
 }
 
-// report is the cases, after that of the settings, and the verdict in a sentence.
+// report returns the report: the case of the settings, those of the trials, and
+// the conclusion.
 func (p *proof) report(result *core.Result, cases []report.Case) *report.Report {
-	var bad []string
+	var failed []string
 	for i := range cases {
 		if cases[i].Failed() {
-			bad = append(bad, cases[i].Name)
+			failed = append(failed, cases[i].Name)
 		}
 	}
 	conclusion := "proved: the rules open the range, and nothing else"
-	if len(bad) > 0 {
-		conclusion = "not proved: " + strings.Join(bad, ", ")
+	if len(failed) > 0 {
+		conclusion = "not proved: " + strings.Join(failed, ", ")
 	}
 	return &report.Report{Cases: append([]report.Case{report.OfCheck(p.file, result)}, cases...), Conclusion: conclusion}
 }

@@ -15,7 +15,7 @@ import (
 	"activeftp/core"
 )
 
-// ports32 is 32 ports for one partner of each address family.
+// ports32 has settings with 32 ports for one partner of each address family.
 const ports32 = `
 [ftp-active-mode]
 base-port       = 20000
@@ -27,8 +27,8 @@ from = 203.0.113.10 2001:db8:1::10
 func TestProve(t *testing.T) {
 	needLab(t)
 	tests := []struct{ name, settings string }{
-		{"both families, one partner each", ports32},
-		{"a thousand ports, a host and a partner with an address", `
+		{"one partner of each family", ports32},
+		{"a thousand ports, addresses of host and partner given", `
 			[ftp-active-mode]
 			base-port       = 10000
 			number-of-ports = 1024
@@ -39,7 +39,7 @@ func TestProve(t *testing.T) {
 			use-ftps                      = yes
 			[host]
 			address = 192.0.2.5`},
-		{"the last ports, IPv6 alone, a network", `
+		{"the last ports, only IPv6, a network", `
 			[ftp-active-mode]
 			base-port       = 65530
 			number-of-ports = 6
@@ -55,8 +55,8 @@ func TestProve(t *testing.T) {
 			address = 10.1.0.5
 			[firewall]
 			from = 10.0.0.0/15 10.128.0.0/9 203.0.113.64/26`},
-		{"where the system takes its own ports", "[ftp-active-mode]\nbase-port = 32768\nnumber-of-ports = 300"},
-		{"everybody", "[ftp-active-mode]\nbase-port = 30000\nnumber-of-ports = 8"},
+		{"the system's ephemeral ports", "[ftp-active-mode]\nbase-port = 32768\nnumber-of-ports = 300"},
+		{"every source", "[ftp-active-mode]\nbase-port = 30000\nnumber-of-ports = 8"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -71,8 +71,8 @@ func TestProve(t *testing.T) {
 				for _, f := range c.Findings {
 					t.Error(f.Rule, f.Message)
 				}
-				if !contains(c.Proved, "transfers: ") {
-					t.Errorf("%s: no transfer among %q", c.Name, c.Proved)
+				if !hasPrefix(c.Proved, "transfers: ") {
+					t.Errorf("%s: no transfer in %q", c.Name, c.Proved)
 				}
 			}
 			want := []string{"nftables", "nftables with source port 20", "iptables", "iptables with source port 20"}
@@ -83,17 +83,18 @@ func TestProve(t *testing.T) {
 	}
 }
 
-func contains(lines []string, start string) bool {
+// hasPrefix reports whether any of the lines has the prefix.
+func hasPrefix(lines []string, prefix string) bool {
 	for _, l := range lines {
-		if strings.HasPrefix(l, start) {
+		if strings.HasPrefix(l, prefix) {
 			return true
 		}
 	}
 	return false
 }
 
-// Settings without a rule have a case that says so, on a machine without a lab
-// too.
+// Settings that give no rules have a case that says so, even on a machine that
+// cannot have a lab.
 func TestProveRefused(t *testing.T) {
 	tests := []struct{ settings, rule string }{
 		{"", "port-range-unset"},
@@ -133,14 +134,14 @@ func TestProveInterrupted(t *testing.T) {
 	for labs := 0; labs == 0; time.Sleep(time.Millisecond) {
 		select {
 		case err := <-ended:
-			t.Fatalf("ended before there was a lab: %v", err)
+			t.Fatalf("ended before it created a lab: %v", err)
 		default:
 		}
-		made, err := filepath.Glob(filepath.Join(namespaces, fmt.Sprintf("activeftp-%d-*-partner", os.Getpid())))
+		created, err := filepath.Glob(filepath.Join(netnsDir, fmt.Sprintf("activeftp-%d-*-partner", os.Getpid())))
 		if err != nil {
 			t.Fatal(err)
 		}
-		labs = len(made)
+		labs = len(created)
 	}
 	cancel(interrupted)
 	if err := <-ended; !errors.Is(err, interrupted) {

@@ -13,12 +13,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"activeftp/core/firewall"
-	"activeftp/harness/peer"
+	"activeftp/harness/peertest"
 )
 
-// inPlaceOf makes a directory with a program of that name, a script for sh, and
-// returns the setting of PATH that finds it first.
-func inPlaceOf(t *testing.T, program, script string) string {
+// shadowProgram creates a program with the given name and script for sh, and
+// returns an assignment of PATH that finds it first.
+func shadowProgram(t *testing.T, program, script string) string {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, program), []byte("#!/bin/sh\n"+script), 0o700); err != nil {
@@ -27,14 +27,14 @@ func inPlaceOf(t *testing.T, program, script string) string {
 	return "PATH=" + dir + string(filepath.ListSeparator) + os.Getenv("PATH")
 }
 
-// ufw reads what is printed for it as it is meant.
+// ufw parses every rule as intended.
 func TestUfwReadsEveryRule(t *testing.T) {
 	t.Parallel()
 	ufw, err := exec.LookPath("ufw")
 	if err != nil || os.Geteuid() != 0 {
-		peer.Unavailable(t, fmt.Errorf("it takes the program ufw, and root: %v", err))
+		peertest.Unavailable(t, fmt.Errorf("this test needs root and the program ufw: %v", err))
 	}
-	path := inPlaceOf(t, "ufw", "exec "+ufw+` --dry-run "$@"`)
+	path := shadowProgram(t, "ufw", "exec "+ufw+` --dry-run "$@"`)
 	for _, test := range []struct {
 		options firewall.Options
 		want    []string // action, protocol, destination's port and address, the source's, direction
@@ -52,7 +52,7 @@ func TestUfwReadsEveryRule(t *testing.T) {
 			"allow tcp 2121 2001:db8:1::10 any ::/0 in",
 		}},
 	} {
-		rules, rollback := generate(t, several, "ufw", test.options)
+		rules, rollback := generate(t, severalPartners, "ufw", test.options)
 		tuple := regexp.MustCompile(`(?m)^### tuple ### (.*) comment=[0-9a-f]+$`)
 		var got []string
 		for _, m := range tuple.FindAllStringSubmatch(output(t, rules, []string{"sh", "-e"}, path), -1) {
@@ -65,18 +65,17 @@ func TestUfwReadsEveryRule(t *testing.T) {
 	}
 }
 
-// firewalld reads what is printed for it as it is meant, and forgets it after
-// the rollback.
+// firewalld parses every rule as intended, and has none after the rollback.
 func TestFirewalldReadsEveryRule(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("firewall-offline-cmd"); err != nil || os.Geteuid() != 0 {
-		peer.Unavailable(t, fmt.Errorf("it takes the program firewall-offline-cmd, and root: %v", err))
+		peertest.Unavailable(t, fmt.Errorf("this test needs root and the program firewall-offline-cmd: %v", err))
 	}
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "firewalld.conf"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	path := inPlaceOf(t, "firewall-cmd", `case $1 in
+	path := shadowProgram(t, "firewall-cmd", `case $1 in
 --permanent) shift; exec firewall-offline-cmd --system-config `+dir+` "$@" ;;
 --reload) ;;
 *) exit 1 ;;
@@ -115,27 +114,27 @@ esac
 			},
 		}},
 	} {
-		rules, rollback := generate(t, several, "firewalld", test.options)
+		rules, rollback := generate(t, severalPartners, "firewalld", test.options)
 		output(t, rules, []string{"sh", "-e"}, path)
 		if diff := cmp.Diff(test.want, richRules(t, dir)); diff != "" {
 			t.Errorf("%+v: -want +got:\n%s", test.options, diff)
 		}
 		output(t, rollback, []string{"sh", "-e"}, path)
 		if left := richRules(t, dir); len(left) > 0 {
-			t.Errorf("%+v: after the rollback: %v", test.options, left)
+			t.Errorf("%+v: rules left after the rollback: %v", test.options, left)
 		}
 	}
 }
 
-// richRules are the rules that firewalld has written, and the zones they are
-// between, by the zone or policy they are in, sorted.
+// richRules returns the rules that firewalld has stored, with the zones that its
+// policies are between, sorted, by zone or policy.
 func richRules(t *testing.T, dir string) map[string][]string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*", "*.xml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := map[string][]string{}
+	rules := map[string][]string{}
 	rule := regexp.MustCompile(`(?s)<rule (.*?)</rule>|<((?:in|e)gress-zone .*?)/>`)
 	plain := strings.NewReplacer("<", " ", "/>", " ", ">", " ")
 	for _, file := range files {
@@ -145,9 +144,9 @@ func richRules(t *testing.T, dir string) map[string][]string {
 		}
 		name := strings.TrimSuffix(filepath.Base(file), ".xml")
 		for _, m := range rule.FindAllStringSubmatch(string(text), -1) {
-			all[name] = append(all[name], strings.Join(strings.Fields(plain.Replace(m[1]+m[2])), " "))
+			rules[name] = append(rules[name], strings.Join(strings.Fields(plain.Replace(m[1]+m[2])), " "))
 		}
-		slices.Sort(all[name])
+		slices.Sort(rules[name])
 	}
-	return all
+	return rules
 }

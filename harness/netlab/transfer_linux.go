@@ -8,28 +8,28 @@ import (
 	"os"
 
 	"activeftp/core"
-	"activeftp/harness"
 	"activeftp/harness/partner"
+	"activeftp/harness/prove"
 	"activeftp/harness/report"
 )
 
 // server is a bundled partner.
 type server struct {
 	Listen     netip.AddrPort
-	SourcePort int // of its data connections: 20, or 0 for the system's choice
+	SourcePort int // of its data connections: 20, or 0 if the system chooses
 }
 
 // serveJob is the job of serve, in the partner's namespace.
 const serveJob = "serve"
 
-// serve starts the servers. They end with the process.
-func serve(all []server) error {
-	// From port 20 the same data port can be dialled again only after the time a
-	// finished connection is remembered. A lab remembers none.
-	if err := setKernel("tcp_max_tw_buckets", "0"); err != nil {
+// serve starts the servers, which run until the process exits.
+func serve(servers []server) error {
+	// From source port 20, the same data port can be dialled again only when the
+	// previous connection has left TIME_WAIT. A lab keeps none in that state.
+	if err := setSysctl("tcp_max_tw_buckets", "0"); err != nil {
 		return err
 	}
-	for _, s := range all {
+	for _, s := range servers {
 		if _, err := partner.Start(partner.Config{Listen: s.Listen.String(), ActivePort20: s.SourcePort != 0}); err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func serve(all []server) error {
 	return nil
 }
 
-// transfers are one over each port of a range, with a server.
+// transfers is a request for one transfer over each port of a range with a server.
 type transfers struct {
 	Server netip.AddrPort
 	Ports  core.PortRange
@@ -46,33 +46,35 @@ type transfers struct {
 // transferJob is the job of transfers.prove, in the host's namespace.
 const transferJob = "transfer"
 
-// prove answers what did not work. It has settings of its own: what is wrong
-// with a site of the user's, or wants TLS, is not the filter's concern.
+// prove makes the transfers and returns the findings about them. It uses settings
+// of its own, because neither errors in the user's sites nor TLS concern the
+// filter.
 func (t transfers) prove(ctx context.Context) ([]report.Finding, error) {
-	// The control connections take ports below those that a range can have, or
-	// they would now and then take one of the range.
-	if err := errors.Join(setKernel("ip_unprivileged_port_start", "512"), setKernel("ip_local_port_range", "512 1023")); err != nil {
+	// Control connections use source ports below every possible range; otherwise
+	// one of them would occasionally occupy a port of the range.
+	if err := errors.Join(setSysctl("ip_unprivileged_port_start", "512"), setSysctl("ip_local_port_range", "512 1023")); err != nil {
 		return nil, err
 	}
-	r, err := harness.Prove(ctx, "", core.Check(fmt.Sprintf(`
+	r, err := prove.Run(ctx, "", core.Check(fmt.Sprintf(`
 [ftp-active-mode]
 base-port       = %d
 number-of-ports = %d
 [transfer-site partner]
 enable-active-connection-mode = yes
 network-zone                  = none
-`, t.Ports.Base, t.Ports.Number)), harness.ProveOptions{Server: "ftp://" + t.Server.String(), EveryPort: true})
+`, t.Ports.Base, t.Ports.Number)), prove.Options{Server: "ftp://" + t.Server.String(), EveryPort: true})
 	if err != nil {
 		return nil, err
 	}
 	var findings []report.Finding
-	for _, c := range r.Cases[1:] { // the first is of the settings
+	for _, c := range r.Cases[1:] { // the first is about these settings
 		findings = append(findings, c.Findings...)
 	}
 	return findings, nil
 }
 
-// setKernel sets a value of ip-sysctl for the namespace of this process.
-func setKernel(name, value string) error {
+// setSysctl sets a net.ipv4 parameter for the namespace of this process, as
+// sysctl(8) would.
+func setSysctl(name, value string) error {
 	return os.WriteFile("/proc/sys/net/ipv4/"+name, []byte(value), 0)
 }

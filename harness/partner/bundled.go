@@ -13,6 +13,9 @@ import (
 	"time"
 
 	ftpserver "github.com/fclairamb/ftpserverlib"
+
+	"activeftp/harness/internal/certs"
+	"activeftp/harness/internal/ledger"
 )
 
 const (
@@ -73,7 +76,7 @@ type Config struct {
 	// TLS says whether and how the server is secured. Where it is, AUTH, PBSZ and
 	// PROT are known, and one configuration serves every connection, so sessions
 	// can be resumed.
-	TLS TLS
+	TLS certs.TLS
 
 	// Certificate is what the server shows. Nil: one made for this host by an
 	// [Authority] that nobody else knows.
@@ -109,7 +112,7 @@ func Start(c Config) (*Bundled, error) {
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("starting the partner: %w", err)
 	}
-	open := newLedger()
+	open := ledger.New()
 	tree, err := newTree(c, open)
 	if err != nil {
 		return nil, fmt.Errorf("starting the partner: %w", err)
@@ -132,7 +135,7 @@ func Start(c Config) (*Bundled, error) {
 		tree:   tree,
 		stop: sync.OnceValue(func() error {
 			defer log.close()
-			if err := open.shut(wholeSeconds(c.ConnectTimeout) + closeGrace); err != nil {
+			if err := open.Shut(wholeSeconds(c.ConnectTimeout) + closeGrace); err != nil {
 				return fmt.Errorf("closing the partner: %w", err)
 			}
 			return <-served
@@ -147,25 +150,32 @@ func (c Config) check() error {
 	case c.ConnectTimeout < 0:
 		return fmt.Errorf("a negative connect timeout: %v", c.ConnectTimeout)
 	}
-	return c.checkTLS()
+	return c.security().Check()
+}
+
+// security returns the part of the configuration that concerns TLS.
+func (c Config) security() certs.Server {
+	return certs.Server{
+		TLS: c.TLS, Certificate: c.Certificate, ClientCAs: c.ClientCAs, RequireResumption: c.RequireResumption,
+	}
 }
 
 // scheme is that of the URL: with ftps TLS begins with the connection.
 func (c Config) scheme() string {
-	if c.TLS == TLSImplicit {
+	if c.TLS == certs.TLSImplicit {
 		return "ftps"
 	}
 	return "ftp"
 }
 
 // server is the library's server, ready to serve on socket.
-func (c Config) server(log *recorder, tree *tree, socket net.Listener, open *ledger) (*ftpserver.FtpServer, error) {
-	secure, err := c.secure(socket.Addr())
+func (c Config) server(log *recorder, tree *tree, socket net.Listener, open *ledger.Ledger) (*ftpserver.FtpServer, error) {
+	secure, err := c.security().Config(socket.Addr())
 	if err != nil {
 		return nil, err
 	}
 	var sessions net.Listener = listener{socket, open}
-	if c.TLS == TLSImplicit {
+	if c.TLS == certs.TLSImplicit {
 		sessions = implicit{sessions, secure}
 	}
 	server := ftpserver.NewFtpServer(newDriver(c, tree, sessions, secure, open))
@@ -178,9 +188,9 @@ func (c Config) server(log *recorder, tree *tree, socket net.Listener, open *led
 
 // serve accepts sessions until socket is closed and then sends why it stopped;
 // nil after a close.
-func serve(server *ftpserver.FtpServer, socket net.Listener, open *ledger) <-chan error {
+func serve(server *ftpserver.FtpServer, socket net.Listener, open *ledger.Ledger) <-chan error {
 	served := make(chan error, 1)
-	leave, _ := open.enter("the listener on "+socket.Addr().String(), soon(socket))
+	leave, _ := open.Enter("the listener on "+socket.Addr().String(), ledger.CloseAndWait(socket))
 	go func() {
 		served <- server.Serve()
 		leave()

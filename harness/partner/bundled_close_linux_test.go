@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"activeftp/harness/partner"
+	"activeftp/harness/peertest"
 )
 
 // fullPort is a port of 127.0.0.1 that answers no SYN, as behind a firewall
@@ -42,10 +43,10 @@ func fullPort(t *testing.T) net.Addr {
 
 func TestNobodyAnswers(t *testing.T) {
 	b := start(t, partner.Config{ConnectTimeout: time.Millisecond}) // rounded up to a second
-	d := login(t, b)
-	d.do(200, "PORT %s", portArgument(fullPort(t)))
-	d.do(425, "LIST")
-	d.do(200, "NOOP")
+	d := peertest.Login(t, b)
+	d.Do(200, "PORT %s", peertest.PortArgument(fullPort(t)))
+	d.Do(425, "LIST")
+	d.Do(200, "NOOP")
 }
 
 func TestCloseDuringDial(t *testing.T) {
@@ -53,15 +54,15 @@ func TestCloseDuringDial(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := login(t, b)
+	d := peertest.Login(t, b)
 	port := fullPort(t)
-	d.do(200, "PORT %s", portArgument(port))
-	if err := d.text.PrintfLine("LIST"); err != nil {
+	d.Do(200, "PORT %s", peertest.PortArgument(port))
+	if err := d.Text.PrintfLine("LIST"); err != nil {
 		t.Fatal(err)
 	}
 	awaitSYN(t, port)
 	closed(t, b)
-	gone(t, d.conn)
+	peertest.CheckClosed(t, d.Conn)
 }
 
 // awaitSYN waits until somebody on this host dials the port in vain.
@@ -69,7 +70,7 @@ func awaitSYN(t *testing.T, port net.Addr) {
 	t.Helper()
 	const synSent = "02"
 	pending := fmt.Sprintf(" 0100007F:%04X %s ", port.(*net.TCPAddr).Port, synSent)
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(peertest.Patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		table, err := os.ReadFile("/proc/net/tcp")
 		if err != nil {
 			t.Fatal(err)

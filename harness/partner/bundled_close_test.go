@@ -5,11 +5,11 @@ import (
 	"net"
 	"strings"
 	"testing"
-	"time"
 
 	"go.uber.org/goleak"
 
 	"activeftp/harness/partner"
+	"activeftp/harness/peertest"
 )
 
 // closed closes a server in the middle of something and checks that nothing of
@@ -27,85 +27,75 @@ func closed(t *testing.T, b *partner.Bundled) {
 	l.Close()
 }
 
-// gone checks that the server has ended the connection.
-func gone(t *testing.T, c net.Conn) {
-	t.Helper()
-	c.SetDeadline(time.Now().Add(patience))
-	_, err := io.Copy(io.Discard, c)
-	if e, ok := err.(net.Error); ok && e.Timeout() {
-		t.Errorf("the connection to %v is still open", c.RemoteAddr())
-	}
-}
-
 func TestClose(t *testing.T) {
 	endless := partner.Config{Generated: map[string]int64{"endless": 1 << 60}}
 	for name, midst := range map[string]func(*testing.T, *partner.Bundled) (open []net.Conn){
 		"nobody there": func(*testing.T, *partner.Bundled) []net.Conn { return nil },
 		"before login": func(t *testing.T, b *partner.Bundled) []net.Conn {
-			return []net.Conn{connect(t, b).conn}
+			return []net.Conn{peertest.Connect(t, b).Conn}
 		},
 		"idle sessions": func(t *testing.T, b *partner.Bundled) (open []net.Conn) {
 			for range 10 {
-				open = append(open, login(t, b).conn)
+				open = append(open, peertest.Login(t, b).Conn)
 			}
 			return open
 		},
 		"a download that moves": func(t *testing.T, b *partner.Bundled) []net.Conn {
-			d := login(t, b)
-			data := d.open("RETR endless")
+			d := peertest.Login(t, b)
+			data := d.Open("RETR endless")
 			if _, err := io.CopyN(io.Discard, data, mebibyte); err != nil {
 				t.Fatal(err)
 			}
-			return []net.Conn{d.conn, data}
+			return []net.Conn{d.Conn, data}
 		},
 		"a download that nobody reads": func(t *testing.T, b *partner.Bundled) []net.Conn {
-			d := login(t, b)
-			return []net.Conn{d.conn, d.open("RETR endless")}
+			d := peertest.Login(t, b)
+			return []net.Conn{d.Conn, d.Open("RETR endless")}
 		},
 		"an upload that does not come": func(t *testing.T, b *partner.Bundled) []net.Conn {
-			d := login(t, b)
-			return []net.Conn{d.conn, d.open("STOR up")}
+			d := peertest.Login(t, b)
+			return []net.Conn{d.Conn, d.Open("STOR up")}
 		},
 		"a listing that is accepted late": func(t *testing.T, b *partner.Bundled) []net.Conn {
-			d := login(t, b)
-			l := d.announce()
-			d.do(150, "LIST")
+			d := peertest.Login(t, b)
+			l := d.Announce()
+			d.Do(150, "LIST")
 			data, err := l.Accept()
 			if err != nil {
 				t.Fatal(err)
 			}
-			return []net.Conn{d.conn, data}
+			return []net.Conn{d.Conn, data}
 		},
 		"a client that left in the middle": func(t *testing.T, b *partner.Bundled) []net.Conn {
-			d := login(t, b)
-			data := d.open("STOR up")
-			d.conn.Close()
+			d := peertest.Login(t, b)
+			data := d.Open("STOR up")
+			d.Conn.Close()
 			return []net.Conn{data}
 		},
 		"a port announced and not used": func(t *testing.T, b *partner.Bundled) []net.Conn {
-			d := login(t, b)
-			d.announce()
-			return []net.Conn{d.conn}
+			d := peertest.Login(t, b)
+			d.Announce()
+			return []net.Conn{d.Conn}
 		},
 		"a passive port nobody dials": func(t *testing.T, b *partner.Bundled) []net.Conn {
-			d := login(t, b)
-			d.do(229, "EPSV")
-			return []net.Conn{d.conn}
+			d := peertest.Login(t, b)
+			d.Do(229, "EPSV")
+			return []net.Conn{d.Conn}
 		},
 		"a passive port the server waits at": func(t *testing.T, b *partner.Bundled) []net.Conn {
-			d := login(t, b)
-			d.do(229, "EPSV")
-			if err := d.text.PrintfLine("LIST"); err != nil {
+			d := peertest.Login(t, b)
+			d.Do(229, "EPSV")
+			if err := d.Text.PrintfLine("LIST"); err != nil {
 				t.Fatal(err)
 			}
-			return []net.Conn{d.conn}
+			return []net.Conn{d.Conn}
 		},
 		"a passive port the library forgot": func(t *testing.T, b *partner.Bundled) []net.Conn {
-			d := login(t, b)
-			d.do(229, "EPSV")
-			d.announce()
-			d.do(221, "QUIT")
-			return []net.Conn{d.conn}
+			d := peertest.Login(t, b)
+			d.Do(229, "EPSV")
+			d.Announce()
+			d.Do(221, "QUIT")
+			return []net.Conn{d.Conn}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,7 +106,7 @@ func TestClose(t *testing.T) {
 			open := midst(t, b)
 			closed(t, b)
 			for _, c := range open {
-				gone(t, c)
+				peertest.CheckClosed(t, c)
 			}
 		})
 	}
@@ -125,9 +115,9 @@ func TestClose(t *testing.T) {
 // Close knows the passive port of an EPSV that a PORT followed.
 func TestCloseEndsForgottenPassivePort(t *testing.T) {
 	b := start(t, partner.Config{})
-	d := login(t, b)
-	addr := d.passive()
-	d.announce()
+	d := peertest.Login(t, b)
+	addr := d.Passive()
+	d.Announce()
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +132,7 @@ func TestCloseTwice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	login(t, b)
+	peertest.Login(t, b)
 	results := make(chan error)
 	for range 3 {
 		go func() { results <- b.Close() }()
@@ -161,7 +151,7 @@ func TestCloseKeepsFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	login(t, b).send(strings.NewReader("text"), "STOR a")
+	peertest.Login(t, b).Send(strings.NewReader("text"), "STOR a")
 	closed(t, b)
 	if got := string(b.Files()["a"]); got != "text" {
 		t.Errorf("file %q", got)
@@ -180,11 +170,11 @@ func TestStartAndCloseManyTimes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d := login(t, b)
+		d := peertest.Login(t, b)
 		if err := b.Close(); err != nil {
 			t.Fatal(err)
 		}
-		d.text.Close()
+		d.Text.Close()
 	}
 	goleak.VerifyNone(t)
 }

@@ -13,7 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
+	"activeftp/harness/internal/content"
 	"activeftp/harness/partner"
+	"activeftp/harness/peertest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -52,27 +54,27 @@ func TestAddress(t *testing.T) {
 	for _, listen := range []string{"", "127.0.0.1:0", "[::1]:0"} {
 		t.Run(listen, func(t *testing.T) {
 			if listen == "[::1]:0" {
-				needIPv6(t)
+				peertest.NeedIPv6(t)
 			}
 			b := start(t, partner.Config{Listen: listen})
 			if want := "ftp://" + b.Addr().String(); b.URL() != want || b.Addr().Port() == 0 {
 				t.Errorf("URL %s, Addr %s", b.URL(), b.Addr())
 			}
-			login(t, b).do(221, "QUIT")
+			peertest.Login(t, b).Do(221, "QUIT")
 		})
 	}
 }
 
 func TestRetrieveOverIPv6(t *testing.T) {
-	needIPv6(t)
-	d := login(t, start(t, partner.Config{Listen: "[::1]:0", Files: map[string][]byte{"a": []byte("six")}}))
+	peertest.NeedIPv6(t)
+	d := peertest.Login(t, start(t, partner.Config{Listen: "[::1]:0", Files: map[string][]byte{"a": []byte("six")}}))
 	l, err := net.Listen("tcp", "[::1]:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	d.do(200, "EPRT |2|::1|%d|", l.Addr().(*net.TCPAddr).Port)
-	d.do(150, "RETR a")
+	d.Do(200, "EPRT |2|::1|%d|", l.Addr().(*net.TCPAddr).Port)
+	d.Do(150, "RETR a")
 	data, err := l.Accept()
 	if err != nil {
 		t.Fatal(err)
@@ -85,43 +87,43 @@ func TestRetrieveOverIPv6(t *testing.T) {
 	if diff := cmp.Diff("six", string(got)); diff != "" {
 		t.Error(diff)
 	}
-	d.expect(226)
+	d.Expect(226)
 }
 
 func TestBigFiles(t *testing.T) {
 	const size = 64 * mebibyte
-	want := partner.GeneratedSum(size)
+	want := content.Sum(size)
 	b := start(t, partner.Config{Generated: map[string]int64{"out/big": size}, Keep: mebibyte})
-	d := login(t, b)
+	d := peertest.Login(t, b)
 
 	down := sha256.New()
-	d.receive(down, "RETR out/big")
+	d.Receive(down, "RETR out/big")
 	if got := [32]byte(down.Sum(nil)); got != want {
 		t.Errorf("down: sum %x, want %x", got, want)
 	}
 
-	source := partner.Generate(size)
-	d.send(io.LimitReader(source, size/3), "STOR up")
-	d.send(source, "APPE up")
+	source := content.Generate(size)
+	d.Send(io.LimitReader(source, size/3), "STOR up")
+	d.Send(source, "APPE up")
 	if got, sum, ok := b.Received("up"); got != size || sum != want || !ok {
 		t.Errorf("up: %d bytes, sum %x, %v", got, sum, ok)
 	}
-	if got := d.do(213, "SIZE up"); got != fmt.Sprint(size) {
+	if got := d.Do(213, "SIZE up"); got != fmt.Sprint(size) {
 		t.Errorf("SIZE %s", got)
 	}
 	if files := slices.Collect(maps.Keys(b.Files())); len(files) > 0 {
 		t.Errorf("kept %v", files)
 	}
-	d.do(550, "RETR up") // it was not kept
+	d.Do(550, "RETR up") // it was not kept
 
-	tail := partner.Generate(size)
+	tail := content.Generate(size)
 	tail.Seek(size-5, io.SeekStart)
 	last, _ := io.ReadAll(tail)
-	d.do(350, "REST %d", size-5)
-	if got := d.fetch("RETR out/big"); got != string(last) {
+	d.Do(350, "REST %d", size-5)
+	if got := d.Fetch("RETR out/big"); got != string(last) {
 		t.Errorf("the last bytes are %x, want %x", got, last)
 	}
-	d.send(strings.NewReader("small again"), "STOR out/big")
+	d.Send(strings.NewReader("small again"), "STOR out/big")
 	if diff := cmp.Diff(map[string][]byte{"out/big": []byte("small again")}, b.Files()); diff != "" {
 		t.Error(diff)
 	}
@@ -153,26 +155,26 @@ func BenchmarkStartAndClose(b *testing.B) {
 
 func BenchmarkDownload1GiB(b *testing.B) {
 	const size = 1 << 30
-	d := login(b, start(b, partner.Config{Generated: map[string]int64{"big": size}}))
+	d := peertest.Login(b, start(b, partner.Config{Generated: map[string]int64{"big": size}}))
 	b.SetBytes(size)
 	for b.Loop() {
-		d.receive(io.Discard, "RETR big")
+		d.Receive(io.Discard, "RETR big")
 	}
 }
 
 func BenchmarkUpload1GiB(b *testing.B) {
 	const size = 1 << 30
-	d := login(b, start(b, partner.Config{Keep: -1}))
+	d := peertest.Login(b, start(b, partner.Config{Keep: -1}))
 	b.SetBytes(size)
 	for b.Loop() {
-		d.send(partner.Generate(size), "STOR big")
+		d.Send(content.Generate(size), "STOR big")
 	}
 }
 
 // BenchmarkDownload1KiB is the cost of an active transfer itself.
 func BenchmarkDownload1KiB(b *testing.B) {
-	d := login(b, start(b, partner.Config{Generated: map[string]int64{"small": 1 << 10}}))
+	d := peertest.Login(b, start(b, partner.Config{Generated: map[string]int64{"small": 1 << 10}}))
 	for b.Loop() {
-		d.receive(io.Discard, "RETR small")
+		d.Receive(io.Discard, "RETR small")
 	}
 }

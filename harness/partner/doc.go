@@ -1,14 +1,10 @@
-// Package partner is the other side of an active-mode transfer: the FTP server
-// that dials the data connection to the port the client announced.
+// Package partner runs the bundled FTP server: the other side of an active-mode
+// transfer, which dials the data connection to the port that the client announced.
 //
-// [Start] starts the bundled server. It holds its files in memory, speaks
+// [Start] starts a server. It holds its files in memory, speaks
 // active and passive mode with and without TLS, and belongs to the caller alone:
 // one server per run, closed by [Bundled.Close], which leaves no socket and no
-// blocked goroutine behind. [Authority] issues certificates for a run.
-//
-// [StartRelay] puts a relay before a server: it ends TLS, reads every command
-// and reply, dials the clients itself, tells a [Watcher] what it saw, and can do
-// to data connections what networks do ([Faults]).
+// blocked goroutine behind.
 //
 // # Deviations
 //

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	ftpserver "github.com/fclairamb/ftpserverlib"
+
+	"activeftp/harness/internal/ledger"
 )
 
 // driver answers what the FTP library asks about the server as a whole.
@@ -20,7 +22,7 @@ type driver struct {
 	secure         *tls.Config // nil: no TLS
 	record         bool        // the lines of each session go to the library's log
 	tree           *tree
-	open           *ledger
+	open           *ledger.Ledger
 }
 
 var (
@@ -28,7 +30,7 @@ var (
 	_ ftpserver.MainDriverExtensionPassiveWrapper = (*driver)(nil)
 )
 
-func newDriver(c Config, tree *tree, l net.Listener, secure *tls.Config, open *ledger) *driver {
+func newDriver(c Config, tree *tree, l net.Listener, secure *tls.Config, open *ledger.Ledger) *driver {
 	return &driver{
 		settings: &ftpserver.Settings{
 			Listener:                l,
@@ -39,7 +41,7 @@ func newDriver(c Config, tree *tree, l net.Listener, secure *tls.Config, open *l
 			// The library starts sessions in ASCII and then alters files.
 			DefaultTransferType:    ftpserver.TransferTypeBinary,
 			DisableASCIIConversion: true,
-			TLSRequired:            c.TLS.requirement(),
+			TLSRequired:            requirement(c.TLS),
 		},
 		banner:   cmp.Or(c.Banner, defaultBanner),
 		user:     c.User,
@@ -103,9 +105,9 @@ func (d *driver) GetTLSConfig() (*tls.Config, error) {
 // WrapPassiveListener notes a passive port, so that Close can close the ones
 // the library forgets.
 func (d *driver) WrapPassiveListener(l net.Listener) (net.Listener, error) {
-	leave, ok := d.open.enter("the passive port "+l.Addr().String(), now(l))
+	leave, ok := d.open.Enter("the passive port "+l.Addr().String(), ledger.CloseAndForget(l))
 	if !ok {
-		return nil, fmt.Errorf("opening a passive port: %w", errors.Join(errClosing, l.Close()))
+		return nil, fmt.Errorf("opening a passive port: %w", errors.Join(ledger.ErrClosing, l.Close()))
 	}
 	return passive{l, leave}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"activeftp/harness/partner"
+	"activeftp/harness/peertest"
 )
 
 func TestLogin(t *testing.T) {
@@ -30,9 +31,9 @@ func TestLogin(t *testing.T) {
 		{"anonymous where a user is asked for", named, "anonymous", "secret", 530},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			d := connect(t, start(t, test.config))
-			d.do(331, "USER %s", test.user)
-			d.do(test.code, "PASS %s", test.pass)
+			d := peertest.Connect(t, start(t, test.config))
+			d.Do(331, "USER %s", test.user)
+			d.Do(test.code, "PASS %s", test.pass)
 		})
 	}
 }
@@ -44,7 +45,7 @@ func TestBanner(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(patience))
+	conn.SetDeadline(time.Now().Add(peertest.Patience))
 	const want = "220-first\r\n220 last\r\n"
 	got := make([]byte, len(want))
 	if _, err := io.ReadFull(conn, got); err != nil {
@@ -56,20 +57,20 @@ func TestBanner(t *testing.T) {
 }
 
 func TestRefuseActive(t *testing.T) {
-	d := login(t, start(t, partner.Config{RefuseActive: true}))
-	d.do(421, "PORT 127,0,0,1,39,16")
-	d.do(421, "EPRT |1|127.0.0.1|10000|")
-	d.do(229, "EPSV")
+	d := peertest.Login(t, start(t, partner.Config{RefuseActive: true}))
+	d.Do(421, "PORT 127,0,0,1,39,16")
+	d.Do(421, "EPRT |1|127.0.0.1|10000|")
+	d.Do(229, "EPSV")
 }
 
 // A dial that is refused is a 425 at once; the file that STOR would have
 // replaced is empty then.
 func TestNobodyListens(t *testing.T) {
 	b := start(t, partner.Config{Files: map[string][]byte{"a": []byte("kept?")}})
-	d := login(t, b)
-	d.announce().Close()
-	d.do(425, "RETR a")
-	d.do(425, "STOR a")
+	d := peertest.Login(t, b)
+	d.Announce().Close()
+	d.Do(425, "RETR a")
+	d.Do(425, "STOR a")
 	if diff := cmp.Diff(map[string][]byte{"a": nil}, b.Files(), equateEmpty()); diff != "" {
 		t.Error(diff)
 	}
@@ -79,13 +80,13 @@ func TestNobodyListens(t *testing.T) {
 }
 
 func TestActivePort20(t *testing.T) {
-	d := login(t, start(t, partner.Config{ActivePort20: true, Files: map[string][]byte{"a": []byte("A")}}))
-	l := d.announce()
+	d := peertest.Login(t, start(t, partner.Config{ActivePort20: true, Files: map[string][]byte{"a": []byte("A")}}))
+	l := d.Announce()
 	defer l.Close()
-	if err := d.text.PrintfLine("RETR a"); err != nil {
+	if err := d.Text.PrintfLine("RETR a"); err != nil {
 		t.Fatal(err)
 	}
-	code, text, err := d.text.ReadResponse(0)
+	code, text, err := d.Text.ReadResponse(0)
 	switch {
 	case err != nil:
 		t.Fatal(err)
@@ -102,17 +103,17 @@ func TestActivePort20(t *testing.T) {
 	if port := data.RemoteAddr().(*net.TCPAddr).Port; port != 20 {
 		t.Errorf("dialled from port %d", port)
 	}
-	d.expect(226)
+	d.Expect(226)
 }
 
 func TestPassive(t *testing.T) {
-	d := login(t, start(t, partner.Config{Files: map[string][]byte{"a": []byte("A")}}))
-	data, err := net.Dial("tcp", d.passive())
+	d := peertest.Login(t, start(t, partner.Config{Files: map[string][]byte{"a": []byte("A")}}))
+	data, err := net.Dial("tcp", d.Passive())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer data.Close()
-	d.do(150, "RETR a")
+	d.Do(150, "RETR a")
 	got, err := io.ReadAll(data)
 	if err != nil {
 		t.Fatal(err)
@@ -120,5 +121,5 @@ func TestPassive(t *testing.T) {
 	if diff := cmp.Diff("A", string(got)); diff != "" {
 		t.Error(diff)
 	}
-	d.expect(226)
+	d.Expect(226)
 }

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	ftpserver "github.com/fclairamb/ftpserverlib"
+
+	"activeftp/harness/internal/content"
 )
 
 var (
@@ -26,7 +28,7 @@ type file struct {
 	keep *budget
 
 	mu       sync.RWMutex
-	content  content
+	content  storage
 	size     int64
 	data     []byte    // kept: all of the file
 	charged  int64     // kept: how much of data was taken from keep
@@ -35,11 +37,11 @@ type file struct {
 	uploaded bool
 }
 
-// content says where a file's bytes are.
-type content uint8
+// storage says where a file's bytes are.
+type storage uint8
 
 const (
-	inMemory content = iota
+	inMemory storage = iota
 	generated
 	discarded
 	removed
@@ -73,7 +75,7 @@ func (f *file) readAt(p []byte, off int64) (int, error) {
 	case off >= f.size:
 		return 0, io.EOF
 	case f.content == generated:
-		return pattern{}.ReadAt(p[:min(int64(len(p)), f.size-off)], off)
+		return content.Pattern{}.ReadAt(p[:min(int64(len(p)), f.size-off)], off)
 	}
 	return copy(p, f.data[off:]), nil
 }

@@ -10,6 +10,8 @@ import (
 
 	ftpserver "github.com/fclairamb/ftpserverlib"
 	"github.com/spf13/afero"
+
+	"activeftp/harness/internal/ledger"
 )
 
 // The tree as the FTP library sees it.
@@ -23,9 +25,9 @@ var (
 // GetHandle opens a file for RETR, STOR or APPE. The library goes to offset
 // itself.
 func (t *tree) GetHandle(name string, flags int, _ int64) (ftpserver.FileTransfer, error) {
-	leave, ok := t.open.enter("the file "+name, nil)
+	leave, ok := t.open.Enter("the file "+name, nil)
 	if !ok {
-		return nil, pathError("open", name, errClosing)
+		return nil, pathError("open", name, ledger.ErrClosing)
 	}
 	f, err := t.openFile(name, flags)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"activeftp/harness/partner"
+	"activeftp/harness/peertest"
 )
 
 // everyByte holds each value of a byte, and CR LF pairs both ways round.
@@ -26,18 +27,18 @@ func TestRetrieve(t *testing.T) {
 		"empty":            {},
 		"out/deep/all.bin": everyByte(),
 	}
-	d := login(t, start(t, partner.Config{Files: files}))
+	d := peertest.Login(t, start(t, partner.Config{Files: files}))
 	for name, want := range files {
-		if got := d.fetch("RETR %s", name); got != string(want) {
+		if got := d.Fetch("RETR %s", name); got != string(want) {
 			t.Errorf("%s: got %q, want %q", name, got, want)
 		}
 	}
-	d.do(200, "TYPE A")
-	if got := d.fetch("RETR out/deep/all.bin"); got != string(everyByte()) {
+	d.Do(200, "TYPE A")
+	if got := d.Fetch("RETR out/deep/all.bin"); got != string(everyByte()) {
 		t.Errorf("in ASCII: got %q", got)
 	}
-	d.do(350, "REST 3")
-	if got, want := d.fetch("RETR report.csv"), "paid\n"; got != want {
+	d.Do(350, "REST 3")
+	if got, want := d.Fetch("RETR report.csv"), "paid\n"; got != want {
 		t.Errorf("from 3: got %q, want %q", got, want)
 	}
 }
@@ -48,14 +49,14 @@ func TestStore(t *testing.T) {
 		"in/log":  []byte("one\n"),
 		"in/half": []byte("half of "),
 	}})
-	d := login(t, b)
-	d.send(strings.NewReader("new"), "STOR in/old")
-	d.send(strings.NewReader("two\n"), "APPE in/log")
-	d.send(strings.NewReader("first\n"), "APPE in/fresh")
-	d.do(350, "REST 8")
-	d.send(strings.NewReader("it"), "STOR in/half")
-	d.send(strings.NewReader(""), "STOR empty")
-	d.send(bytes.NewReader(everyByte()), "STOR all.bin")
+	d := peertest.Login(t, b)
+	d.Send(strings.NewReader("new"), "STOR in/old")
+	d.Send(strings.NewReader("two\n"), "APPE in/log")
+	d.Send(strings.NewReader("first\n"), "APPE in/fresh")
+	d.Do(350, "REST 8")
+	d.Send(strings.NewReader("it"), "STOR in/half")
+	d.Send(strings.NewReader(""), "STOR empty")
+	d.Send(bytes.NewReader(everyByte()), "STOR all.bin")
 
 	want := map[string][]byte{
 		"in/old":   []byte("new"),
@@ -86,24 +87,24 @@ func TestRefusedTransfers(t *testing.T) {
 		Files:     map[string][]byte{"report.csv": []byte("id\n")},
 		Generated: map[string]int64{"big": 100},
 	})
-	d := login(t, b)
-	l := d.announce()
+	d := peertest.Login(t, b)
+	l := d.Announce()
 	defer l.Close()
 	for _, command := range []string{
 		"RETR missing", "RETR /", "STOR /", "STOR missing/x", "STOR report.csv/x", "APPE missing/x",
 	} {
-		d.do(550, "%s", command)
+		d.Do(550, "%s", command)
 	}
 	for _, restart := range []string{"4", "-1", "9223372036854775807"} {
-		d.do(350, "REST %s", restart)
-		d.do(550, "RETR report.csv")
-		d.do(350, "REST %s", restart)
-		d.do(550, "STOR report.csv")
+		d.Do(350, "REST %s", restart)
+		d.Do(550, "RETR report.csv")
+		d.Do(350, "REST %s", restart)
+		d.Do(550, "STOR report.csv")
 	}
-	d.do(553, "STOR a\rb")
-	d.do(550, "APPE big") // a generated file can be replaced, not changed
-	d.do(350, "REST 1")
-	d.do(550, "STOR big")
+	d.Do(553, "STOR a\rb")
+	d.Do(550, "APPE big") // a generated file can be replaced, not changed
+	d.Do(350, "REST 1")
+	d.Do(550, "STOR big")
 
 	if diff := cmp.Diff(map[string][]byte{"report.csv": []byte("id\n")}, b.Files()); diff != "" {
 		t.Error(diff)
@@ -117,15 +118,15 @@ func TestRefusedTransfers(t *testing.T) {
 }
 
 func TestListings(t *testing.T) {
-	d := login(t, start(t, partner.Config{
+	d := peertest.Login(t, start(t, partner.Config{
 		Files:     map[string][]byte{"b.csv": []byte("id\n"), "a/inner": nil, "c": nil},
 		Generated: map[string]int64{"big": 1 << 40},
 	}))
-	if diff := cmp.Diff([]string{"a", "b.csv", "big", "c"}, lines(d.fetch("NLST"))); diff != "" {
+	if diff := cmp.Diff([]string{"a", "b.csv", "big", "c"}, peertest.Lines(d.Fetch("NLST"))); diff != "" {
 		t.Error("NLST:", diff)
 	}
 	var facts, long []string
-	for _, line := range lines(d.fetch("MLSD")) {
+	for _, line := range peertest.Lines(d.Fetch("MLSD")) {
 		kind, rest, _ := strings.Cut(line, "Modify=")
 		_, name, _ := strings.Cut(rest, " ")
 		facts = append(facts, kind+name)
@@ -134,7 +135,7 @@ func TestListings(t *testing.T) {
 	if diff := cmp.Diff(want, facts); diff != "" {
 		t.Error("MLSD:", diff)
 	}
-	for _, line := range lines(d.fetch("LIST -l")) {
+	for _, line := range peertest.Lines(d.Fetch("LIST -l")) {
 		fields := strings.Fields(line)
 		long = append(long, strings.Join([]string{fields[0], fields[4], fields[len(fields)-1]}, " "))
 	}
@@ -148,7 +149,7 @@ func TestFileCommands(t *testing.T) {
 	b := start(t, partner.Config{Files: map[string][]byte{
 		"in/a": []byte("A"), "in/b": []byte("B"), "out/c": []byte("C"),
 	}})
-	d := login(t, b)
+	d := peertest.Login(t, b)
 	for _, step := range []struct {
 		code    int
 		command string
@@ -170,7 +171,7 @@ func TestFileCommands(t *testing.T) {
 		{211, "STAT"}, {213, "STAT in/b"}, {212, "STAT new"}, {250, "MLST in/b"},
 		{502, "STRU F"}, {550, "AUTH TLS"},
 	} {
-		d.do(step.code, "%s", step.command)
+		d.Do(step.code, "%s", step.command)
 	}
 	if diff := cmp.Diff(map[string][]byte{"in/b": []byte("A")}, b.Files()); diff != "" {
 		t.Error(diff)

@@ -1,14 +1,12 @@
 package partner_test
 
 import (
-	"fmt"
-	"io"
-	"net"
 	"strings"
 	"testing"
 	"time"
 
 	"activeftp/harness/partner"
+	"activeftp/harness/peertest"
 )
 
 // FuzzControl sends any bytes to the control port, before and after a login.
@@ -47,29 +45,8 @@ func FuzzControl(f *testing.F) {
 		Log:            func(partner.Line) {},
 	})
 	f.Fuzz(func(t *testing.T, said []byte) {
-		say(t, b, said)
-		say(t, b, append([]byte("USER anonymous\r\nPASS x\r\n"), said...))
-		login(t, b).do(221, "QUIT")
+		peertest.Say(t, b, said)
+		peertest.Say(t, b, append([]byte("USER anonymous\r\nPASS x\r\n"), said...))
+		peertest.Login(t, b).Do(221, "QUIT")
 	})
-}
-
-// say sends the bytes, ends its side and waits for the server to end the other.
-func say(t *testing.T, b dialled, said []byte) {
-	t.Helper()
-	conn, err := net.Dial("tcp", b.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(patience))
-	answered := make(chan string)
-	go func() {
-		_, err := io.Copy(io.Discard, conn)
-		answered <- fmt.Sprint(err)
-	}()
-	conn.Write(said) // fails when the server has had enough
-	conn.(*net.TCPConn).CloseWrite()
-	if how := <-answered; strings.Contains(how, "timeout") {
-		t.Fatal("the session does not end")
-	}
 }

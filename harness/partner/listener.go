@@ -1,12 +1,16 @@
 package partner
 
-import "net"
+import (
+	"net"
+
+	"activeftp/harness/internal/ledger"
+)
 
 // listener hands the library control connections that are in the ledger: the
 // library itself forgets its sessions when it is stopped.
 type listener struct {
 	net.Listener
-	open *ledger
+	open *ledger.Ledger
 }
 
 // Accept returns the error of a closed socket as it is: the library knows it by
@@ -17,7 +21,7 @@ func (l listener) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		leave, ok := l.open.enter("the session of "+c.RemoteAddr().String(), soon(c))
+		leave, ok := l.open.Enter("the session of "+c.RemoteAddr().String(), ledger.CloseAndWait(c))
 		if ok {
 			return control{c, leave}, nil
 		}

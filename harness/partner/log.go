@@ -3,8 +3,9 @@ package partner
 import (
 	"context"
 	"log/slog"
-	"strings"
 	"sync"
+
+	"activeftp/core/connect"
 )
 
 // Line is one line of a control connection, without its CRLF.
@@ -64,7 +65,7 @@ func (s sessionLog) Handle(_ context.Context, record slog.Record) error {
 	fromClient := record.Message == receivedMessage
 	record.Attrs(func(a slog.Attr) bool {
 		if a.Key == lineKey {
-			s.recorder.line(Line{s.client, fromClient, masked(a.Value.String(), fromClient)})
+			s.recorder.line(Line{s.client, fromClient, connect.Masked(a.Value.String())})
 		}
 		return true
 	})
@@ -84,16 +85,3 @@ func (s sessionLog) WithAttrs(attrs []slog.Attr) slog.Handler {
 
 // WithGroup ignores the group; the library opens none.
 func (s sessionLog) WithGroup(string) slog.Handler { return s }
-
-// masked is a line without its password. A misspelled PASS ("PASS" and a tab,
-// say) comes back, quoted and in capitals, in the reply that does not know it.
-func masked(text string, fromClient bool) string {
-	const word, mask = "PASS", "PASS ****"
-	if fromClient && len(text) >= len(word) && strings.EqualFold(text[:len(word)], word) {
-		return mask
-	}
-	if before, _, found := strings.Cut(text, `"`+word); found && !fromClient {
-		return before + `"` + mask + `"`
-	}
-	return text
-}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"activeftp/harness/partner"
+	"activeftp/harness/peertest"
 )
 
 // dropWording leaves of each reply line its code and what follows it.
@@ -38,15 +39,15 @@ func TestLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	d := connect(t, b)
-	d.do(331, "USER payroll")
-	d.do(230, "pass secret")
-	d.do(213, "SIZE PASSWORDS")
-	d.do(500, "PASS\tsecret")
-	d.do(221, "QUIT")
-	other := connect(t, b)
-	other.do(331, "USER payroll")
-	other.do(530, "PASS secret2")
+	d := peertest.Connect(t, b)
+	d.Do(331, "USER payroll")
+	d.Do(230, "pass secret")
+	d.Do(213, "SIZE PASSWORDS")
+	d.Do(500, "PASS\tsecret")
+	d.Do(221, "QUIT")
+	other := peertest.Connect(t, b)
+	other.Do(331, "USER payroll")
+	other.Do(530, "PASS secret2")
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}

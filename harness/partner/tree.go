@@ -13,6 +13,8 @@ import (
 	"time"
 
 	ftpserver "github.com/fclairamb/ftpserverlib"
+
+	"activeftp/harness/internal/ledger"
 )
 
 // maxEntries bounds the files and directories of one server.
@@ -33,7 +35,7 @@ var (
 // sessions rename and remove the same file.
 type tree struct {
 	keep *budget
-	open *ledger
+	open *ledger.Ledger
 
 	mu    sync.RWMutex
 	root  *entry
@@ -48,7 +50,7 @@ type entry struct {
 	made    time.Time
 }
 
-func newTree(c Config, open *ledger) (*tree, error) {
+func newTree(c Config, open *ledger.Ledger) (*tree, error) {
 	t := &tree{
 		keep: &budget{left: cmp.Or(c.Keep, defaultKeep)},
 		open: open,

@@ -7,6 +7,8 @@ import (
 	"os"
 	"sync"
 	"testing"
+
+	"activeftp/harness/internal/ledger"
 )
 
 // check compares what the tree has counted with what it holds.
@@ -34,7 +36,7 @@ func (e *entry) tally() (count int, charged int64) {
 }
 
 func TestTreeEntriesAreBounded(t *testing.T) {
-	tree, err := newTree(Config{}, newLedger())
+	tree, err := newTree(Config{}, ledger.New())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +63,7 @@ func TestTreeEntriesAreBounded(t *testing.T) {
 // the tree in order.
 func TestTreeShared(t *testing.T) {
 	const keep, sessions, steps = 1000, 8, 2000
-	tree, err := newTree(Config{Keep: keep, Generated: map[string]int64{"a": 500}}, newLedger())
+	tree, err := newTree(Config{Keep: keep, Generated: map[string]int64{"a": 500}}, ledger.New())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +85,7 @@ func TestTreeShared(t *testing.T) {
 	if tree.count != 0 || tree.keep.left != keep {
 		t.Errorf("%d entries and %d of %d bytes left", tree.count, tree.keep.left, keep)
 	}
-	if err := tree.open.shut(0); err != nil {
+	if err := tree.open.Shut(0); err != nil {
 		t.Error(err)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"activeftp/core/trace"
 )
 
-// The exchange around the first finding is shown, with its line marked; where
-// nothing was found there is nothing to show.
+// The report shows the exchange around the first finding, with its line marked,
+// and none without a finding.
 func TestOfDiagnosis(t *testing.T) {
 	log := strings.Repeat("> NOOP\n< 200 Ok\n", 20) + "> PORT 1,2\n< 500 No\n" + strings.Repeat("> NOOP\n< 200 Ok\n", 20)
 	d, err := trace.Diagnose(log, nil)
@@ -20,7 +20,7 @@ func TestOfDiagnosis(t *testing.T) {
 	r := OfDiagnosis("client.log", d)
 	talk := r.Cases[0].Talk
 	if len(talk) != linesBefore+1+linesAfter {
-		t.Fatalf("%d lines are shown", len(talk))
+		t.Fatalf("%d lines of the exchange", len(talk))
 	}
 	want := []string{"     41 > PORT 1,2", "=>   42 < 500 No", "     43 > NOOP"}
 	if diff := cmp.Diff(want, talk[linesBefore-1:linesBefore+2]); diff != "" {

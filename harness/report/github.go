@@ -11,26 +11,26 @@ import (
 	"activeftp/core"
 )
 
-// WriteGitHub writes workflow commands, which GitHub Actions shows at the lines
-// they name. It shows only the first ten of each kind for a step, so the
-// errors come first; the summary line at the end counts all.
+// WriteGitHub writes workflow commands, which GitHub Actions shows as annotations
+// at the lines that they name. Actions shows only the first ten of each level
+// per step, so the highest severity comes first. The summary line counts all.
 func WriteGitHub(w io.Writer, r *Report) error {
-	var all []*Finding
+	var findings []*Finding
 	for i := range r.Cases {
 		for j := range r.Cases[i].Findings {
-			all = append(all, &r.Cases[i].Findings[j])
+			findings = append(findings, &r.Cases[i].Findings[j])
 		}
 	}
-	slices.SortStableFunc(all, func(a, b *Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	slices.SortStableFunc(findings, func(a, b *Finding) int { return cmp.Compare(b.Severity, a.Severity) })
 	out := bufio.NewWriter(w)
-	for _, f := range all {
+	for _, f := range findings {
 		fmt.Fprintln(out, githubCommand(f))
 	}
 	fmt.Fprintln(out, r.Summary())
 	return out.Flush()
 }
 
-// githubCommand is one finding as a workflow command.
+// githubCommand returns a finding as a workflow command.
 func githubCommand(f *Finding) string {
 	level := f.Severity.String()
 	if f.Severity == core.Note {
@@ -43,34 +43,36 @@ func githubCommand(f *Finding) string {
 	if fix := f.fix(); fix != "" {
 		text += "; fix: " + fix
 	}
-	return fmt.Sprintf("::%s %s::%s", level, githubPlace(f), githubData(text))
+	return fmt.Sprintf("::%s %s::%s", level, githubProperties(f), githubData(text))
 }
 
-// standardInput is the File of what was read from standard input. It is no file
-// of the repository, so its place is told in words.
+// standardInput is the File of text that was read from standard input. It is not
+// a file of the repository, so a workflow command has its place in the message.
 const standardInput = "-"
 
-// githubPlace is the properties that say where a finding is shown.
-func githubPlace(f *Finding) string {
+// githubProperties returns the properties of a finding's command: file, line,
+// columns and title.
+func githubProperties(f *Finding) string {
 	title := "title=" + githubProperty(f.Rule)
 	if f.File == standardInput {
 		return title
 	}
-	place := "file=" + githubProperty(f.File)
+	location := "file=" + githubProperty(f.File)
 	if f.Line > 0 {
-		place += fmt.Sprintf(",line=%d", f.Line)
+		location += fmt.Sprintf(",line=%d", f.Line)
 	}
 	if f.Col > 0 {
-		place += fmt.Sprintf(",col=%d,endColumn=%d", f.Col, f.Col+f.Len)
+		location += fmt.Sprintf(",col=%d,endColumn=%d", f.Col, f.Col+f.Len)
 	}
-	return place + "," + title
+	return location + "," + title
 }
 
-// githubData escapes the text of a workflow command, as the runner reads it
+// githubData escapes the message of a workflow command for the runner's parser
 // (actions/runner, ActionCommand).
 func githubData(s string) string { return strings.ReplaceAll(Printable(s), "%", "%25") }
 
-// githubProperty escapes a property of a workflow command, likewise.
+// githubProperty escapes a property value of a workflow command. Unlike in the
+// message, colons and commas are syntax there.
 func githubProperty(s string) string {
 	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(githubData(s))
 }

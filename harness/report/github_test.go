@@ -11,13 +11,13 @@ import (
 	"activeftp/core"
 )
 
-// holdGitHub reads the report as the runner does: every finding is one command,
-// errors first, and the last line is none.
-func holdGitHub(t testing.TB, r *Report) {
+// checkGitHub parses the report as the runner does. It expects one command for
+// each finding, errors first, and then the summary line.
+func checkGitHub(t testing.TB, r *Report) {
 	t.Helper()
-	lines := strings.Split(strings.TrimSuffix(written(t, Format{"github", WriteGitHub}, r), "\n"), "\n")
+	lines := strings.Split(strings.TrimSuffix(render(t, Format{"github", WriteGitHub}, r), "\n"), "\n")
 	if last := lines[len(lines)-1]; last != r.Summary() {
-		t.Errorf("the last line is %q, want the summary %q", last, r.Summary())
+		t.Errorf("last line %q, want the summary %q", last, r.Summary())
 	}
 	var want, got []string
 	for _, level := range []core.Severity{core.Error, core.Warning, core.Note} {
@@ -30,16 +30,16 @@ func holdGitHub(t testing.TB, r *Report) {
 		}
 	}
 	for _, line := range lines[:len(lines)-1] {
-		got = append(got, readCommand(t, line))
+		got = append(got, parseCommand(t, line))
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("commands (-want +got):\n%s", diff)
 	}
 }
 
-// wantCommand is a finding as readCommand reads it.
+// wantCommand returns the string that parseCommand returns for a finding.
 func wantCommand(f *Finding) string {
-	level, place := f.Severity.String(), ""
+	level, properties := f.Severity.String(), ""
 	if f.Severity == core.Note {
 		level = "notice"
 	}
@@ -48,31 +48,31 @@ func wantCommand(f *Finding) string {
 		text = f.Place() + ": " + text
 	} else {
 		if f.Col > 0 {
-			place = fmt.Sprintf("[col=%d][endColumn=%d]", f.Col, f.Col+f.Len)
+			properties = fmt.Sprintf("[col=%d][endColumn=%d]", f.Col, f.Col+f.Len)
 		}
 		if f.File != "" {
-			place += "[file=" + Printable(f.File) + "]"
+			properties += "[file=" + Printable(f.File) + "]"
 		}
 		if f.Line > 0 {
-			place += fmt.Sprintf("[line=%d]", f.Line)
+			properties += fmt.Sprintf("[line=%d]", f.Line)
 		}
 	}
 	if f.Rule != "" {
-		place += "[title=" + Printable(f.Rule) + "]"
+		properties += "[title=" + Printable(f.Rule) + "]"
 	}
 	if f.Fix != nil && f.Fix.Message != "" {
 		text += "; fix: " + f.Fix.Message
 	}
-	return level + place + Printable(text)
+	return level + properties + Printable(text)
 }
 
-// readCommand is a command's level, properties in the order of their names, and
-// text, read as actions/runner's ActionCommand.TryParseV2 does.
-func readCommand(t testing.TB, line string) string {
+// parseCommand returns a command's level, properties sorted by name, and message,
+// parsed as ActionCommand.TryParseV2 of actions/runner does.
+func parseCommand(t testing.TB, line string) string {
 	t.Helper()
 	head, data, ok := strings.Cut(strings.TrimPrefix(line, "::"), "::")
 	if !ok || !strings.HasPrefix(line, "::") {
-		t.Fatalf("no command: %q", line)
+		t.Fatalf("not a command: %q", line)
 	}
 	level, list, _ := strings.Cut(head, " ")
 	var properties []string
@@ -87,7 +87,7 @@ func readCommand(t testing.TB, line string) string {
 }
 
 func TestGitHub(t *testing.T) {
-	for _, r := range checks() {
-		holdGitHub(t, r)
+	for _, r := range checkReports() {
+		checkGitHub(t, r)
 	}
 }

@@ -5,21 +5,20 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"time"
 )
 
 //go:embed report.html
 var htmlPage string
 
-// WriteHTML writes a page that needs nothing else, to be kept with a build or
-// sent to somebody without the command.
+// WriteHTML writes a self-contained page, to archive with a build or to send to
+// a colleague who does not have the command.
 func WriteHTML(w io.Writer, r *Report) error {
 	page, err := template.New("report").Funcs(template.FuncMap{
 		"printable": Printable,
-		"seconds":   func(d time.Duration) string { return junitTime(d) },
+		"seconds":   junitTime,
 	}).Parse(htmlPage)
 	if err != nil {
-		return fmt.Errorf("reading the page of the report: %w", err)
+		return fmt.Errorf("parsing the report's page template: %w", err)
 	}
 	return page.Execute(w, r)
 }

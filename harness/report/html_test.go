@@ -7,21 +7,21 @@ import (
 	"testing"
 )
 
-// holdHTML holds that the page has the elements of its own template alone, and
-// every message.
-func holdHTML(t testing.TB, r *Report) {
+// checkHTML checks that the page has no elements but its template's, and that it
+// shows every message.
+func checkHTML(t testing.TB, r *Report) {
 	t.Helper()
-	page := written(t, Format{"html", WriteHTML}, r)
+	page := render(t, Format{"html", WriteHTML}, r)
 	for _, tag := range anyTag.FindAllString(page, -1) {
 		if !ownTag.MatchString(tag) {
-			t.Errorf("an element that is not the page's: %q", tag)
+			t.Errorf("element from outside the template: %q", tag)
 		}
 	}
 	text := html.UnescapeString(page)
 	for i := range r.Cases {
 		for _, f := range r.Cases[i].Findings {
 			if !strings.Contains(text, Printable(f.Text())) {
-				t.Errorf("no message %q", f.Text())
+				t.Errorf("message %q is missing", f.Text())
 			}
 		}
 	}
@@ -33,9 +33,9 @@ var (
 )
 
 func TestHTML(t *testing.T) {
-	for _, reports := range []map[string]*Report{checks(), runs(), proofs()} {
+	for _, reports := range []map[string]*Report{checkReports(), runReports(), proofReports()} {
 		for _, r := range reports {
-			holdHTML(t, r)
+			checkHTML(t, r)
 		}
 	}
 }

@@ -13,8 +13,8 @@ import (
 	"activeftp/core"
 )
 
-// WriteCheckJSON writes the document of one settings text as the page has it,
-// and those of several as files of one document.
+// WriteCheckJSON writes a single settings text as the document that the page's
+// check returns, and several as the "files" of one document.
 func WriteCheckJSON(w io.Writer, r *Report) error {
 	if len(r.Cases) == 1 {
 		return writeJSON(w, r.Cases[0].Checked)
@@ -33,19 +33,20 @@ func WriteCheckJSON(w io.Writer, r *Report) error {
 	return writeJSON(w, document)
 }
 
-// scenarioJSON is one scenario in the document of run.
+// scenarioJSON is one scenario in the documents of run.
 type scenarioJSON struct {
 	Name     string        `json:"name"`
 	File     string        `json:"file"`
 	Title    string        `json:"title"`
 	Verdict  core.Verdict  `json:"verdict"`
-	Skipped  string        `json:"skipped,omitempty"` // why it was not played to its end
-	Seconds  float64       `json:"seconds"`
+	Skipped  string        `json:"skipped,omitempty"` // reason why it was not played to its end
+	Seconds  float64       `json:"seconds"`           // 0 if not measured
 	Proved   []string      `json:"proved,omitempty"`
 	Findings []findingJSON `json:"findings"`
 	Talk     []string      `json:"talk,omitempty"`
 }
 
+// findingJSON is one finding of a scenario.
 type findingJSON struct {
 	File     string        `json:"file"`
 	Line     int           `json:"line"`
@@ -56,7 +57,7 @@ type findingJSON struct {
 	Got      string        `json:"got,omitempty"`
 }
 
-// WriteRunJSON writes the document of scenarios.
+// WriteRunJSON writes scenarios as one document.
 func WriteRunJSON(w io.Writer, r *Report) error {
 	document := struct {
 		Version   int            `json:"version"`
@@ -73,19 +74,49 @@ func WriteRunJSON(w io.Writer, r *Report) error {
 	return writeJSON(w, document)
 }
 
-// scenarioOf is one scenario as every document of run has it.
+// scenarioOf returns the JSON form of a case, which json and jsonl share.
 func scenarioOf(c *Case) scenarioJSON {
-	one := scenarioJSON{
+	s := scenarioJSON{
 		Name: c.Name, File: c.File, Title: c.Title, Verdict: core.VerdictOf(c.Worst()),
 		Skipped: c.Skipped, Seconds: c.Elapsed.Seconds(), Proved: c.Proved, Findings: []findingJSON{}, Talk: c.Talk,
 	}
 	for _, f := range c.Findings {
-		one.Findings = append(one.Findings, findingJSON{f.File, f.Line, f.Rule, f.Severity, f.Message, f.Want, f.Got})
+		s.Findings = append(s.Findings, findingJSON{f.File, f.Line, f.Rule, f.Severity, f.Message, f.Want, f.Got})
 	}
-	return one
+	return s
 }
 
-// writeJSON writes a document in one line.
+// itemJSON is one checklist item in the document of conformance and probe.
+type itemJSON struct {
+	ID          string   `json:"id"`
+	Status      string   `json:"standing"`
+	Requirement string   `json:"requirement"`
+	Evidence    []string `json:"seen"`
+	Talk        []string `json:"talk,omitempty"`
+	Seconds     float64  `json:"seconds"` // 0 if not measured
+}
+
+// WriteConformanceJSON writes a checklist as one document.
+func WriteConformanceJSON(w io.Writer, r *Report) error {
+	document := struct {
+		Version    int        `json:"version"`
+		Conclusion string     `json:"conclusion"`
+		Items      []itemJSON `json:"items"`
+	}{Version: 1, Conclusion: r.Summary(), Items: []itemJSON{}}
+	for i := range r.Cases {
+		c := &r.Cases[i]
+		document.Items = append(document.Items, itemJSON{
+			c.Name, c.Status, c.Title, append([]string{}, c.evidence()...), c.Talk, c.Elapsed.Seconds(),
+		})
+	}
+	return writeJSON(w, document)
+}
+
+// WriteDiagnosisJSON writes the diagnosis of one log as the document that the
+// page's diagnose returns.
+func WriteDiagnosisJSON(w io.Writer, r *Report) error { return writeJSON(w, r.Cases[0].Diagnosed) }
+
+// writeJSON writes a document on one line.
 func writeJSON(w io.Writer, document any) error {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -97,9 +128,10 @@ func writeJSON(w io.Writer, document any) error {
 	return err
 }
 
-// escapeJSON writes the characters that are not printable as \u escapes. The
-// encoder does so for those below U+0020 alone, but U+009B, say, begins a
-// terminal's escape sequence too. In a document they can only stand in strings.
+// escapeJSON returns the document with every unprintable character as a \u
+// escape. The encoder escapes only those below U+0020 and the two line
+// separators, but others act on a terminal too: U+009B starts an escape
+// sequence. Such characters occur only inside strings, so the escapes are valid.
 func escapeJSON(document []byte) []byte {
 	if !slices.ContainsFunc(document, func(b byte) bool { return b >= 0x7f }) {
 		return document

@@ -10,9 +10,9 @@ import (
 	"activeftp/core"
 )
 
-// holdJSON holds that both documents are JSON in one line, and that escaping
-// loses nothing of a text but the bytes that are not UTF-8.
-func holdJSON(t testing.TB, r *Report) {
+// checkJSON checks that the documents of check and run are one line of JSON, and
+// that escaping loses nothing except bytes that are not UTF-8.
+func checkJSON(t testing.TB, r *Report) {
 	t.Helper()
 	var run struct {
 		Scenarios []struct {
@@ -20,32 +20,33 @@ func holdJSON(t testing.TB, r *Report) {
 			Findings    []struct{ Message, Got string }
 		}
 	}
-	decode(t, written(t, Format{"json", WriteRunJSON}, r), &run)
+	decode(t, render(t, Format{"json", WriteRunJSON}, r), &run)
 	for i := range r.Cases {
 		c, got := &r.Cases[i], run.Scenarios[i]
-		want := []string{c.Name, c.Title}
-		have := []string{got.Name, got.Title}
+		wantTexts := []string{c.Name, c.Title}
+		gotTexts := []string{got.Name, got.Title}
 		for j := range c.Findings {
-			want = append(want, c.Findings[j].Message, c.Findings[j].Got)
-			have = append(have, got.Findings[j].Message, got.Findings[j].Got)
+			wantTexts = append(wantTexts, c.Findings[j].Message, c.Findings[j].Got)
+			gotTexts = append(gotTexts, got.Findings[j].Message, got.Findings[j].Got)
 		}
-		if diff := cmp.Diff(valid(want), have); diff != "" {
+		if diff := cmp.Diff(toValidUTF8(wantTexts), gotTexts); diff != "" {
 			t.Errorf("case %d (-want +got):\n%s", i, diff)
 		}
 	}
 	var check any
-	decode(t, written(t, Format{"json", WriteCheckJSON}, r), &check)
+	decode(t, render(t, Format{"json", WriteCheckJSON}, r), &check)
 }
 
-// valid is texts as JSON can hold them: every byte that is not UTF-8 becomes
-// U+FFFD.
-func valid(texts []string) []string {
+// toValidUTF8 replaces each byte that is not UTF-8 by U+FFFD, which is the closest
+// that JSON can get.
+func toValidUTF8(texts []string) []string {
 	for i := range texts {
 		texts[i] = string([]rune(texts[i]))
 	}
 	return texts
 }
 
+// decode decodes a document, which must be a single line.
 func decode(t testing.TB, text string, into any) {
 	t.Helper()
 	if strings.Count(text, "\n") != 1 {
@@ -57,21 +58,21 @@ func decode(t testing.TB, text string, into any) {
 }
 
 func TestRunJSON(t *testing.T) {
-	for _, r := range runs() {
-		holdJSON(t, r)
+	for _, r := range runReports() {
+		checkJSON(t, r)
 	}
 	var got struct {
 		Version, Passed, Failed int
 		Verdict                 string
 		Scenarios               []struct{ Seconds float64 }
 	}
-	decode(t, written(t, Format{"json", WriteRunJSON}, runs()["run-failed"]), &got)
+	decode(t, render(t, Format{"json", WriteRunJSON}, runReports()["run-failed"]), &got)
 	if got.Version != 1 || got.Passed != 1 || got.Failed != 1 || got.Verdict != "fail" || got.Scenarios[1].Seconds != 1.5 {
 		t.Errorf("got %+v", got)
 	}
 }
 
-// TestCheckJSON holds the form that the page's check has too.
+// TestCheckJSON pins the document's form, which is also that of the page's check.
 func TestCheckJSON(t *testing.T) {
 	r := &Report{Cases: []Case{OfCheck("a.settings", &core.Result{
 		Version: 1, Verdict: core.Warnings, PortEnd: 11023,
@@ -83,13 +84,28 @@ func TestCheckJSON(t *testing.T) {
 	})}}
 	const document = `{"version":1,"verdict":"warnings","portEnd":11023,"sites":[{"name":"payroll","route":"direct","verdict":"pass"}],` +
 		`"diagnostics":[{"rule":"port-own-listener","severity":"warning","path":"ftp-active-mode.base-port","line":3,"col":19,"len":5,"message":"...","fix":null}]}`
-	if diff := cmp.Diff(document+"\n", written(t, Format{"json", WriteCheckJSON}, r)); diff != "" {
+	if diff := cmp.Diff(document+"\n", render(t, Format{"json", WriteCheckJSON}, r)); diff != "" {
 		t.Errorf("one file (-want +got):\n%s", diff)
 	}
 	r.Cases = append(r.Cases, r.Cases[0])
 	file := `{"file":"a.settings",` + document[1:]
 	want := `{"version":1,"files":[` + file + `,` + file + `]}` + "\n"
-	if diff := cmp.Diff(want, written(t, Format{"json", WriteCheckJSON}, r)); diff != "" {
+	if diff := cmp.Diff(want, render(t, Format{"json", WriteCheckJSON}, r)); diff != "" {
 		t.Errorf("two files (-want +got):\n%s", diff)
+	}
+}
+
+func TestConformanceJSON(t *testing.T) {
+	for name, r := range checklistReports() {
+		var document struct {
+			Items []struct {
+				ID     string
+				Status string `json:"standing"`
+			}
+		}
+		decode(t, render(t, Format{"json", WriteConformanceJSON}, r), &document)
+		if len(document.Items) != len(r.Cases) {
+			t.Errorf("%s: %d items, want %d", name, len(document.Items), len(r.Cases))
+		}
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"activeftp/core"
 )
 
-// WriteCheckJSONLines writes a finding a line, each a JSON object with the file
-// it is in, for readers that take findings one by one. A report without findings
-// has no line.
+// WriteCheckJSONLines writes each finding as a JSON object on its own line, with
+// its file, for readers that process findings one by one. Without findings it
+// writes nothing.
 func WriteCheckJSONLines(w io.Writer, r *Report) error {
 	type line struct {
 		File string `json:"file"`
@@ -25,8 +25,8 @@ func WriteCheckJSONLines(w io.Writer, r *Report) error {
 	return nil
 }
 
-// WriteRunJSONLines writes a scenario a line, each as the document of run has
-// it.
+// WriteRunJSONLines writes each scenario on its own line, in the form that
+// [WriteRunJSON] gives it.
 func WriteRunJSONLines(w io.Writer, r *Report) error {
 	for i := range r.Cases {
 		if err := writeJSON(w, scenarioOf(&r.Cases[i])); err != nil {

@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// holdJSONLines holds that each line is the JSON of one finding, or of one
-// scenario, and that none is missing.
-func holdJSONLines(t testing.TB, r *Report) {
+// checkJSONLines checks that each line is a JSON object, and that there is one
+// for each finding of check and for each scenario of run.
+func checkJSONLines(t testing.TB, r *Report) {
 	t.Helper()
 	findings := 0
 	for i := range r.Cases {
@@ -16,11 +16,11 @@ func holdJSONLines(t testing.TB, r *Report) {
 			findings += len(checked.Diagnostics)
 		}
 	}
-	holdLines(t, written(t, Format{"jsonl", WriteCheckJSONLines}, r), findings)
-	holdLines(t, written(t, Format{"jsonl", WriteRunJSONLines}, r), len(r.Cases))
+	checkJSONObjects(t, render(t, Format{"jsonl", WriteCheckJSONLines}, r), findings)
+	checkJSONObjects(t, render(t, Format{"jsonl", WriteRunJSONLines}, r), len(r.Cases))
 }
 
-func holdLines(t testing.TB, text string, want int) {
+func checkJSONObjects(t testing.TB, text string, want int) {
 	t.Helper()
 	if got := strings.Count(text, "\n"); got != want {
 		t.Errorf("%d lines, want %d: %q", got, want, text)
@@ -34,7 +34,7 @@ func holdLines(t testing.TB, text string, want int) {
 }
 
 func TestJSONLines(t *testing.T) {
-	for _, r := range checks() {
-		holdJSONLines(t, r)
+	for _, r := range checkReports() {
+		checkJSONLines(t, r)
 	}
 }

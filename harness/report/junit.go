@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// The elements of JUnit's format that CI systems read. The format has no
-// standard; these are the common ones of github.com/testmoapp/junitxml, with
-// what the schema of Jenkins' xUnit plug-in requires.
+// The elements of JUnit XML that CI systems read. The format has no standard:
+// these are the common elements that github.com/testmoapp/junitxml lists, and
+// those that the schema of Jenkins' xUnit plug-in requires.
 type (
 	junitSuites struct {
 		XMLName  xml.Name `xml:"testsuites"`
@@ -23,7 +23,7 @@ type (
 		Name     string      `xml:"name,attr"`
 		Tests    int         `xml:"tests,attr"`
 		Failures int         `xml:"failures,attr"`
-		Errors   int         `xml:"errors,attr"` // of the tests themselves: none
+		Errors   int         `xml:"errors,attr"` // crashes of tests: always 0
 		Skipped  int         `xml:"skipped,attr,omitempty"`
 		Time     string      `xml:"time,attr,omitempty"`
 		Cases    []junitCase `xml:"testcase"`
@@ -47,8 +47,8 @@ type (
 	}
 )
 
-// WriteJUnit writes JUnit's XML: a test case per case; one with an error is a
-// failure, and what is less than an error stands in its output.
+// WriteJUnit writes JUnit XML with a test case for each case. A case with an
+// error is a failure; findings and dialogue of any other go into its system-out.
 func WriteJUnit(w io.Writer, r *Report) error {
 	suite := junitSuite{Name: "activeftp", Tests: len(r.Cases), Failures: r.failed(), Skipped: r.skipped()}
 	var elapsed time.Duration
@@ -69,24 +69,26 @@ func WriteJUnit(w io.Writer, r *Report) error {
 	return err
 }
 
+// junitCaseOf returns the test case for a case. A skipped case that has an error
+// counts as failed, not as skipped.
 func junitCaseOf(c *Case) junitCase {
-	one := junitCase{
+	testCase := junitCase{
 		Name: Printable(c.Name), ClassName: "activeftp", File: Printable(c.File), Time: junitTime(c.Elapsed),
 	}
 	if !c.Failed() {
-		one.SystemOut = junitText(c)
+		testCase.SystemOut = junitText(c)
 		if c.Skipped != "" {
-			one.Skipped = &junitSkipped{Printable(c.Skipped)}
+			testCase.Skipped = &junitSkipped{Printable(c.Skipped)}
 		}
-		return one
+		return testCase
 	}
 	first := c.firstError()
-	one.Failure = &junitFailure{Type: Printable(first.Rule), Message: Printable(first.Text()), Text: junitText(c)}
-	return one
+	testCase.Failure = &junitFailure{Type: Printable(first.Rule), Message: Printable(first.Text()), Text: junitText(c)}
+	return testCase
 }
 
-// junitText is everything a case has to say. It is one failure, because readers
-// keep no more than one of a case.
+// junitText returns all findings and the control dialogue of a case, one a line.
+// They form a single failure because readers keep only one per test case.
 func junitText(c *Case) string {
 	var lines []string
 	for i := range c.Findings {
@@ -98,7 +100,7 @@ func junitText(c *Case) string {
 	return strings.Join(lines, "\n")
 }
 
-// junitTime is a time in seconds; nothing where none was measured.
+// junitTime returns a duration in seconds, or "" if none was measured.
 func junitTime(d time.Duration) string {
 	if d == 0 {
 		return ""

@@ -8,12 +8,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// holdJUnit holds that the document is XML and says of each case what the report
-// says.
-func holdJUnit(t testing.TB, r *Report) {
+// checkJUnit checks that the document is XML and has the report's counts and the
+// name, failure and text of each case.
+func checkJUnit(t testing.TB, r *Report) {
 	t.Helper()
 	var got junitSuites
-	text := written(t, Format{"junit", WriteJUnit}, r)
+	text := render(t, Format{"junit", WriteJUnit}, r)
 	if err := xml.Unmarshal([]byte(text), &got); err != nil {
 		t.Fatalf("%v: %q", err, text)
 	}
@@ -23,30 +23,30 @@ func holdJUnit(t testing.TB, r *Report) {
 		t.Fatalf("tests and failures (-want +got):\n%s", diff)
 	}
 	for i := range r.Cases {
-		c, one := &r.Cases[i], suite.Cases[i]
-		if one.Name != Printable(c.Name) || (one.Failure != nil) != c.Failed() {
-			t.Errorf("case %d: got name %q, failure %v", i, one.Name, one.Failure)
+		c, testCase := &r.Cases[i], suite.Cases[i]
+		if testCase.Name != Printable(c.Name) || (testCase.Failure != nil) != c.Failed() {
+			t.Errorf("case %d: got name %q, failure %v", i, testCase.Name, testCase.Failure)
 		}
-		said := one.SystemOut
-		if one.Failure != nil {
-			said = one.Failure.Text
+		text := testCase.SystemOut
+		if testCase.Failure != nil {
+			text = testCase.Failure.Text
 		}
-		if said != junitText(c) {
-			t.Errorf("case %d: got %q, want %q", i, said, junitText(c))
+		if text != junitText(c) {
+			t.Errorf("case %d: got %q, want %q", i, text, junitText(c))
 		}
 	}
 }
 
 func TestJUnit(t *testing.T) {
-	for _, reports := range []map[string]*Report{checks(), runs()} {
+	for _, reports := range []map[string]*Report{checkReports(), runReports()} {
 		for _, r := range reports {
-			holdJUnit(t, r)
+			checkJUnit(t, r)
 		}
 	}
 }
 
-// TestJUnitElements holds the elements and attributes to those that readers of
-// the format know.
+// TestJUnitElements checks that only elements and attributes occur that common
+// readers know.
 func TestJUnitElements(t *testing.T) {
 	known := map[string]string{
 		"testsuites": "tests failures",
@@ -56,12 +56,12 @@ func TestJUnitElements(t *testing.T) {
 		"skipped":    "message",
 		"system-out": "",
 	}
-	for name, r := range runs() {
-		d := xml.NewDecoder(strings.NewReader(written(t, Format{"junit", WriteJUnit}, r)))
+	for name, r := range runReports() {
+		d := xml.NewDecoder(strings.NewReader(render(t, Format{"junit", WriteJUnit}, r)))
 		for {
 			token, err := d.Token()
 			if err != nil {
-				break // holdJUnit holds that it is the end
+				break // the end; checkJUnit fails on malformed XML
 			}
 			start, ok := token.(xml.StartElement)
 			if !ok {
@@ -69,11 +69,11 @@ func TestJUnitElements(t *testing.T) {
 			}
 			attributes, ok := known[start.Name.Local]
 			if !ok {
-				t.Errorf("%s: element %s", name, start.Name.Local)
+				t.Errorf("%s: unknown element %s", name, start.Name.Local)
 			}
 			for _, a := range start.Attr {
 				if !strings.Contains(" "+attributes+" ", " "+a.Name.Local+" ") {
-					t.Errorf("%s: attribute %s of %s", name, a.Name.Local, start.Name.Local)
+					t.Errorf("%s: unknown attribute %s of %s", name, a.Name.Local, start.Name.Local)
 				}
 			}
 		}

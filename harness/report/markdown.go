@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// WriteMarkdown writes GitHub's Markdown, for a job's summary or a comment: the
-// verdict, the findings as a table, what was proved as lists, and the dialogue
-// of what failed.
+// WriteMarkdown writes GitHub Flavored Markdown for a job summary or a comment:
+// the summary, a table of findings, lists of proved facts, and the control
+// dialogue of each failed case.
 func WriteMarkdown(w io.Writer, r *Report) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "**%s**\n", markdown(r.Summary()))
@@ -31,15 +31,15 @@ func writeFindingTable(out *bufio.Writer, r *Report) {
 	if r.Worst() == 0 {
 		return
 	}
-	fmt.Fprint(out, "\n| where | severity | what | rule |\n|---|---|---|---|\n")
+	fmt.Fprint(out, "\n| location | severity | message | rule |\n|---|---|---|---|\n")
 	for i := range r.Cases {
 		for j := range r.Cases[i].Findings {
 			f := &r.Cases[i].Findings[j]
-			what := markdown(f.Text())
+			message := markdown(f.Text())
 			if fix := f.fix(); fix != "" {
-				what += "<br>Fix: " + markdown(fix)
+				message += "<br>Fix: " + markdown(fix)
 			}
-			fmt.Fprintf(out, "| %s | %s | %s | %s |\n", markdown(f.Place()), f.Severity, what, markdown(f.Rule))
+			fmt.Fprintf(out, "| %s | %s | %s | %s |\n", markdown(f.Place()), f.Severity, message, markdown(f.Rule))
 		}
 	}
 }
@@ -54,24 +54,24 @@ func writeProvedList(out *bufio.Writer, c *Case) {
 	}
 }
 
-// writeTalkBlock writes the dialogue as an indented block of code, which nothing
-// in a line can end.
+// writeTalkBlock writes the control dialogue as an indented code block: unlike a
+// fence, no text within a line can end it.
 func writeTalkBlock(out *bufio.Writer, c *Case) {
 	if len(c.Talk) == 0 {
 		return
 	}
-	fmt.Fprintf(out, "\nThe dialogue of %s:\n\n", markdown(c.Name))
+	fmt.Fprintf(out, "\nControl dialogue of %s:\n\n", markdown(c.Name))
 	for _, line := range c.Talk {
 		fmt.Fprintf(out, "    %s\n", Printable(line))
 	}
 }
 
-// markdown is a text of one line that Markdown shows as it is. A backslash
-// takes the meaning of any mark (CommonMark 2.4). Where HTML stays in force a
-// character is written as an entity.
-func markdown(s string) string { return markdownMarks.Replace(Printable(s)) }
+// markdown returns text, as one line, that Markdown renders literally. A
+// backslash escapes any ASCII punctuation (CommonMark 2.4); characters that
+// would form HTML or a mention are written as entities.
+func markdown(s string) string { return markdownEscaper.Replace(Printable(s)) }
 
-var markdownMarks = strings.NewReplacer(
+var markdownEscaper = strings.NewReplacer(
 	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "#", `\#`, "|", `\|`, "~", `\~`, "!", `\!`,
 	"<", "&lt;", ">", "&gt;", "&", "&amp;", "://", `:\/\/`, "www.", `www\.`, "@", "&#64;",
 )

@@ -6,43 +6,43 @@ import (
 	"unicode/utf8"
 )
 
-// Printable is s with everything in it visible: a character that is not
-// printable, and a byte that is not UTF-8, stand as in a Go string (\x1b, \n,
-// \u202e). Then nothing of it can act on a terminal, end a line, or be refused
-// by XML. A backslash stays as it is.
-func Printable(s string) string { return visible(s, "") }
+// Printable returns s with every unprintable character, and every byte that is
+// not valid UTF-8, written as an escape of a Go string (\x1b, \n, \u202e). The
+// result cannot act on a terminal, end a line, or be rejected by an XML parser.
+// Backslashes are not escaped.
+func Printable(s string) string { return escapeUnprintable(s, "") }
 
-// PrintableLines is [Printable] for a text of several lines: line feeds and
-// tabs stay.
-func PrintableLines(s string) string { return visible(s, "\n\t") }
+// PrintableLines returns s like [Printable], but keeps line feeds and tabs.
+func PrintableLines(s string) string { return escapeUnprintable(s, "\n\t") }
 
-// visible is s with what is not printable made visible, apart from what keep
-// holds.
-func visible(s, keep string) string {
+// escapeUnprintable returns s with unprintable characters escaped, except those
+// in keep.
+func escapeUnprintable(s, keep string) string {
 	var b strings.Builder
-	done := 0 // everything before is written
+	written := 0 // bytes of s that are in b
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
-		broken := r == utf8.RuneError && size == 1
-		if broken || !strconv.IsPrint(r) && !strings.ContainsRune(keep, r) {
-			b.WriteString(s[done:i])
-			b.WriteString(escaped(s[i:i+size], r, broken))
-			done = i + size
+		invalid := r == utf8.RuneError && size == 1
+		if invalid || !strconv.IsPrint(r) && !strings.ContainsRune(keep, r) {
+			b.WriteString(s[written:i])
+			b.WriteString(escape(s[i:i+size], r, invalid))
+			written = i + size
 		}
 		i += size
 	}
-	if done == 0 {
+	if written == 0 {
 		return s
 	}
-	b.WriteString(s[done:])
+	b.WriteString(s[written:])
 	return b.String()
 }
 
-// escaped is one character as it stands in a Go string.
-func escaped(bytes string, r rune, broken bool) string {
+// escape returns one character as an escape of a Go string. If invalid is set it
+// is the raw byte, not r, that is escaped.
+func escape(raw string, r rune, invalid bool) string {
 	quoted := strconv.QuoteRune(r)
-	if broken {
-		quoted = strconv.Quote(bytes)
+	if invalid {
+		quoted = strconv.Quote(raw)
 	}
 	return quoted[1 : len(quoted)-1]
 }

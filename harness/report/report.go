@@ -1,9 +1,10 @@
-// Package report is what a run of the command found, and the formats in which
-// it can be written: one result type, one file per format.
+// Package report writes the result of a command in the format that the user
+// asked for: one result type, and one file per format.
 //
-// What a report holds comes from users' files and from the other side of a
-// connection, and may be anything. No format passes on what could act on a
-// terminal, or lets a name or a message break its own syntax.
+// Much of a report comes from users' files and from the peer of a connection,
+// and can be any bytes. Every format makes them harmless with [Printable] or its
+// own escapes: nothing acts on a terminal, and no name or message breaks the
+// format's syntax.
 package report
 
 import (
@@ -15,47 +16,46 @@ import (
 	"activeftp/core/trace"
 )
 
-// Report is the result of one run: of check, run, prove or diagnose.
+// Report is the result of one command, such as check, run, prove or diagnose.
 type Report struct {
 	Cases      []Case
-	Talk       bool   // show every case's dialogue, not only that of failed ones
-	Conclusion string // what it comes to, in a sentence; empty: the cases are counted
+	Talk       bool   // show the control dialogue of every case, not only of failed ones
+	Conclusion string // the result in one sentence; if empty, Summary counts cases or findings
 }
 
-// Case is one thing that was checked, run or proved: a settings text, a
-// scenario, or a proof of one site. It fails when it has a finding of severity
+// Case is the result for one subject: a settings text, a scenario, a proof of
+// one site, a checklist item or a log. It fails if it has a finding of severity
 // error.
 type Case struct {
-	Name     string // what the case is called in a list
-	File     string // where it comes from; "-" is standard input
-	Title    string // what it shows; empty for a settings text
-	Status   string // a row of the conformance checklist: pass, deviation, fail, not applicable, or whom it binds
-	Findings []Finding
-	Proved   []string      // what was tried, then what was seen to hold: "what: how", or a sentence
-	Talk     []string      // the control dialogue, lines as "> PORT ..." and "< 200 ..."
-	Skipped  string        // why it was not played to its end: what this host lacks; empty: it was
-	Elapsed  time.Duration // 0: not measured
-	Checked  *core.Result  // of a settings text alone
-	// Diagnosed is what a client's log comes to; of a log alone.
-	Diagnosed *trace.Diagnosis
+	Name      string // short name for lists
+	File      string // source file; "-" is standard input
+	Title     string // one-line description; empty for a settings text
+	Status    string // of a checklist item: pass, deviation, fail, not applicable, or the party that it binds
+	Findings  []Finding
+	Proved    []string         // the test setup, then each proved fact: "subject: detail", or a sentence
+	Talk      []string         // the control dialogue, in lines such as "> PORT ..." and "< 200 ..."
+	Skipped   string           // reason why the case was not played to its end; empty if it was
+	Elapsed   time.Duration    // 0 if not measured
+	Checked   *core.Result     // set only for a settings text
+	Diagnosed *trace.Diagnosis // set only for a log
 }
 
-// Finding is one thing found: a diagnostic about a settings text, or a fact of
-// a scenario that does not hold.
+// Finding is one problem found: a diagnostic about a settings text, a scenario's
+// fact that does not hold, or a diagnosed cause in a log.
 type Finding struct {
 	File     string
-	Line     int // from 1; 0: the file as a whole
-	Col      int // byte in the line, from 1; 0: the line as a whole
+	Line     int // from 1; 0 means the whole file
+	Col      int // byte in the line, from 1; 0 means the whole line
 	Len      int // in bytes; 0 is the point before Col
 	Severity core.Severity
-	Rule     string // a rule's id, a fact's word, or a cause's code
+	Rule     string // rule id, keyword of a fact, or cause code
 	Message  string
-	Want     string // a fact: what the scenario says; empty where Message says all
-	Got      string // a fact: what happened
+	Want     string // expected value of a fact; empty if Message says it all
+	Got      string // actual value of a fact
 	Fix      *core.Fix
 }
 
-// Place is the finding's file, line and column as far as they are known.
+// Place returns the finding's file, line and column, as far as they are known.
 func (f *Finding) Place() string {
 	switch {
 	case f.Line == 0:
@@ -66,7 +66,7 @@ func (f *Finding) Place() string {
 	return fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Col)
 }
 
-// Text is the finding's message with want and got.
+// Text returns the finding's message, followed by Want and Got if either is set.
 func (f *Finding) Text() string {
 	if f.Want == "" && f.Got == "" {
 		return f.Message
@@ -74,12 +74,12 @@ func (f *Finding) Text() string {
 	return strings.TrimPrefix(fmt.Sprintf("%s: want %s, got %s", f.Message, f.Want, f.Got), ": ")
 }
 
-// line is the finding in one printable line.
+// line returns the finding as one printable line.
 func (f *Finding) line() string {
 	return Printable(fmt.Sprintf("%s: %s: %s [%s]", f.Place(), f.Severity, f.Text(), f.Rule))
 }
 
-// fix is what the finding's fix does; empty when it has none.
+// fix returns the description of the finding's fix, or "" if it has none.
 func (f *Finding) fix() string {
 	if f.Fix == nil {
 		return ""
@@ -87,25 +87,20 @@ func (f *Finding) fix() string {
 	return Printable(f.Fix.Message)
 }
 
-// OfCheck is the case of one checked settings text.
+// OfCheck returns the case for a checked settings text.
 func OfCheck(file string, r *core.Result) Case {
 	c := Case{Name: file, File: file, Checked: r}
 	for _, d := range r.Diagnostics {
-		c.Findings = append(c.Findings, OfDiagnostic(file, d))
+		c.Findings = append(c.Findings, Finding{
+			File: file, Line: d.Line, Col: d.Col, Len: d.Len,
+			Severity: d.Severity, Rule: d.Rule, Message: d.Message, Fix: d.Fix,
+		})
 	}
 	return c
 }
 
-// OfDiagnostic is the finding of one diagnostic about the settings text in file.
-func OfDiagnostic(file string, d core.Diagnostic) Finding {
-	return Finding{
-		File: file, Line: d.Line, Col: d.Col, Len: d.Len,
-		Severity: d.Severity, Rule: d.Rule, Message: d.Message, Fix: d.Fix,
-	}
-}
-
-// Worst is the weightiest severity of the case's findings; the zero Severity
-// when it has none.
+// Worst returns the highest severity of the case's findings, or zero if it has
+// none.
 func (c *Case) Worst() core.Severity {
 	var worst core.Severity
 	for i := range c.Findings {
@@ -117,7 +112,7 @@ func (c *Case) Worst() core.Severity {
 // Failed reports whether the case has an error.
 func (c *Case) Failed() bool { return c.firstError() != nil }
 
-// firstError is the case's first error, nil when it has none.
+// firstError returns the case's first error, or nil if it has none.
 func (c *Case) firstError() *Finding {
 	for i := range c.Findings {
 		if c.Findings[i].Severity == core.Error {
@@ -127,8 +122,18 @@ func (c *Case) firstError() *Finding {
 	return nil
 }
 
-// Worst is the weightiest severity of all cases; the zero Severity when there
-// is no finding.
+// evidence returns what supports the status of a checklist item: the proved
+// facts, then the texts of the findings.
+func (c *Case) evidence() []string {
+	texts := c.Proved
+	for i := range c.Findings {
+		texts = append(texts, c.Findings[i].Text())
+	}
+	return texts
+}
+
+// Worst returns the highest severity of all cases, or zero if there are no
+// findings.
 func (r *Report) Worst() core.Severity {
 	var worst core.Severity
 	for i := range r.Cases {
@@ -137,11 +142,10 @@ func (r *Report) Worst() core.Severity {
 	return worst
 }
 
-// Verdict sums the whole report up.
+// Verdict returns the verdict on the whole report.
 func (r *Report) Verdict() core.Verdict { return core.VerdictOf(r.Worst()) }
 
-// skipped is the number of cases without an error that were not played to their
-// end.
+// skipped returns the number of skipped cases that have no error.
 func (r *Report) skipped() int {
 	n := 0
 	for i := range r.Cases {
@@ -152,7 +156,7 @@ func (r *Report) skipped() int {
 	return n
 }
 
-// failed is the number of cases with an error.
+// failed returns the number of cases with an error.
 func (r *Report) failed() int {
 	n := 0
 	for i := range r.Cases {

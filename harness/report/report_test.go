@@ -15,45 +15,46 @@ import (
 	"activeftp/core"
 )
 
-// hostile is what a user's file, or the other side of a connection, can hold:
-// escape sequences in both encodings, line ends, what each format takes for its
-// own syntax, a byte that is not UTF-8, and characters that change the order of
-// others.
+// hostile is text that a user's file or the peer of a connection can contain:
+// escape sequences with 7-bit and 8-bit introducers, line ends, syntax of each
+// format, a byte that is not UTF-8, and invisible characters, one of which
+// reverses the text direction.
 const hostile = "\x1b[31mred\x1b]0;title\x07 \u009b2J\x7f <b a='x' c=\"y\">&amp;</b> ]]> " +
 	"# SKIP \\# 100% a:b,c ::error::x ##[group]y\r\nok 9 - forged\tz\x00 \xff \u202e \U000e0041 é"
 
-// settings is a checked settings text with one finding of each severity.
-func settings() *core.Result {
-	at := func(line, col, length int) core.Span { return core.Span{Line: line, Col: col, Len: length} }
+// resultWithFindings returns the result of a settings text with one finding of
+// each severity.
+func resultWithFindings() *core.Result {
+	span := func(line, col, length int) core.Span { return core.Span{Line: line, Col: col, Len: length} }
 	return &core.Result{
 		Version: 1, Verdict: core.Fail, PortEnd: 69999,
 		Sites: []core.SiteResult{{Name: "payroll", Route: core.RouteDirect, Verdict: core.Fail}},
 		Diagnostics: []core.Diagnostic{
 			{
-				Rule: "port-known-service", Severity: core.Note, Path: "ftp-active-mode.base-port", Span: at(2, 19, 5),
+				Rule: "port-known-service", Severity: core.Note, Path: "ftp-active-mode.base-port", Span: span(2, 19, 5),
 				Message: "the range holds ports of well-known services",
 			}, {
-				Rule: "port-end-high", Severity: core.Error, Path: "ftp-active-mode.number-of-ports", Span: at(3, 19, 5),
+				Rule: "port-end-high", Severity: core.Error, Path: "ftp-active-mode.number-of-ports", Span: span(3, 19, 5),
 				Message: "the range would end at port 69999",
-				Fix:     &core.Fix{Message: "set number-of-ports to 55536", Span: at(3, 19, 5), New: "55536"},
+				Fix:     &core.Fix{Message: "set number-of-ports to 55536", Span: span(3, 19, 5), New: "55536"},
 			}, {
-				Rule: "zone-active-unclear", Severity: core.Warning, Path: "transfer-site payroll", Span: at(5, 1, 0),
+				Rule: "zone-active-unclear", Severity: core.Warning, Path: "transfer-site payroll", Span: span(5, 1, 0),
 				Message: "no network zone", Fix: &core.Fix{},
 			},
 		},
 	}
 }
 
-// clean is a checked settings text without findings.
-func clean() *core.Result {
+// cleanResult returns the result of a settings text without findings.
+func cleanResult() *core.Result {
 	return &core.Result{
 		Version: 1, Verdict: core.Pass, PortEnd: 11023,
 		Sites: []core.SiteResult{}, Diagnostics: []core.Diagnostic{},
 	}
 }
 
-// hostileSettings is one whose every text is hostile.
-func hostileSettings() *core.Result {
+// hostileResult returns a result in which every text is hostile.
+func hostileResult() *core.Result {
 	return &core.Result{
 		Version: 1, Verdict: core.Fail,
 		Sites: []core.SiteResult{{Name: hostile, Route: core.RouteBroken, Verdict: core.Fail}},
@@ -64,19 +65,20 @@ func hostileSettings() *core.Result {
 	}
 }
 
-// checks is reports on settings texts, by the name of their golden files.
-func checks() map[string]*Report {
+// checkReports returns reports on settings texts, by the base name of their golden
+// files.
+func checkReports() map[string]*Report {
 	return map[string]*Report{
 		"check-none":    {},
-		"check-one":     {Cases: []Case{OfCheck("-", settings())}},
-		"check-clean":   {Cases: []Case{OfCheck("mft.settings", clean())}},
-		"check-several": {Cases: []Case{OfCheck("mft.settings", settings()), OfCheck("b/ok.settings", clean())}},
-		"check-hostile": {Cases: []Case{OfCheck("ok.settings", clean()), OfCheck(hostile, hostileSettings())}},
+		"check-one":     {Cases: []Case{OfCheck("-", resultWithFindings())}},
+		"check-clean":   {Cases: []Case{OfCheck("mft.settings", cleanResult())}},
+		"check-several": {Cases: []Case{OfCheck("mft.settings", resultWithFindings()), OfCheck("b/ok.settings", cleanResult())}},
+		"check-hostile": {Cases: []Case{OfCheck("ok.settings", cleanResult()), OfCheck(hostile, hostileResult())}},
 	}
 }
 
-// runs is reports on scenarios.
-func runs() map[string]*Report {
+// runReports returns reports on scenarios, by the base name of their golden files.
+func runReports() map[string]*Report {
 	talk := []string{"< 220 activeftp partner", "> PORT 127,0,0,1,39,18", "< 200 PORT command successful"}
 	good := Case{Name: "port_busy", File: "port_busy.txtar", Title: "A busy port is passed over.", Talk: talk, Elapsed: 12 * time.Millisecond}
 	bad := Case{
@@ -102,8 +104,31 @@ func runs() map[string]*Report {
 	}
 }
 
-// proofs is reports on proofs.
-func proofs() map[string]*Report {
+// checklistReports returns reports on the conformance checklist, by the base name
+// of their golden files.
+func checklistReports() map[string]*Report {
+	talk := []string{"> EPRT !1!127.0.0.1!40001!", "< 500 Bad EPRT command."}
+	item := func(id, status string, s core.Severity, message string) Case {
+		return Case{
+			Name: id, Title: "EPRT may use any delimiter", Status: status, Talk: talk, Elapsed: 3 * time.Millisecond,
+			Findings: []Finding{{File: id, Severity: s, Rule: "RFC 2428 section 2", Message: message}},
+		}
+	}
+	items := []Case{
+		{Name: "AM-02", Title: "a command may be in lower case", Status: "pass", Proved: []string{"200 ok"}, Talk: talk},
+		item("AM-05", "fail", core.Error, "500 Bad EPRT command."),
+		item("AM-21", "deviation", core.Warning, "it comes from port 20001"),
+		item("AM-60", "not applicable", core.Note, "no TLS here"),
+	}
+	return map[string]*Report{
+		"conformance-none":    {},
+		"conformance-mixed":   {Cases: items, Conclusion: "ftp://127.0.0.1:2121: 1 pass, 1 deviation, 1 fail, 1 not applicable"},
+		"conformance-hostile": {Cases: []Case{item(hostile, hostile, core.Error, hostile)}, Conclusion: hostile, Talk: true},
+	}
+}
+
+// proofReports returns reports on proofs, by the base name of their golden files.
+func proofReports() map[string]*Report {
 	proved := []string{
 		"active mode on ports 10000-11023, with the bundled partner on this host",
 		"upload of 65536 bytes: done, announced by PORT 127,0,0,1,39,16",
@@ -112,69 +137,69 @@ func proofs() map[string]*Report {
 	}
 	return map[string]*Report{
 		"prove-good": {
-			Cases:      []Case{OfCheck("mft.settings", clean()), {Name: "payroll", File: "mft.settings", Proved: proved}},
+			Cases:      []Case{OfCheck("mft.settings", cleanResult()), {Name: "payroll", File: "mft.settings", Proved: proved}},
 			Conclusion: "proved: active mode works for payroll",
 		},
 		"prove-bad": {
-			Cases: []Case{OfCheck("mft.settings", clean()), {
+			Cases: []Case{OfCheck("mft.settings", cleanResult()), {
 				Name: "payroll", File: "mft.settings", Proved: proved[:2], Talk: []string{"> LIST", "< 425 no"},
 				Findings: []Finding{{File: "mft.settings", Line: 9, Severity: core.Error, Rule: "connect-refused", Message: "payroll: listing: refused"}},
 			}},
 			Conclusion: "not proved: payroll",
 		},
 		"prove-hostile": {
-			Cases:      []Case{OfCheck(hostile, hostileSettings()), {Name: hostile, File: hostile, Proved: []string{hostile, "a: " + hostile}}},
+			Cases:      []Case{OfCheck(hostile, hostileResult()), {Name: hostile, File: hostile, Proved: []string{hostile, "a: " + hostile}}},
 			Conclusion: hostile,
 		},
 	}
 }
 
-// written is a report in one format.
-func written(t testing.TB, f Format, r *Report) string {
+// render returns a report in one format, and checks that it is harmless.
+func render(t testing.TB, f Format, r *Report) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := f.Write(&b, r); err != nil {
 		t.Fatalf("writing %s: %v", f.Name, err)
 	}
-	holdHarmless(t, f.Name, b.String())
+	checkHarmless(t, f.Name, b.String())
 	return b.String()
 }
 
-// holdHarmless holds that a text is UTF-8, that nothing in it acts on a terminal,
-// and that it ends its last line.
-func holdHarmless(t testing.TB, format, text string) {
+// checkHarmless checks that the output is UTF-8 in which only printable
+// characters, line feeds and tabs occur, and that it ends with a line feed.
+func checkHarmless(t testing.TB, format, text string) {
 	t.Helper()
 	if !utf8.ValidString(text) {
-		t.Errorf("%s is not UTF-8: %q", format, text)
+		t.Errorf("%s: invalid UTF-8: %q", format, text)
 	}
 	for _, r := range text {
 		if !unicode.IsPrint(r) && r != '\n' && r != '\t' {
-			t.Errorf("%s holds %U: %q", format, r, text)
+			t.Errorf("%s: unprintable %U in %q", format, r, text)
 		}
 	}
-	lines := format == "jsonl" // of which there may be none
-	if !lines && text == "" || text != "" && text[len(text)-1] != '\n' {
-		t.Errorf("%s does not end its last line: %q", format, text)
+	mayBeEmpty := format == "jsonl"
+	if !mayBeEmpty && text == "" || text != "" && text[len(text)-1] != '\n' {
+		t.Errorf("%s: no line feed at the end: %q", format, text)
 	}
 }
 
-var update = flag.Bool("update", false, "write the golden files")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestGolden(t *testing.T) {
-	text := CheckFormats()[:1]
+	textOnly := CheckFormats()[:1]
 	for _, kind := range []struct {
 		formats []Format
 		reports map[string]*Report
-	}{{CheckFormats(), checks()}, {RunFormats(), runs()}, {text, proofs()}, {ConformanceFormats()[:2], checklists()}} {
+	}{{CheckFormats(), checkReports()}, {RunFormats(), runReports()}, {textOnly, proofReports()}, {ConformanceFormats()[:2], checklistReports()}} {
 		for name, r := range kind.reports {
 			for _, f := range kind.formats {
-				golden(t, filepath.Join("testdata", name+"."+f.Name), written(t, f, r))
+				compareGolden(t, filepath.Join("testdata", name+"."+f.Name), render(t, f, r))
 			}
 		}
 	}
 }
 
-func golden(t *testing.T, file, got string) {
+func compareGolden(t *testing.T, file, got string) {
 	t.Helper()
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
@@ -184,29 +209,29 @@ func golden(t *testing.T, file, got string) {
 	}
 	want, err := os.ReadFile(file)
 	if err != nil {
-		t.Fatalf("%v; go test -update writes it", err)
+		t.Fatalf("%v; run go test -update to create it", err)
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got); go test -update rewrites it:\n%s", file, diff)
+		t.Errorf("%s (-want +got); run go test -update to rewrite it:\n%s", file, diff)
 	}
 }
 
-func TestGoldenFilesAreUsed(t *testing.T) {
+func TestNoUnusedGoldenFiles(t *testing.T) {
 	want := map[string]bool{}
-	for name := range checks() {
+	for name := range checkReports() {
 		for _, f := range CheckFormats() {
 			want[name+"."+f.Name] = true
 		}
 	}
-	for name := range runs() {
+	for name := range runReports() {
 		for _, f := range RunFormats() {
 			want[name+"."+f.Name] = true
 		}
 	}
-	for name := range proofs() {
+	for name := range proofReports() {
 		want[name+".text"] = true
 	}
-	for name := range checklists() {
+	for name := range checklistReports() {
 		want[name+".text"], want[name+".json"] = true, true
 	}
 	entries, err := os.ReadDir("testdata")
@@ -215,7 +240,7 @@ func TestGoldenFilesAreUsed(t *testing.T) {
 	}
 	for _, e := range entries {
 		if !e.IsDir() && !want[e.Name()] {
-			t.Errorf("testdata/%s belongs to no report", e.Name())
+			t.Errorf("testdata/%s is used by no test", e.Name())
 		}
 	}
 }
@@ -263,7 +288,7 @@ func TestPlaceAndText(t *testing.T) {
 	}
 }
 
-// FuzzFormats holds that no text breaks a format.
+// FuzzFormats checks that no text breaks the syntax of a format.
 func FuzzFormats(f *testing.F) {
 	f.Add(hostile, hostile, hostile, hostile, uint8(2))
 	f.Add("name", "title", "message", "got", uint8(0))
@@ -274,21 +299,21 @@ func FuzzFormats(f *testing.F) {
 			File: name, Line: int(severity), Severity: core.Note + core.Severity(severity%3),
 			Rule: title, Message: message, Got: got, Fix: &core.Fix{Message: message},
 		}
-		one := Case{
+		c := Case{
 			Name: name, File: name, Title: title, Findings: []Finding{finding, finding},
-			Proved: []string{message}, Talk: []string{got}, Checked: hostileSettings(),
+			Proved: []string{message}, Talk: []string{got}, Checked: hostileResult(),
 		}
-		one.Checked.Diagnostics[0].Message = message
-		r := &Report{Cases: []Case{one, {Name: title}}, Talk: severity%2 == 0}
-		holdText(t, r)
-		holdJSON(t, r)
-		r.Cases[1].Checked = clean()
-		holdJSONLines(t, r)
-		holdSARIF(t, r)
-		holdMarkdown(t, r)
-		holdHTML(t, r)
-		holdJUnit(t, r)
-		holdTAP(t, r)
-		holdGitHub(t, r)
+		c.Checked.Diagnostics[0].Message = message
+		r := &Report{Cases: []Case{c, {Name: title}}, Talk: severity%2 == 0}
+		checkText(t, r)
+		checkJSON(t, r)
+		r.Cases[1].Checked = cleanResult()
+		checkJSONLines(t, r)
+		checkSARIF(t, r)
+		checkMarkdown(t, r)
+		checkHTML(t, r)
+		checkJUnit(t, r)
+		checkTAP(t, r)
+		checkGitHub(t, r)
 	})
 }

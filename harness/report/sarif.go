@@ -8,7 +8,7 @@ import (
 	"activeftp/core"
 )
 
-// The objects of SARIF 2.1.0 (OASIS) that a code scanning service reads.
+// The objects of SARIF 2.1.0 (OASIS) that code scanning services read.
 type (
 	sarifLog struct {
 		Schema  string     `json:"$schema"`
@@ -39,7 +39,7 @@ type (
 	}
 	sarifResult struct {
 		RuleID    string          `json:"ruleId"`
-		Level     core.Severity   `json:"level"` // SARIF's words for the three are ours
+		Level     core.Severity   `json:"level"` // SARIF uses the same three words
 		Message   sarifText       `json:"message"`
 		Locations []sarifLocation `json:"locations"`
 		Fixes     []sarifFix      `json:"fixes,omitempty"`
@@ -54,13 +54,13 @@ type (
 	sarifArtifact struct {
 		URI string `json:"uri"`
 	}
-	// sarifRegion counts columns in bytes, as every place here does. SARIF counts
-	// UTF-16 units; what stands before a value on its line is ASCII, where the two
-	// are one.
+	// sarifRegion is a range on one line. Its columns count bytes, as everywhere in
+	// this package, whereas SARIF counts UTF-16 units. The two agree because only
+	// ASCII precedes a value on its line.
 	sarifRegion struct {
 		StartLine   int `json:"startLine"`
 		StartColumn int `json:"startColumn,omitempty"`
-		EndColumn   int `json:"endColumn,omitempty"` // the one after the last
+		EndColumn   int `json:"endColumn,omitempty"` // exclusive
 	}
 	sarifFix struct {
 		Description sarifText     `json:"description"`
@@ -76,56 +76,61 @@ type (
 	}
 )
 
-// sarifStandardInput names what has no file; results without a place are shown
-// nowhere.
+// sarifStandardInput is the URI that stands for standard input. Services do not
+// show a result without a location.
 const sarifStandardInput = "stdin"
 
-// WriteSARIF writes a SARIF 2.1.0 log with every finding and the rules that were
-// found broken, for code scanning services.
+// WriteSARIF writes a SARIF 2.1.0 log for code scanning services, with every
+// finding and the rules that the findings refer to.
 func WriteSARIF(w io.Writer, r *Report) error {
-	broken := map[string]bool{}
+	violated := map[string]bool{}
 	run := sarifRun{Results: []sarifResult{}}
 	for i := range r.Cases {
 		for j := range r.Cases[i].Findings {
 			f := &r.Cases[i].Findings[j]
-			broken[f.Rule] = true
+			violated[f.Rule] = true
 			run.Results = append(run.Results, sarifResultOf(f))
 		}
 	}
-	run.Tool.Driver = sarifDriver{"activeftp", sarifRules(broken)}
+	run.Tool.Driver = sarifDriver{"activeftp", sarifRules(violated)}
 	return writeJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
-func sarifRules(broken map[string]bool) []sarifRule {
-	all := []sarifRule{}
+// sarifRules returns the descriptions of the violated rules, in the order of
+// [core.Rules]. Other ids, such as those of facts, have none.
+func sarifRules(violated map[string]bool) []sarifRule {
+	described := []sarifRule{}
 	for _, rule := range core.Rules() {
-		if broken[rule.ID] {
-			one := sarifRule{ID: rule.ID, Short: sarifText{rule.Title}, Help: sarifText{rule.Why}}
-			one.Default.Level = rule.Severity
-			all = append(all, one)
+		if violated[rule.ID] {
+			d := sarifRule{ID: rule.ID, Short: sarifText{rule.Title}, Help: sarifText{rule.Why}}
+			d.Default.Level = rule.Severity
+			described = append(described, d)
 		}
 	}
-	return all
+	return described
 }
 
+// sarifResultOf returns the result for a finding, with its fix if that is an edit
+// of the file.
 func sarifResultOf(f *Finding) sarifResult {
 	file := sarifArtifact{sarifURI(f.File)}
-	one := sarifResult{
+	result := sarifResult{
 		RuleID: Printable(f.Rule), Level: f.Severity, Message: sarifText{Printable(f.Text())},
 		Locations: []sarifLocation{{sarifPlace{Artifact: file, Region: sarifRegionOf(f.Line, f.Col, f.Len)}}},
 	}
 	if f.Fix != nil && f.Fix.Line > 0 {
-		one.Fixes = []sarifFix{{
+		result.Fixes = []sarifFix{{
 			Description: sarifText{Printable(f.Fix.Message)},
 			Changes: []sarifChange{{file, []sarifReplacement{{
 				Deleted: *sarifRegionOf(f.Fix.Line, f.Fix.Col, f.Fix.Len), Inserted: sarifText{f.Fix.New},
 			}}}},
 		}}
 	}
-	return one
+	return result
 }
 
-// sarifRegionOf is nil for a file as a whole.
+// sarifRegionOf returns the region at a place, or nil if line is 0, which means
+// the whole file. If col is 0 the region is the whole line.
 func sarifRegionOf(line, col, length int) *sarifRegion {
 	if line == 0 {
 		return nil
@@ -137,7 +142,8 @@ func sarifRegionOf(line, col, length int) *sarifRegion {
 	return region
 }
 
-// sarifURI is a file's path as a URI reference, relative where the path is.
+// sarifURI returns a file's path as a URI reference, which is relative if the
+// path is.
 func sarifURI(file string) string {
 	if file == standardInput {
 		return sarifStandardInput

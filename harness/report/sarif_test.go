@@ -8,9 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// holdSARIF reads the log as a service does: a result per finding, each with a
-// place whose URI is one.
-func holdSARIF(t testing.TB, r *Report) {
+// checkSARIF parses the log as a service does. It expects a result for each
+// finding, with a valid URI as its location.
+func checkSARIF(t testing.TB, r *Report) {
 	t.Helper()
 	log := readSARIF(t, r)
 	var want, got []string
@@ -22,7 +22,7 @@ func holdSARIF(t testing.TB, r *Report) {
 	for _, result := range log.Runs[0].Results {
 		got = append(got, result.RuleID+" "+result.Level+" "+result.Message.Text)
 		if _, err := url.Parse(result.Locations[0].PhysicalLocation.ArtifactLocation.URI); err != nil {
-			t.Errorf("the place of a result: %v", err)
+			t.Errorf("location of a result: %v", err)
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -30,7 +30,7 @@ func holdSARIF(t testing.TB, r *Report) {
 	}
 }
 
-// sarif is what a service reads of a log.
+// sarif is the part of a log that services read.
 type sarif struct {
 	Version string
 	Runs    []struct {
@@ -65,32 +65,32 @@ type sarif struct {
 
 func readSARIF(t testing.TB, r *Report) (log sarif) {
 	t.Helper()
-	if err := json.Unmarshal([]byte(written(t, Format{"sarif", WriteSARIF}, r)), &log); err != nil {
+	if err := json.Unmarshal([]byte(render(t, Format{"sarif", WriteSARIF}, r)), &log); err != nil {
 		t.Fatal(err)
 	}
 	return log
 }
 
 func TestSARIF(t *testing.T) {
-	for _, r := range checks() {
-		holdSARIF(t, r)
+	for _, r := range checkReports() {
+		checkSARIF(t, r)
 	}
-	log := readSARIF(t, &Report{Cases: []Case{OfCheck("dir/a b.settings", settings())}})
-	var broken []string
+	log := readSARIF(t, &Report{Cases: []Case{OfCheck("dir/a b.settings", resultWithFindings())}})
+	var rules []string
 	for _, rule := range log.Runs[0].Tool.Driver.Rules {
-		broken = append(broken, rule.ID+" "+rule.DefaultConfiguration.Level)
+		rules = append(rules, rule.ID+" "+rule.DefaultConfiguration.Level)
 	}
 	want := []string{"port-end-high error", "port-known-service note", "zone-active-unclear warning"}
-	if diff := cmp.Diff(want, broken); diff != "" || log.Version != "2.1.0" {
+	if diff := cmp.Diff(want, rules); diff != "" || log.Version != "2.1.0" {
 		t.Errorf("version %s, rules (-want +got):\n%s", log.Version, diff)
 	}
 	result := log.Runs[0].Results[1]
-	place := result.Locations[0].PhysicalLocation
-	if place.ArtifactLocation.URI != "dir/a%20b.settings" || place.Region != (struct{ StartLine, StartColumn, EndColumn int }{3, 19, 24}) {
-		t.Errorf("place %+v", place)
+	location := result.Locations[0].PhysicalLocation
+	if location.ArtifactLocation.URI != "dir/a%20b.settings" || location.Region != (struct{ StartLine, StartColumn, EndColumn int }{3, 19, 24}) {
+		t.Errorf("location %+v", location)
 	}
-	replaced := result.Fixes[0].ArtifactChanges[0].Replacements[0]
-	if replaced.DeletedRegion != place.Region || replaced.InsertedContent.Text != "55536" {
-		t.Errorf("fix %+v", replaced)
+	replacement := result.Fixes[0].ArtifactChanges[0].Replacements[0]
+	if replacement.DeletedRegion != location.Region || replacement.InsertedContent.Text != "55536" {
+		t.Errorf("fix %+v", replacement)
 	}
 }

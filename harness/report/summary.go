@@ -6,13 +6,17 @@ import (
 	"activeftp/core"
 )
 
-// Summary is the report in one printable line.
+// emptySummary is the summary of a report without cases.
+const emptySummary = "nothing to do"
+
+// Summary returns the report as one printable line: the conclusion if there is
+// one, else the number of findings or of passed and failed cases.
 func (r *Report) Summary() string {
 	switch {
 	case r.Conclusion != "":
 		return Printable(r.Conclusion)
 	case len(r.Cases) == 0:
-		return nothing
+		return emptySummary
 	case r.Cases[0].Checked != nil:
 		return r.checkSummary()
 	}
@@ -24,24 +28,22 @@ func (r *Report) Summary() string {
 	return summary
 }
 
-// nothing is the summary of a report without cases.
-const nothing = "nothing to do"
-
-// checkSummary counts the findings of settings texts.
+// checkSummary returns the verdict on settings texts with the number of findings
+// of each severity, and the port end if there is only one text.
 func (r *Report) checkSummary() string {
-	var count [core.Error + 1]int
+	var found [core.Error + 1]int // by severity
 	for i := range r.Cases {
 		for j := range r.Cases[i].Findings {
-			count[r.Cases[i].Findings[j].Severity]++
+			found[r.Cases[i].Findings[j].Severity]++
 		}
 	}
-	summary := verdictWords(r.Verdict())
+	summary := verdictPhrase(r.Verdict())
 	if r.Worst() != 0 {
 		summary += fmt.Sprintf(": %s, %s, %s",
-			plural(count[core.Error], "error"), plural(count[core.Warning], "warning"), plural(count[core.Note], "note"))
+			count(found[core.Error], "error"), count(found[core.Warning], "warning"), count(found[core.Note], "note"))
 	}
 	if len(r.Cases) > 1 {
-		return summary + " in " + plural(len(r.Cases), "file")
+		return summary + " in " + count(len(r.Cases), "file")
 	}
 	if end := r.Cases[0].Checked.PortEnd; end > 0 {
 		summary += fmt.Sprintf("; port end %d", end)
@@ -49,8 +51,9 @@ func (r *Report) checkSummary() string {
 	return summary
 }
 
-// verdictWords is a verdict as a sentence begins.
-func verdictWords(v core.Verdict) string {
+// verdictPhrase returns the words for a verdict at the start of a summary:
+// "pass with notes" rather than "notes".
+func verdictPhrase(v core.Verdict) string {
 	switch v {
 	case core.Notes, core.Warnings:
 		return "pass with " + v.String()
@@ -58,9 +61,11 @@ func verdictWords(v core.Verdict) string {
 	return v.String()
 }
 
-func plural(n int, word string) string {
+// count returns a number with its noun in the singular or plural: "1 error",
+// "2 errors".
+func count(n int, noun string) string {
 	if n == 1 {
-		return "1 " + word
+		return "1 " + noun
 	}
-	return fmt.Sprintf("%d %ss", n, word)
+	return fmt.Sprintf("%d %ss", n, noun)
 }

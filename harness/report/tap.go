@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// WriteTAP writes TAP version 14 (testanything.org): a test point per case,
-// and below it, as comments, what was found and the dialogue of a failed one.
+// WriteTAP writes TAP version 14 (testanything.org): a test point for each case
+// and, as comments below it, the findings and the control dialogue if it failed.
 func WriteTAP(w io.Writer, r *Report) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "TAP version 14\n1..%d", len(r.Cases))
 	if len(r.Cases) == 0 {
-		fmt.Fprint(out, " # ", nothing)
+		fmt.Fprint(out, " # ", emptySummary)
 	}
 	fmt.Fprintln(out)
 	for i := range r.Cases {
@@ -29,7 +29,7 @@ func writeTestPoint(out *bufio.Writer, number int, c *Case) {
 	}
 	fmt.Fprintf(out, "%s %d - %s", status, number, tapDescription(c))
 	if c.Skipped != "" {
-		fmt.Fprintf(out, " # SKIP %s", tapEscaped(c.Skipped))
+		fmt.Fprintf(out, " # SKIP %s", escapeTAP(c.Skipped))
 	}
 	fmt.Fprintln(out)
 	for i := range c.Findings {
@@ -42,19 +42,21 @@ func writeTestPoint(out *bufio.Writer, number int, c *Case) {
 	}
 }
 
-// writeComment writes a comment. It is indented, because at a line's start
-// "# Subtest" announces one.
+// writeComment writes a comment line. It is indented because "# Subtest" at the
+// start of a line announces a subtest.
 func writeComment(out *bufio.Writer, line string) { fmt.Fprintf(out, "  # %s\n", line) }
 
-// tapDescription escapes what TAP would take for a directive.
+// tapDescription returns the escaped description of a case's test point.
 func tapDescription(c *Case) string {
 	text := c.Name
 	if c.Title != "" {
 		text += ": " + c.Title
 	}
-	return tapEscaped(text)
+	return escapeTAP(text)
 }
 
-func tapEscaped(text string) string {
+// escapeTAP returns printable text in which TAP finds no directive: "#" would
+// start one, and a backslash escapes.
+func escapeTAP(text string) string {
 	return strings.NewReplacer(`\`, `\\`, "#", `\#`).Replace(Printable(text))
 }

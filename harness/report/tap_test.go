@@ -7,11 +7,12 @@ import (
 	"testing"
 )
 
-// holdTAP reads the report as a harness does (TAP version 14, testanything.org):
-// version, plan, as many test points as planned, and else only comments.
-func holdTAP(t testing.TB, r *Report) {
+// checkTAP parses the report as a TAP consumer does (TAP version 14,
+// testanything.org): version, plan, the planned number of test points, and
+// otherwise only comments.
+func checkTAP(t testing.TB, r *Report) {
 	t.Helper()
-	lines := strings.Split(strings.TrimSuffix(written(t, Format{"tap", WriteTAP}, r), "\n"), "\n")
+	lines := strings.Split(strings.TrimSuffix(render(t, Format{"tap", WriteTAP}, r), "\n"), "\n")
 	plan := fmt.Sprintf("1..%d", len(r.Cases))
 	if lines[0] != "TAP version 14" || strings.Fields(lines[1])[0] != plan {
 		t.Fatalf("got %q and %q, want the version and %s", lines[0], lines[1], plan)
@@ -23,7 +24,7 @@ func holdTAP(t testing.TB, r *Report) {
 		match := point.FindStringSubmatch(line)
 		switch {
 		case match != nil && seen < len(r.Cases):
-			holdTestPoint(t, seen+1, &r.Cases[seen], match)
+			checkTestPoint(t, seen+1, &r.Cases[seen], match)
 			seen++
 		case !comment.MatchString(line):
 			t.Errorf("neither a test point nor a comment: %q", line)
@@ -34,7 +35,9 @@ func holdTAP(t testing.TB, r *Report) {
 	}
 }
 
-func holdTestPoint(t testing.TB, number int, c *Case, match []string) {
+// checkTestPoint checks the number, status, description and skip directive of one
+// test point.
+func checkTestPoint(t testing.TB, number int, c *Case, match []string) {
 	t.Helper()
 	if failed := match[1] != ""; failed != c.Failed() || match[2] != fmt.Sprint(number) {
 		t.Errorf("%q: want number %d, failed %t", match[0], number, c.Failed())
@@ -45,19 +48,19 @@ func holdTestPoint(t testing.TB, number int, c *Case, match []string) {
 	}
 	if c.Skipped != "" {
 		description, reason, _ := strings.Cut(match[3], " # SKIP ")
-		if got, directive := unescapedTAP(reason); directive || got != Printable(c.Skipped) {
-			t.Errorf("%q: skipped for %q, directive %t; want %q and none", match[0], got, directive, Printable(c.Skipped))
+		if got, directive := unescapeTAP(reason); directive || got != Printable(c.Skipped) {
+			t.Errorf("%q: skip reason %q, another directive %t; want %q, false", match[0], got, directive, Printable(c.Skipped))
 		}
 		match[3] = description
 	}
-	if got, directive := unescapedTAP(match[3]); directive || got != Printable(want) {
-		t.Errorf("%q: description %q, directive %t; want %q and none", match[0], got, directive, Printable(want))
+	if got, directive := unescapeTAP(match[3]); directive || got != Printable(want) {
+		t.Errorf("%q: description %q, directive %t; want %q, false", match[0], got, directive, Printable(want))
 	}
 }
 
-// unescapedTAP is a description as a harness reads it, and whether an unescaped
-// # could begin a directive.
-func unescapedTAP(text string) (description string, directive bool) {
+// unescapeTAP returns a description as a consumer reads it, and reports whether
+// an unescaped # could start a directive.
+func unescapeTAP(text string) (description string, directive bool) {
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
 		if text[i] == '\\' && i+1 < len(text) && (text[i+1] == '\\' || text[i+1] == '#') {
@@ -71,7 +74,7 @@ func unescapedTAP(text string) (description string, directive bool) {
 }
 
 func TestTAP(t *testing.T) {
-	for _, r := range runs() {
-		holdTAP(t, r)
+	for _, r := range runReports() {
+		checkTAP(t, r)
 	}
 }

@@ -6,21 +6,24 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"activeftp/core"
 )
 
-// WriteText writes what a person reads: one finding a line as
-// file:line:col: severity: message [rule], what was proved, the dialogue of a
-// failed case, and a verdict at the end.
+// WriteText writes a report for people to read: each finding as
+// file:line:col: severity: message [rule], the proved facts, the control
+// dialogue of each failed case, and the summary as the last line.
 func WriteText(w io.Writer, r *Report) error {
 	out := bufio.NewWriter(w)
 	for i := range r.Cases {
-		writeFindings(out, &r.Cases[i])
-		if why := r.Cases[i].Skipped; why != "" {
-			fmt.Fprintf(out, "%s: skipped: %s\n", Printable(r.Cases[i].File), Printable(why))
+		c := &r.Cases[i]
+		writeFindings(out, c)
+		if c.Skipped != "" {
+			fmt.Fprintf(out, "%s: skipped: %s\n", Printable(c.File), Printable(c.Skipped))
 		}
-		writeProved(out, &r.Cases[i])
-		if r.Talk || r.Cases[i].Failed() {
-			writeTalk(out, &r.Cases[i])
+		writeProved(out, c)
+		if r.Talk || c.Failed() {
+			writeTalk(out, c)
 		}
 	}
 	fmt.Fprintln(out, r.Summary())
@@ -36,11 +39,12 @@ func writeFindings(out *bufio.Writer, c *Case) {
 	}
 }
 
-// maxWhat is how wide the column of what was proved can be.
-const maxWhat = 32
+// maxSubjectWidth is the largest width, in characters, of the column of proved
+// subjects.
+const maxSubjectWidth = 32
 
-// writeProved writes what was tried behind the case's name, and what was seen
-// to hold below it: "what: how" in two columns, anything else as it is.
+// writeProved writes the test setup next to the case's name and the proved facts
+// below it: "subject: detail" as two columns, anything else unchanged.
 func writeProved(out *bufio.Writer, c *Case) {
 	if len(c.Proved) == 0 {
 		return
@@ -48,33 +52,59 @@ func writeProved(out *bufio.Writer, c *Case) {
 	fmt.Fprintf(out, "%s: %s\n", Printable(c.Name), Printable(c.Proved[0]))
 	width := 0
 	for _, line := range c.Proved[1:] {
-		what, _ := inColumns(line)
-		width = max(width, utf8.RuneCountInString(what))
+		subject, _ := splitFact(line)
+		width = max(width, utf8.RuneCountInString(subject))
 	}
 	for _, line := range c.Proved[1:] {
-		if what, how := inColumns(line); what != "" {
-			fmt.Fprintf(out, "\t%-*s  %s\n", width, what, how)
+		if subject, detail := splitFact(line); subject != "" {
+			fmt.Fprintf(out, "\t%-*s  %s\n", width, subject, detail)
 			continue
 		}
 		fmt.Fprintf(out, "\t%s\n", Printable(line))
 	}
 }
 
-// inColumns parts "what: how" where what fits its column; else both are empty.
-func inColumns(line string) (what, how string) {
-	what, how, _ = strings.Cut(Printable(line), ": ")
-	if how == "" || utf8.RuneCountInString(what) > maxWhat {
+// splitFact splits "subject: detail". It returns empty strings if the line has
+// another form or the subject is too wide for its column.
+func splitFact(line string) (subject, detail string) {
+	subject, detail, _ = strings.Cut(Printable(line), ": ")
+	if detail == "" || utf8.RuneCountInString(subject) > maxSubjectWidth {
 		return "", ""
 	}
-	return what, how
+	return subject, detail
 }
 
 func writeTalk(out *bufio.Writer, c *Case) {
 	if len(c.Talk) == 0 {
 		return
 	}
-	fmt.Fprintf(out, "\tthe dialogue of %s:\n", Printable(c.Name))
+	fmt.Fprintf(out, "\tcontrol dialogue of %s:\n", Printable(c.Name))
 	for _, line := range c.Talk {
 		fmt.Fprintf(out, "\t%s\n", Printable(line))
 	}
+}
+
+// WriteConformance writes a checklist for people to read: each item's id, status
+// and title in columns, the evidence below it, and the control dialogue of each
+// item that does not pass.
+func WriteConformance(w io.Writer, r *Report) error {
+	out := bufio.NewWriter(w)
+	width := 0
+	for i := range r.Cases {
+		width = max(width, utf8.RuneCountInString(r.Cases[i].Status))
+	}
+	for i := range r.Cases {
+		c := &r.Cases[i]
+		fmt.Fprintf(out, "%s  %-*s  %s\n", Printable(c.Name), width, Printable(c.Status), Printable(c.Title))
+		for _, line := range c.evidence() {
+			fmt.Fprintf(out, "\t%s\n", Printable(line))
+		}
+		if r.Talk || c.Worst() >= core.Warning {
+			for _, line := range c.Talk {
+				fmt.Fprintf(out, "\t\t%s\n", Printable(line))
+			}
+		}
+	}
+	fmt.Fprintln(out, r.Summary())
+	return out.Flush()
 }

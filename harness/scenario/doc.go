@@ -6,7 +6,7 @@
 // the first comment is the scenario's title, and "# conforms: ..." names what
 // of a standard it shows.
 //
-//	# A busy port is passed over; the next port of the range is used.
+//	# A busy port is skipped, and the next port in the range is used.
 //
 //	site payroll
 //	busy 10000 10001

@@ -15,7 +15,7 @@ import (
 	"activeftp/core"
 	corecon "activeftp/core/connect"
 	"activeftp/harness/client"
-	"activeftp/harness/partner"
+	"activeftp/harness/internal/certs"
 )
 
 // fuzzLimit is how long the client waits for anything, and fuzzMost how long all
@@ -36,11 +36,11 @@ func FuzzPartner(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	authority, err := partner.NewAuthority()
+	authority, err := certs.NewAuthority()
 	if err != nil {
 		f.Fatal(err)
 	}
-	certificate, err := authority.Issue(partner.Subject{})
+	certificate, err := authority.Issue(certs.Subject{})
 	if err != nil {
 		f.Fatal(err)
 	}

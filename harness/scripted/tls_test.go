@@ -7,20 +7,20 @@ import (
 	"io"
 	"testing"
 
-	"activeftp/harness/partner"
+	"activeftp/harness/internal/certs"
 )
 
 // issued is a good certificate, an expired one, and who trusts them.
 func issued(t *testing.T) (good, expired tls.Certificate, roots *x509.CertPool) {
 	t.Helper()
-	authority, err := partner.NewAuthority()
+	authority, err := certs.NewAuthority()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if good, err = authority.Issue(partner.Subject{}); err != nil {
+	if good, err = authority.Issue(certs.Subject{}); err != nil {
 		t.Fatal(err)
 	}
-	if expired, err = authority.Issue(partner.Subject{Expired: true}); err != nil {
+	if expired, err = authority.Issue(certs.Subject{Expired: true}); err != nil {
 		t.Fatal(err)
 	}
 	return good, expired, authority.Pool()

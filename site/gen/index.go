@@ -12,9 +12,9 @@ import (
 	"activeftp/core"
 )
 
-// writeIndex brings the generated regions of index.html up to date: the shapes,
-// the list of modules, and what the core says of the sample. A browser without
-// WebAssembly shows the latter as it stands.
+// writeIndex updates the generated regions of index.html: the shapes, the list of
+// modules, and the check of the sample text. A browser without WebAssembly shows
+// that check unchanged.
 func writeIndex(public, sample string) error {
 	name := filepath.Join(public, "index.html")
 	page, err := os.ReadFile(name)
@@ -35,19 +35,20 @@ func writeIndex(public, sample string) error {
 	return os.WriteFile(name, filled, 0o644)
 }
 
+// fillIndex returns page with all generated regions filled.
 func fillIndex(page []byte, public, sample string) ([]byte, error) {
 	modules, err := moduleOrder(os.DirFS(public), "main.js")
 	if err != nil {
 		return nil, err
 	}
-	seen := sampleOf(sample)
+	checked := newSample(sample)
 	for _, region := range []struct {
 		name, part string
 		data       any
 	}{
 		{"modules", "modules", modules},
-		{"sample verdict", "verdict", seen},
-		{"sample findings", "findings", seen},
+		{"sample verdict", "verdict", checked},
+		{"sample findings", "findings", checked},
 		{"sample text", "text", sample},
 	} {
 		content, err := render(region.part, region.data)
@@ -61,7 +62,8 @@ func fillIndex(page []byte, public, sample string) ([]byte, error) {
 	return replaceRegion(page, "shapes", []byte("\n"+shapes))
 }
 
-// replaceRegion puts content between <!-- name --> and <!-- /name -->.
+// replaceRegion replaces the content between <!-- name --> and <!-- /name -->. It
+// returns an error if the page lacks one of the two.
 func replaceRegion(page []byte, name string, content []byte) ([]byte, error) {
 	before, rest, opened := bytes.Cut(page, []byte("<!-- "+name+" -->"))
 	_, after, closed := bytes.Cut(rest, []byte("<!-- /"+name+" -->"))
@@ -71,28 +73,31 @@ func replaceRegion(page []byte, name string, content []byte) ([]byte, error) {
 	return slices.Concat(before, []byte("<!-- "+name+" -->"), content, []byte("<!-- /"+name+" -->"), after), nil
 }
 
-// sample is what the page says of a text, in the words of verdict.js.
+// sample is the check of a text as the page shows it. The wording is that of
+// verdict.js.
 type sample struct {
 	Verdict, Shape, Word, Sentence, Range, Ports, Found string
 
-	Counts   []counted
-	Findings []core.Diagnostic // the weightiest first
+	Counts   []severityCount
+	Findings []core.Diagnostic // most severe first
 }
 
-type counted struct {
+// severityCount is the number of findings of one severity.
+type severityCount struct {
 	Severity core.Severity
 	Number   int
 	Words    string
 }
 
-func sampleOf(text string) sample {
+// newSample checks text and returns the result as the page shows it.
+func newSample(text string) sample {
 	result := core.Check(text)
 	active := result.Settings.Active
 	s := sample{
 		Verdict:  result.Verdict.String(),
 		Range:    strconv.Itoa(active.BasePort.V) + "\u2013" + strconv.Itoa(result.PortEnd),
-		Ports:    counting(active.NumberOfPorts.V, "port"),
-		Found:    counting(len(result.Diagnostics), "finding"),
+		Ports:    formatCount(active.NumberOfPorts.V, "port"),
+		Found:    formatCount(len(result.Diagnostics), "finding"),
 		Findings: slices.Clone(result.Diagnostics),
 	}
 	slices.SortStableFunc(s.Findings, func(a, b core.Diagnostic) int { return int(b.Severity) - int(a.Severity) })
@@ -116,13 +121,13 @@ func sampleOf(text string) sample {
 				n++
 			}
 		}
-		s.Counts = append(s.Counts, counted{severity, n, counting(n, severity.String())})
+		s.Counts = append(s.Counts, severityCount{severity, n, formatCount(n, severity.String())})
 	}
 	return s
 }
 
-// sentence is a message as dom.js writes it: a word of the settings text keeps
-// its small letter.
+// sentence turns a message into a sentence, as dom.js does. It does not capitalize
+// the first word if that is a key of the settings text.
 func sentence(message string) string {
 	if first, _, _ := strings.Cut(message, " "); !strings.Contains(first, "-") {
 		message = strings.ToUpper(message[:1]) + message[1:]
@@ -130,8 +135,8 @@ func sentence(message string) string {
 	return message + "."
 }
 
-// counting is "1 port", "1,024 ports".
-func counting(n int, noun string) string {
+// formatCount formats a number with its noun: "1 port", "1,024 ports".
+func formatCount(n int, noun string) string {
 	digits := strconv.Itoa(n)
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]

@@ -10,11 +10,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// root is the module's, from this folder.
+// root is the path of the module's root from this directory.
 const root = "../.."
 
-// The sample verdict stands in the repository, so that the page can be read
-// without a build.
+// TestIndexIsCurrent checks the generated regions of index.html, which is in the
+// repository so that the page is readable without a build.
 func TestIndexIsCurrent(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join(root, "site/public/index.html"))
 	if err != nil {
@@ -29,11 +29,11 @@ func TestIndexIsCurrent(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), string(page)); diff != "" {
-		t.Errorf("index.html is not current; go run ./site/gen writes it (-want +got):\n%s", diff)
+		t.Errorf("index.html is out of date; run go run ./site/gen (-want +got):\n%s", diff)
 	}
 }
 
-func TestSampleOf(t *testing.T) {
+func TestNewSample(t *testing.T) {
 	const active = "[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\n"
 	tests := []struct {
 		name, text            string
@@ -48,13 +48,13 @@ func TestSampleOf(t *testing.T) {
 			[]core.Severity{core.Error},
 		},
 		{
-			"weightiest first", "[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\nport-end = 1\n" + active,
+			"most severe first", "[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\nport-end = 1\n" + active,
 			"fail", "error", "1 error", []core.Severity{core.Error, core.Warning, core.Note},
 		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := sampleOf(tt.text)
+			got := newSample(tt.text)
 			var found []core.Severity
 			for _, d := range got.Findings {
 				found = append(found, d.Severity)
@@ -85,9 +85,9 @@ func TestReplaceRegion(t *testing.T) {
 	}
 }
 
-func TestCounting(t *testing.T) {
-	got := []string{counting(0, "port"), counting(1, "port"), counting(999, "port"), counting(1024, "port"), counting(1234567, "port")}
+func TestFormatCount(t *testing.T) {
+	got := []string{formatCount(0, "port"), formatCount(1, "port"), formatCount(999, "port"), formatCount(1024, "port"), formatCount(1234567, "port")}
 	if diff := cmp.Diff([]string{"0 ports", "1 port", "999 ports", "1,024 ports", "1,234,567 ports"}, got); diff != "" {
-		t.Error(diff)
+		t.Errorf("counts (-want +got):\n%s", diff)
 	}
 }

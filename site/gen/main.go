@@ -1,9 +1,9 @@
-// Command gen writes the parts of the page that come from the core's tables:
+// Command gen generates the parts of the page that come from the core's tables:
 // the sample verdict in index.html, a page for each rule, and the list of files
-// that are kept for work offline. With -single it also builds the whole page as
-// one file that works without a server.
+// to cache for offline use. With -single it also builds the whole page as one
+// file that works without a server.
 //
-// It runs in the root of the module: go run ./site/gen
+// Run it in the root of the module: go run ./site/gen
 package main
 
 import (
@@ -14,7 +14,7 @@ import (
 )
 
 func main() {
-	single := flag.String("single", "", "also build the whole page as one `file`")
+	single := flag.String("single", "", "also write the whole page as one HTML `file`")
 	flag.Parse()
 	if flag.NArg() > 0 {
 		flag.Usage()
@@ -26,7 +26,8 @@ func main() {
 	}
 }
 
-// generate writes everything for the module whose root is given.
+// generate writes all generated files of the module at root. If single is not
+// empty, it also writes the single-file page there.
 func generate(root, single string) error {
 	public := filepath.Join(root, "site", "public")
 	rules, err := readRules(filepath.Join(root, "core", "testdata", "rules"))
@@ -50,7 +51,7 @@ func generate(root, single string) error {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(single), 0o755); err != nil {
-		return fmt.Errorf("making the folder of the single file: %w", err)
+		return fmt.Errorf("creating the directory of the single file: %w", err)
 	}
 	return os.WriteFile(single, page, 0o644)
 }

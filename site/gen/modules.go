@@ -8,29 +8,30 @@ import (
 	"slices"
 )
 
-// importLine is the one form of import that the page's modules use.
+// importLine matches the only form of import that the page's modules use.
 var importLine = regexp.MustCompile(`(?m)^import (?:\{ ([^}]+) \} from )?"\./([^"]+)";$`)
 
-// moduleOrder is a module and all that it imports, each after those that it
-// needs itself. Only single-line imports of names are known.
+// moduleOrder returns a module and all modules that it imports, each one after its
+// own imports. It supports only single-line imports of names, and returns an error
+// for an import cycle or any other form of import or export.
 func moduleOrder(files fs.FS, entry string) ([]string, error) {
 	var order []string
-	open := map[string]bool{}
+	visiting := map[string]bool{}
 	var visit func(name string) error
 	visit = func(name string) error {
 		if slices.Contains(order, name) {
 			return nil
 		}
-		if open[name] {
-			return fmt.Errorf("the modules import each other in a circle at %s", name)
+		if visiting[name] {
+			return fmt.Errorf("import cycle at module %s", name)
 		}
-		open[name] = true
+		visiting[name] = true
 		source, err := fs.ReadFile(files, name)
 		if err != nil {
 			return fmt.Errorf("reading a module: %w", err)
 		}
-		if strange := otherImport.Find(importLine.ReplaceAll(source, nil)); strange != nil {
-			return fmt.Errorf("%s has an import of a form not known here: %s", name, strange)
+		if line := unsupportedImport.Find(importLine.ReplaceAll(source, nil)); line != nil {
+			return fmt.Errorf("%s: unsupported form of import or export: %s", name, line)
 		}
 		for _, match := range importLine.FindAllSubmatch(source, -1) {
 			if err := visit(path.Join(path.Dir(name), string(match[2]))); err != nil {
@@ -43,4 +44,5 @@ func moduleOrder(files fs.FS, entry string) ([]string, error) {
 	return order, visit(entry)
 }
 
-var otherImport = regexp.MustCompile(`(?m)^(?:import\b|export (?:\{|\*|default\b)).*`)
+// unsupportedImport matches the imports and exports that bundle cannot rewrite.
+var unsupportedImport = regexp.MustCompile(`(?m)^(?:import\b|export (?:\{|\*|default\b)).*`)

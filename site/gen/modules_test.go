@@ -17,7 +17,7 @@ func TestModuleOrder(t *testing.T) {
 	}{
 		{"alone", fstest.MapFS{"main.js": script("main();\n")}, []string{"main.js"}},
 		{
-			"what is needed comes first",
+			"imports come first",
 			fstest.MapFS{
 				"main.js": script("import { a } from \"./a.js\";\nimport { b, c } from \"./b.js\";\n"),
 				"a.js":    script("import { b } from \"./b.js\";\n"),
@@ -25,7 +25,7 @@ func TestModuleOrder(t *testing.T) {
 			},
 			[]string{"b.js", "a.js", "main.js"},
 		},
-		{"a circle", fstest.MapFS{
+		{"an import cycle", fstest.MapFS{
 			"main.js": script("import { a } from \"./a.js\";\n"), "a.js": script("import { m } from \"./main.js\";\n"),
 		}, nil},
 		{"missing", fstest.MapFS{"main.js": script("import { a } from \"./a.js\";\n")}, nil},
@@ -37,7 +37,7 @@ func TestModuleOrder(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := moduleOrder(tt.files, "main.js")
 			if (err != nil) != (tt.want == nil) {
-				t.Fatalf("error %v, want %v", err, tt.want)
+				t.Fatalf("order %q, error %v; want order %q", got, err, tt.want)
 			}
 			if diff := cmp.Diff(tt.want, got); err == nil && diff != "" {
 				t.Errorf("order (-want +got):\n%s", diff)
@@ -46,10 +46,10 @@ func TestModuleOrder(t *testing.T) {
 	}
 }
 
-func TestWrapped(t *testing.T) {
-	got := wrapped([]byte("import { a, b } from \"./x.js\";\nexport async function f() {}\nexport class C {}\nexport const d = 1;\nfunction own() {}\n"))
+func TestWrapModule(t *testing.T) {
+	got := wrapModule([]byte("import { a, b } from \"./x.js\";\nexport async function f() {}\nexport class C {}\nexport const d = 1;\nfunction own() {}\n"))
 	want := "const { a, b } = modules[\"x.js\"];\nasync function f() {}\nclass C {}\nconst d = 1;\nfunction own() {}\nreturn { f, C, d };\n"
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+		t.Errorf("module (-want +got):\n%s", diff)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"html/template"
 )
 
-// shapes are the drawings that the pages refer to.
+// shapes contains the SVG symbols that the pages use.
 //
 //go:embed parts/shapes.svg
 var shapes string
@@ -15,15 +15,15 @@ var shapes string
 //go:embed parts
 var parts embed.FS
 
-// render is one part of the pages, filled.
+// render executes the named template with data.
 func render(part string, data any) ([]byte, error) {
 	all, err := template.New("").Funcs(template.FuncMap{"sentence": sentence}).ParseFS(parts, "parts/sample.html", "parts/rules.html")
 	if err != nil {
-		return nil, fmt.Errorf("reading the parts of the pages: %w", err)
+		return nil, fmt.Errorf("parsing the page templates: %w", err)
 	}
 	var page bytes.Buffer
 	if err := all.ExecuteTemplate(&page, part, data); err != nil {
-		return nil, fmt.Errorf("filling %s: %w", part, err)
+		return nil, fmt.Errorf("executing template %s: %w", part, err)
 	}
 	return page.Bytes(), nil
 }

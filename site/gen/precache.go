@@ -12,17 +12,17 @@ import (
 	"slices"
 )
 
-// notKept are files of the page that a browser needs no copy of for work
-// offline: the service worker's own, which it keeps anyway, and the server's.
-var notKept = []string{"service-worker.js", "precache.js", "_headers"}
+// notCached lists the files that the page does not need offline: the scripts of
+// the service worker, which browsers keep anyway, and the server's configuration.
+var notCached = []string{"service-worker.js", "precache.js", "_headers"}
 
-// writePrecache lists the page's files with their checksums for the service
-// worker. The version is the checksum of the list.
+// writePrecache writes precache.js, the list of the page's files and checksums for
+// the service worker. Its version is the checksum of the list.
 func writePrecache(public string) error {
-	type entry [2]string // name, checksum as the attribute integrity has it
+	type entry [2]string // name, checksum in the format of the integrity attribute
 	var files []entry
 	err := fs.WalkDir(os.DirFS(public), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || slices.Contains(notKept, name) {
+		if err != nil || d.IsDir() || slices.Contains(notCached, name) {
 			return err
 		}
 		content, err := os.ReadFile(filepath.Join(public, name))

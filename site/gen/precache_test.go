@@ -42,14 +42,14 @@ func TestWritePrecache(t *testing.T) {
 	}
 	for _, unwanted := range []string{"service-worker.js", "_headers", "precache.js"} {
 		if strings.Contains(first, unwanted) {
-			t.Errorf("the list holds %s:\n%s", unwanted, first)
+			t.Errorf("the list contains %s:\n%s", unwanted, first)
 		}
 	}
 	if again := list(); again != first {
-		t.Errorf("the same files give another list:\n%s\n%s", first, again)
+		t.Errorf("the list of the same files changed:\n%s\n%s", first, again)
 	}
 	write("index.html", "two")
 	if changed := list(); changed == first {
-		t.Error("a changed file leaves the version as it was")
+		t.Error("the list did not change with a file")
 	}
 }

@@ -23,29 +23,31 @@ type rule struct {
 	Examples []example
 }
 
-// Origin says where the rule comes from.
+// Origin returns the source of the rule.
 func (r rule) Origin() string { return r.Source.String() + ": " + r.Where }
 
-// example is a text that breaks the rule.
+// example is a settings text that breaks the rule.
 type example struct {
-	Caption  string // what is wrong with it
+	Caption  string // the mistake in it
 	Lines    []line
-	Messages []string     // what the rule says of it
-	Repair   []change     // what the fixes do; empty where none is certain
-	Link     template.URL // opens it in the checker; empty where a link cannot carry it
+	Messages []string     // messages of the rule for it
+	Fix      []change     // effect of the fixes; empty if there is none
+	Link     template.URL // link to the checker with this text; empty if the text does not fit in one
 }
 
+// line is a line of an example.
 type line struct {
-	Text  string
-	Found bool // the rule finds something here
+	Text   string
+	Marked bool // the rule has a finding on this line
 }
 
+// change is one line of a diff.
 type change struct {
-	Text string
-	Gone bool // removed, not added
+	Text    string
+	Removed bool // true for a removed line, false for an added one
 }
 
-// readRules is every rule of the core with its examples.
+// readRules returns every rule of the core with its examples.
 func readRules(testdata string) ([]rule, error) {
 	var all []rule
 	for _, r := range core.Rules() {
@@ -58,7 +60,7 @@ func readRules(testdata string) ([]rule, error) {
 	return all, nil
 }
 
-// readExamples is the rule's main example, then its further cases.
+// readExamples returns the main example of a rule, followed by its other cases.
 func readExamples(testdata, id string) ([]example, error) {
 	names, err := filepath.Glob(filepath.Join(testdata, id+"_*.settings"))
 	if err != nil {
@@ -74,16 +76,16 @@ func readExamples(testdata, id string) ([]example, error) {
 		}
 		fixed, err := os.ReadFile(strings.TrimSuffix(name, ".settings") + ".fixed")
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("reading a repair: %w", err)
+			return nil, fmt.Errorf("reading a fixed example: %w", err)
 		}
-		all = append(all, exampleOf(id, string(text), string(fixed), err == nil))
+		all = append(all, newExample(id, string(text), string(fixed), err == nil))
 	}
 	return all, nil
 }
 
-// exampleOf is the example in a text of the test data, and in the text after
-// its fixes when it has any.
-func exampleOf(id, text, fixed string, hasFix bool) example {
+// newExample returns the example in a text of the test data. If hasFix is set,
+// fixed is the text after all fixes.
+func newExample(id, text, fixed string, hasFix bool) example {
 	e := example{}
 	marked := map[int]bool{}
 	for _, d := range core.Check(text).Diagnostics {
@@ -95,12 +97,12 @@ func exampleOf(id, text, fixed string, hasFix bool) example {
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	e.Caption = strings.TrimPrefix(lines[0], "# ")
 	for i, text := range lines {
-		if text = plain(text); i > 0 && !(wantNext.MatchString(text)) {
-			e.Lines = append(e.Lines, line{shown(text), marked[i+1]})
+		if text = withoutWant(text); i > 0 && !(wantNext.MatchString(text)) {
+			e.Lines = append(e.Lines, line{visible(text), marked[i+1]})
 		}
 	}
 	if hasFix {
-		e.Repair = changes(lines, strings.Split(strings.TrimRight(fixed, "\n"), "\n"))
+		e.Fix = changes(lines, strings.Split(strings.TrimRight(fixed, "\n"), "\n"))
 	}
 	if utf8.ValidString(text) && len(text) < maxLinked {
 		e.Link = template.URL("../index.html#v=1&text=" + url.QueryEscape(withoutWants(lines[1:])))
@@ -108,7 +110,7 @@ func exampleOf(id, text, fixed string, hasFix bool) example {
 	return e
 }
 
-// maxLinked bounds the texts that a link carries, in bytes.
+// maxLinked bounds the length in bytes of a text in a link.
 const maxLinked = 4000
 
 var (
@@ -116,22 +118,24 @@ var (
 	wantNext = regexp.MustCompile(`^\s*# want-next `)
 )
 
-// plain is a line without the test's expectation.
-func plain(text string) string { return want.ReplaceAllString(text, "") }
+// withoutWant returns a line without the test expectation in it.
+func withoutWant(text string) string { return want.ReplaceAllString(text, "") }
 
+// withoutWants joins the lines and leaves out all test expectations.
 func withoutWants(lines []string) string {
 	var all []string
 	for _, text := range lines {
 		if !wantNext.MatchString(text) {
-			all = append(all, plain(text)+"\n")
+			all = append(all, withoutWant(text)+"\n")
 		}
 	}
 	return strings.Join(all, "")
 }
 
-// shown is a line with what cannot be seen made visible, and cut to what helps.
-func shown(text string) string {
-	const most = 120
+// visible returns a line with its invisible characters replaced by visible ones,
+// cut to 120 characters.
+func visible(text string) string {
+	const maxLen = 120
 	text = strings.ToValidUTF8(text, "\ufffd")
 	text = strings.Map(func(r rune) rune {
 		switch {
@@ -144,14 +148,14 @@ func shown(text string) string {
 		}
 		return r
 	}, text)
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most]) + " ..."
+	if runes := []rune(text); len(runes) > maxLen {
+		return string(runes[:maxLen]) + " ..."
 	}
 	return text
 }
 
-// changes are the lines that differ. A fix leaves all others as they are, so the
-// ends in common and a walk between them tell everything.
+// changes returns the lines that differ. It compares line by line and is not a
+// general diff: a fix only replaces or inserts single lines.
 func changes(before, after []string) []change {
 	var all []change
 	for i := 0; i < max(len(before), len(after)); i++ {
@@ -159,22 +163,23 @@ func changes(before, after []string) []change {
 		case i < len(before) && i < len(after) && before[i] == after[i]:
 			continue
 		case len(after) > len(before) && i < len(after) && (i >= len(before) || slices.Contains(after[i+1:], before[i])):
-			all = append(all, change{Text: shown(plain(after[i]))})
+			all = append(all, change{Text: visible(withoutWant(after[i]))})
 			before = slices.Insert(slices.Clone(before), min(i, len(before)), after[i])
 		default:
-			all = append(all, change{shown(plain(before[i])), true}, change{Text: shown(plain(after[i]))})
+			all = append(all, change{visible(withoutWant(before[i])), true}, change{Text: visible(withoutWant(after[i]))})
 		}
 	}
 	return all
 }
 
-// writeRules writes a page for each rule, and one that lists them.
+// writeRules writes a page for each rule and an index page. It first removes the
+// old pages.
 func writeRules(dir string, rules []rule) error {
 	if err := os.RemoveAll(dir); err != nil {
 		return fmt.Errorf("removing old rule pages: %w", err)
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("making the folder of the rule pages: %w", err)
+		return fmt.Errorf("creating the directory of the rule pages: %w", err)
 	}
 	index := struct {
 		Shapes template.HTML

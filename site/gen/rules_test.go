@@ -24,11 +24,11 @@ func TestReadRules(t *testing.T) {
 	for _, r := range rules {
 		for _, e := range r.Examples {
 			if e.Caption == "" || len(e.Messages) == 0 {
-				t.Errorf("%s: an example that shows nothing: %+v", r.ID, e)
+				t.Errorf("%s: example without caption or message: %+v", r.ID, e)
 			}
 			for _, l := range e.Lines {
 				if strings.Contains(l.Text, "# want") {
-					t.Errorf("%s: the test's expectation is shown: %q", r.ID, l.Text)
+					t.Errorf("%s: test expectation in the example: %q", r.ID, l.Text)
 				}
 			}
 		}
@@ -37,13 +37,13 @@ func TestReadRules(t *testing.T) {
 
 func TestReadRulesWithoutExamples(t *testing.T) {
 	if _, err := readRules(t.TempDir()); err == nil {
-		t.Error("no error where a rule has no example")
+		t.Error("no error for a rule without an example")
 	}
 }
 
-func TestExampleOf(t *testing.T) {
+func TestNewExample(t *testing.T) {
 	const text = "# What is wrong.\n[ftp-active-mode]\nbase-port = 900   # want port-base-bounds\nnumber-of-ports = 10\n"
-	got := exampleOf("port-base-bounds", text, "", false)
+	got := newExample("port-base-bounds", text, "", false)
 	want := example{
 		Caption: "What is wrong.",
 		Lines:   []line{{Text: "[ftp-active-mode]"}, {"base-port = 900", true}, {Text: "number-of-ports = 10"}},
@@ -54,14 +54,14 @@ func TestExampleOf(t *testing.T) {
 	}
 	got.Messages = nil
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+		t.Errorf("example (-want +got):\n%s", diff)
 	}
 }
 
-func TestExampleOfWhatNoLinkCarries(t *testing.T) {
+func TestNewExampleWithoutLink(t *testing.T) {
 	for _, text := range []string{"# x\n\xff\n", "# x\n" + strings.Repeat("#", maxLinked)} {
-		if got := exampleOf("syntax", text, "", false).Link; got != "" {
-			t.Errorf("exampleOf(%.10q) has the link %.40q", text, got)
+		if got := newExample("syntax", text, "", false).Link; got != "" {
+			t.Errorf("newExample(%.10q) has the link %.40q, want none", text, got)
 		}
 	}
 }
@@ -71,23 +71,23 @@ func TestChanges(t *testing.T) {
 		name, before, after string
 		want                []change
 	}{
-		{"nothing", "a\nb", "a\nb", nil},
-		{"a line", "a\nb\nc", "a\nB\nc", []change{{"b", true}, {Text: "B"}}},
-		{"a line added", "a\nc", "a\nb\nc", []change{{Text: "b"}}},
-		{"a line added at the end", "a", "a\nb", []change{{Text: "b"}}},
-		{"two lines", "a\nb\nc", "A\nb\nC", []change{{"a", true}, {Text: "A"}, {"c", true}, {Text: "C"}}},
+		{"no change", "a\nb", "a\nb", nil},
+		{"a replaced line", "a\nb\nc", "a\nB\nc", []change{{"b", true}, {Text: "B"}}},
+		{"an added line", "a\nc", "a\nb\nc", []change{{Text: "b"}}},
+		{"an added line at the end", "a", "a\nb", []change{{Text: "b"}}},
+		{"two replaced lines", "a\nb\nc", "A\nb\nC", []change{{"a", true}, {Text: "A"}, {"c", true}, {Text: "C"}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got := changes(strings.Split(tt.before, "\n"), strings.Split(tt.after, "\n"))
 			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
+				t.Errorf("changes (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestShown(t *testing.T) {
+func TestVisible(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{"base-port\t= 1", "base-port\t= 1"},
 		{"a\x00b", "a\u2400b"},
@@ -96,8 +96,8 @@ func TestShown(t *testing.T) {
 		{strings.Repeat("x", 200), strings.Repeat("x", 120) + " ..."},
 	}
 	for _, tt := range tests {
-		if got := shown(tt.text); got != tt.want {
-			t.Errorf("shown(%q) = %q, want %q", tt.text, got, tt.want)
+		if got := visible(tt.text); got != tt.want {
+			t.Errorf("visible(%q) = %q, want %q", tt.text, got, tt.want)
 		}
 	}
 }
@@ -116,12 +116,12 @@ func TestWriteRules(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(stale); err == nil {
-		t.Error("the page of a rule that is gone is kept")
+		t.Error("the page of a removed rule was not deleted")
 	}
 	for _, name := range []string{"index.html", "one-rule.html"} {
 		page, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil || !strings.Contains(string(page), "a &lt; b") {
-			t.Errorf("%s: %v, without the escaped title:\n%s", name, err, page)
+			t.Errorf("%s: error %v, want a page with the escaped title:\n%s", name, err, page)
 		}
 	}
 }

@@ -13,14 +13,14 @@ import (
 	"strings"
 )
 
-// singleSource takes the place of source.js in the single file.
+// singleSource replaces source.js in the single-file page.
 //
 //go:embed parts/source.js
 var singleSource []byte
 
-// singlePage is the whole page as one HTML file: style, scripts, rules and the
-// core are in it, so that it works where it lies, without a server. Its
-// Content-Security-Policy allows these very scripts and no connection at all.
+// singlePage returns the whole page as one HTML file. It contains the style, the
+// scripts, the rules and the core, so it works without a server. Its
+// Content-Security-Policy allows only these scripts and no connections.
 func singlePage(files fs.FS, rules []rule) ([]byte, error) {
 	page, err := fs.ReadFile(files, "index.html")
 	if err != nil {
@@ -38,7 +38,7 @@ func singlePage(files fs.FS, rules []rule) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	wasm, err := packedCore(files)
+	wasm, err := compressedCore(files)
 	if err != nil {
 		return nil, err
 	}
@@ -47,9 +47,9 @@ func singlePage(files fs.FS, rules []rule) ([]byte, error) {
 		return nil, err
 	}
 	policy := fmt.Sprintf("default-src 'none'; script-src %s %s 'wasm-unsafe-eval'; style-src %s; img-src data:; worker-src blob:; base-uri 'none'; form-action 'none'",
-		checksum(early), checksum(script), checksum(style))
-	page = outside.ReplaceAll(page, nil)
-	page = rulePage.ReplaceAll(page, []byte(`href="#rule-$1"`))
+		cspHash(early), cspHash(script), cspHash(style))
+	page = headLine.ReplaceAll(page, nil)
+	page = ruleLink.ReplaceAll(page, []byte(`href="#rule-$1"`))
 	page = bytes.ReplaceAll(page, []byte(`href="#rule-index"`), []byte(`href="#rules"`))
 	page = bytes.Replace(page, []byte("<meta charset=\"utf-8\">\n"), []byte("<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\""+policy+"\">\n"), 1)
 	page = bytes.Replace(page, []byte("</head>"), join("<style>", style, "</style>\n<script>", early, "</script>\n</head>"), 1)
@@ -58,17 +58,20 @@ func singlePage(files fs.FS, rules []rule) ([]byte, error) {
 }
 
 var (
-	// outside are the lines of the page's head that name other files.
-	outside  = regexp.MustCompile(`(?m)^<(?:link |script |meta http-equiv).*\n`)
-	rulePage = regexp.MustCompile(`href="rules/([a-z0-9-]+)\.html"`)
+	// headLine matches the lines of the page's head that refer to other files.
+	headLine = regexp.MustCompile(`(?m)^<(?:link |script |meta http-equiv).*\n`)
+	// ruleLink matches links to rule pages.
+	ruleLink = regexp.MustCompile(`href="rules/([a-z0-9-]+)\.html"`)
 )
 
-// checksum is how a Content-Security-Policy names a script or style in the page.
-func checksum(text []byte) string {
+// cspHash returns the source expression by which a Content-Security-Policy allows
+// an inline script or style.
+func cspHash(text []byte) string {
 	sum := sha256.Sum256(text)
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
+// join concatenates strings and byte slices.
 func join(parts ...any) []byte {
 	var all bytes.Buffer
 	for _, part := range parts {
@@ -82,32 +85,32 @@ func join(parts ...any) []byte {
 	return all.Bytes()
 }
 
-// packedCore is core.wasm by gzip, in base64.
-func packedCore(files fs.FS) ([]byte, error) {
+// compressedCore returns core.wasm, compressed with gzip and encoded in base64.
+func compressedCore(files fs.FS) ([]byte, error) {
 	wasm, err := fs.ReadFile(files, "core.wasm")
 	if err != nil {
 		return nil, fmt.Errorf("reading the core: %w", err)
 	}
-	var packed bytes.Buffer
-	text := base64.NewEncoder(base64.StdEncoding, &packed)
+	var compressed bytes.Buffer
+	text := base64.NewEncoder(base64.StdEncoding, &compressed)
 	w, err := gzip.NewWriterLevel(text, gzip.BestCompression)
 	if err != nil {
 		return nil, err
 	}
 	if _, err := w.Write(wasm); err != nil {
-		return nil, fmt.Errorf("packing the core: %w", err)
+		return nil, fmt.Errorf("compressing the core: %w", err)
 	}
 	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("packing the core: %w", err)
+		return nil, fmt.Errorf("compressing the core: %w", err)
 	}
 	if err := text.Close(); err != nil {
-		return nil, fmt.Errorf("packing the core: %w", err)
+		return nil, fmt.Errorf("compressing the core: %w", err)
 	}
-	return packed.Bytes(), nil
+	return compressed.Bytes(), nil
 }
 
-// bundle is the page's modules as one: each becomes a function that gives what
-// it exports, and the imports take from those.
+// bundle joins the page's modules into one script. Each module becomes a function
+// that returns its exports, and each import reads from the result.
 func bundle(files fs.FS) ([]byte, error) {
 	order, err := moduleOrder(files, "main.js")
 	if err != nil {
@@ -126,26 +129,28 @@ func bundle(files fs.FS) ([]byte, error) {
 				return nil, fmt.Errorf("reading a module: %w", err)
 			}
 		}
-		fmt.Fprintf(&all, "modules[%q] = (() => {\n%s})();\n", name, wrapped(source))
+		fmt.Fprintf(&all, "modules[%q] = (() => {\n%s})();\n", name, wrapModule(source))
 	}
 	return bytes.ReplaceAll(all.Bytes(), []byte("</script"), []byte("<\\/script")), nil
 }
 
+// exported matches the only form of export that the page's modules use.
 var exported = regexp.MustCompile(`(?m)^export ((?:async )?(?:function|class|const) (\w+))`)
 
-// wrapped is a module's source as the inside of a function.
-func wrapped(source []byte) string {
+// wrapModule converts the source of a module into the body of a function that
+// returns the module's exports.
+func wrapModule(source []byte) string {
 	var names []string
 	for _, match := range exported.FindAllSubmatch(source, -1) {
 		names = append(names, string(match[2]))
 	}
-	inside := importLine.ReplaceAll(source, []byte(`const { $1 } = modules["$2"];`))
-	inside = exported.ReplaceAll(inside, []byte("$1"))
-	return string(inside) + "return { " + strings.Join(names, ", ") + " };\n"
+	body := importLine.ReplaceAll(source, []byte(`const { $1 } = modules["$2"];`))
+	body = exported.ReplaceAll(body, []byte("$1"))
+	return string(body) + "return { " + strings.Join(names, ", ") + " };\n"
 }
 
-// workerScript is the worker with the file that it imports, as a string of
-// JavaScript that may stand in a page.
+// workerScript returns the worker and its import as one JavaScript string literal
+// that is safe in a page.
 func workerScript(files fs.FS) (string, error) {
 	var all strings.Builder
 	for _, name := range []string{"wasm_exec.js", "worker.js"} {

@@ -29,18 +29,18 @@ func TestSinglePage(t *testing.T) {
 		"wasm_exec.js": script("go();\n"),
 		"core.wasm":    script(wasm),
 	}
-	r := rule{Rule: core.Rule{ID: "one-rule", Severity: core.Error, Source: core.Advice, Title: "it holds"}}
+	r := rule{Rule: core.Rule{ID: "one-rule", Severity: core.Error, Source: core.Advice, Title: "a title"}}
 	page, err := singlePage(files, []rule{r})
 	if err != nil {
 		t.Fatal(err)
 	}
 	scripts := regexp.MustCompile(`(?s)<script(?: type="module")?>(.*?)</script>`).FindAllSubmatch(page, -1)
 	if len(scripts) != 2 {
-		t.Fatalf("%d scripts, want the theme's and the page's:\n%s", len(scripts), page)
+		t.Fatalf("%d scripts, want two (theme and page):\n%s", len(scripts), page)
 	}
 	for _, text := range [][]byte{scripts[0][1], scripts[1][1], []byte(style)} {
-		if !bytes.Contains(page, []byte(checksum(text))) {
-			t.Errorf("the policy does not allow this:\n%s", text)
+		if !bytes.Contains(page, []byte(cspHash(text))) {
+			t.Errorf("the policy does not allow:\n%s", text)
 		}
 	}
 	for _, want := range []string{`href="#rule-one-rule"`, `href="#rules"`, `id="rule-one-rule"`, "go();\\n\\nwork();\\n"} {
@@ -53,13 +53,13 @@ func TestSinglePage(t *testing.T) {
 			t.Errorf("the page has %s:\n%s", outside, page)
 		}
 	}
-	if got := unpacked(t, page); got != wasm {
-		t.Errorf("the core comes out as %q, want %q", got, wasm)
+	if got := embeddedCore(t, page); got != wasm {
+		t.Errorf("embedded core %q, want %q", got, wasm)
 	}
 }
 
-// unpacked is the core in a single page.
-func unpacked(t *testing.T, page []byte) string {
+// embeddedCore extracts the core from a single-file page.
+func embeddedCore(t *testing.T, page []byte) string {
 	t.Helper()
 	text := regexp.MustCompile(`id="core-wasm">([^<]*)<`).FindSubmatch(page)
 	if text == nil {
@@ -76,7 +76,7 @@ func unpacked(t *testing.T, page []byte) string {
 	return string(wasm)
 }
 
-func TestSinglePageNamesWhatIsMissing(t *testing.T) {
+func TestSinglePageNamesMissingFile(t *testing.T) {
 	for _, missing := range []string{"index.html", "style.css", "early.js", "main.js", "worker.js", "core.wasm"} {
 		files := fstest.MapFS{}
 		for _, name := range []string{"index.html", "style.css", "early.js", "main.js", "worker.js", "wasm_exec.js", "core.wasm"} {
@@ -85,7 +85,7 @@ func TestSinglePageNamesWhatIsMissing(t *testing.T) {
 			}
 		}
 		if _, err := singlePage(files, nil); err == nil || !strings.Contains(err.Error(), missing) {
-			t.Errorf("without %s the error is %v", missing, err)
+			t.Errorf("without %s: error %v, want one that names the file", missing, err)
 		}
 	}
 }

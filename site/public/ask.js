@@ -1,6 +1,6 @@
 import { byId } from "./dom.js";
 
-/** Asks for a name. Resolves to the empty text when none is given. */
+/** Opens the name dialog. Resolves to the name, or to an empty string if the dialog is cancelled. */
 export function ask(title) {
   const dialog = byId("name-dialog");
   byId("name-title").textContent = title;

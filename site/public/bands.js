@@ -1,16 +1,19 @@
 import { passiveEnd } from "./fields.js";
 import { runs } from "./scale.js";
 
-/** What the ruler shows of a view. ports is the core's table. A band that the text does not give is empty. */
+/**
+ * Returns the bands and marks that the ruler draws for a view. ports is the core's port table. A band that the text
+ * does not set is empty or null.
+ */
 export function bandsOf({ check, read: { values } }, ports) {
   const os = values["host.os"];
   const ephemeral = values["host.ephemeral-ports"] ?
     runs(values["host.ephemeral-ports"]) :
     (ports.ephemeral[os] ?? []).map(([first, last]) => ({ first, last }));
   return {
-    stated: Boolean(values["ftp-active-mode.base-port"] || values["ftp-active-mode.number-of-ports"]),
-    active: given(values["ftp-active-mode.base-port"], check.portEnd, ports),
-    passive: given(values["ftp-passive-mode.base-port"], passiveEnd(values), ports),
+    rangeSet: Boolean(values["ftp-active-mode.base-port"] || values["ftp-active-mode.number-of-ports"]),
+    active: validRange(values["ftp-active-mode.base-port"], check.portEnd, ports),
+    passive: validRange(values["ftp-passive-mode.base-port"], passiveEnd(values), ports),
     open: runs(values["firewall.open"]),
     ephemeral,
     os,
@@ -23,14 +26,15 @@ export function bandsOf({ check, read: { values } }, ports) {
   };
 }
 
-/** How the ruler and its table call the kinds of marks. */
+/** The name of each kind of mark in the table. */
 export const kinds = {
   listening: "in use on this host",
   own: "the product's own",
   service: "well-known service",
 };
 
-function given(base, end, { low, high }) {
+/** Returns the range from base to end, or null unless both are valid ports of the product. */
+function validRange(base, end, { low, high }) {
   const first = Number(base);
   return Number.isInteger(first) && first >= low && end >= first && end <= high ? { first, last: end } : null;
 }

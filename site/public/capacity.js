@@ -1,34 +1,34 @@
 import { byId, count, sentence } from "./dom.js";
 import { unlessStopped } from "./engine.js";
 
-/** How many ports a load needs, and whether the range has them. */
+/** Calculates how many ports a load needs and compares that with the range. */
 export class Capacity {
   #engine;
   #inputs = [...document.querySelectorAll("[data-quantity]")];
-  #given = 0; // ports of the range
+  #ports = 0; // number of ports in the range; 0 if there is none
 
   constructor(engine, draft) {
     this.#engine = engine;
-    for (const input of this.#inputs) input.addEventListener("input", () => this.#count());
+    for (const input of this.#inputs) input.addEventListener("input", () => this.#calculate());
     draft.addEventListener("view", ({ detail: { check, read } }) => {
       const base = Number(read.values["ftp-active-mode.base-port"]);
-      this.#given = check.portEnd > 0 ? check.portEnd - base + 1 : 0;
+      this.#ports = check.portEnd > 0 ? check.portEnd - base + 1 : 0;
       byId("capacity").hidden = false;
-      this.#count();
+      this.#calculate();
     });
   }
 
-  async #count() {
+  async #calculate() {
     const load = Object.fromEntries(this.#inputs.map((input) => [input.dataset.quantity, Number(input.value)]));
-    load.ports = this.#given;
+    load.ports = this.#ports;
     const needed = await this.#engine.call("capacity", load).catch(unlessStopped);
     if (needed) this.#show(needed);
   }
 
   #show({ error, sentence: needs, perNode }) {
-    const few = !error && this.#given > 0 && perNode > this.#given;
-    const compared = this.#given > 0 ? ` The range has ${count(this.#given, "port")}: ${few ? "too few" : "enough"}.` : "";
-    byId("capacity-answer").dataset.severity = error || few ? "warning" : "";
+    const tooFew = !error && this.#ports > 0 && perNode > this.#ports;
+    const compared = this.#ports > 0 ? ` The range has ${count(this.#ports, "port")}: ${tooFew ? "too few" : "enough"}.` : "";
+    byId("capacity-answer").dataset.severity = error || tooFew ? "warning" : "";
     byId("capacity-answer").textContent = error ? sentence(error) : needs + compared;
   }
 }

@@ -1,22 +1,25 @@
 import { el, redraw } from "./dom.js";
 
-/** Choices that a list offers at most; a text with more is edited as a text. */
-export const mostOffered = 500;
+/** The most options in a list. A text with more sites or zones is edited as text. */
+export const maxOptions = 500;
 
 /**
- * Makes a select offer the choices, pairs of value and words, and the value that the text has even where it is none of
- * them. needed lists have an entry for no value only while there is none.
+ * Fills a select with choices, which are pairs of value and label, and selects value. A value that is not among the
+ * choices gets an option of its own. A required select offers "not set" only while it has no value.
  */
-export function offer(select, choices, value, needed) {
+export function offer(select, choices, value, required) {
   const own = value === "" ? undefined : choices.find(([choice]) => choice === value) ?? [value, `${value} (unknown)`];
-  const offered = choices.slice(0, mostOffered);
+  const offered = choices.slice(0, maxOptions);
   if (own && !offered.includes(own)) offered.push(own);
-  if (!own || !needed) offered.unshift(["", "not stated"]);
-  redraw(select, offered, () => offered.map(([choice, words]) => el("option", { value: choice }, words)));
+  if (!own || !required) offered.unshift(["", "not set"]);
+  redraw(select, offered, () => offered.map(([choice, label]) => el("option", { value: choice }, label)));
   select.value = value;
 }
 
-/** Takes the ports out of what ss -ltn or netstat prints: those of the first address in each line. */
+/**
+ * Replaces pasted output of ss -ltn or netstat with its ports: that of the first address in each line, for up to 10,000
+ * lines.
+ */
 export function pastePorts(event) {
   const pasted = event.clipboardData.getData("text/plain");
   if (!pasted.includes("\n")) return;

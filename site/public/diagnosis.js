@@ -2,12 +2,14 @@ import { byId, count, el, redraw, sentence, shape } from "./dom.js";
 import { unlessStopped } from "./engine.js";
 import { ruleAddress } from "./source.js";
 
-/** Longest log that the page takes, in UTF-16 units. The command takes 64 MiB. */
-const longest = 1 << 20;
-/** How long typing rests before the log is read, in milliseconds. */
-const rest = 200;
+/** The longest log that the page accepts, in UTF-16 units. The command accepts 64 MiB. */
+const maxLength = 1 << 20;
+/** How long the page waits after the last keystroke before it reads the log, in milliseconds. */
+const typingDelay = 200;
 
-/** Reads an FTP client's log and says what went wrong, with the exchange and the guilty line in it. */
+/**
+ * Diagnoses an FTP client's log: shows the cause, what to do, and the exchange with the line of each finding marked.
+ */
 export class Diagnosis {
   #engine;
   #settings = "";
@@ -17,7 +19,7 @@ export class Diagnosis {
     this.#engine = engine;
     byId("log").addEventListener("input", () => {
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#read(), rest);
+      this.#timer = setTimeout(() => this.#diagnose(), typingDelay);
     });
     byId("log-open").addEventListener("click", () => byId("log-file").click());
     byId("log-file").addEventListener("change", () => this.#open(byId("log-file").files[0]));
@@ -25,11 +27,11 @@ export class Diagnosis {
     draft.addEventListener("view", ({ detail }) => {
       this.#settings = detail.text;
       byId("diagnosis").hidden = false;
-      this.#read();
+      this.#diagnose();
     });
   }
 
-  /** A file dropped here is a log; anywhere else on the page it is a settings text. */
+  /** Opens a dropped file as a log. Dropped anywhere else on the page, a file is opened as settings. */
   #drop(event) {
     const [file] = event.dataTransfer.files;
     if (!file) return;
@@ -41,54 +43,56 @@ export class Diagnosis {
   async #open(file) {
     byId("log-file").value = "";
     if (!file) return;
-    if (file.size > longest) return this.#refuse(`"${file.name}" is larger than 1 MiB`);
+    if (file.size > maxLength) return this.#refuse(`"${file.name}" is larger than 1 MiB`);
     try {
       byId("log").value = await file.text();
     } catch (error) {
       return this.#refuse(`"${file.name}" cannot be read: ${error.message}`);
     }
-    this.#read();
+    this.#diagnose();
   }
 
   #refuse(reason) {
     this.#show({ error: `${reason}. Use the command: activeftp diagnose LOG` });
   }
 
-  async #read() {
+  async #diagnose() {
     const log = byId("log").value;
     if (log.trim() === "") return this.#show(null);
-    if (log.length > longest) return this.#refuse("the log is longer than 1 MiB");
-    const read = await this.#engine.call("diagnose", log, this.#settings).catch(unlessStopped);
-    if (read && log === byId("log").value) this.#show(read);
+    if (log.length > maxLength) return this.#refuse("the log is longer than 1 MiB");
+    const diagnosis = await this.#engine.call("diagnose", log, this.#settings).catch(unlessStopped);
+    if (diagnosis && log === byId("log").value) this.#show(diagnosis);
   }
 
-  /** Shows a diagnosis, the reason why there is none, or nothing. */
-  #show(read) {
-    redraw(byId("diagnosis-answer"), read, () => !read ? [] : read.error ? [outcome("note", sentence(read.error))] : answer(read));
+  /** Shows a diagnosis or its error, or nothing for null. */
+  #show(diagnosis) {
+    redraw(byId("diagnosis-answer"), diagnosis, () =>
+      !diagnosis ? [] : diagnosis.error ? [outcome("note", sentence(diagnosis.error))] : answer(diagnosis));
     const mark = document.querySelector(".exchange [data-severity]");
-    if (mark) mark.parentElement.scrollTop = mark.offsetTop - 160; // some lines before it are seen
+    if (mark) mark.parentElement.scrollTop = mark.offsetTop - 160; // leave the lines before it visible
   }
 }
 
-function answer(read) {
-  const [headline] = read.findings;
-  const guilty = new Map(read.findings.map(({ line, severity }) => [line, severity]));
+/** Returns the elements that show a diagnosis. */
+function answer({ findings, format, lines, done, failed, transfers, exchange }) {
+  const marked = new Map(findings.map(({ line, severity }) => [line, severity]));
   return [
-    headline ? null : outcome("pass", `Nothing went wrong: ${count(read.done, "transfer")} done.`),
-    ...read.findings.slice(0, 3).map(finding),
-    read.findings.length > 3 && el("p", { class: "where" }, `${count(read.findings.length - 3, "finding")} more of this log.`),
-    el("p", { class: "where" }, `Log of ${read.format}, ${count(read.lines, "line")}: ${count(read.done, "transfer")} done, ${read.failed} failed.`),
-    read.transfers.length > 0 && transfers(read.transfers),
-    read.exchange.length > 0 && exchange(read.exchange, guilty),
+    findings.length === 0 && outcome("pass", `Nothing went wrong: ${count(done, "transfer")} completed.`),
+    ...findings.slice(0, 3).map(finding),
+    findings.length > 3 && el("p", { class: "where" }, `${count(findings.length - 3, "more finding")} in this log.`),
+    el("p", { class: "where" }, `Log format: ${format}, ${count(lines, "line")}: ${count(done, "transfer")} completed, ${failed} failed.`),
+    transfers.length > 0 && transferTable(transfers),
+    exchange.length > 0 && exchangeList(exchange, marked),
   ];
 }
 
+/** Returns the line that states an outcome; severity may also be "pass". */
 function outcome(severity, ...words) {
   return el("p", { class: "outcome", "data-severity": severity === "pass" ? null : severity, "data-verdict": severity === "pass" ? "pass" : null },
     shape(severity), el("span", {}, words));
 }
 
-/** A finding: what happened, what to do, and the rule's page where there is one. */
+/** Returns one finding: what happened, what to do, and a link to the rule's page if there is one. */
 function finding({ rule, cause, severity, line, message, advice }) {
   return el("div", { class: "diagnosed", "data-cause": cause, "data-rule": rule },
     outcome(severity, el("span", { class: "unseen" }, `${severity}: `), message),
@@ -97,23 +101,24 @@ function finding({ rule, cause, severity, line, message, advice }) {
       rule && !rule.startsWith("AM-") && el("a", { href: ruleAddress(rule), "aria-label": `Why: ${rule}` }, "Why")));
 }
 
-function transfers(all) {
+/** Returns a table of the first 50 transfers. */
+function transferTable(transfers) {
   const heads = ["Line", "Mode", "Announced", "In the range", "Command", "Outcome"];
-  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Transfers of the log" },
+  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Transfers in the log" },
     el("table", {}, el("thead", {}, el("tr", {}, heads.map((head) => el("th", { scope: "col" }, head)))),
-      el("tbody", {}, all.slice(0, 50).map((t) => el("tr", {}, [
-        t.line, t.mode || "none", t.port ? `${t.address} port ${t.port}` : t.announced || "nothing",
-        t.inRange == null ? "not known" : t.inRange ? "yes" : "no", t.command || "none", t.cause,
+      el("tbody", {}, transfers.slice(0, 50).map((t) => el("tr", {}, [
+        t.line, t.mode || "none", t.port ? `${t.address} port ${t.port}` : t.announced || "none",
+        t.inRange == null ? "unknown" : t.inRange ? "yes" : "no", t.command || "none", t.cause,
       ].map((cell) => el("td", {}, String(cell))))))));
 }
 
-const speakers = { command: "client sent: ", reply: "partner said: ", remark: "client remarks: " };
+const speakers = { command: "client sent: ", reply: "partner replied: ", remark: "client noted: " };
 
-/** The exchange with its line numbers; what a finding shows at is marked. */
-function exchange(entries, guilty) {
+/** Returns the exchange with its line numbers. marked maps the line of each finding to its severity. */
+function exchangeList(entries, marked) {
   return el("ol", { class: "exchange", tabindex: "0", role: "list", "aria-label": "The exchange" },
-    entries.map(({ line, kind, text }) => el("li", { "data-kind": kind, "data-severity": guilty.get(line) },
+    entries.map(({ line, kind, text }) => el("li", { "data-kind": kind, "data-severity": marked.get(line) },
       el("span", { class: "line-number" }, String(line)),
-      el("span", {}, guilty.has(line) && shape(guilty.get(line)), el("span", { class: "unseen" },
-        (guilty.has(line) ? "here it shows: " : "") + speakers[kind]), text))));
+      el("span", {}, marked.has(line) && shape(marked.get(line)), el("span", { class: "unseen" },
+        (marked.has(line) ? "finding on this line: " : "") + speakers[kind]), text))));
 }

@@ -1,48 +1,58 @@
-// Elements are made by name and text; nothing is ever read as markup.
+// Elements are created from names and text; nothing is ever parsed as markup.
 
-const drawing = "http://www.w3.org/2000/svg";
+const svgNamespace = "http://www.w3.org/2000/svg";
 
-/** An HTML element. Children and attributes that are null, undefined or false are left out; "on..." are listeners. */
+/**
+ * Creates an HTML element. Null, undefined and false attributes and children are left out. An attribute whose name
+ * starts with "on" is an event listener.
+ */
 export function el(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
 
-/** An SVG element, likewise. */
+/** Creates an SVG element in the same way. */
 export function svg(tag, attributes = {}, ...children) {
-  return fill(document.createElementNS(drawing, tag), attributes, children);
+  return fill(document.createElementNS(svgNamespace, tag), attributes, children);
 }
 
-/** One of the shapes that index.html holds: error, warning, note, pass, off. */
+/** Creates a reference to one of the shapes in index.html: error, warning, note, pass or off. */
 export function shape(name) {
   return svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("use", { href: `#shape-${name}` }));
 }
 
-/** The element with that id. */
+/** Returns the element with that id. */
 export function byId(id) {
   return document.getElementById(id);
 }
 
-/** Fills an element with what make gives, unless it shows the same already: that keeps focus and selection. */
-export function redraw(element, shown, make) {
-  const drawn = JSON.stringify(shown);
-  if (drawings.get(element) === drawn) return;
-  drawings.set(element, drawn);
+/**
+ * Replaces an element's children with those that make returns, unless content is unchanged since the last call. Leaving
+ * the children alone keeps focus and selection.
+ */
+export function redraw(element, content, make) {
+  const key = JSON.stringify(content);
+  if (drawn.get(element) === key) return;
+  drawn.set(element, key);
   element.replaceChildren(...make().filter(Boolean));
 }
 
-const drawings = new WeakMap(); // element -> what it shows
+const drawn = new WeakMap(); // element -> its content as JSON
 
-/** "1 port", "1,024 ports". Intl would do it too, and take 15 ms of the first verdict to load its tables. */
+/**
+ * Formats a count: "1 port", "1,024 ports". Intl can do this too, but loading its tables
+ * delays the first verdict by 15 ms.
+ */
 export function count(number, noun) {
   return `${String(number).replace(/\B(?=(\d{3})+$)/g, ",")} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** A message or a reason as a sentence. A word of the settings text keeps its small letter. */
+/** Turns a message into a sentence. A key of the settings text, such as base-port, keeps its lower-case letter. */
 export function sentence(text) {
-  const capital = text.replace(/^\p{Ll}(?![\w]*-)/u, (letter) => letter.toUpperCase());
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+  const capitalized = text.replace(/^\p{Ll}(?![\w]*-)/u, (letter) => letter.toUpperCase());
+  return /[.!?]$/.test(capitalized) ? capitalized : `${capitalized}.`;
 }
 
+/** Sets attributes and listeners and appends the children. */
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);

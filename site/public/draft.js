@@ -1,14 +1,14 @@
 import { unlessStopped } from "./engine.js";
 
-const memory = "activeftp.text";
+const storageKey = "activeftp.text";
 
 /**
- * The one settings text that every part of the page shows or changes. After each change it is checked and read, and
- * the event "view" tells all parts: detail = { text, check, read, by }, where by says who changed it.
+ * The settings text that every part of the page shows or changes. After each change the core checks and reads it, and a
+ * "view" event carries the result: detail = { text, check, read, by }, where by is the part that made the change.
  */
 export class Draft extends EventTarget {
   #engine;
-  #edits = new Map(); // path -> {value, refused}, in the order in which they are to be made
+  #edits = new Map(); // path -> { value, onRefused }, in the order in which they are applied
   #running = false;
   #stale = true;
   #by = "start";
@@ -20,15 +20,15 @@ export class Draft extends EventTarget {
     this.text = text;
   }
 
-  /** The last view, of this.text unless a check is under way. */
+  /** The last view. It is out of date while a check is under way. */
   view;
 
-  /** Whether the last view tells of every change. */
+  /** Whether the last view includes every change. */
   get settled() {
     return !this.#running;
   }
 
-  /** Replaces the whole text. */
+  /** Replaces the whole text. Typed text keeps the line ends of the text that was last loaded. */
   set(text, by) {
     if (by !== "text") this.#newline = text.includes("\r\n") ? "\r\n" : "\n";
     this.#edits.clear();
@@ -36,16 +36,16 @@ export class Draft extends EventTarget {
     this.#changed(by);
   }
 
-  /** Sets values by path, one after the other. refused(path, reason) is called where a value cannot stand in a text. */
-  change(values, by, refused = () => {}) {
+  /** Sets values by path, in order. Calls onRefused(path, reason) for a value that a settings text cannot contain. */
+  change(values, by, onRefused = () => {}) {
     for (const [path, value] of values) {
-      this.#edits.delete(path); // the new value takes its turn at the end
-      this.#edits.set(path, { value, refused });
+      this.#edits.delete(path); // so that the new value goes to the end
+      this.#edits.set(path, { value, onRefused });
     }
     this.#changed(by);
   }
 
-  /** Makes the fix of one diagnostic of the last view. Resolves to whether it was made. */
+  /** Applies the fix of the diagnostic at index in the last view. Resolves to whether it was applied. */
   async fix(index) {
     const { text } = this.view;
     const fixed = await this.#engine.call("fix", text, index).catch(unlessStopped);
@@ -54,15 +54,15 @@ export class Draft extends EventTarget {
     return true;
   }
 
-  /** Checks the text again, changed or not. */
+  /** Checks the text again, even if it has not changed. */
   refresh() {
     this.#changed(this.#by);
   }
 
-  /** The text that this tab held before it was loaded again, null for none. */
-  static remembered() {
+  /** Returns the text that this tab had before it was reloaded, or null. */
+  static stored() {
     try {
-      return sessionStorage.getItem(memory);
+      return sessionStorage.getItem(storageKey);
     } catch {
       return null; // storage is switched off
     }
@@ -82,34 +82,35 @@ export class Draft extends EventTarget {
     }
   }
 
+  /** Applies the pending edits, checks the text and dispatches the view. */
   async #round() {
-    await this.#edit();
+    await this.#applyEdits();
     this.#stale = false;
     const { text } = this;
     const [check, read] = await Promise.all([this.#engine.call("check", text), this.#engine.call("read", text)]);
-    if (this.text !== text || this.#edits.size > 0) return; // the next round is about what was changed meanwhile
+    if (this.text !== text || this.#edits.size > 0) return; // changed meanwhile: the next round checks that
     if (check.error) return this.dispatchEvent(new CustomEvent("unchecked", { detail: check.error }));
     this.view = { text, check, read, by: this.#by };
-    this.#remember();
+    this.#store();
     this.dispatchEvent(new CustomEvent("view", { detail: this.view }));
   }
 
-  async #edit() {
+  async #applyEdits() {
     for (const [path, edit] of this.#edits) {
       this.#edits.delete(path);
       const before = this.text;
       const after = await this.#engine.call("edit", before, path, edit.value);
-      if (this.text !== before) return; // replaced meanwhile, and with it all that was to be edited
-      if (after.error) edit.refused(path, after.error);
+      if (this.text !== before) return; // replaced meanwhile, which also cleared the edits
+      if (after.error) edit.onRefused(path, after.error);
       else this.text = after.text;
     }
   }
 
-  #remember() {
+  #store() {
     try {
-      sessionStorage.setItem(memory, this.text);
+      sessionStorage.setItem(storageKey, this.text);
     } catch {
-      // Switched off or full: the text is not kept over a reload.
+      // Storage is switched off or full: a reload loses the text.
     }
   }
 }

@@ -2,132 +2,133 @@ import { svg } from "./dom.js";
 import { common, runName } from "./scale.js";
 
 // Sizes in px.
-const row = 24; // from one row of the overview to the next
-const tallRow = 44; // the same where the names stand above the rows
-const bar = 12; // height of a bar in the overview
-const lensBar = 16; // and in the lens
-const tagRow = 18; // from one row of names under the lens to the next
-const letter = 6.6; // width of a letter in a name, rather more than less
+const rowPitch = 24; // from one row of the overview to the next
+const tallRowPitch = 44; // the same if the names are above the rows
+const barHeight = 12; // of a bar in the overview
+const lensBarHeight = 16; // of a bar in the lens
+const tagPitch = 18; // from one row of names under the lens to the next
+const letterWidth = 6.6; // of a letter in a name, rounded up
 
-const mostTagRows = 8;
+const maxTagRows = 8;
 
-/** Draws the whole of the ports, a row for each kind of band. lens is the stretch that the lens shows, if any. */
+/** Draws all ports, with a row for each kind of band. lens is the scale of the lens, if it is shown. */
 export function drawOverview(plot, scale, bands, narrow, lens) {
-  const pitch = narrow ? tallRow : row;
+  const pitch = narrow ? tallRowPitch : rowPitch;
   const rows = rowsOf(scale, bands);
-  const top = narrow ? tallRow : 20;
+  const top = narrow ? tallRowPitch : 20;
   const bottom = top + rows.length * pitch;
   const y = (i) => top + i * pitch;
   plot.svg.setAttribute("height", bottom + (lens ? 12 : 0));
-  plot.ground([rows, narrow], () => [
+  plot.background([rows, narrow], () => [
     patterns(),
-    ...marksOf(scale, narrow).map((port) => mark(scale, port, bottom)),
-    ...rows.flatMap((each, i) => drawRow(scale, each, y(i))),
+    ...axisPorts(scale, narrow).map((port) => axisMark(scale, port, bottom)),
+    ...rows.flatMap((row, i) => drawRow(scale, row, y(i))),
   ]);
   plot.layer.replaceChildren(
-    ...rows.flatMap((each, i) => clashes(scale, each, bands.active, y(i))),
+    ...rows.flatMap((row, i) => clashes(scale, row, bands.active, y(i))),
     ...guides(scale, bands.active, top, bottom),
-    ...rows.flatMap((each, i) => nameRow(each, y(i), narrow)),
+    ...rows.flatMap((row, i) => rowName(row, y(i), narrow)),
     ...beams(scale, lens, bottom),
   );
-  plot.place(scale, bands.active, top, bar);
+  plot.place(scale, bands.active, top, barHeight);
 }
 
-/** The rows of the overview. clash is how grave it is when the active range lies in one of the runs. */
+/** Returns the rows of the overview. clash is the severity if the active range overlaps one of the runs. */
 function rowsOf(scale, bands) {
-  const { active, stated, random, passive, open, ephemeral, os, marks } = bands;
+  const { active, rangeSet, random, passive, open, ephemeral, os, marks } = bands;
   return [
-    { name: "Active range", kind: "random", runs: random ? [{ first: scale.first, last: scale.last }] : [], none: active ? "" : stated ? "no valid range" : "none given" },
-    { name: "Passive range", kind: "passive", runs: passive ? [passive] : [], clash: "error", none: "none given" },
+    { name: "Active range", kind: "random", runs: random ? [{ first: scale.first, last: scale.last }] : [], none: active ? "" : rangeSet ? "no valid range" : "not set" },
+    { name: "Passive range", kind: "passive", runs: passive ? [passive] : [], clash: "error", none: "not set" },
     { name: "Firewall opens", kind: "firewall", runs: open, hidden: open.length === 0 },
-    { name: os ? `Ephemeral, ${os}` : "Ephemeral ports", kind: "ephemeral", runs: ephemeral, clash: "warning", none: "operating system not stated" },
+    { name: os ? `Ephemeral, ${os}` : "Ephemeral ports", kind: "ephemeral", runs: ephemeral, clash: "warning", none: "operating system not set" },
     { name: "Services", kind: "marks", runs: [], marks: marks.filter((m) => m.first >= scale.first) },
-  ].filter((each) => !each.hidden);
+  ].filter((row) => !row.hidden);
 }
 
 function drawRow(scale, { kind, runs, marks = [] }, y) {
   return [
-    svg("rect", { class: "rail", x: 0, y, width: "100%", height: bar }),
-    ...runs.map((run) => band(scale, kind, run, y, bar)),
+    svg("rect", { class: "rail", x: 0, y, width: "100%", height: barHeight }),
+    ...runs.map((run) => band(scale, kind, run, y, barHeight)),
     ...marks.map((m) => tick(scale, m, y)),
   ];
 }
 
-/** The name of a row: beside it, or above it where there is no room. */
-function nameRow({ name, runs, none }, y, narrow) {
-  const words = svg("text", { class: narrow ? "above" : "row-name", x: 0, y: narrow ? y - 9 : y + bar - 2 }, name);
-  if (!none || runs.length > 0) return [words];
-  return [words, svg("text", { class: "none", x: "99.5%", y: y + bar - 2 }, none)];
+/** Returns the name of a row: beside it, or above it if the page is narrow. */
+function rowName({ name, runs, none }, y, narrow) {
+  const label = svg("text", { class: narrow ? "above" : "row-name", x: 0, y: narrow ? y - 9 : y + barHeight - 2 }, name);
+  if (!none || runs.length > 0) return [label];
+  return [label, svg("text", { class: "none", x: "99.5%", y: y + barHeight - 2 }, none)];
 }
 
-/** Draws the stretch around the active range, with the name of each port that something listens on. */
+/** Draws the ports around the active range, with the name of each port that is in use or well known. */
 export function drawLens(plot, scale, bands, width, narrow) {
   plot.svg.toggleAttribute("hidden", !scale);
   if (!scale) return;
-  const { tags, rows, left } = tagsOf(scale, bands.marks, width);
+  const { tags, rows, omitted } = tagsOf(scale, bands.marks, width);
   const top = 24;
-  const base = top + lensBar;
-  const height = base + 14 + (rows + (left > 0 ? 1 : 0)) * tagRow;
+  const base = top + lensBarHeight;
+  const height = base + 14 + (rows + (omitted > 0 ? 1 : 0)) * tagPitch;
   plot.svg.setAttribute("height", height);
   plot.layer.replaceChildren(
     svg("line", { class: "beam", x1: 0, x2: "100%", y1: 0.5, y2: 0.5 }),
-    ...scale.marks(narrow ? 4 : 8).map((port) => mark(scale, port, base, 14)),
-    svg("rect", { class: "rail", x: 0, y: top, width: "100%", height: lensBar }),
-    ...(bands.passive && scale.holds(bands.passive) ? [band(scale, "passive", bands.passive, top, lensBar)] : []),
+    ...scale.marks(narrow ? 4 : 8).map((port) => axisMark(scale, port, base, 14)),
+    svg("rect", { class: "rail", x: 0, y: top, width: "100%", height: lensBarHeight }),
+    ...(bands.passive && scale.overlaps(bands.passive) ? [band(scale, "passive", bands.passive, top, lensBarHeight)] : []),
     ...[[bands.passive, "error"], ...bands.ephemeral.map((run) => [run, "warning"])]
       .map(([run, severity]) => lensClash(scale, common(run, bands.active), severity, base)).filter(Boolean),
     ...tags.flatMap((t) => pointer(scale, t, base)),
-    ...tags.map((t) => svg("text", { class: `tag tag-${t.kind}${common(t, bands.active) ? "" : " outside"}`, x: t.start + 5, y: tagLine(t, base) }, t.label)),
-    ...(left > 0 ? [svg("text", { x: 0, y: height - 5 }, `and ${left} more, in the table`)] : []),
+    ...tags.map((t) => svg("text", { class: `tag tag-${t.kind}${common(t, bands.active) ? "" : " outside"}`, x: t.start + 5, y: tagBaseline(t, base) }, t.label)),
+    ...(omitted > 0 ? [svg("text", { x: 0, y: height - 5 }, `and ${omitted} more in the table`)] : []),
   );
-  plot.place(scale, bands.active, top, lensBar);
+  plot.place(scale, bands.active, top, lensBarHeight);
 }
 
 /**
- * Places the names under the lens, from the right: each in the first row where it covers no other name, and no line
- * down to one.
+ * Places the names under the lens, from right to left: each in the first row in which it covers neither another name
+ * nor the line down to one. A name that does not fit into maxTagRows rows is omitted.
  */
 function tagsOf(scale, marks, width) {
-  const starts = []; // of the leftmost name in each row
+  const starts = []; // x of the leftmost name in each row
   const tags = [];
-  let left = 0;
-  for (const m of marks.filter((each) => scale.holds(each)).reverse()) {
+  let omitted = 0;
+  for (const m of marks.filter((mark) => scale.overlaps(mark)).reverse()) {
     const name = `${runName(m)} ${m.name}`;
-    const length = name.length * letter + 12;
-    const x = (Math.max(0, scale.at(m.first)) / 100) * width;
+    const length = name.length * letterWidth + 12;
+    const x = (Math.max(0, scale.percent(m.first)) / 100) * width;
     const start = Math.max(0, Math.min(x, width - length));
-    let at = starts.findIndex((_, row) => starts.slice(row).every((next) => start + length <= next));
-    if (at < 0) at = starts.length;
-    if (at >= mostTagRows) {
-      left++;
+    let row = starts.findIndex((_, i) => starts.slice(i).every((next) => start + length <= next));
+    if (row < 0) row = starts.length;
+    if (row >= maxTagRows) {
+      omitted++;
       continue;
     }
-    starts[at] = start;
-    tags.push({ ...m, label: name, start, at });
+    starts[row] = start;
+    tags.push({ ...m, label: name, start, row });
   }
-  return { tags, rows: starts.length, left };
+  return { tags, rows: starts.length, omitted };
 }
 
-function tagLine(t, base) {
-  return base + 23 + t.at * tagRow;
+/** Returns the y of a name's baseline. */
+function tagBaseline(t, base) {
+  return base + 23 + t.row * tagPitch;
 }
 
-/** From a port on the lens down to its name. */
+/** Returns the line from a port on the lens down to its name. */
 function pointer(scale, t, base) {
   const x = scale.x(Math.max(t.first, scale.first));
   const run = t.last > t.first ?
     svg("rect", { class: `tick-${t.kind}`, x, y: base + 2, width: scale.width(t.first, t.last), height: 2 }) : null;
-  return [svg("line", { class: `tick-${t.kind}`, x1: x, x2: x, y1: base - lensBar - 3, y2: tagLine(t, base) - 4 }), run].filter(Boolean);
+  return [svg("line", { class: `tick-${t.kind}`, x1: x, x2: x, y1: base - lensBarHeight - 3, y2: tagBaseline(t, base) - 4 }), run].filter(Boolean);
 }
 
-/** The marks of the overview's axis: both ends, and round numbers that keep clear of them. */
-function marksOf(scale, narrow) {
-  const clear = scale.ports / (narrow ? 5 : 14);
-  const round = scale.marks(narrow ? 4 : 8).filter((port) => port - scale.first > clear && scale.last - port > clear);
+/** Returns the ports that the overview's axis labels: both ends, and round numbers that are far enough from them. */
+function axisPorts(scale, narrow) {
+  const gap = scale.ports / (narrow ? 5 : 14);
+  const round = scale.marks(narrow ? 4 : 8).filter((port) => port - scale.first > gap && scale.last - port > gap);
   return [scale.first, ...round, scale.last];
 }
 
-function mark(scale, port, bottom, y = 12) {
+function axisMark(scale, port, bottom, y = 12) {
   const x = scale.x(port);
   return svg("g", {}, svg("line", { class: "grid", x1: x, x2: x, y1: y + 3, y2: bottom }), svg("text", { class: "middle", x, y }, String(port)));
 }
@@ -136,31 +137,32 @@ function band(scale, kind, run, y, height) {
   return svg("rect", { class: `span-${kind}`, x: scale.x(run.first), y: y + 0.5, width: scale.width(run.first, run.last), height: height - 1 });
 }
 
-/** The parts of a row that the active range takes as well. */
+/** Marks the parts of a row that overlap the active range. */
 function clashes(scale, { runs, clash }, active, y) {
   if (!clash) return [];
   return runs.map((run) => common(run, active)).filter(Boolean).map((both) =>
-    svg("rect", { class: "span-clash", "data-severity": clash, x: scale.x(both.first), y, width: scale.width(both.first, both.last), height: bar }));
+    svg("rect", { class: "span-clash", "data-severity": clash, x: scale.x(both.first), y, width: scale.width(both.first, both.last), height: barHeight }));
 }
 
-/** The same in the lens: a strip along the foot of the range. */
+/** Marks an overlap in the lens, as a strip below the range. */
 function lensClash(scale, both, severity, base) {
   if (!both) return null;
   return svg("rect", { class: "span-clash", "data-severity": severity, x: scale.x(both.first), y: base + 1, width: scale.width(both.first, both.last), height: 3 });
 }
 
 function tick(scale, { first, last, kind, name }, y) {
-  const low = kind === "service" ? bar / 2 : 0;
-  return svg("rect", { class: `tick-${kind}`, x: scale.x(first), y: y + low, width: scale.width(first, last), height: bar - low },
+  const offset = kind === "service" ? barHeight / 2 : 0;
+  return svg("rect", { class: `tick-${kind}`, x: scale.x(first), y: y + offset, width: scale.width(first, last), height: barHeight - offset },
     svg("title", {}, `${runName({ first, last })} ${name}`));
 }
 
+/** Returns the vertical lines at the ends of the active range. */
 function guides(scale, range, top, height) {
   if (!range) return [];
   return [scale.x(range.first), scale.x(range.last + 1)].map((x) => svg("line", { class: "guide", x1: x, x2: x, y1: top, y2: height }));
 }
 
-/** From the ends of what the lens shows to the ends of the lens. */
+/** Returns the lines from the part of the overview that the lens shows to the ends of the lens. */
 function beams(scale, lens, height) {
   if (!lens) return [];
   return [

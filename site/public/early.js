@@ -1,36 +1,37 @@
-// Not a module: it runs before the first paint, so that the page does not flash,
-// and before anything can be typed.
+// Not a module, so that it runs before the first paint, which avoids a flash of
+// the wrong theme, and before anything can be typed.
 (() => {
   const themes = ["system", "light", "dark"];
-  const memory = "activeftp.theme";
+  const storageKey = "activeftp.theme";
   const root = document.documentElement;
 
-  function remembered() {
+  function storedTheme() {
     try {
-      return localStorage.getItem(memory) ?? "system";
+      return localStorage.getItem(storageKey) ?? "system";
     } catch {
       return "system"; // storage is switched off
     }
   }
 
-  function use(theme) {
+  function applyTheme(theme) {
     root.dataset.theme = themes.includes(theme) ? theme : "system";
     const name = document.getElementById("theme-name");
     if (name) name.textContent = root.dataset.theme;
   }
 
-  // What the modules find typed when they are there, they take over. A value alone does not tell: browsers restore some.
+  // Marks fields that the user has edited, for the modules to apply once they are loaded. The value alone does not show
+  // it, because browsers restore some fields.
   addEventListener("input", ({ target }) => { target.dataset.typed = ""; });
-  root.dataset.live = ""; // shows what needs the core, until it turns out that there is none
-  use(remembered());
+  root.dataset.live = ""; // shows what needs the core; removed if the core cannot start
+  applyTheme(storedTheme());
   addEventListener("DOMContentLoaded", () => {
-    use(root.dataset.theme);
+    applyTheme(root.dataset.theme);
     document.getElementById("theme")?.addEventListener("click", () => {
-      use(themes[(themes.indexOf(root.dataset.theme) + 1) % themes.length]);
+      applyTheme(themes[(themes.indexOf(root.dataset.theme) + 1) % themes.length]);
       try {
-        localStorage.setItem(memory, root.dataset.theme);
+        localStorage.setItem(storageKey, root.dataset.theme);
       } catch {
-        // Switched off: the choice holds for this visit.
+        // Storage is switched off: the theme lasts for this visit.
       }
     });
   });

@@ -1,42 +1,42 @@
 import { compileCore, openWorker } from "./source.js";
 
-/** How long one call may take, in milliseconds; the longest text that the page takes needs a fraction of it. */
-const patience = 5000;
-/** How often in a row a new core is started before the page gives up. */
-const attempts = 3;
+/** How long one call may take, in milliseconds. The longest text that the page accepts needs a fraction of it. */
+const callTimeout = 5000;
+/** How many failures in a row end the engine; after fewer, a new core is started. */
+const maxFailures = 3;
 
-/** Why a call has no answer: the core stopped, and it is not the caller's fault. */
+/** The error of a call that got no answer because the core stopped. It is not the caller's fault. */
 export class Stopped extends Error {}
 
-/** For catch: passes over Stopped, because the engine's event tells of it. */
+/** A handler for catch that ignores Stopped, which the engine's "stopped" event reports, and rethrows anything else. */
 export function unlessStopped(error) {
   if (!(error instanceof Stopped)) throw error;
 }
 
 /**
- * The core in its worker. Calls are answered in the order in which they are made. A core that panics or hangs is
- * replaced, its open calls fail with Stopped, and the event "stopped" says why.
+ * Runs the core in a worker. Calls are answered in order. If the core panics or hangs, its open calls fail with
+ * Stopped, a "stopped" event gives the reason, and a new core is started.
  */
 export class Engine extends EventTarget {
   #module;
   #worker;
   #calls = new Map(); // open calls by number
   #number = 0;
-  #failures = 0; // since the last answer
+  #failures = 0; // in a row, since the last answer
 
-  /** Compiles the core and starts it. Fails where the browser has no WebAssembly or the core cannot be had. */
+  /** Compiles and starts the core. Throws if the browser has no WebAssembly or the core cannot be loaded. */
   async start() {
-    if (typeof WebAssembly !== "object") throw new Error("this browser has no WebAssembly, or it is switched off");
+    if (typeof WebAssembly !== "object") throw new Error("this browser does not support WebAssembly, or it is switched off");
     this.#module = await compileCore();
     this.#open();
   }
 
-  /** The answer of one of the core's functions. */
+  /** Calls one of the core's functions. Resolves to its answer, which has an error if the call failed. */
   call(name, ...args) {
     return new Promise((resolve, reject) => {
-      if (!this.#worker) return reject(new Stopped("the checker does not run"));
+      if (!this.#worker) return reject(new Stopped("the checker is not running"));
       const number = ++this.#number;
-      const timer = setTimeout(() => this.#stop(`${name} took longer than ${patience / 1000} seconds`), patience);
+      const timer = setTimeout(() => this.#stop(`${name} took longer than ${callTimeout / 1000} seconds`), callTimeout);
       this.#calls.set(number, { resolve, reject, timer });
       this.#worker.postMessage({ number, name, args });
     });
@@ -50,7 +50,7 @@ export class Engine extends EventTarget {
       else this.#settle(data.number, data.result);
     });
     worker.addEventListener("error", (event) => {
-      if (worker === this.#worker) this.#stop(event.message || "its worker failed");
+      if (worker === this.#worker) this.#stop(event.message || "the worker failed");
     });
     worker.postMessage({ module: this.#module });
     this.#worker = worker;
@@ -62,7 +62,7 @@ export class Engine extends EventTarget {
     this.#calls.delete(number);
     clearTimeout(call.timer);
     this.#failures = 0;
-    call.resolve(result.error === undefined ? result : { error: reasonOf(result.error) });
+    call.resolve(result.error === undefined ? result : { error: withoutPath(result.error) });
   }
 
   #stop(reason) {
@@ -71,7 +71,7 @@ export class Engine extends EventTarget {
     const open = [...this.#calls.values()];
     this.#calls.clear();
     this.#failures++;
-    const final = this.#failures >= attempts;
+    const final = this.#failures >= maxFailures;
     if (!final) this.#open();
     for (const call of open) {
       clearTimeout(call.timer);
@@ -81,7 +81,7 @@ export class Engine extends EventTarget {
   }
 }
 
-/** An error without the path that it is about: the page shows it where that is. */
-function reasonOf(error) {
+/** Removes the path from an error of edit, because the page shows the error next to that field. */
+function withoutPath(error) {
   return error.replace(/^set "(?:[^"\\]|\\.)*": /, "");
 }

@@ -1,5 +1,5 @@
 /** The product's label for each key of the settings text. */
-export const places = {
+export const labels = {
   "base-port": "Base Port",
   "number-of-ports": "Number Of Ports",
   "port-end": "Port End",
@@ -21,31 +21,31 @@ export const places = {
   address: "Host address",
   "nat-address": "NAT address",
   nodes: "Nodes",
-  open: "Open towards this host",
-  from: "Partner address let in",
+  open: "Open inbound ports",
+  from: "Allowed partner address",
 };
 
-/** The paths of values that tell where somebody's machines are. */
+/** Reports whether the value at a path is a server name or an address. */
 export function isAddress(path) {
   return /^(host\.(nat-)?address|firewall\.from|transfer-site .*\.server)$/s.test(path);
 }
 
-/** Where the passive range ends, 0 without one. */
+/** Returns the last port of the passive range, or 0 if there is none. */
 export function passiveEnd(values) {
   const base = Number(values["ftp-passive-mode.base-port"]);
   const number = Number(values["ftp-passive-mode.number-of-ports"]);
   return base > 0 && number > 0 ? base + number - 1 : 0;
 }
 
-/** A control's path with the chosen site in the place of the *. */
+/** Returns a control's path with the chosen site in place of the *. */
 export function pathOf(pattern, site) {
   return pattern.replace("*", () => site);
 }
 
-/** What a path means, for people: "Base Port", "payroll: Network Zone". */
-export function placeName(path) {
+/** Returns a path as the page names it: "Base Port", "payroll: Network Zone". */
+export function labelOf(path) {
   const dot = path.lastIndexOf(".");
-  const label = places[path.slice(dot + 1)];
+  const label = labels[path.slice(dot + 1)];
   if (dot < 0 || !label) return path;
   const name = /^(?:transfer-site|network-zone) (.*)$/s.exec(path.slice(0, dot))?.[1];
   if (name) return `${name}: ${label}`;

@@ -1,10 +1,13 @@
 import { byId, sentence } from "./dom.js";
 import { Stopped } from "./engine.js";
 
-/** Largest file that the page takes, in bytes. The command takes 64 MiB. */
-const largest = 1 << 20;
+/** The largest file that the page accepts, in bytes. The command accepts 64 MiB. */
+const maxSize = 1 << 20;
 
-/** Files and pasted texts from outside: settings texts, and answers of the product's REST API. */
+/**
+ * Loads files, dropped text and pasted text: settings, and responses of the product's REST API. Saves the settings
+ * text.
+ */
 export class Files {
   #engine;
   #draft;
@@ -25,61 +28,63 @@ export class Files {
   #drop(event) {
     const { files } = event.dataTransfer;
     const text = event.dataTransfer.getData("text/plain");
-    if (files.length === 0 && event.target.matches?.("input, textarea")) return; // a word dragged into a field
+    if (files.length === 0 && event.target.matches?.("input, textarea")) return; // text dragged into a field
     event.preventDefault();
     if (files.length > 1) this.#notice.show("Drop one file. To check many, use the command: activeftp check DIR");
     else if (files.length === 1) this.#open(files[0]);
-    else if (text) this.#take(text, "the text dropped");
+    else if (text) this.#load(text, "the dropped text");
   }
 
-  /** Takes a pasted settings text or JSON wherever it would do nothing sensible otherwise. */
+  /** Loads pasted settings or JSON, unless the field with the focus is meant to receive them. */
   #paste(event) {
     if (event.defaultPrevented || event.target.closest?.("dialog, #decoder, #diagnosis")) return;
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    const whole = isJSON(text) || (event.target.id !== "text" && isSettings(text));
-    if (!whole) return;
+    const loadable = isJSON(text) || (event.target.id !== "text" && isSettings(text));
+    if (!loadable) return;
     event.preventDefault();
-    this.#take(text, "the text pasted");
+    this.#load(text, "the pasted text");
   }
 
   async #open(file) {
     byId("file").value = "";
     if (!file) return;
     const name = `"${file.name}"`;
-    if (file.size > largest) {
+    if (file.size > maxSize) {
       return this.#notice.show(`${name} is larger than 1 MiB, too large for this page. Use the command: activeftp check FILE`);
     }
     try {
       const bytes = await file.arrayBuffer();
-      await this.#take(new TextDecoder("utf-8", { fatal: true }).decode(bytes), name);
+      await this.#load(new TextDecoder("utf-8", { fatal: true }).decode(bytes), name);
     } catch (error) {
-      if (error instanceof TypeError) this.#notice.show(`${name} is not a text in UTF-8.`);
-      else this.#notice.show(`${name} cannot be read. ${sentence(error.message)}`);
+      if (error instanceof TypeError) this.#notice.show(`${name} is not UTF-8 text.`);
+      else this.#notice.show(`Cannot read ${name}. ${sentence(error.message)}`);
     }
   }
 
-  async #take(text, name) {
-    if (text.length > largest) return this.#notice.show(`More than 1 MiB, too much for this page: ${name}.`);
-    if (text.includes("\0")) return this.#notice.show(`No settings text, because it holds NUL bytes: ${name}.`);
+  /** Loads settings text, or imports JSON. name is what the notice calls it. */
+  async #load(text, name) {
+    if (text.length > maxSize) return this.#notice.show(`Cannot load ${name}: it is larger than 1 MiB.`);
+    if (text.includes("\0")) return this.#notice.show(`Cannot load ${name}: it contains NUL bytes, so it is not settings text.`);
     if (!isJSON(text)) return this.#replace(text, [], name);
     try {
       const imported = await this.#engine.call("importREST", JSON.parse(text));
-      if (imported.error) this.#notice.show(`Not taken: ${name}. ${sentence(imported.error)}`);
+      if (imported.error) this.#notice.show(`Cannot import ${name}. ${sentence(imported.error)}`);
       else this.#replace(imported.text, imported.notes, name);
     } catch (error) {
-      if (error instanceof SyntaxError) this.#notice.show(`Broken JSON: ${name}. ${sentence(error.message)}`);
-      else if (error instanceof Stopped) return; // the engine tells of it
-      else this.#notice.show(`Not taken: ${name}. It is nested deeper than any answer of the product.`);
+      if (error instanceof SyntaxError) this.#notice.show(`Invalid JSON in ${name}. ${sentence(error.message)}`);
+      else if (error instanceof Stopped) return; // reported by the engine
+      else this.#notice.show(`Cannot import ${name}. It is nested deeper than any response of the product.`);
     }
   }
 
+  /** Replaces the settings text and offers to undo that. */
   #replace(text, notes, name) {
     const before = this.#draft.text;
     this.#draft.set(text, "load");
-    this.#notice.show([`Read: ${name}.`, ...notes].join("\n"), () => this.#draft.set(before, "undo"));
+    this.#notice.show([`Loaded ${name}.`, ...notes].join("\n"), () => this.#draft.set(before, "undo"));
   }
 
-  /** Downloads the text, and says what the product would refuse of it. */
+  /** Downloads the text, and lists the errors that the product would refuse or fail on. */
   #save() {
     const { text, view } = this.#draft;
     const link = document.createElement("a");
@@ -90,7 +95,7 @@ export class Files {
     const errors = view.check.diagnostics.filter((d) => d.severity === "error");
     this.#notice.show(errors.length === 0 ?
       "Saved as ftp-active-mode.settings." :
-      ["Saved as ftp-active-mode.settings, with what the product would refuse or fail on:", ...errors.slice(0, 5).map((d) => `line ${d.line}: ${d.message}`),
+      ["Saved as ftp-active-mode.settings. It has errors that the product would refuse or fail on:", ...errors.slice(0, 5).map((d) => `line ${d.line}: ${d.message}`),
         ...(errors.length > 5 ? [`and ${errors.length - 5} more`] : [])].join("\n"));
   }
 }

@@ -1,20 +1,20 @@
 import { byId, count, el, redraw, sentence, shape } from "./dom.js";
-import { placeName } from "./fields.js";
+import { labelOf } from "./fields.js";
 import { preview } from "./bytes.js";
 import { ruleAddress } from "./source.js";
 
 const order = ["error", "warning", "note"];
-/** Findings shown; a text with more is better read on the command line. */
-const mostShown = 200;
-/** How many fixes "make all" makes at most. */
-const mostFixes = 100;
+/** The most findings shown. A text with more is better checked on the command line. */
+const maxShown = 200;
+/** The most fixes that one click on "Apply all" applies. */
+const maxFixes = 100;
 
-/** The list of findings, the weightiest first, each with its place, its fix and its rule. */
+/** Lists the findings, most severe first, each with its line, its fix and a link to its rule. */
 export class Findings {
   #draft;
   #focus;
 
-  /** focus(diagnostic) shows the place of a finding. */
+  /** focus(diagnostic) moves the focus to the field or the line of a finding. */
   constructor(draft, focus) {
     this.#draft = draft;
     this.#focus = focus;
@@ -28,12 +28,12 @@ export class Findings {
     const fixes = found.filter((f) => f.fix).length;
     byId("findings-title").textContent = found.length > 0 ? count(found.length, "finding") : "No findings";
     byId("fix-all").hidden = fixes < 2;
-    byId("fix-all").textContent = `Make all ${fixes} fixes`;
-    redraw(byId("findings-list"), [found, fixes > 0 && text], () => found.slice(0, mostShown).map((f) => this.#item(f, text)));
+    byId("fix-all").textContent = `Apply all ${fixes} fixes`;
+    redraw(byId("findings-list"), [found, fixes > 0 && text], () => found.slice(0, maxShown).map((f) => this.#item(f, text)));
     byId("findings-list").hidden = found.length === 0;
-    byId("findings-rest").hidden = found.length <= mostShown;
+    byId("findings-rest").hidden = found.length <= maxShown;
     byId("findings-rest").textContent =
-      `${count(Math.max(0, found.length - mostShown), "finding")} more: save the text and run activeftp check on it.`;
+      `${count(Math.max(0, found.length - maxShown), "more finding")}. To see them all, save the text and run activeftp check on it.`;
   }
 
   #item(finding, text) {
@@ -44,7 +44,7 @@ export class Findings {
         el("p", { class: "message" }, sentence(message)),
         el("p", { class: "from" },
           el("button", { type: "button", class: "link place", onclick: () => this.#focus(finding) },
-            path ? `${placeName(path)}, line ${line}` : `line ${line}`),
+            path ? `${labelOf(path)}, line ${line}` : `line ${line}`),
           el("code", {}, rule),
           el("a", { href: ruleAddress(rule), "aria-label": `Why: ${rule}` }, "Why")),
         fix && this.#fixOf(finding, text)));
@@ -53,34 +53,34 @@ export class Findings {
   #fixOf({ index, fix }, text) {
     const { removed, added } = preview(text, fix);
     return el("div", { class: "fix" },
-      el("button", { type: "button", class: "main", onclick: () => this.#fix(index) }, capital(fix.message)),
+      el("button", { type: "button", class: "main", onclick: () => this.#fix(index) }, capitalize(fix.message)),
       el("div", { class: "diff", role: "group", "aria-label": "What it changes" },
         removed.map((line) => el("del", {}, `- ${line}`)),
         added.map((line) => el("ins", {}, `+ ${line}`))));
   }
 
   async #fix(index) {
-    if (await this.#draft.fix(index)) this.#next();
+    if (await this.#draft.fix(index)) this.#focusTitle();
   }
 
-  /** Fix after fix, because one can bring another finding to light. */
+  /** Applies one fix at a time, because a fix can reveal another finding. */
   async #fixAll() {
-    for (let made = 0; made < mostFixes; made++) {
+    for (let applied = 0; applied < maxFixes; applied++) {
       const index = this.#draft.view.check.diagnostics.findIndex((d) => d.fix);
       if (index < 0) break;
-      const seen = new Promise((resolve) => this.#draft.addEventListener("view", resolve, { once: true }));
+      const shown = new Promise((resolve) => this.#draft.addEventListener("view", resolve, { once: true }));
       if (!(await this.#draft.fix(index))) break;
-      await seen;
+      await shown;
     }
-    this.#next();
+    this.#focusTitle();
   }
 
-  /** The button pressed is gone with its finding: the focus goes on to the list's head. */
-  #next() {
+  /** Moves the focus to the heading, because the button that was pressed has gone with its finding. */
+  #focusTitle() {
     byId("findings-title").focus();
   }
 }
 
-function capital(text) {
+function capitalize(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -5,10 +5,12 @@ import { announce } from "./verdict.js";
 const options = {
   sourcePort20: "Only from source port 20",
   mirror: "For the partner's side",
-  rollback: "How to take it back",
+  rollback: "How to undo it",
 };
 
-/** The firewall rules for the range, one tab for each kind of firewall. Shown only where the core writes rules. */
+/**
+ * Shows the firewall rules for the range, with a tab for each kind of firewall. Hidden if the core has no platforms.
+ */
 export class Firewall {
   #engine;
   #draft;
@@ -20,7 +22,7 @@ export class Firewall {
     this.#draft = draft;
   }
 
-  /** Builds the panel, if the core has any platform. */
+  /** Builds the panel, if the core has any platforms. */
   async start() {
     const { platforms = [] } = await this.#engine.call("firewall", "", "", {}).catch(unlessStopped) ?? {};
     if (platforms.length === 0) return;
@@ -31,8 +33,8 @@ export class Firewall {
     }, name));
     byId("firewall-panel").replaceChildren(
       el("div", { class: "tabs wrap", role: "tablist", "aria-label": "Kind of firewall" }, this.#tabs),
-      el("div", { class: "faults" }, Object.entries(options).map(([name, words]) =>
-        el("label", {}, el("input", { type: "checkbox", "data-option": name, onchange: () => this.#write() }), ` ${words}`))),
+      el("div", { class: "faults" }, Object.entries(options).map(([name, label]) =>
+        el("label", {}, el("input", { type: "checkbox", "data-option": name, onchange: () => this.#write() }), ` ${label}`))),
       el("div", { id: "firewall-rules", role: "tabpanel", tabindex: "0" }));
     byId("firewall").hidden = false;
     this.#choose(this.#platform);
@@ -47,15 +49,15 @@ export class Firewall {
       tab.tabIndex = chosen ? 0 : -1;
     }
     byId("firewall-rules").setAttribute("aria-labelledby", `firewall-${id}`);
-    byId("firewall-rules").dataset.platform = byId(`firewall-${id}`).textContent; // on paper there are no tabs
+    byId("firewall-rules").dataset.platform = byId(`firewall-${id}`).textContent; // the printed page has no tabs
     this.#write();
   }
 
   #key(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
-    const at = this.#tabs.indexOf(event.currentTarget);
-    const next = this.#tabs.at((at + step) % this.#tabs.length);
+    const index = this.#tabs.indexOf(event.currentTarget);
+    const next = this.#tabs.at((index + step) % this.#tabs.length);
     next.focus();
     next.click();
   }
@@ -63,13 +65,14 @@ export class Firewall {
   async #write() {
     const platform = this.#platform;
     const { text } = this.#draft;
-    const chosen = Object.fromEntries([...document.querySelectorAll("[data-option]")].map((box) => [box.dataset.option, box.checked]));
-    const written = await this.#engine.call("firewall", text, platform, chosen).catch(unlessStopped);
+    const selected = Object.fromEntries([...document.querySelectorAll("[data-option]")].map((box) => [box.dataset.option, box.checked]));
+    const written = await this.#engine.call("firewall", text, platform, selected).catch(unlessStopped);
     if (!written || platform !== this.#platform || text !== this.#draft.text) return;
     redraw(byId("firewall-rules"), written, () => (written.error ? [el("p", {}, sentence(written.error))] : written.blocks.map(block)));
   }
 }
 
+/** Returns one block of rules with its copy button. */
 function block({ title, text, note }) {
   const rule = el("pre", { class: "rule", tabindex: "0" }, text);
   return el("div", { class: "block" },
@@ -77,19 +80,19 @@ function block({ title, text, note }) {
     rule, note ? el("p", { class: "where" }, note) : null);
 }
 
-/** How long a button says that it has copied, in milliseconds. */
-const told = 2000;
+/** How long a button reads "Copied", in milliseconds. */
+const copiedDuration = 2000;
 
 /**
- * Copies a text, and has the button say so; where the browser does not let the page, the element that shows it is
- * selected for the user to.
+ * Copies text and changes the button to "Copied". If the browser does not allow that, it selects the element that shows
+ * the text, for the user to copy.
  */
 export async function copy(text, shown, button) {
   try {
     await navigator.clipboard.writeText(text);
     announce("Copied.");
     button.textContent = "Copied";
-    setTimeout(() => { button.textContent = "Copy"; }, told);
+    setTimeout(() => { button.textContent = "Copy"; }, copiedDuration);
   } catch {
     if (shown.select) shown.select();
     else getSelection().selectAllChildren(shown);

@@ -1,11 +1,11 @@
 import { ask } from "./ask.js";
-import { mostOffered, offer, pastePorts } from "./controls.js";
+import { maxOptions, offer, pastePorts } from "./controls.js";
 import { byId, el, redraw, sentence, shape } from "./dom.js";
 import { passiveEnd, pathOf } from "./fields.js";
 
 /**
- * The form: one of the two views of the text. Each control names the path of its value; a * in it stands for the
- * site that is chosen.
+ * The form view of the settings. Each control has the path of its value in data-path, where * stands for the chosen
+ * site.
  */
 export class Form {
   #draft;
@@ -13,8 +13,8 @@ export class Form {
   #controls = [...document.querySelectorAll("[data-path]")];
   #choices = new Map([...document.querySelectorAll("select[data-path]")].map((select) =>
     [select, [...select.options].filter(({ value }) => value).map(({ value, text }) => [value, text])]));
-  #refused = new Map(); // control -> why its value cannot stand in the text
-  #values = {}; // of the text, as last seen
+  #refused = new Map(); // control -> why the text cannot contain its value
+  #values = {}; // of the last view
 
   constructor(draft, notice) {
     this.#draft = draft;
@@ -26,7 +26,10 @@ export class Form {
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
   }
 
-  /** Takes over what was typed before the core was there: it is about the first site of the text. read is the text's. */
+  /**
+   * Applies edits made before the core was ready. They belong to the first site of the text. read is the core's
+   * reading of the text.
+   */
   takeTyped(read) {
     this.site = read.sites[0] ?? "";
     this.#values = read.values;
@@ -34,17 +37,17 @@ export class Form {
     for (const control of this.#controls) if (isTyped(control)) control.dispatchEvent(new Event(eventOf(control)));
   }
 
-  /** The name of the chosen site; empty when the text has none. */
+  /** The name of the chosen site, empty if the text has no site. */
   site = "";
 
-  /** Makes another site the chosen one. */
+  /** Shows the fields of another site. */
   choose(site) {
     this.site = site;
     this.#refused.clear();
     this.#draft.refresh();
   }
 
-  /** Brings the control of a path into focus. False when the form has none for it. */
+  /** Moves the focus to the control for a path. Returns false if the form has none. */
   focus(path) {
     const site = /^transfer-site (.*)\.[^.]*$/.exec(path)?.[1];
     if (site !== undefined && this.#draft.view.read.sites.includes(site)) {
@@ -61,7 +64,7 @@ export class Form {
 
   #controlOf(path) {
     return this.#controls.find((control) => this.#path(control) === path) ??
-      [...document.querySelectorAll("[data-zone-path]")].find((tick) => tick.dataset.zonePath === path);
+      [...document.querySelectorAll("[data-zone-path]")].find((checkbox) => checkbox.dataset.zonePath === path);
   }
 
   #path(control) {
@@ -73,15 +76,15 @@ export class Form {
       this.#refused.delete(control);
       const path = this.#path(control);
       const value = control.type === "checkbox" ? (control.checked ? "yes" : "no") : control.value.trim();
-      this.#draft.change([[path, value], ...this.#statedEnd(path)], control, (_, reason) => this.#refused.set(control, reason));
+      this.#draft.change([[path, value], ...this.#portEndEdit(path)], control, (_, reason) => this.#refused.set(control, reason));
     });
-    // While a change is under way the view still has the old value; the next view shows the new one.
+    // While a change is being checked, the last view still has the old value.
     control.addEventListener("blur", () => this.#draft.view && this.#draft.settled && this.#show(this.#draft.view));
     if (control.inputMode === "numeric") control.addEventListener("focus", () => control.select());
   }
 
-  /** Port End is live: where the text states it, it follows the two values that it comes from. */
-  #statedEnd(path) {
+  /** Returns the edit that keeps a stated Port End consistent when Base Port or Number Of Ports changes. */
+  #portEndEdit(path) {
     const [, pane] = /^(ftp-(?:active|passive)-mode)\.(?:base-port|number-of-ports)$/.exec(path) ?? [];
     if (!pane || !this.#values[`${pane}.port-end`]) return [];
     const [base, number] = ["base-port", "number-of-ports"].map((key) => this.#controlOf(`${pane}.${key}`).value.trim());
@@ -95,16 +98,16 @@ export class Form {
     if (!read.sites.includes(this.site)) this.site = read.sites[0] ?? "";
     this.#showSites(check.sites);
     for (const control of this.#controls) this.#showValue(control, view);
-    for (const control of this.#controls) this.#showFindings(control, this.#path(control), check.diagnostics);
+    for (const control of this.#controls) this.#showHint(control, this.#path(control), check.diagnostics);
     this.#showDigests(read.values);
   }
 
   #showSites(sites) {
     byId("site-settings").hidden = byId("site").closest(".field").hidden = sites.length === 0;
-    const offered = sites.slice(0, mostOffered);
+    const options = sites.slice(0, maxOptions);
     const chosen = sites.find(({ name }) => name === this.site);
-    if (chosen && !offered.includes(chosen)) offered.push(chosen);
-    redraw(byId("site"), offered, () => offered.map(({ name, verdict }) =>
+    if (chosen && !options.includes(chosen)) options.push(chosen);
+    redraw(byId("site"), options, () => options.map(({ name, verdict }) =>
       el("option", { value: name }, sites.length > 1 ? `${name} (${verdict})` : name)));
     byId("site").value = this.site;
   }
@@ -121,20 +124,20 @@ export class Form {
       offer(control, ["none", "any", "Default", ...read.zones].map((zone) => [zone, zone]), value, true);
     } else if (control.tagName === "SELECT") {
       offer(control, this.#choices.get(control), value, false);
-    } else if (!this.#keeps(control, by)) {
+    } else if (!this.#keepsTyped(control, by)) {
       this.#refused.delete(control);
       control.value = value;
     }
   }
 
-  /** Whether the control goes on showing what was typed: while it is typed, and where the text does not take it. */
-  #keeps(control, by) {
+  /** Reports whether a control keeps the typed value: while the user is typing, or if the text cannot contain it. */
+  #keepsTyped(control, by) {
     if (this.#refused.has(control)) return by instanceof Element;
     return by === control && control === document.activeElement;
   }
 
-  /** Under the control: why the text does not take its value, else its first error. */
-  #showFindings(control, path, diagnostics) {
+  /** Shows a hint below the control: why the text cannot contain its value, or its first error. */
+  #showHint(control, path, diagnostics) {
     const message = this.#refused.get(control) ?? diagnostics.find((d) => d.path === path && d.severity === "error")?.message;
     const id = `${control.id}-hint`;
     let hint = byId(id);
@@ -153,11 +156,12 @@ export class Form {
     control.setAttribute("aria-invalid", "true");
   }
 
+  /** Summarizes each group by up to four of its values. */
   #showDigests(values) {
     for (const group of document.querySelectorAll("#form-view .group")) {
-      const given = [...group.querySelectorAll("[data-path]")].map((c) => values[this.#path(c)]).filter(Boolean);
+      const set = [...group.querySelectorAll("[data-path]")].map((c) => values[this.#path(c)]).filter(Boolean);
       const names = [...group.querySelectorAll("#zones .name")].map((name) => name.textContent);
-      group.querySelector(".digest").textContent = [...given, ...names].slice(0, 4).join(", ");
+      group.querySelector(".digest").textContent = [...set, ...names].slice(0, 4).join(", ");
     }
   }
 
@@ -172,12 +176,12 @@ export class Form {
   }
 }
 
-/** The event by which a control tells of a change. */
+/** Returns the event that a control fires when its value changes. */
 function eventOf(control) {
   return control.matches("select, [type=checkbox]") ? "change" : "input";
 }
 
-/** Whether a control was used; early.js notes it. */
+/** Reports whether the user has edited a control. early.js records that. */
 function isTyped(control) {
   return "typed" in control.dataset;
 }

@@ -33,12 +33,12 @@ async function main() {
   }
   const notice = new Notice();
   const linked = await linkedText(engine, notice);
-  const draft = new Draft(engine, typedText() ?? linked ?? Draft.remembered() ?? example);
+  const draft = new Draft(engine, typedText() ?? linked ?? Draft.stored() ?? example);
   const read = await engine.call("read", draft.text).catch(unlessStopped) ?? { sites: [], zones: [], values: {} };
   byId("version").textContent = `activeftp ${version.version}, ${version.go}`;
-  const crashed = (detail) => showCrash(detail, draft.text, version.version, () => draft.refresh());
-  engine.addEventListener("stopped", ({ detail }) => crashed(detail));
-  draft.addEventListener("unchecked", ({ detail }) => crashed({ reason: detail, final: false }));
+  const onCrash = (detail) => showCrash(detail, draft.text, version.version, () => draft.refresh());
+  engine.addEventListener("stopped", ({ detail }) => onCrash(detail));
+  draft.addEventListener("unchecked", ({ detail }) => onCrash({ reason: detail, final: false }));
   draft.addEventListener("view", hideCrash);
 
   const form = new Form(draft, notice);
@@ -46,7 +46,7 @@ async function main() {
   const pane = new TextPane(draft);
   new Verdict(draft, (site) => form.choose(site));
   new Findings(draft, (finding) => {
-    pane.leave();
+    pane.showForm();
     if (!form.focus(finding.path)) pane.select(finding);
   });
   new Suggestions(engine, draft);
@@ -57,23 +57,26 @@ async function main() {
   new Decoder(engine, draft);
   new Files(engine, draft, notice);
   new Share(draft);
-  buttons(draft, notice);
+  bindButtons(draft, notice);
   followLinks(engine, draft, notice, linked);
   draft.addEventListener("view", () => performance.mark("verdict"), { once: true });
   pane.takeTyped();
   form.takeTyped(read);
   draft.refresh();
   await new Firewall(engine, draft).start();
-  await offline();
+  await enableOffline();
 }
 
-/** The settings text that was typed before the core was there; undefined for none. */
+/** Returns the settings text if the user edited it before the core was ready, otherwise undefined. */
 function typedText() {
   const area = byId("text");
   return "typed" in area.dataset ? area.value : undefined;
 }
 
-/** The settings text of the share link that the page was opened by; undefined without one, and for one that cannot be read. */
+/**
+ * Returns the settings text of the share link in the address, or undefined if there is none. A link that cannot be read
+ * also gives undefined, with a notice.
+ */
 async function linkedText(engine, notice) {
   if (!isLink(location.hash)) return undefined;
   try {
@@ -84,7 +87,7 @@ async function linkedText(engine, notice) {
   }
 }
 
-/** Follows further links that are opened in this tab. linked is the text of the first. */
+/** Loads share links that are opened later in this tab. linked is the text of the first link, if any. */
 function followLinks(engine, draft, notice, linked) {
   addEventListener("hashchange", async () => {
     const text = await linkedText(engine, notice);
@@ -93,29 +96,30 @@ function followLinks(engine, draft, notice, linked) {
     draft.set(linked, "link");
   });
   draft.addEventListener("view", ({ detail }) => {
-    // A link that no longer tells what the page shows would mislead.
+    // The address must not keep a link that no longer matches the settings.
     if (linked !== undefined && detail.text !== linked && isLink(location.hash)) {
       history.replaceState(null, "", location.pathname + location.search);
     }
   });
 }
 
-function buttons(draft, notice) {
-  const replace = (text, words) => {
+/** Connects the buttons below the settings text. */
+function bindButtons(draft, notice) {
+  const replace = (text, message) => {
     const before = draft.text;
     draft.set(text, "start");
-    notice.show(words, () => draft.set(before, "undo"));
+    notice.show(message, () => draft.set(before, "undo"));
   };
-  byId("start-empty").addEventListener("click", () => replace("", "The text is empty now."));
-  byId("load-example").addEventListener("click", () => replace(example, "This is the manual's example."));
+  byId("start-empty").addEventListener("click", () => replace("", "The settings text is now empty."));
+  byId("load-example").addEventListener("click", () => replace(example, "Loaded the manual's example."));
   byId("copy-text").addEventListener("click", ({ currentTarget }) => copy(draft.text, byId("text"), currentTarget));
 }
 
-async function offline() {
+async function enableOffline() {
   try {
-    if (await keepOffline()) byId("offline").textContent = "It works offline from now on.";
+    if (await keepOffline()) byId("offline").textContent = "The page now works offline.";
   } catch {
-    // Without a service worker the page needs its server at each visit.
+    // Without a service worker, every visit needs the server.
   }
 }
 

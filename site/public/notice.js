@@ -1,7 +1,7 @@
 import { byId } from "./dom.js";
 import { announce } from "./verdict.js";
 
-/** One sentence at the foot of the page about what was just done, with a way back where there is one. */
+/** Shows a notice at the bottom of the page about the last action, with an Undo button if undo is given. */
 export class Notice {
   #undo;
 

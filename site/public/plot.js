@@ -1,34 +1,34 @@
 import { count, redraw, svg } from "./dom.js";
 
-/** How far a key moves an end; with Shift a hundred times as far. */
+/** The number of ports by which a key moves an end of the range. Shift multiplies it by 100. */
 const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -1000, PageUp: 1000 };
 
 /**
- * One drawing with the two handles of the active range. Of the rest, the ground is drawn anew when it changes, and the
- * layer above it each time.
+ * A drawing with the two handles of the active range. The background is redrawn only when it changes, the layer above
+ * it with every view. If interactive, the handles can also be moved with the keyboard.
  */
 export class Plot {
-  #ground = svg("g");
+  #background = svg("g");
 
-  constructor(id, ruler, byKeys) {
+  constructor(id, ruler, interactive) {
     this.ruler = ruler;
     this.layer = svg("g");
     this.body = svg("rect", { class: "span-active grab", rx: 1 });
-    this.first = this.#handle("first", byKeys);
-    this.last = this.#handle("last", byKeys);
-    this.svg = svg("svg", byKeys ? { id, role: "group", "aria-label": "Active range" } : { id, "aria-hidden": "true" },
-      this.#ground, this.layer, this.body, this.first, this.last);
+    this.first = this.#handle("first", interactive);
+    this.last = this.#handle("last", interactive);
+    this.svg = svg("svg", interactive ? { id, role: "group", "aria-label": "Active range" } : { id, "aria-hidden": "true" },
+      this.#background, this.layer, this.body, this.first, this.last);
     this.#drag(this.body, (range, ports) => [range.first + ports, range.last + ports]);
     this.#drag(this.first, (range, ports) => [Math.min(range.first + ports, range.last), range.last]);
     this.#drag(this.last, (range, ports) => [range.first, Math.max(range.last + ports, range.first)]);
   }
 
-  /** Draws the ground by make, unless it shows the same already. */
-  ground(shown, make) {
-    redraw(this.#ground, shown, make);
+  /** Draws the background with make, unless content is unchanged. */
+  background(content, make) {
+    redraw(this.#background, content, make);
   }
 
-  /** Puts the active range and its handles in their place. */
+  /** Positions the active range and its handles, or hides them if there is no range. */
   place(scale, range, y, height) {
     this.scale = scale;
     for (const part of [this.body, this.first, this.last]) part.toggleAttribute("hidden", !range);
@@ -36,16 +36,16 @@ export class Plot {
     set(this.body, { x: scale.x(range.first), y, width: scale.width(range.first, range.last), height });
     set(this.first.firstChild, { x: scale.x(range.first), y: y + height / 2 });
     set(this.last.firstChild, { x: scale.x(range.last + 1), y: y + height / 2 });
-    const words = `${range.first} to ${range.last}, ${count(range.last - range.first + 1, "port")}`;
-    set(this.first, { "aria-valuenow": range.first, "aria-valuemin": this.ruler.ports.low, "aria-valuemax": range.last, "aria-valuetext": `${range.first}: ${words}` });
-    set(this.last, { "aria-valuenow": range.last, "aria-valuemin": range.first, "aria-valuemax": this.ruler.ports.high, "aria-valuetext": `${range.last}: ${words}` });
+    const text = `${range.first} to ${range.last}, ${count(range.last - range.first + 1, "port")}`;
+    set(this.first, { "aria-valuenow": range.first, "aria-valuemin": this.ruler.ports.low, "aria-valuemax": range.last, "aria-valuetext": `${range.first}: ${text}` });
+    set(this.last, { "aria-valuenow": range.last, "aria-valuemin": range.first, "aria-valuemax": this.ruler.ports.high, "aria-valuetext": `${range.last}: ${text}` });
   }
 
-  /** A handle: a knob beside the end of the bar, so that the two never cover each other. */
-  #handle(end, byKeys) {
+  /** Creates a handle with its knob outside the end of the bar, so that the two knobs never cover each other. */
+  #handle(end, interactive) {
     const side = end === "first" ? -1 : 1;
     const left = (width) => (side < 0 ? -width : 0);
-    const handle = svg("g", byKeys ? {
+    const handle = svg("g", interactive ? {
       class: "handle", id: `handle-${end}`, role: "slider", tabindex: "0",
       "aria-label": end === "first" ? "Base Port" : "Port End",
       onkeydown: (event) => this.#key(event, end),
@@ -69,27 +69,28 @@ export class Plot {
     else this.ruler.move(range.first, Math.max(to, range.first));
   }
 
+  /** Makes a part draggable. moved(range, ports) returns the range after a drag by that many ports. */
   #drag(part, moved) {
-    let from;
+    let start;
     part.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
       event.preventDefault();
       part.setPointerCapture(event.pointerId);
-      from = { x: event.clientX, width: this.svg.getBoundingClientRect().width, range: this.ruler.range, scale: this.scale };
+      start = { x: event.clientX, width: this.svg.getBoundingClientRect().width, range: this.ruler.range, scale: this.scale };
       this.ruler.hold(this.scale);
       if (part.tabIndex === 0) part.focus({ focusVisible: false });
     });
     part.addEventListener("pointermove", (event) => {
-      if (!from) return;
-      const ports = Math.round(((event.clientX - from.x) / from.width) * from.scale.ports);
-      const [first, last] = moved(from.range, ports);
+      if (!start) return;
+      const ports = Math.round(((event.clientX - start.x) / start.width) * start.scale.ports);
+      const [first, last] = moved(start.range, ports);
       const { low, high } = this.ruler.ports;
       const beyond = part === this.body ? Math.max(low - first, 0) + Math.min(high - last, 0) : 0;
       this.ruler.move(first + beyond, last + beyond);
     });
     const end = () => {
-      if (!from) return;
-      from = undefined;
+      if (!start) return;
+      start = undefined;
       this.ruler.hold(null);
     };
     part.addEventListener("pointerup", end);

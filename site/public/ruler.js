@@ -4,12 +4,12 @@ import { drawLens, drawOverview } from "./drawing.js";
 import { Plot } from "./plot.js";
 import { common, runName, Scale } from "./scale.js";
 
-/** Width of the panel below which the names stand above the rows, in px. */
-const narrowest = 640;
+/** The panel width below which the names are above the rows instead of beside them, in px. */
+const narrowWidth = 640;
 
 /**
- * The port ruler: what lies where between 1024 and 65535, and under it a lens on the active range. The ends of the
- * range can be dragged in both and moved by keys in the first.
+ * The port ruler: an overview of the ports from 1024 to 65535, and below it a lens that enlarges the active range. The
+ * ends of the range can be dragged in both, and moved with the keyboard in the overview.
  */
 export class Ruler {
   #draft;
@@ -18,10 +18,10 @@ export class Ruler {
   #overview;
   #lens;
   #width; // of the drawings, in px
-  #narrow; // no room for names beside the rows
-  #held; // the lens's scale while something is dragged in it
+  #narrow; // true if there is no room for names beside the rows
+  #held; // the scale that the lens keeps during a drag
 
-  /** ports is what the core's function of that name answers. */
+  /** ports is the answer of the core's ports function. */
   constructor(draft, ports) {
     this.#draft = draft;
     this.#ports = ports;
@@ -29,11 +29,11 @@ export class Ruler {
     this.#lens = new Plot("lens", this, false);
     byId("ruler-plot").append(this.#overview.svg, this.#lens.svg);
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
-    byId("ruler-table").closest("details").addEventListener("toggle", () => this.#tell());
+    byId("ruler-table").closest("details").addEventListener("toggle", () => this.#fillTable());
     new ResizeObserver(([{ contentRect }]) => this.#resize(contentRect.width)).observe(byId("ruler"));
   }
 
-  /** Moves the range to those ends, as far as there are ports. */
+  /** Moves the range to first and last, limited to the ports that the product accepts. */
   move(first, last) {
     const { low, high } = this.#ports;
     first = Math.min(Math.max(first, low), high);
@@ -42,7 +42,7 @@ export class Ruler {
     this.#draft.change([["ftp-active-mode.base-port", String(first)], ["ftp-active-mode.port-end", String(last)]], "ruler");
   }
 
-  /** The range as it is now, null for none. */
+  /** The active range, or null if there is none. */
   get range() {
     return this.#bands.active;
   }
@@ -51,7 +51,7 @@ export class Ruler {
     return this.#ports;
   }
 
-  /** Keeps the lens where it is, so that what is dragged in it stays under the pointer. */
+  /** Fixes the scale of the lens during a drag, so that the dragged part stays under the pointer. Null releases it. */
   hold(scale) {
     this.#held = scale;
     if (!scale) this.#draw();
@@ -60,19 +60,19 @@ export class Ruler {
   #show(view) {
     this.#bands = bandsOf(view, this.#ports);
     this.#draw();
-    this.#tell();
+    this.#fillTable();
   }
 
   #resize(width) {
-    this.#narrow = width < narrowest;
+    this.#narrow = width < narrowWidth;
     byId("ruler").classList.toggle("narrow", this.#narrow);
     this.#width = this.#overview.svg.getBoundingClientRect().width;
     this.#draw();
   }
 
-  /** Fills the table, while it is open. */
-  #tell() {
-    if (byId("ruler-table").closest("details").open) byId("ruler-table").tBodies[0].replaceChildren(...tableOf(this.#bands));
+  /** Fills the table if it is open. */
+  #fillTable() {
+    if (byId("ruler-table").closest("details").open) byId("ruler-table").tBodies[0].replaceChildren(...tableRows(this.#bands));
   }
 
   #draw() {
@@ -84,7 +84,7 @@ export class Ruler {
     drawLens(this.#lens, lens, this.#bands, this.#width, this.#narrow);
   }
 
-  /** The active range with a margin of a quarter on both sides. */
+  /** Returns the scale of the lens: the active range with a margin of a quarter, at least 12 ports, on both sides. */
   #lensScale() {
     const { active } = this.#bands;
     if (this.#held || !active) return this.#held;
@@ -93,8 +93,8 @@ export class Ruler {
   }
 }
 
-/** The ruler's content in words: ranges, then what lies in the active one, then the rest. */
-function tableOf(bands) {
+/** Returns the rows of the table: the ranges, then the marks inside the active range, then the other marks. */
+function tableRows(bands) {
   const { active } = bands;
   const inside = (m) => common(m, active) !== null;
   const marks = [...bands.marks.filter(inside), ...bands.marks.filter((m) => !inside(m))];
@@ -108,11 +108,11 @@ function tableOf(bands) {
   return rows.map(([run, name]) => el("tr", {},
     el("th", { scope: "row" }, name),
     ...[run.first, run.last, run.last - run.first + 1].map((n) => el("td", { class: "number" }, String(n))),
-    el("td", {}, run === active ? "" : words(common(run, active), run))));
+    el("td", {}, run === active ? "" : overlapText(common(run, active), run))));
 }
 
-function words(both, run) {
+/** Returns how much of a run is in the active range: "yes", "no" or the ports. */
+function overlapText(both, run) {
   if (!both) return "no";
   return both.first === run.first && both.last === run.last ? "yes" : runName(both);
 }
-

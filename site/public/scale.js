@@ -1,4 +1,4 @@
-/** A stretch of port numbers, both ends included, laid out from 0 to 100 %. */
+/** A scale lays out the ports from first to last, inclusive, from 0 to 100 percent of a drawing's width. */
 export class Scale {
   constructor(first, last) {
     this.first = first;
@@ -9,33 +9,34 @@ export class Scale {
     return this.last - this.first + 1;
   }
 
-  /** Where a port begins, in percent; unlike the port itself it may lie outside. */
-  at(port) {
+  /** Returns the left edge of a port in percent. It is below 0 or above 100 for a port outside the scale. */
+  percent(port) {
     return ((port - this.first) / this.ports) * 100;
   }
 
-  /** The same as an attribute, kept between the ends. */
+  /** Returns the left edge of a port as an attribute value, limited to the scale. */
   x(port) {
-    return `${Math.min(100, Math.max(0, this.at(port))).toFixed(4)}%`;
+    return `${Math.min(100, Math.max(0, this.percent(port))).toFixed(4)}%`;
   }
 
-  /** How wide first to last is drawn, as an attribute. */
+  /** Returns the width of the ports from first to last as an attribute value, limited to the scale. */
   width(first, last) {
-    return `${Math.max(0, Math.min(100, this.at(last + 1)) - Math.max(0, this.at(first))).toFixed(4)}%`;
+    return `${Math.max(0, Math.min(100, this.percent(last + 1)) - Math.max(0, this.percent(first))).toFixed(4)}%`;
   }
 
-  holds({ first, last }) {
+  /** Reports whether any port of a run is on the scale. */
+  overlaps({ first, last }) {
     return last >= this.first && first <= this.last;
   }
 
-  /** The port at a share of the width, 0 to 1. */
-  port(share) {
-    return this.first + Math.floor(share * this.ports);
+  /** Returns the port at a fraction of the width, from 0 to 1. */
+  port(fraction) {
+    return this.first + Math.floor(fraction * this.ports);
   }
 
-  /** Round numbers for at most so many marks. */
-  marks(most) {
-    const rough = this.ports / most;
+  /** Returns at most max round port numbers, evenly spaced. */
+  marks(max) {
+    const rough = this.ports / max;
     const power = 10 ** Math.floor(Math.log10(rough));
     const step = Math.max(1, [1, 2, 5, 10].map((n) => n * power).find((n) => n >= rough));
     const all = [];
@@ -44,13 +45,16 @@ export class Scale {
   }
 }
 
-/** The runs of ports in a value such as "21 22 10000-11023", as the text's lists have them. */
+/**
+ * Parses a list of ports such as "21 22 10000-11023" into runs. Only the first 500 are read, and invalid ones are left
+ * out.
+ */
 export function runs(value = "") {
   return [...value.matchAll(/(\d+)(?:-(\d+))?/g)].slice(0, 500).map(([, first, last = first]) => ({ first: Number(first), last: Number(last) }))
     .filter(({ first, last }) => first >= 1 && last <= 65535 && first <= last);
 }
 
-/** The part of a that lies in b, null for none. */
+/** Returns the ports that two runs have in common, or null. Either run may be null. */
 export function common(a, b) {
   if (!a || !b) return null;
   const first = Math.max(a.first, b.first);
@@ -58,7 +62,7 @@ export function common(a, b) {
   return first <= last ? { first, last } : null;
 }
 
-/** A run as people write it: 10000-11023, or one port. */
+/** Formats a run: 10000–11023, or a single port. */
 export function runName({ first, last }) {
   return first === last ? String(first) : `${first}\u2013${last}`;
 }

@@ -1,32 +1,32 @@
-// Keeps the page for work without a network. The list of files comes from the
-// build, with a version that changes when any of them does.
+// Caches the page for offline use. The build writes the list of files and a
+// version that changes when any of them changes.
 importScripts("precache.js");
 
 const { version, files } = self.precache;
-const name = `activeftp-${version}`;
+const cacheName = `activeftp-${version}`;
 
 async function install() {
-  const cache = await caches.open(name);
-  // The checksum keeps the files of two versions from being mixed.
+  const cache = await caches.open(cacheName);
+  // The checksums prevent a mix of files from two versions.
   await cache.addAll(files.map(([file, integrity]) => new Request(file, { integrity, cache: "no-cache" })));
 }
 
-async function tidy() {
-  const old = (await caches.keys()).filter((key) => key.startsWith("activeftp-") && key !== name);
+async function deleteOldCaches() {
+  const old = (await caches.keys()).filter((key) => key.startsWith("activeftp-") && key !== cacheName);
   await Promise.all(old.map((key) => caches.delete(key)));
 }
 
-async function answer(request) {
-  const cache = await caches.open(name);
+async function respond(request) {
+  const cache = await caches.open(cacheName);
   const address = new URL(request.url);
   if (address.pathname.endsWith("/")) address.pathname += "index.html";
-  const kept = await cache.match(address, { ignoreSearch: true });
-  return kept ?? fetch(request);
+  const cached = await cache.match(address, { ignoreSearch: true });
+  return cached ?? fetch(request);
 }
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
-self.addEventListener("activate", (event) => event.waitUntil(tidy()));
+self.addEventListener("activate", (event) => event.waitUntil(deleteOldCaches()));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method === "GET" && new URL(request.url).origin === self.location.origin) event.respondWith(answer(request));
+  if (request.method === "GET" && new URL(request.url).origin === self.location.origin) event.respondWith(respond(request));
 });

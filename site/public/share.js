@@ -2,7 +2,7 @@ import { byId } from "./dom.js";
 import { copy } from "./firewall.js";
 import { fragmentOf } from "./link.js";
 
-/** The dialog that makes a link of the settings. */
+/** The dialog that creates a link to the settings. */
 export class Share {
   #draft;
 
@@ -24,7 +24,7 @@ export class Share {
     byId("share-copy").disabled = fragment === null;
     byId("share-link").value = fragment === null ? "" : location.href.split("#")[0] + fragment;
     byId("share-hint").textContent = fragment === null ?
-      "These settings are too many for a link. Save them, and send the file." :
-      "Comments are left out.";
+      "There are too many settings for a link. Save them and send the file." :
+      "The link does not include comments.";
   }
 }

@@ -1,25 +1,25 @@
-// Where the page's parts come from when it is served by a web server. The build
-// of the single file puts another module in the place of this one.
+// Loads the other parts of the page from the web server. In the single file, the
+// build replaces this module with one that finds them in the file itself.
 
-/** The compiled core. It is compiled once and kept, so that a new worker starts at once. */
+/** Downloads and compiles the core. The caller keeps the module, so that a new worker can start at once. */
 export async function compileCore() {
   const response = await fetch(new URL("core.wasm", import.meta.url));
-  if (!response.ok) throw new Error(`core.wasm cannot be had (HTTP ${response.status})`);
+  if (!response.ok) throw new Error(`core.wasm cannot be loaded (HTTP ${response.status})`);
   if (response.headers.get("content-type")?.startsWith("application/wasm")) return WebAssembly.compileStreaming(response);
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
-/** A fresh worker for the core. */
+/** Starts a new worker for the core. */
 export function openWorker() {
   return new Worker(new URL("worker.js", import.meta.url), { type: "module", name: "core" });
 }
 
-/** The page of a rule. */
+/** Returns the address of a rule's page. */
 export function ruleAddress(id) {
   return `rules/${id}.html`;
 }
 
-/** Lets the page work offline after the first visit. Resolves to whether it does. */
+/** Makes the page available offline. Resolves to true once it is, and to false if the browser does not support that. */
 export async function keepOffline() {
   if (!("serviceWorker" in navigator)) return false;
   await navigator.serviceWorker.register(new URL("service-worker.js", import.meta.url));

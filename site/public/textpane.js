@@ -2,10 +2,12 @@ import { byId, el, redraw } from "./dom.js";
 import { byteOffset } from "./bytes.js";
 
 const weight = { note: 1, warning: 2, error: 3 };
-/** Lines that get a number in the margin; a longer text scrolls without. */
-const mostNumbered = 5000;
+/** The most lines that get a number in the margin. */
+const maxNumbered = 5000;
 
-/** The settings text itself, with the findings marked in its margin, and the tabs that change between it and the form. */
+/**
+ * The text view of the settings, with findings marked in the margin, and the tabs that switch between text and form.
+ */
 export class TextPane {
   #draft;
   #area = byId("text");
@@ -24,12 +26,12 @@ export class TextPane {
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
   }
 
-  /** Takes over what was typed before the core was there. */
+  /** Applies edits made before the core was ready. */
   takeTyped() {
     if ("typed" in this.#area.dataset) this.#draft.set(this.#area.value, "text");
   }
 
-  /** Shows the text with the place of a diagnostic selected. */
+  /** Shows the text and selects the part that a diagnostic is about. */
   select({ line, col, len }) {
     show(byId("text-tab"));
     const lines = this.#area.value.split("\n");
@@ -41,7 +43,7 @@ export class TextPane {
   }
 
   /** Shows the form. */
-  leave() {
+  showForm() {
     show(byId("form-tab"));
   }
 
@@ -52,7 +54,7 @@ export class TextPane {
     for (const { line, severity } of check.diagnostics) {
       if (weight[severity] > (weight[worst.get(line)] ?? 0)) worst.set(line, severity);
     }
-    const lines = Math.min(value.split("\n").length, mostNumbered);
+    const lines = Math.min(value.split("\n").length, maxNumbered);
     redraw(byId("gutter"), [lines, [...worst]], () => Array.from({ length: lines }, (_, i) =>
       el("div", { "data-severity": worst.get(i + 1) }, String(i + 1))));
     byId("gutter").scrollTop = this.#area.scrollTop;
@@ -63,6 +65,7 @@ function tabs() {
   return [byId("form-tab"), byId("text-tab")];
 }
 
+/** Selects a tab, shows its panel and returns the tab. */
 function show(tab) {
   for (const other of tabs()) {
     const chosen = other === tab;

@@ -1,6 +1,9 @@
 import { byId, count, el, redraw, sentence, shape } from "./dom.js";
 
-/** Word and shape of each verdict. "off" and "empty" are the page's: no site uses active mode, nothing is typed yet. */
+/**
+ * The word and shape of each verdict. Two are the page's own: "off" if no site uses active mode, "empty" if there are
+ * no settings yet.
+ */
 const verdicts = {
   fail: { word: "Fail", shape: "error" },
   warnings: { word: "Pass with warnings", shape: "warning" },
@@ -10,12 +13,13 @@ const verdicts = {
   empty: { word: "Nothing to check yet", shape: "off" },
 };
 
-const gravity = ["fail", "warnings", "notes", "pass", "off"];
+/** The verdicts of sites, worst first. */
+const worstFirst = ["fail", "warnings", "notes", "pass", "off"];
 
-/** How long the announcement waits for the typing to end, in milliseconds. */
-const quiet = 600;
+/** How long the announcement waits after the last change, in milliseconds. */
+const announceDelay = 600;
 
-/** Shows the verdict at once, and announces it when the typing has paused. */
+/** Shows the verdict at once and announces it when the user stops typing. */
 export class Verdict {
   #timer;
 
@@ -42,18 +46,18 @@ export class Verdict {
 
   #announce(text) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => announce(text), quiet);
+    this.#timer = setTimeout(() => announce(text), announceDelay);
   }
 }
 
-/** Says something to people who listen to the page. */
+/** Announces a message to users of a screen reader. */
 export function announce(text) {
   byId("announcement").textContent = text;
 }
 
 function verdictOf(check, read) {
-  const given = Object.keys(read.values).length + read.zones.length + read.sites.length + check.diagnostics.length;
-  if (given === 0) return "empty";
+  const total = Object.keys(read.values).length + read.zones.length + read.sites.length + check.diagnostics.length;
+  if (total === 0) return "empty";
   const off = check.sites.length > 0 && check.sites.every((site) => site.verdict === "off");
   return off && check.verdict !== "fail" ? "off" : check.verdict;
 }
@@ -65,17 +69,17 @@ function reasonOf(verdict, { diagnostics, sites }) {
     case "fail": return sentence(first("error"));
     case "warnings": return sentence(first("warning"));
     case "notes": return used ?
-      "Active mode will work. Read the notes once; nothing fails because of them." :
-      "Nothing is wrong so far, but no transfer site uses active mode.";
+      "The settings are right for active mode. Read the notes once; they do not make a transfer fail." :
+      "No errors or warnings, but no transfer site uses active mode.";
     case "pass": return used ?
-      "Active mode will work: this host listens, and the partner connects in." :
-      "Nothing is wrong, and no transfer site uses active mode.";
+      "The settings are right for active mode: this host listens, and the partner connects to it." :
+      "No findings, but no transfer site uses active mode.";
     case "off": return "No transfer site uses active mode. Transfers are passive, and nothing listens on the range.";
-    default: return "Type a base port and a number of ports, or drop a settings file.";
+    default: return "Enter a base port and a number of ports, or drop a settings file on this page.";
   }
 }
 
-/** The range in short: where the host listens. */
+/** Returns a short form of the range on which the host listens. */
 function rangeOf({ portEnd }, { values }) {
   const base = values["ftp-active-mode.base-port"];
   if (portEnd <= 0) return base ? [`base port ${base}, no range yet`] : ["no range: a random port above 1023"];
@@ -86,12 +90,12 @@ function countsOf(diagnostics) {
   return ["error", "warning", "note"].map((severity) => [severity, diagnostics.filter((d) => d.severity === severity).length]);
 }
 
-/** With several sites, one verdict each, the worst first; few enough to keep the ruler in sight. */
+/** Returns the verdict of each site, worst first, if there are several. At most 8, so that the ruler stays in view. */
 function siteList(sites, choose) {
   if (sites.length < 2) return [];
-  const most = 8;
-  const shown = gravity.flatMap((verdict) => sites.filter((site) => site.verdict === verdict)).slice(0, most);
+  const maxShown = 8;
+  const shown = worstFirst.flatMap((verdict) => sites.filter((site) => site.verdict === verdict)).slice(0, maxShown);
   const list = shown.map(({ name, verdict }) =>
     el("button", { type: "button", class: "link", title: name, onclick: () => choose(name) }, el("span", {}, name), `: ${verdict}`));
-  return sites.length > most ? [...list, el("span", {}, `and ${sites.length - most} more in the list of sites`)] : list;
+  return sites.length > maxShown ? [...list, el("span", {}, `and ${sites.length - maxShown} more in the list of sites`)] : list;
 }

@@ -1,5 +1,5 @@
-// Runs the core. The first message brings the compiled module, every other one a
-// call; the answers go back under the call's number.
+// Runs the core. The first message is the compiled module and every other message
+// is a call, whose answer is posted back with the number of the call.
 import "./wasm_exec.js";
 
 let started;
@@ -7,16 +7,16 @@ let started;
 async function start(module) {
   const go = new globalThis.Go();
   const instance = await WebAssembly.instantiate(module, go.importObject);
-  go.run(instance).finally(() => postMessage({ stopped: "its program has ended" }));
+  go.run(instance).finally(() => postMessage({ stopped: "the program has ended" }));
 }
 
 async function answer({ number, name, args }) {
   await started;
-  const offered = globalThis.activeFTP[name];
-  if (!offered) return postMessage({ number, result: { error: `this core has no ${name}` } });
-  const result = offered(...args);
-  // A Go program that has ended answers nothing.
-  postMessage(result === undefined ? { stopped: `${name} gave no answer` } : { number, result });
+  const call = globalThis.activeFTP[name];
+  if (!call) return postMessage({ number, result: { error: `the core has no function ${name}` } });
+  const result = call(...args);
+  // After the Go program has ended, its functions return undefined.
+  postMessage(result === undefined ? { stopped: `${name} returned no answer` } : { number, result });
 }
 
 function stop(error) {

@@ -1,12 +1,12 @@
 import { ask } from "./ask.js";
 import { byId, el, redraw, sentence } from "./dom.js";
-import { places } from "./fields.js";
+import { labels } from "./fields.js";
 
 const keys = ["default", "socks5", "http"];
-/** Zones that are listed; a text with more is edited as a text. */
-const mostListed = 50;
+/** The most zones listed. A text with more is edited as text. */
+const maxListed = 50;
 
-/** The network zones of the text, with what can be ticked of each. */
+/** Lists the network zones of the text, with a checkbox for each of their settings. */
 export class Zones {
   #draft;
 
@@ -17,24 +17,24 @@ export class Zones {
   }
 
   #show({ read: { zones, values } }) {
-    const listed = zones.slice(0, mostListed).map((zone) => [zone, keys.map((key) => values[pathOf(zone, key)])]);
+    const listed = zones.slice(0, maxListed).map((zone) => [zone, keys.map((key) => values[pathOf(zone, key)])]);
     const focused = document.activeElement?.dataset.zonePath;
     redraw(byId("zones"), [listed, zones.length], () => [
-      ...listed.map(([zone, given]) => el("li", {}, el("span", { class: "name" }, zone),
-        keys.map((key, i) => this.#tick(zone, key, given[i])))),
-      zones.length > mostListed && el("li", { class: "where" }, `and ${zones.length - mostListed} more, in the text`),
+      ...listed.map(([zone, settings]) => el("li", {}, el("span", { class: "name" }, zone),
+        keys.map((key, i) => this.#checkbox(zone, key, settings[i])))),
+      zones.length > maxListed && el("li", { class: "where" }, `and ${zones.length - maxListed} more in the text`),
     ]);
     if (focused) document.querySelector(`[data-zone-path="${CSS.escape(focused)}"]`)?.focus();
   }
 
-  #tick(zone, key, value) {
+  #checkbox(zone, key, value) {
     const path = pathOf(zone, key);
-    const tick = el("input", {
-      type: "checkbox", "data-zone-path": path, "aria-label": `${zone}: ${places[key]}`,
-      onchange: () => this.#draft.change([[path, tick.checked ? "yes" : "no"]], tick),
+    const checkbox = el("input", {
+      type: "checkbox", "data-zone-path": path, "aria-label": `${zone}: ${labels[key]}`,
+      onchange: () => this.#draft.change([[path, checkbox.checked ? "yes" : "no"]], checkbox),
     });
-    tick.checked = value === "yes" || value === "true";
-    return el("label", {}, tick, places[key]);
+    checkbox.checked = value === "yes" || value === "true";
+    return el("label", {}, checkbox, labels[key]);
   }
 
   async #add(notice) {

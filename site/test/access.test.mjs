@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { audit, holds, setText, suite, verdict } from "./browser.mjs";
+import { audit, hasValue, setText, suite, verdict } from "./browser.mjs";
 
 const check = suite();
 
@@ -17,17 +17,17 @@ const states = {
 
 for (const colorScheme of ["light", "dark"]) {
   for (const [state, [settings, word]] of Object.entries(states)) {
-    check(`axe finds nothing: ${state}, ${colorScheme}`, async (page) => {
+    check(`axe reports no violations: ${state}, ${colorScheme}`, async (page) => {
       await setText(page, settings);
       await verdict(page, word);
-      await page.evaluate(() => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
+      await page.evaluate(() => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
       await audit(page, "text");
       await page.click("#form-tab");
-      await audit(page, "form", "#inputs"); // the rest is the same
+      await audit(page, "form", "#inputs"); // the rest of the page has not changed
     }, { colorScheme });
   }
 
-  check(`axe finds nothing: dialogs, notices, faults and rule pages, ${colorScheme}`, async (page, { server }) => {
+  check(`axe reports no violations: dialogs, notices, faults and rule pages, ${colorScheme}`, async (page, { server }) => {
     await page.check("[data-fault=drop]");
     await page.check("[data-fault=stranger]");
     await page.fill("#trace-line", "PORT 192,0,2,5,43,16");
@@ -45,7 +45,7 @@ for (const colorScheme of ["light", "dark"]) {
   }, { colorScheme });
 }
 
-check("the theme is chosen by a button, and kept", async (page) => {
+check("the button changes the theme, and a reload keeps it", async (page) => {
   await page.click("#theme");
   await page.click("#theme");
   assert.equal(await page.textContent("#theme-name"), "dark");
@@ -53,7 +53,7 @@ check("the theme is chosen by a button, and kept", async (page) => {
   assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark");
 });
 
-check("by keyboard alone: two numbers, a zone, the fix, a port of the range", async (page) => {
+check("keyboard only: two numbers, a zone, a fix, and a handle of the range", async (page) => {
   const focused = () => page.evaluate(() => document.activeElement.id);
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
@@ -62,19 +62,19 @@ check("by keyboard alone: two numbers, a zone, the fix, a port of the range", as
   await page.keyboard.press("Control+A");
   await page.keyboard.type("28600");
   await page.keyboard.press("Tab");
-  await page.keyboard.type("100"); // a field of digits is selected when it is entered
+  await page.keyboard.type("100"); // entering a numeric field selects its value
   await page.keyboard.press("Tab");
-  await holds(page, "port-end", "28699");
-  const reach = async (id) => {
+  await hasValue(page, "port-end", "28699");
+  const tabTo = async (id) => {
     for (let i = 0; i < 40 && (await focused()) !== id; i++) await page.keyboard.press("Tab");
     assert.equal(await focused(), id);
   };
-  await reach("zone");
+  await tabTo("zone");
   await page.keyboard.type("an");
   await verdict(page, "Fail");
-  await reach("handle-first");
+  await tabTo("handle-first");
   await page.keyboard.press("ArrowLeft");
-  await holds(page, "base-port", "28599");
+  await hasValue(page, "base-port", "28599");
   for (let i = 0; i < 20; i++) {
     await page.keyboard.press("Tab");
     if (await page.evaluate(() => document.activeElement.closest(".fix") !== null)) break;
@@ -84,23 +84,23 @@ check("by keyboard alone: two numbers, a zone, the fix, a port of the range", as
   assert.equal(await focused(), "findings-title");
 });
 
-check("every place of the focus can be seen", async (page) => {
+check("the focus is always visible", async (page) => {
   for (let i = 0; i < 60; i++) {
     await page.keyboard.press("Tab");
-    const seen = await page.evaluate(() => {
+    const visible = await page.evaluate(() => {
       const element = document.activeElement;
       if (element === document.body) return true;
       const { outlineStyle } = getComputedStyle(element);
       const ring = element.querySelector(".ring") && getComputedStyle(element.querySelector(".ring")).stroke;
       return outlineStyle !== "none" || (ring && ring !== "none") || element.id === "text";
     });
-    assert.ok(seen, await page.evaluate(() => document.activeElement.outerHTML.slice(0, 200)));
+    assert.ok(visible, await page.evaluate(() => document.activeElement.outerHTML.slice(0, 200)));
   }
 });
 
 for (const width of [320, 390, 768, 1000, 1366, 1920]) {
-  check(`nothing is cut off at ${width} px`, async (page) => {
-    await page.evaluate(() => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
+  check(`nothing is cut off at ${width} px wide`, async (page) => {
+    await page.evaluate(() => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
     await page.selectOption("#zone", "Default");
     await page.check("[data-fault=stranger]");
     await verdict(page, "Fail");
@@ -118,37 +118,37 @@ check("on a phone the verdict stays at the top", async (page) => {
   assert.equal(await page.evaluate(() => Math.round(document.getElementById("verdict").getBoundingClientRect().top)), 0);
 }, { viewport: { width: 320, height: 640 } });
 
-check("verdict and ruler are above the fold of a laptop", async (page) => {
+check("verdict and ruler are above the fold on a laptop", async (page) => {
   const bottom = await page.evaluate(() => document.getElementById("ruler-plot").getBoundingClientRect().bottom);
   assert.ok(bottom < 650, `the ruler ends at ${bottom}`);
 }, { viewport: { width: 1366, height: 650 } });
 
-check("with many sites the ruler is above the fold too", async (page) => {
+check("with many sites, the ruler is still above the fold", async (page) => {
   await setText(page, range + Array.from({ length: 60 }, (_, i) => active.replace("payroll", `a site with a rather long name ${i}`)).join("\n") +
     active.replace("payroll", "last").replace("none", "any"));
   await page.click("#form-tab");
   await verdict(page, "Fail");
   assert.ok(await page.evaluate(() => document.getElementById("overview").getBoundingClientRect().bottom <= innerHeight));
-  assert.match(await page.textContent("#sites-verdicts"), /^last: fail/); // the worst first
+  assert.match(await page.textContent("#sites-verdicts"), /^last: fail/); // worst first
   await page.click("#sites-verdicts button");
-  await holds(page, "site", "last");
+  await hasValue(page, "site", "last");
 }, { viewport: { width: 1366, height: 650 } });
 
-check("controls are large enough to hit", async (page) => {
-  await page.evaluate(() => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
+check("controls are at least 24 px high", async (page) => {
+  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
   const small = await page.locator("button:visible, select:visible, summary:visible, input:not([type=checkbox]):not(.unseen):visible").evaluateAll((all) =>
     all.filter((e) => e.isConnected && e.getBoundingClientRect().height < 24).map((e) => e.outerHTML.slice(0, 100)));
   assert.deepEqual(small, []);
 });
 
-check("colours of the user's own keep every mark visible", async (page) => {
+check("forced colours keep every mark visible", async (page) => {
   const fill = (part) => page.locator(part).first().evaluate((e) => getComputedStyle(e).fill);
   assert.notEqual(await fill("#overview .span-active"), await fill("#overview .rail"));
   assert.notEqual(await fill("#verdict > svg"), await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor));
   await audit(page, "forced colours");
 }, { forcedColors: "active" });
 
-check("nothing moves where motion is not wanted", async (page) => {
+check("nothing moves under reduced motion", async (page) => {
   const moving = await page.evaluate(() => [...document.querySelectorAll("*")].filter((e) => {
     const { transitionDuration, animationName } = getComputedStyle(e);
     return transitionDuration.split(", ").some((d) => d !== "0s") || animationName !== "none";
@@ -156,7 +156,7 @@ check("nothing moves where motion is not wanted", async (page) => {
   assert.equal(moving, 0);
 }, { reducedMotion: "reduce" });
 
-check("on paper there are the answers and the text, and no buttons", async (page) => {
+check("the printed page shows the results and the text, and no buttons", async (page) => {
   await page.emulateMedia({ media: "print" });
   assert.equal(await page.locator("#text").isVisible(), true);
   assert.equal(await page.locator("#verdict-word").isVisible(), true);

@@ -1,33 +1,34 @@
-// Prints how long the first verdict takes and whether anything holds up the
-// page's main thread. Figures to compare with others of the same machine.
+// Prints how long the first verdict takes and how long the page's main thread is
+// blocked. Compare the figures only with others from the same machine.
 import { launch, serve } from "./browser.mjs";
 
-// node --test takes every file of a folder named test for one of tests.
+// node --test runs every file in a folder named test.
 if (process.env.NODE_TEST_CONTEXT) process.exit();
 
 const rounds = Number(process.env.ROUNDS ?? 15);
 
 /**
- * The longest task of the page's main thread while use runs, in milliseconds of processor time: what else the machine
- * does is not counted.
+ * Returns the longest task of the page's main thread while action runs, in milliseconds of processor time, which leaves
+ * out other work on the machine.
  */
-async function longestTask(browser, address, use) {
+async function longestTask(browser, address, action) {
   const session = await browser.newBrowserCDPSession();
   const events = [];
   session.on("Tracing.dataCollected", ({ value }) => events.push(...value));
   await session.send("Tracing.start", { traceConfig: { includedCategories: ["toplevel", "devtools.timeline"] }, transferMode: "ReportEvents" });
-  await use();
+  await action();
   const complete = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
   await session.send("Tracing.end");
   await complete;
   await session.detach();
-  // The browser draws its own parts in processes like the page's.
-  const own = events.filter((e) => e.name === "ParseHTML" && e.args.beginData?.url === address).map((e) => `${e.pid} ${e.tid}`);
-  const tasks = events.filter((e) => e.name.endsWith("RunTask") && own.includes(`${e.pid} ${e.tid}`)).map((e) => (e.tdur ?? 0) / 1000);
-  if (tasks.length === 0) throw new Error("the trace shows no task of the page");
+  // The browser's own user interface runs in similar processes.
+  const threads = events.filter((e) => e.name === "ParseHTML" && e.args.beginData?.url === address).map((e) => `${e.pid} ${e.tid}`);
+  const tasks = events.filter((e) => e.name.endsWith("RunTask") && threads.includes(`${e.pid} ${e.tid}`)).map((e) => (e.tdur ?? 0) / 1000);
+  if (tasks.length === 0) throw new Error("the trace contains no task of the page");
   return Math.max(...tasks);
 }
 
+/** Loads the page and returns the times to the first verdict and from a key to its verdict, and the bytes loaded. */
 async function visit(context, address) {
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
@@ -36,12 +37,12 @@ async function visit(context, address) {
   session.on("Network.loadingFinished", (event) => { bytes += event.encodedDataLength; });
   await page.goto(address);
   const first = await page.evaluate(() => new Promise((resolve) => {
-    const look = () => {
+    const poll = () => {
       const [mark] = performance.getEntriesByName("verdict");
       if (mark) resolve(mark.startTime);
-      else setTimeout(look, 5);
+      else setTimeout(poll, 5);
     };
-    look();
+    poll();
   }));
   const key = await page.evaluate(async () => {
     const field = document.getElementById("base-port");
@@ -87,5 +88,5 @@ const row = (name, runs) => console.log([
 ].join(""));
 console.log(["visit".padEnd(14), "to verdict".padStart(12), "key to verdict".padStart(14), "loaded".padStart(10)].join(""));
 row("first", cold);
-row("again", warm);
+row("repeat", warm);
 console.log(`medians of ${rounds}; the longest task of ${rounds} more visits: ${Math.max(...longest).toFixed(0)} ms of processor time`);

@@ -1,5 +1,5 @@
-// What every suite starts from: the page's files on loopback, as a static host
-// serves them, and Debian's chromium.
+// Shared by every suite: a server for the page's files on loopback, which acts
+// like a static host, and the browser, by default Debian's Chromium.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -16,47 +16,47 @@ const flags = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
 ];
-/** How long anything may take, in milliseconds: a busy machine of CI is no failure. */
-const patience = 60_000;
-/** The address of an empty page beside the served one. */
-const blank = "blank.html";
+/** The time limit of each action, in milliseconds. Long, so that a busy CI machine does not fail a test. */
+const actionTimeout = 60_000;
+/** The name of an empty page on the same server. */
+const blankPage = "blank.html";
 const types = {
   ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".svg": "image/svg+xml",
   ".wasm": "application/wasm", ".webmanifest": "application/manifest+json",
 };
 
-/** Why the suites cannot run here; false where they can. In CI that is a failure, not a reason. */
-export const missing = whatIsMissing();
+/** The requirement that is missing here, or false. The suites are then skipped; under CI=true they fail. */
+export const missing = missingRequirement();
 if (missing && process.env.CI === "true") throw new Error(missing);
 if (missing) console.log(`skipped: ${missing}`);
 
-function whatIsMissing() {
+function missingRequirement() {
   if (!existsSync(executable)) return `no browser at ${executable}`;
   if (!existsSync(path.join(publicFolder, "core.wasm"))) return "the page is not built: run make site";
   return false;
 }
 
-/** The headers that _headers states for every address. */
-function statedHeaders() {
+/** Returns the headers that _headers sets for every address. */
+function configuredHeaders() {
   return readFileSync(path.join(publicFolder, "_headers"), "utf8").split("\n").filter((line) => line.startsWith(" "))
     .map((line) => line.trim().split(/:\s*(.*)/s).slice(0, 2));
 }
 
-/** Serves the page's files on a free port of loopback. */
+/** Serves the page's files on a free loopback port. */
 export async function serve() {
-  const headers = statedHeaders();
-  const packed = new Map(); // file -> its bytes by gzip, as most hosts send them
+  const headers = configuredHeaders();
+  const compressed = new Map(); // file -> its contents under gzip, as most hosts send them
   const server = createServer((request, response) => {
     const name = new URL(request.url, "http://loopback").pathname.replace(/\/$/, "/index.html");
     const file = path.join(publicFolder, path.normalize(name));
     for (const [header, value] of headers) response.setHeader(header, value);
     response.setHeader("Content-Type", types[path.extname(name)] ?? "text/plain");
-    if (name === `/${blank}`) return response.end("<!doctype html><link rel=icon href=data:,>"); // else favicon.ico is asked for
+    if (name === `/${blankPage}`) return response.end("<!doctype html><link rel=icon href=data:,>"); // the icon avoids a request for favicon.ico
     if (!existsSync(file)) return response.writeHead(404).end("not found");
     response.setHeader("Cache-Control", "max-age=3600");
     response.setHeader("Content-Encoding", "gzip");
-    if (!packed.has(file)) packed.set(file, gzipSync(readFileSync(file), { level: 9 }));
-    response.end(packed.get(file));
+    if (!compressed.has(file)) compressed.set(file, gzipSync(readFileSync(file), { level: 9 }));
+    response.end(compressed.get(file));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { address: `http://127.0.0.1:${server.address().port}/`, close: () => stopServer(server) };
@@ -67,65 +67,68 @@ function stopServer(server) {
   return new Promise((resolve) => server.close(resolve));
 }
 
-export function launch(moreFlags = []) {
-  return chromium.launch({ executablePath: executable, args: [...flags, ...moreFlags] });
+/** Starts the browser. */
+export function launch(extraFlags = []) {
+  return chromium.launch({ executablePath: executable, args: [...flags, ...extraFlags] });
 }
 
 /**
- * A browser and a server for one file of tests, taken down after it. Gives the function that makes a test. Tests with
- * the same options of a context share a page, which is loaded anew for each, without what was kept in storage: a new
- * page takes a browser several times as long. A test that changes what outlasts a load wants a fresh one.
+ * Starts a browser and a server for one test file and stops them after it. Returns the function that defines a test.
+ * Tests with the same context options share a page, which is reloaded with empty storage for each test, because a new
+ * page takes several times as long. A test that changes anything that survives a reload must set fresh.
  */
-export function suite(moreFlags = []) {
-  const fixture = { visits: new Map() }; // options of a context -> its page
+export function suite(extraFlags = []) {
+  const fixture = { visits: new Map() }; // context options -> the page with those options
   before(async () => {
     if (missing) return;
     fixture.server = await serve();
-    fixture.browser = await launch(moreFlags);
+    fixture.browser = await launch(extraFlags);
   });
   after(async () => {
     await fixture.browser?.close();
     await fixture.server?.close();
   });
-  return (name, use, options) => test(name, { skip: missing }, () => onPage(fixture, use, options));
+  return (name, body, options) => test(name, { skip: missing }, () => runOnPage(fixture, body, options));
 }
 
 /**
- * Runs use on a page once ready resolves: by default when the first verdict stands. Fails for every error of the page,
- * its console and its Content-Security-Policy that allowed does not match. Other options are Playwright's for a context.
+ * Runs body on a page once ready resolves, which by default is after the first verdict. Fails on every error of the
+ * page, its console or its Content-Security-Policy that allowed does not match. The other options are Playwright's
+ * context options.
  */
-async function onPage(fixture, use, { at = "", ready = checked, allowed = /^$/, fresh = false, ...options } = {}) {
+async function runOnPage(fixture, body, { at = "", ready = checked, allowed = /^$/, fresh = false, ...options } = {}) {
   const key = JSON.stringify([fresh, options]);
-  const visit = fixture.visits.get(key) ?? await visitOf(fixture, options);
+  const visit = fixture.visits.get(key) ?? await openVisit(fixture, options);
   fixture.visits.delete(key);
   const { page, context, problems } = visit;
   const { browser, server } = fixture;
-  let good = false;
+  let reusable = false;
   try {
     problems.length = 0;
     await page.goto(at.startsWith("file:") ? at : server.address + at);
     await ready(page);
-    await use(page, { context, browser, server });
+    await body(page, { context, browser, server });
     assert.deepEqual(problems.filter((problem) => !allowed.test(problem)), []);
-    good = !fresh && await leave(page, server);
+    reusable = !fresh && await reset(page, server);
   } finally {
-    if (good) fixture.visits.set(key, visit);
+    if (reusable) fixture.visits.set(key, visit);
     else await context.close();
   }
 }
 
-async function visitOf({ browser }, options) {
+/** Opens a page in a context of its own. */
+async function openVisit({ browser }, options) {
   const context = await browser.newContext({ serviceWorkers: "block", viewport: { width: 1366, height: 768 }, ...options });
-  context.setDefaultTimeout(patience);
+  context.setDefaultTimeout(actionTimeout);
   const page = await context.newPage();
   return { context, page, problems: watch(page) };
 }
 
-/** Leaves the page for an empty one of the same origin, where it can write no more, and forgets what it has kept. */
-async function leave(page, server) {
+/** Replaces the page with an empty one of the same origin, so that it stops writing, and clears its storage. */
+async function reset(page, server) {
   for (const other of page.context().pages()) if (other !== page) await other.close();
   await page.unrouteAll({ behavior: "wait" });
-  await page.goto(server.address + blank);
+  await page.goto(server.address + blankPage);
   await page.evaluate(() => {
     sessionStorage.clear();
     localStorage.clear();
@@ -133,13 +136,13 @@ async function leave(page, server) {
   return true;
 }
 
-/** Collects what goes wrong on a page. A violation of the policy is an error of the console. */
+/** Collects the errors and warnings of a page. A violation of the policy is a console error. */
 export function watch(page) {
   const problems = [];
   page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
   page.on("console", (message) => {
-    const own = message.text() !== "Service Worker registration blocked by Playwright";
-    if (own && ["error", "warning"].includes(message.type())) problems.push(`${message.type()}: ${message.text()}`);
+    const fromPage = message.text() !== "Service Worker registration blocked by Playwright";
+    if (fromPage && ["error", "warning"].includes(message.type())) problems.push(`${message.type()}: ${message.text()}`);
   });
   return problems;
 }
@@ -149,63 +152,66 @@ export async function checked(page) {
   await page.waitForFunction(() => performance.getEntriesByName("verdict").length > 0);
 }
 
-/** Waits until an element with such words, a text or a pattern, is seen. Looks at each frame; a locator pauses for up to half a second. */
+/**
+ * Waits until an element that contains words, a string or a pattern, is visible. It polls on every frame, whereas a
+ * locator pauses for up to half a second.
+ */
 export async function seen(page, selector, words = "") {
   await page.waitForFunction(([selector, words]) => [...document.querySelectorAll(selector)].some((e) =>
     e.checkVisibility() && (typeof words === "string" ? e.textContent.includes(words) : words.test(e.textContent))), [selector, words]);
 }
 
-/** Waits until the page has no such element. */
+/** Waits until no element matches the selector. */
 export async function gone(page, selector) {
   await page.waitForFunction((selector) => !document.querySelector(selector), selector);
 }
 
 /** Waits until a control has a value. */
-export async function holds(page, id, value) {
+export async function hasValue(page, id, value) {
   await page.waitForFunction(([id, value]) => document.getElementById(id)?.value === value, [id, value]);
 }
 
-/** Waits for a verdict: its word, and optionally the rules that are found. */
+/** Waits for a verdict by its word and, if rules is given, for findings of exactly those rules. */
 export async function verdict(page, word, rules) {
-  const stands = ([word, rules]) => document.getElementById("verdict-word").textContent === word &&
+  const matches = ([word, rules]) => document.getElementById("verdict-word").textContent === word &&
     (!rules || rules.join() === [...document.querySelectorAll(".finding")].map((item) => item.dataset.rule).sort().join());
   try {
-    await page.waitForFunction(stands, [word, rules?.toSorted()]);
+    await page.waitForFunction(matches, [word, rules?.toSorted()]);
   } catch (error) {
     assert.deepEqual([await page.textContent("#verdict-word"), await found(page)], [word, rules], error.message);
   }
 }
 
-/** The ids of the rules that the page shows findings of. */
+/** Returns the rule id of each finding on the page. */
 export function found(page) {
   return page.locator(".finding").evaluateAll((items) => items.map((item) => item.dataset.rule));
 }
 
-/** The settings text. */
+/** Returns the settings text of the page. */
 export function text(page) {
   return page.locator("#text").inputValue();
 }
 
-/** Puts a whole settings text into the page, as if it were pasted there, and waits until it is checked. */
+/** Replaces the settings text as if it were typed, and waits until it is checked. */
 export async function setText(page, settings) {
   await page.click("#text-tab");
-  // Empty first: the margin then changes with the text, and tells when that is checked.
-  for (const each of ["", settings]) {
-    // Not page.fill, by which a browser takes seconds for a thousand lines.
+  // First an empty text, so that the number of lines in the margin shows when the new one has been checked.
+  for (const value of ["", settings]) {
+    // Not page.fill, which takes seconds for a thousand lines.
     await page.locator("#text").evaluate((area, text) => {
       area.value = text;
       area.dispatchEvent(new Event("input", { bubbles: true }));
-    }, each);
-    await page.waitForFunction((n) => document.querySelectorAll("#gutter div").length === n, each.split("\n").length);
+    }, value);
+    await page.waitForFunction((n) => document.querySelectorAll("#gutter div").length === n, value.split("\n").length);
   }
 }
 
-/** A text of the rules' test data. */
+/** Returns a file of the rules' test data. */
 export function example(name) {
   return readFileSync(path.join(root, "core/testdata/rules", name));
 }
 
-/** Fails for everything that axe finds on the page as it is, or in that part of it. */
+/** Fails on every violation that axe reports in a part of the page. where says in the message what was audited. */
 export async function audit(page, where, part = "html") {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(([part, tags]) => globalThis.axe.run(part, { runOnly: tags, resultTypes: ["violations"] }),

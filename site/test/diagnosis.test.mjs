@@ -9,26 +9,26 @@ function log(name) {
   return readFileSync(path.join(root, "core/trace/testdata", `${name}.log`), "utf8");
 }
 
-/** Waits for the first finding of a cause. */
+/** Waits for a finding with a cause. */
 async function diagnosed(page, cause) {
   await seen(page, `#diagnosis-answer .diagnosed[data-cause="${cause}"]`);
 }
 
-check("the cause of a real log is told, with its rule's page and the guilty line", async (page) => {
+check("a real log is diagnosed, with a link to the rule and the line marked", async (page) => {
   await setText(page, "");
   await page.fill("#log", log("curl_nothing_arrived"));
   await diagnosed(page, "nothing-arrived");
   assert.equal(await page.locator(".diagnosed a").getAttribute("href"), "rules/firewall-closed.html");
-  const guilty = page.locator(".exchange li[data-severity=error]");
-  assert.equal(await guilty.count(), 1);
-  assert.match(await guilty.textContent(), /^35here it shows: client remarks: .*timed out/);
-  assert.ok(await guilty.evaluate((line) => {
+  const marked = page.locator(".exchange li[data-severity=error]");
+  assert.equal(await marked.count(), 1);
+  assert.match(await marked.textContent(), /^35finding on this line: client noted: .*timed out/);
+  assert.ok(await marked.evaluate((line) => {
     const [list, mark] = [line.parentElement.getBoundingClientRect(), line.getBoundingClientRect()];
     return mark.top >= list.top && mark.bottom <= list.bottom;
-  }), "the guilty line is out of sight");
+  }), "the marked line is not visible");
 });
 
-check("a log under which nothing went wrong passes, and what is no log is called that", async (page) => {
+check("a log without failures passes, and text that is not a log is reported as such", async (page) => {
   await setText(page, "");
   await page.fill("#log", log("curl_done"));
   await seen(page, "#diagnosis-answer [data-verdict=pass]");
@@ -38,7 +38,7 @@ check("a log under which nothing went wrong passes, and what is no log is called
   await page.waitForFunction(() => document.getElementById("diagnosis-answer").childElementCount === 0);
 });
 
-check("the settings of the page count", async (page) => {
+check("the page's settings are used for the diagnosis", async (page) => {
   await page.fill("#log", log("talk_cut_short") + "* Operation timed out\n");
   await diagnosed(page, "nothing-arrived");
   await setText(page, "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 10\n");
@@ -46,7 +46,7 @@ check("the settings of the page count", async (page) => {
   await seen(page, "#diagnosis-answer td", /^no$/);
 });
 
-check("a log is opened, pasted and dropped, and the settings stay", async (page) => {
+check("a log can be opened, dropped or pasted, and the settings stay", async (page) => {
   const settings = await page.inputValue("#text");
   await page.setInputFiles("#log-file", path.join(root, "core/trace/testdata/lftp_stranger_refused.log"));
   await diagnosed(page, "stranger-only");
@@ -64,14 +64,14 @@ check("a log is opened, pasted and dropped, and the settings stay", async (page)
   assert.equal(await page.inputValue("#text"), settings);
 }, { permissions: ["clipboard-read", "clipboard-write"] });
 
-check("nothing in a log is read as markup, and no password is shown", async (page) => {
+check("a log is never parsed as markup, and passwords are not shown", async (page) => {
   await page.fill("#log", "> PASS geheim\n< 230 <img src=x onerror=alert(1)>\n> PORT 1,2<b>\n< 500 <b>No</b>\n");
   await diagnosed(page, "port-refused");
   assert.equal(await page.locator("#diagnosis-answer :is(img, b)").count(), 0);
   assert.doesNotMatch(await page.textContent("#diagnosis-answer"), /geheim/);
 });
 
-check("too long a log is refused", async (page) => {
+check("a log that is too long is refused", async (page) => {
   await page.locator("#log").evaluate((area) => {
     area.value = "> NOOP\n".repeat(160_000);
     area.dispatchEvent(new Event("input"));
@@ -80,7 +80,7 @@ check("too long a log is refused", async (page) => {
 });
 
 for (const colorScheme of ["light", "dark"]) {
-  check(`axe finds nothing, and all is reached by keyboard at 320 px: ${colorScheme}`, async (page) => {
+  check(`axe reports no violations, and the keyboard reaches everything at 320 px: ${colorScheme}`, async (page) => {
     await page.fill("#log", log("commons-net_illegal_address"));
     await diagnosed(page, "port-refused");
     await audit(page, "a log");

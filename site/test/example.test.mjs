@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { holds, root, seen, suite, text, verdict } from "./browser.mjs";
+import { hasValue, root, seen, suite, text, verdict } from "./browser.mjs";
 
 const check = suite();
 
-check("10000 and 1024 end at 11023, and hold three ports of the product", async (page) => {
+check("10000 with 1024 ports ends at 11023 and includes three ports of the product", async (page) => {
   await page.fill("#base-port", "");
   await page.fill("#number-of-ports", "");
   await verdict(page, "Pass with warnings", ["port-range-unset"]);
@@ -17,7 +17,7 @@ check("10000 and 1024 end at 11023, and hold three ports of the product", async 
   for (const port of ["10022", "10080", "10443"]) assert.match(own, new RegExp(`\\b${port}\\b`));
 });
 
-check("Network Zone Default fails, and one click repairs it", async (page) => {
+check("Network Zone Default fails, and one click fixes it", async (page) => {
   await page.selectOption("#zone", "Default");
   await verdict(page, "Fail");
   await page.click("[data-rule=zone-default-missing] .fix button");
@@ -26,28 +26,28 @@ check("Network Zone Default fails, and one click repairs it", async (page) => {
   assert.match(await text(page), /^network-zone += none$/m);
 });
 
-check("the verdict is announced once the typing has paused", async (page) => {
+check("the verdict is announced after typing stops", async (page) => {
   await page.fill("#base-port", "70000");
   await seen(page, "[role=status]", /^Fail\..*error/);
 });
 
-check("editing Port End sets Number Of Ports, and an impossible end keeps the old text", async (page) => {
+check("editing Port End sets Number Of Ports, and an invalid end leaves the text unchanged", async (page) => {
   await page.fill("#port-end", "10099");
-  await holds(page, "number-of-ports", "100");
+  await hasValue(page, "number-of-ports", "100");
   await page.fill("#port-end", "9");
   await seen(page, "#port-end-hint");
   assert.equal(await page.inputValue("#port-end"), "9");
   assert.match(await text(page), /^number-of-ports = 100$/m);
 });
 
-check("a value is edited and everything around it is kept", async (page) => {
+check("editing a value leaves the rest of the text unchanged", async (page) => {
   const before = await text(page);
   await page.fill("#base-port", "20000");
-  await holds(page, "port-end", "21023");
+  await hasValue(page, "port-end", "21023");
   assert.equal(await text(page), before.replace("10000", "20000").replace("11023", "21023"));
 });
 
-check("the prerendered verdict is what the core says of the sample", async (page) => {
+check("the prerendered verdict matches the core's verdict on the sample", async (page) => {
   const words = (root) => ["#verdict", "#counts", "#verdict-sentence", "#findings-title", ".message"]
     .map((part) => [...root.querySelectorAll(part)].map((e) => e.textContent.replace(/\s+/g, " ").trim()).join("|"));
   const live = await page.evaluate(`(${words})(document)`);
@@ -57,7 +57,7 @@ check("the prerendered verdict is what the core says of the sample", async (page
   assert.deepEqual(live.map((part) => part.length > 0), [true, true, true, true, true]);
 });
 
-check("nothing typed is no pass", async (page) => {
+check("an empty text is not a pass", async (page) => {
   await page.click("#text-tab");
   await page.click("#start-empty");
   await verdict(page, "Nothing to check yet", []);
@@ -66,16 +66,16 @@ check("nothing typed is no pass", async (page) => {
   await verdict(page, "Pass with warnings");
 });
 
-check("a site that is not active is off", async (page) => {
+check("a site without active mode gets the verdict off", async (page) => {
   await page.uncheck("#active");
   await verdict(page, "Off");
 });
 
-check("sites and zones are added by name, and a name that no section can have is refused", async (page) => {
+check("sites and zones are added by name, and an invalid name is refused", async (page) => {
   await page.click("#add-site");
   await page.fill("#name", "night run");
   await page.keyboard.press("Enter");
-  await holds(page, "site", "night run");
+  await hasValue(page, "site", "night run");
   await page.click("text=Network zones");
   await page.click("#add-zone");
   await page.fill("#name", "DMZ");

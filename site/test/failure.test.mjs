@@ -4,7 +4,7 @@ import { audit, checked, gone, launch, missing, seen, serve, setText, suite, tex
 
 const check = suite();
 
-test("without WebAssembly the page still says what it can", { skip: missing }, async () => {
+test("without WebAssembly, the page shows the sample, the command and the rules", { skip: missing }, async () => {
   const server = await serve();
   const browser = await launch(["--js-flags=--jitless"]);
   try {
@@ -19,17 +19,17 @@ test("without WebAssembly the page still says what it can", { skip: missing }, a
     assert.match(await text(page), /^base-port += 10000$/m);
     await audit(page, "without WebAssembly");
     await page.click("#no-core a");
-    await seen(page, "h1", /What must hold/);
+    await seen(page, "h1", /^Rules$/);
     await page.click("text=zone-active-proxied");
     await seen(page, "h1", /zone-active-proxied/);
-    assert.deepEqual(problems.filter((problem) => !/preload/.test(problem)), []); // the core was preloaded in vain
+    assert.deepEqual(problems.filter((problem) => !/preload/.test(problem)), []); // the preloaded core goes unused
   } finally {
     await browser.close();
     await server.close();
   }
 });
 
-check("without scripts the sample and the command stand there", async (page) => {
+check("without JavaScript, the page shows the sample and the command", async (page) => {
   assert.equal(await page.locator("noscript pre, .card pre").first().isVisible(), true);
   assert.equal(await page.locator("#verdict-word").textContent(), "Pass with warnings");
   assert.equal(await page.locator("#ruler").isVisible(), false);
@@ -38,14 +38,15 @@ check("without scripts the sample and the command stand there", async (page) => 
   assert.equal(await page.locator("#text").isVisible(), true);
 }, { javaScriptEnabled: false, fresh: true, ready: () => {} });
 
+/** Returns the worker that runs the core. */
 async function core(page) {
   return page.workers()[0];
 }
 
-check("a panic of the core shows a card, keeps the text, and is got over", async (page) => {
+check("a panic of the core shows a card, keeps the text, and a new core takes over", async (page) => {
   await (await core(page)).evaluate(() => {
     const { check } = globalThis.activeFTP;
-    // As a Go program that has ended: no answer.
+    // undefined, as from a Go program that has ended
     globalThis.activeFTP.check = (text) => (text.includes("4444") ? undefined : check(text));
   });
   await page.fill("#base-port", "4444");
@@ -53,12 +54,12 @@ check("a panic of the core shows a card, keeps the text, and is got over", async
   await audit(page, "crash");
   assert.match(await text(page), /base-port/);
   assert.equal(await page.inputValue("#base-port"), "4444");
-  await page.click("#crash button"); // a new core has no such fault
+  await page.click("#crash button"); // the new core does not have this fault
   await gone(page, "#crash");
   assert.equal(await page.inputValue("#port-end"), "5467");
 });
 
-check("an answer that is an internal error shows the card as well", async (page) => {
+check("an internal error shows the card too", async (page) => {
   await (await core(page)).evaluate(() => {
     globalThis.activeFTP.check = () => ({ error: "check: internal error: index out of range" });
   });
@@ -79,42 +80,42 @@ check("a core that hangs is replaced", async (page) => {
   await verdict(page, "Pass", []);
 }, { fresh: true });
 
-check("a core that cannot be had is said to be missing", async (page) => {
+check("a core that cannot be loaded is reported", async (page) => {
   await page.route("**/core.wasm", (route) => route.fulfill({ status: 404, body: "" }));
   await page.reload();
   await seen(page, "#no-core", /404/);
 }, { allowed: /404/ });
 
-/** Loads the page again with the core held back. Gives what lets it come. */
-async function withoutCore(page) {
-  const asked = new Promise((resolve) => page.route("**/core.wasm", resolve));
+/** Reloads the page but holds the core back. Returns the function that releases it. */
+async function holdCore(page) {
+  const requested = new Promise((resolve) => page.route("**/core.wasm", resolve));
   await page.reload({ waitUntil: "commit" });
-  const route = await asked;
+  const route = await requested;
   await page.waitForFunction(() => document.readyState !== "loading");
   return () => route.continue();
 }
 
-check("what is typed before the core is there counts", async (page) => {
-  const come = await withoutCore(page);
+check("edits made before the core is ready are applied", async (page) => {
+  const release = await holdCore(page);
   await page.fill("#base-port", "28600");
   await page.uncheck("#active");
-  await come();
+  await release();
   await verdict(page, "Off");
   assert.equal(await page.inputValue("#port-end"), "29623");
 });
 
-check("what is typed before the core is there is about the text that this tab held", async (page) => {
+check("edits made before the core is ready apply to the text that this tab had", async (page) => {
   await setText(page, "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 100\n\n" +
     "[transfer-site night]\nnetwork-zone = none\nenable-active-connection-mode = yes\n");
-  const come = await withoutCore(page);
+  const release = await holdCore(page);
   await page.uncheck("#active");
-  await come();
+  await release();
   await verdict(page, "Off");
   assert.match(await text(page), /^base-port = 28600$.*^\[transfer-site night\]$.*^enable-active-connection-mode = no$/ms);
   assert.doesNotMatch(await text(page), /payroll/);
 });
 
-check("a host that does not know the type of wasm serves the page all the same", async (page) => {
+check("the page works on a host that does not know the media type of wasm", async (page) => {
   await page.route("**/core.wasm", async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, headers: { ...response.headers(), "content-type": "application/octet-stream" } });

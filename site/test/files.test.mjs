@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { holds, seen, suite, text, verdict } from "./browser.mjs";
+import { hasValue, seen, suite, text, verdict } from "./browser.mjs";
 
 const check = suite();
 
@@ -13,6 +13,7 @@ async function drop(page, name, content) {
   }, [name, Buffer.from(content).toString("base64")]);
 }
 
+/** Pastes text into an element. */
 async function paste(page, target, content) {
   await page.locator(target).evaluate((element, content) => {
     element.focus();
@@ -22,7 +23,8 @@ async function paste(page, target, content) {
   }, content);
 }
 
-async function told(page, words) {
+/** Waits for a notice that contains words. */
+async function notice(page, words) {
   await seen(page, "#notice-text", words);
 }
 
@@ -31,18 +33,18 @@ const site = {
   isSecure: false, hostnameVerification: "DEFAULT", maxConcurrentConnection: 0,
 };
 
-check("an answer of the REST API is dropped", async (page) => {
+check("a dropped REST API response is imported", async (page) => {
   await drop(page, "site.json", JSON.stringify(site));
-  await told(page, "site.json");
+  await notice(page, "site.json");
   await verdict(page, "Fail");
   assert.match(await text(page), /\[transfer-site ftp1\]/);
   assert.equal(await page.inputValue("#zone"), "Default");
 });
 
-check("a settings file is dropped, and taken back", async (page) => {
+check("a dropped settings file is loaded and can be undone", async (page) => {
   const before = await text(page);
   await drop(page, "mine.settings", "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 100\n");
-  await told(page, "mine.settings");
+  await notice(page, "mine.settings");
   await verdict(page, "Pass with notes", ["site-active-none"]);
   await page.click("#notice-undo");
   await verdict(page, "Pass with warnings");
@@ -50,26 +52,26 @@ check("a settings file is dropped, and taken back", async (page) => {
 });
 
 const refused = [
-  ["broken.json", "{\"type\": ", /Broken JSON/],
-  ["other.json", "{\"a\": 1}", /Not taken/],
-  ["list.json", "[]", /Not taken/],
-  ["deep.json", "[".repeat(100_000), /Broken JSON/],
-  ["nested.json", "[".repeat(5000) + "]".repeat(5000), /Not taken/],
-  ["binary.bin", Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0xff, 0xfe]), /not a text in UTF-8/],
+  ["broken.json", "{\"type\": ", /Invalid JSON/],
+  ["other.json", "{\"a\": 1}", /Cannot import/],
+  ["list.json", "[]", /Cannot import/],
+  ["deep.json", "[".repeat(100_000), /Invalid JSON/],
+  ["nested.json", "[".repeat(5000) + "]".repeat(5000), /Cannot import/],
+  ["binary.bin", Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0xff, 0xfe]), /not UTF-8 text/],
   ["nul.settings", "[host]\0", /NUL/],
   ["large.settings", Buffer.alloc((1 << 20) + 1, 35), /larger than 1 MiB/],
 ];
 for (const [name, content, words] of refused) {
-  check(`the old text is kept, and a sentence says why: ${name}`, async (page) => {
+  check(`the old text is kept, and a notice gives the reason: ${name}`, async (page) => {
     const before = await text(page);
     await drop(page, name, content);
-    await told(page, words);
+    await notice(page, words);
     await verdict(page, "Pass with warnings");
     assert.equal(await text(page), before);
   });
 }
 
-check("a file of a gigabyte is refused before it is read", async (page) => {
+check("a 1 GiB file is refused before it is read", async (page) => {
   await page.evaluate(() => {
     const file = new File(["x"], "huge.log");
     Object.defineProperty(file, "size", { value: 2 ** 30 });
@@ -78,24 +80,24 @@ check("a file of a gigabyte is refused before it is read", async (page) => {
     const event = Object.defineProperty(new Event("drop", { bubbles: true, cancelable: true }), "dataTransfer", { value: dataTransfer });
     document.body.dispatchEvent(event);
   });
-  await told(page, /larger than 1 MiB/);
+  await notice(page, /larger than 1 MiB/);
 });
 
-check("any text is a text: nothing but findings", async (page) => {
+check("any text can be loaded and gives only findings", async (page) => {
   await drop(page, "poem.txt", "Shall I compare thee\r\nto a summer's day?\r\n<script>alert(1)</script>\r\n");
-  await told(page, "poem.txt");
+  await notice(page, "poem.txt");
   await verdict(page, "Fail", ["syntax", "syntax", "syntax"]);
 });
 
-check("pasted settings and JSON replace the text, other pasted words go into their field", async (page) => {
+check("pasted settings and JSON replace the text", async (page) => {
   await paste(page, "#base-port", "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 100\n");
-  await holds(page, "port-end", "28699");
+  await hasValue(page, "port-end", "28699");
   await page.click("#text-tab");
   await paste(page, "#text", JSON.stringify([site]));
   await page.waitForFunction(() => document.getElementById("text").value.includes("ftp1"));
 });
 
-check("ports in use are taken out of what ss prints", async (page) => {
+check("pasted output of ss is reduced to the ports in use", async (page) => {
   await page.click("text=This host");
   await paste(page, "#listening", `State  Recv-Q Send-Q Local Address:Port Peer Address:Port
 LISTEN 0      128          0.0.0.0:22        0.0.0.0:*
@@ -106,19 +108,19 @@ LISTEN 0      128             [::]:22           [::]:*
   assert.match(await text(page), /^listening += 22 10500$/m);
 });
 
-check("save downloads the text, and says what the product would refuse", async (page) => {
+check("Save downloads the text and lists what the product would refuse", async (page) => {
   await page.fill("#base-port", "1000");
   await verdict(page, "Fail");
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
   assert.equal(readFileSync(await download.path(), "utf8"), await text(page));
-  await told(page, /base-port is 1000/);
+  await notice(page, /base-port is 1000/);
 }, { acceptDownloads: true });
 
-check("line ends stay those of the file", async (page) => {
+check("the line ends of a file are kept", async (page) => {
   await drop(page, "windows.settings", "[ftp-active-mode]\r\nbase-port = 28600\r\nnumber-of-ports = 100\r\n");
-  await told(page, "windows.settings");
+  await notice(page, "windows.settings");
   await page.fill("#number-of-ports", "200");
-  await holds(page, "port-end", "28799");
+  await hasValue(page, "port-end", "28799");
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
   assert.equal(readFileSync(await download.path(), "utf8"), "[ftp-active-mode]\r\nbase-port = 28600\r\nnumber-of-ports = 200\r\n");
 }, { acceptDownloads: true });

@@ -1,42 +1,43 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { example, found, holds, root, seen, suite, text, verdict } from "./browser.mjs";
+import { example, found, hasValue, root, seen, suite, text, verdict } from "./browser.mjs";
 
 const check = suite();
 const folder = path.join(root, "core/testdata/rules");
 const texts = readdirSync(folder).filter((name) => name.endsWith(".settings")).sort();
 
-/** The rules that a text of the test data wants. */
-function wanted(settings) {
+/** Returns the rules that the comments of a test data file expect. */
+function expectedRules(settings) {
   return [...settings.matchAll(/# want(?:-next)? (.*)/g)].flatMap(([, rules]) => rules.trim().split(/\s+/));
 }
 
+/** Opens a file of the test data. */
 async function open(page, name) {
   await page.setInputFiles("#file", { name, mimeType: "text/plain", buffer: example(name) });
   await seen(page, "#notice-text", name);
 }
 
-check("every text of the test data is opened, and every finding stands with its rule", async (page) => {
+check("every test data file can be opened and shows each finding with its rule", async (page) => {
   for (const name of texts) {
     const bytes = example(name);
     await open(page, name);
     const settings = bytes.toString("utf8");
-    if (/is not a text in UTF-8|NUL/.test(await page.locator("#notice-text").textContent())) {
-      assert.match(name, /_(utf8|nul)\.settings$/); // what a browser cannot hold in a text field
+    if (/is not UTF-8 text|NUL/.test(await page.locator("#notice-text").textContent())) {
+      assert.match(name, /_(utf8|nul)\.settings$/); // a browser cannot put these into a text field
       continue;
     }
     await page.waitForFunction((value) => document.getElementById("text").value === value, settings.replaceAll("\r\n", "\n"));
-    const rules = wanted(settings).sort();
+    const rules = expectedRules(settings).sort();
     await page.waitForFunction((n) => document.querySelectorAll(".finding").length === n, rules.length);
     assert.deepEqual((await found(page)).sort(), rules, name);
   }
 });
 
-check("every fix is made by a click, and gives the repaired text", async (page) => {
-  const repaired = texts.map((name) => [name, name.replace(".settings", ".fixed")]).filter(([, fixed]) => readdirSync(folder).includes(fixed));
-  assert.ok(repaired.length > 10);
-  for (const [name, fixed] of repaired) {
+check("clicking each fix gives the fixed text", async (page) => {
+  const fixable = texts.map((name) => [name, name.replace(".settings", ".fixed")]).filter(([, fixed]) => readdirSync(folder).includes(fixed));
+  assert.ok(fixable.length > 10);
+  for (const [name, fixed] of fixable) {
     await open(page, name);
     const settings = example(name).toString("utf8");
     await page.waitForFunction((value) => document.getElementById("text").value === value, settings);
@@ -51,7 +52,7 @@ check("every fix is made by a click, and gives the repaired text", async (page) 
   }
 });
 
-check("a finding brings its field into focus, in the form or in the text", async (page) => {
+check("clicking a finding moves the focus to its field in the form or to its line in the text", async (page) => {
   await page.click("text=FTP Passive Mode");
   await page.fill("#passive-base", "100");
   await page.fill("#passive-number", "10");
@@ -70,15 +71,15 @@ check("a finding brings its field into focus, in the form or in the text", async
   assert.deepEqual(selected, ["text", "base-port 10000"]);
 });
 
-check("why leads to the rule's page, and its example back into the checker", async (page) => {
+check("Why opens the rule's page, and its example opens in the checker", async (page) => {
   await page.click("[data-rule=port-own-listener] >> text=Why");
   await seen(page, "h1", /port-own-listener/);
   await page.locator("text=Open this example in the checker").first().click();
-  await holds(page, "base-port", "8440");
-  await verdict(page, "Pass with warnings", wanted(example("port-own-listener.settings").toString()));
+  await hasValue(page, "base-port", "8440");
+  await verdict(page, "Pass with warnings", expectedRules(example("port-own-listener.settings").toString()));
 });
 
-check("all fixes are made at once", async (page) => {
+check("one button applies all fixes", async (page) => {
   await page.click("#text-tab");
   await page.locator("#text").fill([1, 2, 3].map((n) =>
     `[transfer-site s${n}]\nnetwork-zone = any\nenable-active-connection-mode = yes\n`).join("\n"));

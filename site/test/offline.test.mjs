@@ -3,14 +3,14 @@ import { checked, seen, suite, verdict } from "./browser.mjs";
 
 const check = suite();
 
-/** Waits until everything is kept for work offline. */
-async function kept(page) {
+/** Waits until the page is cached for offline use. */
+async function cached(page) {
   await seen(page, "#offline", /offline/);
 }
 
-const allowed = { serviceWorkers: "allow", ready: kept, fresh: true };
+const withServiceWorker = { serviceWorkers: "allow", ready: cached, fresh: true };
 
-check("after the first visit it works without a network", async (page, { context }) => {
+check("after the first visit, the page works without a network", async (page, { context }) => {
   await context.setOffline(true);
   await page.reload();
   await checked(page);
@@ -18,11 +18,11 @@ check("after the first visit it works without a network", async (page, { context
   await verdict(page, "Fail");
   await page.locator("[data-rule=port-base-bounds] >> text=Why").click();
   await seen(page, "h1", /port-base-bounds/);
-}, allowed);
+}, withServiceWorker);
 
-check("after the load it asks for nothing", async (page, { context }) => {
-  const asked = [];
-  context.on("request", (request) => asked.push(request.url()));
+check("after it has loaded, the page makes no requests", async (page, { context }) => {
+  const requests = [];
+  context.on("request", (request) => requests.push(request.url()));
   await page.fill("#base-port", "500");
   await verdict(page, "Fail");
   await page.fill("#base-port", "10000");
@@ -38,12 +38,12 @@ check("after the load it asks for nothing", async (page, { context }) => {
   await seen(page, "#notice-text", "a.json");
   await page.click("#theme");
   await page.fill("#base-port", "500");
-  await seen(page, "[role=status]", /^Fail\./); // told last, when everything has come to rest
-  assert.deepEqual(asked, []);
-}, allowed);
+  await seen(page, "[role=status]", /^Fail\./); // the announcement is the last thing to happen
+  assert.deepEqual(requests, []);
+}, withServiceWorker);
 
-check("the policy stops a page that would talk to somebody", async (page, { server }) => {
-  const talked = await page.evaluate(async (address) => {
+check("the policy stops the page from connecting to another host", async (page, { server }) => {
+  const connected = await page.evaluate(async (address) => {
     try {
       await fetch(address.replace("127.0.0.1", "localhost"), { mode: "no-cors" });
       return true;
@@ -51,5 +51,5 @@ check("the policy stops a page that would talk to somebody", async (page, { serv
       return false;
     }
   }, server.address);
-  assert.equal(talked, false);
+  assert.equal(connected, false);
 }, { allowed: /Content Security Policy|Fetch API cannot load/ });

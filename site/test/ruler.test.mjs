@@ -3,13 +3,15 @@ import { seen, suite, text } from "./browser.mjs";
 
 const check = suite();
 
+/** Waits for a range in the form. */
 async function range(page, base, end) {
   await page.waitForFunction(([b, e]) =>
     document.getElementById("base-port").value === b && document.getElementById("port-end").value === e, [String(base), String(end)]);
 }
 
+/** Drags a part of the ruler horizontally by dx pixels. */
 async function drag(page, part, dx) {
-  await page.locator(part).hover(); // waits until it is drawn, stands still and is what a pointer meets there
+  await page.locator(part).hover(); // waits until it is drawn, has stopped moving and receives pointer events
   const box = await page.locator(part).boundingBox();
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   await page.mouse.move(x, y);
@@ -19,7 +21,7 @@ async function drag(page, part, dx) {
   await page.mouse.up();
 }
 
-check("keys move the ends", async (page) => {
+check("keys move the ends of the range", async (page) => {
   await page.focus("#handle-last");
   await page.keyboard.press("ArrowRight");
   await range(page, 10000, 11024);
@@ -29,7 +31,7 @@ check("keys move the ends", async (page) => {
   await range(page, 10000, 11924);
   await page.keyboard.press("Home");
   await range(page, 10000, 10000);
-  await page.keyboard.press("ArrowLeft"); // no further than the other end
+  await page.keyboard.press("ArrowLeft"); // an end stops at the other end
   await page.keyboard.press("End");
   await range(page, 10000, 65535);
   await page.focus("#handle-first");
@@ -39,14 +41,14 @@ check("keys move the ends", async (page) => {
   await range(page, 1025, 65535);
 });
 
-check("the handles are sliders that say what they stand for", async (page) => {
-  const said = await page.locator("#handle-first").evaluate((handle) =>
+check("the handles are sliders with a label and a value", async (page) => {
+  const attributes = await page.locator("#handle-first").evaluate((handle) =>
     ["role", "aria-label", "aria-valuemin", "aria-valuemax", "aria-valuenow"].map((name) => handle.getAttribute(name)));
-  assert.deepEqual(said, ["slider", "Base Port", "1024", "11023", "10000"]);
+  assert.deepEqual(attributes, ["slider", "Base Port", "1024", "11023", "10000"]);
   assert.match(await page.locator("#handle-first").getAttribute("aria-valuetext"), /10000 to 11023, 1,024 ports/);
 });
 
-check("the mouse drags an end, and the whole range", async (page) => {
+check("the mouse drags an end or the whole range", async (page) => {
   const width = (await page.locator("#overview").boundingBox()).width;
   const ports = (dx) => Math.round((dx / width) * 64512);
   await drag(page, "#handle-last .knob", 100);
@@ -58,7 +60,7 @@ check("the mouse drags an end, and the whole range", async (page) => {
   assert.match(await text(page), /^base-port += 1024$/m);
 });
 
-check("the lens drags finely and stays in place meanwhile", async (page) => {
+check("dragging in the lens is finer, and the lens stays in place", async (page) => {
   const width = (await page.locator("#lens").boundingBox()).width;
   await drag(page, "#lens .handle:last-child .knob", 60);
   const ports = Math.round((60 / width) * (1024 + 2 * 256));
@@ -71,14 +73,14 @@ check("touch drags too", async (page) => {
   const box = await page.locator("#handle-last .knob").boundingBox();
   const point = (x) => ({ pointerId: 7, pointerType: "touch", isPrimary: true, button: 0, buttons: 1, clientX: x, clientY: box.y + 5, bubbles: true });
   await page.locator("#handle-last").evaluate((handle, events) => {
-    handle.setPointerCapture = () => {}; // there is no such finger
+    handle.setPointerCapture = () => {}; // no such pointer exists
     for (const [type, point] of events) handle.dispatchEvent(new PointerEvent(type, point));
   }, [["pointerdown", point(box.x)], ["pointermove", point(box.x + 40)], ["pointerup", point(box.x + 40)]]);
   await page.waitForFunction(() => Number(document.getElementById("port-end").value) > 12000);
 }, { hasTouch: true });
 
-check("the table says the same", async (page) => {
-  await page.click("text=The same as a table");
+check("the table shows the same ranges", async (page) => {
+  await page.click("text=Show as a table");
   await seen(page, "#ruler-table tbody tr");
   const rows = await page.locator("#ruler-table tbody tr").evaluateAll((all) =>
     all.map((row) => [...row.children].map((cell) => cell.textContent)));
@@ -87,18 +89,18 @@ check("the table says the same", async (page) => {
   assert.deepEqual(own, ["10022", "10080", "10443"]);
 });
 
-check("no line to a name under the lens runs through another name", async (page) => {
-  const struck = await page.evaluate(() => {
+check("no line under the lens crosses another name", async (page) => {
+  const crossed = await page.evaluate(() => {
     const boxes = (part) => [...document.querySelectorAll(`#lens ${part}`)].map((e) => e.getBoundingClientRect());
     const names = boxes("text.tag");
     return boxes("line[class^=tick-]").filter((line) => names.some((name) =>
       line.left > name.left && line.right < name.right && line.top < name.bottom && line.bottom > name.bottom)).length;
   });
-  assert.equal(struck, 0);
+  assert.equal(crossed, 0);
   assert.ok(await page.locator("#lens text.tag").count() > 5);
 });
 
-check("what the range collides with is drawn as such", async (page) => {
+check("conflicts of the range are marked", async (page) => {
   await page.click("text=This host");
   await page.selectOption("#os", "freebsd");
   await seen(page, "#overview .span-clash[data-severity=warning]");
@@ -108,7 +110,7 @@ check("what the range collides with is drawn as such", async (page) => {
   await seen(page, "#overview .span-clash[data-severity=error]");
 });
 
-check("without a range nothing can be dragged, and the ruler says what happens", async (page) => {
+check("without a range, nothing can be dragged and all ports are shown as possible", async (page) => {
   await page.fill("#base-port", "");
   await page.fill("#number-of-ports", "");
   await seen(page, "#overview .span-random");

@@ -8,9 +8,9 @@ const file = path.join(root, "dist/activeftp.html");
 if (!existsSync(file)) throw new Error(`no ${file}: run make single`);
 
 const check = suite();
-const at = pathToFileURL(file).href;
+const address = pathToFileURL(file).href;
 
-check("the single file works where it lies", async (page) => {
+check("the single file works from file://", async (page) => {
   await page.fill("#base-port", "28600");
   await verdict(page, "Pass", []);
   await page.selectOption("#zone", "Default");
@@ -19,12 +19,12 @@ check("the single file works where it lies", async (page) => {
   await verdict(page, "Pass", []);
   await seen(page, "#firewall-panel [role=tab]");
   await audit(page, "single file");
-}, { at, fresh: true });
+}, { at: address, fresh: true });
 
-check("the single file holds the rules, and asks for nothing", async (page, { context }) => {
-  const asked = [];
-  context.on("request", (request) => asked.push(request.url()));
+check("the single file contains the rules and makes no requests", async (page, { context }) => {
+  const requests = [];
+  context.on("request", (request) => requests.push(request.url()));
   await page.click("[data-rule=port-own-listener] >> text=Why");
   await page.waitForFunction(() => document.querySelector("#rule-port-own-listener").closest("details").open);
-  assert.deepEqual(asked, []);
-}, { at, fresh: true });
+  assert.deepEqual(requests, []);
+}, { at: address, fresh: true });

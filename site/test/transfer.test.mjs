@@ -3,61 +3,62 @@ import { seen, suite, verdict } from "./browser.mjs";
 
 const check = suite();
 
+/** Returns the steps of the sequence. */
 async function steps(page) {
   return page.locator(".step").evaluateAll((all) => all.map((step) =>
     ({ words: step.textContent, broken: step.classList.contains("broken"), cut: step.classList.contains("cut") })));
 }
 
-/** Waits until the sequence is one that works, or one that does not. */
-async function ends(page, well) {
-  await seen(page, `#transfer-sentence${well ? "[data-verdict=pass]" : "[data-severity=error]"}`);
+/** Waits until the simulated transfer succeeds, or fails if ok is false. */
+async function outcome(page, ok) {
+  await seen(page, `#transfer-sentence${ok ? "[data-verdict=pass]" : "[data-severity=error]"}`);
 }
 
-check("the port command is the exact one: 10000 is 39,16", async (page) => {
-  await ends(page, true);
+check("PORT encodes 10000 as 39,16", async (page) => {
+  await outcome(page, true);
   const all = (await steps(page)).map((step) => step.words);
   assert.ok(all.some((words) => /PORT \d+,\d+,\d+,\d+,39,16$/.test(words)), all.join("\n"));
   assert.ok(all.some((words) => /^the partner to this host: .*connects to .*:10000$/.test(words)), all.join("\n"));
 });
 
 for (const fault of ["drop", "closed", "nat", "proxied"]) {
-  check(`it breaks where the connection cannot arrive: ${fault}`, async (page) => {
+  check(`a fault breaks the transfer at its step: ${fault}`, async (page) => {
     await page.check(`[data-fault=${fault}]`);
-    await ends(page, false);
+    await outcome(page, false);
     assert.ok((await steps(page)).some((step) => step.broken));
     await page.uncheck(`[data-fault=${fault}]`);
-    await ends(page, true);
+    await outcome(page, true);
   });
 }
 
-check("a busy port is passed over", async (page) => {
+check("a busy port is skipped", async (page) => {
   await page.check("[data-fault=busy]");
   await seen(page, ".step", /PORT .*,39,17$/);
-  await ends(page, true);
+  await outcome(page, true);
 });
 
-check("EPRT refused falls back to PORT on the same port", async (page) => {
+check("a refused EPRT falls back to PORT with the same port", async (page) => {
   await page.check("[data-fault=eprt]");
   await seen(page, ".step", /EPRT \|1\|.*\|10000\|/);
   await page.check("[data-fault=refuseEPRT]");
   await seen(page, ".step", /PORT .*,39,16$/);
-  await ends(page, true);
+  await outcome(page, true);
 });
 
-check("a stranger is turned away, and the partner served", async (page) => {
+check("a stranger is rejected, and the partner is served", async (page) => {
   await page.check("[data-fault=stranger]");
   await seen(page, ".lane[data-lane=stranger]");
-  assert.ok((await steps(page)).some((step) => /^a stranger to this host, in vain/.test(step.words)));
-  await ends(page, true);
+  assert.ok((await steps(page)).some((step) => /^a stranger to this host, failed/.test(step.words)));
+  await outcome(page, true);
 });
 
-check("the zone of the settings counts as the switch does", async (page) => {
+check("a zone in the settings has the same effect as the fault", async (page) => {
   await page.selectOption("#zone", "any");
   await verdict(page, "Fail");
-  await ends(page, false);
+  await outcome(page, false);
 });
 
-check("a line of a trace is read", async (page) => {
+check("a line of a trace is decoded", async (page) => {
   const cases = [
     ["PORT 192,0,2,5,43,15", /11023/, "pass"],
     ["10:22:31.5 ---> PORT 192,0,2,5,43,16", /11024/, "error"],
@@ -73,7 +74,7 @@ check("a line of a trace is read", async (page) => {
   await page.waitForFunction(() => document.getElementById("decoder-answer").childElementCount === 0);
 });
 
-check("capacity is counted, and compared with the range", async (page) => {
+check("capacity is calculated and compared with the range", async (page) => {
   const load = { rate: "60", seconds: "10", hold: "60", "capacity-nodes": "1" };
   for (const [id, value] of Object.entries(load)) await page.fill(`#${id}`, value);
   await seen(page, "#capacity-answer", /enough/);
@@ -85,7 +86,7 @@ check("capacity is counted, and compared with the range", async (page) => {
   await seen(page, "#capacity-answer[data-severity=warning]");
 });
 
-check("each kind of firewall has a tab with rules for the range", async (page) => {
+check("every kind of firewall has a tab with rules for the range", async (page) => {
   const tabs = page.locator("#firewall-panel [role=tab]");
   const number = await tabs.count();
   assert.ok(number >= 10);
@@ -105,15 +106,15 @@ check("each kind of firewall has a tab with rules for the range", async (page) =
   await seen(page, "#firewall-rules pre", /29623/);
 });
 
-check("rules are copied, and the button says so", async (page, { context }) => {
+check("Copy copies the rules and says so", async (page, { context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.locator("#firewall-rules button").first().click();
   await seen(page, "#firewall-rules button", "Copied");
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await page.locator("#firewall-rules pre").first().textContent());
-  await page.waitForFunction(() => [...document.querySelectorAll("#firewall-rules button")].every((each) => each.textContent === "Copy"));
+  await page.waitForFunction(() => [...document.querySelectorAll("#firewall-rules button")].every((button) => button.textContent === "Copy"));
 }, { fresh: true });
 
-check("a quieter range is taken by a click", async (page) => {
+check("clicking a suggestion uses its range", async (page) => {
   await page.locator("#suggestions button").first().click();
   await verdict(page, "Pass", []);
 });

@@ -7,49 +7,50 @@ import (
 	"github.com/spf13/pflag"
 
 	"activeftp/core"
+	"activeftp/harness/internal/cli"
 	"activeftp/harness/report"
 )
 
-func checkWord() word {
-	return word{
-		name: "check",
-		args: "[flags] FILE|DIR|- ...",
-		does: "check settings texts",
-		help: "Checks settings texts: files, the *.settings files below directories, or standard input (-). " +
+func checkCommand() cli.Command {
+	return cli.Command{
+		Name:    "check",
+		Args:    "[flags] FILE|DIR|- ...",
+		Summary: "check settings texts",
+		Help: "Checks settings texts: files, the *.settings files below directories, or standard input (-). " +
 			"The exit code is 1 when there is a finding at or above --fail-on.\n" +
 			"--fix makes every certain fix in the files and reports what is left. --diff shows on standard output what " +
 			"--fix would change, writes no file, and reports what there is. A text or a difference has standard output for itself: " +
 			"then the report goes to standard error.",
-		examples: []string{
+		Examples: []string{
 			"activeftp check mft.settings",
 			"activeftp check --format auto --fail-on warning --output junit=report.xml .",
 			"activeftp check --diff mft.settings",
 			`printf '[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\n' | activeftp check --format json -`,
 		},
-		run: check,
+		Setup: check,
 	}
 }
 
-func check(_ context.Context, t *terminal, flags *pflag.FlagSet) func([]string) error {
-	reports := addReportFlags(flags, t, report.CheckFormats())
-	failOn := addFailOn(flags)
+func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
+	reports := cli.AddReportFlags(flags, t, report.CheckFormats())
+	failOn := cli.AddFailOn(flags)
 	fix := flags.Bool("fix", false, "make every certain fix in the files, then report what is left")
 	diff := flags.Bool("diff", false, "show what --fix would change and write nothing")
 	return func(args []string) error {
 		if *fix && *diff {
 			return errors.New("--fix and --diff exclude each other")
 		}
-		texts, err := readTexts(t, args)
+		texts, err := cli.ReadTexts(t, args)
 		if err != nil {
 			return err
 		}
-		out := t.out
+		out := t.Out
 		switch {
 		case *diff:
-			out, err = t.err, showDiffs(t, texts)
+			out, err = t.Err, showDiffs(t, texts)
 		case *fix:
-			if holdsStandardInput(texts) {
-				out = t.err
+			if cli.HasStandardInput(texts) {
+				out = t.Err
 			}
 			err = fixTexts(t, texts)
 		}
@@ -58,11 +59,11 @@ func check(_ context.Context, t *terminal, flags *pflag.FlagSet) func([]string) 
 		}
 		r := new(report.Report)
 		for _, text := range texts {
-			r.Cases = append(r.Cases, report.OfCheck(text.file, core.Check(text.text)))
+			r.Cases = append(r.Cases, report.OfCheck(text.File, core.Check(text.Text)))
 		}
-		if err := reports.write(out, r); err != nil {
+		if err := reports.Write(out, r); err != nil {
 			return err
 		}
-		return failOn.judge(r)
+		return failOn.Judge(r)
 	}
 }

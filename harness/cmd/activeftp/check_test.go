@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"activeftp/core"
+	"activeftp/harness/internal/cli"
+	"activeftp/harness/peertest"
 	"activeftp/harness/report"
 )
 
@@ -26,8 +28,8 @@ func TestCheckDocument(t *testing.T) {
 		rule    string
 		fix     bool
 	}{
-		{"[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\n", exitOK, 11023, "port-own-listener", false},
-		{"[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 60000\n", exitFound, 69999, "port-end-high", true},
+		{"[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\n", cli.ExitOK, 11023, "port-own-listener", false},
+		{"[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 60000\n", cli.ExitFindings, 69999, "port-end-high", true},
 	}
 	for _, test := range tests {
 		d := reading(test.text).activeftp("check", "--format", "json", "-").hold(t, test.code, "check")
@@ -74,7 +76,7 @@ func TestCheckDocumentIsCores(t *testing.T) {
 }
 
 func TestCheckFailOn(t *testing.T) {
-	const ok, found = exitOK, exitFound
+	const ok, found = cli.ExitOK, cli.ExitFindings
 	texts := []string{noFinding, noteFinding, warningFinding, errorFinding}
 	for severity, codes := range map[string][]int{
 		"":        {ok, ok, ok, found},
@@ -97,7 +99,7 @@ func TestCheckFailOn(t *testing.T) {
 }
 
 func TestCheckFilesAndDirectories(t *testing.T) {
-	dir := files(t, map[string]string{
+	dir := peertest.WriteFiles(t, map[string]string{
 		"b.settings": errorFinding, "a/x.settings": noFinding, "a/note.txt": errorFinding, "c.conf": warningFinding,
 		"d.settings/e.settings": noteFinding,
 	})
@@ -111,12 +113,12 @@ func TestCheckFilesAndDirectories(t *testing.T) {
 		want []string // files of the document; nil: it is of one
 		code int
 	}{
-		{[]string{"a"}, "", nil, exitOK},
-		{[]string{"c.conf"}, "", nil, exitOK},
-		{[]string{"."}, "", []string{"a/x.settings", "b.settings", "d.settings/e.settings", "link.settings"}, exitFound},
-		{[]string{"c.conf", "a"}, "", []string{"c.conf", "a/x.settings"}, exitOK},
-		{[]string{"a", "a", "-"}, noteFinding, []string{"a/x.settings", "a/x.settings", "-"}, exitOK},
-		{[]string{"-", "./b.settings"}, noFinding, []string{"-", "./b.settings"}, exitFound},
+		{[]string{"a"}, "", nil, cli.ExitOK},
+		{[]string{"c.conf"}, "", nil, cli.ExitOK},
+		{[]string{"."}, "", []string{"a/x.settings", "b.settings", "d.settings/e.settings", "link.settings"}, cli.ExitFindings},
+		{[]string{"c.conf", "a"}, "", []string{"c.conf", "a/x.settings"}, cli.ExitOK},
+		{[]string{"a", "a", "-"}, noteFinding, []string{"a/x.settings", "a/x.settings", "-"}, cli.ExitOK},
+		{[]string{"-", "./b.settings"}, noFinding, []string{"-", "./b.settings"}, cli.ExitFindings},
 	}
 	for _, test := range tests {
 		d := reading(test.in).activeftp(append([]string{"check", "--format", "json"}, test.args...)...).hold(t, test.code, "check")
@@ -135,9 +137,9 @@ func TestCheckFilesAndDirectories(t *testing.T) {
 }
 
 func TestCheckText(t *testing.T) {
-	dir := files(t, map[string]string{"a.settings": errorFinding})
+	dir := peertest.WriteFiles(t, map[string]string{"a.settings": errorFinding})
 	t.Chdir(dir)
-	d := activeftp("check", "a.settings").hold(t, exitFound, "check")
+	d := activeftp("check", "a.settings").hold(t, cli.ExitFindings, "check")
 	holds(t, d.out, "a.settings:4:19: error: ", " [port-end-high]\n", "\n\tfix: ", "\nfail: 1 error, ")
 }
 
@@ -152,7 +154,7 @@ func FuzzCheck(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, format := range report.CheckFormats() {
 			d := reading(text).activeftp("check", "--format", format.Name, "-")
-			if d.code != exitOK && d.code != exitFound || d.err != "" {
+			if d.code != cli.ExitOK && d.code != cli.ExitFindings || d.err != "" {
 				t.Errorf("%s: exit code %d: %s", format.Name, d.code, d.err)
 			}
 			if d.out != report.PrintableLines(d.out) {

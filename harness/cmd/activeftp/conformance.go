@@ -6,44 +6,45 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"activeftp/harness"
 	"activeftp/harness/conformance"
+	"activeftp/harness/internal/cli"
+	"activeftp/harness/play"
 	"activeftp/harness/report"
 )
 
-func conformanceWord() word {
-	return word{
-		name: "conformance",
-		args: "[flags]",
-		does: "show how activeftp's own client keeps to the checklist for active mode",
-		help: "Runs the built-in scenarios that show items of the conformance checklist, and lists every item: what it asks for, " +
+func conformanceCommand() cli.Command {
+	return cli.Command{
+		Name:    "conformance",
+		Args:    "[flags]",
+		Summary: "show how activeftp's own client keeps to the checklist for active mode",
+		Help: "Runs the built-in scenarios that show items of the conformance checklist, and lists every item: what it asks for, " +
 			"how the client stands to it, and the scenarios that show it or the reason why it does not hold. Of items that bind a server " +
 			"alone it tells what is known of the bundled server and of vsftpd 3.0.3; activeftp probe asks any other.",
-		examples: []string{"activeftp conformance"},
-		run:      showConformance,
+		Examples: []string{"activeftp conformance"},
+		Setup:    showConformance,
 	}
 }
 
-func showConformance(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string) error {
-	reports := addReportFlags(flags, t, report.ConformanceFormats())
-	fails := addFailOn(flags)
+func showConformance(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
+	reports := cli.AddReportFlags(flags, t, report.ConformanceFormats())
+	fails := cli.AddFailOn(flags)
 	return func(args []string) error {
 		if len(args) > 0 {
 			return errors.New("expected no argument; activeftp probe asks a server")
 		}
 		all, err := readScenarios(t, nil)
 		if err != nil {
-			return internalError{err}
+			return cli.InternalError{Err: err}
 		}
-		ctx, stop := untilInterrupted(ctx)
+		ctx, stop := cli.UntilInterrupted(ctx)
 		defer stop()
-		r, err := conformance.Client(ctx, all, harness.RunOptions{Progress: t.progress("scenarios")})
+		r, err := conformance.Run(ctx, all, play.Options{Progress: t.Progress("scenarios")})
 		if err != nil {
-			return internalError{err}
+			return cli.InternalError{Err: err}
 		}
-		if err := reports.write(t.out, r); err != nil {
+		if err := reports.Write(t.Out, r); err != nil {
 			return err
 		}
-		return fails.judge(r)
+		return fails.Judge(r)
 	}
 }

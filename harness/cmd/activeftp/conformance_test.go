@@ -1,10 +1,14 @@
 package main
 
-import "testing"
+import (
+	"testing"
+
+	"activeftp/harness/internal/cli"
+)
 
 // TestConformanceUsage: that the checklist holds is shown by the example of the
 // help, which is run too.
 func TestConformanceUsage(t *testing.T) {
-	activeftp("conformance", "AM-01").hold(t, exitUsage, "conformance")
-	activeftp("conformance", "--format", "sarif").hold(t, exitUsage, "conformance")
+	activeftp("conformance", "AM-01").hold(t, cli.ExitUsage, "conformance")
+	activeftp("conformance", "--format", "sarif").hold(t, cli.ExitUsage, "conformance")
 }

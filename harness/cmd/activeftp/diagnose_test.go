@@ -10,7 +10,9 @@ import (
 
 	"activeftp/core"
 	"activeftp/core/trace"
-	"activeftp/harness/conformance"
+	"activeftp/harness/checklist"
+	"activeftp/harness/internal/cli"
+	"activeftp/harness/peertest"
 	"activeftp/harness/report"
 )
 
@@ -22,28 +24,28 @@ const refusedLog = "* Connected to ftp.partner.example (203.0.113.10) port 21 (#
 
 func TestDiagnoseExitCodes(t *testing.T) {
 	outside := "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 9\n"
-	dir := files(t, map[string]string{"outside.settings": outside})
+	dir := peertest.WriteFiles(t, map[string]string{"outside.settings": outside})
 	tests := []struct {
 		log  string
 		args []string
 		code int
 		rule string
 	}{
-		{clientLog, nil, exitOK, ""},
-		{refusedLog, nil, exitFound, "site-nat"},
-		{refusedLog, []string{"--fail-on", "never"}, exitOK, "site-nat"},
-		{clientLog, []string{"--settings", dir + "/outside.settings"}, exitOK, "out-of-range"},
-		{clientLog, []string{"--settings", dir + "/outside.settings", "--fail-on", "warning"}, exitFound, "out-of-range"},
-		{strings.TrimSuffix(clientLog, "< 226 Done\n"), nil, exitOK, "unfinished"},
-		{"Dear Sir,\nit does not work.\n", nil, exitUsage, ""},
-		{"", nil, exitUsage, ""},
-		{clientLog, []string{"--settings", dir + "/none.settings"}, exitUsage, ""},
-		{clientLog, []string{"--settings", "-"}, exitUsage, ""},
-		{clientLog, []string{"another.log"}, exitUsage, ""},
+		{clientLog, nil, cli.ExitOK, ""},
+		{refusedLog, nil, cli.ExitFindings, "site-nat"},
+		{refusedLog, []string{"--fail-on", "never"}, cli.ExitOK, "site-nat"},
+		{clientLog, []string{"--settings", dir + "/outside.settings"}, cli.ExitOK, "out-of-range"},
+		{clientLog, []string{"--settings", dir + "/outside.settings", "--fail-on", "warning"}, cli.ExitFindings, "out-of-range"},
+		{strings.TrimSuffix(clientLog, "< 226 Done\n"), nil, cli.ExitOK, "unfinished"},
+		{"Dear Sir,\nit does not work.\n", nil, cli.ExitUsage, ""},
+		{"", nil, cli.ExitUsage, ""},
+		{clientLog, []string{"--settings", dir + "/none.settings"}, cli.ExitUsage, ""},
+		{clientLog, []string{"--settings", "-"}, cli.ExitUsage, ""},
+		{clientLog, []string{"another.log"}, cli.ExitUsage, ""},
 	}
 	for _, tt := range tests {
 		d := reading(tt.log).activeftp(append([]string{"diagnose", "-"}, tt.args...)...).hold(t, tt.code, "diagnose")
-		if (tt.rule != "") != strings.Contains(d.out, "["+tt.rule+"]\n") || tt.code == exitUsage && d.out != "" {
+		if (tt.rule != "") != strings.Contains(d.out, "["+tt.rule+"]\n") || tt.code == cli.ExitUsage && d.out != "" {
 			t.Errorf("%q %q: want rule %q in:\n%s", tt.log, tt.args, tt.rule, d.out)
 		}
 	}
@@ -52,7 +54,7 @@ func TestDiagnoseExitCodes(t *testing.T) {
 // The cause comes first, with the line of the log where it shows; that line is
 // marked in the exchange below it.
 func TestDiagnoseText(t *testing.T) {
-	d := reading(refusedLog).activeftp("diagnose", "-").hold(t, exitFound, "diagnose")
+	d := reading(refusedLog).activeftp("diagnose", "-").hold(t, cli.ExitFindings, "diagnose")
 	if !strings.HasPrefix(d.out, "-:3: error: ") {
 		t.Errorf("the cause is not first:\n%s", d.out)
 	}
@@ -73,7 +75,7 @@ func TestDiagnoseDocumentIsCores(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		dir := files(t, map[string]string{"a.settings": noFinding})
+		dir := peertest.WriteFiles(t, map[string]string{"a.settings": noFinding})
 		d := reading(log).activeftp("diagnose", "--format", "json", "--settings", dir+"/a.settings", "-")
 		var a, b any
 		if err := json.Unmarshal([]byte(d.out), &a); err != nil {
@@ -96,12 +98,12 @@ func TestDiagnoseRulesAreKnown(t *testing.T) {
 		t.Fatalf("no logs found (%v)", err)
 	}
 	for _, log := range logs {
-		d, err := trace.Diagnose(content(t, log), nil)
+		d, err := trace.Diagnose(peertest.ReadFile(t, log), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, f := range d.Findings {
-			_, item := conformance.Lookup(f.Rule)
+			_, item := checklist.Lookup(f.Rule)
 			if _, rule := core.LookupRule(f.Rule); f.Rule != "" && !item && !rule {
 				t.Errorf("%s: nobody knows %s", log, f.Rule)
 			}
@@ -113,7 +115,7 @@ func TestDiagnoseRulesAreKnown(t *testing.T) {
 func TestDiagnoseHostileLog(t *testing.T) {
 	for _, format := range report.DiagnoseFormats() {
 		d := reading("> PORT 1,2\x1b[2J\n< 500 \x1b]0;x\x07\u202e <script>\n").activeftp("diagnose", "--format", format.Name, "-")
-		if d.code != exitFound || strings.ContainsAny(d.out, "\x1b\x07\u202e") {
+		if d.code != cli.ExitFindings || strings.ContainsAny(d.out, "\x1b\x07\u202e") {
 			t.Errorf("%s: exit code %d, out: %q", format.Name, d.code, d.out)
 		}
 	}

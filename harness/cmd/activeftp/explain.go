@@ -10,21 +10,22 @@ import (
 	"github.com/spf13/pflag"
 
 	"activeftp/core"
+	"activeftp/harness/internal/cli"
 )
 
-func explainWord() word {
-	return word{
-		name: "explain",
-		args: "ID",
-		does: "explain a rule",
-		help: "Explains one rule: what must hold, what happens on the wire when it does not, and where it comes from. " +
+func explainCommand() cli.Command {
+	return cli.Command{
+		Name:    "explain",
+		Args:    "ID",
+		Summary: "explain a rule",
+		Help: "Explains one rule: what must hold, what happens on the wire when it does not, and where it comes from. " +
 			"A finding ends with the id of its rule.",
-		examples: []string{"activeftp explain zone-active-proxied"},
-		run:      explain,
+		Examples: []string{"activeftp explain zone-active-proxied"},
+		Setup:    explain,
 	}
 }
 
-func explain(_ context.Context, t *terminal, _ *pflag.FlagSet) func([]string) error {
+func explain(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]string) error {
 	return func(args []string) error {
 		if len(args) != 1 {
 			return errors.New("expected the id of one rule; activeftp rules lists them")
@@ -37,9 +38,9 @@ func explain(_ context.Context, t *terminal, _ *pflag.FlagSet) func([]string) er
 		for _, paragraph := range []string{
 			sentence(r.Title) + ".", r.Why, fmt.Sprintf("Source: %s, %s.", r.Source, r.Where),
 		} {
-			text += "\n" + wrapped(paragraph, columns(t.width), 0) + "\n"
+			text += "\n" + cli.Wrap(paragraph, cli.Columns(t.Width), 0) + "\n"
 		}
-		_, err := io.WriteString(t.out, text)
+		_, err := io.WriteString(t.Out, text)
 		return err
 	}
 }

@@ -5,11 +5,12 @@ import (
 	"testing"
 
 	"activeftp/core"
+	"activeftp/harness/internal/cli"
 )
 
 func TestExplainEveryRule(t *testing.T) {
 	for _, r := range core.Rules() {
-		d := activeftp("explain", r.ID).hold(t, exitOK, "explain")
+		d := activeftp("explain", r.ID).hold(t, cli.ExitOK, "explain")
 		text := strings.Join(strings.Fields(d.out), " ")
 		holds(t, text, r.ID+" ("+r.Severity.String()+")", r.Title[1:]+".", r.Why, "Source: "+r.Source.String()+", "+r.Where)
 	}

@@ -10,31 +10,32 @@ import (
 
 	"activeftp/core"
 	"activeftp/core/firewall"
+	"activeftp/harness/internal/cli"
 	"activeftp/harness/report"
 )
 
 // allPlatforms is the --platform that stands for every one.
 const allPlatforms = "all"
 
-func firewallWord() word {
-	return word{
-		name: "firewall",
-		args: "[flags] FILE|-",
-		does: "print the firewall rules that let the partner in",
-		help: "Prints the rules that the settings need: the partner connects in on every port of the range, and this host " +
+func firewallCommand() cli.Command {
+	return cli.Command{
+		Name:    "firewall",
+		Args:    "[flags] FILE|-",
+		Summary: "print the firewall rules that let the partner in",
+		Help: "Prints the rules that the settings need: the partner connects in on every port of the range, and this host " +
 			"connects out to the partner's control port. Settings from which no exact rule follows are refused, and the exit code is 1.\n" +
 			"The output for one platform is what that platform takes, with remarks as its comments; where it has no comments they " +
 			"go to standard error. all prints every platform under a heading, and the reservation of the range from the " +
 			"operating system's own choice of ports.",
-		examples: []string{
+		Examples: []string{
 			"activeftp firewall --platform nftables mft.settings",
 			"activeftp firewall --platform iptables --source-port 20 --rollback mft.settings",
 		},
-		run: printFirewall,
+		Setup: printFirewall,
 	}
 }
 
-func printFirewall(_ context.Context, t *terminal, flags *pflag.FlagSet) func([]string) error {
+func printFirewall(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	platform := flags.String("platform", allPlatforms, "`NAME` of one of "+platformNames()+", or all")
 	sourcePort := flags.String("source-port", "any", "`PORT` that the partner dials from: any or 20")
 	var o firewall.Options
@@ -45,14 +46,14 @@ func printFirewall(_ context.Context, t *terminal, flags *pflag.FlagSet) func([]
 			return fmt.Errorf("--source-port %s: there are any and 20", *sourcePort)
 		}
 		o.SourcePort20 = *sourcePort == "20"
-		text, err := readOneText(t, args)
+		text, err := cli.ReadText(t, args)
 		if err != nil {
 			return err
 		}
-		err = printRules(t, core.Check(text.text), *platform, o)
+		err = printRules(t, core.Check(text.Text), *platform, o)
 		if refused := (*firewall.Refused)(nil); errors.As(err, &refused) {
-			fmt.Fprintln(t.err, report.Printable(text.file+": "+err.Error()))
-			return errFound
+			fmt.Fprintln(t.Err, report.Printable(text.File+": "+err.Error()))
+			return cli.ErrFindings
 		}
 		return err
 	}
@@ -68,12 +69,12 @@ func platformNames() string {
 
 // printRules prints the rules for one platform and nothing else, or for all and
 // the reservation, each under its name.
-func printRules(t *terminal, r *core.Result, id string, o firewall.Options) error {
+func printRules(t *cli.Terminal, r *core.Result, id string, o firewall.Options) error {
 	if id != allPlatforms {
 		return printPlatform(t, r, id, o)
 	}
 	for _, p := range firewall.Platforms() {
-		if err := t.writeText("== " + p.Name + " ==\n"); err != nil {
+		if err := t.WriteText("== " + p.Name + " ==\n"); err != nil {
 			return err
 		}
 		if err := printPlatform(t, r, p.ID, o); err != nil {
@@ -83,7 +84,7 @@ func printRules(t *terminal, r *core.Result, id string, o firewall.Options) erro
 	return printReservation(t, r, o.Rollback)
 }
 
-func printPlatform(t *terminal, r *core.Result, id string, o firewall.Options) error {
+func printPlatform(t *cli.Terminal, r *core.Result, id string, o firewall.Options) error {
 	blocks, err := firewall.Rules(r, id, o)
 	if err != nil {
 		return err
@@ -93,25 +94,25 @@ func printPlatform(t *terminal, r *core.Result, id string, o firewall.Options) e
 			continue
 		}
 		for _, note := range p.Unsaid(blocks) {
-			fmt.Fprintln(t.err, report.Printable(note))
+			fmt.Fprintln(t.Err, report.Printable(note))
 		}
-		return t.writeText(p.Script(blocks))
+		return t.WriteText(p.Script(blocks))
 	}
 	return nil
 }
 
 // printReservation prints how the range is kept from outgoing connections.
-func printReservation(t *terminal, r *core.Result, rollback bool) error {
+func printReservation(t *cli.Terminal, r *core.Result, rollback bool) error {
 	blocks, err := firewall.Reserve(r, rollback)
 	if err != nil {
 		return err
 	}
 	for _, b := range blocks {
-		if err := t.writeText("== " + b.Title + " ==\n" + b.Text); err != nil {
+		if err := t.WriteText("== " + b.Title + " ==\n" + b.Text); err != nil {
 			return err
 		}
 		if b.Note != "" {
-			fmt.Fprintln(t.err, report.Printable(b.Note))
+			fmt.Fprintln(t.Err, report.Printable(b.Note))
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 
 	"activeftp/core"
 	"activeftp/core/firewall"
+	"activeftp/harness/internal/cli"
 )
 
 // forRules is a text that rules follow from.
@@ -26,7 +27,7 @@ func TestFirewallPrintsOnePlatform(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d := reading(forRules).activeftp(append([]string{"firewall", "--platform", p.ID, "-"}, tt.flags...)...).hold(t, exitOK, "firewall")
+			d := reading(forRules).activeftp(append([]string{"firewall", "--platform", p.ID, "-"}, tt.flags...)...).hold(t, cli.ExitOK, "firewall")
 			if d.out != p.Script(blocks) {
 				t.Errorf("%s %v:\n%s", p.ID, tt.flags, d.out)
 			}
@@ -38,7 +39,7 @@ func TestFirewallPrintsOnePlatform(t *testing.T) {
 }
 
 func TestFirewallPrintsAll(t *testing.T) {
-	d := reading(forRules).activeftp("firewall", "-").hold(t, exitOK, "firewall")
+	d := reading(forRules).activeftp("firewall", "-").hold(t, cli.ExitOK, "firewall")
 	for _, p := range firewall.Platforms() {
 		holds(t, d.out, "== "+p.Name+" ==\n")
 	}
@@ -53,7 +54,7 @@ func TestFirewallRefuses(t *testing.T) {
 		"[ftp-active-mode\n": "syntax",
 	} {
 		d := reading(text).activeftp("firewall", "--platform", "iptables", "-")
-		if d.code != exitFound || d.out != "" {
+		if d.code != cli.ExitFindings || d.out != "" {
 			t.Errorf("%q: exit code %d, out: %s", text, d.code, d.out)
 		}
 		holds(t, d.err, "-: ", "["+rule+"]")
@@ -61,6 +62,6 @@ func TestFirewallRefuses(t *testing.T) {
 	for _, args := range [][]string{
 		{"firewall"}, {"firewall", "a", "b"}, {"firewall", "--platform", "abacus", "-"}, {"firewall", "--source-port", "21", "-"},
 	} {
-		reading(forRules).activeftp(args...).hold(t, exitUsage, "firewall")
+		reading(forRules).activeftp(args...).hold(t, cli.ExitUsage, "firewall")
 	}
 }

@@ -3,37 +3,38 @@ package main
 import (
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"activeftp/core"
+	"activeftp/harness/internal/cli"
+	"activeftp/harness/peertest"
 )
 
 // fixed is errorFinding with its fix made.
 var fixed = strings.Replace(errorFinding, "60000", "55536", 1)
 
 func TestFixFiles(t *testing.T) {
-	dir := files(t, map[string]string{"a.settings": errorFinding, "b/clean.settings": noFinding})
+	dir := peertest.WriteFiles(t, map[string]string{"a.settings": errorFinding, "b/clean.settings": noFinding})
 	t.Chdir(dir)
 	if err := os.Chmod("a.settings", 0o640); err != nil {
 		t.Fatal(err)
 	}
-	before := stat(t, "b/clean.settings")
-	d := activeftp("check", "--fix", ".").hold(t, exitOK, "check")
+	before := peertest.Stat(t, "b/clean.settings")
+	d := activeftp("check", "--fix", ".").hold(t, cli.ExitOK, "check")
 	holds(t, d.err, "a.settings: 1 fixed")
-	if diff := cmp.Diff(fixed, content(t, "a.settings")); diff != "" {
+	if diff := cmp.Diff(fixed, peertest.ReadFile(t, "a.settings")); diff != "" {
 		t.Errorf("a.settings (-want +got):\n%s", diff)
 	}
-	if mode := stat(t, "a.settings").Mode(); mode != 0o640 {
+	if mode := peertest.Stat(t, "a.settings").Mode(); mode != 0o640 {
 		t.Errorf("a.settings has mode %v, want 0640", mode)
 	}
-	if !os.SameFile(before, stat(t, "b/clean.settings")) || strings.Contains(d.err, "clean") {
+	if !os.SameFile(before, peertest.Stat(t, "b/clean.settings")) || strings.Contains(d.err, "clean") {
 		t.Errorf("a file without fixes was written: %s", d.err)
 	}
-	holdFiles(t, dir, "a.settings", "b", "b/clean.settings")
+	peertest.CheckFiles(t, dir, "a.settings", "b", "b/clean.settings")
 	holdReportsWhatIsLeft(t, d.out)
 }
 
@@ -48,81 +49,53 @@ func holdReportsWhatIsLeft(t *testing.T, text string) {
 	}
 }
 
-func stat(t *testing.T, file string) fs.FileInfo {
-	t.Helper()
-	info, err := os.Lstat(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return info
-}
-
-// holdFiles holds that nothing else is below the directory.
-func holdFiles(t *testing.T, dir string, want ...string) {
-	t.Helper()
-	var got []string
-	err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
-		if path != dir {
-			name, _ := filepath.Rel(dir, path)
-			got = append(got, filepath.ToSlash(name))
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("files below the directory (-want +got):\n%s", diff)
-	}
-}
-
 func TestFixThroughLink(t *testing.T) {
-	dir := files(t, map[string]string{"real/a.settings": errorFinding})
+	dir := peertest.WriteFiles(t, map[string]string{"real/a.settings": errorFinding})
 	t.Chdir(dir)
 	if err := os.Symlink("real/a.settings", "link.settings"); err != nil {
 		t.Fatal(err)
 	}
-	activeftp("check", "--fix", "link.settings").hold(t, exitOK, "check")
-	if stat(t, "link.settings").Mode()&fs.ModeSymlink == 0 {
+	activeftp("check", "--fix", "link.settings").hold(t, cli.ExitOK, "check")
+	if peertest.Stat(t, "link.settings").Mode()&fs.ModeSymlink == 0 {
 		t.Error("the link is none any more")
 	}
-	if diff := cmp.Diff(fixed, content(t, "real/a.settings")); diff != "" {
+	if diff := cmp.Diff(fixed, peertest.ReadFile(t, "real/a.settings")); diff != "" {
 		t.Errorf("the file behind the link (-want +got):\n%s", diff)
 	}
 }
 
 // TestFixStandardInput holds that the text has standard output for itself.
 func TestFixStandardInput(t *testing.T) {
-	d := reading(errorFinding).activeftp("check", "--fix", "-").hold(t, exitOK, "check")
+	d := reading(errorFinding).activeftp("check", "--fix", "-").hold(t, cli.ExitOK, "check")
 	if diff := cmp.Diff(fixed, d.out); diff != "" {
 		t.Errorf("standard output (-want +got):\n%s", diff)
 	}
 	holdReportsWhatIsLeft(t, d.err)
-	d = reading(noFinding).activeftp("check", "--fix", "-").hold(t, exitOK, "check")
+	d = reading(noFinding).activeftp("check", "--fix", "-").hold(t, cli.ExitOK, "check")
 	if diff := cmp.Diff(noFinding, d.out); diff != "" {
 		t.Errorf("a text without fixes (-want +got):\n%s", diff)
 	}
-	dir := files(t, map[string]string{"a.settings": noFinding})
-	d = reading(errorFinding).activeftp("check", "--fix", dir, "-").hold(t, exitOK, "check")
+	dir := peertest.WriteFiles(t, map[string]string{"a.settings": noFinding})
+	d = reading(errorFinding).activeftp("check", "--fix", dir, "-").hold(t, cli.ExitOK, "check")
 	if diff := cmp.Diff(fixed, d.out); diff != "" {
 		t.Errorf("with a file beside it (-want +got):\n%s", diff)
 	}
 }
 
 func TestDiff(t *testing.T) {
-	dir := files(t, map[string]string{"a.settings": errorFinding})
+	dir := peertest.WriteFiles(t, map[string]string{"a.settings": errorFinding})
 	t.Chdir(dir)
-	d := activeftp("check", "--diff", "a.settings").hold(t, exitFound, "check")
+	d := activeftp("check", "--diff", "a.settings").hold(t, cli.ExitFindings, "check")
 	want := "--- a.settings.orig\n+++ a.settings\n@@ -1,4 +1,4 @@\n # the range\n [ftp-active-mode]\n base-port = 10000 # kept\n" +
 		"-number-of-ports = 60000\n+number-of-ports = 55536\n"
 	if diff := cmp.Diff(want, d.out); diff != "" {
 		t.Errorf("standard output (-want +got):\n%s", diff)
 	}
 	holds(t, d.err, "[port-end-high]", "\nfail: ")
-	if diff := cmp.Diff(errorFinding, content(t, "a.settings")); diff != "" {
+	if diff := cmp.Diff(errorFinding, peertest.ReadFile(t, "a.settings")); diff != "" {
 		t.Errorf("the file was written (-want +got):\n%s", diff)
 	}
-	d = reading(noFinding).activeftp("check", "--diff", "-").hold(t, exitOK, "check")
+	d = reading(noFinding).activeftp("check", "--diff", "-").hold(t, cli.ExitOK, "check")
 	if d.out != "" {
 		t.Errorf("a difference where nothing is fixed: %s", d.out)
 	}

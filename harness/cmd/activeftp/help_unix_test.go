@@ -8,19 +8,21 @@ import (
 	"strings"
 	"testing"
 
+	"activeftp/harness/internal/cli"
 	"activeftp/harness/partner"
+	"activeftp/harness/peertest"
 )
 
 // TestExamples runs the examples of the help as a person does who copies them.
 func TestExamples(t *testing.T) {
-	for _, w := range words() {
-		for _, example := range w.examples {
+	for _, w := range commands() {
+		for _, example := range w.Examples {
 			t.Run(example, func(t *testing.T) {
-				dir := files(t, map[string]string{
+				dir := peertest.WriteFiles(t, map[string]string{
 					"mft.settings": provable(t), "scenarios/port_busy.txtar": scenarioText, "scenarios/upload.txtar": scenarioText,
 					"client.log": clientLog, "sites.json": siteJSON, "zones.json": zoneJSON,
 				})
-				if w.name == "probe" {
+				if w.Name == "probe" {
 					example = strings.Replace(example, "ftp://127.0.0.1:2121", bundled(t, partner.Config{}).URL(), 1)
 				}
 				p := inDirectory(t, dir, "sh", "-c", "exec "+example)
@@ -33,9 +35,9 @@ func TestExamples(t *testing.T) {
 				if err := p.Start(); err != nil {
 					t.Fatal(err)
 				}
-				serves, code := w.name == "partner" || w.name == "site" || w.name == "observe", exitOK
-				if w.name == "observe" { // and nobody comes
-					code = exitFound
+				serves, code := w.Name == "partner" || w.Name == "site" || w.Name == "observe", cli.ExitOK
+				if w.Name == "observe" { // and nobody comes
+					code = cli.ExitFindings
 				}
 				if serves {
 					stderr.await(t, "listening on ")

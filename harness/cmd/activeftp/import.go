@@ -10,25 +10,26 @@ import (
 
 	"activeftp/core"
 	"activeftp/core/rest"
+	"activeftp/harness/internal/cli"
 	"activeftp/harness/report"
 )
 
-func importWord() word {
-	return word{
-		name: "import",
-		args: "JSON|- ...",
-		does: "make a settings text of the product's REST answers",
-		help: "Reads answers of the product's REST API (GET /sites, /zones, /servers) and prints a settings text of the FTP transfer " +
+func importCommand() cli.Command {
+	return cli.Command{
+		Name:    "import",
+		Args:    "JSON|- ...",
+		Summary: "make a settings text of the product's REST answers",
+		Help: "Reads answers of the product's REST API (GET /sites, /zones, /servers) and prints a settings text of the FTP transfer " +
 			"sites and network zones in them. What was left out is told on standard error. The API does not tell the range of FTP " +
 			"Active Mode: fill it in.",
-		examples: []string{"activeftp import sites.json zones.json"},
-		run:      importREST,
+		Examples: []string{"activeftp import sites.json zones.json"},
+		Setup:    importREST,
 	}
 }
 
-func importREST(_ context.Context, t *terminal, _ *pflag.FlagSet) func([]string) error {
+func importREST(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]string) error {
 	return func(args []string) error {
-		files, err := listFiles(args, ".json")
+		files, err := cli.ListFiles(args, ".json")
 		if err != nil {
 			return err
 		}
@@ -45,15 +46,15 @@ func importREST(_ context.Context, t *terminal, _ *pflag.FlagSet) func([]string)
 			return err
 		}
 		for _, note := range notes {
-			fmt.Fprintln(t.err, report.Printable(note))
+			fmt.Fprintln(t.Err, report.Printable(note))
 		}
-		return t.writeText(text)
+		return t.WriteText(text)
 	}
 }
 
 // readJSON reads a file as the tree that its JSON is.
-func readJSON(t *terminal, file string) (any, error) {
-	data, err := readFile(t, file, core.MaxText)
+func readJSON(t *cli.Terminal, file string) (any, error) {
+	data, err := cli.ReadFile(t, file, core.MaxText)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"activeftp/core"
+	"activeftp/harness/internal/cli"
+	"activeftp/harness/peertest"
 )
 
 // Answers of the product's REST API, reduced to what the words need.
@@ -17,8 +19,8 @@ const (
 
 // What is imported is checked like any settings text: here the site is proxied.
 func TestImport(t *testing.T) {
-	dir := files(t, map[string]string{"sites.json": siteJSON, "zones.json": zoneJSON})
-	d := activeftp("import", dir).hold(t, exitOK, "import")
+	dir := peertest.WriteFiles(t, map[string]string{"sites.json": siteJSON, "zones.json": zoneJSON})
+	d := activeftp("import", dir).hold(t, cli.ExitOK, "import")
 	holds(t, d.out, "[transfer-site payroll]", "[network-zone DMZ]")
 	var found []string
 	for _, f := range core.Check(d.out).Diagnostics {
@@ -37,12 +39,12 @@ func TestImportRefuses(t *testing.T) {
 		"no JSON": "base-port = 10000", "empty": "", "cut off": `{"result": [`, "of something else": `{"weather": "fine"}`, "binary": "\x00\xff",
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := reading(text).activeftp("import", "-").hold(t, exitUsage, "import")
+			d := reading(text).activeftp("import", "-").hold(t, cli.ExitUsage, "import")
 			if d.out != "" {
 				t.Errorf("out: %s", d.out)
 			}
 		})
 	}
-	activeftp("import", "missing.json").hold(t, exitUsage, "import")
-	activeftp("import").hold(t, exitUsage, "import")
+	activeftp("import", "missing.json").hold(t, cli.ExitUsage, "import")
+	activeftp("import").hold(t, cli.ExitUsage, "import")
 }

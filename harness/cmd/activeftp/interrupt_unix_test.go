@@ -11,7 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"activeftp/harness/internal/cli"
 	"activeftp/harness/partner"
+	"activeftp/harness/peertest"
 )
 
 // TestInterruptPartner holds that an interrupt is the way to end it.
@@ -25,7 +27,7 @@ func TestInterruptPartner(t *testing.T) {
 		}
 		stderr.await(t, "listening on ")
 		p.Process.Signal(signal)
-		holdEnd(t, p, exitOK)
+		holdEnd(t, p, cli.ExitOK)
 	}
 }
 
@@ -41,7 +43,7 @@ func TestInterruptRun(t *testing.T) {
 		{map[string]string{"a.txtar": endless}, " failed\n"},
 		{map[string]string{"a.txtar": endless, "b.txtar": endless, "c.txtar": scenarioText}, "c.txtar:1: error: not started: "},
 	} {
-		dir := files(t, test.files)
+		dir := peertest.WriteFiles(t, test.files)
 		p := process(t, dir, "run", "--parallel", "2", ".")
 		var out, stderr bytes.Buffer
 		p.Stdout, p.Stderr = &out, &stderr
@@ -54,8 +56,8 @@ func TestInterruptRun(t *testing.T) {
 			return len(entries) > 0
 		})
 		p.Process.Signal(os.Interrupt)
-		holdEnd(t, p, exitFound)
-		holdFiles(t, tmp)
+		holdEnd(t, p, cli.ExitFindings)
+		peertest.CheckFiles(t, tmp)
 		holds(t, out.String(), test.out)
 		holds(t, stderr.String(), "interrupted")
 	}
@@ -76,7 +78,7 @@ func TestInterruptProve(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	dir := files(t, map[string]string{"mft.settings": provable(t)})
+	dir := peertest.WriteFiles(t, map[string]string{"mft.settings": provable(t)})
 	p := process(t, dir, "prove", "--transfers", "100000", "--server", b.URL(), "mft.settings")
 	var out bytes.Buffer
 	p.Stdout, p.Stderr = &out, &out
@@ -89,8 +91,8 @@ func TestInterruptProve(t *testing.T) {
 		t.Error("no proof has begun")
 	}
 	p.Process.Signal(os.Interrupt)
-	holdEnd(t, p, exitFound)
-	holdFiles(t, filepath.Join(dir, "tmp"))
+	holdEnd(t, p, cli.ExitFindings)
+	peertest.CheckFiles(t, filepath.Join(dir, "tmp"))
 	holds(t, out.String(), "\nnot proved: payroll\n")
 }
 

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"activeftp/core"
+	"activeftp/harness/internal/cli"
 )
 
 // asCommand makes the test binary the command, for tests that need a process.
@@ -56,10 +56,10 @@ func (a at) activeftp(args ...string) did {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), processLimit)
 	defer cancel()
-	code := run(ctx, args, &terminal{
-		in: a.in, out: &out, err: &err, width: a.width, live: a.live,
-		env: func(name string) string { return a.env[name] },
-	})
+	code := cli.Run(ctx, args, &cli.Terminal{
+		In: a.in, Out: &out, Err: &err, Width: a.width, Live: a.live,
+		Env: func(name string) string { return a.env[name] },
+	}, commands())
 	return did{code, out.String(), err.String()}
 }
 
@@ -74,7 +74,7 @@ func (d did) hold(t *testing.T, code int, word string) did {
 		t.Fatalf("exit code %d, want %d\nout: %s\nerr: %s", d.code, code, d.out, d.err)
 	}
 	told := strings.HasPrefix(d.err, "activeftp "+word+": ")
-	if want := code >= exitUsage; told != want {
+	if want := code >= cli.ExitUsage; told != want {
 		t.Fatalf("exit code %d and an error told: %t\nerr: %s", d.code, told, d.err)
 	}
 	return d
@@ -109,31 +109,6 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// files writes files into a new directory and returns it.
-func files(t *testing.T, contents map[string]string) string {
-	t.Helper()
-	dir := t.TempDir()
-	for name, text := range contents {
-		file := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
-}
-
-func content(t *testing.T, file string) string {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
-}
-
 // provable is settings with one active site on ports of 127.0.0.1 that are
 // free now.
 func provable(t *testing.T) string {
@@ -159,22 +134,22 @@ func provable(t *testing.T) string {
 
 func TestNoWord(t *testing.T) {
 	d := activeftp()
-	if d.code != exitUsage || d.out != "" {
-		t.Errorf("got %d, %q; want %d and nothing on standard output", d.code, d.out, exitUsage)
+	if d.code != cli.ExitUsage || d.out != "" {
+		t.Errorf("got %d, %q; want %d and nothing on standard output", d.code, d.out, cli.ExitUsage)
 	}
-	for _, w := range words() {
-		holds(t, d.err, "  "+w.name)
+	for _, w := range commands() {
+		holds(t, d.err, "  "+w.Name)
 	}
 }
 
 func TestHelpOfAll(t *testing.T) {
 	for _, arg := range []string{"help", "--help", "-h"} {
 		d := activeftp(arg)
-		if d.code != exitOK || d.err != "" {
+		if d.code != cli.ExitOK || d.err != "" {
 			t.Errorf("%s: got %d, %q", arg, d.code, d.err)
 		}
-		for _, w := range words() {
-			holds(t, d.out, "  "+w.name, w.does)
+		for _, w := range commands() {
+			holds(t, d.out, "  "+w.Name, w.Summary)
 		}
 	}
 }
@@ -182,10 +157,10 @@ func TestHelpOfAll(t *testing.T) {
 func TestUnknownWord(t *testing.T) {
 	for _, args := range [][]string{{"watch"}, {"--frob"}, {""}, {"help", "watch"}, {"Check", "--help"}, {"\x1b[2J"}} {
 		d := activeftp(args...)
-		if d.code != exitUsage || d.out != "" {
-			t.Errorf("%q: got %d, %q; want %d and nothing", args, d.code, d.out, exitUsage)
+		if d.code != cli.ExitUsage || d.out != "" {
+			t.Errorf("%q: got %d, %q; want %d and nothing", args, d.code, d.out, cli.ExitUsage)
 		}
-		holds(t, d.err, "activeftp: no word", wordNames())
+		holds(t, d.err, "activeftp: no word", cli.Names(commands()))
 		if strings.Contains(d.err, "\x1b") {
 			t.Errorf("%q reaches the terminal: %q", args, d.err)
 		}
@@ -194,10 +169,10 @@ func TestUnknownWord(t *testing.T) {
 
 // TestExitCodes is the table of the exit codes, which is frozen.
 func TestExitCodes(t *testing.T) {
-	if got := []int{exitOK, exitFound, exitUsage, exitInternal}; fmt.Sprint(got) != "[0 1 2 3]" {
+	if got := []int{cli.ExitOK, cli.ExitFindings, cli.ExitUsage, cli.ExitInternal}; fmt.Sprint(got) != "[0 1 2 3]" {
 		t.Errorf("exit codes %v", got)
 	}
-	reads := map[string]int{noFinding: exitOK, warningFinding: exitOK, errorFinding: exitFound}
+	reads := map[string]int{noFinding: cli.ExitOK, warningFinding: cli.ExitOK, errorFinding: cli.ExitFindings}
 	for text, code := range reads {
 		reading(text).activeftp("check", "-").hold(t, code, "check")
 	}
@@ -210,8 +185,8 @@ func (panics) Read([]byte) (int, error) { panic("read \x1b[31m") }
 
 func TestPanic(t *testing.T) {
 	d := at{in: panics{}}.activeftp("check", "-")
-	if d.code != exitInternal || d.out != "" {
-		t.Errorf("got %d, %q; want %d and nothing", d.code, d.out, exitInternal)
+	if d.code != cli.ExitInternal || d.out != "" {
+		t.Errorf("got %d, %q; want %d and nothing", d.code, d.out, cli.ExitInternal)
 	}
 	holds(t, d.err, "activeftp: internal error: read \\x1b[31m", "main_test.go")
 }
@@ -223,5 +198,5 @@ func (b broken) Read([]byte) (int, error)  { return 0, b.err }
 func (b broken) Write([]byte) (int, error) { return 0, b.err }
 
 func TestUnreadableInput(t *testing.T) {
-	at{in: broken{errors.New("torn")}}.activeftp("check", "-").hold(t, exitUsage, "check")
+	at{in: broken{errors.New("torn")}}.activeftp("check", "-").hold(t, cli.ExitUsage, "check")
 }

@@ -6,24 +6,24 @@ import (
 	"net"
 	"strconv"
 
-	"activeftp/harness"
-	"activeftp/harness/partner"
+	"activeftp/harness/internal/certs"
+	"activeftp/harness/observe"
 )
 
 // invite says what to type in a client, and what to set in the product.
-func invite(out io.Writer, w harness.Watching) {
+func invite(out io.Writer, w observe.Watching) {
 	host := w.Addr.Addr().String()
 	if w.Addr.Addr().IsUnspecified() {
 		host = "THIS-HOST"
 	}
 	scheme, curl, lftp, site := "ftp", "", "", ""
 	switch w.TLS {
-	case partner.TLSExplicit, partner.TLSRequired:
+	case certs.TLSExplicit, certs.TLSRequired:
 		curl, lftp, site = " --ssl-reqd -k", " set ftp:ssl-allow-anonymous yes; set ftp:ssl-force yes; set ftp:ssl-protect-data yes;", ", Use FTPS on"
-	case partner.TLSImplicit:
+	case certs.TLSImplicit:
 		scheme, curl, site = "ftps", " -k", ", Use FTPS on"
 	}
-	if w.TLS != partner.TLSNone {
+	if w.TLS != certs.TLSNone {
 		lftp += " set ssl:verify-certificate no;"
 	}
 	address := "-"

@@ -17,9 +17,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"activeftp/core"
-	"activeftp/harness"
-	"activeftp/harness/partner"
-	"activeftp/harness/peer"
+	"activeftp/harness/internal/certs"
+	"activeftp/harness/internal/cli"
+	"activeftp/harness/observe"
+	"activeftp/harness/peertest"
 )
 
 // watching carries out the word observe while a client, which is given the URL,
@@ -32,9 +33,9 @@ func watching(t *testing.T, text string, args []string, client func(url string))
 	invited, stderr := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		code := run(ctx, append([]string{"observe", "--listen", "127.0.0.1:0"}, args...), &terminal{
-			in: strings.NewReader(text), out: &out, err: stderr, env: func(string) string { return "" },
-		})
+		code := cli.Run(ctx, append([]string{"observe", "--listen", "127.0.0.1:0"}, args...), &cli.Terminal{
+			In: strings.NewReader(text), Out: &out, Err: stderr, Env: func(string) string { return "" },
+		}, commands())
 		stderr.Close()
 		ended <- code
 	}()
@@ -69,7 +70,7 @@ func TestObserve(t *testing.T) {
 	curl := func(first int) func(string) {
 		return func(url string) {
 			own := fmt.Sprintf("127.78.%d.%d", os.Getpid()>>8&0xff, 1+os.Getpid()%250) // so that these tests can run twice at once
-			peer.Curl(t, "--interface", own, "-P", fmt.Sprintf("%s:%d-%d", own, first, first+8), url+"/report.csv")
+			peertest.Curl(t, "--interface", own, "-P", fmt.Sprintf("%s:%d-%d", own, first, first+8), url+"/report.csv")
 		}
 	}
 	tests := []struct {
@@ -80,12 +81,12 @@ func TestObserve(t *testing.T) {
 		code   int
 		out    string
 	}{
-		{"good", observable(24010), nil, curl(24010), exitOK, "\nas the settings want it; 1 of 1 transfer complete\n"},
-		{"shifted", observable(24021), nil, curl(24020), exitFound, "-:2: error: "},
-		{"shifted and let pass", observable(24031), []string{"--fail-on", "never"}, curl(24030), exitOK, "[port-outside-range]\n"},
-		{"warned of", observable(24040), []string{"--refuse-eprt", "--fail-on", "warning"}, curl(24040), exitFound, "[AM-09]\n"},
-		{"nobody", observable(24050), []string{"--transfers", "3"}, func(string) {}, exitFound, "\nnothing was seen\n"},
-		{"enough", observable(24060), []string{"--transfers", "1"}, curl(24060), exitOK, "1 of 1 transfer complete\n"},
+		{"good", observable(24010), nil, curl(24010), cli.ExitOK, "\nas the settings want it; 1 of 1 transfer complete\n"},
+		{"shifted", observable(24021), nil, curl(24020), cli.ExitFindings, "-:2: error: "},
+		{"shifted and let pass", observable(24031), []string{"--fail-on", "never"}, curl(24030), cli.ExitOK, "[port-outside-range]\n"},
+		{"warned of", observable(24040), []string{"--refuse-eprt", "--fail-on", "warning"}, curl(24040), cli.ExitFindings, "[AM-09]\n"},
+		{"nobody", observable(24050), []string{"--transfers", "3"}, func(string) {}, cli.ExitFindings, "\nnothing was seen\n"},
+		{"enough", observable(24060), []string{"--transfers", "1"}, curl(24060), cli.ExitOK, "1 of 1 transfer complete\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -108,16 +109,16 @@ func TestObserveFormats(t *testing.T) {
 	if err := json.Unmarshal([]byte(d.out), &document); err != nil || document.Verdict != "fail" || len(document.Scenarios[1].Proved) == 0 {
 		t.Errorf("%v: %s", err, d.out)
 	}
-	holds(t, content(t, file), "nothing-seen")
+	holds(t, peertest.ReadFile(t, file), "nothing-seen")
 }
 
 // TestObserveEnds holds that nothing is waited for where nothing can be watched,
 // and that --for ends it.
 func TestObserveEnds(t *testing.T) {
-	reading("").activeftp("observe", "-").hold(t, exitFound, "observe")
+	reading("").activeftp("observe", "-").hold(t, cli.ExitFindings, "observe")
 	d := reading(observable(24080)).activeftp("observe", "--listen", "127.0.0.1:0", "--for", "10ms", "-")
-	if d.code != exitFound {
-		t.Errorf("exit code %d, want %d", d.code, exitFound)
+	if d.code != cli.ExitFindings {
+		t.Errorf("exit code %d, want %d", d.code, cli.ExitFindings)
 	}
 }
 
@@ -141,7 +142,7 @@ func TestObserveUsage(t *testing.T) {
 		{nil, "one file"},
 		{[]string{"--listen", taken.Addr().String(), "-"}, taken.Addr().String()},
 	} {
-		d := reading(observable(24090)).activeftp(append([]string{"observe"}, test.args...)...).hold(t, exitUsage, "observe")
+		d := reading(observable(24090)).activeftp(append([]string{"observe"}, test.args...)...).hold(t, cli.ExitUsage, "observe")
 		holds(t, d.err, test.err)
 	}
 }
@@ -150,22 +151,22 @@ func TestInvite(t *testing.T) {
 	at := netip.MustParseAddrPort
 	for _, test := range []struct {
 		name  string
-		w     harness.Watching
+		w     observe.Watching
 		wants []string
 	}{
-		{"a range", harness.Watching{Addr: at("127.0.0.1:2121"), Range: core.PortRange{Base: 10000, Number: 4}, File: "a"}, []string{
+		{"a range", observe.Watching{Addr: at("127.0.0.1:2121"), Range: core.PortRange{Base: 10000, Number: 4}, File: "a"}, []string{
 			"curl -P '127.0.0.1:10000-10003' -O ftp://127.0.0.1:2121/a\n",
 			"lftp -c 'set ftp:passive-mode no; set ftp:port-range 10000-10003; open ftp://127.0.0.1:2121; get a'\n",
 			"Server 127.0.0.1, Port 2121, Network Zone none, Enable Active Connection Mode on\n",
 		}},
-		{"IPv6", harness.Watching{Addr: at("[::1]:2121"), Range: core.PortRange{Base: 10000, Number: 4}, File: "a"}, []string{
+		{"IPv6", observe.Watching{Addr: at("[::1]:2121"), Range: core.PortRange{Base: 10000, Number: 4}, File: "a"}, []string{
 			"curl -P '[::1]:10000-10003' -O ftp://[::1]:2121/a\n",
 		}},
-		{"TLS and a user", harness.Watching{Addr: at("192.0.2.1:2121"), TLS: partner.TLSExplicit, User: "u", File: "a"}, []string{
+		{"TLS and a user", observe.Watching{Addr: at("192.0.2.1:2121"), TLS: certs.TLSExplicit, User: "u", File: "a"}, []string{
 			"curl --ssl-reqd -k --user u -P '192.0.2.1' -O ftp://192.0.2.1:2121/a\n",
 			"set ftp:ssl-force yes; set ftp:ssl-protect-data yes; set ssl:verify-certificate no; open -u u ftp://", "Use FTPS on",
 		}},
-		{"implicit TLS on every address", harness.Watching{Addr: at("0.0.0.0:990"), TLS: partner.TLSImplicit, User: "u", File: "a"}, []string{
+		{"implicit TLS on every address", observe.Watching{Addr: at("0.0.0.0:990"), TLS: certs.TLSImplicit, User: "u", File: "a"}, []string{
 			"curl -k --user u -P '-' -O ftps://THIS-HOST:990/a\n", "Server THIS-HOST, Port 990",
 		}},
 	} {
@@ -197,7 +198,7 @@ func TestReadmeObserve(t *testing.T) {
 		t.Fatal("the README does not show the command and the client")
 	}
 	d := watching(t, "", strings.Fields(command[1]), func(url string) {
-		peer.Curl(t, append(strings.Fields(client[1]), url+"/"+client[2])...)
+		peertest.Curl(t, append(strings.Fields(client[1]), url+"/"+client[2])...)
 	})
 	_, verdict, _ := strings.Cut(blocks[1][1], client[0]+"\n")
 	dialogue := regexp.MustCompile(`(?m)^\t[<>] .*\n`) // that of this curl

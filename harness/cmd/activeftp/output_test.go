@@ -2,11 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"syscall"
 	"testing"
+
+	"activeftp/harness/internal/cli"
 )
 
 func TestOutputThatFails(t *testing.T) {
@@ -17,42 +18,34 @@ func TestOutputThatFails(t *testing.T) {
 		args []string
 		code int
 	}{
-		{gone, []string{"rules"}, exitOK},
-		{gone, []string{"--help"}, exitOK},
-		{gone, []string{"check", "--help"}, exitOK},
-		{gone, []string{"check", "-"}, exitFound},
-		{gone, []string{"check", "--format", "json", "-"}, exitFound},
-		{gone, []string{"check", "--format", "junit", "-"}, exitFound},
-		{gone, []string{"check", "--fail-on", "never", "-"}, exitOK},
-		{full, []string{"rules"}, exitInternal},
-		{full, []string{"--help"}, exitInternal},
-		{full, []string{"check", "--help"}, exitInternal},
-		{full, []string{"explain", "syntax"}, exitInternal},
-		{full, []string{"version"}, exitInternal},
-		{full, []string{"check", "-"}, exitInternal},
-		{full, []string{"check", "--format", "json", "-"}, exitInternal},
-		{full, []string{"check", "--format", "junit", "-"}, exitInternal},
-		{full, []string{"check", "--fix", "-"}, exitInternal},
-		{full, []string{"check", "--diff", "-"}, exitInternal},
+		{gone, []string{"rules"}, cli.ExitOK},
+		{gone, []string{"--help"}, cli.ExitOK},
+		{gone, []string{"check", "--help"}, cli.ExitOK},
+		{gone, []string{"check", "-"}, cli.ExitFindings},
+		{gone, []string{"check", "--format", "json", "-"}, cli.ExitFindings},
+		{gone, []string{"check", "--format", "junit", "-"}, cli.ExitFindings},
+		{gone, []string{"check", "--fail-on", "never", "-"}, cli.ExitOK},
+		{full, []string{"rules"}, cli.ExitInternal},
+		{full, []string{"--help"}, cli.ExitInternal},
+		{full, []string{"check", "--help"}, cli.ExitInternal},
+		{full, []string{"explain", "syntax"}, cli.ExitInternal},
+		{full, []string{"version"}, cli.ExitInternal},
+		{full, []string{"check", "-"}, cli.ExitInternal},
+		{full, []string{"check", "--format", "json", "-"}, cli.ExitInternal},
+		{full, []string{"check", "--format", "junit", "-"}, cli.ExitInternal},
+		{full, []string{"check", "--fix", "-"}, cli.ExitInternal},
+		{full, []string{"check", "--diff", "-"}, cli.ExitInternal},
 	}
 	for _, test := range tests {
 		t.Run(fmt.Sprint(test.err, test.args), func(t *testing.T) {
 			var stderr strings.Builder
-			code := run(context.Background(), test.args, &terminal{
-				in: strings.NewReader(errorFinding), out: broken{test.err}, err: &stderr,
-				env: func(string) string { return "" },
-			})
+			code := cli.Run(context.Background(), test.args, &cli.Terminal{
+				In: strings.NewReader(errorFinding), Out: broken{test.err}, Err: &stderr,
+				Env: func(string) string { return "" },
+			}, commands())
 			if quiet := stderr.Len() == 0; code != test.code || quiet != (test.err == gone) {
 				t.Errorf("exit code %d, want %d; standard error: %s", code, test.code, &stderr)
 			}
 		})
-	}
-}
-
-func TestOutputTellsThatItsReaderIsGone(t *testing.T) {
-	ctx, cancel := context.WithCancel(context.Background())
-	n, err := output{broken{syscall.EPIPE}, cancel}.Write([]byte("text"))
-	if n != 4 || err != nil || !errors.Is(ctx.Err(), context.Canceled) {
-		t.Errorf("got %d, %v; told %v", n, err, ctx.Err())
 	}
 }

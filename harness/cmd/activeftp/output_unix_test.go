@@ -8,20 +8,23 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"activeftp/harness/internal/cli"
+	"activeftp/harness/peertest"
 )
 
 // TestReaderGone holds that a command whose reader has seen enough ends quietly
 // with the exit code that it would have had.
 func TestReaderGone(t *testing.T) {
-	dir := files(t, map[string]string{"bad.settings": errorFinding})
+	dir := peertest.WriteFiles(t, map[string]string{"bad.settings": errorFinding})
 	for _, test := range []struct {
 		args []string
 		code int
 	}{
-		{[]string{"rules"}, exitOK},
-		{[]string{"help"}, exitOK},
-		{[]string{"check", "bad.settings"}, exitFound},
-		{[]string{"check", "--format", "json", "bad.settings"}, exitFound},
+		{[]string{"rules"}, cli.ExitOK},
+		{[]string{"help"}, cli.ExitOK},
+		{[]string{"check", "bad.settings"}, cli.ExitFindings},
+		{[]string{"check", "--format", "json", "bad.settings"}, cli.ExitFindings},
 	} {
 		reader, writer, err := os.Pipe()
 		if err != nil {
@@ -63,5 +66,5 @@ func TestPartnerReaderGone(t *testing.T) {
 	}
 	out.Close()
 	c.send("NOOP")
-	holdEnd(t, p, exitOK)
+	holdEnd(t, p, cli.ExitOK)
 }

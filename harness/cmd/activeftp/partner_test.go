@@ -12,7 +12,9 @@ import (
 	"strings"
 	"testing"
 
-	"activeftp/harness/partner"
+	"activeftp/harness/internal/certs"
+	"activeftp/harness/internal/cli"
+	"activeftp/harness/peertest"
 )
 
 // startPartner carries out the word partner until the context ends. It returns
@@ -23,7 +25,7 @@ func startPartner(t *testing.T, ctx context.Context, args ...string) (addr strin
 	stderr, errWriter := io.Pipe()
 	code := make(chan int, 1)
 	go func() {
-		code <- run(ctx, append([]string{"partner"}, args...), &terminal{out: outWriter, err: errWriter})
+		code <- cli.Run(ctx, append([]string{"partner"}, args...), &cli.Terminal{Out: outWriter, Err: errWriter}, commands())
 		outWriter.Close()
 		errWriter.Close()
 	}()
@@ -89,8 +91,8 @@ func TestPartnerShowsTheDialogue(t *testing.T) {
 	}
 	go io.Copy(io.Discard, shown)
 	cancel()
-	if code := <-ended; code != exitOK {
-		t.Errorf("exit code %d, want %d", code, exitOK)
+	if code := <-ended; code != cli.ExitOK {
+		t.Errorf("exit code %d, want %d", code, cli.ExitOK)
 	}
 }
 
@@ -112,8 +114,8 @@ func TestPartnerLogin(t *testing.T) {
 		}
 	}
 	cancel()
-	if code := <-ended; code != exitOK {
-		t.Errorf("exit code %d, want %d", code, exitOK)
+	if code := <-ended; code != cli.ExitOK {
+		t.Errorf("exit code %d, want %d", code, cli.ExitOK)
 	}
 }
 
@@ -125,53 +127,26 @@ func TestPartnerAddressInUse(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	d := activeftp("partner", "--listen", l.Addr().String()).hold(t, exitUsage, "partner")
+	d := activeftp("partner", "--listen", l.Addr().String()).hold(t, cli.ExitUsage, "partner")
 	holds(t, d.err, l.Addr().String())
-}
-
-func TestMayListen(t *testing.T) {
-	tests := []struct {
-		listen, user string
-		want         bool
-	}{
-		{"127.0.0.1:0", "", true},
-		{"127.9.9.9:2121", "", true},
-		{"localhost:2121", "", true},
-		{"[::1]:2121", "", true},
-		{":2121", "", false},
-		{"0.0.0.0:2121", "", false},
-		{"[::]:2121", "", false},
-		{"192.0.2.1:2121", "", false},
-		{"localhost.example.com:2121", "", false},
-		{"127.0.0.1.example.com:21", "", false},
-		{"0.0.0.0:2121", "u", true},
-		{":2121", "u", true},
-		{"127.0.0.1", "u", false},
-		{"", "u", false},
-	}
-	for _, test := range tests {
-		if got := mayListen(test.listen, test.user) == nil; got != test.want {
-			t.Errorf("%q with user %q: %t, want %t", test.listen, test.user, got, test.want)
-		}
-	}
 }
 
 // TestPartnerTLS holds that a client that trusts the certificate in the files is
 // served over TLS.
 func TestPartnerTLS(t *testing.T) {
-	authority, err := partner.NewAuthority()
+	authority, err := certs.NewAuthority()
 	if err != nil {
 		t.Fatal(err)
 	}
-	pair, err := authority.Issue(partner.Subject{})
+	pair, err := authority.Issue(certs.Subject{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	certificate, key, err := partner.EncodePEM(pair)
+	certificate, key, err := certs.EncodePEM(pair)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Chdir(files(t, map[string]string{"certificate.pem": string(certificate), "key.pem": string(key)}))
+	t.Chdir(peertest.WriteFiles(t, map[string]string{"certificate.pem": string(certificate), "key.pem": string(key)}))
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	addr, shown, ended := startPartner(t, ctx, "--listen", "127.0.0.1:0", "--tls", "implicit",
@@ -186,13 +161,13 @@ func TestPartnerTLS(t *testing.T) {
 		t.Errorf("greeted with %s", code)
 	}
 	cancel()
-	if code := <-ended; code != exitOK {
-		t.Errorf("exit code %d, want %d", code, exitOK)
+	if code := <-ended; code != cli.ExitOK {
+		t.Errorf("exit code %d, want %d", code, cli.ExitOK)
 	}
 }
 
 func TestPartnerRefusesFlagsOfTLS(t *testing.T) {
-	t.Chdir(files(t, map[string]string{"empty": ""}))
+	t.Chdir(peertest.WriteFiles(t, map[string]string{"empty": ""}))
 	for _, test := range []struct {
 		args []string
 		told string
@@ -205,7 +180,7 @@ func TestPartnerRefusesFlagsOfTLS(t *testing.T) {
 		{[]string{"--tls", "explicit", "--certificate", "empty", "--key", "missing"}, "missing"},
 		{[]string{"--tls", "explicit", "--certificate", "empty", "--key", "empty"}, "empty"},
 	} {
-		d := activeftp(append([]string{"partner"}, test.args...)...).hold(t, exitUsage, "partner")
+		d := activeftp(append([]string{"partner"}, test.args...)...).hold(t, cli.ExitUsage, "partner")
 		holds(t, d.err, test.told)
 	}
 }

@@ -8,8 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"activeftp/harness/internal/certs"
+	"activeftp/harness/internal/cli"
 	"activeftp/harness/partner"
-	"activeftp/harness/peer"
+	"activeftp/harness/peertest"
 )
 
 // bundled is a bundled partner that ends with the test.
@@ -33,46 +35,49 @@ func TestProbe(t *testing.T) {
 	b := bundled(t, partner.Config{User: "payroll", Password: "open-sesame"})
 	server := strings.Replace(b.URL(), "://", "://payroll@", 1)
 	login := at{env: map[string]string{"ACTIVEFTP_PASSWORD": "open-sesame"}}
-	d := login.activeftp("probe", "--server", server, "--talk").hold(t, exitFound, "probe")
+	d := login.activeftp("probe", "--server", server, "--talk").hold(t, cli.ExitFindings, "probe")
 	holds(t, d.out, "AM-05  fail", "\t\t> PASS ****\n", "AM-60  not applicable", server+": ")
 	if strings.Contains(d.out+d.err, "open-sesame") {
 		t.Error("the password is shown")
 	}
-	d = login.activeftp("probe", "--server", server, "--fail-on", "never", "--format", "json").hold(t, exitOK, "probe")
+	d = login.activeftp("probe", "--server", server, "--fail-on", "never", "--format", "json").hold(t, cli.ExitOK, "probe")
 	var document struct {
-		Items []struct{ ID, Standing string }
+		Items []struct {
+			ID     string
+			Status string `json:"standing"`
+		}
 	}
 	if err := json.Unmarshal([]byte(d.out), &document); err != nil || len(document.Items) < 20 {
 		t.Errorf("%v, %d items", err, len(document.Items))
 	}
-	activeftp("probe", "--server", server).hold(t, exitUsage, "probe") // without the password
+	activeftp("probe", "--server", server).hold(t, cli.ExitUsage, "probe") // without the password
 }
 
 // TestProbeSettings: the probe listens where the settings say.
 func TestProbeSettings(t *testing.T) {
 	b := bundled(t, partner.Config{})
 	text := provable(t)
-	d := reading(text).activeftp("probe", "--server", b.URL(), "--talk", "--fail-on", "never", "-").hold(t, exitOK, "probe")
+	d := reading(text).activeftp("probe", "--server", b.URL(), "--talk", "--fail-on", "never", "-").hold(t, cli.ExitOK, "probe")
 	if !strings.Contains(text, "base-port = 237") {
-		peer.Unavailable(t, errors.New("the ports 23710 to 23799 are in use"))
+		peertest.Unavailable(t, errors.New("the ports 23710 to 23799 are in use"))
 	}
 	holds(t, d.out, "> PORT 127,0,0,1,92,") // 23552 to 23807
 	for text, want := range map[string]string{
 		noteFinding: "no transfer site",
 		errorFinding + "[transfer-site payroll]\nnetwork-zone = none\nenable-active-connection-mode = yes\n": "[port-end-high]",
 	} {
-		d := reading(text).activeftp("probe", "--server", b.URL(), "-").hold(t, exitUsage, "probe")
+		d := reading(text).activeftp("probe", "--server", b.URL(), "-").hold(t, cli.ExitUsage, "probe")
 		holds(t, d.err, want)
 	}
 }
 
 // TestProbeTLS: a server is only trusted by who issued its certificate.
 func TestProbeTLS(t *testing.T) {
-	authority, err := partner.NewAuthority()
+	authority, err := certs.NewAuthority()
 	if err != nil {
 		t.Fatal(err)
 	}
-	certificate, err := authority.Issue(partner.Subject{})
+	certificate, err := authority.Issue(certs.Subject{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,12 +85,12 @@ func TestProbeTLS(t *testing.T) {
 	if err := os.WriteFile(file, authority.PEM(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for scheme, way := range map[string]partner.TLS{"ftpes": partner.TLSRequired, "ftps": partner.TLSImplicit} {
+	for scheme, way := range map[string]certs.TLS{"ftpes": certs.TLSRequired, "ftps": certs.TLSImplicit} {
 		b := bundled(t, partner.Config{TLS: way, Certificate: &certificate})
 		server := scheme + "://" + b.Addr().String()
-		d := activeftp("probe", "--server", server, "--ca-file", file).hold(t, exitFound, "probe")
+		d := activeftp("probe", "--server", server, "--ca-file", file).hold(t, cli.ExitFindings, "probe")
 		holds(t, d.out, "AM-60  pass")
-		activeftp("probe", "--server", server).hold(t, exitUsage, "probe")
+		activeftp("probe", "--server", server).hold(t, cli.ExitUsage, "probe")
 	}
 }
 
@@ -99,7 +104,7 @@ func TestProbeUsage(t *testing.T) {
 		{"--server", "ftp://127.0.0.1:1", "missing.settings"}, {"--server", "ftps://127.0.0.1:1", "--ca-file", empty},
 		{"--server", "ftps://127.0.0.1:1", "--ca-file", "missing.pem"},
 	} {
-		d := activeftp(append([]string{"probe"}, args...)...).hold(t, exitUsage, "probe")
+		d := activeftp(append([]string{"probe"}, args...)...).hold(t, cli.ExitUsage, "probe")
 		if strings.Contains(d.err, "secret") {
 			t.Errorf("%q shows the password: %s", args, d.err)
 		}

@@ -5,7 +5,8 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"activeftp/harness"
+	"activeftp/harness/internal/cli"
+	"activeftp/harness/prove"
 )
 
 // securedProof is the flags of prove for a partner that is spoken to under TLS.
@@ -22,7 +23,7 @@ func (s *securedProof) add(flags *pflag.FlagSet) {
 }
 
 // read puts what the flags say into the options.
-func (s *securedProof) read(t *terminal, o *harness.ProveOptions) (err error) {
+func (s *securedProof) read(t *cli.Terminal, o *prove.Options) (err error) {
 	switch {
 	case s.authority != "" && s.unverified:
 		return errors.New("--ca-file and --trust-any-certificate exclude each other")
@@ -30,10 +31,10 @@ func (s *securedProof) read(t *terminal, o *harness.ProveOptions) (err error) {
 		return errors.New("--certificate and --key are given together")
 	}
 	o.Unverified = s.unverified
-	if o.Roots, err = readAuthority(t, s.authority); err != nil || s.certificate == "" {
+	if o.Roots, err = cli.ReadRoots(t, s.authority); err != nil || s.certificate == "" {
 		return err
 	}
-	pair, err := readPair(t, s.certificate, s.key)
+	pair, err := cli.ReadCertificate(t, s.certificate, s.key)
 	o.Certificate = &pair
 	return err
 }

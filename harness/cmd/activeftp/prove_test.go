@@ -9,7 +9,10 @@ import (
 	"sync"
 	"testing"
 
+	"activeftp/harness/internal/certs"
+	"activeftp/harness/internal/cli"
 	"activeftp/harness/partner"
+	"activeftp/harness/peertest"
 )
 
 func TestProve(t *testing.T) {
@@ -21,15 +24,15 @@ func TestProve(t *testing.T) {
 		code int
 		out  string
 	}{
-		{"good", good, nil, exitOK, "\nproved: active mode works for payroll\n"},
-		{"one site", good, []string{"--site", "payroll"}, exitOK, "\nproved: "},
-		{"every port", good, []string{"--every-port"}, exitOK, "16 of 16 ports"},
-		{"many", good, []string{"--transfers", "6", "--parallel", "2"}, exitOK, "6 of 6 transfers"},
-		{"broken range", strings.Replace(good, "number-of-ports = 16", "number-of-ports = 60000", 1), nil, exitFound, "\nnot proved: payroll\n"},
-		{"unreadable", "\x00", nil, exitFound, "not proved"},
-		{"no active site", strings.Replace(good, "= yes", "= no", 1), nil, exitFound, "\nnot proved: "},
-		{"empty", "", nil, exitFound, "\nnot proved: "},
-		{"nobody there", good, []string{"--server", "ftp://127.0.0.1:1"}, exitFound, "\nnot proved: payroll\n"},
+		{"good", good, nil, cli.ExitOK, "\nproved: active mode works for payroll\n"},
+		{"one site", good, []string{"--site", "payroll"}, cli.ExitOK, "\nproved: "},
+		{"every port", good, []string{"--every-port"}, cli.ExitOK, "16 of 16 ports"},
+		{"many", good, []string{"--transfers", "6", "--parallel", "2"}, cli.ExitOK, "6 of 6 transfers"},
+		{"broken range", strings.Replace(good, "number-of-ports = 16", "number-of-ports = 60000", 1), nil, cli.ExitFindings, "\nnot proved: payroll\n"},
+		{"unreadable", "\x00", nil, cli.ExitFindings, "not proved"},
+		{"no active site", strings.Replace(good, "= yes", "= no", 1), nil, cli.ExitFindings, "\nnot proved: "},
+		{"empty", "", nil, cli.ExitFindings, "\nnot proved: "},
+		{"nobody there", good, []string{"--server", "ftp://127.0.0.1:1"}, cli.ExitFindings, "\nnot proved: payroll\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -45,9 +48,9 @@ func TestProve(t *testing.T) {
 // TestProveFromFile holds that a verdict names its file, also as the only one
 // below a directory.
 func TestProveFromFile(t *testing.T) {
-	t.Chdir(files(t, map[string]string{"mft.settings": errorFinding}))
+	t.Chdir(peertest.WriteFiles(t, map[string]string{"mft.settings": errorFinding}))
 	for _, arg := range []string{"mft.settings", "."} {
-		d := activeftp("prove", arg).hold(t, exitFound, "prove")
+		d := activeftp("prove", arg).hold(t, cli.ExitFindings, "prove")
 		holds(t, d.out, "mft.settings:4:19: error: ", "[port-end-high]")
 	}
 }
@@ -67,7 +70,7 @@ func TestProveRealPartner(t *testing.T) {
 	}
 	defer b.Close()
 	server := "ftp://u@" + b.Addr().String()
-	for password, code := range map[string]int{"secret": exitOK, "wrong": exitFound} {
+	for password, code := range map[string]int{"secret": cli.ExitOK, "wrong": cli.ExitFindings} {
 		a := reading(provable(t))
 		a.env = map[string]string{"ACTIVEFTP_PASSWORD": password}
 		d := a.activeftp("prove", "--server", server, "-").hold(t, code, "prove")
@@ -85,7 +88,7 @@ func TestProveRealPartner(t *testing.T) {
 // an option that cannot be.
 func TestNotTried(t *testing.T) {
 	_, wrongURL := url.Parse("ftp://[")
-	internal := internalError{}
+	internal := cli.InternalError{}
 	for _, test := range []struct {
 		err  error
 		want bool
@@ -103,7 +106,7 @@ func TestNotTried(t *testing.T) {
 // --netlab is another proof, with nothing to choose.
 func TestProveNetlabAlone(t *testing.T) {
 	for _, flag := range []string{"--every-port", "--site=payroll", "--server=ftp://127.0.0.1:21", "--transfers=1"} {
-		d := reading(noFinding).activeftp("prove", "--netlab", flag, "-").hold(t, exitUsage, "prove")
+		d := reading(noFinding).activeftp("prove", "--netlab", flag, "-").hold(t, cli.ExitUsage, "prove")
 		holds(t, d.err, "--netlab")
 	}
 }
@@ -111,40 +114,40 @@ func TestProveNetlabAlone(t *testing.T) {
 // TestProveTLS holds that a partner that is trusted by --ca-file is proved under
 // TLS, and one that is not only when the certificate is not to be looked at.
 func TestProveTLS(t *testing.T) {
-	authority, err := partner.NewAuthority()
+	authority, err := certs.NewAuthority()
 	if err != nil {
 		t.Fatal(err)
 	}
-	certificate, err := authority.Issue(partner.Subject{})
+	certificate, err := authority.Issue(certs.Subject{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := partner.Start(partner.Config{TLS: partner.TLSImplicit, Certificate: &certificate, ClientCAs: authority.Pool()})
+	b, err := partner.Start(partner.Config{TLS: certs.TLSImplicit, Certificate: &certificate, ClientCAs: authority.Pool()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	mine, err := authority.Issue(partner.Subject{Client: true})
+	mine, err := authority.Issue(certs.Subject{Client: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	own, key, err := partner.EncodePEM(mine)
+	own, key, err := certs.EncodePEM(mine)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Chdir(files(t, map[string]string{"ca.pem": string(authority.PEM()), "empty.pem": "", "own.pem": string(own), "key.pem": string(key)}))
+	t.Chdir(peertest.WriteFiles(t, map[string]string{"ca.pem": string(authority.PEM()), "empty.pem": "", "own.pem": string(own), "key.pem": string(key)}))
 	text := provable(t) + "use-ftps = yes\n"
 	for _, test := range []struct {
 		args []string
 		code int
 	}{
-		{[]string{"--ca-file", "ca.pem", "--certificate", "own.pem", "--key", "key.pem"}, exitOK},
-		{[]string{"--trust-any-certificate", "--certificate", "own.pem", "--key", "key.pem"}, exitOK},
-		{[]string{"--certificate", "own.pem", "--key", "key.pem"}, exitFound},
-		{[]string{"--ca-file", "ca.pem"}, exitFound},
+		{[]string{"--ca-file", "ca.pem", "--certificate", "own.pem", "--key", "key.pem"}, cli.ExitOK},
+		{[]string{"--trust-any-certificate", "--certificate", "own.pem", "--key", "key.pem"}, cli.ExitOK},
+		{[]string{"--certificate", "own.pem", "--key", "key.pem"}, cli.ExitFindings},
+		{[]string{"--ca-file", "ca.pem"}, cli.ExitFindings},
 	} {
 		d := reading(text).activeftp(append([]string{"prove", "--server", b.URL(), "-"}, test.args...)...).hold(t, test.code, "prove")
-		if told := strings.Contains(d.out, "[tls-failed]"); told != (test.code == exitFound) {
+		if told := strings.Contains(d.out, "[tls-failed]"); told != (test.code == cli.ExitFindings) {
 			t.Errorf("%q: %s", test.args, d.out)
 		}
 	}
@@ -153,6 +156,6 @@ func TestProveTLS(t *testing.T) {
 		{"--certificate", "own.pem"}, {"--key", "key.pem"}, {"--certificate", "own.pem", "--key", "empty.pem"},
 		{"--receive-timeout", "0s"}, {"--connect-timeout", "2h"}, {"--receive-timeout", "soon"},
 	} {
-		reading(text).activeftp(append([]string{"prove", "-"}, args...)...).hold(t, exitUsage, "prove")
+		reading(text).activeftp(append([]string{"prove", "-"}, args...)...).hold(t, cli.ExitUsage, "prove")
 	}
 }

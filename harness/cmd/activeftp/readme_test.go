@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"activeftp/core"
+	"activeftp/harness/internal/cli"
 )
 
 const readme = "../../../README.md"
@@ -45,7 +46,7 @@ func TestReadmeExamples(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out bytes.Buffer
-		run(t.Context(), args, &terminal{in: strings.NewReader(""), out: &out, err: &out, env: func(string) string { return "" }})
+		cli.Run(t.Context(), args, &cli.Terminal{In: strings.NewReader(""), Out: &out, Err: &out, Env: func(string) string { return "" }}, commands())
 		if diff := cmp.Diff(m[2][len(command[0]):], out.String()); diff != "" {
 			t.Errorf("activeftp %s (-README +command):\n%s", command[1], diff)
 		}

@@ -10,24 +10,25 @@ import (
 	"github.com/spf13/pflag"
 
 	"activeftp/core"
+	"activeftp/harness/internal/cli"
 )
 
-func rulesWord() word {
-	return word{
-		name:     "rules",
-		does:     "list the rules",
-		help:     "Lists every rule: its id, its severity, where it comes from, and what must hold.",
-		examples: []string{"activeftp rules"},
-		run:      listRules,
+func rulesCommand() cli.Command {
+	return cli.Command{
+		Name:     "rules",
+		Summary:  "list the rules",
+		Help:     "Lists every rule: its id, its severity, where it comes from, and what must hold.",
+		Examples: []string{"activeftp rules"},
+		Setup:    listRules,
 	}
 }
 
-func listRules(_ context.Context, t *terminal, _ *pflag.FlagSet) func([]string) error {
+func listRules(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]string) error {
 	return func(args []string) error {
 		if len(args) > 0 {
 			return errors.New("expected no argument; activeftp explain ID tells of one rule")
 		}
-		_, err := io.WriteString(t.out, ruleTable(core.Rules(), t.width))
+		_, err := io.WriteString(t.Out, ruleTable(core.Rules(), t.Width))
 		return err
 	}
 }
@@ -51,7 +52,7 @@ func ruleTable(rules []core.Rule, width int) string {
 			head, indent = strings.TrimRight(head, " ")+"\n    ", 4
 		}
 		if width > 0 {
-			title = wrapped(title, width, indent)
+			title = cli.Wrap(title, width, indent)
 		}
 		b.WriteString(head + title + "\n")
 	}

@@ -6,12 +6,13 @@ import (
 	"unicode/utf8"
 
 	"activeftp/core"
+	"activeftp/harness/internal/cli"
 )
 
 // TestRules holds that every rule is one line that begins with its id, whoever
 // reads it by a program.
 func TestRules(t *testing.T) {
-	d := activeftp("rules").hold(t, exitOK, "rules")
+	d := activeftp("rules").hold(t, cli.ExitOK, "rules")
 	lines := strings.Split(strings.TrimSuffix(d.out, "\n"), "\n")
 	if len(lines) != len(core.Rules()) {
 		t.Fatalf("%d lines for %d rules", len(lines), len(core.Rules()))
@@ -26,7 +27,7 @@ func TestRules(t *testing.T) {
 
 func TestRulesFitTerminals(t *testing.T) {
 	for _, width := range []int{40, 72, 80, 200} {
-		d := at{width: width}.activeftp("rules").hold(t, exitOK, "rules")
+		d := at{width: width}.activeftp("rules").hold(t, cli.ExitOK, "rules")
 		for line := range strings.SplitSeq(d.out, "\n") {
 			if n := utf8.RuneCountInString(line); n > width {
 				t.Errorf("%d columns on %d: %q", n, width, line)

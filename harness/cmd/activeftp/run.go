@@ -11,41 +11,42 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"activeftp/harness"
+	"activeftp/harness/internal/cli"
+	"activeftp/harness/play"
 	"activeftp/harness/report"
 	"activeftp/harness/scenario"
 	"activeftp/scenarios"
 )
 
-func runWord() word {
-	return word{
-		name: "run",
-		args: "[flags] [SCENARIO|DIR|- ...]",
-		does: "run scenarios: scripted transfers over real sockets",
-		help: "Runs scenarios: files, the *.txtar files below directories, standard input (-), or, with no argument, " +
+func runCommand() cli.Command {
+	return cli.Command{
+		Name:    "run",
+		Args:    "[flags] [SCENARIO|DIR|- ...]",
+		Summary: "run scenarios: scripted transfers over real sockets",
+		Help: "Runs scenarios: files, the *.txtar files below directories, standard input (-), or, with no argument, " +
 			"all those that are built in. The exit code is 1 when a fact does not hold: then the line, what was wanted, " +
 			"what happened and the dialogue on the control connection are shown.",
-		examples: []string{
+		Examples: []string{
 			"activeftp run --run '^port_busy$' --talk",
 			"activeftp run --shard 1/4 --format junit scenarios",
 			"activeftp run --update scenarios/upload.txtar",
 		},
-		run: runScenarios,
+		Setup: runScenarios,
 	}
 }
 
-func runScenarios(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([]string) error {
+func runScenarios(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	var which choice
-	reports := addReportFlags(flags, t, report.RunFormats())
+	reports := cli.AddReportFlags(flags, t, report.RunFormats())
 	flags.StringVar(&which.match, "run", "", "run only scenarios whose name this `REGEXP` matches")
 	flags.Var(&which.shard, "shard", "run only part I of N of the scenarios, for N machines that share them")
-	options := harness.RunOptions{Progress: t.progress("scenarios")}
-	addCount(flags, &options.Parallel, "parallel", maxParallel, "scenarios at once (default four for each processor)")
+	options := play.Options{Progress: t.Progress("scenarios")}
+	cli.AddCount(flags, &options.Parallel, "parallel", cli.MaxParallel, "scenarios at once (default four for each processor)")
 	talk := flags.Bool("talk", false, "show the control dialogue of every scenario, not only of failed ones")
 	update := flags.Bool("update", false, "write what happened into the want/ files of the scenarios")
 	return func(args []string) error {
 		if *update {
-			if len(args) == 0 || slices.Contains(args, standardInput) {
+			if len(args) == 0 || slices.Contains(args, cli.StandardInput) {
 				return errors.New("--update: expected the files or directories of scenarios")
 			}
 			options.Update = updateScenario
@@ -54,19 +55,19 @@ func runScenarios(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([
 		if err != nil {
 			return err
 		}
-		ctx, stop := untilInterrupted(ctx)
+		ctx, stop := cli.UntilInterrupted(ctx)
 		defer stop()
-		r := harness.Run(ctx, chosen, options)
+		r := play.Run(ctx, chosen, options)
 		interrupted := ctx.Err() != nil // before the report: its reader may end ctx too
 		r.Talk = *talk
-		if err := reports.write(t.out, r); err != nil {
+		if err := reports.Write(t.Out, r); err != nil {
 			return err
 		}
 		if interrupted {
-			fmt.Fprintln(t.err, "interrupted: not every scenario came to its end")
+			fmt.Fprintln(t.Err, "interrupted: not every scenario came to its end")
 		}
 		if interrupted || r.Worst() != 0 {
-			return errFound
+			return cli.ErrFindings
 		}
 		return nil
 	}
@@ -75,12 +76,12 @@ func runScenarios(ctx context.Context, t *terminal, flags *pflag.FlagSet) func([
 // choice says which scenarios of those that are read are run.
 type choice struct {
 	match string // a regular expression for names; empty: all
-	shard shard
+	shard cli.Shard
 }
 
 // read reads the scenarios that the arguments name and chooses from them. What
 // is wrong with any of them is told of all at once.
-func (c *choice) read(t *terminal, args []string) ([]*scenario.Scenario, error) {
+func (c *choice) read(t *cli.Terminal, args []string) ([]*scenario.Scenario, error) {
 	match, err := regexp.Compile(c.match)
 	if err != nil {
 		return nil, fmt.Errorf("--run: %w", err)
@@ -98,10 +99,10 @@ func (c *choice) read(t *terminal, args []string) ([]*scenario.Scenario, error) 
 	if len(chosen) == 0 {
 		return nil, fmt.Errorf("--run %q matches none of %d scenarios", c.match, len(all))
 	}
-	return part(c.shard, chosen), nil
+	return cli.Part(c.shard, chosen), nil
 }
 
-func readScenarios(t *terminal, args []string) ([]*scenario.Scenario, error) {
+func readScenarios(t *cli.Terminal, args []string) ([]*scenario.Scenario, error) {
 	files, read, err := scenarioFiles(t, args)
 	if err != nil {
 		return nil, err
@@ -127,13 +128,13 @@ func readScenarios(t *terminal, args []string) ([]*scenario.Scenario, error) {
 }
 
 // scenarioFiles is the files to read and how to read them.
-func scenarioFiles(t *terminal, args []string) (files []string, read func(string) ([]byte, error), err error) {
+func scenarioFiles(t *cli.Terminal, args []string) (files []string, read func(string) ([]byte, error), err error) {
 	if len(args) == 0 {
 		files, err = fs.Glob(scenarios.Files, "*.txtar")
 		return files, scenarios.Files.ReadFile, err
 	}
-	files, err = listFiles(args, ".txtar")
-	return files, func(file string) ([]byte, error) { return readFile(t, file, scenario.MaxFile) }, err
+	files, err = cli.ListFiles(args, ".txtar")
+	return files, func(file string) ([]byte, error) { return cli.ReadFile(t, file, scenario.MaxFile) }, err
 }
 
 // updateScenario writes what happened into a scenario's file.
@@ -146,5 +147,5 @@ func updateScenario(s *scenario.Scenario, actual map[string]string) error {
 	if string(updated) == string(old) {
 		return nil
 	}
-	return replaceFile(s.File, updated)
+	return cli.ReplaceFile(s.File, updated)
 }

@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"activeftp/harness/internal/cli"
+	"activeftp/harness/peertest"
 )
 
 // scenarioText is a scenario that passes over a busy port.
@@ -44,7 +47,7 @@ id,paid
 var wrongFact = strings.Replace(scenarioText, "port 10001", "port 10000", 1)
 
 func TestRun(t *testing.T) {
-	dir := files(t, map[string]string{"a/one.txtar": scenarioText, "a/b/two.txtar": scenarioText, "wrong.txtar": wrongFact, "a/readme": ""})
+	dir := peertest.WriteFiles(t, map[string]string{"a/one.txtar": scenarioText, "a/b/two.txtar": scenarioText, "wrong.txtar": wrongFact, "a/readme": ""})
 	t.Chdir(dir)
 	tests := []struct {
 		args    []string
@@ -52,17 +55,17 @@ func TestRun(t *testing.T) {
 		code    int
 		summary string
 	}{
-		{[]string{"a"}, "", exitOK, "2 passed, 0 failed"},
-		{[]string{"."}, "", exitFound, "2 passed, 1 failed"},
-		{[]string{"a/one.txtar"}, "", exitOK, "1 passed, 0 failed"},
-		{[]string{"-"}, scenarioText, exitOK, "1 passed, 0 failed"},
-		{[]string{"-", "a"}, wrongFact, exitFound, "2 passed, 1 failed"},
-		{[]string{".", "--run", "^(one|two)$"}, "", exitOK, "2 passed, 0 failed"},
-		{[]string{".", "--run", "w"}, "", exitFound, "1 passed, 1 failed"},
-		{[]string{"a", "--parallel", "1"}, "", exitOK, "2 passed, 0 failed"},
-		{[]string{"--run", "^port_busy$"}, "", exitOK, "1 passed, 0 failed"},
-		{[]string{"a", "--shard", "2/2"}, "", exitOK, "1 passed, 0 failed"},
-		{[]string{"a", "--shard", "3/3"}, "", exitOK, "nothing to do"},
+		{[]string{"a"}, "", cli.ExitOK, "2 passed, 0 failed"},
+		{[]string{"."}, "", cli.ExitFindings, "2 passed, 1 failed"},
+		{[]string{"a/one.txtar"}, "", cli.ExitOK, "1 passed, 0 failed"},
+		{[]string{"-"}, scenarioText, cli.ExitOK, "1 passed, 0 failed"},
+		{[]string{"-", "a"}, wrongFact, cli.ExitFindings, "2 passed, 1 failed"},
+		{[]string{".", "--run", "^(one|two)$"}, "", cli.ExitOK, "2 passed, 0 failed"},
+		{[]string{".", "--run", "w"}, "", cli.ExitFindings, "1 passed, 1 failed"},
+		{[]string{"a", "--parallel", "1"}, "", cli.ExitOK, "2 passed, 0 failed"},
+		{[]string{"--run", "^port_busy$"}, "", cli.ExitOK, "1 passed, 0 failed"},
+		{[]string{"a", "--shard", "2/2"}, "", cli.ExitOK, "1 passed, 0 failed"},
+		{[]string{"a", "--shard", "3/3"}, "", cli.ExitOK, "nothing to do"},
 	}
 	for _, test := range tests {
 		t.Run(fmt.Sprint(test.args), func(t *testing.T) {
@@ -77,11 +80,11 @@ func TestRun(t *testing.T) {
 // TestRunWrongFact holds that a failure is told with its line, what was wanted,
 // what happened, and the dialogue that led there.
 func TestRunWrongFact(t *testing.T) {
-	t.Chdir(files(t, map[string]string{"wrong.txtar": wrongFact}))
-	d := activeftp("run", "wrong.txtar").hold(t, exitFound, "run")
+	t.Chdir(peertest.WriteFiles(t, map[string]string{"wrong.txtar": wrongFact}))
+	d := activeftp("run", "wrong.txtar").hold(t, cli.ExitFindings, "run")
 	holds(t, d.out, "wrong.txtar:7: error: ", "want 10000, got 10001 [port]\n", "\n\t> PORT 127,77,", "\n\t< 226")
 
-	d = activeftp("run", "--format", "json", "wrong.txtar").hold(t, exitFound, "run")
+	d = activeftp("run", "--format", "json", "wrong.txtar").hold(t, cli.ExitFindings, "run")
 	var document struct {
 		Scenarios []struct {
 			Findings []struct {
@@ -101,22 +104,22 @@ func TestRunWrongFact(t *testing.T) {
 }
 
 func TestRunTalk(t *testing.T) {
-	t.Chdir(files(t, map[string]string{"one.txtar": scenarioText}))
-	if d := activeftp("run", "one.txtar").hold(t, exitOK, "run"); strings.Contains(d.out, "PORT") {
+	t.Chdir(peertest.WriteFiles(t, map[string]string{"one.txtar": scenarioText}))
+	if d := activeftp("run", "one.txtar").hold(t, cli.ExitOK, "run"); strings.Contains(d.out, "PORT") {
 		t.Errorf("a dialogue that nobody asked for: %s", d.out)
 	}
-	d := activeftp("run", "--talk", "one.txtar").hold(t, exitOK, "run")
+	d := activeftp("run", "--talk", "one.txtar").hold(t, cli.ExitOK, "run")
 	holds(t, d.out, "\n\t> RETR report.csv\n")
 }
 
 func TestRunFormats(t *testing.T) {
-	t.Chdir(files(t, map[string]string{"one.txtar": scenarioText, "wrong.txtar": wrongFact}))
-	d := activeftp("run", "--format", "tap", "--output", "junit=report.xml", ".").hold(t, exitFound, "run")
+	t.Chdir(peertest.WriteFiles(t, map[string]string{"one.txtar": scenarioText, "wrong.txtar": wrongFact}))
+	d := activeftp("run", "--format", "tap", "--output", "junit=report.xml", ".").hold(t, cli.ExitFindings, "run")
 	holds(t, d.out, "TAP version 14\n1..2\nok 1 - one: ", "\nnot ok 2 - wrong: ")
 	var suites struct {
 		Failures int `xml:"failures,attr"`
 	}
-	if err := xml.Unmarshal([]byte(content(t, "report.xml")), &suites); err != nil || suites.Failures != 1 {
+	if err := xml.Unmarshal([]byte(peertest.ReadFile(t, "report.xml")), &suites); err != nil || suites.Failures != 1 {
 		t.Errorf("%d failures, %v; want 1", suites.Failures, err)
 	}
 }
@@ -128,9 +131,9 @@ func TestRunShards(t *testing.T) {
 	for _, name := range []string{"a", "b", "c", "d", "e"} {
 		contents[name+".txtar"] = scenarioText
 	}
-	t.Chdir(files(t, contents))
+	t.Chdir(peertest.WriteFiles(t, contents))
 	for shard, want := range map[string]string{"1/2": "a c e", "2/2": "b d", "1/1": "a b c d e"} {
-		d := activeftp("run", "--format", "json", "--shard", shard, ".").hold(t, exitOK, "run")
+		d := activeftp("run", "--format", "json", "--shard", shard, ".").hold(t, cli.ExitOK, "run")
 		var document struct{ Scenarios []struct{ Name string } }
 		if err := json.Unmarshal([]byte(d.out), &document); err != nil {
 			t.Fatal(err)
@@ -148,10 +151,10 @@ func TestRunShards(t *testing.T) {
 // TestRunBroken holds that every broken scenario is told, with its place, and
 // that none is run then.
 func TestRunBroken(t *testing.T) {
-	t.Chdir(files(t, map[string]string{
+	t.Chdir(peertest.WriteFiles(t, map[string]string{
 		"good.txtar": scenarioText, "step.txtar": "# T.\n\nfrobnicate\n", "bytes.txtar": "\xff\x00", "empty.txtar": "",
 	}))
-	d := activeftp("run", ".").hold(t, exitUsage, "run")
+	d := activeftp("run", ".").hold(t, cli.ExitUsage, "run")
 	holds(t, d.err, "\nstep.txtar:3: ", "\nbytes.txtar:1: ", "\nempty.txtar:1: ")
 	if d.out != "" {
 		t.Errorf("standard output: %q", d.out)
@@ -162,16 +165,16 @@ func TestRunBroken(t *testing.T) {
 func TestRunUpdate(t *testing.T) {
 	stale := strings.ReplaceAll(scenarioText, "-- want/client/report.csv --\nid,paid\n", "-- want/client/report.csv --\nold\n")
 	stale = strings.Replace(stale, "PORT 127,0,0,1,39,17", "PORT 127,0,0,1,39,99", 1)
-	t.Chdir(files(t, map[string]string{"stale.txtar": stale, "wrong.txtar": wrongFact}))
-	activeftp("run", "--update", ".").hold(t, exitFound, "run") // a wrong fact stays one
-	if diff := cmp.Diff(scenarioText, content(t, "stale.txtar")); diff != "" {
+	t.Chdir(peertest.WriteFiles(t, map[string]string{"stale.txtar": stale, "wrong.txtar": wrongFact}))
+	activeftp("run", "--update", ".").hold(t, cli.ExitFindings, "run") // a wrong fact stays one
+	if diff := cmp.Diff(scenarioText, peertest.ReadFile(t, "stale.txtar")); diff != "" {
 		t.Errorf("stale.txtar (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(wrongFact, content(t, "wrong.txtar")); diff != "" {
+	if diff := cmp.Diff(wrongFact, peertest.ReadFile(t, "wrong.txtar")); diff != "" {
 		t.Errorf("a fact is no want/ file (-want +got):\n%s", diff)
 	}
-	activeftp("run", "--update", "stale.txtar").hold(t, exitOK, "run")
-	holdFiles(t, ".", "stale.txtar", "wrong.txtar")
+	activeftp("run", "--update", "stale.txtar").hold(t, cli.ExitOK, "run")
+	peertest.CheckFiles(t, ".", "stale.txtar", "wrong.txtar")
 }
 
 // TestBuiltInScenarios holds that every built-in scenario is read; running all

@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"activeftp/harness/internal/cli"
 )
 
 // The page is there until the context ends, under the policy that lets it load
@@ -18,7 +20,7 @@ func TestSite(t *testing.T) {
 	stderr, errWriter := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, []string{"site", "--listen", "127.0.0.1:0"}, &terminal{out: io.Discard, err: errWriter})
+		ended <- cli.Run(ctx, []string{"site", "--listen", "127.0.0.1:0"}, &cli.Terminal{Out: io.Discard, Err: errWriter}, commands())
 		errWriter.Close()
 	}()
 	line, err := bufio.NewReader(stderr).ReadString('\n')
@@ -37,13 +39,13 @@ func TestSite(t *testing.T) {
 		holds(t, response.Header.Get("Content-Security-Policy"), "default-src 'none'")
 	}
 	cancel()
-	if code := <-ended; code != exitOK {
+	if code := <-ended; code != cli.ExitOK {
 		t.Errorf("exit code %d", code)
 	}
 }
 
 func TestSiteRefuses(t *testing.T) {
 	for _, args := range [][]string{{"file"}, {"--listen", "0.0.0.0:0"}, {"--listen", ":0"}, {"--listen", "nowhere"}, {"--listen", "127.0.0.1:99999"}} {
-		activeftp(append([]string{"site"}, args...)...).hold(t, exitUsage, "site")
+		activeftp(append([]string{"site"}, args...)...).hold(t, cli.ExitUsage, "site")
 	}
 }

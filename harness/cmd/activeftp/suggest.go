@@ -10,23 +10,24 @@ import (
 
 	"activeftp/core"
 	"activeftp/core/firewall"
+	"activeftp/harness/internal/cli"
 )
 
-func suggestWord() word {
-	return word{
-		name: "suggest",
-		args: "--ports N [--os OS]",
-		does: "suggest quiet ranges",
-		help: "Suggests ranges of so many ports that are free of the operating system's ephemeral ports, of the product's own " +
+func suggestCommand() cli.Command {
+	return cli.Command{
+		Name:    "suggest",
+		Args:    "--ports N [--os OS]",
+		Summary: "suggest quiet ranges",
+		Help: "Suggests ranges of so many ports that are free of the operating system's ephemeral ports, of the product's own " +
 			"ports and of well-known services, the quietest first, and tells what each would collide with.",
-		examples: []string{"activeftp suggest --ports 1024 --os linux"},
-		run:      suggest,
+		Examples: []string{"activeftp suggest --ports 1024 --os linux"},
+		Setup:    suggest,
 	}
 }
 
-func suggest(_ context.Context, t *terminal, flags *pflag.FlagSet) func([]string) error {
+func suggest(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	var ports int
-	addCount(flags, &ports, "ports", core.HighestPort-core.LowestPort+1, "how many ports the range is to have")
+	cli.AddCount(flags, &ports, "ports", core.HighestPort-core.LowestPort+1, "how many ports the range is to have")
 	os := flags.String("os", "", "`OS` of the host: "+strings.Join(core.OperatingSystems(), ", ")+" (default any but freebsd)")
 	return func(args []string) error {
 		switch {
@@ -43,7 +44,7 @@ func suggest(_ context.Context, t *terminal, flags *pflag.FlagSet) func([]string
 		for _, c := range choices {
 			b.WriteString(describe(c) + "\n")
 		}
-		return t.writeText(b.String())
+		return t.WriteText(b.String())
 	}
 }
 

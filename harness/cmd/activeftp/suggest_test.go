@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"activeftp/core"
+	"activeftp/harness/internal/cli"
 )
 
 // A suggested range is one that check has little to say about.
@@ -19,7 +20,7 @@ func TestSuggest(t *testing.T) {
 		{"windows", 1024, core.Notes},
 		{"freebsd", 1024, core.Warnings}, // nearly everything is ephemeral there
 	} {
-		d := activeftp("suggest", "--ports", fmt.Sprint(tt.ports), "--os", tt.os).hold(t, exitOK, "suggest")
+		d := activeftp("suggest", "--ports", fmt.Sprint(tt.ports), "--os", tt.os).hold(t, cli.ExitOK, "suggest")
 		var base, number, end int
 		if _, err := fmt.Sscanf(d.out, "base-port = %d number-of-ports = %d port-end = %d", &base, &number, &end); err != nil {
 			t.Fatalf("%v in:\n%s", err, d.out)
@@ -35,7 +36,7 @@ func TestSuggest(t *testing.T) {
 }
 
 func TestSuggestTellsCollisions(t *testing.T) {
-	d := activeftp("suggest", "--ports", "64512").hold(t, exitOK, "suggest")
+	d := activeftp("suggest", "--ports", "64512").hold(t, cli.ExitOK, "suggest")
 	holds(t, d.out, "collides with", "10080")
 	if strings.Count(d.out, "\n") != 1 {
 		t.Errorf("all ports can be had in one way:\n%s", d.out)
@@ -46,6 +47,6 @@ func TestSuggestRefuses(t *testing.T) {
 	for _, args := range [][]string{
 		{}, {"--ports", "0"}, {"--ports", "64513"}, {"--ports", "x"}, {"--ports", "5", "--os", "beos"}, {"--ports", "5", "file"},
 	} {
-		activeftp(append([]string{"suggest"}, args...)...).hold(t, exitUsage, "suggest")
+		activeftp(append([]string{"suggest"}, args...)...).hold(t, cli.ExitUsage, "suggest")
 	}
 }

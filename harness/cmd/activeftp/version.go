@@ -8,21 +8,23 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/pflag"
+
+	"activeftp/harness/internal/cli"
 )
 
-func versionWord() word {
-	return word{
-		name: "version",
-		does: "print the version",
-		help: "Prints the version of activeftp, the revision it was built from where that is known, the Go version " +
+func versionCommand() cli.Command {
+	return cli.Command{
+		Name:    "version",
+		Summary: "print the version",
+		Help: "Prints the version of activeftp, the revision it was built from where that is known, the Go version " +
 			"and the platform.",
-		examples: []string{"activeftp version"},
-		run: func(_ context.Context, t *terminal, _ *pflag.FlagSet) func([]string) error {
+		Examples: []string{"activeftp version"},
+		Setup: func(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]string) error {
 			return func(args []string) error {
 				if len(args) > 0 {
 					return errors.New("expected no argument")
 				}
-				_, err := fmt.Fprintln(t.out, "activeftp", version())
+				_, err := fmt.Fprintln(t.Out, "activeftp", version())
 				return err
 			}
 		},

@@ -1,4 +1,4 @@
-// Where the page's parts come from in the single file: all of them are in it.
+// Replaces source.js in the single-file page, which contains all its parts.
 
 export async function compileCore() {
   const text = atob(document.getElementById("core-wasm").textContent);
@@ -18,7 +18,7 @@ export function ruleAddress(id) {
   return `#rule-${id}`;
 }
 
-/** The file is offline as it is. */
+/** Does nothing: the file works offline without a cache. */
 export async function keepOffline() {
   return false;
 }

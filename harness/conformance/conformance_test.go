@@ -1,0 +1,155 @@
+package conformance
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+
+	"activeftp/harness/checklist"
+	"activeftp/harness/play"
+	"activeftp/harness/report"
+	"activeftp/harness/scenario"
+	"activeftp/scenarios"
+)
+
+// embedded is every built-in scenario.
+func embedded(t *testing.T) []*scenario.Scenario {
+	t.Helper()
+	files, err := fs.Glob(scenarios.Files, "*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []*scenario.Scenario
+	for _, file := range files {
+		data, err := scenarios.Files.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := scenario.Read(file, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// TestItemsAreShown: every item that binds a client is shown by a scenario, or
+// explained; what is said not to apply is shown by none; and no scenario names
+// an item that does not exist. The scenarios themselves are run by a test of
+// theirs.
+func TestItemsAreShown(t *testing.T) {
+	known, err := checklist.KnownOf(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := map[string]bool{}
+	for _, s := range embedded(t) {
+		for _, id := range s.Conforms {
+			shown[id] = true
+			if _, ok := checklist.Lookup(id); !ok {
+				t.Errorf("%s conforms to %q, which is no item", s.File, id)
+			}
+		}
+	}
+	for _, i := range checklist.Items() {
+		if !i.Client {
+			continue
+		}
+		var cases []*report.Case
+		if shown[i.ID] {
+			cases = append(cases, &report.Case{Name: "a scenario that holds"})
+		}
+		if got := clientRow(i, cases, known); got.Failed() {
+			t.Errorf("%s: %s", i.ID, got.Findings[0].Text())
+		}
+	}
+}
+
+// What is known of the client is of the client.
+func TestKnownOfClient(t *testing.T) {
+	k, err := checklist.KnownOf(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id := range k {
+		if i, _ := checklist.Lookup(id); !i.Client {
+			t.Errorf("%s does not bind a client", id)
+		}
+	}
+}
+
+const settings = `
+-- settings --
+[ftp-active-mode]
+base-port       = 10000
+number-of-ports = 3
+[transfer-site payroll]
+enable-active-connection-mode = yes
+network-zone                  = none
+-- server/a --
+id
+`
+
+// TestClientRows: a scenario that does not hold fails its items, and so does a
+// stray id.
+func TestClientRows(t *testing.T) {
+	t.Parallel()
+	read := func(name, text string) *scenario.Scenario {
+		s, err := scenario.Read(name, []byte("# A scenario.\n"+text+settings))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	r, err := Run(t.Context(), []*scenario.Scenario{
+		read("good.txtar", "# conforms: AM-20, AM-24\nsite payroll\nretr a\n"),
+		read("bad.txtar", "# conforms: AM-24, AM-99\nsite payroll\nretr missing\n"),
+		read("mute.txtar", "site payroll\nretr missing\n"),
+		read("contrary.txtar", "# conforms: AM-11\nsite payroll\nretr a\n"),
+	}, play.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]report.Case{}
+	for _, c := range r.Cases {
+		got[c.Name] = c
+	}
+	for id, want := range map[string]struct{ standing, proved string }{
+		"AM-20": {"pass", "shown by good"},
+		"AM-24": {"fail", "shown by good"},
+		"AM-99": {"fail", ""},
+		"AM-01": {"fail", ""}, // no scenario
+		"AM-11": {"fail", "shown by contrary"},
+		"AM-15": {"not applicable", ""},
+		"AM-02": {"server", "bundled: pass"},
+		"AM-05": {"server", "bundled: fail, EPRT takes | and no other delimiter"},
+	} {
+		c := got[id]
+		if proved := strings.Join(c.Proved, "\n"); c.Status != want.standing || !strings.HasPrefix(proved, want.proved) {
+			t.Errorf("%s: %s, %q; want %+v", id, c.Status, proved, want)
+		}
+		if c.Failed() != (want.standing == "fail") {
+			t.Errorf("%s is %s and failed is %t", id, c.Status, c.Failed())
+		}
+	}
+	if len(got["AM-24"].Talk) == 0 {
+		t.Error("the dialogue of what failed is missing")
+	}
+}
+
+// What cannot be played on a host shows nothing there.
+func TestClientRowSkipped(t *testing.T) {
+	item, _ := checklist.Lookup("AM-10")
+	skipped := &report.Case{Name: "eprt_ipv6", Skipped: "no IPv6"}
+	held := &report.Case{Name: "download_file"}
+	for _, test := range []struct {
+		shown []*report.Case
+		want  checklist.Status
+	}{{[]*report.Case{skipped}, checklist.NotApplicable}, {[]*report.Case{skipped, held}, checklist.Pass}} {
+		got := clientRow(item, test.shown, checklist.Known{})
+		if got.Status != test.want.String() || !strings.Contains(strings.Join(got.Proved, "\n"), "not played here: eprt_ipv6: no IPv6") {
+			t.Errorf("%s, %q; want %v", got.Status, got.Proved, test.want)
+		}
+	}
+}

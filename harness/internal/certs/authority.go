@@ -1,0 +1,150 @@
+// Package certs issues the TLS certificates of one run, and configures servers
+// with them.
+package certs
+
+import (
+	"cmp"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"fmt"
+	"math/big"
+	"net"
+	"time"
+)
+
+const (
+	// validity is how long a certificate holds, from an hour ago on: longer than
+	// any run, and nothing to keep.
+	validity = 30 * 24 * time.Hour
+	skew     = time.Hour
+
+	// serialBits is the size of a random serial number (RFC 5280 section 4.1.2.2
+	// allows 20 octets).
+	serialBits = 120
+)
+
+// Authority issues certificates for servers and clients of one run. It is made
+// anew for each: nobody else trusts it.
+type Authority struct {
+	certificate *x509.Certificate
+	key         *ecdsa.PrivateKey
+}
+
+// Subject is whom a certificate is for. The zero value is a server on this
+// host: 127.0.0.1, ::1 and localhost.
+type Subject struct {
+	// Names are the host names and addresses that the certificate is good for.
+	// Empty: those of this host.
+	Names []string
+
+	// Client makes it the certificate of a client: its name is the first of
+	// Names, and it proves no server.
+	Client bool
+
+	// Expired makes it one that was good until an hour ago.
+	Expired bool
+}
+
+// LoopbackNames are the names of this host that a certificate is for when it
+// names none.
+func LoopbackNames() []string { return []string{"127.0.0.1", "::1", "localhost"} }
+
+// NewAuthority makes an authority with a key of its own (ECDSA on P-256).
+func NewAuthority() (*Authority, error) {
+	template := &x509.Certificate{
+		Subject:               pkix.Name{CommonName: "activeftp authority"},
+		KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
+		BasicConstraintsValid: true,
+		IsCA:                  true,
+	}
+	der, key, err := (&Authority{}).sign(template, time.Now())
+	if err != nil {
+		return nil, fmt.Errorf("making a certificate authority: %w", err)
+	}
+	certificate, err := x509.ParseCertificate(der)
+	if err != nil {
+		return nil, fmt.Errorf("making a certificate authority: %w", err)
+	}
+	return &Authority{certificate, key}, nil
+}
+
+// Pool trusts what the authority issues, and nothing else.
+func (a *Authority) Pool() *x509.CertPool {
+	pool := x509.NewCertPool()
+	pool.AddCert(a.certificate)
+	return pool
+}
+
+// PEM is the authority's own certificate, as a file of trusted ones holds it.
+func (a *Authority) PEM() []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.certificate.Raw})
+}
+
+// Issue makes a certificate with a key of its own.
+func (a *Authority) Issue(s Subject) (tls.Certificate, error) {
+	names := s.Names
+	if len(names) == 0 {
+		names = LoopbackNames()
+	}
+	template := &x509.Certificate{
+		Subject:     pkix.Name{CommonName: names[0]},
+		KeyUsage:    x509.KeyUsageDigitalSignature,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	if s.Client {
+		template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
+	}
+	for _, name := range names {
+		if ip := net.ParseIP(name); ip != nil {
+			template.IPAddresses = append(template.IPAddresses, ip)
+		} else {
+			template.DNSNames = append(template.DNSNames, name)
+		}
+	}
+	from := time.Now()
+	if s.Expired {
+		from = from.Add(-validity)
+	}
+	der, key, err := a.sign(template, from)
+	if err != nil {
+		return tls.Certificate{}, fmt.Errorf("issuing a certificate for %s: %w", names[0], err)
+	}
+	leaf, err := x509.ParseCertificate(der)
+	if err != nil {
+		return tls.Certificate{}, fmt.Errorf("issuing a certificate for %s: %w", names[0], err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, nil
+}
+
+// sign makes a key and a certificate for it. An authority that has none yet
+// signs its own.
+func (a *Authority) sign(template *x509.Certificate, from time.Time) (der []byte, key *ecdsa.PrivateKey, err error) {
+	if key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {
+		return nil, nil, err
+	}
+	if template.SerialNumber, err = rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), serialBits)); err != nil {
+		return nil, nil, err
+	}
+	template.NotBefore, template.NotAfter = from.Add(-skew), from.Add(validity-skew)
+	parent, signer := cmp.Or(a.certificate, template), cmp.Or(a.key, key)
+	der, err = x509.CreateCertificate(rand.Reader, template, parent, &key.PublicKey, signer)
+	return der, key, err
+}
+
+// EncodePEM is a certificate and its key as two PEM files, for programs that
+// read them from files.
+func EncodePEM(c tls.Certificate) (certificate, key []byte, err error) {
+	for _, der := range c.Certificate {
+		certificate = append(certificate, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})...)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(c.PrivateKey)
+	if err != nil {
+		return nil, nil, fmt.Errorf("encoding the key of a certificate: %w", err)
+	}
+	return certificate, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), nil
+}

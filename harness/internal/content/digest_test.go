@@ -1,0 +1,25 @@
+package content
+
+import (
+	"crypto/sha256"
+	"io"
+	"testing"
+)
+
+func TestDigest(t *testing.T) {
+	d := NewDigest()
+	for _, part := range []string{"id", "", ",paid\n"} {
+		if n, err := io.WriteString(d, part); n != len(part) || err != nil {
+			t.Fatal(n, err)
+		}
+	}
+	if got := d.Differs(8, sha256.Sum256([]byte("id,paid\n"))); got != "" {
+		t.Errorf("the file itself: %q", got)
+	}
+	if d.Differs(7, sha256.Sum256([]byte("id,paid"))) == "" {
+		t.Error("a file that is shorter is the same")
+	}
+	if d.Differs(8, sha256.Sum256([]byte("id,Paid\n"))) == "" {
+		t.Error("other bytes are the same")
+	}
+}

@@ -1,0 +1,99 @@
+package filestore
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestStore(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	write := func(name, text string) *Incoming {
+		f, err := s.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.WriteString(text); err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	if err := write("in/a", "old").Commit(); err != nil {
+		t.Fatal(err)
+	}
+	unfinished := write("in/a", "half")
+	want := map[string]string{"in/a": "old", "in/a" + Partial: "half"}
+	if diff := cmp.Diff(want, files(t, dir)); diff != "" {
+		t.Errorf("while it arrives (-want +got):\n%s", diff)
+	}
+	if _, err := s.Create("in/a"); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("a second file of the name while the first arrives: %v", err)
+	}
+	if err := unfinished.Discard(); err != nil {
+		t.Fatal(err)
+	}
+	if err := write("in/a", "new").Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]string{"in/a": "new"}, files(t, dir)); diff != "" {
+		t.Errorf("at the end (-want +got):\n%s", diff)
+	}
+}
+
+// files is what a directory holds, by slash path.
+func files(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	got := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		name, relErr := filepath.Rel(dir, path)
+		got[filepath.ToSlash(name)] = string(data)
+		return errors.Join(err, relErr)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// Whatever a file is called, it stays inside.
+func TestStoreHoldsTheLine(t *testing.T) {
+	outer := t.TempDir()
+	inner := filepath.Join(outer, "inner")
+	if err := os.Mkdir(inner, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(inner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, name := range []string{"../escaped", "/etc/escaped", "a/../../escaped", "", "."} {
+		if f, err := s.Create(name); err == nil {
+			f.Discard()
+			t.Errorf("%q was created", name)
+		}
+	}
+	if _, err := s.Open("../" + filepath.Base(outer)); err == nil {
+		t.Error("a path outside was opened")
+	}
+}
+
+func TestOpenStoreFails(t *testing.T) {
+	if s, err := Open(filepath.Join(t.TempDir(), "missing")); err == nil {
+		s.Close()
+		t.Error("a missing directory was opened")
+	}
+}

@@ -1,0 +1,42 @@
+package loopback
+
+import (
+	"net/netip"
+	"testing"
+)
+
+// No two claims share an address, and a released one is claimed again.
+func TestClaim(t *testing.T) {
+	const many = 300 // more than the last byte alone tells apart
+	seen := map[netip.Addr]bool{}
+	var all []Addresses
+	for range many {
+		a, err := Claim()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, a)
+		if !a.Client.IsLoopback() || !a.Stranger.IsLoopback() || seen[a.Client] || seen[a.Stranger] {
+			t.Errorf("%v, %v", a.Client, a.Stranger)
+		}
+		seen[a.Client], seen[a.Stranger] = true, true
+	}
+	for i := range all {
+		if err := all[i].Release(); err != nil {
+			t.Error(err)
+		}
+	}
+	again, err := Claim()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !seen[again.Client] {
+		t.Errorf("%v is claimed, although %d others are free", again.Client, many)
+	}
+	if err := again.Release(); err != nil {
+		t.Error(err)
+	}
+	if err := new(Addresses).Release(); err != nil {
+		t.Error("without a claim:", err)
+	}
+}

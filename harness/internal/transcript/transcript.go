@@ -1,0 +1,58 @@
+// Package transcript keeps the first lines of a dialogue on control connections,
+// with every secret masked.
+package transcript
+
+import (
+	"strings"
+	"sync"
+
+	"activeftp/core/connect"
+)
+
+// DefaultLimit is the number of lines that a Transcript keeps unless told
+// otherwise: a dialogue of thousands of transfers shows its first ones.
+const DefaultLimit = 2_000
+
+// The signs that begin a line: who sent it.
+const (
+	Sent     = "> " // a command
+	Received = "< " // a line of a reply
+	Remark   = "= " // an event between them
+)
+
+// Transcript is a dialogue of at most Limit lines. The zero value is empty and
+// keeps DefaultLimit lines. Its methods may be called by several goroutines.
+type Transcript struct {
+	Limit int // 0: DefaultLimit
+
+	mu      sync.Mutex
+	lines   []string
+	dropped bool
+}
+
+// Add appends a line after its sign, and reports whether there was room for it.
+func (t *Transcript) Add(sign, text string) (kept bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	limit := t.Limit
+	if limit == 0 {
+		limit = DefaultLimit
+	}
+	if len(t.lines) >= limit {
+		t.dropped = true
+		return false
+	}
+	t.lines = append(t.lines, sign+strings.ToValidUTF8(connect.Masked(text), "\ufffd"))
+	return true
+}
+
+// Lines returns the lines that were kept. If some were dropped, a last line says
+// so.
+func (t *Transcript) Lines() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.dropped {
+		return append(t.lines[:len(t.lines):len(t.lines)], "... and so on")
+	}
+	return t.lines
+}

@@ -1,5 +1,0 @@
-//go:build !linux
-
-package peer_test
-
-func enter() {}

@@ -1,0 +1,12 @@
+package peertest_test
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	enter()
+	goleak.VerifyTestMain(m)
+}

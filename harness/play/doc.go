@@ -1,0 +1,2 @@
+// Package play plays scenarios over real sockets and reports on each.
+package play

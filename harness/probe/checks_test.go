@@ -1,0 +1,25 @@
+package probe
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/harness/checklist"
+)
+
+// TestChecks: every item that binds a server is asked for, and no other.
+func TestChecks(t *testing.T) {
+	var want, got []string
+	for _, i := range checklist.Items() {
+		if i.Server {
+			want = append(want, i.ID)
+		}
+	}
+	for _, c := range checks {
+		got = append(got, c.id)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-items +checks:\n%s", diff)
+	}
+}

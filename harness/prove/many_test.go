@@ -1,0 +1,109 @@
+package prove
+
+import (
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/core"
+	"activeftp/harness/partner"
+	"activeftp/harness/peertest"
+)
+
+// TestProveEveryPort: every one of 1,024 ports carries a transfer, and no other
+// port does.
+func TestProveEveryPort(t *testing.T) {
+	ports := peertest.FreeRange(t, 1024)
+	w := startWitness(t, partner.Config{})
+	last := 0
+	r := proveText(t, peertest.Settings(ports), Options{Server: w.URL(), EveryPort: true, Progress: func(done, total int) {
+		if last++; done != last || total != ports.Number {
+			t.Errorf("progress %d of %d, want %d of %d", done, total, last, ports.Number)
+		}
+	}})
+	if rules := rulesOf(t, r); len(rules) > 0 {
+		t.Errorf("%v: %v", rules, r.Cases[1].Findings)
+	}
+	used := w.ports(t)
+	sum := 0
+	for port, times := range used {
+		if sum += times; !ports.Contains(port) {
+			t.Errorf("port %d is none of %v", port, ports)
+		}
+	}
+	if len(used) != ports.Number || sum != ports.Number+3 { // upload, download and listing come before
+		t.Errorf("%d transfers over %d ports, want %d over %d", sum, len(used), ports.Number+3, ports.Number)
+	}
+	if last != ports.Number {
+		t.Errorf("progress ends at %d", last)
+	}
+}
+
+// TestProveBusyPorts: ports that cannot be listened on are named, with the
+// reason, and all others are proved.
+func TestProveBusyPorts(t *testing.T) {
+	ports := peertest.FreeRange(t, 10)
+	for _, offset := range []int{3, 4, 8} {
+		l, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(ports.Base+offset))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+	}
+	w := startWitness(t, partner.Config{})
+	r := proveText(t, peertest.Settings(ports), Options{Server: w.URL(), EveryPort: true})
+	if diff := cmp.Diff([]string{"every-port", "every-port"}, rulesOf(t, r)); diff != "" {
+		t.Fatal(diff, r.Cases[1].Findings)
+	}
+	run := core.PortRange{Base: ports.Base + 3, Number: 2}
+	for i, which := range []string{run.String(), strconv.Itoa(ports.Base + 8)} {
+		f := r.Cases[1].Findings[i]
+		if !strings.Contains(f.Message, "port "+which+" ") || !strings.Contains(f.Message, "address already in use") {
+			t.Errorf("want %s with its reason: %s", which, f.Message)
+		}
+		if f.Line != 6 { // where base-port stands
+			t.Errorf("line %d: %s", f.Line, f.Message)
+		}
+	}
+	if got := len(w.ports(t)); got != 7 {
+		t.Errorf("%d ports carried a transfer, want 7", got)
+	}
+}
+
+func TestProveEveryPortOfNoRange(t *testing.T) {
+	r := proveText(t, peertest.Settings(core.PortRange{}), Options{EveryPort: true})
+	if diff := cmp.Diff([]string{"port-range-unset"}, rulesOf(t, r)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestProveTransfers: as many transfers as asked for, whatever is at once.
+func TestProveTransfers(t *testing.T) {
+	for _, test := range []struct{ transfers, parallel int }{{1, 0}, {7, 1}, {200, 5}, {3, 50}} {
+		t.Run(fmt.Sprintf("%d by %d", test.transfers, test.parallel), func(t *testing.T) {
+			done := 0
+			r := proveText(t, peertest.Settings(peertest.FreeRange(t, 5)), Options{
+				Transfers: test.transfers, Parallel: test.parallel, Progress: func(int, int) { done++ },
+			})
+			if rules := rulesOf(t, r); len(rules) > 0 || done != test.transfers {
+				t.Errorf("%d transfers; %v: %v", done, rules, r.Cases[1].Findings)
+			}
+		})
+	}
+}
+
+// TestProveTransfersFail: transfers beyond what the range can carry at once are
+// counted, and told by their cause.
+func TestProveTransfersFail(t *testing.T) {
+	ports := peertest.FreeRange(t, 1)
+	p := &proof{result: core.Check(peertest.Settings(ports)), target: &target{server: "127.0.0.1:" + strconv.Itoa(ports.Base)}}
+	p.site, p.options.Transfers = p.result.Settings.Site("payroll"), 5
+	p.many(t.Context()) // nobody is there
+	if len(p.proved.Findings) != 1 || p.proved.Findings[0].Rule != "transfers" || !strings.Contains(p.proved.Findings[0].Message, "5 of 5") {
+		t.Errorf("%+v", p.proved.Findings)
+	}
+}

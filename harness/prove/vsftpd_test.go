@@ -1,0 +1,57 @@
+package prove
+
+import (
+	"crypto/x509"
+	"os"
+	"strings"
+	"testing"
+
+	"activeftp/harness/peertest"
+)
+
+// TestProveVsftpd proves settings against vsftpd: in clear text, with data from
+// port 20, and under TLS where data connections must resume the session.
+func TestProveVsftpd(t *testing.T) {
+	for name, tt := range map[string]struct {
+		config peertest.Config
+		site   string
+		says   string // in what was proved
+	}{
+		"plain":             {peertest.Config{}, "", "done"},
+		"IPv6":              {peertest.Config{IPv6: true}, "", "EPRT |2|::1|"},
+		"from port 20":      {peertest.Config{Options: []string{"connect_from_port_20=YES"}}, "", "127.0.0.1:20"},
+		"TLS":               {peertest.Config{TLS: true}, "use-ftps = yes", "with the session of the control connection"},
+		"TLS, from port 20": {peertest.Config{TLS: true, Options: []string{"connect_from_port_20=YES"}}, "use-ftps = yes", "127.0.0.1:20"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if strings.Contains(name, "port 20") && os.Geteuid() != 0 {
+				peertest.Unavailable(t, os.ErrPermission)
+			}
+			server := peertest.StartVsftpd(t, tt.config)
+			o := Options{Server: "ftp://" + server.Addr.String() + "/" + peertest.Uploads, EveryPort: true, Transfers: 6}
+			if tt.config.TLS {
+				o.Roots = poolOf(t, server.Authority)
+			}
+			r := proveText(t, peertest.Settings(peertest.FreeRange(t, 5), tt.site), o)
+			if rules := rulesOf(t, r); len(rules) > 0 {
+				t.Errorf("%v: %+v\n%q", rules, r.Cases[1].Findings, r.Cases[1].Talk)
+			}
+			if proved := strings.Join(r.Cases[1].Proved, "\n"); !strings.Contains(proved, tt.says) {
+				t.Errorf("no %q in %s", tt.says, proved)
+			}
+		})
+	}
+}
+
+func poolOf(t *testing.T, file string) *x509.CertPool {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(data) {
+		t.Fatalf("%s holds no certificate", file)
+	}
+	return pool
+}

@@ -1,0 +1,93 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Format is a way to write a report, under the name that --format takes.
+type Format struct {
+	Name  string
+	Write func(w io.Writer, r *Report) error
+}
+
+// writer writes a report in one format.
+type writer func(w io.Writer, r *Report) error
+
+// formatRow is one format with its writer for each kind of report; nil means
+// that the format is not offered for that kind.
+type formatRow struct {
+	name                               string
+	check, run, conformance, diagnosis writer
+}
+
+// formatTable lists every format in the order in which help texts name them.
+// The first is the default. The columns serve these commands: check; run and
+// observe; conformance and probe; diagnose.
+var formatTable = []formatRow{
+	{"text", WriteText, WriteText, WriteConformance, WriteText},
+	{"json", WriteCheckJSON, WriteRunJSON, WriteConformanceJSON, WriteDiagnosisJSON},
+	{"jsonl", WriteCheckJSONLines, WriteRunJSONLines, nil, nil},
+	{"sarif", WriteSARIF, nil, nil, WriteSARIF},
+	{"junit", WriteJUnit, WriteJUnit, WriteJUnit, WriteJUnit},
+	{"github", WriteGitHub, nil, nil, WriteGitHub},
+	{"tap", nil, WriteTAP, WriteTAP, nil},
+	{"markdown", WriteMarkdown, WriteMarkdown, WriteMarkdown, WriteMarkdown},
+	{"html", WriteHTML, WriteHTML, WriteHTML, WriteHTML},
+}
+
+// CheckFormats returns the formats of a report on settings texts, the default
+// first.
+func CheckFormats() []Format {
+	return formatsWith(func(row formatRow) writer { return row.check })
+}
+
+// RunFormats returns the formats of a report on scenarios or on an observed
+// client, the default first.
+func RunFormats() []Format {
+	return formatsWith(func(row formatRow) writer { return row.run })
+}
+
+// ConformanceFormats returns the formats of a report on the conformance
+// checklist, the default first.
+func ConformanceFormats() []Format {
+	return formatsWith(func(row formatRow) writer { return row.conformance })
+}
+
+// DiagnoseFormats returns the formats of a report on a client's log, the default
+// first.
+func DiagnoseFormats() []Format {
+	return formatsWith(func(row formatRow) writer { return row.diagnosis })
+}
+
+// formatsWith returns the formats that have a writer in one column of the table.
+func formatsWith(column func(formatRow) writer) []Format {
+	var formats []Format
+	for _, row := range formatTable {
+		if write := column(row); write != nil {
+			formats = append(formats, Format{row.name, write})
+		}
+	}
+	return formats
+}
+
+// FindFormat returns the format with the given name. The error for an unknown
+// name lists the known ones.
+func FindFormat(formats []Format, name string) (Format, error) {
+	for _, f := range formats {
+		if f.Name == name {
+			return f, nil
+		}
+	}
+	return Format{}, fmt.Errorf("unknown format %q: want one of %s", name, FormatNames(formats))
+}
+
+// FormatNames returns the names of formats in their order: "text, json".
+func FormatNames(formats []Format) string {
+	names := make([]string, len(formats))
+	for i, f := range formats {
+		names[i] = f.Name
+	}
+	return strings.Join(names, ", ")
+}
