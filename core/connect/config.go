@@ -77,7 +77,7 @@ func (c *Config) validate() error {
 		return &ConfigError{"Command", reason}
 	}
 	if c.Restart < 0 {
-		return &ConfigError{"Restart", "negative; want a byte offset, or 0 for no REST"}
+		return &ConfigError{"Restart", "negative; want a byte offset"}
 	}
 	if c.Ports == nil {
 		return &ConfigError{"Ports", "nil; want a source of ports"}
@@ -90,19 +90,19 @@ func (c *Config) validate() error {
 		return &ConfigError{"Announce", reason}
 	}
 	if c.Verify > Off {
-		return &ConfigError{"Verify", "unknown value; want Strict, Warn or Off"}
+		return &ConfigError{"Verify", "unknown value"}
 	}
 	if c.Verify != Off && !c.Partner.IsValid() {
-		return &ConfigError{"Partner", "no address to compare connections with; set it, or set Verify to Off"}
+		return &ConfigError{"Partner", "no address, and Verify is not Off"}
 	}
 	if slices.ContainsFunc(c.Allowed, func(p netip.Prefix) bool { return !p.IsValid() }) {
 		return &ConfigError{"Allowed", "an invalid prefix"}
 	}
 	if c.Policy > OnlyEPRT {
-		return &ConfigError{"Policy", "unknown value; want ByFamily, EPRTFirst, OnlyPORT or OnlyEPRT"}
+		return &ConfigError{"Policy", "unknown value"}
 	}
 	if c.Policy == OnlyPORT && !c.Announce.Unmap().Is4() {
-		return &ConfigError{"Policy", "OnlyPORT with an IPv6 address; PORT carries only IPv4 addresses"}
+		return &ConfigError{"Policy", "PORT carries only IPv4 addresses"}
 	}
 	return nil
 }
