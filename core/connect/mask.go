@@ -151,7 +151,13 @@ func skipByte(line string, i int) int {
 	case c != '\\' || i+1 == len(line):
 		return i
 	}
-	digits := map[byte]int{'x': 2, 'u': 4, '0': 2, '1': 2, '2': 2, '3': 2}[line[i+1]]
+	digits := 0
+	switch c = line[i+1]; {
+	case c == 'x', '0' <= c && c <= '3':
+		digits = 2
+	case c == 'u':
+		digits = 4
+	}
 	for i += 2; digits > 0 && i < len(line) && isHex(line[i]); i++ {
 		digits--
 	}

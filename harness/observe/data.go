@@ -73,7 +73,7 @@ func (j *judge) malformed(a relay.Announcement) {
 }
 
 // undialable is what core wants in the place of 0.0.0.0.
-const undialable = "an address that can be dialled"
+const undialable = "an address other than 0.0.0.0"
 
 // Transferred holds what became of a data connection.
 func (j *judge) Transferred(t relay.Transferred) {

@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// The first digit decides; a few codes say more. An unknown code is treated as
-// its digit says (AM-44).
-func TestReplyMeaning(t *testing.T) {
+// The first digit of a code decides, and a few codes say more. An unknown code
+// counts by its first digit (AM-44).
+func TestClassifyReply(t *testing.T) {
 	tests := []struct {
 		codes []int
 		want  Signal
@@ -15,26 +15,26 @@ func TestReplyMeaning(t *testing.T) {
 		{[]int{100, 110, 120, 125, 150, 199}, preliminary},
 		{[]int{200, 202, 226, 250, 299}, completion},
 		{[]int{300, 331, 350, 314, 399, 400, 450, 451, 459, 500, 501, 502, 504, 530, 550, 552, 553, 599}, refused},
-		{[]int{425}, unreachable},
-		{[]int{426}, severed},
-		{[]int{521, 522}, unprotected},
-		{[]int{421}, closing},
+		{[]int{425}, connectFailed},
+		{[]int{426}, dataLost},
+		{[]int{521, 522}, wrongProtection},
+		{[]int{421}, serviceClosing},
 		{[]int{-1, 0, 1, 99, 600, 631, 1226}, SignalReply},
 	}
 	for _, test := range tests {
 		for _, code := range test.codes {
 			e := Replied(Reply{Code: code})
 			m := newMachine(t, Config{})
-			if got := m.meaning(&e); got != test.want {
-				t.Errorf("%d means %d, want %d", code, got, test.want)
+			if got := m.classify(&e); got != test.want {
+				t.Errorf("%d is classified as %d, want %d", code, got, test.want)
 			}
 		}
 	}
 }
 
-// EPRT's refusal leads to PORT only where PORT has a chance, and only for the
-// codes that speak of the command (AM-08).
-func TestUnsupported(t *testing.T) {
+// A refused EPRT leads to PORT only if PORT can work, and only for codes that are
+// about the command (AM-08).
+func TestFallBack(t *testing.T) {
 	tests := []struct {
 		name   string
 		policy Announcement
@@ -60,16 +60,16 @@ func TestUnsupported(t *testing.T) {
 		m := newMachine(t, config)
 		steps(t, m, test.route)
 		for code := 300; code < 600; code++ {
-			speaks := code == 500 || code == 501 || code == 502 || code == 522
+			aboutCommand := code == 500 || code == 501 || code == 502 || code == 522
 			e := Replied(Reply{Code: code})
-			if got := m.meaning(&e) == unsupported; got != (test.want && speaks) {
+			if got := m.classify(&e) == eprtUnsupported; got != (test.want && aboutCommand) {
 				t.Errorf("%s, %d: %v", test.name, code, got)
 			}
 		}
 	}
 }
 
-func TestPeerMeaning(t *testing.T) {
+func TestClassifyPeer(t *testing.T) {
 	tests := []struct {
 		name     string
 		partner  string
@@ -80,8 +80,8 @@ func TestPeerMeaning(t *testing.T) {
 		{"the partner", "192.0.2.1", "", "192.0.2.1:20", false},
 		{"the partner, any port", "192.0.2.1", "", "192.0.2.1:54321", false},
 		{"another address", "192.0.2.1", "", "192.0.2.2:20", true},
-		{"mapped by our kernel", "192.0.2.1", "", "[::ffff:192.0.2.1]:20", false},
-		{"mapped by theirs", "::ffff:192.0.2.1", "", "192.0.2.1:20", false},
+		{"mapped by the client's kernel", "192.0.2.1", "", "[::ffff:192.0.2.1]:20", false},
+		{"mapped by the partner's", "::ffff:192.0.2.1", "", "192.0.2.1:20", false},
 		{"another, mapped", "192.0.2.1", "", "[::ffff:192.0.2.2]:20", true},
 		{"IPv6", "2001:db8::1", "", "[2001:db8::1]:20", false},
 		{"another IPv6", "2001:db8::1", "", "[2001:db8::2]:20", true},
@@ -94,7 +94,7 @@ func TestPeerMeaning(t *testing.T) {
 		{"allowed by a mapped prefix", "192.0.2.1", "::ffff:203.0.113.0/120", "203.0.113.9:20", false},
 		{"allowed with zone", "192.0.2.1", "fe80::/10", "[fe80::9%eth0]:20", false},
 		{"not allowed", "192.0.2.1", "203.0.113.0/24", "203.0.114.9:20", true},
-		{"all of IPv6 is not IPv4", "192.0.2.1", "::/0", "203.0.113.9:20", true},
+		{"::/0 does not contain IPv4", "192.0.2.1", "::/0", "203.0.113.9:20", true},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -108,8 +108,8 @@ func TestPeerMeaning(t *testing.T) {
 	checkPeer(t, Config{}, netip.AddrPort{}, true)
 }
 
-// checkPeer offers a connection from peer under each way of verifying: Strict
-// drops a stranger, Warn uses and names it, Off says nothing.
+// checkPeer offers a connection from peer under each value of Verify: Strict drops
+// a stranger, Warn uses and reports it, Off does not check.
 func checkPeer(t *testing.T, config Config, peer netip.AddrPort, stranger bool) {
 	t.Helper()
 	for _, verify := range []Verify{Strict, Warn, Off} {
@@ -130,7 +130,7 @@ func checkPeer(t *testing.T, config Config, peer netip.AddrPort, stranger bool) 
 	}
 }
 
-// Events that no driver can make are out of turn, never more.
+// An event with a signal that is not a driver's is out of turn.
 func TestForgedSignal(t *testing.T) {
 	for signal := range 256 {
 		if signal >= int(SignalBegin) && signal <= int(SignalCancelled) {

@@ -2,21 +2,21 @@ package trace
 
 import "testing"
 
-func TestSignOf(t *testing.T) {
-	for text, want := range map[string]sign{
-		"* bind() failed, we ran out of ports":                                                   signExhausted,
+func TestHintOf(t *testing.T) {
+	for text, want := range map[string]hint{
+		"* bind() failed, we ran out of ports":                                                   hintExhausted,
 		"* bind(port=20200) on non-local address failed: Cannot assign requested address":        0,
-		"java.net.BindException: Address already in use":                                         signPortBusy,
-		"java.net.BindException: Permission denied (Bind failed)":                                signBindFailed,
-		"curl: (28) sa_addr inet_ntop() failed with errno 97: Address family not supported":      signTimeout,
-		"java.io.IOException: Host attempting data connection 192.0.2.9 is not same as server a": signStranger,
+		"java.net.BindException: Address already in use":                                         hintPortBusy,
+		"java.net.BindException: Permission denied (Bind failed)":                                hintBindFailed,
+		"curl: (28) sa_addr inet_ntop() failed with errno 97: Address family not supported":      hintTimeout,
+		"java.io.IOException: Host attempting data connection 192.0.2.9 is not same as server a": hintStranger,
 		"* TLSv1.3 (OUT), TLS alert, close notify (256):":                                        0,
 		"{ [5 bytes data]":             0,
 		"Remote end closed connection": 0,
 		"":                             0,
 	} {
-		if got := signOf(text); got != want {
-			t.Errorf("%q is %d, want %d", text, got, want)
+		if got := hintOf(text); got != want {
+			t.Errorf("hintOf(%q) = %d, want %d", text, got, want)
 		}
 	}
 }
@@ -36,7 +36,7 @@ func TestAddressIn(t *testing.T) {
 			got = addr.String()
 		}
 		if got != want {
-			t.Errorf("%q has %q, want %q", text, got, want)
+			t.Errorf("addressIn(%q) = %q, want %q", text, got, want)
 		}
 	}
 }
