@@ -29,6 +29,7 @@ func TestPasswordIsMasked(t *testing.T) {
 				return []string{"500 '" + strings.ToLower(line[:4]) + line[4:] + "' not understood"}
 			},
 			func(line string) []string { return []string{"501 " + line} },
+			func(line string) []string { return []string{"530 no user with the password " + line[len("PASS "):]} },
 			func(line string) []string { return []string{"530-You sent", "  " + line, "530 Login incorrect"} },
 			func(line string) []string { return []string{"530-You sent", line, "530 `" + line + "`"} },
 		} {

@@ -31,7 +31,7 @@ func (s *Session) readFrom(conn net.Conn) (next net.Conn) {
 			s.report(s.done, event{Event: connect.Lost(err)})
 			return nil
 		}
-		line = connect.Masked(line)
+		line = s.masked(line)
 		s.talk(Line{Text: line})
 		reply, complete, err := reader.Line(line)
 		if err != nil {
@@ -54,6 +54,19 @@ func (s *Session) readFrom(conn net.Conn) (next net.Conn) {
 			}
 		}
 	}
+}
+
+// minSecret is the length from which on a password is masked wherever it appears,
+// in bytes. A shorter one cannot be told from other text.
+const minSecret = 4
+
+// masked returns a line of a reply without secrets. A server may repeat even the
+// bare password.
+func (s *Session) masked(line string) string {
+	if password := s.config.Password; len(password) >= minSecret {
+		line = strings.ReplaceAll(line, password, "****")
+	}
+	return connect.Masked(line)
 }
 
 // nextLine returns the next line without its end, which is LF or CR LF. A line
