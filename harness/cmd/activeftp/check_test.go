@@ -15,7 +15,7 @@ import (
 	"activeftp/harness/report"
 )
 
-// TestCheckDocument is the first thing that a pipeline asks.
+// TestCheckDocument checks the fields that a pipeline reads first.
 func TestCheckDocument(t *testing.T) {
 	type finding struct {
 		Rule string
@@ -41,20 +41,20 @@ func TestCheckDocument(t *testing.T) {
 			t.Fatalf("%v: %s", err, d.out)
 		}
 		if document.Version != 1 || document.PortEnd != test.portEnd {
-			t.Errorf("got %+v, want version 1 and port end %d", document, test.portEnd)
+			t.Errorf("document %+v, want version 1 and port end %d", document, test.portEnd)
 		}
 		found := false
 		for _, f := range document.Diagnostics {
 			found = found || f.Rule == test.rule && (f.Fix != nil) == test.fix
 		}
 		if !found {
-			t.Errorf("no %s with a fix %t: %+v", test.rule, test.fix, document)
+			t.Errorf("no finding of %s (with a fix: %t) in %+v", test.rule, test.fix, document)
 		}
 	}
 }
 
-// TestCheckDocumentIsCores holds that the document is what core says, and that
-// nothing is decided here.
+// TestCheckDocumentIsCores checks that the document is the result of core, and that
+// the command decides nothing.
 func TestCheckDocumentIsCores(t *testing.T) {
 	for _, text := range []string{noFinding, noteFinding, warningFinding, errorFinding, "", "\xff\x00", "[a]\x1b[2J\n"} {
 		want, err := json.Marshal(core.Check(text))
@@ -110,7 +110,7 @@ func TestCheckFilesAndDirectories(t *testing.T) {
 	tests := []struct {
 		args []string
 		in   string
-		want []string // files of the document; nil: it is of one
+		want []string // files of the document; nil: it is about one file
 		code int
 	}{
 		{[]string{"a"}, "", nil, cli.ExitOK},
@@ -143,8 +143,8 @@ func TestCheckText(t *testing.T) {
 	holds(t, d.out, "a.settings:4:19: error: ", " [port-end-high]\n", "\n\tfix: ", "\nfail: 1 error, ")
 }
 
-// FuzzCheck holds that any bytes get a report in every format, and that none of
-// them reaches a terminal.
+// FuzzCheck checks that any bytes get a report in every format, and that no
+// unprintable character gets into it.
 func FuzzCheck(f *testing.F) {
 	for _, text := range []string{
 		"", "\x00", "\xff\xfe[\n", "[ftp-active-mode\n= =\n", "[\x1b]0;x\x07]\n", "[network-zone \u202e]\r\n\u009b=2J", errorFinding,
@@ -158,7 +158,7 @@ func FuzzCheck(f *testing.F) {
 				t.Errorf("%s: exit code %d: %s", format.Name, d.code, d.err)
 			}
 			if d.out != report.PrintableLines(d.out) {
-				t.Errorf("%s reaches the terminal: %q", format.Name, d.out)
+				t.Errorf("%s has unprintable characters: %q", format.Name, d.out)
 			}
 		}
 	})

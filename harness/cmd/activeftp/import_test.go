@@ -9,7 +9,7 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// Answers of the product's REST API, reduced to what the words need.
+// Answers of the product's REST API, reduced to the fields that import reads.
 const (
 	siteJSON = `{"result": [{"type": "ftp", "protocol": "ftp", "name": "payroll", "host": "203.0.113.10", "port": "21",
 		"activeMode": true, "dmz": "DMZ", "password": "secret"}]}`
@@ -17,7 +17,8 @@ const (
 		"proxies": [{"proxyProtocol": "SOCKS_PROXY", "port": 1080, "isEnabled": true}]}]}]}`
 )
 
-// What is imported is checked like any settings text: here the site is proxied.
+// TestImport checks that check accepts the imported settings and finds the proxied
+// site, and that no password is printed.
 func TestImport(t *testing.T) {
 	dir := peertest.WriteFiles(t, map[string]string{"sites.json": siteJSON, "zones.json": zoneJSON})
 	d := activeftp("import", dir).hold(t, cli.ExitOK, "import")
@@ -29,12 +30,12 @@ func TestImport(t *testing.T) {
 	holds(t, strings.Join(found, " "), "zone-active-proxied")
 	for _, text := range []string{d.out, d.err} {
 		if strings.Contains(text, "secret") {
-			t.Errorf("the password is told:\n%s", text)
+			t.Errorf("the password is printed:\n%s", text)
 		}
 	}
 }
 
-func TestImportRefuses(t *testing.T) {
+func TestImportInvalidAnswers(t *testing.T) {
 	for name, text := range map[string]string{
 		"no JSON": "base-port = 10000", "empty": "", "cut off": `{"result": [`, "of something else": `{"weather": "fine"}`, "binary": "\x00\xff",
 	} {

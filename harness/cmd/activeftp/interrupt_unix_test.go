@@ -16,7 +16,7 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// TestInterruptPartner holds that an interrupt is the way to end it.
+// TestInterruptPartner checks that an interrupt ends the partner without an error.
 func TestInterruptPartner(t *testing.T) {
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		p := process(t, t.TempDir(), "partner", "--listen", "127.0.0.1:0")
@@ -31,8 +31,8 @@ func TestInterruptPartner(t *testing.T) {
 	}
 }
 
-// TestInterruptRun holds that an interrupted run says so, fails, and leaves
-// nothing behind, whatever its scenarios have come to.
+// TestInterruptRun checks that an interrupted run says so, fails, and leaves no
+// temporary files, whatever the state of its scenarios.
 func TestInterruptRun(t *testing.T) {
 	endless := strings.Replace(scenarioText, "retr report.csv\n\tport 10001\n\tbytes 8\n", "repeat 100000 retr report.csv\n", 1)
 	endless = endless[:strings.Index(endless, "-- want/talk --")]
@@ -51,7 +51,7 @@ func TestInterruptRun(t *testing.T) {
 			t.Fatal(err)
 		}
 		tmp := filepath.Join(dir, "tmp")
-		await(t, "a scenario has begun", func() bool {
+		await(t, "start of a scenario", func() bool {
 			entries, _ := filepath.Glob(filepath.Join(tmp, "activeftp-*", "report.csv"))
 			return len(entries) > 0
 		})
@@ -63,13 +63,13 @@ func TestInterruptRun(t *testing.T) {
 	}
 }
 
-// TestInterruptProve holds the same of a proof.
+// TestInterruptProve checks the same for prove.
 func TestInterruptProve(t *testing.T) {
-	began := make(chan struct{}, 1)
+	started := make(chan struct{}, 1)
 	b, err := partner.Start(partner.Config{Log: func(l partner.Line) {
-		if strings.HasPrefix(l.Text, "DELE ") { // the basic proof is over
+		if strings.HasPrefix(l.Text, "DELE ") { // the last step of the basic proof
 			select {
-			case began <- struct{}{}:
+			case started <- struct{}{}:
 			default:
 			}
 		}
@@ -86,9 +86,9 @@ func TestInterruptProve(t *testing.T) {
 		t.Fatal(err)
 	}
 	select {
-	case <-began:
+	case <-started:
 	case <-time.After(processLimit):
-		t.Error("no proof has begun")
+		t.Error("the proof did not start")
 	}
 	p.Process.Signal(os.Interrupt)
 	holdEnd(t, p, cli.ExitFindings)
@@ -96,8 +96,8 @@ func TestInterruptProve(t *testing.T) {
 	holds(t, out.String(), "\nnot proved: payroll\n")
 }
 
-// TestInterruptWaiting holds that an interrupt ends what waits for standard
-// input, as it ends other commands.
+// TestInterruptWaiting checks that an interrupt ends a command that waits for
+// standard input by the signal.
 func TestInterruptWaiting(t *testing.T) {
 	p := process(t, t.TempDir(), "check", "-")
 	in, err := p.StdinPipe()
@@ -112,6 +112,6 @@ func TestInterruptWaiting(t *testing.T) {
 	p.Wait()
 	status, ok := p.ProcessState.Sys().(syscall.WaitStatus)
 	if !ok || !status.Signaled() || status.Signal() != syscall.SIGINT {
-		t.Errorf("ended with %v, want by the signal", p.ProcessState)
+		t.Errorf("ended by %v, want the signal", p.ProcessState)
 	}
 }

@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// processLimit is how long a command may take before a test gives it up.
+// processLimit is the longest time that a command can take in a test.
 const processLimit = time.Minute
 
 // did is what a command came to.
@@ -46,7 +46,7 @@ type at struct {
 	live  bool
 }
 
-// activeftp carries out the command in this process.
+// activeftp runs the command in this process, in an environment without input.
 func activeftp(args ...string) did { return at{}.activeftp(args...) }
 
 func (a at) activeftp(args ...string) did {
@@ -90,7 +90,7 @@ func holds(t *testing.T, text string, parts ...string) {
 	}
 }
 
-// Settings texts, by the weightiest finding of each.
+// Settings, named by the most severe finding in each.
 const (
 	noFinding = "[ftp-active-mode] # kept\nbase-port = 23710\nnumber-of-ports = 16\n" +
 		"[transfer-site payroll]\nnetwork-zone = none\nenable-active-connection-mode = yes\n"
@@ -109,71 +109,71 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// provable is settings with one active site on ports of 127.0.0.1 that are
-// free now.
+// provable returns settings with one active site, whose ports are free on 127.0.0.1
+// at the time of the call.
 func provable(t *testing.T) string {
 	t.Helper()
 	const number = 16
 	for base := 23710; base < 24710; base += number {
-		var held []net.Listener
+		var listeners []net.Listener
 		for port := base; port < base+number; port++ {
 			if l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
-				held = append(held, l)
+				listeners = append(listeners, l)
 			}
 		}
-		for _, l := range held {
+		for _, l := range listeners {
 			l.Close()
 		}
-		if len(held) == number {
+		if len(listeners) == number {
 			return strings.Replace(noFinding, "23710", fmt.Sprint(base), 1)
 		}
 	}
-	t.Fatal("no range of ports is free")
+	t.Fatal("no free range of ports")
 	return ""
 }
 
-func TestNoWord(t *testing.T) {
+func TestNoCommand(t *testing.T) {
 	d := activeftp()
 	if d.code != cli.ExitUsage || d.out != "" {
 		t.Errorf("got %d, %q; want %d and nothing on standard output", d.code, d.out, cli.ExitUsage)
 	}
-	for _, w := range commands() {
-		holds(t, d.err, "  "+w.Name)
+	for _, c := range commands() {
+		holds(t, d.err, "  "+c.Name)
 	}
 }
 
-func TestHelpOfAll(t *testing.T) {
+func TestOverview(t *testing.T) {
 	for _, arg := range []string{"help", "--help", "-h"} {
 		d := activeftp(arg)
 		if d.code != cli.ExitOK || d.err != "" {
 			t.Errorf("%s: got %d, %q", arg, d.code, d.err)
 		}
-		for _, w := range commands() {
-			holds(t, d.out, "  "+w.Name, w.Summary)
+		for _, c := range commands() {
+			holds(t, d.out, "  "+c.Name, c.Summary)
 		}
 	}
 }
 
-func TestUnknownWord(t *testing.T) {
-	for _, args := range [][]string{{"watch"}, {"--frob"}, {""}, {"help", "watch"}, {"Check", "--help"}, {"\x1b[2J"}} {
+func TestUnknownCommand(t *testing.T) {
+	for _, args := range [][]string{{"watch"}, {"--frob"}, {""}, {"help", "watch"}, {"chek"}, {"chek", "--help"}, {"help", "chek"}, {"Check", "--help"}, {"\x1b[2J"}} {
 		d := activeftp(args...)
 		if d.code != cli.ExitUsage || d.out != "" {
 			t.Errorf("%q: got %d, %q; want %d and nothing", args, d.code, d.out, cli.ExitUsage)
 		}
-		holds(t, d.err, "activeftp: no word", cli.Names(commands()))
+		holds(t, d.err, "activeftp: unknown ", "\nactiveftp help lists the commands\n")
 		if strings.Contains(d.err, "\x1b") {
-			t.Errorf("%q reaches the terminal: %q", args, d.err)
+			t.Errorf("%q: control characters in %q", args, d.err)
 		}
 	}
 }
 
-// TestExitCodes is the table of the exit codes, which is frozen.
+// TestExitCodes checks the exit codes, which never change.
 func TestExitCodes(t *testing.T) {
 	if got := []int{cli.ExitOK, cli.ExitFindings, cli.ExitUsage, cli.ExitInternal}; fmt.Sprint(got) != "[0 1 2 3]" {
 		t.Errorf("exit codes %v", got)
 	}
-	reads := map[string]int{noFinding: cli.ExitOK, warningFinding: cli.ExitOK, errorFinding: cli.ExitFindings}
-	for text, code := range reads {
+	texts := map[string]int{noFinding: cli.ExitOK, warningFinding: cli.ExitOK, errorFinding: cli.ExitFindings}
+	for text, code := range texts {
 		reading(text).activeftp("check", "-").hold(t, code, "check")
 	}
 }
@@ -191,7 +191,7 @@ func TestPanic(t *testing.T) {
 	holds(t, d.err, "activeftp: internal error: read \\x1b[31m", "main_test.go")
 }
 
-// broken fails every read and write.
+// broken fails every read and write with err.
 type broken struct{ err error }
 
 func (b broken) Read([]byte) (int, error)  { return 0, b.err }

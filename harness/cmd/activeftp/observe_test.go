@@ -138,7 +138,7 @@ func TestObserveUsage(t *testing.T) {
 		{[]string{"--tls", "some", "-"}, "explicit"},
 		{[]string{"--listen", "0.0.0.0:0", "-"}, "--user"},
 		{[]string{"--listen", "127.0.0.1", "-"}, "HOST:PORT"},
-		{[]string{"--user", "u", "-"}, "together"},
+		{[]string{"--user", "u", "-"}, "--password-file"},
 		{nil, "one file"},
 		{[]string{"--listen", taken.Addr().String(), "-"}, taken.Addr().String()},
 	} {

@@ -13,9 +13,9 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// TestReaderGone holds that a command whose reader has seen enough ends quietly
-// with the exit code that it would have had.
-func TestReaderGone(t *testing.T) {
+// TestClosedPipe checks that a command ends silently, with its usual exit code, if
+// the reader of its output closes the pipe.
+func TestClosedPipe(t *testing.T) {
 	dir := peertest.WriteFiles(t, map[string]string{"bad.settings": errorFinding})
 	for _, test := range []struct {
 		args []string
@@ -45,9 +45,9 @@ func TestReaderGone(t *testing.T) {
 	}
 }
 
-// TestPartnerReaderGone holds that a partner whose dialogue nobody reads any
-// more ends.
-func TestPartnerReaderGone(t *testing.T) {
+// TestPartnerClosedPipe checks that the partner ends if the reader of its dialogue
+// closes the pipe.
+func TestPartnerClosedPipe(t *testing.T) {
 	p := process(t, t.TempDir(), "partner", "--listen", "127.0.0.1:0")
 	stderr := new(watched)
 	p.Stderr = stderr
@@ -58,11 +58,11 @@ func TestPartnerReaderGone(t *testing.T) {
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
 	}
-	_, addr, _ := strings.Cut(stderr.await(t, "; interrupt"), "ftp://")
+	_, addr, _ := strings.Cut(stderr.await(t, "; press"), "ftp://")
 	addr, _, _ = strings.Cut(addr, ";")
 	c := dial(t, addr)
 	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || !strings.HasPrefix(line, "1 < 220 ") {
-		t.Fatalf("%q, %v", line, err)
+		t.Fatalf("first line %q, %v; want a greeting", line, err)
 	}
 	out.Close()
 	c.send("NOOP")

@@ -7,8 +7,8 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// TestProgressStaysOffStandardOutput holds that a report is the same with a
-// person at the terminal.
+// TestProgressStaysOffStandardOutput checks that progress goes to standard error and
+// the report stays the same.
 func TestProgressStaysOffStandardOutput(t *testing.T) {
 	t.Chdir(peertest.WriteFiles(t, map[string]string{"a.txtar": scenarioText, "b.txtar": scenarioText}))
 	d := at{live: true}.activeftp("run", "--parallel", "1", ".").hold(t, cli.ExitOK, "run")

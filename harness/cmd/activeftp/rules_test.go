@@ -9,8 +9,8 @@ import (
 	"activeftp/harness/internal/cli"
 )
 
-// TestRules holds that every rule is one line that begins with its id, whoever
-// reads it by a program.
+// TestRules checks that without a terminal every rule is one line of its id,
+// severity, source and title.
 func TestRules(t *testing.T) {
 	d := activeftp("rules").hold(t, cli.ExitOK, "rules")
 	lines := strings.Split(strings.TrimSuffix(d.out, "\n"), "\n")
@@ -30,7 +30,7 @@ func TestRulesFitTerminals(t *testing.T) {
 		d := at{width: width}.activeftp("rules").hold(t, cli.ExitOK, "rules")
 		for line := range strings.SplitSeq(d.out, "\n") {
 			if n := utf8.RuneCountInString(line); n > width {
-				t.Errorf("%d columns on %d: %q", n, width, line)
+				t.Errorf("a line of %d on %d columns: %q", n, width, line)
 			}
 		}
 		for _, r := range core.Rules() {

@@ -13,8 +13,8 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// scenarioText is a scenario that passes over a busy port.
-const scenarioText = `# A busy port is passed over.
+// scenarioText is a scenario in which a busy port is skipped.
+const scenarioText = `# A busy port is skipped.
 
 site payroll
 busy 10000
@@ -43,7 +43,7 @@ id,paid
 < 226
 `
 
-// wrongFact is scenarioText with a port that is not used, in line 7.
+// wrongFact is scenarioText with the wrong port in line 7.
 var wrongFact = strings.Replace(scenarioText, "port 10001", "port 10000", 1)
 
 func TestRun(t *testing.T) {
@@ -77,8 +77,8 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestRunWrongFact holds that a failure is told with its line, what was wanted,
-// what happened, and the dialogue that led there.
+// TestRunWrongFact checks that the report of a failed fact has its line, the
+// expected and the actual value, and the dialogue.
 func TestRunWrongFact(t *testing.T) {
 	t.Chdir(peertest.WriteFiles(t, map[string]string{"wrong.txtar": wrongFact}))
 	d := activeftp("run", "wrong.txtar").hold(t, cli.ExitFindings, "run")
@@ -106,7 +106,7 @@ func TestRunWrongFact(t *testing.T) {
 func TestRunTalk(t *testing.T) {
 	t.Chdir(peertest.WriteFiles(t, map[string]string{"one.txtar": scenarioText}))
 	if d := activeftp("run", "one.txtar").hold(t, cli.ExitOK, "run"); strings.Contains(d.out, "PORT") {
-		t.Errorf("a dialogue that nobody asked for: %s", d.out)
+		t.Errorf("a dialogue without --talk: %s", d.out)
 	}
 	d := activeftp("run", "--talk", "one.txtar").hold(t, cli.ExitOK, "run")
 	holds(t, d.out, "\n\t> RETR report.csv\n")
@@ -124,8 +124,7 @@ func TestRunFormats(t *testing.T) {
 	}
 }
 
-// TestRunShards holds that the shards are the whole together, and each scenario
-// is in one.
+// TestRunShards checks that the shards together have every scenario once.
 func TestRunShards(t *testing.T) {
 	contents := map[string]string{}
 	for _, name := range []string{"a", "b", "c", "d", "e"} {
@@ -148,9 +147,9 @@ func TestRunShards(t *testing.T) {
 	}
 }
 
-// TestRunBroken holds that every broken scenario is told, with its place, and
-// that none is run then.
-func TestRunBroken(t *testing.T) {
+// TestRunInvalid checks that every invalid scenario is reported with its line, and
+// that none is run.
+func TestRunInvalid(t *testing.T) {
 	t.Chdir(peertest.WriteFiles(t, map[string]string{
 		"good.txtar": scenarioText, "step.txtar": "# T.\n\nfrobnicate\n", "bytes.txtar": "\xff\x00", "empty.txtar": "",
 	}))
@@ -161,24 +160,24 @@ func TestRunBroken(t *testing.T) {
 	}
 }
 
-// TestRunUpdate holds that --update changes the want/ files alone.
+// TestRunUpdate checks that --update changes the want/ files and nothing else.
 func TestRunUpdate(t *testing.T) {
 	stale := strings.ReplaceAll(scenarioText, "-- want/client/report.csv --\nid,paid\n", "-- want/client/report.csv --\nold\n")
 	stale = strings.Replace(stale, "PORT 127,0,0,1,39,17", "PORT 127,0,0,1,39,99", 1)
 	t.Chdir(peertest.WriteFiles(t, map[string]string{"stale.txtar": stale, "wrong.txtar": wrongFact}))
-	activeftp("run", "--update", ".").hold(t, cli.ExitFindings, "run") // a wrong fact stays one
+	activeftp("run", "--update", ".").hold(t, cli.ExitFindings, "run") // a wrong fact stays wrong
 	if diff := cmp.Diff(scenarioText, peertest.ReadFile(t, "stale.txtar")); diff != "" {
 		t.Errorf("stale.txtar (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(wrongFact, peertest.ReadFile(t, "wrong.txtar")); diff != "" {
-		t.Errorf("a fact is no want/ file (-want +got):\n%s", diff)
+		t.Errorf("--update changed a fact (-want +got):\n%s", diff)
 	}
 	activeftp("run", "--update", "stale.txtar").hold(t, cli.ExitOK, "run")
 	peertest.CheckFiles(t, ".", "stale.txtar", "wrong.txtar")
 }
 
-// TestBuiltInScenarios holds that every built-in scenario is read; running all
-// of them is the business of their own tests.
+// TestBuiltInScenarios checks that every built-in scenario is read. Their own tests
+// run them.
 func TestBuiltInScenarios(t *testing.T) {
 	names, _, err := scenarioFiles(nil, nil)
 	if err != nil {
@@ -186,6 +185,6 @@ func TestBuiltInScenarios(t *testing.T) {
 	}
 	all, err := readScenarios(nil, nil)
 	if err != nil || len(all) != len(names) || len(all) == 0 {
-		t.Errorf("%d of %d are read: %v", len(all), len(names), err)
+		t.Errorf("%d of %d scenarios are read: %v", len(all), len(names), err)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"activeftp/harness/internal/cli"
 )
 
-// A suggested range is one that check has little to say about.
+// TestSuggest checks that the first suggested range has no serious finding.
 func TestSuggest(t *testing.T) {
 	for _, tt := range []struct {
 		os    string
@@ -18,7 +18,7 @@ func TestSuggest(t *testing.T) {
 	}{
 		{"linux", 100, core.Notes},
 		{"windows", 1024, core.Notes},
-		{"freebsd", 1024, core.Warnings}, // nearly everything is ephemeral there
+		{"freebsd", 1024, core.Warnings}, // nearly all ports are ephemeral
 	} {
 		d := activeftp("suggest", "--ports", fmt.Sprint(tt.ports), "--os", tt.os).hold(t, cli.ExitOK, "suggest")
 		var base, number, end int
@@ -35,15 +35,15 @@ func TestSuggest(t *testing.T) {
 	}
 }
 
-func TestSuggestTellsCollisions(t *testing.T) {
+func TestSuggestCollisions(t *testing.T) {
 	d := activeftp("suggest", "--ports", "64512").hold(t, cli.ExitOK, "suggest")
 	holds(t, d.out, "collides with", "10080")
 	if strings.Count(d.out, "\n") != 1 {
-		t.Errorf("all ports can be had in one way:\n%s", d.out)
+		t.Errorf("only one range has all ports, but the output is:\n%s", d.out)
 	}
 }
 
-func TestSuggestRefuses(t *testing.T) {
+func TestSuggestUsage(t *testing.T) {
 	for _, args := range [][]string{
 		{}, {"--ports", "0"}, {"--ports", "64513"}, {"--ports", "x"}, {"--ports", "5", "--os", "beos"}, {"--ports", "5", "file"},
 	} {

@@ -16,7 +16,7 @@ import (
 	"activeftp/harness/report"
 )
 
-// TestOutputs holds that every file has what standard output would have had.
+// TestOutputs checks that every --output file has the text that --format prints.
 func TestOutputs(t *testing.T) {
 	dir := peertest.WriteFiles(t, map[string]string{"old.xml": "a longer text than the report has"})
 	t.Chdir(dir)
@@ -36,18 +36,19 @@ func TestOutputs(t *testing.T) {
 			t.Errorf("%s (-standard output +file):\n%s", file, diff)
 		}
 		if format == "text" && got.out != want.out {
-			t.Errorf("standard output is not text: %q", got.out)
+			t.Errorf("standard output is not in the format text: %q", got.out)
 		}
 	}
 	peertest.CheckFiles(t, dir, slices.Sorted(maps.Keys(written))...)
 }
 
-// TestOutputThatCannotBe holds that the report is shown all the same.
-func TestOutputThatCannotBe(t *testing.T) {
+// TestOutputCannotBeWritten checks that the report is printed even if an --output
+// file cannot be written.
+func TestOutputCannotBeWritten(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "missing", "x")
 	d := reading(noFinding).activeftp("check", "--output", "json="+file, "-").hold(t, cli.ExitUsage, "check")
 	holds(t, d.out, "pass")
-	holds(t, d.err, file)
+	holds(t, d.err, "cannot write "+file+": no such file or directory\n")
 }
 
 func TestFormatAuto(t *testing.T) {
@@ -79,7 +80,7 @@ func TestFormatAuto(t *testing.T) {
 	}
 }
 
-// TestFlagsBeforeWork holds that a wrong flag is told before anything is done.
+// TestFlagsBeforeWork checks that a wrong flag is reported before any file changes.
 func TestFlagsBeforeWork(t *testing.T) {
 	dir := peertest.WriteFiles(t, map[string]string{"a.settings": errorFinding})
 	file := filepath.Join(dir, "a.settings")
