@@ -66,8 +66,8 @@ func diagnose(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]s
 	}
 }
 
-// checkedSettings returns the result of checking the settings in file, or nil if
-// file is empty.
+// checkedSettings returns the result of checking the settings in file, or nil
+// if file is empty.
 func checkedSettings(t *cli.Terminal, file string) (*core.Result, error) {
 	if file == "" {
 		return nil, nil

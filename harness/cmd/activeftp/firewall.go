@@ -73,8 +73,8 @@ func platformIDs() []string {
 	return ids
 }
 
-// printRules prints the rules for one platform and nothing else. For all platforms
-// it prints the rules for each, and the reservation, under headings.
+// printRules prints the rules for one platform and nothing else. For all
+// platforms it prints the rules for each, and the reservation, under headings.
 func printRules(t *cli.Terminal, r *core.Result, id string, o firewall.Options) error {
 	if id != allPlatforms {
 		return printPlatform(t, r, id, o)

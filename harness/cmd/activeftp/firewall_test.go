@@ -28,37 +28,37 @@ func TestFirewallPrintsOnePlatform(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d := reading(firewallSettings).activeftp(append([]string{"firewall", "--platform", p.ID, "-"}, tt.flags...)...).hold(t, cli.ExitOK, "firewall")
-			if d.out != p.Script(blocks) {
-				t.Errorf("%s %v:\n%s", p.ID, tt.flags, d.out)
+			res := withInput(firewallSettings).activeftp(append([]string{"firewall", "--platform", p.ID, "-"}, tt.flags...)...).wantCode(t, cli.ExitOK, "firewall")
+			if res.out != p.Script(blocks) {
+				t.Errorf("%s %v:\n%s", p.ID, tt.flags, res.out)
 			}
-			if got := strings.Count(d.err, "\n"); got != len(p.Unsaid(blocks)) {
-				t.Errorf("%s %v: %d notes on standard error:\n%s", p.ID, tt.flags, got, d.err)
+			if got := strings.Count(res.err, "\n"); got != len(p.Unsaid(blocks)) {
+				t.Errorf("%s %v: %d notes on standard error:\n%s", p.ID, tt.flags, got, res.err)
 			}
 		}
 	}
 }
 
 func TestFirewallPrintsAll(t *testing.T) {
-	d := reading(firewallSettings).activeftp("firewall", "-").hold(t, cli.ExitOK, "firewall")
+	res := withInput(firewallSettings).activeftp("firewall", "-").wantCode(t, cli.ExitOK, "firewall")
 	for _, p := range firewall.Platforms() {
-		holds(t, d.out, "== "+p.Name+" ==\n")
+		contains(t, res.out, "== "+p.Name+" ==\n")
 	}
-	holds(t, d.out, "Reservation of ports 23710-23725", "ip_local_reserved_ports")
+	contains(t, res.out, "Reservation of ports 23710-23725", "ip_local_reserved_ports")
 }
 
-// TestFirewallWithoutExactRule checks that settings from which no exact rule follows
-// give the reason and no rules.
+// TestFirewallWithoutExactRule checks that settings from which no exact rule
+// follows give the reason and no rules.
 func TestFirewallWithoutExactRule(t *testing.T) {
 	for text, rule := range map[string]string{
 		errorFinding: "port-end-high",
 		"[transfer-site a]\nenable-active-connection-mode = yes\nnetwork-zone = none\n": "port-range-unset",
 		"[ftp-active-mode\n": "syntax",
 	} {
-		d := reading(text).activeftp("firewall", "--platform", "iptables", "-")
-		if d.code != cli.ExitFindings || d.out != "" {
-			t.Errorf("%q: exit code %d, out: %s", text, d.code, d.out)
+		res := withInput(text).activeftp("firewall", "--platform", "iptables", "-")
+		if res.code != cli.ExitFindings || res.out != "" {
+			t.Errorf("%q: exit code %d, out: %s", text, res.code, res.out)
 		}
-		holds(t, d.err, "-: ", "["+rule+"]")
+		contains(t, res.err, "-: ", "["+rule+"]")
 	}
 }

@@ -26,8 +26,8 @@ func showDiffs(t *cli.Terminal, texts []cli.SettingsText) error {
 	return nil
 }
 
-// fixTexts applies every certain fix to texts and their files. The fixed text of
-// standard input goes to standard output.
+// fixTexts applies every certain fix to texts and their files. The fixed text
+// of standard input goes to standard output.
 func fixTexts(t *cli.Terminal, texts []cli.SettingsText) error {
 	for i := range texts {
 		text := &texts[i]

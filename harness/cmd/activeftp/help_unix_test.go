@@ -19,7 +19,7 @@ func TestExamples(t *testing.T) {
 		for _, example := range c.Examples {
 			t.Run(example, func(t *testing.T) {
 				dir := peertest.WriteFiles(t, map[string]string{
-					"mft.settings": provable(t), "scenarios/port_busy.txtar": scenarioText, "scenarios/upload.txtar": scenarioText,
+					"mft.settings": provableSettings(t), "scenarios/port_busy.txtar": scenarioText, "scenarios/upload.txtar": scenarioText,
 					"client.log": clientLog, "sites.json": siteJSON, "zones.json": zoneJSON,
 				})
 				if c.Name == "probe" {
@@ -29,7 +29,7 @@ func TestExamples(t *testing.T) {
 				if strings.Contains(example, "|") {
 					p.Args[2] = example
 				}
-				stderr := new(watched)
+				stderr := new(syncBuffer)
 				var out bytes.Buffer
 				p.Stdout, p.Stderr = &out, stderr
 				if err := p.Start(); err != nil {
@@ -43,7 +43,7 @@ func TestExamples(t *testing.T) {
 					stderr.await(t, "listening on ")
 					p.Process.Signal(os.Interrupt)
 				}
-				holdEnd(t, p, code)
+				wantExit(t, p, code)
 				if !serves && (out.Len() == 0 && !strings.Contains(example, "--diff") || strings.Contains(stderr.String(), "activeftp ")) {
 					t.Errorf("out: %s\nerr: %s", &out, stderr)
 				}

@@ -16,18 +16,19 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// TestInterruptPartner checks that an interrupt ends the partner without an error.
+// TestInterruptPartner checks that an interrupt ends the partner without an
+// error.
 func TestInterruptPartner(t *testing.T) {
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		p := process(t, t.TempDir(), "partner", "--listen", "127.0.0.1:0")
-		stderr := new(watched)
+		stderr := new(syncBuffer)
 		p.Stderr = stderr
 		if err := p.Start(); err != nil {
 			t.Fatal(err)
 		}
 		stderr.await(t, "listening on ")
 		p.Process.Signal(signal)
-		holdEnd(t, p, cli.ExitOK)
+		wantExit(t, p, cli.ExitOK)
 	}
 }
 
@@ -36,14 +37,14 @@ func TestInterruptPartner(t *testing.T) {
 func TestInterruptRun(t *testing.T) {
 	endless := strings.Replace(scenarioText, "retr report.csv\n\tport 10001\n\tbytes 8\n", "repeat 100000 retr report.csv\n", 1)
 	endless = endless[:strings.Index(endless, "-- want/talk --")]
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		files map[string]string
 		out   string
 	}{
 		{map[string]string{"a.txtar": endless}, " failed\n"},
 		{map[string]string{"a.txtar": endless, "b.txtar": endless, "c.txtar": scenarioText}, "c.txtar:1: error: not started: "},
 	} {
-		dir := peertest.WriteFiles(t, test.files)
+		dir := peertest.WriteFiles(t, tt.files)
 		p := process(t, dir, "run", "--parallel", "2", ".")
 		var out, stderr bytes.Buffer
 		p.Stdout, p.Stderr = &out, &stderr
@@ -56,10 +57,10 @@ func TestInterruptRun(t *testing.T) {
 			return len(entries) > 0
 		})
 		p.Process.Signal(os.Interrupt)
-		holdEnd(t, p, cli.ExitFindings)
+		wantExit(t, p, cli.ExitFindings)
 		peertest.CheckFiles(t, tmp)
-		holds(t, out.String(), test.out)
-		holds(t, stderr.String(), "interrupted")
+		contains(t, out.String(), tt.out)
+		contains(t, stderr.String(), "interrupted")
 	}
 }
 
@@ -78,7 +79,7 @@ func TestInterruptProve(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	dir := peertest.WriteFiles(t, map[string]string{"mft.settings": provable(t)})
+	dir := peertest.WriteFiles(t, map[string]string{"mft.settings": provableSettings(t)})
 	p := process(t, dir, "prove", "--transfers", "100000", "--server", b.URL(), "mft.settings")
 	var out bytes.Buffer
 	p.Stdout, p.Stderr = &out, &out
@@ -91,9 +92,9 @@ func TestInterruptProve(t *testing.T) {
 		t.Error("the proof did not start")
 	}
 	p.Process.Signal(os.Interrupt)
-	holdEnd(t, p, cli.ExitFindings)
+	wantExit(t, p, cli.ExitFindings)
 	peertest.CheckFiles(t, filepath.Join(dir, "tmp"))
-	holds(t, out.String(), "\nnot proved: payroll\n")
+	contains(t, out.String(), "\nnot proved: payroll\n")
 }
 
 // TestInterruptWaiting checks that an interrupt ends a command that waits for

@@ -36,15 +36,15 @@ func TestOutputError(t *testing.T) {
 		{full, []string{"check", "--fix", "-"}, cli.ExitInternal},
 		{full, []string{"check", "--diff", "-"}, cli.ExitInternal},
 	}
-	for _, test := range tests {
-		t.Run(fmt.Sprint(test.err, test.args), func(t *testing.T) {
+	for _, tt := range tests {
+		t.Run(fmt.Sprint(tt.err, tt.args), func(t *testing.T) {
 			var stderr strings.Builder
-			code := cli.Run(context.Background(), test.args, &cli.Terminal{
-				In: strings.NewReader(errorFinding), Out: broken{test.err}, Err: &stderr,
+			code := cli.Run(context.Background(), tt.args, &cli.Terminal{
+				In: strings.NewReader(errorFinding), Out: broken{tt.err}, Err: &stderr,
 				Env: func(string) string { return "" },
 			}, commands())
-			if silent := stderr.Len() == 0; code != test.code || silent != (test.err == closed) {
-				t.Errorf("exit code %d, want %d; standard error: %s", code, test.code, &stderr)
+			if silent := stderr.Len() == 0; code != tt.code || silent != (tt.err == closed) {
+				t.Errorf("exit code %d, want %d; standard error: %s", code, tt.code, &stderr)
 			}
 		})
 	}

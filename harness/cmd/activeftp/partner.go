@@ -32,7 +32,7 @@ func partnerCommand() cli.Command {
 }
 
 func runPartner(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
-	var serve serving
+	var serve serverFlags
 	serve.add(flags)
 	return func(args []string) error {
 		if err := cli.NoArguments(args); err != nil {
@@ -72,8 +72,8 @@ func servePartner(ctx context.Context, t *cli.Terminal, c partner.Config) error 
 	return nil
 }
 
-// fingerprint returns the certificate's fingerprint for the start message, or ""
-// if there is no certificate.
+// fingerprint returns the certificate's fingerprint for the start message, or
+// "" if there is no certificate.
 func fingerprint(c *tls.Certificate) string {
 	if c == nil {
 		return ""

@@ -126,12 +126,12 @@ func TestPartnerAddressInUse(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	d := activeftp("partner", "--listen", l.Addr().String()).hold(t, cli.ExitUsage, "partner")
-	holds(t, d.err, "activeftp partner: cannot listen on "+l.Addr().String()+": address already in use\n")
+	res := activeftp("partner", "--listen", l.Addr().String()).wantCode(t, cli.ExitUsage, "partner")
+	contains(t, res.err, "activeftp partner: cannot listen on "+l.Addr().String()+": address already in use\n")
 }
 
-// TestPartnerTLS checks that a client that trusts the certificate of the flags can
-// connect with TLS.
+// TestPartnerTLS checks that a client that trusts the certificate of the flags
+// can connect with TLS.
 func TestPartnerTLS(t *testing.T) {
 	authority, err := certs.NewAuthority()
 	if err != nil {
@@ -167,7 +167,7 @@ func TestPartnerTLS(t *testing.T) {
 
 func TestPartnerTLSFlagErrors(t *testing.T) {
 	t.Chdir(peertest.WriteFiles(t, map[string]string{"empty": ""}))
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		args []string
 		want string
 	}{
@@ -180,7 +180,7 @@ func TestPartnerTLSFlagErrors(t *testing.T) {
 		{[]string{"--tls", "explicit", "--certificate", "empty", "--key", "missing"}, "missing"},
 		{[]string{"--tls", "explicit", "--certificate", "empty", "--key", "empty"}, "empty"},
 	} {
-		d := activeftp(append([]string{"partner"}, test.args...)...).hold(t, cli.ExitUsage, "partner")
-		holds(t, d.err, test.want)
+		res := activeftp(append([]string{"partner"}, tt.args...)...).wantCode(t, cli.ExitUsage, "partner")
+		contains(t, res.err, tt.want)
 	}
 }

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// process returns the command as a process of its own in dir. It has not started
-// yet. Its temporary files are below dir/tmp.
+// process returns the command as a process of its own in dir. It has not
+// started yet. Its temporary files are below dir/tmp.
 func process(t *testing.T, dir string, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
@@ -26,8 +26,8 @@ func process(t *testing.T, dir string, args ...string) *exec.Cmd {
 	return inDirectory(t, dir, self, args...)
 }
 
-// inDirectory returns a program as a process in dir. In its PATH activeftp is this
-// test binary.
+// inDirectory returns a program as a process in dir. In its PATH activeftp is
+// this test binary.
 func inDirectory(t *testing.T, dir, program string, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
@@ -46,37 +46,37 @@ func inDirectory(t *testing.T, dir, program string, args ...string) *exec.Cmd {
 	return p
 }
 
-// holdEnd waits for a process to end and checks its exit code.
-func holdEnd(t *testing.T, p *exec.Cmd, code int) {
+// wantExit waits for a process to end and checks its exit code.
+func wantExit(t *testing.T, p *exec.Cmd, code int) {
 	t.Helper()
 	if err := p.Wait(); p.ProcessState.ExitCode() != code {
 		t.Errorf("%v: exit code %d, want %d", err, p.ProcessState.ExitCode(), code)
 	}
 }
 
-// watched is an output for whose content a test can wait.
-type watched struct {
+// syncBuffer is an output for whose content a test can wait.
+type syncBuffer struct {
 	mu   sync.Mutex
 	text bytes.Buffer
 }
 
-func (w *watched) Write(data []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.text.Write(data)
+func (b *syncBuffer) Write(data []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(data)
 }
 
-func (w *watched) String() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.text.String()
+func (b *syncBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
 }
 
 // await waits until the output contains text and returns the whole output.
-func (w *watched) await(t *testing.T, text string) string {
+func (b *syncBuffer) await(t *testing.T, text string) string {
 	t.Helper()
-	await(t, text, func() bool { return strings.Contains(w.String(), text) })
-	return w.String()
+	await(t, text, func() bool { return strings.Contains(b.String(), text) })
+	return b.String()
 }
 
 // await waits until done returns true.

@@ -26,8 +26,8 @@ func readReadme(t *testing.T) string {
 	return string(data)
 }
 
-// TestReadmeExamples runs the command of each console block of the README on the
-// text block above it and compares the output.
+// TestReadmeExamples runs the command of each console block of the README on
+// the text block above it and compares the output.
 func TestReadmeExamples(t *testing.T) {
 	block := regexp.MustCompile("(?ms)^```(ini|console|)\n(.*?)^```$")
 	console := regexp.MustCompile(`^\$ activeftp (.*)\n`)
@@ -56,7 +56,8 @@ func TestReadmeExamples(t *testing.T) {
 	}
 }
 
-// TestReadmeRules checks that the table of rules in the README is the one of the code.
+// TestReadmeRules checks that the table of rules in the README is the one of
+// the code.
 func TestReadmeRules(t *testing.T) {
 	_, rest, _ := strings.Cut(readReadme(t), "<!-- rules")
 	_, rest, _ = strings.Cut(rest, "-->\n")

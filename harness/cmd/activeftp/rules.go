@@ -32,13 +32,13 @@ func listRules(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]stri
 	}
 }
 
-// minTitleWidth is the narrowest column for titles. If the terminal leaves less,
-// titles go on lines of their own.
+// minTitleWidth is the narrowest column for titles. If the terminal leaves
+// less, titles go on lines of their own.
 const minTitleWidth = 30
 
-// ruleTable returns the rules in columns, one rule per line. On a terminal of the
-// given width the titles are wrapped in their column; a width of 0 means that there
-// is no terminal.
+// ruleTable returns the rules in columns, one rule per line. On a terminal of
+// the given width the titles are wrapped in their column; a width of 0 means
+// that there is no terminal.
 func ruleTable(rules []core.Rule, width int) string {
 	longest := 0
 	for _, r := range rules {

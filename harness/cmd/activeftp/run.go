@@ -42,7 +42,7 @@ func runScenarios(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) fu
 	reports := cli.AddReportFlags(flags, t, report.RunFormats())
 	match := cli.AddText(flags, "run", "REGEXP", "", "regular expression for the names of the scenarios to run (default: all)")
 	flags.Var(&selected.shard, "shard", "part I of N of the scenarios, for N machines that share the work")
-	options := play.Options{Progress: t.Progress("scenarios")}
+	options := play.Options{Progress: t.Progress("scenario")}
 	cli.AddCount(flags, &options.Parallel, "parallel", cli.MaxParallel, "scenarios to run at once (default: 4 per processor)")
 	talk := flags.Bool("talk", false, "show the control dialogue of every scenario (default: of failed ones)")
 	update := flags.Bool("update", false, "rewrite the want/ files of the scenarios with the actual results")
@@ -82,7 +82,8 @@ type selection struct {
 	shard cli.Shard
 }
 
-// read reads the scenarios that the arguments name and returns the selected ones.
+// read reads the scenarios that the arguments name and returns the selected
+// ones.
 func (s *selection) read(t *cli.Terminal, args []string) ([]*scenario.Scenario, error) {
 	match, err := regexp.Compile(s.match)
 	if malformed := (*syntax.Error)(nil); errors.As(err, &malformed) {
@@ -107,8 +108,9 @@ func (s *selection) read(t *cli.Terminal, args []string) ([]*scenario.Scenario, 
 	return cli.Part(s.shard, chosen), nil
 }
 
-// readScenarios reads the scenarios that the arguments name, or the built-in ones
-// if there are no arguments. The error covers every scenario that cannot be read.
+// readScenarios reads the scenarios that the arguments name, or the built-in
+// ones if there are no arguments. The error covers every scenario that cannot
+// be read.
 func readScenarios(t *cli.Terminal, args []string) ([]*scenario.Scenario, error) {
 	files, read, err := scenarioFiles(t, args)
 	if err != nil {
@@ -134,8 +136,8 @@ func readScenarios(t *cli.Terminal, args []string) ([]*scenario.Scenario, error)
 	return all, nil
 }
 
-// scenarioFiles returns the names of the files to read and a function that reads
-// one.
+// scenarioFiles returns the names of the files to read and a function that
+// reads one.
 func scenarioFiles(t *cli.Terminal, args []string) (files []string, read func(string) ([]byte, error), err error) {
 	if len(args) == 0 {
 		files, err = fs.Glob(scenarios.Files, "*.txtar")

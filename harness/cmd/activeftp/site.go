@@ -43,8 +43,8 @@ func serveSite(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func(
 	}
 }
 
-// requestTimeout bounds the headers of a request, and at the end the requests that
-// are still being served.
+// requestTimeout bounds the headers of a request, and at the end the requests
+// that are still being served.
 const requestTimeout = 10 * time.Second
 
 // serveUntilInterrupted serves the page until the context ends or an interrupt.

@@ -24,17 +24,17 @@ func checkUsageErrors(t *testing.T, tests []usageTest) {
 	t.Chdir(dir)
 	for _, tt := range tests {
 		t.Run(fmt.Sprint(tt.args), func(t *testing.T) {
-			d := activeftp(tt.args...).hold(t, cli.ExitUsage, tt.args[0])
-			holds(t, d.err, tt.want)
-			if d.out != "" {
-				t.Errorf("standard output: %q", d.out)
+			res := activeftp(tt.args...).wantCode(t, cli.ExitUsage, tt.args[0])
+			contains(t, res.err, tt.want)
+			if res.out != "" {
+				t.Errorf("standard output: %q", res.out)
 			}
-			if strings.Contains(d.err, "secret") {
-				t.Errorf("the password is printed: %s", d.err)
+			if strings.Contains(res.err, "secret") {
+				t.Errorf("the password is printed: %s", res.err)
 			}
 			for _, raw := range []string{"strconv.", "open ", "stat ", "lookup ", "EOF", "error parsing", "()"} {
-				if strings.Contains(d.err, raw) {
-					t.Errorf("text of Go's library (%q) in: %s", raw, d.err)
+				if strings.Contains(res.err, raw) {
+					t.Errorf("text of Go's library (%q) in: %s", raw, res.err)
 				}
 			}
 		})
@@ -143,16 +143,16 @@ func TestServerFlagErrors(t *testing.T) {
 	})
 }
 
-// TestErrorsAreVisible checks that no error passes control characters of an argument
-// on to the terminal.
+// TestErrorsAreVisible checks that no error passes control characters of an
+// argument on to the terminal.
 func TestErrorsAreVisible(t *testing.T) {
 	for _, args := range [][]string{
 		{"check", "\x1b[2J\u202e.settings"}, {"check", "--\x1b[2J"}, {"explain", "\x1b[2J"}, {"run", "--run", "\x1b("},
 		{"check", "--format", "\x1b[2J"}, {"check", "-\x1b"}, {"version", "\u202e"}, {"partner", "--listen", "\x1b[2J"},
 	} {
-		d := activeftp(args...).hold(t, cli.ExitUsage, args[0])
-		if strings.ContainsAny(d.err, "\x1b\u202e") {
-			t.Errorf("%q: control characters in %q", args, d.err)
+		res := activeftp(args...).wantCode(t, cli.ExitUsage, args[0])
+		if strings.ContainsAny(res.err, "\x1b\u202e") {
+			t.Errorf("%q: control characters in %q", args, res.err)
 		}
 	}
 }

@@ -38,8 +38,8 @@ func (c choiceFlag) Set(text string) error {
 	return nil
 }
 
-// checkChoice returns an error that lists the choices and names the nearest one,
-// or nil if text is one of them.
+// checkChoice returns an error that lists the choices and names the nearest
+// one, or nil if text is one of them.
 func checkChoice(text string, choices []string) error {
 	if slices.Contains(choices, text) {
 		return nil

@@ -29,7 +29,8 @@ func (e InternalError) Error() string { return e.Err.Error() }
 func (e InternalError) Unwrap() error { return e.Err }
 
 // exitCode returns the exit code for err, after printing err to standard error
-// unless it is nil or ErrFindings. The empty command stands for activeftp itself.
+// unless it is nil or ErrFindings. The empty command stands for activeftp
+// itself.
 func (t *Terminal) exitCode(command string, err error) int {
 	switch {
 	case err == nil:

@@ -20,8 +20,8 @@ func AddFailOn(flags *pflag.FlagSet) *FailOn {
 	return &FailOn{AddChoice(flags, "fail-on", "SEVERITY", core.Error.String(), choices, usage)}
 }
 
-// Judge returns ErrFindings if the report has a finding of at least the severity
-// of the flag.
+// Judge returns ErrFindings if the report has a finding of at least the
+// severity of the flag.
 func (f *FailOn) Judge(r *report.Report) error {
 	threshold := core.Error + 1 // never
 	for _, s := range []core.Severity{core.Note, core.Warning, core.Error} {

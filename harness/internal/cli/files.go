@@ -13,15 +13,15 @@ import (
 // StandardInput is the file name that stands for standard input.
 const StandardInput = "-"
 
-// ErrStandardInputTwice is the error for arguments that name standard input more
-// than once.
+// ErrStandardInputTwice is the error for arguments that name standard input
+// more than once.
 var ErrStandardInputTwice = errors.New("standard input (-) can be read only once")
 
 // maxFiles is the highest number of files that one directory can stand for.
 const maxFiles = 100_000
 
-// ListFiles returns the files that the arguments name. A directory stands for the
-// files below it with the given extension, ordered by name.
+// ListFiles returns the files that the arguments name. A directory stands for
+// the files below it with the given extension, ordered by name.
 func ListFiles(args []string, extension string) ([]string, error) {
 	if len(args) == 0 {
 		return nil, errors.New("want a file, a directory or - for standard input")
@@ -67,8 +67,8 @@ func filesBelow(dir, extension string) ([]string, error) {
 	return files, err
 }
 
-// isFile reports whether a directory entry is a regular file or a link to one. A
-// link that leads nowhere counts, because opening it reports the error.
+// isFile reports whether a directory entry is a regular file or a link to one.
+// A link that leads nowhere counts, because opening it reports the error.
 func isFile(path string, entry fs.DirEntry) bool {
 	if entry.Type()&fs.ModeSymlink == 0 {
 		return entry.Type().IsRegular()

@@ -11,8 +11,8 @@ import (
 	"activeftp/core"
 )
 
-// flagError returns a parse error of pflag in the form of our other messages: the
-// flag and its value, the values that it accepts, and the help to read.
+// flagError returns a parse error of pflag in the form of our other messages:
+// the flag and its value, the values that it accepts, and the help to read.
 func flagError(err error, flags *pflag.FlagSet) error {
 	var (
 		unknown *pflag.NotExistError
@@ -47,8 +47,9 @@ func unknownFlag(unknown *pflag.NotExistError, flags *pflag.FlagSet) error {
 	return errors.New(text)
 }
 
-// wantedValue returns a description of the values that a flag accepts. The types
-// of pflag have a fixed text; the errors of our own types already are that text.
+// wantedValue returns a description of the values that a flag accepts. The
+// types of pflag have a fixed text; the errors of our own types already are
+// that text.
 func wantedValue(invalid *pflag.InvalidValueError) string {
 	switch invalid.GetFlag().Value.Type() {
 	case "bool":
@@ -61,8 +62,8 @@ func wantedValue(invalid *pflag.InvalidValueError) string {
 	return invalid.Unwrap().Error()
 }
 
-// quoteIfNeeded returns value as it is, or quoted if it is empty or has blanks, which
-// would hide its start and end.
+// quoteIfNeeded returns value as it is, or quoted if it is empty or has blanks,
+// which would hide its start and end.
 func quoteIfNeeded(value string) string {
 	if value == "" || strings.ContainsAny(value, " \t\r\n") {
 		return strconv.Quote(value)

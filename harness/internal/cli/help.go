@@ -57,9 +57,9 @@ func Columns(width int) int {
 	return min(width, helpWidth)
 }
 
-// Wrap breaks text into lines of at most width columns; a longer word has a line
-// of its own. The first line starts at column indent, and the others are indented
-// to it.
+// Wrap breaks text into lines of at most width columns; a longer word has a
+// line of its own. The first line starts at column indent, and the others are
+// indented to it.
 func Wrap(text string, width, indent int) string {
 	var b strings.Builder
 	column := indent

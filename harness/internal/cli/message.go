@@ -39,8 +39,8 @@ func wrapped(err error) []error {
 	return all
 }
 
-// plainText returns an error of the standard library in plain words. ok is false
-// if the error already reads well.
+// plainText returns an error of the standard library in plain words. ok is
+// false if the error already reads well.
 func plainText(err error) (text string, ok bool) {
 	switch e := err.(type) { //nolint:errorlint // the caller looks at each wrapped error by itself
 	case *fs.PathError:
@@ -83,8 +83,8 @@ func networkText(e *net.OpError) string {
 	return action + ": " + reason(e.Err)
 }
 
-// reason returns the error at the bottom of a failed system call in plain words,
-// without the name of the call.
+// reason returns the error at the bottom of a failed system call in plain
+// words, without the name of the call.
 func reason(err error) string {
 	var (
 		call    *os.SyscallError

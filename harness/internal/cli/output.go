@@ -34,7 +34,8 @@ func (o output) Write(data []byte) (int, error) {
 }
 
 // WriteText writes a text to standard output: byte for byte, except that on a
-// terminal unprintable characters are escaped, so that the text cannot act on it.
+// terminal unprintable characters are escaped, so that the text cannot act on
+// it.
 func (t *Terminal) WriteText(text string) error {
 	if t.Width > 0 {
 		text = report.PrintableLines(text)

@@ -9,8 +9,8 @@ import (
 // maxPassword is the longest password that is read, in bytes.
 const maxPassword = 4_096
 
-// ReadPassword returns the password in file, without its line end. It returns an
-// empty password if neither user nor file is given, and an error if one is
+// ReadPassword returns the password in file, without its line end. It returns
+// an empty password if neither user nor file is given, and an error if one is
 // missing.
 func ReadPassword(t *Terminal, user, file string) (string, error) {
 	switch {

@@ -90,8 +90,8 @@ func (f *formatFlag) Set(name string) error {
 	return nil
 }
 
-// auto returns the github format inside GitHub Actions if the report has it, and
-// the default elsewhere.
+// auto returns the github format inside GitHub Actions if the report has it,
+// and the default elsewhere.
 func (f *formatFlag) auto() report.Format {
 	if github, err := report.FindFormat(f.formats, githubFormat); err == nil && f.env("GITHUB_ACTIONS") == "true" {
 		return github

@@ -11,8 +11,8 @@ import (
 	"activeftp/harness/report"
 )
 
-// Run runs the command that args name, one of all, and returns the exit code. It
-// reports a panic as an internal error.
+// Run runs the command that args name, one of all, and returns the exit code.
+// It reports a panic as an internal error.
 func Run(ctx context.Context, args []string, t *Terminal, all []Command) (code int) {
 	defer func() {
 		if p := recover(); p != nil {

@@ -7,9 +7,10 @@ import (
 	"strings"
 )
 
-// Shard is the flag --shard: one part of a list that several machines share. Part
-// I of N takes every N-th element from the I-th on, so that neighbours, which are
-// often alike, go to different parts. The zero Shard stands for the whole list.
+// Shard is the flag --shard: one part of a list that several machines share.
+// Part I of N takes every N-th element from the I-th on, so that neighbours,
+// which are often alike, go to different parts. The zero Shard stands for the
+// whole list.
 type Shard struct{ index, count int }
 
 // maxShards is the highest number of parts.

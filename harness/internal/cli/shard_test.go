@@ -28,8 +28,8 @@ func TestShardSet(t *testing.T) {
 	}
 }
 
-// TestPart checks for every number of parts that they are disjoint, in order, of
-// about the same size, and together the whole list.
+// TestPart checks for every number of parts that they are disjoint, in order,
+// of about the same size, and together the whole list.
 func TestPart(t *testing.T) {
 	for length := range 12 {
 		all := make([]int, length)

@@ -17,8 +17,8 @@ type Terminal struct {
 	Live     bool // Err is a terminal that can show progress
 }
 
-// ProcessTerminal returns the terminal of this process. From then on a write to a
-// pipe that its reader has closed fails and does not end the process.
+// ProcessTerminal returns the terminal of this process. From then on a write to
+// a pipe that its reader has closed fails and does not end the process.
 func ProcessTerminal() *Terminal {
 	ignoreClosedPipes()
 	return &Terminal{

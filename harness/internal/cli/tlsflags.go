@@ -21,8 +21,8 @@ func (f *TLSFlags) Add(flags *pflag.FlagSet) {
 	f.key = AddText(flags, "key", "FILE", "", "private key of --certificate, in PEM")
 }
 
-// Read returns the TLS mode and the certificate to show: the one in the files, or
-// else a new one for this host. Without TLS the certificate is nil.
+// Read returns the TLS mode and the certificate to show: the one in the files,
+// or else a new one for this host. Without TLS the certificate is nil.
 func (f *TLSFlags) Read(t *Terminal) (mode certs.TLS, certificate *tls.Certificate, err error) {
 	if mode, err = certs.ParseTLS(*f.mode); err != nil {
 		return mode, nil, InternalError{err} // the flag accepts only known modes
@@ -41,8 +41,8 @@ func (f *TLSFlags) Read(t *Terminal) (mode certs.TLS, certificate *tls.Certifica
 	return mode, &pair, err
 }
 
-// pair returns the certificate in the files, or a new one for this host if there
-// are no files.
+// pair returns the certificate in the files, or a new one for this host if
+// there are no files.
 func (f *TLSFlags) pair(t *Terminal) (tls.Certificate, error) {
 	if *f.certificate == "" {
 		authority, err := certs.NewAuthority()

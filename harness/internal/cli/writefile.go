@@ -24,8 +24,9 @@ func writeFile(file string, data []byte) error {
 }
 
 // ReplaceFile writes data to a new file and renames it to file, so that file is
-// complete or unchanged. The new file is in a directory of its own beside the old
-// one. An existing file keeps its mode, and a link to one keeps leading to it.
+// complete or unchanged. The new file is in a directory of its own beside the
+// old one. An existing file keeps its mode, and a link to one keeps leading to
+// it.
 func ReplaceFile(file string, data []byte) error {
 	target, mode, err := resolve(file)
 	if err != nil {

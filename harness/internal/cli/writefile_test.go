@@ -49,8 +49,8 @@ func TestReplaceFileErrors(t *testing.T) {
 	peertest.CheckFiles(t, dir, "dangling", "file")
 }
 
-// TestWriteFileKeepsDevices checks that a report can be written to a device, which
-// is still a device afterwards.
+// TestWriteFileKeepsDevices checks that a report can be written to a device,
+// which is still a device afterwards.
 func TestWriteFileKeepsDevices(t *testing.T) {
 	if err := writeFile(os.DevNull, []byte("report")); err != nil {
 		t.Fatal(err)
