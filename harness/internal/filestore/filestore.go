@@ -1,5 +1,5 @@
-// Package filestore is a directory that holds only whole files: one that is being
-// received gets its name when it is complete.
+// Package filestore stores received files in a directory, so that a file never
+// appears under its name before it is complete.
 package filestore
 
 import (
@@ -10,28 +10,28 @@ import (
 	"path"
 )
 
-// Store is a directory that files are sent from and received into. Nothing
-// outside of it is ever touched, whatever a file is called, and a name either
-// holds a whole file or none: what arrives stands under another name until it
+// Store is a directory of files to send and files received. No file name can
+// reach outside the directory. An incoming file has a temporary name until it
 // is complete.
 type Store struct{ root *os.Root }
 
-// Partial ends the name under which a file stands until it is complete.
+// Partial is the suffix of an incoming file's temporary name.
 const Partial = ".part"
 
-// Open opens a directory that exists.
+// Open opens an existing directory as a store.
 func Open(dir string) (*Store, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, fmt.Errorf("opening the directory for files: %w", err)
+		return nil, fmt.Errorf("opening the file directory: %w", err)
 	}
 	return &Store{root}, nil
 }
 
-// Close releases the directory; its files stay.
+// Close closes the directory. Its files stay.
 func (s *Store) Close() error { return s.root.Close() }
 
-// Open opens a file for reading. The name is a slash path inside of the store.
+// Open opens a file for reading. The name is a slash-separated path within the
+// store.
 func (s *Store) Open(name string) (*os.File, error) { return s.root.Open(name) }
 
 // Incoming is a file that is being received.
@@ -41,9 +41,9 @@ type Incoming struct {
 	name  string
 }
 
-// Create starts a file. It takes its name with Commit; Discard leaves nothing
-// of it. One of the two must be called. While a file of that name is arriving,
-// another one is an error that is [fs.ErrExist].
+// Create creates an incoming file, and its directories. The caller must call
+// Commit or Discard. The error wraps [fs.ErrExist] if a file of that name is
+// already incoming.
 func (s *Store) Create(name string) (*Incoming, error) {
 	if name == "." || !fs.ValidPath(name) {
 		return nil, fmt.Errorf("creating %q: %w", name, fs.ErrInvalid)
@@ -60,8 +60,8 @@ func (s *Store) Create(name string) (*Incoming, error) {
 	return &Incoming{f, s, name}, nil
 }
 
-// Commit gives the file its name, in the place of an older file if there is
-// one.
+// Commit closes the file and gives it its name. It replaces an older file of
+// that name.
 func (i *Incoming) Commit() error {
 	err := i.File.Close()
 	if err == nil {
@@ -73,7 +73,7 @@ func (i *Incoming) Commit() error {
 	return nil
 }
 
-// Discard removes what was received.
+// Discard closes the file and removes it.
 func (i *Incoming) Discard() error {
 	return errors.Join(i.File.Close(), i.store.root.Remove(i.name+Partial))
 }
