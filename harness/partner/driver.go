@@ -95,8 +95,7 @@ func (d *driver) accepts(user, password string) bool {
 	return userOK && passwordOK
 }
 
-// equal compares in a time that does not depend on the position of a
-// difference.
+// equal compares two strings of the same length in constant time.
 func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
 // GetTLSConfig returns the TLS configuration for AUTH TLS, and for port

@@ -130,8 +130,8 @@ func (f *file) free() {
 	f.data, f.charged = nil, 0
 }
 
-// truncate empties the file, unless it was removed. Any storage becomes
-// inMemory.
+// truncate empties the file, unless it was removed. The file is in memory
+// afterwards.
 func (f *file) truncate() {
 	f.mu.Lock()
 	defer f.mu.Unlock()

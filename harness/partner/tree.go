@@ -105,8 +105,8 @@ func (t *tree) find(name string) *entry {
 	return e
 }
 
-// parent returns the directory of name, which need not exist, and the last
-// element of name.
+// parent returns the directory of name and the last element of name. The entry
+// itself need not exist.
 func (t *tree) parent(name string) (dir *entry, last string, err error) {
 	parent, last := path.Split(path.Clean("/" + name))
 	dir = t.find(parent)
@@ -180,7 +180,8 @@ func (t *tree) remove(name string, check func(*entry) error) error {
 	return nil
 }
 
-// release uncounts a removed entry and frees the files in it.
+// release subtracts a removed entry, with everything below it, from the count
+// and frees its files.
 func (t *tree) release(e *entry) {
 	t.count--
 	for _, child := range e.entries {

@@ -129,7 +129,7 @@ func (d *Dialogue) Receive(w io.Writer, format string, args ...any) {
 	d.Expect(226)
 }
 
-// Fetch returns the data of a transfer command, as Receive.
+// Fetch works like Receive and returns the data.
 func (d *Dialogue) Fetch(format string, args ...any) string {
 	d.t.Helper()
 	var got bytes.Buffer

@@ -99,8 +99,8 @@ func reset(conn net.Conn) {
 }
 
 // acceptServer accepts the server's data connection. The server connects before
-// it sends its preliminary reply, so the connection is already waiting. Those
-// from other addresses are closed, as RFC 2577 section 4 advises.
+// it sends its preliminary reply, so the connection is already waiting.
+// Connections from other addresses are closed: RFC 2577 section 4 warns of them.
 func (f *forwarder) acceptServer() (net.Conn, error) {
 	defer f.listener.Close()
 	f.listener.(*net.TCPListener).SetDeadline(time.Now().Add(f.relay.config.ConnectTimeout))

@@ -223,7 +223,7 @@ func (r *Relay) openSession() (number uint32, ok bool) {
 	return r.lastSession, true
 }
 
-// closeSession uncounts a session.
+// closeSession decrements the number of open sessions.
 func (r *Relay) closeSession() {
 	r.mu.Lock()
 	defer r.mu.Unlock()

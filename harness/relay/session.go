@@ -163,8 +163,8 @@ func (s *session) run() {
 }
 
 // nextCommand returns the channel of the next command, or nil while replies are
-// pending: they must keep the order of the commands. A running transfer does
-// not block the channel until a command has been deferred.
+// pending: they must keep the order of the commands. During a transfer it
+// returns the channel until a command is deferred.
 func (s *session) nextCommand() <-chan string {
 	if s.deferred != nil || len(s.pending) > 0 && !s.transferring() {
 		return nil

@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	// validity is the lifetime of a certificate: longer than any run, and too
-	// short to keep it.
+	// validity is the lifetime of a certificate: longer than any run, but too
+	// short for a certificate that somebody keeps.
 	validity = 30 * 24 * time.Hour
 	// clockSkew is the age of a new certificate, for hosts whose clock is slow.
 	clockSkew = time.Hour

@@ -28,8 +28,8 @@ func TestCloseAll(t *testing.T) {
 	}
 }
 
-// A closer's owner removes it under CloseAndWait, and CloseAll itself does
-// under CloseAndRemove.
+// CloseAll removes a resource with CloseAndRemove itself, but waits for the
+// owner of one with CloseAndWait to remove it.
 func TestStopFuncs(t *testing.T) {
 	for _, test := range []struct {
 		name string
