@@ -16,26 +16,24 @@ const mask = "****"
 // rather than too little.
 func Masked(line string) string {
 	line = maskURLs(line)
-	first := 0 // where the line's own command starts
-	quotesOnly := false
-	if isReplyLine(line) {
-		first = len(line) // it has none
-		quotesOnly = line[0] < '4'
-	} else {
+	reply := isReplyLine(line)
+	negative := reply && line[0] >= '4'
+	first := 4 // where the line's own command starts; in a reply, where it is repeated
+	if !reply {
 		first = skipBlanks(line, 0)
 	}
 	for i := range len(line) {
 		start := i
 		switch {
-		case i == first:
-		case i == 0:
+		case i == first && (!reply || negative):
+		case i == 0 || i < first:
 			continue
 		case isQuote(line[i-1]):
 			start = skipBlanks(line, i)
-		case quotesOnly || !startsCommand(line[:i], line[i]):
+		case reply && !negative || !startsCommand(line[:i], line[i]):
 			continue
 		}
-		if shown, ok := hideArgument(line, start, i == first); ok {
+		if shown, ok := hideArgument(line, start, i == first && !reply); ok {
 			return shown + closingQuote(line, i)
 		}
 	}
