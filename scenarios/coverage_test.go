@@ -9,7 +9,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"activeftp/core"
-	"activeftp/harness/scenario"
+	"activeftp/harness/play"
 	"activeftp/harness/scripted"
 	"activeftp/scenarios"
 )
@@ -104,18 +104,19 @@ func TestLanguageCoverage(t *testing.T) {
 			}
 		}
 	}
-	missing("step", scenario.StepWords(), steps)
-	missing("fact", scenario.FactWords(), facts)
+	language := play.Language()
+	for _, w := range language.Steps {
+		missing("step", []string{w.Name}, steps)
+	}
+	for _, w := range language.Facts {
+		missing("fact", []string{w.Name}, facts)
+	}
 	missing("rule", refusingRules(), rules)
 	for _, kind := range scripted.ActionKinds() {
 		missing("action", []string{kind.String()}, actions)
 	}
-	for key := range scenario.ServerKeys() {
-		missing("server key", []string{key}, keys)
-	}
-	for fault := range scenario.RelayFaults() {
-		missing("relay fault", []string{fault}, faults)
-	}
+	missing("server key", play.ServerKeys(), keys)
+	missing("relay fault", play.RelayFaults(), faults)
 }
 
 // refusingRules returns the ids of the errors whose source is the manual, the

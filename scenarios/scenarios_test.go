@@ -96,7 +96,7 @@ func readAll(tb testing.TB) []*scenario.Scenario {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		s, err := scenario.Read(f.Name(), data)
+		s, err := play.Read(f.Name(), data)
 		if err != nil {
 			tb.Fatal(err)
 		}

@@ -97,8 +97,8 @@ func falsifyFact(step *scenario.Step, f *scenario.Fact) {
 	case "port":
 		f.Ports = core.PortRange{Base: 1, Number: 1}
 	case "ports":
-		f.Most++
-		f.Number = f.Most
+		f.Max++
+		f.Number = f.Max
 	case "bytes", "rejected", "reply":
 		f.Number++
 	case "lasted":

@@ -1,50 +1,52 @@
 package connect
 
-// Action is what the driver has to do next. The zero value is none; Step never
-// returns it.
+// Action is the next thing that the driver must do. Step never returns the zero
+// value, which is no action.
 type Action struct {
 	Kind ActionKind
-	Port int    // of ActionBind; 0 leaves the choice to the operating system
-	Line string // of DoSend, without CR LF
+	Port int    // for ActionBind; 0 leaves the choice to the operating system
+	Line string // for ActionSend, without CR LF
 }
 
-// ActionKind is the kind of an action.
+// ActionKind is the kind of an action. The zero value is none.
 type ActionKind uint8
 
 const (
-	// DoWait: nothing, until the next event.
+	// ActionWait: do nothing until the next event.
 	ActionWait ActionKind = 1 + iota
-	// ActionBind: listen on Port and begin to accept; then Bound, Busy or BindFailed.
+	// ActionBind: listen on Port and accept connections; then report Bound, Busy
+	// or BindFailed.
 	ActionBind
-	// DoSend: Line, on the control connection.
+	// ActionSend: send Line on the control connection.
 	ActionSend
-	// DoKeep: hold the connection just accepted; no byte moves on it yet.
+	// ActionKeep: hold the connection just accepted, and move no byte on it yet.
 	ActionKeep
-	// DoDrop: close the connection just accepted; nothing else changes.
+	// ActionDrop: close the connection just accepted; nothing else changes.
 	ActionDrop
-	// DoSecure: hold the connection and do the TLS handshake on it as the TLS
-	// client, whoever dialled (RFC 4217 section 7); then Secured or Broken.
+	// ActionSecure: hold the connection and do the TLS handshake on it as the TLS
+	// client, whichever side opened it (RFC 4217 section 7); then report Secured
+	// or Broken.
 	ActionSecure
-	// DoMove: move the data on the connection held, and close the listener, for
-	// nobody else is let in; then Ended or Broken.
+	// ActionMove: move the data on the connection held, and close the listener,
+	// because no other connection is accepted; then report Ended or Broken.
 	ActionMove
-	// DoFinish: close listener and data connection and give the port back. The
-	// Outcome is complete.
+	// ActionFinish: close the listener and the data connection, and give the port
+	// back. The Outcome is complete.
 	ActionFinish
 
-	// The table's own words; Step turns them into DoSend.
-	announce // PORT or EPRT
-	retreat  // PORT for the port that EPRT announced in vain
-	restart  // REST
-	request  // the transfer command
+	// Step turns these, which only the table uses, into ActionSend.
+	sendPortCommand     // PORT or EPRT
+	fallBackToPORT      // PORT for the port that a refused EPRT announced
+	sendREST            // REST
+	sendTransferCommand // the transfer command
 
-	deeds = iota + 1 // one above the last
+	numActionKinds = iota + 1 // one above the last
 )
 
-var deedNames = [deeds]string{
+var actionKindNames = [numActionKinds]string{
 	"none", "wait", "bind", "send", "keep", "drop", "secure", "move", "finish",
-	"announce", "retreat", "restart", "request",
+	"send-port", "fall-back", "send-rest", "send-transfer",
 }
 
-// String is the deed's name in lower case.
-func (d ActionKind) String() string { return name(deedNames[:], int(d)) }
+// String returns the action kind's name in lower case.
+func (k ActionKind) String() string { return name(actionKindNames[:], int(k)) }

@@ -1,7 +1,7 @@
 package connect
 
-// Cause is why a transfer ended as it did. The zero value is that of a transfer
-// that succeeded. The names are stable: verdicts and scenarios rest on them.
+// Cause is the reason a transfer ended. The zero value is that of a transfer that
+// succeeded.
 type Cause uint8
 
 const (
@@ -9,81 +9,116 @@ const (
 
 	// Before anything is sent.
 
-	// CauseRangeExhausted: every port the policy offers is leased or in use.
+	// CauseRangeExhausted: every port that the source offers is leased or in use.
 	CauseRangeExhausted
-	// CausePortBusy: the single port of policy once is in use.
+	// CausePortBusy: the single port that [Once] offers is in use.
 	CausePortBusy
-	// CauseBindFailed: the system refuses to listen, whatever the port.
+	// CauseBindFailed: the system refuses to listen on any port.
 	CauseBindFailed
-	// CauseOutOfRange: a port outside the configured range, below 1024, or not
-	// the one asked for was offered or bound. It was not announced.
+	// CauseOutOfRange: the port offered or bound lies outside the configured range
+	// or below 1024, or the port bound is not the one asked for. It was not
+	// announced.
 	CauseOutOfRange
 
 	// On the control connection.
 
-	// CauseSessionRefused: the partner took no session: it refused the greeting or
-	// the login, or wants what the client does not have, such as an account. No
-	// machine ends so; a driver says it of a transfer that it could not begin.
+	// CauseSessionRefused: the partner refused the greeting or the login, or wants
+	// something that the client does not have, such as an account. No machine ends
+	// this way; a driver reports it for a transfer that it could not begin.
 	CauseSessionRefused
-	// CausePortRefused: PORT or EPRT was not answered with 2yz. A partner does so
-	// when it does not know the command, does not trust the address, or has
-	// active mode switched off.
+	// CausePortRefused: PORT or EPRT was not answered with 2yz. The partner does
+	// not know the command, does not trust the address, or has active mode
+	// switched off.
 	CausePortRefused
 	// CauseNoReply: the reply that was due did not come in time. After the
-	// transfer command it may also mean that the partner dials before it replies,
-	// and that a firewall swallows its attempt.
+	// transfer command it can also mean that the partner connects before it
+	// replies, and that a firewall drops its attempt.
 	CauseNoReply
-	// CauseTransferRefused: the transfer command was refused before anything was
-	// opened: no such file, no permission.
+	// CauseTransferRefused: the transfer command was refused before a data
+	// connection was opened: no such file, no permission.
 	CauseTransferRefused
-	// CauseTransferAborted: after 1yz the partner gave the transfer up and said
-	// so: disk full, read error, its own time-out.
+	// CauseTransferAborted: after 1yz the partner ended the transfer and said so:
+	// disk full, read error, its own time-out.
 	CauseTransferAborted
-	// CauseServiceClosing: 421; the control connection is going away, only QUIT
-	// makes sense on it.
+	// CauseServiceClosing: the partner sent 421, so it is about to close the
+	// control connection; only QUIT makes sense on it.
 	CauseServiceClosing
 	// CauseControlLost: the control connection ended or broke.
 	CauseControlLost
 
 	// On the data connection.
 
-	// CauseConnectRefused: the partner says that it could not connect (425):
-	// refused or filtered on the way, or a wrong address was announced.
+	// CauseConnectRefused: the partner says that it could not connect (425): its
+	// connection was refused or filtered, or a wrong address was announced.
 	CauseConnectRefused
-	// CauseNothingArrived: the partner agreed to the transfer and nobody
-	// connected in time. A firewall in front of us drops its attempts, or NAT
-	// leads them elsewhere.
+	// CauseNothingArrived: the partner agreed to the transfer, and no connection
+	// arrived in time. A firewall in front of the client drops the attempts, or
+	// NAT leads them elsewhere.
 	CauseNothingArrived
-	// CauseStrangerOnly: connections came, but none from the partner's address:
-	// the partner dials from another one, as behind NAT or in a cluster.
+	// CauseStrangerOnly: connections arrived, but none from the partner's address:
+	// it connects from another one, because of NAT or because it is a cluster.
 	CauseStrangerOnly
 	// CauseTLSFailed: the handshake on the data connection failed or stalled, or
 	// the partner wants another protection (521, 522; RFC 4217 section 10.2).
 	CauseTLSFailed
-	// CauseDataBroken: the data connection broke while data moved; here, or as the
-	// partner says (426), whichever is noticed first. It gave no other reason.
+	// CauseDataBroken: the data connection broke while data moved. Either the
+	// client noticed it first or the partner said so (426); the partner gave no
+	// other reason.
 	CauseDataBroken
-	// CauseDataStalled: the data connection stood, and no byte moved in time.
+	// CauseDataStalled: the data connection was open, and no byte moved in time.
 	CauseDataStalled
 
-	// Otherwise.
+	// Other.
 
-	// CauseOutOfTurn: something happened that the protocol has no place for, such
-	// as a second final reply; nobody knows what the next reply would answer.
+	// CauseOutOfTurn: the protocol does not allow the event at this point, as with
+	// a second final reply. It is unknown which command the next reply answers.
 	CauseOutOfTurn
-	// CauseCancelled: the caller gave up.
+	// CauseCancelled: the caller cancelled the transfer.
 	CauseCancelled
 
-	causes // how many there are
+	numCauses
 )
 
-var causeNames = [causes]string{
-	"done",
-	"range-exhausted", "port-busy", "bind-failed", "out-of-range",
-	"session-refused", "port-refused", "no-reply", "transfer-refused", "transfer-aborted", "service-closing", "control-lost",
-	"connect-refused", "nothing-arrived", "stranger-only", "tls-failed", "data-broken", "data-stalled",
-	"out-of-turn", "cancelled",
+// causeTexts has the name and the sentence of each cause. The names are stable:
+// verdicts and scenarios depend on them.
+var causeTexts = [numCauses]struct{ name, sentence string }{
+	CauseDone:            {"done", "the transfer succeeded"},
+	CauseRangeExhausted:  {"range-exhausted", "every port of the range is in use on the client's host"},
+	CausePortBusy:        {"port-busy", "the only port tried is in use on the client's host"},
+	CauseBindFailed:      {"bind-failed", "the client cannot listen for the data connection"},
+	CauseOutOfRange:      {"out-of-range", "the port is outside the range"},
+	CauseSessionRefused:  {"session-refused", "the partner refused the session or the login"},
+	CausePortRefused:     {"port-refused", "the partner refused the port command"},
+	CauseNoReply:         {"no-reply", "the partner did not reply in time"},
+	CauseTransferRefused: {"transfer-refused", "the partner refused the transfer itself"},
+	CauseTransferAborted: {"transfer-aborted", "the partner began the transfer and then gave up"},
+	CauseServiceClosing:  {"service-closing", "the partner ended the session"},
+	CauseControlLost:     {"control-lost", "the control connection was lost"},
+	CauseConnectRefused:  {"connect-refused", "the partner could not connect"},
+	CauseNothingArrived:  {"nothing-arrived", "the partner agreed to the transfer but did not connect"},
+	CauseStrangerOnly:    {"stranger-only", "the data connection came from an address that is not the partner's"},
+	CauseTLSFailed:       {"tls-failed", "TLS failed on the data connection"},
+	CauseDataBroken:      {"data-broken", "the data connection broke"},
+	CauseDataStalled:     {"data-stalled", "no byte moved on the data connection in time"},
+	CauseOutOfTurn:       {"out-of-turn", "something happened that the protocol does not allow at that point"},
+	CauseCancelled:       {"cancelled", "the transfer was cancelled"},
 }
 
-// String is the cause's name, in lower case with hyphens; "done" for none.
-func (c Cause) String() string { return name(causeNames[:], int(c)) }
+// String returns the cause's name, in lower case with hyphens; "done" for a
+// transfer that succeeded.
+func (c Cause) String() string {
+	if c >= numCauses {
+		return "unknown"
+	}
+	return causeTexts[c].name
+}
+
+// Sentence returns what happened, in words: a clause that starts in lower case
+// and has no full stop, so that a caller can add the address, port or reply that
+// only its outcome knows.
+func (c Cause) Sentence() string {
+	if c >= numCauses {
+		return "the cause is unknown"
+	}
+	return causeTexts[c].sentence
+}

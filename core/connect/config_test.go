@@ -14,12 +14,12 @@ func TestNew(t *testing.T) {
 	tests := []struct {
 		name   string
 		change func(*Config)
-		field  string // of the error; empty: usable
+		field  string // of the error; empty: valid
 	}{
 		{"plain", func(*Config) {}, ""},
 		{"no range", func(c *Config) { c.Range = core.PortRange{} }, ""},
 		{"every port", func(c *Config) { c.Range = core.PortRange{Base: 1024, Number: 64512} }, ""},
-		{"nobody looks", func(c *Config) { c.Verify, c.Partner = Off, netip.Addr{} }, ""},
+		{"addresses not checked", func(c *Config) { c.Verify, c.Partner = Off, netip.Addr{} }, ""},
 		{"longest command", func(c *Config) { c.Command = strings.Repeat("x", MaxCommand) }, ""},
 		{"EPRT on IPv4", func(c *Config) { c.Policy = OnlyEPRT }, ""},
 		{"PORT for a mapped address", func(c *Config) { c.Policy, c.Announce = OnlyPORT, addr("::ffff:192.0.2.5") }, ""},
@@ -31,13 +31,13 @@ func TestNew(t *testing.T) {
 		{"NUL", func(c *Config) { c.Command = "RETR a\x00" }, "Command"},
 		{"command too long", func(c *Config) { c.Command = strings.Repeat("x", MaxCommand+1) }, "Command"},
 		{"REST below 0", func(c *Config) { c.Restart = -1 }, "Restart"},
-		{"no source", func(c *Config) { c.Ports = nil }, "Ports"},
+		{"no source of ports", func(c *Config) { c.Ports = nil }, "Ports"},
 		{"privileged range", func(c *Config) { c.Range.Base = 1023 }, "Range"},
 		{"range beyond the last port", func(c *Config) { c.Range.Base = 65535 }, "Range"},
 		{"base beyond the last port", func(c *Config) { c.Range.Base = 65536 }, "Range"},
 		{"far too many ports", func(c *Config) { c.Range.Number = 1 << 62 }, "Range"},
 		{"base without ports", func(c *Config) { c.Range.Number = 0 }, "Range"},
-		{"no address", func(c *Config) { c.Announce = netip.Addr{} }, "Announce"},
+		{"no address to announce", func(c *Config) { c.Announce = netip.Addr{} }, "Announce"},
 		{"0.0.0.0", func(c *Config) { c.Announce = netip.IPv4Unspecified() }, "Announce"},
 		{"::", func(c *Config) { c.Announce = netip.IPv6Unspecified() }, "Announce"},
 		{"::ffff:0.0.0.0", func(c *Config) { c.Announce = addr("::ffff:0.0.0.0") }, "Announce"},
@@ -57,23 +57,23 @@ func TestNew(t *testing.T) {
 			}
 			test.change(&config)
 			m, err := New(config)
-			var wrong *ConfigError
-			if errors.As(err, &wrong) != (test.field != "") || (m == nil) != (test.field != "") {
+			var configErr *ConfigError
+			if errors.As(err, &configErr) != (test.field != "") || (m == nil) != (test.field != "") {
 				t.Fatalf("machine %v, error %v", m, err)
 			}
-			if wrong != nil && (wrong.Field != test.field || !strings.Contains(wrong.Error(), wrong.Reason)) {
-				t.Errorf("field %s, want %s: %v", wrong.Field, test.field, wrong)
+			if configErr != nil && (configErr.Field != test.field || !strings.Contains(configErr.Error(), configErr.Reason)) {
+				t.Errorf("field %s, want %s: %v", configErr.Field, test.field, configErr)
 			}
 		})
 	}
 }
 
-// The machine does not see what becomes of its configuration later.
+// A machine is not affected by later changes to its configuration.
 func TestConfigCopied(t *testing.T) {
 	allowed := []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")}
 	m := newMachine(t, Config{Allowed: allowed})
 	allowed[0] = netip.Prefix{}
 	if steps(t, m, "begin bound stranger"); m.State() != StateEarly {
-		t.Errorf("an address allowed at first is in %v", m.State())
+		t.Errorf("state %v after a connection from an allowed address", m.State())
 	}
 }

@@ -1,20 +1,22 @@
-// Package connect is FTP's active data connection without the sockets: the
-// words on the wire ([FormatPORT], [FormatEPRT], [ParsePortCommand],
+// Package connect runs one active-mode FTP transfer without touching a socket.
+//
+// It has the text on the wire ([FormatPORT], [FormatEPRT], [ParsePortCommand],
 // [ReplyReader]), the choice of the next port ([PortPool], [PortSource]), and the
-// [Machine] that carries one transfer from there to the final reply. It follows
+// [Machine] that takes one transfer from there to the final reply. It follows
 // RFC 959, RFC 1123 section 4.1, RFC 2428, RFC 2577, RFC 4217 and RFC 6056
 // section 3.3.
 //
 // # Theory of operation
 //
 // [Machine.Step] takes one [Event] and returns one [Action]. Time is an event,
-// randomness is the start of the [PortPool], sockets are the driver's; so a transfer
-// can be run in a test, in a browser or on a network and goes the same way.
+// randomness is the start offset of the [PortPool], and sockets belong to the
+// driver, so a transfer runs the same way in a test, in a browser and on a
+// network.
 //
-// An event is first given its meaning in context (meaning.go): a connection is
-// the partner's or a stranger's, a refused EPRT may or may not fall back to
-// PORT. What follows from the meaning is pure data, the table in moves.go. In
-// short, with the state that follows:
+// An event is first classified in context (classify.go): a connection is the
+// partner's or a stranger's, and a refused EPRT may or may not fall back to PORT.
+// The rest is pure data, the table in moves.go. In short, each cell being the
+// next state:
 //
 //	              2yz         1yz        accepted   secured  ended
 //	Announcing    Requesting             Early
@@ -29,19 +31,21 @@
 //	SecuringA.                                      Replied
 //	Replied                                                  Done
 //
-// Replies and the life of the data connection come in no fixed order, so a state
-// says how far both are. (SecuringA. is StateSecuringAnswered.) Where the table
-// has no cell the event is out of turn and ends the transfer: a control
-// connection out of step would let a later reply answer the wrong command.
+// Replies and the data connection's progress come in no fixed order, so a state
+// records how far both are. (SecuringA. is StateSecuringAnswered.) An event
+// without a cell in the table is out of turn and ends the transfer: once the
+// control connection is out of step, a later reply could answer the wrong
+// command.
 //
-// With a restart point, REST stands between the port command and the transfer
+// With a restart point, REST is sent between the port command and the transfer
 // command (RFC 3659 section 5.3): Announcing and Early then lead to Restarting
-// and RestartingEarly, which wait for its 350.
+// and RestartingEarly, which wait for the 350.
 //
-// A partner may connect as soon as it reads the port command; its connection is
-// kept. Connections from elsewhere are dropped and the wait goes on. When the
-// data connection breaks, the final reply is still awaited, for it often knows
-// why; and under TLS a final reply that refuses leaves a moment for the data
-// connection, which may know of an alert. On every way out [Machine.Step] says DoFinish once: the driver closes what
-// is open and gives the port back.
+// A partner may connect as soon as it has read the port command; the machine
+// keeps that connection. It drops connections from other addresses and goes on
+// waiting. If the data connection breaks, the machine still waits for the final
+// reply, which often gives the reason. Under TLS it works the other way round
+// too: after a final reply that refuses, the data connection gets a moment to
+// deliver a TLS alert. On every way out [Machine.Step] returns ActionFinish once:
+// the driver closes whatever is open and gives the port back.
 package connect

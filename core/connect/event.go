@@ -3,60 +3,62 @@ package connect
 import "net/netip"
 
 // Event is one thing that happened, as the driver saw it. The functions below
-// make events; the zero value is none, and out of turn everywhere.
+// make events. The zero value is no event; it is out of turn in every state.
 type Event struct {
 	Signal Signal
-	Port   int            // of SignalBound
-	Reply  Reply          // of SignalReply
-	Peer   netip.AddrPort // of SignalAccepted
-	Err    error          // of SignalBindFailed, SignalBroken, SignalUnsecured and SignalLost
+	Port   int            // for SignalBound
+	Reply  Reply          // for SignalReply
+	Peer   netip.AddrPort // for SignalAccepted
+	Err    error          // for SignalBindFailed, SignalBroken, SignalUnsecured and SignalLost
 }
 
 // Begin starts the transfer. The control connection is logged in and no reply is
 // outstanding on it.
 func Begin() Event { return Event{Signal: SignalBegin} }
 
-// Bound says that the driver listens on port, and that the listener already
-// accepts: a partner may dial as soon as it reads the port command.
+// Bound reports that the driver listens on port, and that the listener already
+// accepts: a partner may connect as soon as it has read the port command.
 func Bound(port int) Event { return Event{Signal: SignalBound, Port: port} }
 
-// Busy says that the port asked for is in use (EADDRINUSE, or EACCES where the
+// Busy reports that the requested port is in use (EADDRINUSE, or EACCES if the
 // system keeps the port for itself); another may still be free.
 func Busy() Event { return Event{Signal: SignalBusy} }
 
-// BindFailed says that listening failed in a way that no other port would mend.
+// BindFailed reports that listening failed in a way that no other port would
+// avoid.
 func BindFailed(err error) Event { return Event{Signal: SignalBindFailed, Err: err} }
 
-// Replied hands on a whole reply from the control connection.
+// Replied delivers a complete reply from the control connection.
 func Replied(reply Reply) Event { return Event{Signal: SignalReply, Reply: reply} }
 
-// Accepted says that peer has connected to the listener. The action that follows
-// decides on the connection: DoKeep, DoSecure and DoMove hold it, DoDrop and
-// DoFinish close it.
+// Accepted reports that peer has connected to the listener. The action that
+// follows decides about the connection: ActionKeep, ActionSecure and ActionMove
+// hold it, ActionDrop and ActionFinish close it.
 func Accepted(peer netip.AddrPort) Event { return Event{Signal: SignalAccepted, Peer: peer} }
 
-// Secured says that the TLS handshake on the data connection is done.
+// Secured reports that the TLS handshake on the data connection is done.
 func Secured() Event { return Event{Signal: SignalSecured} }
 
-// Ended says that the data was read to its end, or written and the connection
+// Ended reports that the data was read to its end, or written and the connection
 // closed.
 func Ended() Event { return Event{Signal: SignalEnded} }
 
-// Broken says that the data connection failed, its TLS handshake included.
+// Broken reports that the data connection, or its TLS handshake, failed.
 func Broken(err error) Event { return Event{Signal: SignalBroken, Err: err} }
 
-// Unsecured says that TLS failed on the data connection after its handshake: in
-// TLS 1.3 the partner refuses a certificate, or a session that is not resumed,
-// when the client's handshake is done.
+// Unsecured reports that TLS failed on the data connection after its handshake:
+// in TLS 1.3 the partner refuses a certificate, or a session that is not resumed,
+// only after the client's handshake is done.
 func Unsecured(err error) Event { return Event{Signal: SignalUnsecured, Err: err} }
 
-// Expired says that the driver's time for the current wait is over.
+// Expired reports that the driver's time for the current wait is over.
 func Expired() Event { return Event{Signal: SignalExpired} }
 
-// Lost says that the control connection is gone, or no longer makes sense.
+// Lost reports that the control connection is gone, or sends something that is
+// not a reply.
 func Lost(err error) Event { return Event{Signal: SignalLost, Err: err} }
 
-// Cancelled says that the caller wants the transfer no more.
+// Cancelled reports that the caller has given up the transfer.
 func Cancelled() Event { return Event{Signal: SignalCancelled} }
 
 // Signal is the kind of an event, and a column of the table of moves. The zero
@@ -68,7 +70,7 @@ const (
 	SignalBound
 	SignalBusy
 	SignalBindFailed
-	SignalReply // as a column: a reply whose code is none
+	SignalReply // as a column: a reply whose code is not 100 to 599
 	SignalAccepted
 	SignalSecured
 	SignalEnded
@@ -78,23 +80,23 @@ const (
 	SignalLost
 	SignalCancelled
 
-	// What an event means in its context. No driver sends these.
-	misplaced   // a port that may not be announced, offered or bound
-	exhausted   // no port is left to try
-	taken       // the single port of policy once is in use
-	preliminary // 1yz
-	completion  // 2yz
-	offset      // 2yz to the port command, and REST comes before the transfer command
-	granted     // 3yz to REST; some partners say 2yz
-	unsupported // EPRT refused, and PORT is worth a try
-	unreachable // 425: the partner could not connect
-	severed     // 426: the partner has lost the data connection
-	unprotected // 521 or 522: the partner wants another protection of the data
-	refused     // any other 3yz, 4yz or 5yz
-	doubtful    // as refused, while data moves under TLS: the data connection may know more
-	closing     // 421: the control connection is going away
-	surplus     // the partner has connected once more
-	stranger    // somebody else has connected
+	// Results of classify. No driver sends these.
+	forbiddenPort     // a port was offered or bound that must not be announced
+	portsExhausted    // no port is left to try
+	onlyPortBusy      // the single port that Once offers is in use
+	preliminary       // 1yz
+	completion        // 2yz
+	restartNext       // 2yz to the port command, and REST comes before the transfer command
+	restartGranted    // 3yz to REST; some partners send 2yz
+	eprtUnsupported   // EPRT was refused, and PORT is worth a try
+	connectFailed     // 425: the partner could not connect
+	dataLost          // 426: the partner has lost the data connection
+	wrongProtection   // 521 or 522: the partner wants another protection of the data
+	refused           // any other 3yz, 4yz or 5yz
+	refusedUnderTLS   // as refused, while data moves under TLS: a TLS alert may follow
+	serviceClosing    // 421: the partner is about to close the control connection
+	extraConnection   // the partner has connected once more
+	strangerConnected // another address has connected
 
-	signals = iota + 1 // one above the last
+	numSignals = iota + 1 // one above the last
 )

@@ -8,23 +8,23 @@ import (
 	"activeftp/core"
 )
 
-// Machine is one active transfer, from the choice of a port to the final reply.
-// It does no I/O: the driver tells it what happened, and does what it answers.
-// It is not safe for concurrent use.
+// Machine is the state machine of one active transfer, from the choice of a port
+// to the final reply. It does no I/O: a driver passes it events and carries out
+// its actions. It is not safe for concurrent use.
 type Machine struct {
-	config  Config
-	state   State
-	outcome Outcome
-	eprt    bool // EPRT announces, not PORT
-	kept    bool // a connection is held
-	asked   int  // the port asked for last; 0: any
-	tries   int  // how many ports were asked for
+	config    Config
+	state     State
+	outcome   Outcome
+	eprt      bool // EPRT announces, not PORT
+	connected bool // a data connection is held
+	requested int  // port of the last ActionBind; 0: any
+	tries     int  // number of ports requested so far
 }
 
-// New is the machine of one transfer, in StateIdle. An error is a
-// [*ConfigError].
+// New returns the machine of one transfer, in StateIdle. It returns a
+// [*ConfigError] if config is invalid.
 func New(config Config) (*Machine, error) {
-	if err := config.check(); err != nil {
+	if err := config.validate(); err != nil {
 		return nil, err
 	}
 	config.Announce = config.Announce.Unmap()
@@ -39,34 +39,35 @@ func New(config Config) (*Machine, error) {
 	return m, nil
 }
 
-// Step takes the next event and says what to do about it. An event the protocol
-// has no place for fails the transfer with CauseOutOfTurn. Once the machine has
-// finished, an accepted connection is dropped and every other event is passed
-// over.
+// Step takes the next event and returns the action that it calls for. An event
+// that the protocol does not allow in the current state fails the transfer with
+// CauseOutOfTurn. A machine that has finished drops an accepted connection and
+// ignores every other event.
 func (m *Machine) Step(e Event) Action {
 	switch {
 	case !m.state.Finished():
-		return m.follow(m.meaning(&e), &e)
+		return m.apply(m.classify(&e), &e)
 	case e.Signal == SignalAccepted:
 		return Action{Kind: ActionDrop}
 	}
 	return Action{Kind: ActionWait}
 }
 
-// State is where the transfer stands.
+// State returns the transfer's current state.
 func (m *Machine) State() State { return m.state }
 
-// Outcome is what came of the transfer; complete when State is finished.
+// Outcome returns the result of the transfer so far; it is complete once State is
+// finished.
 func (m *Machine) Outcome() Outcome {
 	outcome := m.outcome
 	outcome.Rejected = slices.Clone(outcome.Rejected)
 	return outcome
 }
 
-// follow makes the move that signal calls for. It calls itself where the move
-// has an answer at once: no port left to bind, no TLS to agree on.
-func (m *Machine) follow(signal Signal, e *Event) Action {
-	cell := next(m.state, signal)
+// apply makes the move for signal. It calls itself if the move leads to another
+// signal at once: no port is left to bind, or no TLS handshake is needed.
+func (m *Machine) apply(signal Signal, e *Event) Action {
+	cell := lookUp(m.state, signal)
 	m.record(signal, cell, e)
 	if cell.next != StateIdle {
 		m.state = cell.next
@@ -74,41 +75,41 @@ func (m *Machine) follow(signal Signal, e *Event) Action {
 	switch cell.do {
 	case ActionBind:
 		return m.bind(e)
-	case retreat:
+	case fallBackToPORT:
 		m.eprt = false
 		return m.announce()
-	case announce:
+	case sendPortCommand:
 		return m.announce()
-	case restart:
+	case sendREST:
 		return Action{Kind: ActionSend, Line: "REST " + strconv.FormatInt(m.config.Restart, 10)}
-	case request:
+	case sendTransferCommand:
 		return Action{Kind: ActionSend, Line: m.config.Command}
 	case ActionSecure:
 		if !m.config.Secure {
-			return m.follow(SignalSecured, e)
+			return m.apply(SignalSecured, e)
 		}
 	}
 	return Action{Kind: cell.do}
 }
 
-// bind asks for the next port. A source that repeats itself is stopped after as
+// bind asks for the next port. It stops a source that repeats itself after as
 // many tries as there are ports.
 func (m *Machine) bind(e *Event) Action {
 	port, ok := m.config.Ports.Next()
 	m.tries++
 	switch single, _ := m.config.Ports.(*once); {
 	case !ok && e.Signal == SignalBusy && single != nil && !single.system:
-		return m.follow(taken, e)
-	case !ok || m.tries > m.ports().Number:
-		return m.follow(exhausted, e)
-	case port == 0 && m.config.Range.Given() || port != 0 && !m.ports().Contains(port):
-		return m.follow(misplaced, e)
+		return m.apply(onlyPortBusy, e)
+	case !ok || m.tries > m.allowedPorts().Number:
+		return m.apply(portsExhausted, e)
+	case port == 0 && m.config.Range.Given() || port != 0 && !m.allowedPorts().Contains(port):
+		return m.apply(forbiddenPort, e)
 	}
-	m.asked = port
+	m.requested = port
 	return Action{Kind: ActionBind, Port: port}
 }
 
-// announce sends the port command.
+// announce returns the action that sends the port command.
 func (m *Machine) announce() Action {
 	line := portLine
 	if m.eprt {
@@ -118,49 +119,49 @@ func (m *Machine) announce() Action {
 	return Action{Kind: ActionSend, Line: m.outcome.Announced}
 }
 
-// ports are the ports that may be announced.
-func (m *Machine) ports() core.PortRange {
+// allowedPorts returns the ports that may be announced.
+func (m *Machine) allowedPorts() core.PortRange {
 	if m.config.Range.Given() {
 		return m.config.Range
 	}
 	return core.PortRange{Base: core.LowestPort, Number: core.HighestPort - core.LowestPort + 1}
 }
 
-// record notes in the outcome what a move makes known.
+// record adds what the move reveals to the outcome.
 func (m *Machine) record(signal Signal, cell move, e *Event) {
 	if cell.next == StateFailed {
-		m.blame(cell.cause, e)
+		m.recordFailure(cell.cause, e)
 		return
 	}
 	switch signal {
 	case SignalBound:
 		m.outcome.Port = e.Port
 	case SignalAccepted:
-		m.kept = true
+		m.connected = true
 		m.outcome.Peer = e.Peer
-		m.outcome.PeerStranger = m.config.Verify == Warn && !m.config.expects(e.Peer.Addr())
+		m.outcome.PeerStranger = m.config.Verify == Warn && !m.config.allows(e.Peer.Addr())
 	case SignalBroken, SignalUnsecured:
 		m.outcome.Err = e.Err
-	case stranger:
-		m.reject(e.Peer)
+	case strangerConnected:
+		m.recordStranger(e.Peer)
 	case preliminary:
 		if m.outcome.Preliminary.Code == 0 {
 			m.outcome.Preliminary = e.Reply
 		}
 	case completion:
-		if cell.do != request {
+		if cell.do != sendTransferCommand {
 			m.outcome.Reply = e.Reply
 		}
-	case doubtful:
+	case refusedUnderTLS:
 		m.outcome.Reply = e.Reply
 	}
 	m.outcome.During = m.state
 }
 
-// blame notes why the transfer failed. Where the partner's connection is
-// missing and strangers' were rejected, that explains it.
-func (m *Machine) blame(cause Cause, e *Event) {
-	if !m.kept && m.outcome.RejectedCount > 0 {
+// recordFailure sets the cause of the failure. If the partner's connection is
+// missing and a stranger's was rejected, the cause is CauseStrangerOnly.
+func (m *Machine) recordFailure(cause Cause, e *Event) {
+	if !m.connected && m.outcome.RejectedCount > 0 {
 		switch cause {
 		case CauseNothingArrived, CauseConnectRefused, CauseDataBroken, CauseTransferAborted:
 			cause = CauseStrangerOnly
@@ -175,8 +176,8 @@ func (m *Machine) blame(cause Cause, e *Event) {
 	}
 }
 
-// reject notes a stranger.
-func (m *Machine) reject(peer netip.AddrPort) {
+// recordStranger counts a rejected connection and lists it, up to MaxRejected.
+func (m *Machine) recordStranger(peer netip.AddrPort) {
 	if len(m.outcome.Rejected) < MaxRejected {
 		m.outcome.Rejected = append(m.outcome.Rejected, peer)
 	}

@@ -8,9 +8,9 @@ import (
 	"activeftp/core"
 )
 
-// FuzzMachine gives the machine any events in any order, and holds what it asks
-// for against a driver that only keeps the books. The first byte chooses the
-// settings, every other an event.
+// FuzzMachine passes the machine any events in any order, and checks its actions
+// with a driver that has no sockets. The first byte of a script selects the
+// settings, every other one an event.
 func FuzzMachine(f *testing.F) {
 	for setting := range byte(128) {
 		f.Add(append([]byte{setting}, 0, 1, 10, 8, 11, 12, 15, 16, 22))     // REST before RETR
@@ -22,7 +22,7 @@ func FuzzMachine(f *testing.F) {
 		if len(script) == 0 {
 			return
 		}
-		d := newBooks(t, int(script[0]))
+		d := newFakeDriver(t, int(script[0]))
 		for _, b := range script[1:] {
 			d.step(d.event(int(b)))
 		}
@@ -31,36 +31,37 @@ func FuzzMachine(f *testing.F) {
 			t.Fatalf("cancelled in %v: finished %v, listener %d", d.m.State(), d.finished, d.listener)
 		}
 		d.search.Finish(d.m.Outcome().Port)
-		d.lot.Release(d.m.Outcome().Port)
-		if d.lot.Available() != d.config.Range.Number {
-			t.Fatalf("%d ports of %v are back", d.lot.Available(), d.config.Range)
+		d.pool.Release(d.m.Outcome().Port)
+		if d.pool.Available() != d.config.Range.Number {
+			t.Fatalf("%d ports of %v available at the end", d.pool.Available(), d.config.Range)
 		}
 	})
 }
 
-// books is a driver that has no sockets, only what it would know about them.
-type books struct {
+// fakeDriver is a driver without sockets. It checks that each action is allowed
+// in the state that its sockets would be in.
+type fakeDriver struct {
 	t      *testing.T
 	m      *Machine
 	config Config
-	lot    *PortPool
+	pool   *PortPool
 	search *Search
 
-	tried    map[int]bool
-	asked    int    // the port of a ActionBind not yet answered
-	listener int    // the port listened on
-	sent     string // the verbs sent, each followed by a blank
-	held     bool   // a connection is held
-	secured  bool
-	moved    bool
-	finished bool
+	tried     map[int]bool
+	requested int    // port of an ActionBind without a result so far
+	listener  int    // port listened on
+	sent      string // verbs sent, each followed by a blank
+	held      bool   // a data connection is held
+	secured   bool
+	moved     bool
+	finished  bool
 }
 
-func newBooks(t *testing.T, setting int) *books {
-	d := &books{t: t, tried: map[int]bool{}}
+func newFakeDriver(t *testing.T, setting int) *fakeDriver {
+	d := &fakeDriver{t: t, tried: map[int]bool{}}
 	r := core.PortRange{Base: 10000, Number: 1 + setting&3}
-	d.lot = NewPortPool(r, setting)
-	d.search = d.lot.Search()
+	d.pool = NewPortPool(r, setting)
+	d.search = d.pool.Search()
 	d.config = Config{
 		Command: "RETR x", Ports: d.search, Range: r,
 		Announce: netip.MustParseAddr("192.0.2.5"), Partner: netip.MustParseAddr("192.0.2.1"),
@@ -80,16 +81,17 @@ func newBooks(t *testing.T, setting int) *books {
 	return d
 }
 
-// event is one of all events, b modulo 24, where a reply's code is b modulo 10.
-func (d *books) event(b int) Event {
+// event returns the event number b modulo 24. The code of a reply is number b
+// modulo 10 of ten.
+func (d *fakeDriver) event(b int) Event {
 	codes := []int{200, 150, 226, 425, 500, 522, 550, 421, 331, 600}
 	switch b % 24 {
 	case 0:
 		return Begin()
 	case 1, 2:
-		return d.bound(d.asked)
+		return d.bound(d.requested)
 	case 3:
-		d.asked = 0
+		d.requested = 0
 		return Busy()
 	case 4:
 		return d.bound(9999 + b/24)
@@ -119,23 +121,24 @@ func (d *books) event(b int) Event {
 	return Replied(Reply{Code: codes[b%len(codes)], Lines: []string{"x"}})
 }
 
-// bound is the news of a listener, true only for the port asked for.
-func (d *books) bound(port int) Event {
-	if d.asked != 0 && port == d.asked {
-		d.listener, d.asked = port, 0
+// bound returns a Bound event. The driver has a listener only if port is the one
+// requested.
+func (d *fakeDriver) bound(port int) Event {
+	if d.requested != 0 && port == d.requested {
+		d.listener, d.requested = port, 0
 	}
 	return Bound(port)
 }
 
-// step gives the machine an event and books what it asks for.
-func (d *books) step(e Event) {
+// step passes the machine an event and checks the action that it returns.
+func (d *fakeDriver) step(e Event) {
 	d.t.Helper()
 	a := d.m.Step(e)
 	if d.finished && a.Kind != ActionWait && a.Kind != ActionDrop {
-		d.t.Fatalf("%v after the end", a.Kind)
+		d.t.Fatalf("%v after finish", a.Kind)
 	}
 	if e.Signal == SignalAccepted && (a.Kind == ActionWait || a.Kind == ActionBind || a.Kind == ActionSend) {
-		d.t.Fatalf("%v leaves an accepted connection without a fate", a.Kind)
+		d.t.Fatalf("%v neither holds nor closes the accepted connection", a.Kind)
 	}
 	switch a.Kind {
 	case ActionWait:
@@ -150,27 +153,29 @@ func (d *books) step(e Event) {
 			d.t.Fatalf("dropped on signal %d", e.Signal)
 		}
 	case ActionFinish:
-		d.finished, d.listener, d.asked = true, 0, 0
+		d.finished, d.listener, d.requested = true, 0, 0
 	default:
-		d.t.Fatalf("asked to %v", a.Kind)
+		d.t.Fatalf("unexpected action %v", a.Kind)
 	}
 	if d.finished != d.m.State().Finished() {
-		d.t.Fatalf("finished %v in %v", d.finished, d.m.State())
+		d.t.Fatalf("state %v, finished %v", d.m.State(), d.finished)
 	}
 }
 
-// bind is right for a port of the range, once for each, and without a listener.
-func (d *books) bind(port int) {
+// bind checks that port is in the range, was not tried before, and that nothing
+// was sent.
+func (d *fakeDriver) bind(port int) {
 	d.t.Helper()
 	if !d.config.Range.Contains(port) || d.tried[port] || d.sent != "" {
 		d.t.Fatalf("bind %d; tried %v, sent %q", port, d.tried, d.sent)
 	}
 	d.tried[port] = true
-	d.asked = port
+	d.requested = port
 }
 
-// send is right with a listener open, and in the order EPRT, PORT, REST, RETR.
-func (d *books) send(line string) {
+// send checks that a listener is open, and that the commands come in the order
+// EPRT, PORT, REST, RETR.
+func (d *fakeDriver) send(line string) {
 	d.t.Helper()
 	verb, _, _ := strings.Cut(line, " ")
 	d.sent += verb + " "
@@ -196,26 +201,26 @@ func (d *books) send(line string) {
 	}
 }
 
-// hold is right for one connection, secured before data moves, which it does
-// once and after the transfer command.
-func (d *books) hold(deed ActionKind, signal Signal) {
+// hold checks that only one connection is held, that TLS comes before data, and
+// that data moves once and after the transfer command.
+func (d *fakeDriver) hold(kind ActionKind, signal Signal) {
 	d.t.Helper()
 	if signal == SignalAccepted == d.held {
-		d.t.Fatalf("%v on signal %d, holding %v", deed, signal, d.held)
+		d.t.Fatalf("%v on signal %d, holding %v", kind, signal, d.held)
 	}
 	d.held = true
-	switch deed {
+	switch kind {
 	case ActionSecure:
 		if !d.config.Secure || d.secured {
-			d.t.Fatalf("TLS: wanted %v, done %v", d.config.Secure, d.secured)
+			d.t.Fatalf("TLS handshake; configured %v, done before %v", d.config.Secure, d.secured)
 		}
 		d.secured = true
 	case ActionMove:
 		if d.moved || d.secured != d.config.Secure || !strings.HasSuffix(d.sent, "RETR ") {
-			d.t.Fatalf("data moves; moved %v, secured %v, sent %q", d.moved, d.secured, d.sent)
+			d.t.Fatalf("move; moved before %v, secured %v, sent %q", d.moved, d.secured, d.sent)
 		}
 		if d.config.Secure && signal != SignalSecured {
-			d.t.Fatalf("data moves on signal %d, before TLS is done", signal)
+			d.t.Fatalf("move on signal %d, before TLS is done", signal)
 		}
 		d.moved, d.listener = true, 0
 	}

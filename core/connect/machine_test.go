@@ -13,8 +13,9 @@ import (
 
 var equateAddrs = cmpopts.EquateComparable(netip.AddrPort{})
 
-// orders are the orders of events in which every pair of before holds.
-func orders(events []string, before [][2]string) (all [][]string) {
+// permittedOrders returns every order of events in which the first event of each
+// pair of before comes before the second.
+func permittedOrders(events []string, before [][2]string) (all [][]string) {
 	var extend func(order []string)
 	extend = func(order []string) {
 		if len(order) == len(events) {
@@ -32,7 +33,7 @@ func orders(events []string, before [][2]string) (all [][]string) {
 	return all
 }
 
-// Whatever order the protocol permits, the transfer succeeds, and data moves
+// In every order that the protocol permits, the transfer succeeds and data moves
 // exactly once, between the connection and its end.
 func TestEveryOrder(t *testing.T) {
 	tests := []struct {
@@ -69,8 +70,8 @@ func TestEveryOrder(t *testing.T) {
 		},
 	}
 	for _, test := range tests {
-		all := orders(test.events, test.before)
-		all = slices.DeleteFunc(all, func(order []string) bool { // then the machine has finished
+		all := permittedOrders(test.events, test.before)
+		all = slices.DeleteFunc(all, func(order []string) bool { // the machine has finished by then
 			return order[len(order)-1] == "stranger"
 		})
 		if len(all) != test.count {
@@ -83,7 +84,7 @@ func TestEveryOrder(t *testing.T) {
 				moved := 0
 				for _, name := range order {
 					if m.State().Finished() {
-						t.Fatalf("over before %s: %v", name, m.Outcome().Cause)
+						t.Fatalf("finished before %s: %v", name, m.Outcome().Cause)
 					}
 					if m.Step(event(t, name)).Kind == ActionMove {
 						moved++
@@ -97,14 +98,32 @@ func TestEveryOrder(t *testing.T) {
 	}
 }
 
-// The actions of whole transfers.
-func TestTransfers(t *testing.T) {
-	tests := []struct {
-		name   string
-		config Config
-		events string
-		want   []string
-	}{
+// actionTest is a list of events by name and the actions that they lead to.
+type actionTest struct {
+	name   string
+	config Config
+	events string
+	want   []string
+}
+
+func checkActions(t *testing.T, tests []actionTest) {
+	t.Helper()
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			m := newMachine(t, test.config)
+			var got []string
+			for _, name := range strings.Fields(test.events) {
+				got = append(got, describe(m.Step(event(t, name))))
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestPortCommandActions(t *testing.T) {
+	checkActions(t, []actionTest{
 		{
 			"IPv4", Config{}, "begin bound 200 150 partner ended 226",
 			[]string{"bind 10000", "send PORT 192,0,2,5,39,16", "send RETR report.csv", "wait", "move", "wait", "finish"},
@@ -127,7 +146,7 @@ func TestTransfers(t *testing.T) {
 			[]string{"bind 10000", "send PORT 192,0,2,5,39,16", "send RETR report.csv"},
 		},
 		{
-			"EPRT refused: the same listener and port", Config{Policy: EPRTFirst, Range: core.PortRange{Base: 10000, Number: 1}},
+			"EPRT refused, PORT on the same listener", Config{Policy: EPRTFirst, Range: core.PortRange{Base: 10000, Number: 1}},
 			"begin bound 500 200 150 partner ended 226",
 			[]string{
 				"bind 10000", "send EPRT |1|192.0.2.5|10000|", "send PORT 192,0,2,5,39,16", "send RETR report.csv",
@@ -135,45 +154,60 @@ func TestTransfers(t *testing.T) {
 			},
 		},
 		{
-			"PORT refused as well", Config{Policy: EPRTFirst}, "begin bound 522 522",
+			"PORT also refused", Config{Policy: EPRTFirst}, "begin bound 522 522",
 			[]string{"bind 10000", "send EPRT |1|192.0.2.5|10000|", "send PORT 192,0,2,5,39,16", "finish"},
 		},
 		{
-			"no second chance on IPv6", Config{Policy: EPRTFirst, Announce: netip.MustParseAddr("2001:db8::5")}, "begin bound 522",
+			"no fallback on IPv6", Config{Policy: EPRTFirst, Announce: netip.MustParseAddr("2001:db8::5")}, "begin bound 522",
 			[]string{"bind 10000", "send EPRT |2|2001:db8::5|10000|", "finish"},
 		},
 		{
-			"no second chance by policy", Config{Policy: OnlyEPRT}, "begin bound 500",
+			"no fallback by policy", Config{Policy: OnlyEPRT}, "begin bound 500",
 			[]string{"bind 10000", "send EPRT |1|192.0.2.5|10000|", "finish"},
 		},
+	})
+}
+
+func TestBindActions(t *testing.T) {
+	checkActions(t, []actionTest{
 		{
-			"busy ports are passed over", Config{Range: core.PortRange{Base: 9999, Number: 3}}, "begin busy bound 200",
+			"busy ports are skipped", Config{Range: core.PortRange{Base: 9999, Number: 3}}, "begin busy bound 200",
 			[]string{"bind 9999", "bind 10000", "send PORT 192,0,2,5,39,16", "send RETR report.csv"},
 		},
 		{
 			"every port busy", Config{}, "begin busy busy busy",
 			[]string{"bind 10000", "bind 10001", "bind 10002", "finish"},
 		},
+	})
+}
+
+func TestRestartActions(t *testing.T) {
+	checkActions(t, []actionTest{
 		{
-			"TLS before data", Config{Secure: true}, "begin bound 200 150 partner partner secured ended 226",
-			[]string{
-				"bind 10000", "send PORT 192,0,2,5,39,16", "send RETR report.csv", "wait",
-				"secure", "drop", "move", "wait", "finish",
-			},
-		},
-		{
-			"REST is the last command before the transfer's", Config{Restart: 1 << 40}, "begin bound 200 350 150 partner ended 226",
+			"REST right before the transfer command", Config{Restart: 1 << 40}, "begin bound 200 350 150 partner ended 226",
 			[]string{
 				"bind 10000", "send PORT 192,0,2,5,39,16", "send REST 1099511627776", "send RETR report.csv",
 				"wait", "move", "wait", "finish",
 			},
 		},
 		{
-			"REST behind the fallback, and a partner that dials early", Config{Restart: 7, Policy: EPRTFirst},
+			"REST after the fallback, and a partner that connects early", Config{Restart: 7, Policy: EPRTFirst},
 			"begin bound 500 200 partner 350 150 ended 226",
 			[]string{
 				"bind 10000", "send EPRT |1|192.0.2.5|10000|", "send PORT 192,0,2,5,39,16", "send REST 7", "keep", "send RETR report.csv",
 				"move", "wait", "finish",
+			},
+		},
+	})
+}
+
+func TestDataConnectionActions(t *testing.T) {
+	checkActions(t, []actionTest{
+		{
+			"TLS before data", Config{Secure: true}, "begin bound 200 150 partner partner secured ended 226",
+			[]string{
+				"bind 10000", "send PORT 192,0,2,5,39,16", "send RETR report.csv", "wait",
+				"secure", "drop", "move", "wait", "finish",
 			},
 		},
 		{
@@ -189,21 +223,10 @@ func TestTransfers(t *testing.T) {
 				"drop", "move", "drop", "wait", "finish", "drop",
 			},
 		},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			m := newMachine(t, test.config)
-			var got []string
-			for _, name := range strings.Fields(test.events) {
-				got = append(got, describe(m.Step(event(t, name))))
-			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
-	}
+	})
 }
 
+// describe returns an action's kind with its port or line.
 func describe(a Action) string {
 	switch a.Kind {
 	case ActionBind:
@@ -214,13 +237,14 @@ func describe(a Action) string {
 	return a.Kind.String()
 }
 
-// Ports that must not be announced never are, whoever offers them (AM-10, AM-50).
+// The machine never announces a forbidden port, whether the source offers it or
+// the driver binds it (AM-10, AM-50).
 func TestBindBounds(t *testing.T) {
 	tests := []struct {
 		name  string
 		ports PortSource
 		r     core.PortRange
-		bound int // what the driver says it bound; 0: it is not asked to
+		bound int // port that the driver binds; 0: it is not asked to
 		want  Cause
 	}{
 		{name: "the system's choice", ports: Any(), bound: 40000},
@@ -242,7 +266,7 @@ func TestBindBounds(t *testing.T) {
 			m := newMachine(t, Config{Ports: test.ports, Range: test.r})
 			action := m.Step(Begin())
 			if (action.Kind == ActionBind) != (test.bound != 0) {
-				t.Fatalf("asked to %v", action.Kind)
+				t.Fatalf("unexpected action %v", action.Kind)
 			}
 			if test.bound != 0 {
 				action = m.Step(Bound(test.bound))
@@ -257,8 +281,7 @@ func TestBindBounds(t *testing.T) {
 	}
 }
 
-// A source of one port that is busy is the policy's end, the range's or the
-// system's.
+// If the last port that a source offers is busy, the cause depends on the source.
 func TestSinglePortBusy(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -280,21 +303,21 @@ func TestSinglePortBusy(t *testing.T) {
 }
 
 func searchOfOne() PortSource {
-	lot := NewPortPool(tenThousand, 0)
-	lot.Acquire()
-	lot.Acquire()
-	return lot.Search()
+	pool := NewPortPool(tenThousand, 0)
+	pool.Acquire()
+	pool.Acquire()
+	return pool.Search()
 }
 
-// samePort offers one port for ever.
-type samePort int
+// repeatedPort offers the same port forever.
+type repeatedPort int
 
-func (p samePort) Next() (int, bool) { return int(p), true }
+func (p repeatedPort) Next() (int, bool) { return int(p), true }
 
-// A source without an end is stopped after as many tries as there are ports
-// (AM-55).
+// The machine stops a source that never ends after as many tries as there are
+// ports (AM-55).
 func TestEndlessSource(t *testing.T) {
-	m := newMachine(t, Config{Ports: samePort(10001), Range: tenThousand})
+	m := newMachine(t, Config{Ports: repeatedPort(10001), Range: tenThousand})
 	tries := 0
 	for e := Begin(); m.Step(e).Kind == ActionBind; e = Busy() {
 		tries++
@@ -304,118 +327,14 @@ func TestEndlessSource(t *testing.T) {
 	}
 }
 
-func TestOutcome(t *testing.T) {
-	partner, stranger := someEvents["partner"].Peer, someEvents["stranger"].Peer
-	reply := func(code string) Reply { return event(t, code).Reply }
-	const port = "PORT 192,0,2,5,39,16"
-	tests := []struct {
-		events string
-		want   Outcome
-	}{
-		{"begin busy busy busy", Outcome{Cause: CauseRangeExhausted, During: StateBinding}},
-		{"begin bind-failed", Outcome{Cause: CauseBindFailed, During: StateBinding, Err: errDriver}},
-		{"begin bound 530", Outcome{Cause: CausePortRefused, During: StateAnnouncing, Port: 10000, Announced: port, Reply: reply("530")}},
-		{"begin bound 425", Outcome{Cause: CauseConnectRefused, During: StateAnnouncing, Port: 10000, Announced: port, Reply: reply("425")}},
-		{"begin bound expired", Outcome{Cause: CauseNoReply, During: StateAnnouncing, Port: 10000, Announced: port}},
-		{"begin bound 150", Outcome{Cause: CauseOutOfTurn, During: StateAnnouncing, Port: 10000, Announced: port, Reply: reply("150")}},
-		{"begin bound 200 550", Outcome{Cause: CauseTransferRefused, During: StateRequesting, Port: 10000, Announced: port, Reply: reply("550")}},
-		{
-			"begin bound 200 150 110 expired",
-			Outcome{Cause: CauseNothingArrived, During: StateOpening, Port: 10000, Announced: port, Preliminary: reply("150")},
-		},
-		{
-			"begin bound 200 150 425",
-			Outcome{Cause: CauseConnectRefused, During: StateOpening, Port: 10000, Announced: port, Preliminary: reply("150"), Reply: reply("425")},
-		},
-		{
-			"begin bound 200 150 stranger expired",
-			Outcome{
-				Cause: CauseStrangerOnly, During: StateOpening, Port: 10000, Announced: port, Preliminary: reply("150"),
-				Rejected: []netip.AddrPort{stranger}, RejectedCount: 1,
-			},
-		},
-		{
-			"begin bound 200 150 stranger 550",
-			Outcome{
-				Cause: CauseStrangerOnly, During: StateOpening, Port: 10000, Announced: port, Preliminary: reply("150"), Reply: reply("550"),
-				Rejected: []netip.AddrPort{stranger}, RejectedCount: 1,
-			},
-		},
-		{
-			"begin bound 200 150 stranger 426",
-			Outcome{
-				Cause: CauseStrangerOnly, During: StateOpening, Port: 10000, Announced: port, Preliminary: reply("150"), Reply: reply("426"),
-				Rejected: []netip.AddrPort{stranger}, RejectedCount: 1,
-			},
-		},
-		{
-			"begin bound stranger 200 425",
-			Outcome{
-				Cause: CauseStrangerOnly, During: StateRequesting, Port: 10000, Announced: port, Reply: reply("425"),
-				Rejected: []netip.AddrPort{stranger}, RejectedCount: 1,
-			},
-		},
-		{
-			"begin bound 200 stranger 550",
-			Outcome{
-				Cause: CauseTransferRefused, During: StateRequesting, Port: 10000, Announced: port, Reply: reply("550"),
-				Rejected: []netip.AddrPort{stranger}, RejectedCount: 1,
-			},
-		},
-		{
-			"begin bound 200 150 stranger partner broken 552",
-			Outcome{
-				Cause: CauseTransferAborted, During: StateBreaking, Port: 10000, Announced: port, Err: errDriver,
-				Preliminary: reply("150"), Reply: reply("552"), Peer: partner, Rejected: []netip.AddrPort{stranger}, RejectedCount: 1,
-			},
-		},
-		{
-			"begin bound partner 200 125 ended 250",
-			Outcome{During: StateDraining, Port: 10000, Announced: port, Preliminary: reply("125"), Reply: reply("250"), Peer: partner},
-		},
-		{
-			"begin bound 200 226 partner lost ended", // the loss no longer matters
-			Outcome{During: StateReplied, Port: 10000, Announced: port, Reply: reply("226"), Peer: partner},
-		},
-		{
-			"begin bound 200 150 partner 226 421 broken",
-			Outcome{
-				Cause: CauseDataBroken, During: StateReplied, Port: 10000, Announced: port, Err: errDriver,
-				Preliminary: reply("150"), Reply: reply("226"), Peer: partner,
-			},
-		},
-		{
-			"begin bound 200 150 partner lost",
-			Outcome{
-				Cause: CauseControlLost, During: StateMoving, Port: 10000, Announced: port, Err: errDriver,
-				Preliminary: reply("150"), Peer: partner,
-			},
-		},
-		{
-			"begin bound 200 150 partner 550", // in the clear a refusal is believed at once
-			Outcome{
-				Cause: CauseTransferAborted, During: StateMoving, Port: 10000, Announced: port,
-				Preliminary: reply("150"), Reply: reply("550"), Peer: partner,
-			},
-		},
-		{
-			"begin bound 200 150 partner ended 425", // and there is no TLS to be missed
-			Outcome{
-				Cause: CauseDataBroken, During: StateDraining, Port: 10000, Announced: port,
-				Preliminary: reply("150"), Reply: reply("425"), Peer: partner,
-			},
-		},
-		{
-			"begin bound 200 150 421",
-			Outcome{
-				Cause: CauseServiceClosing, During: StateOpening, Port: 10000, Announced: port,
-				Preliminary: reply("150"), Reply: reply("421"),
-			},
-		},
-		{"begin bound 200 bound", Outcome{Cause: CauseOutOfTurn, During: StateRequesting, Port: 10000, Announced: port}},
-		{"partner", Outcome{Cause: CauseOutOfTurn, During: StateIdle}},
-		{"cancelled", Outcome{Cause: CauseCancelled, During: StateIdle}},
-	}
+// outcomeTest is a list of events by name and the outcome that they lead to.
+type outcomeTest struct {
+	events string
+	want   Outcome
+}
+
+func checkOutcomes(t *testing.T, tests []outcomeTest) {
+	t.Helper()
 	for _, test := range tests {
 		t.Run(test.events, func(t *testing.T) {
 			m := newMachine(t, Config{})
@@ -429,7 +348,139 @@ func TestOutcome(t *testing.T) {
 	}
 }
 
-// Strangers without end fill no memory.
+// The port command and the peers of the outcomes below.
+const announced = "PORT 192,0,2,5,39,16"
+
+var partnerPeer, strangerPeer = namedEvents["partner"].Peer, namedEvents["stranger"].Peer
+
+// replyOf returns the reply that the event of this name delivers.
+func replyOf(t *testing.T, code string) Reply { return event(t, code).Reply }
+
+func TestOutcomeBeforeData(t *testing.T) {
+	checkOutcomes(t, []outcomeTest{
+		{"begin busy busy busy", Outcome{Cause: CauseRangeExhausted, During: StateBinding}},
+		{"begin bind-failed", Outcome{Cause: CauseBindFailed, During: StateBinding, Err: errDriver}},
+		{"begin bound 530", Outcome{Cause: CausePortRefused, During: StateAnnouncing, Port: 10000, Announced: announced, Reply: replyOf(t, "530")}},
+		{"begin bound 425", Outcome{Cause: CauseConnectRefused, During: StateAnnouncing, Port: 10000, Announced: announced, Reply: replyOf(t, "425")}},
+		{"begin bound expired", Outcome{Cause: CauseNoReply, During: StateAnnouncing, Port: 10000, Announced: announced}},
+		{"begin bound 150", Outcome{Cause: CauseOutOfTurn, During: StateAnnouncing, Port: 10000, Announced: announced, Reply: replyOf(t, "150")}},
+		{"begin bound 200 550", Outcome{Cause: CauseTransferRefused, During: StateRequesting, Port: 10000, Announced: announced, Reply: replyOf(t, "550")}},
+		{"begin bound 200 bound", Outcome{Cause: CauseOutOfTurn, During: StateRequesting, Port: 10000, Announced: announced}},
+		{"partner", Outcome{Cause: CauseOutOfTurn, During: StateIdle}},
+		{"cancelled", Outcome{Cause: CauseCancelled, During: StateIdle}},
+	})
+}
+
+func TestOutcomeWithoutConnection(t *testing.T) {
+	checkOutcomes(t, []outcomeTest{
+		{
+			"begin bound 200 150 110 expired",
+			Outcome{Cause: CauseNothingArrived, During: StateOpening, Port: 10000, Announced: announced, Preliminary: replyOf(t, "150")},
+		},
+		{
+			"begin bound 200 150 425",
+			Outcome{Cause: CauseConnectRefused, During: StateOpening, Port: 10000, Announced: announced, Preliminary: replyOf(t, "150"), Reply: replyOf(t, "425")},
+		},
+		{
+			"begin bound 200 150 421",
+			Outcome{
+				Cause: CauseServiceClosing, During: StateOpening, Port: 10000, Announced: announced,
+				Preliminary: replyOf(t, "150"), Reply: replyOf(t, "421"),
+			},
+		},
+	})
+}
+
+func TestOutcomeOfData(t *testing.T) {
+	checkOutcomes(t, []outcomeTest{
+		{
+			"begin bound partner 200 125 ended 250",
+			Outcome{During: StateDraining, Port: 10000, Announced: announced, Preliminary: replyOf(t, "125"), Reply: replyOf(t, "250"), Peer: partnerPeer},
+		},
+		{
+			"begin bound 200 226 partner lost ended", // the final reply has come, so the loss does not matter
+			Outcome{During: StateReplied, Port: 10000, Announced: announced, Reply: replyOf(t, "226"), Peer: partnerPeer},
+		},
+		{
+			"begin bound 200 150 partner 226 421 broken",
+			Outcome{
+				Cause: CauseDataBroken, During: StateReplied, Port: 10000, Announced: announced, Err: errDriver,
+				Preliminary: replyOf(t, "150"), Reply: replyOf(t, "226"), Peer: partnerPeer,
+			},
+		},
+		{
+			"begin bound 200 150 partner lost",
+			Outcome{
+				Cause: CauseControlLost, During: StateMoving, Port: 10000, Announced: announced, Err: errDriver,
+				Preliminary: replyOf(t, "150"), Peer: partnerPeer,
+			},
+		},
+		{
+			"begin bound 200 150 partner 550", // without TLS no alert can follow the refusal
+			Outcome{
+				Cause: CauseTransferAborted, During: StateMoving, Port: 10000, Announced: announced,
+				Preliminary: replyOf(t, "150"), Reply: replyOf(t, "550"), Peer: partnerPeer,
+			},
+		},
+		{
+			"begin bound 200 150 partner ended 425", // without TLS the partner cannot miss it
+			Outcome{
+				Cause: CauseDataBroken, During: StateDraining, Port: 10000, Announced: announced,
+				Preliminary: replyOf(t, "150"), Reply: replyOf(t, "425"), Peer: partnerPeer,
+			},
+		},
+	})
+}
+
+func TestOutcomeWithStrangers(t *testing.T) {
+	checkOutcomes(t, []outcomeTest{
+		{
+			"begin bound 200 150 stranger expired",
+			Outcome{
+				Cause: CauseStrangerOnly, During: StateOpening, Port: 10000, Announced: announced, Preliminary: replyOf(t, "150"),
+				Rejected: []netip.AddrPort{strangerPeer}, RejectedCount: 1,
+			},
+		},
+		{
+			"begin bound 200 150 stranger 550",
+			Outcome{
+				Cause: CauseStrangerOnly, During: StateOpening, Port: 10000, Announced: announced, Preliminary: replyOf(t, "150"), Reply: replyOf(t, "550"),
+				Rejected: []netip.AddrPort{strangerPeer}, RejectedCount: 1,
+			},
+		},
+		{
+			"begin bound 200 150 stranger 426",
+			Outcome{
+				Cause: CauseStrangerOnly, During: StateOpening, Port: 10000, Announced: announced, Preliminary: replyOf(t, "150"), Reply: replyOf(t, "426"),
+				Rejected: []netip.AddrPort{strangerPeer}, RejectedCount: 1,
+			},
+		},
+		{
+			"begin bound stranger 200 425",
+			Outcome{
+				Cause: CauseStrangerOnly, During: StateRequesting, Port: 10000, Announced: announced, Reply: replyOf(t, "425"),
+				Rejected: []netip.AddrPort{strangerPeer}, RejectedCount: 1,
+			},
+		},
+		{
+			"begin bound 200 stranger 550",
+			Outcome{
+				Cause: CauseTransferRefused, During: StateRequesting, Port: 10000, Announced: announced, Reply: replyOf(t, "550"),
+				Rejected: []netip.AddrPort{strangerPeer}, RejectedCount: 1,
+			},
+		},
+		{
+			"begin bound 200 150 stranger partner broken 552",
+			Outcome{
+				Cause: CauseTransferAborted, During: StateBreaking, Port: 10000, Announced: announced, Err: errDriver,
+				Preliminary: replyOf(t, "150"), Reply: replyOf(t, "552"), Peer: partnerPeer, Rejected: []netip.AddrPort{strangerPeer}, RejectedCount: 1,
+			},
+		},
+	})
+}
+
+// The outcome lists at most MaxRejected strangers, and shares no memory with the
+// machine.
 func TestManyStrangers(t *testing.T) {
 	m := newMachine(t, Config{})
 	steps(t, m, "begin bound 200 150")
@@ -438,7 +489,7 @@ func TestManyStrangers(t *testing.T) {
 	}
 	got := m.Outcome()
 	if len(got.Rejected) != MaxRejected || got.RejectedCount != 1000 {
-		t.Errorf("%d named of %d", len(got.Rejected), got.RejectedCount)
+		t.Errorf("%d listed of %d", len(got.Rejected), got.RejectedCount)
 	}
 	got.Rejected[0] = netip.AddrPort{}
 	if !m.Outcome().Rejected[0].IsValid() {
@@ -446,11 +497,11 @@ func TestManyStrangers(t *testing.T) {
 	}
 }
 
-// Only the two command lines cost memory.
+// A whole transfer allocates only the PORT line.
 func TestStepAllocations(t *testing.T) {
 	route := []Event{Begin(), Bound(10000), event(t, "200"), event(t, "150"), event(t, "partner"), Ended(), event(t, "226")}
 	config := Config{
-		Command: "RETR x", Ports: samePort(10000), Range: tenThousand,
+		Command: "RETR x", Ports: repeatedPort(10000), Range: tenThousand,
 		Announce: netip.MustParseAddr("192.0.2.5"), Partner: netip.MustParseAddr("192.0.2.1"),
 	}
 	m := new(Machine)
@@ -479,7 +530,7 @@ func BenchmarkTransfer(b *testing.B) {
 			if policy.secure {
 				route = slices.Insert(route, 5, Secured())
 			}
-			fresh := *newMachine(b, Config{Ports: samePort(10000), Range: tenThousand, Policy: policy.policy, Secure: policy.secure})
+			fresh := *newMachine(b, Config{Ports: repeatedPort(10000), Range: tenThousand, Policy: policy.policy, Secure: policy.secure})
 			b.ReportAllocs()
 			for b.Loop() {
 				m := fresh

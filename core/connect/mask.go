@@ -11,19 +11,31 @@ const mask = "****"
 //
 // A command counts in any case, with blanks or Telnet bytes before it, with NULs
 // inside it (RFC 959 section 4.1.3, RFC 854), quoted, and after the head that a
-// log puts before it. A server's reply loses what it quotes of such a command. If
-// in doubt, Masked hides too much rather than too little.
+// log puts before it. A reply loses such a command if it quotes it, and a negative
+// reply also if it repeats it without quotes. If in doubt, Masked hides too much
+// rather than too little.
 func Masked(line string) string {
 	line = maskURLs(line)
+	first := 0 // where the line's own command starts
+	quotesOnly := false
 	if isReplyLine(line) {
-		return maskReply(line)
+		first = len(line) // it has none
+		quotesOnly = line[0] < '4'
+	} else {
+		first = skipBlanks(line, 0)
 	}
-	first := skipBlanks(line, 0) // where the line's own command starts
-	for i := first; i < len(line); i++ {
-		if i > first && !startsCommand(line[:i], line[i]) {
+	for i := range len(line) {
+		start := i
+		switch {
+		case i == first:
+		case i == 0:
+			continue
+		case isQuote(line[i-1]):
+			start = skipBlanks(line, i)
+		case quotesOnly || !startsCommand(line[:i], line[i]):
 			continue
 		}
-		if shown, ok := hideArgument(line, i, i == first); ok {
+		if shown, ok := hideArgument(line, start, i == first); ok {
 			return shown + closingQuote(line, i)
 		}
 	}
@@ -37,23 +49,6 @@ func isReplyLine(line string) bool {
 		digits++
 	}
 	return digits == 3 && (len(line) == 3 || line[3] == ' ' || line[3] == '-')
-}
-
-// maskReply masks a command that a reply quotes, or repeats right after the code:
-// `500 "PASS secret" not understood`.
-func maskReply(line string) string {
-	for i := range len(line) {
-		switch {
-		case i > 0 && isQuote(line[i-1]):
-		case i == 4 && line[0] == '5':
-		default:
-			continue
-		}
-		if shown, ok := hideArgument(line, skipBlanks(line, i), false); ok {
-			return shown + closingQuote(line, i)
-		}
-	}
-	return line
 }
 
 // startsCommand reports whether a command can start at the byte next of a line,
@@ -151,7 +146,15 @@ func skipByte(line string, i int) int {
 	case c != '\\' || i+1 == len(line):
 		return i
 	}
-	digits := map[byte]int{'x': 2, 'u': 4, '0': 2, '1': 2, '2': 2, '3': 2}[line[i+1]]
+	digits := 0
+	switch c = line[i+1]; {
+	case c == 'x', '0' <= c && c <= '3':
+		digits = 2
+	case c == 'u':
+		digits = 4
+	case strings.IndexByte("abfnrtv", c) < 0: // no escape
+		return i
+	}
 	for i += 2; digits > 0 && i < len(line) && isHex(line[i]); i++ {
 		digits--
 	}

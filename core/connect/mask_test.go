@@ -28,13 +28,17 @@ func TestMasked(t *testing.T) {
 		{"SITE PSWD", "SITE PSWD"},
 		{"SITE CHMOD 600 a", "SITE CHMOD 600 a"},
 		{"\xff\xf4\x00 \tPASS secret", "\xff\xf4\x00 \tPASS ****"},
+		{`\PASS secret`, `\PASS ****`},
 		{"PASV", "PASV"},
 		{"USER mft", "USER mft"},
 		{"STOR PASS secret", "STOR PASS ****"}, // a file of that name: hidden too much
 
 		// Replies.
 		{"331 Please specify the password.", "331 Please specify the password."},
-		{"530 Please login with USER and PASS first.", "530 Please login with USER and PASS first."},
+		{"530 Please login with USER and PASS.", "530 Please login with USER and PASS."},
+		{"530 Login with USER and PASS first.", "530 Login with USER and PASS ****"}, // hidden too much
+		{"530 You sent PASS secret", "530 You sent PASS ****"},
+		{"331 PASS is next", "331 PASS is next"},
 		{"332 Need ACCT for login", "332 Need ACCT for login"},
 		{`502 Unknown command "PASS secret"`, `502 Unknown command "PASS ****"`},
 		{`500 Unknown command "PASS\tSECRET"`, `500 Unknown command "PASS ****"`},

@@ -1,217 +1,219 @@
 package connect
 
-// move is a cell of the table: what is done on a signal and the state that
-// follows. StateIdle, to which nothing leads back, stands for the same state. A
-// cell that is zero is missing: there the signal is out of turn.
+// move is a cell of the table: the action on a signal and the next state, or the
+// cause of a failure. As no move leads back to StateIdle, it means that the state
+// stays the same. The zero value is a missing cell: the signal is out of turn
+// there.
 type move struct {
 	next  State
 	do    ActionKind
-	cause Cause // of StateFailed
+	cause Cause // if set, the transfer fails; next and do are not
 }
 
-// next says what follows on signal in state.
-func next(state State, signal Signal) move {
-	if m := moves[state][signal]; m.do != 0 {
+// lookUp returns the move for signal in state, complete with next and do.
+func lookUp(state State, signal Signal) move {
+	m := moves[state][signal]
+	if m == (move{}) {
+		m = anyState[signal]
+	}
+	if m.do != 0 {
 		return m
 	}
-	if m := always[signal]; m.do != 0 {
-		return m
+	if m.cause == CauseDone {
+		m.cause = CauseOutOfTurn
 	}
-	return fail(CauseOutOfTurn)
+	return move{StateFailed, ActionFinish, m.cause}
 }
 
-func to(next State, do ActionKind) move { return move{next: next, do: do} }
-func stay(do ActionKind) move           { return move{do: do} }
-func fail(cause Cause) move             { return move{StateFailed, ActionFinish, cause} }
-
-// always holds in every unfinished state whose row does not say otherwise.
-var always = [signals]move{
-	stranger:        stay(ActionDrop),
-	surplus:         stay(ActionDrop),
-	closing:         fail(CauseServiceClosing),
-	SignalLost:      fail(CauseControlLost),
-	SignalCancelled: fail(CauseCancelled),
+// anyState has the moves of every unfinished state whose own row has no cell for
+// the signal.
+var anyState = [numSignals]move{
+	strangerConnected: {do: ActionDrop},
+	extraConnection:   {do: ActionDrop},
+	serviceClosing:    {cause: CauseServiceClosing},
+	SignalLost:        {cause: CauseControlLost},
+	SignalCancelled:   {cause: CauseCancelled},
 }
 
-// moves is the protocol. TLS is always agreed on before data moves; without
-// PROT P that takes no time, and the machine adds the SignalSecured itself.
-var moves = [states][signals]move{
+// moves is the protocol as a table. Every transfer goes through the TLS states
+// before data moves; without PROT P the machine adds the SignalSecured itself.
+var moves = [numStates][numSignals]move{
 	StateIdle: {
-		SignalBegin: to(StateBinding, ActionBind),
+		SignalBegin: {next: StateBinding, do: ActionBind},
 	},
 	StateBinding: {
-		SignalBound:      to(StateAnnouncing, announce),
-		SignalBusy:       stay(ActionBind),
-		SignalBindFailed: fail(CauseBindFailed),
-		misplaced:        fail(CauseOutOfRange),
-		exhausted:        fail(CauseRangeExhausted),
-		taken:            fail(CausePortBusy),
+		SignalBound:      {next: StateAnnouncing, do: sendPortCommand},
+		SignalBusy:       {do: ActionBind},
+		SignalBindFailed: {cause: CauseBindFailed},
+		forbiddenPort:    {cause: CauseOutOfRange},
+		portsExhausted:   {cause: CauseRangeExhausted},
+		onlyPortBusy:     {cause: CausePortBusy},
 	},
 
 	// The port command is sent.
 	StateAnnouncing: {
-		SignalAccepted: to(StateEarly, ActionKeep),
-		completion:     to(StateRequesting, request),
-		offset:         to(StateRestarting, restart),
-		unsupported:    stay(retreat),
-		unreachable:    fail(CauseConnectRefused),
-		severed:        fail(CauseConnectRefused),
-		unprotected:    fail(CausePortRefused),
-		refused:        fail(CausePortRefused),
-		SignalExpired:  fail(CauseNoReply),
+		SignalAccepted:  {next: StateEarly, do: ActionKeep},
+		completion:      {next: StateRequesting, do: sendTransferCommand},
+		restartNext:     {next: StateRestarting, do: sendREST},
+		eprtUnsupported: {do: fallBackToPORT},
+		connectFailed:   {cause: CauseConnectRefused},
+		dataLost:        {cause: CauseConnectRefused},
+		wrongProtection: {cause: CausePortRefused},
+		refused:         {cause: CausePortRefused},
+		SignalExpired:   {cause: CauseNoReply},
 	},
 	StateEarly: {
-		completion:    to(StateConnected, request),
-		offset:        to(StateRestartingEarly, restart),
-		unreachable:   fail(CausePortRefused),
-		severed:       fail(CausePortRefused),
-		unprotected:   fail(CausePortRefused),
-		refused:       fail(CausePortRefused),
-		SignalBroken:  fail(CauseDataBroken),
-		SignalExpired: fail(CauseNoReply),
+		completion:      {next: StateConnected, do: sendTransferCommand},
+		restartNext:     {next: StateRestartingEarly, do: sendREST},
+		connectFailed:   {cause: CausePortRefused},
+		dataLost:        {cause: CausePortRefused},
+		wrongProtection: {cause: CausePortRefused},
+		refused:         {cause: CausePortRefused},
+		SignalBroken:    {cause: CauseDataBroken},
+		SignalExpired:   {cause: CauseNoReply},
 	},
 
 	// REST is sent: the last command before the transfer's (RFC 3659 section 5.3).
 	StateRestarting: {
-		SignalAccepted: to(StateRestartingEarly, ActionKeep),
-		granted:        to(StateRequesting, request),
-		unreachable:    fail(CauseConnectRefused),
-		severed:        fail(CauseConnectRefused),
-		unprotected:    fail(CauseTransferRefused),
-		refused:        fail(CauseTransferRefused),
-		SignalExpired:  fail(CauseNoReply),
+		SignalAccepted:  {next: StateRestartingEarly, do: ActionKeep},
+		restartGranted:  {next: StateRequesting, do: sendTransferCommand},
+		connectFailed:   {cause: CauseConnectRefused},
+		dataLost:        {cause: CauseConnectRefused},
+		wrongProtection: {cause: CauseTransferRefused},
+		refused:         {cause: CauseTransferRefused},
+		SignalExpired:   {cause: CauseNoReply},
 	},
 	StateRestartingEarly: {
-		granted:       to(StateConnected, request),
-		unreachable:   fail(CauseTransferRefused),
-		severed:       fail(CauseTransferRefused),
-		unprotected:   fail(CauseTransferRefused),
-		refused:       fail(CauseTransferRefused),
-		SignalBroken:  fail(CauseDataBroken),
-		SignalExpired: fail(CauseNoReply),
+		restartGranted:  {next: StateConnected, do: sendTransferCommand},
+		connectFailed:   {cause: CauseTransferRefused},
+		dataLost:        {cause: CauseTransferRefused},
+		wrongProtection: {cause: CauseTransferRefused},
+		refused:         {cause: CauseTransferRefused},
+		SignalBroken:    {cause: CauseDataBroken},
+		SignalExpired:   {cause: CauseNoReply},
 	},
 
-	// The transfer command is sent: 1yz, the connection, its end and 2yz come in
+	// The transfer command is sent. 1yz, the connection, its end and 2yz come in
 	// any order that has 1yz before 2yz and the connection before its end. A 2yz
-	// without a 1yz is taken for both.
+	// without a 1yz counts as both.
 	StateRequesting: {
-		SignalAccepted: to(StateConnected, ActionKeep),
-		preliminary:    to(StateOpening, ActionWait),
-		completion:     to(StateAnswered, ActionWait),
-		unreachable:    fail(CauseConnectRefused),
-		severed:        fail(CauseDataBroken),
-		unprotected:    fail(CauseTLSFailed),
-		refused:        fail(CauseTransferRefused),
-		SignalExpired:  fail(CauseNoReply),
+		SignalAccepted:  {next: StateConnected, do: ActionKeep},
+		preliminary:     {next: StateOpening, do: ActionWait},
+		completion:      {next: StateAnswered, do: ActionWait},
+		connectFailed:   {cause: CauseConnectRefused},
+		dataLost:        {cause: CauseDataBroken},
+		wrongProtection: {cause: CauseTLSFailed},
+		refused:         {cause: CauseTransferRefused},
+		SignalExpired:   {cause: CauseNoReply},
 	},
 	StateConnected: {
-		preliminary:   to(StateSecuring, ActionSecure),
-		completion:    to(StateSecuringAnswered, ActionSecure),
-		unreachable:   fail(CauseConnectRefused),
-		severed:       fail(CauseDataBroken),
-		unprotected:   fail(CauseTLSFailed),
-		refused:       fail(CauseTransferRefused),
-		SignalBroken:  to(StateBreaking, ActionWait),
-		SignalExpired: fail(CauseNoReply),
+		preliminary:     {next: StateSecuring, do: ActionSecure},
+		completion:      {next: StateSecuringAnswered, do: ActionSecure},
+		connectFailed:   {cause: CauseConnectRefused},
+		dataLost:        {cause: CauseDataBroken},
+		wrongProtection: {cause: CauseTLSFailed},
+		refused:         {cause: CauseTransferRefused},
+		SignalBroken:    {next: StateBreaking, do: ActionWait},
+		SignalExpired:   {cause: CauseNoReply},
 	},
 	StateOpening: {
-		SignalAccepted: to(StateSecuring, ActionSecure),
-		preliminary:    stay(ActionWait),
-		completion:     to(StateAnswered, ActionWait),
-		unreachable:    fail(CauseConnectRefused),
-		severed:        fail(CauseDataBroken),
-		unprotected:    fail(CauseTLSFailed),
-		refused:        fail(CauseTransferAborted),
-		SignalExpired:  fail(CauseNothingArrived),
+		SignalAccepted:  {next: StateSecuring, do: ActionSecure},
+		preliminary:     {do: ActionWait},
+		completion:      {next: StateAnswered, do: ActionWait},
+		connectFailed:   {cause: CauseConnectRefused},
+		dataLost:        {cause: CauseDataBroken},
+		wrongProtection: {cause: CauseTLSFailed},
+		refused:         {cause: CauseTransferAborted},
+		SignalExpired:   {cause: CauseNothingArrived},
 	},
 	StateSecuring: {
-		SignalSecured: to(StateMoving, ActionMove),
-		preliminary:   stay(ActionWait),
-		completion:    to(StateSecuringAnswered, ActionWait),
-		unreachable:   fail(CauseTLSFailed),
-		severed:       fail(CauseTLSFailed),
-		unprotected:   fail(CauseTLSFailed),
-		refused:       fail(CauseTLSFailed), // nothing else is under way
-		SignalBroken:  to(StateUnsecured, ActionWait),
-		SignalExpired: fail(CauseTLSFailed),
+		SignalSecured:   {next: StateMoving, do: ActionMove},
+		preliminary:     {do: ActionWait},
+		completion:      {next: StateSecuringAnswered, do: ActionWait},
+		connectFailed:   {cause: CauseTLSFailed},
+		dataLost:        {cause: CauseTLSFailed},
+		wrongProtection: {cause: CauseTLSFailed},
+		refused:         {cause: CauseTLSFailed}, // only the handshake can have failed
+		SignalBroken:    {next: StateUnsecured, do: ActionWait},
+		SignalExpired:   {cause: CauseTLSFailed},
 	},
 	StateMoving: {
-		SignalEnded:     to(StateDraining, ActionWait),
-		preliminary:     stay(ActionWait),
-		completion:      to(StateReplied, ActionWait),
-		unreachable:     fail(CauseDataBroken),
-		severed:         fail(CauseDataBroken),
-		unprotected:     fail(CauseTLSFailed),
-		refused:         fail(CauseTransferAborted),
-		doubtful:        to(StateAborting, ActionWait),
-		SignalBroken:    to(StateBreaking, ActionWait),
-		SignalUnsecured: to(StateUnsecured, ActionWait),
-		SignalExpired:   fail(CauseDataStalled),
+		SignalEnded:     {next: StateDraining, do: ActionWait},
+		preliminary:     {do: ActionWait},
+		completion:      {next: StateReplied, do: ActionWait},
+		connectFailed:   {cause: CauseDataBroken},
+		dataLost:        {cause: CauseDataBroken},
+		wrongProtection: {cause: CauseTLSFailed},
+		refused:         {cause: CauseTransferAborted},
+		refusedUnderTLS: {next: StateAborting, do: ActionWait},
+		SignalBroken:    {next: StateBreaking, do: ActionWait},
+		SignalUnsecured: {next: StateUnsecured, do: ActionWait},
+		SignalExpired:   {cause: CauseDataStalled},
 	},
 	StateDraining: {
-		preliminary:     stay(ActionWait),
-		completion:      to(StateDone, ActionFinish),
-		unreachable:     fail(CauseDataBroken),
-		severed:         fail(CauseDataBroken),
-		unprotected:     fail(CauseTLSFailed),
-		refused:         fail(CauseTransferAborted),
-		SignalUnsecured: to(StateUnsecured, ActionWait),
-		SignalExpired:   fail(CauseNoReply),
+		preliminary:     {do: ActionWait},
+		completion:      {next: StateDone, do: ActionFinish},
+		connectFailed:   {cause: CauseDataBroken},
+		dataLost:        {cause: CauseDataBroken},
+		wrongProtection: {cause: CauseTLSFailed},
+		refused:         {cause: CauseTransferAborted},
+		SignalUnsecured: {next: StateUnsecured, do: ActionWait},
+		SignalExpired:   {cause: CauseNoReply},
 	},
 
-	// The final 2yz is in. Nothing more is due on the control connection, so its
-	// end no longer matters to this transfer.
+	// The final 2yz has come. No other reply is due on the control connection, so
+	// its end no longer matters to this transfer.
 	StateAnswered: {
-		SignalAccepted: to(StateSecuringAnswered, ActionSecure),
-		closing:        stay(ActionWait),
-		SignalLost:     stay(ActionWait),
-		SignalExpired:  fail(CauseNothingArrived),
+		SignalAccepted: {next: StateSecuringAnswered, do: ActionSecure},
+		serviceClosing: {do: ActionWait},
+		SignalLost:     {do: ActionWait},
+		SignalExpired:  {cause: CauseNothingArrived},
 	},
 	StateSecuringAnswered: {
-		SignalSecured: to(StateReplied, ActionMove),
-		closing:       stay(ActionWait),
-		SignalLost:    stay(ActionWait),
-		SignalBroken:  fail(CauseTLSFailed),
-		SignalExpired: fail(CauseTLSFailed),
+		SignalSecured:  {next: StateReplied, do: ActionMove},
+		serviceClosing: {do: ActionWait},
+		SignalLost:     {do: ActionWait},
+		SignalBroken:   {cause: CauseTLSFailed},
+		SignalExpired:  {cause: CauseTLSFailed},
 	},
 	StateReplied: {
-		SignalEnded:     to(StateDone, ActionFinish),
-		closing:         stay(ActionWait),
-		SignalLost:      stay(ActionWait),
-		SignalBroken:    fail(CauseDataBroken),
-		SignalUnsecured: fail(CauseTLSFailed),
-		SignalExpired:   fail(CauseDataStalled),
+		SignalEnded:     {next: StateDone, do: ActionFinish},
+		serviceClosing:  {do: ActionWait},
+		SignalLost:      {do: ActionWait},
+		SignalBroken:    {cause: CauseDataBroken},
+		SignalUnsecured: {cause: CauseTLSFailed},
+		SignalExpired:   {cause: CauseDataStalled},
 	},
 
-	// The final refusal is in, and may have come faster than the reason for it,
-	// a TLS alert on the data connection.
+	// The final refusal has come, and may have overtaken the reason for it, a TLS
+	// alert on the data connection.
 	StateAborting: {
-		SignalEnded:     fail(CauseTransferAborted),
-		closing:         stay(ActionWait),
-		SignalLost:      stay(ActionWait),
-		SignalBroken:    fail(CauseTransferAborted),
-		SignalUnsecured: fail(CauseTLSFailed),
-		SignalExpired:   fail(CauseTransferAborted),
+		SignalEnded:     {cause: CauseTransferAborted},
+		serviceClosing:  {do: ActionWait},
+		SignalLost:      {do: ActionWait},
+		SignalBroken:    {cause: CauseTransferAborted},
+		SignalUnsecured: {cause: CauseTLSFailed},
+		SignalExpired:   {cause: CauseTransferAborted},
 	},
 
-	// The data connection is gone. The final reply is due all the same: it may
-	// know the reason, and the next command must not be answered by it.
+	// The data connection is gone. The final reply is still due: it may give the
+	// reason, and it must not be taken for the answer to the next command.
 	StateUnsecured: {
-		preliminary:   stay(ActionWait),
-		completion:    fail(CauseTLSFailed),
-		unreachable:   fail(CauseTLSFailed),
-		severed:       fail(CauseTLSFailed),
-		unprotected:   fail(CauseTLSFailed),
-		refused:       fail(CauseTLSFailed),
-		SignalExpired: fail(CauseTLSFailed),
+		preliminary:     {do: ActionWait},
+		completion:      {cause: CauseTLSFailed},
+		connectFailed:   {cause: CauseTLSFailed},
+		dataLost:        {cause: CauseTLSFailed},
+		wrongProtection: {cause: CauseTLSFailed},
+		refused:         {cause: CauseTLSFailed},
+		SignalExpired:   {cause: CauseTLSFailed},
 	},
 	StateBreaking: {
-		preliminary:   stay(ActionWait),
-		completion:    fail(CauseDataBroken),
-		unreachable:   fail(CauseDataBroken),
-		severed:       fail(CauseDataBroken),
-		unprotected:   fail(CauseTLSFailed),
-		refused:       fail(CauseTransferAborted),
-		SignalExpired: fail(CauseDataBroken),
+		preliminary:     {do: ActionWait},
+		completion:      {cause: CauseDataBroken},
+		connectFailed:   {cause: CauseDataBroken},
+		dataLost:        {cause: CauseDataBroken},
+		wrongProtection: {cause: CauseTLSFailed},
+		refused:         {cause: CauseTransferAborted},
+		SignalExpired:   {cause: CauseDataBroken},
 	},
 }

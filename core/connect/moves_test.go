@@ -12,11 +12,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// allMoves is every cell of every state. A block is a state, how it is reached,
-// and EVENT=ACTION:STATE or EVENT=CAUSE; what is not listed is out of turn. The
-// block "unfinished" holds in every unfinished state that does not list the event,
-// "finished" in the other two.
-const allMoves = `
+// moveTable lists every cell of every state. A block is a state, the events that
+// lead to it, and EVENT=ACTION:STATE or EVENT=CAUSE; an event that is not listed
+// is out of turn. The block "unfinished" applies in every unfinished state that
+// does not list the event, and "finished" in the other two.
+const moveTable = `
 unfinished:
 	stranger=drop 421=service-closing lost=control-lost cancelled=cancelled
 finished:
@@ -103,8 +103,8 @@ done: begin bound 226 150 partner secured ended 226
 failed: begin cancelled
 `
 
-// someEvents are the events of allMoves by name; replies besides.
-var someEvents = map[string]Event{
+// namedEvents has the events of moveTable by name, except for replies.
+var namedEvents = map[string]Event{
 	"none":        {},
 	"begin":       Begin(),
 	"bound":       Bound(10000),
@@ -124,20 +124,20 @@ var someEvents = map[string]Event{
 
 var errDriver = errors.New("from the driver")
 
-// event is the event of that name, where a number is a reply.
+// event returns the named event; a number names a reply.
 func event(t *testing.T, name string) Event {
 	t.Helper()
 	if code, err := strconv.Atoi(name); err == nil {
 		return Replied(Reply{Code: code, Lines: []string{"text of " + name}})
 	}
-	e, ok := someEvents[name]
+	e, ok := namedEvents[name]
 	if !ok {
 		t.Fatalf("no event %q", name)
 	}
 	return e
 }
 
-// steps is the action on the last of the named events.
+// steps passes the named events to m and returns the action on the last one.
 func steps(t *testing.T, m *Machine, names string) (last Action) {
 	t.Helper()
 	for _, name := range strings.Fields(names) {
@@ -146,7 +146,7 @@ func steps(t *testing.T, m *Machine, names string) (last Action) {
 	return last
 }
 
-// block is one state of allMoves.
+// block is the part of moveTable about one state.
 type block struct {
 	state, route string
 	cells        map[string]string
@@ -154,7 +154,7 @@ type block struct {
 
 func readMoves(t *testing.T) (blocks []block) {
 	t.Helper()
-	for line := range strings.Lines(strings.TrimPrefix(allMoves, "\n")) {
+	for line := range strings.Lines(strings.TrimPrefix(moveTable, "\n")) {
 		if !strings.HasPrefix(line, "\t") {
 			state, route, _ := strings.Cut(strings.TrimSpace(line), ":")
 			blocks = append(blocks, block{state, route, map[string]string{}})
@@ -172,13 +172,13 @@ func readMoves(t *testing.T) (blocks []block) {
 	return blocks
 }
 
-// Every event in every state does what allMoves says; what it does not list
-// fails the transfer as out of turn and leaves the machine finished.
+// TestEveryMove checks every event in every state against moveTable. An event that
+// is not listed must fail the transfer as out of turn and finish the machine.
 func TestEveryMove(t *testing.T) {
 	blocks := readMoves(t)
 	unfinished, finished, blocks := blocks[0].cells, blocks[1].cells, blocks[2:]
-	if len(blocks) != int(states) {
-		t.Fatalf("%d states are listed, of %d", len(blocks), states)
+	if len(blocks) != int(numStates) {
+		t.Fatalf("%d states are listed, want %d", len(blocks), numStates)
 	}
 	for _, b := range blocks {
 		common := unfinished
@@ -206,7 +206,7 @@ func TestEveryMove(t *testing.T) {
 	}
 }
 
-// checkMove holds one step to a cell of allMoves, "" being out of turn.
+// checkMove checks one step against a cell of moveTable; "" means out of turn.
 func checkMove(t *testing.T, m *Machine, e Event, want string) {
 	t.Helper()
 	if want == "" {
@@ -239,7 +239,7 @@ func sameError(a, b error) bool { return errors.Is(a, b) }
 //go:embed doc.go
 var docText string
 
-// The table in the package's documentation is the one the machine follows.
+// The table in the package documentation agrees with the moves.
 func TestDocumentedMoves(t *testing.T) {
 	_, table, _ := strings.Cut(docText, "//\t")
 	table, _, _ = strings.Cut(table, "//\n// Replies")
@@ -260,22 +260,22 @@ func TestDocumentedMoves(t *testing.T) {
 			}
 			want := moves[state][signal].next
 			if cell == "" && want != StateIdle || cell != "" && stateNamed(t, cell) != want {
-				t.Errorf("%v: %q in column %d, the machine goes to %v", state, cell, i+1, want)
+				t.Errorf("%v: column %d is %q, the machine goes to %v", state, i+1, cell, want)
 			}
 		}
 	}
 	if rows != 11 {
-		t.Errorf("%d rows", rows)
+		t.Errorf("%d rows, want 11", rows)
 	}
 }
 
-// stateNamed is the state of that name in the documentation.
+// stateNamed returns the state that the documentation calls documented.
 func stateNamed(t *testing.T, documented string) State {
 	t.Helper()
 	if documented == "SecuringA." {
 		return StateSecuringAnswered
 	}
-	for state := range states {
+	for state := range numStates {
 		if strings.EqualFold(state.String(), documented) {
 			return state
 		}
@@ -284,10 +284,11 @@ func stateNamed(t *testing.T, documented string) State {
 	return 0
 }
 
-// A range of more than one port so that one busy port is not the end.
+// tenThousand has more than one port, so that one busy port is not the end.
 var tenThousand = core.PortRange{Base: 10000, Number: 3}
 
-// newMachine completes config and makes a machine of it.
+// newMachine fills in the fields of config that are not set and returns its
+// machine.
 func newMachine(t testing.TB, config Config) *Machine {
 	t.Helper()
 	if config.Command == "" {

@@ -2,38 +2,38 @@ package connect
 
 import "net/netip"
 
-// MaxRejected is how many rejected connections an Outcome names.
+// MaxRejected is the number of rejected connections that an Outcome lists.
 const MaxRejected = 16
 
-// Outcome is what came of a transfer. It is complete once the machine's state is
+// Outcome is the result of a transfer. It is complete once the machine's state is
 // finished.
 type Outcome struct {
-	// Cause is why the transfer failed; CauseDone when it succeeded.
+	// Cause is the reason the transfer failed; CauseDone if it succeeded.
 	Cause Cause
-	// During is the state the transfer was in when it ended.
+	// During is the state that the transfer was in when it ended.
 	During State
-	// Err is the driver's error, where one came with the cause.
+	// Err is the driver's error, if one came with the cause.
 	Err error
 
-	// Port is the port listened on; 0 when none was.
+	// Port is the port listened on; 0 if there was none.
 	Port int
-	// Announced is the command sent last to announce it; "" when none was. A PORT
-	// under policy EPRTFirst tells that the partner refused EPRT: the session's
-	// next transfers do better with OnlyPORT.
+	// Announced is the last port command sent; "" if there was none. A PORT under
+	// policy EPRTFirst shows that the partner refused EPRT: the session's next
+	// transfers do better with OnlyPORT.
 	Announced string
 
-	// Preliminary is the 1yz reply to the transfer command; Code 0 when none came.
+	// Preliminary is the 1yz reply to the transfer command; Code 0 if none came.
 	Preliminary Reply
 	// Reply is the final reply to the transfer command, or the refusal that ended
-	// the transfer before; Code 0 when none came.
+	// the transfer before that; Code 0 if none came.
 	Reply Reply
 
-	// Peer is where the data connection came from; invalid when there was none.
+	// Peer is the source of the data connection; invalid if there was none.
 	Peer netip.AddrPort
-	// PeerStranger: under Warn, Peer is not the partner.
+	// PeerStranger reports, under Warn, that Peer is not the partner.
 	PeerStranger bool
-	// Rejected are the strangers whose connections were dropped, the first
-	// MaxRejected of them; RejectedCount is how many there were.
+	// Rejected lists the first MaxRejected strangers whose connections were
+	// dropped; RejectedCount is the number of all of them.
 	Rejected      []netip.AddrPort
 	RejectedCount int
 }

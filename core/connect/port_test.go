@@ -11,7 +11,7 @@ import (
 func TestFormat(t *testing.T) {
 	tests := []struct {
 		endpoint   string
-		port, eprt string // empty: refused
+		port, eprt string // empty: an error
 	}{
 		{"127.0.0.1:10000", "PORT 127,0,0,1,39,16", "EPRT |1|127.0.0.1|10000|"},
 		{"192.0.2.255:65535", "PORT 192,0,2,255,255,255", "EPRT |1|192.0.2.255|65535|"},
@@ -45,16 +45,17 @@ func checkFormat(t *testing.T, format func(netip.AddrPort) (string, error), endp
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%v (-want +got):\n%s", endpoint, diff)
 	}
-	var refused *EndpointError
-	if (want == "") != errors.As(err, &refused) {
+	var endpointErr *EndpointError
+	if (want == "") != errors.As(err, &endpointErr) {
 		t.Fatalf("%v: error %v", endpoint, err)
 	}
-	if refused != nil && (refused.Endpoint != endpoint || refused.Reason == "" || refused.Error() == "") {
-		t.Errorf("%v: error %#v", endpoint, refused)
+	if endpointErr != nil && (endpointErr.Endpoint != endpoint || endpointErr.Reason == "" || endpointErr.Error() == "") {
+		t.Errorf("%v: error %#v", endpoint, endpointErr)
 	}
 }
 
-// Every port goes through both commands and comes back (AM-01, AM-04).
+// Every port survives being formatted and parsed again, in both commands (AM-01,
+// AM-04).
 func TestEveryPort(t *testing.T) {
 	for port := 1; port <= 65535; port++ {
 		want := netip.AddrPortFrom(netip.AddrFrom4([4]byte{192, 0, 2, 7}), uint16(port))
@@ -64,7 +65,7 @@ func TestEveryPort(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got, err := ParsePortCommand(line); got != want {
-				t.Fatalf("%q is %v, %v", line, got, err)
+				t.Fatalf("%q is parsed as %v, %v", line, got, err)
 			}
 		}
 	}

@@ -10,11 +10,30 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// portCommandTest is a command line and the endpoint it announces, or "FIELD
+// OFFSET" of its error.
+type portCommandTest struct{ line, want string }
+
+func checkPortCommands(t *testing.T, tests []portCommandTest) {
+	t.Helper()
+	for _, test := range tests {
+		t.Run(test.line, func(t *testing.T) {
+			endpoint, err := ParsePortCommand(test.line)
+			got := endpoint.String()
+			var argErr *ArgumentError
+			if errors.As(err, &argErr) {
+				got = argErr.Field + " " + strconv.Itoa(argErr.Offset)
+				checkArgumentError(t, argErr, test.line)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestParsePortCommand(t *testing.T) {
-	tests := []struct {
-		line string
-		want string // an endpoint, or "FIELD OFFSET" of the error
-	}{
+	checkPortCommands(t, []portCommandTest{
 		{"PORT 127,0,0,1,39,16", "127.0.0.1:10000"},
 		{"port 127,0,0,1,39,16\r\n", "127.0.0.1:10000"},
 		{"pOrT 255,255,255,255,255,255", "255.255.255.255:65535"},
@@ -27,8 +46,12 @@ func TestParsePortCommand(t *testing.T) {
 		{"EPRT !1!127.0.0.1!10000!", "127.0.0.1:10000"},
 		{"EPRT ~2~::1~10000~", "[::1]:10000"},
 		{"EPRT z2z::1z2000z", "[::1]:2000"},
-		{"EPRT 121::2120001", "[::2]:2000"}, // a digit may delimit where no field needs it
+		{"EPRT 121::2120001", "[::2]:2000"}, // a digit may be the delimiter if no field contains it
+	})
+}
 
+func TestParsePortCommandVerb(t *testing.T) {
+	checkPortCommands(t, []portCommandTest{
 		{"", "verb 0"},
 		{"PASV", "verb 0"},
 		{" PORT 127,0,0,1,39,16", "verb 0"},
@@ -36,7 +59,11 @@ func TestParsePortCommand(t *testing.T) {
 		{"PORT", "verb 4"},
 		{"EPRT\r\n", "verb 4"},
 		{"PORT\t127,0,0,1,39,16", "verb 0"},
+	})
+}
 
+func TestParsePORTErrors(t *testing.T) {
+	checkPortCommands(t, []portCommandTest{
 		{"PORT ", "h1 5"},
 		{"PORT  127,0,0,1,39,16", "h1 5"},
 		{"PORT 127", "h2 8"},
@@ -63,7 +90,11 @@ func TestParsePortCommand(t *testing.T) {
 		{"PORT 127,0,0,1,0,0", "p1 15"},
 		{"PORT ::1,39,16", "h1 5"},
 		{"PORT |1|127.0.0.1|10000|", "h1 5"},
+	})
+}
 
+func TestParseEPRTErrors(t *testing.T) {
+	checkPortCommands(t, []portCommandTest{
 		{"EPRT ", "delimiter 5"},
 		{"EPRT  |1|127.0.0.1|10000|", "delimiter 5"},
 		{"EPRT \x7f1\x7f127.0.0.1\x7f10000\x7f", "delimiter 5"},
@@ -97,39 +128,27 @@ func TestParsePortCommand(t *testing.T) {
 		{"EPRT |1|127.0.0.1|80 |", "tcp-port 18"},
 		{"EPRT .1.127.0.0.1.10000.", "delimiter 14"},
 		{"EPRT 127,0,0,1,39,16", "net-prt 6"},
-	}
-	for _, test := range tests {
-		t.Run(test.line, func(t *testing.T) {
-			endpoint, err := ParsePortCommand(test.line)
-			got := endpoint.String()
-			var wrong *ArgumentError
-			if errors.As(err, &wrong) {
-				got = wrong.Field + " " + strconv.Itoa(wrong.Offset)
-				checkArgumentError(t, wrong, test.line)
-			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
-	}
+	})
 }
 
-// checkArgumentError holds an error about text to what its fields promise.
+// checkArgumentError checks that the fields of an error about text are consistent.
 func checkArgumentError(t *testing.T, err *ArgumentError, text string) {
 	t.Helper()
 	if err.Offset > len(text) || !strings.HasPrefix(text[err.Offset:], err.Found) || len(err.Found) > 40 {
 		t.Errorf("%q is not at byte %d of %q", err.Found, err.Offset, text)
 	}
 	if (err.Verb == "PORT" || err.Verb == "EPRT") == (err.Offset == 0) || err.Want == "" {
-		t.Errorf("incomplete: %#v", err)
+		t.Errorf("incomplete error: %#v", err)
 	}
 	if !strings.Contains(err.Error(), err.Field) || strings.ContainsAny(err.Error(), "\r\n") {
 		t.Errorf("message %q", err)
 	}
 }
 
-// The offset of an argument's error counts from the argument.
+// The offset in an error counts from the start of the argument if only that is
+// parsed.
 func TestParseArgument(t *testing.T) {
+	parseEPRT := func(arg string) (netip.AddrPort, error) { return parseEPRT(arg, 0) }
 	tests := []struct {
 		parse func(string) (netip.AddrPort, error)
 		arg   string
@@ -138,18 +157,18 @@ func TestParseArgument(t *testing.T) {
 		{ParsePORT, "192,0,2,1,4,0", netip.MustParseAddrPort("192.0.2.1:1024")},
 		{ParsePORT, "192,0,2,1,4", &ArgumentError{Verb: "PORT", Field: "p2", Offset: 11}},
 		{ParsePORT, "192,0,2,1,x,0", &ArgumentError{Verb: "PORT", Field: "p1", Offset: 10, Found: "x,0"}},
-		{ParseEPRT, "|2|::1|1024|", netip.MustParseAddrPort("[::1]:1024")},
-		{ParseEPRT, "", &ArgumentError{Verb: "EPRT", Field: "delimiter", Offset: 0}},
-		{ParseEPRT, "|2|::1|x|", &ArgumentError{Verb: "EPRT", Field: "tcp-port", Offset: 7, Found: "x|"}},
-		{ParseEPRT, "|2|" + strings.Repeat("f", 99), &ArgumentError{Verb: "EPRT", Field: "net-addr", Offset: 3, Found: strings.Repeat("f", 40)}},
+		{parseEPRT, "|2|::1|1024|", netip.MustParseAddrPort("[::1]:1024")},
+		{parseEPRT, "", &ArgumentError{Verb: "EPRT", Field: "delimiter", Offset: 0}},
+		{parseEPRT, "|2|::1|x|", &ArgumentError{Verb: "EPRT", Field: "tcp-port", Offset: 7, Found: "x|"}},
+		{parseEPRT, "|2|" + strings.Repeat("f", 99), &ArgumentError{Verb: "EPRT", Field: "net-addr", Offset: 3, Found: strings.Repeat("f", 40)}},
 	}
 	for _, test := range tests {
 		t.Run(test.arg, func(t *testing.T) {
 			var got any
 			got, err := test.parse(test.arg)
-			if wrong, ok := err.(*ArgumentError); ok {
-				wrong.Want = ""
-				got = wrong
+			if argErr, ok := err.(*ArgumentError); ok {
+				argErr.Want = ""
+				got = argErr
 			}
 			if diff := cmp.Diff(test.want, got, equateAddrs); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
@@ -158,8 +177,8 @@ func TestParseArgument(t *testing.T) {
 	}
 }
 
-// What is read can be announced and is then read again as the same endpoint;
-// what is refused says where.
+// FuzzParsePortCommand checks that an endpoint that was parsed can be formatted
+// and parsed again, and that an error gives its place.
 func FuzzParsePortCommand(f *testing.F) {
 	for _, seed := range []string{
 		"PORT 127,0,0,1,39,16\r\n", "EPRT |1|127.0.0.1|10000|", "EPRT |2|2001:db8::1|10000|",
@@ -180,10 +199,10 @@ func FuzzParsePortCommand(f *testing.F) {
 		for _, format := range formats {
 			again, err := format(endpoint)
 			if err != nil {
-				t.Fatalf("%q was read and is not announced: %v", line, err)
+				t.Fatalf("%q was parsed as %v, which cannot be formatted: %v", line, endpoint, err)
 			}
 			if got, err := ParsePortCommand(again); got != endpoint {
-				t.Errorf("%q became %q, which is %v, %v", line, again, got, err)
+				t.Errorf("%q was formatted as %q, which is parsed as %v, %v", line, again, got, err)
 			}
 		}
 	})

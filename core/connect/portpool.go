@@ -2,27 +2,28 @@ package connect
 
 import "activeftp/core"
 
-// PortPool hands out the ports of one range, each to one transfer at a time. Ports
-// never used come first, from a start on and wrapping (RFC 6056 section 3.3.1
-// with a random start); then those returned, longest unused first, so that the
-// addresses of a finished transfer have the longest time to leave TIME_WAIT.
-// Take and Give cost the same for any range and any number of leases.
+// PortPool leases the ports of one range, each to one transfer at a time. It
+// leases ports never used before first, in order from a start offset and wrapping
+// around (RFC 6056 section 3.3.1 with a random start), and after that the port
+// released longest ago, so that the connections of a finished transfer have the
+// longest time to leave TIME_WAIT. Acquire and Release take constant time for any
+// range and any number of leases.
 //
 // A PortPool is not safe for concurrent use.
 type PortPool struct {
 	ports    core.PortRange
-	start    int      // offset of the first port handed out
-	used     int      // how many ports have ever been handed out
-	leased   []uint64 // bit i: the port at offset i is out
-	returned []uint16 // ring of the offsets returned, grown as needed
-	oldest   int      // index in returned of the one longest unused
-	waiting  int      // how many the ring holds
+	start    int      // offset of the first port leased
+	used     int      // number of ports ever leased
+	leased   []uint64 // bit i: the port at offset i is leased
+	released []uint16 // ring of the offsets released, grown as needed
+	oldest   int      // index in released of the offset released longest ago
+	queued   int      // number of offsets in the ring
 }
 
-// NewPortPool is the lot of r, which hands out the port at offset start first. Any
-// start will do, it is taken modulo the number of ports: a caller that wants a
-// random one passes any random number. A range that is empty, or not within 1
-// to 65535, has no port to hand out.
+// NewPortPool returns a pool of the ports of r that leases the port at offset
+// start first. Start is taken modulo the number of ports, so a caller that wants a
+// random start passes any random number. A range that is empty, or not within 1
+// to 65535, gives an empty pool.
 func NewPortPool(r core.PortRange, start int) *PortPool {
 	if !r.Given() || r.Base < 1 || r.Base > core.HighestPort || r.Number > core.HighestPort-r.Base+1 {
 		return &PortPool{ports: core.PortRange{Base: r.Base}}
@@ -34,58 +35,55 @@ func NewPortPool(r core.PortRange, start int) *PortPool {
 	}
 }
 
-// Acquire leases the next port until Give; ok is false when every port is out.
-func (l *PortPool) Acquire() (port int, ok bool) {
+// Acquire leases the next port until it is released; ok is false if every port is
+// leased.
+func (p *PortPool) Acquire() (port int, ok bool) {
 	var offset int
 	switch {
-	case l.used < l.ports.Number:
-		offset = (l.start + l.used) % l.ports.Number
-		l.used++
-	case l.waiting > 0:
-		offset = int(l.returned[l.oldest])
-		l.oldest = (l.oldest + 1) % len(l.returned)
-		l.waiting--
+	case p.used < p.ports.Number:
+		offset = (p.start + p.used) % p.ports.Number
+		p.used++
+	case p.queued > 0:
+		offset = int(p.released[p.oldest])
+		p.oldest = (p.oldest + 1) % len(p.released)
+		p.queued--
 	default:
 		return 0, false
 	}
-	l.leased[offset/64] |= 1 << (offset % 64)
-	return l.ports.Base + offset, true
+	p.leased[offset/64] |= 1 << (offset % 64)
+	return p.ports.Base + offset, true
 }
 
-// Release ends the lease of port, which then comes after all others. A port that
-// is not out is left as it is.
-func (l *PortPool) Release(port int) {
-	if !l.ports.Contains(port) {
+// Release ends the lease of port, which goes to the end of the queue. It ignores a
+// port that is not leased.
+func (p *PortPool) Release(port int) {
+	if !p.ports.Contains(port) {
 		return
 	}
-	offset := port - l.ports.Base
+	offset := port - p.ports.Base
 	bit := uint64(1) << (offset % 64)
-	if l.leased[offset/64]&bit == 0 {
+	if p.leased[offset/64]&bit == 0 {
 		return
 	}
-	l.leased[offset/64] &^= bit
-	if l.waiting == len(l.returned) {
-		l.grow()
+	p.leased[offset/64] &^= bit
+	if p.queued == len(p.released) {
+		p.grow()
 	}
-	l.returned[(l.oldest+l.waiting)%len(l.returned)] = uint16(offset)
-	l.waiting++
+	p.released[(p.oldest+p.queued)%len(p.released)] = uint16(offset)
+	p.queued++
 }
 
-// Available is how many ports are not out.
-func (l *PortPool) Available() int { return l.ports.Number - l.used + l.waiting }
-
-// Range is the range the ports come from; an empty one when NewLot was given
-// none that holds ports.
-func (l *PortPool) Range() core.PortRange { return l.ports }
+// Available returns the number of ports that are not leased.
+func (p *PortPool) Available() int { return p.ports.Number - p.used + p.queued }
 
 // grow doubles the full ring, up to one place for each port.
-func (l *PortPool) grow() {
-	const first = 16
-	ring := make([]uint16, min(max(first, 2*len(l.returned)), l.ports.Number))
-	n := copy(ring, l.returned[l.oldest:])
-	copy(ring[n:], l.returned[:l.oldest])
-	l.returned, l.oldest = ring, 0
+func (p *PortPool) grow() {
+	const minSize = 16
+	ring := make([]uint16, min(max(minSize, 2*len(p.released)), p.ports.Number))
+	n := copy(ring, p.released[p.oldest:])
+	copy(ring[n:], p.released[:p.oldest])
+	p.released, p.oldest = ring, 0
 }
 
-// modulo is n modulo m in 0..m-1, for any n.
+// modulo returns n modulo m in 0..m-1, also for a negative n.
 func modulo(n, m int) int { return (n%m + m) % m }

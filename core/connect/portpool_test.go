@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestLotOrder(t *testing.T) {
+func TestPortPoolOrder(t *testing.T) {
 	tests := []struct {
 		name  string
 		ports core.PortRange
@@ -22,30 +22,30 @@ func TestLotOrder(t *testing.T) {
 		{"start below zero", core.PortRange{Base: 10000, Number: 3}, -1, []int{10002, 10000, 10001}},
 		{"one port", core.PortRange{Base: 65535, Number: 1}, 7, []int{65535}},
 		{"no port", core.PortRange{}, 7, nil},
-		{"fewer than none", core.PortRange{Base: 10000, Number: -2}, 0, nil},
+		{"negative number", core.PortRange{Base: 10000, Number: -2}, 0, nil},
 		{"base below 1", core.PortRange{Base: 0, Number: 2}, 0, nil},
 		{"end above 65535", core.PortRange{Base: 65535, Number: 2}, 0, nil},
 		{"far too many", core.PortRange{Base: 1024, Number: 1 << 62}, 0, nil},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			lot := NewPortPool(test.ports, test.start)
-			if got := lot.Available(); got != len(test.want) {
-				t.Errorf("%d free, want %d", got, len(test.want))
+			pool := NewPortPool(test.ports, test.start)
+			if got := pool.Available(); got != len(test.want) {
+				t.Errorf("%d available, want %d", got, len(test.want))
 			}
-			if diff := cmp.Diff(test.want, takeAll(lot)); diff != "" {
+			if diff := cmp.Diff(test.want, acquireAll(pool)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
-			if lot.Range().Number != len(test.want) || lot.Available() != 0 {
-				t.Errorf("range %v, %d free", lot.Range(), lot.Available())
+			if pool.Available() != 0 {
+				t.Errorf("%d available after all were acquired", pool.Available())
 			}
 		})
 	}
 }
 
-func takeAll(lot *PortPool) (ports []int) {
+func acquireAll(pool *PortPool) (ports []int) {
 	for {
-		port, ok := lot.Acquire()
+		port, ok := pool.Acquire()
 		if !ok {
 			return ports
 		}
@@ -53,70 +53,71 @@ func takeAll(lot *PortPool) (ports []int) {
 	}
 }
 
-// Ports never used come first, those returned in the order they were returned.
-func TestLotReturned(t *testing.T) {
-	lot := NewPortPool(core.PortRange{Base: 10000, Number: 40}, 0)
+// Ports never used come first, then released ports in the order of their release.
+func TestPortPoolReleaseOrder(t *testing.T) {
+	pool := NewPortPool(core.PortRange{Base: 10000, Number: 40}, 0)
 	for range 30 {
-		lot.Acquire()
+		pool.Acquire()
 	}
 	var want []int
 	for i := range 10 {
 		want = append(want, 10030+i)
 	}
-	for i := range 30 { // 7 has no divisor in common with 30: every port once
-		lot.Release(10000 + i*7%30)
+	for i := range 30 { // 7 and 30 have no common divisor, so this releases every port once
+		pool.Release(10000 + i*7%30)
 		want = append(want, 10000+i*7%30)
 	}
-	if diff := cmp.Diff(want, takeAll(lot)); diff != "" {
+	if diff := cmp.Diff(want, acquireAll(pool)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-// The whole range of ports goes round twice without one being lost.
-func TestLotWhole(t *testing.T) {
-	lot := NewPortPool(core.PortRange{Base: 1, Number: 65535}, 1<<40)
-	first := takeAll(lot)
+// Every port from 1 to 65535 can be acquired, released and acquired again.
+func TestPortPoolWholeRange(t *testing.T) {
+	pool := NewPortPool(core.PortRange{Base: 1, Number: 65535}, 1<<40)
+	first := acquireAll(pool)
 	for _, port := range first {
-		lot.Release(port)
+		pool.Release(port)
 	}
-	if second := takeAll(lot); len(second) != 65535 || !slices.Equal(first, second) {
+	if second := acquireAll(pool); len(second) != 65535 || !slices.Equal(first, second) {
 		t.Errorf("%d ports, then %d", len(first), len(second))
 	}
 }
 
-// model is a PortPool said in the plainest way.
-type model struct {
-	queue []int        // the ports in, next first
-	out   map[int]bool // the ports leased
+// referencePool is the simplest implementation of a PortPool.
+type referencePool struct {
+	queue  []int // ports available, next first
+	leased map[int]bool
 }
 
-func newModel(r core.PortRange, start int) *model {
-	m := &model{out: map[int]bool{}}
+func newReferencePool(r core.PortRange, start int) *referencePool {
+	m := &referencePool{leased: map[int]bool{}}
 	for i := range r.Number {
 		m.queue = append(m.queue, r.Base+(start+i)%r.Number)
 	}
 	return m
 }
 
-func (m *model) take() (int, bool) {
+func (m *referencePool) acquire() (int, bool) {
 	if len(m.queue) == 0 {
 		return 0, false
 	}
 	port := m.queue[0]
-	m.queue, m.out[port] = m.queue[1:], true
+	m.queue, m.leased[port] = m.queue[1:], true
 	return port, true
 }
 
-func (m *model) give(port int) {
-	if m.out[port] {
-		delete(m.out, port)
+func (m *referencePool) release(port int) {
+	if m.leased[port] {
+		delete(m.leased, port)
 		m.queue = append(m.queue, port)
 	}
 }
 
-// Every sequence of seven operations on small ranges: operation 0 takes, any
-// other gives back a port, leased or not, one of them outside the range.
-func TestLotModel(t *testing.T) {
+// TestPortPoolModel compares a pool with the reference for every sequence of seven
+// operations on small ranges. Operation 0 acquires; each other one releases a
+// port, leased or not, one of them outside the range.
+func TestPortPoolModel(t *testing.T) {
 	const depth = 7
 	for number := 1; number <= 3; number++ {
 		r := core.PortRange{Base: 10000, Number: number}
@@ -127,71 +128,72 @@ func TestLotModel(t *testing.T) {
 		}
 		for start := range number {
 			for sequence := range sequences {
-				lot, want := NewPortPool(r, start), newModel(r, start)
-				checkAgainstModel(t, lot, want, sequence, operations, depth)
+				pool, want := NewPortPool(r, start), newReferencePool(r, start)
+				checkAgainstReference(t, pool, want, sequence, operations, depth)
 			}
 		}
 	}
 }
 
-func checkAgainstModel(t *testing.T, lot *PortPool, want *model, sequence, operations, depth int) {
+func checkAgainstReference(t *testing.T, pool *PortPool, want *referencePool, sequence, operations, depth int) {
 	t.Helper()
 	for range depth {
 		operation := sequence % operations
 		sequence /= operations
 		if operation > 0 {
-			lot.Release(9999 + operation)
-			want.give(9999 + operation)
+			pool.Release(9999 + operation)
+			want.release(9999 + operation)
 		} else {
-			got, ok := lot.Acquire()
-			if port, free := want.take(); got != port || ok != free {
-				t.Fatalf("Take is %d, %v; want %d, %v", got, ok, port, free)
+			got, ok := pool.Acquire()
+			if port, free := want.acquire(); got != port || ok != free {
+				t.Fatalf("Acquire returned %d, %v; want %d, %v", got, ok, port, free)
 			}
 		}
-		if lot.Available() != len(want.queue) {
-			t.Fatalf("%d free, want %d", lot.Available(), len(want.queue))
+		if pool.Available() != len(want.queue) {
+			t.Fatalf("%d available, want %d", pool.Available(), len(want.queue))
 		}
 	}
 }
 
-// FuzzLot holds long sequences on larger ranges to the same model.
-func FuzzLot(f *testing.F) {
+// FuzzPortPool compares long sequences on larger ranges with the same reference.
+func FuzzPortPool(f *testing.F) {
 	f.Add(uint16(1), 0, []byte{0, 1, 0, 1})
 	f.Add(uint16(40), -3, []byte("\x00\x00\x00\x00\x01\x02\x03\x00\x00"))
 	f.Fuzz(func(t *testing.T, number uint16, start int, operations []byte) {
 		r := core.PortRange{Base: 10000, Number: int(number%100) + 1}
-		lot, want := NewPortPool(r, start), newModel(r, modulo(start, r.Number))
+		pool, want := NewPortPool(r, start), newReferencePool(r, modulo(start, r.Number))
 		for _, operation := range operations {
 			if operation < 128 {
-				got, ok := lot.Acquire()
-				if port, free := want.take(); got != port || ok != free {
-					t.Fatalf("Take is %d, %v; want %d, %v", got, ok, port, free)
+				got, ok := pool.Acquire()
+				if port, free := want.acquire(); got != port || ok != free {
+					t.Fatalf("Acquire returned %d, %v; want %d, %v", got, ok, port, free)
 				}
 				continue
 			}
-			lot.Release(9990 + int(operation-128))
-			want.give(9990 + int(operation-128))
+			pool.Release(9990 + int(operation-128))
+			want.release(9990 + int(operation-128))
 		}
-		if got := takeAll(lot); !slices.Equal(got, want.queue) {
-			t.Fatalf("left %v, want %v", got, want.queue)
+		if got := acquireAll(pool); !slices.Equal(got, want.queue) {
+			t.Fatalf("available %v, want %v", got, want.queue)
 		}
 	})
 }
 
-// The next free port when nearly all are leased, taken and given back, against
-// trying the ports in turn from the lowest. Trying is counted without its system
-// calls, which cost about 10 microseconds for each port in use.
+// BenchmarkNextFree compares acquiring and releasing a port while nearly all are
+// leased with trying the ports in turn from the lowest. The tries are counted
+// without their system calls, which cost about 10 microseconds for each port in
+// use.
 func BenchmarkNextFree(b *testing.B) {
 	for _, leased := range []int{0, 1014, 1023} {
-		b.Run("lot/"+strconv.Itoa(leased), func(b *testing.B) {
-			lot := NewPortPool(core.PortRange{Base: 10000, Number: 1024}, 0)
+		b.Run("pool/"+strconv.Itoa(leased), func(b *testing.B) {
+			pool := NewPortPool(core.PortRange{Base: 10000, Number: 1024}, 0)
 			for range leased {
-				lot.Acquire()
+				pool.Acquire()
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				port, _ := lot.Acquire()
-				lot.Release(port)
+				port, _ := pool.Acquire()
+				pool.Release(port)
 			}
 		})
 		b.Run("in-turn/"+strconv.Itoa(leased), func(b *testing.B) {

@@ -5,32 +5,32 @@ import (
 	"strings"
 )
 
-// Reply is one reply of an FTP server, of one line or several (RFC 959 section
-// 4.2). The zero value is no reply.
+// Reply is a reply of an FTP server, of one or more lines (RFC 959 section 4.2).
+// The zero value is no reply.
 type Reply struct {
 	// Code is 100 to 599.
 	Code int
-	// Lines is the text, a line each: the first and the last without the code
-	// and the character after it, those between exactly as they came. A reply
-	// of one line has one.
+	// Lines has the text line by line: the first and the last line without the
+	// code and the character after it, and those between exactly as they came. A
+	// reply of one line has one element.
 	Lines []string
 }
 
-// ReplyKind is the meaning of a reply's first digit (RFC 959 section 4.2.1), which
-// alone decides what is done next (RFC 1123 section 4.1.2.11). The zero value is
-// that of no reply.
+// ReplyKind is the meaning of a reply's first digit (RFC 959 section 4.2.1), on
+// which alone a client should decide (RFC 1123 section 4.1.2.11). The zero value
+// is that of no reply.
 type ReplyKind uint8
 
 const (
 	Preliminary       ReplyKind = 1 + iota // 1yz: begun, another reply follows
 	Completion                             // 2yz: done
-	Intermediate                           // 3yz: more is needed
-	TransientNegative                      // 4yz: not done, may succeed later
-	PermanentNegative                      // 5yz: not done, and will not be
+	Intermediate                           // 3yz: another command is needed
+	TransientNegative                      // 4yz: failed, may succeed later
+	PermanentNegative                      // 5yz: failed, and a retry will fail too
 )
 
-// Kind is the kind the code's first digit says; zero when the code is not one of
-// 100 to 599.
+// Kind returns the kind given by the code's first digit, or zero if the code is
+// not within 100 to 599.
 func (r Reply) Kind() ReplyKind {
 	if r.Code < lowestCode || r.Code > highestCode {
 		return 0
@@ -38,11 +38,11 @@ func (r Reply) Kind() ReplyKind {
 	return ReplyKind(r.Code / 100)
 }
 
-// Text is the text alone, its lines joined by line feeds.
+// Text returns the text without the code, its lines joined by line feeds.
 func (r Reply) Text() string { return strings.Join(r.Lines, "\n") }
 
-// String is the reply as it came, its lines joined by line feeds: "226 Done", or
-// "150-One moment\n150 Opening". A last line without text is its code alone.
+// String returns the reply as it came, its lines joined by line feeds: "226 Done",
+// or "150-One moment\n150 Opening". A last line without text is its code alone.
 func (r Reply) String() string {
 	code := strconv.Itoa(r.Code)
 	last := len(r.Lines) - 1

@@ -26,8 +26,8 @@ func TestReplyKind(t *testing.T) {
 
 func TestReplyString(t *testing.T) {
 	tests := []struct {
-		reply        Reply
-		want, onText string
+		reply          Reply
+		want, wantText string
 	}{
 		{Reply{226, []string{"Done"}}, "226 Done", "Done"},
 		{Reply{226, []string{""}}, "226", ""},
@@ -37,7 +37,7 @@ func TestReplyString(t *testing.T) {
 	}
 	for _, test := range tests {
 		got := []string{test.reply.String(), test.reply.Text()}
-		if diff := cmp.Diff([]string{test.want, test.onText}, got); diff != "" {
+		if diff := cmp.Diff([]string{test.want, test.wantText}, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	}

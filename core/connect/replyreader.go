@@ -5,35 +5,36 @@ import (
 	"strings"
 )
 
-// Limits on a server's reply. RFC 959 sets none; longer than this a reply is no
-// message to anybody.
+// Limits on a server's reply, far above anything that a server has to say. RFC 959
+// sets none.
 const (
-	MaxReplyLine  = 4096 // bytes of one line, line end not counted
-	MaxReplyLines = 1000 // lines of one reply
+	MaxReplyLine  = 4096 // bytes of a line without its line end
+	MaxReplyLines = 1000 // lines of a reply
 )
 
-// ReplyReader puts replies together from the lines of a control connection. The
-// zero value waits for the first line of a reply.
+// ReplyReader assembles replies from the lines of a control connection. The zero
+// value is ready to use.
 type ReplyReader struct {
-	reply Reply // lines so far of a reply of several lines; code 0 when none is open
+	reply Reply // the incomplete reply of several lines; code 0 if there is none
 }
 
-// Line takes the next line, with or without its line end. Complete says that it
-// was the last of reply. A reply of several lines begins with its code and a
+// Line adds the next line, with or without its line end, and returns the reply if
+// that was its last line. A reply of several lines starts with its code and a
 // hyphen and ends with a line of the same code and a blank (RFC 959 section 4.2);
-// what stands between is text, whatever it begins with. A code alone, without a
-// blank, counts as a last line too: servers and their logs lose the blank.
+// every line between is text, whatever it starts with. A code without a blank also
+// counts as a last line, because servers and their logs lose the blank.
 //
-// An error is a [*ReplyError]; the reply it broke off is forgotten, and the next
-// line begins a new one. The control connection is then best given up, for
-// nobody knows which command the next reply answers.
+// Its error is a [*ReplyError]. The incomplete reply is then discarded, and the
+// next line starts a new one. A caller should close the control connection,
+// because it is unknown which command the next reply answers.
 func (r *ReplyReader) Line(line string) (reply Reply, complete bool, err error) {
 	line = strings.TrimRight(line, "\r\n")
-	if reason := r.reject(line); reason != "" {
+	if reason := r.lineProblem(line); reason != "" {
+		const maxQuoted = 40
 		r.reply = Reply{}
-		return Reply{}, false, &ReplyError{Line: line[:min(len(line), 40)], Reason: reason}
+		return Reply{}, false, &ReplyError{Line: line[:min(len(line), maxQuoted)], Reason: reason}
 	}
-	code, text, last := split(line)
+	code, text, last := splitReplyLine(line)
 	switch {
 	case r.reply.Code == 0:
 		r.reply = Reply{Code: code, Lines: []string{text}}
@@ -50,7 +51,7 @@ func (r *ReplyReader) Line(line string) (reply Reply, complete bool, err error) 
 	return reply, true, nil
 }
 
-// ReplyError says why a line is no part of a reply.
+// ReplyError is the error for a line that cannot be part of a reply.
 type ReplyError struct {
 	Line   string // its first 40 bytes
 	Reason string
@@ -60,26 +61,26 @@ func (e *ReplyError) Error() string {
 	return "reply line " + strconv.QuoteToASCII(e.Line) + ": " + e.Reason
 }
 
-// reject says why line cannot come next; empty when it can.
-func (r *ReplyReader) reject(line string) string {
-	code, _, _ := split(line)
+// lineProblem returns the reason that line cannot come next, or "".
+func (r *ReplyReader) lineProblem(line string) string {
+	code, _, _ := splitReplyLine(line)
 	switch {
 	case len(line) > MaxReplyLine:
 		return "longer than " + strconv.Itoa(MaxReplyLine) + " bytes"
 	case strings.Contains(line, "\n"):
 		return "more than one line"
 	case r.reply.Code == 0 && code == 0:
-		return "a code 100 to 599 and then a blank or a hyphen expected"
+		return "want a code 100 to 599, then a blank or a hyphen"
 	case len(r.reply.Lines) >= MaxReplyLines:
 		return "more than " + strconv.Itoa(MaxReplyLines) + " lines in one reply"
 	}
 	return ""
 }
 
-// split takes a line apart into code and text. The code is 0 when the line does
-// not begin with one and a blank, a hyphen or nothing more; last says that it
-// was not a hyphen.
-func split(line string) (code int, text string, last bool) {
+// splitReplyLine splits a line into code and text. The code is 0 if the line does
+// not start with one that a blank, a hyphen or the end of the line follows; last
+// reports that it was not a hyphen.
+func splitReplyLine(line string) (code int, text string, last bool) {
 	if len(line) < 3 || len(line) > 3 && line[3] != ' ' && line[3] != '-' {
 		return 0, "", false
 	}

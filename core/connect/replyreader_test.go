@@ -55,7 +55,7 @@ func TestReplyReaderErrors(t *testing.T) {
 	tooMany := append([]string{"226-a"}, slices.Repeat([]string{"b"}, MaxReplyLines-1)...)
 	tests := []struct {
 		name  string
-		lines []string // the last is wrong
+		lines []string // the last is rejected
 	}{
 		{"empty", []string{""}},
 		{"line end alone", []string{"\r\n"}},
@@ -83,12 +83,12 @@ func TestReplyReaderErrors(t *testing.T) {
 				}
 			}
 			_, complete, err := reader.Line(test.lines[last])
-			var wrong *ReplyError
-			if complete || !errors.As(err, &wrong) || wrong.Reason == "" || !strings.HasPrefix(test.lines[last], wrong.Line) {
+			var replyErr *ReplyError
+			if complete || !errors.As(err, &replyErr) || replyErr.Reason == "" || !strings.HasPrefix(test.lines[last], replyErr.Line) {
 				t.Fatalf("complete %v, error %v", complete, err)
 			}
-			if len(wrong.Error()) > 300 {
-				t.Errorf("message of %d bytes", len(wrong.Error()))
+			if len(replyErr.Error()) > 300 {
+				t.Errorf("message of %d bytes", len(replyErr.Error()))
 			}
 			if reply, complete, err := reader.Line("226 next"); !complete || err != nil || reply.Code != 226 {
 				t.Errorf("the next reply is %v, %v, %v", reply, complete, err)
@@ -97,8 +97,8 @@ func TestReplyReaderErrors(t *testing.T) {
 	}
 }
 
-// The longest reply of all is read.
-func TestReplyReaderMostLines(t *testing.T) {
+// A reply of exactly MaxReplyLines lines is accepted.
+func TestReplyReaderMaxLines(t *testing.T) {
 	var reader ReplyReader
 	for range MaxReplyLines - 1 {
 		if _, complete, err := reader.Line("226-a"); complete || err != nil {
@@ -111,7 +111,8 @@ func TestReplyReaderMostLines(t *testing.T) {
 	}
 }
 
-// A complete reply, written out and read again, is the same reply.
+// FuzzReplyReader checks that a complete reply, formatted and read again, is the
+// same reply.
 func FuzzReplyReader(f *testing.F) {
 	for _, seed := range []string{
 		"220 ready\r\n", "150-a\r\n150 b\r\n226 c\r\n", "211-\n x\n\n2110\n211\n", "600 a\n220 \r\r\n", "22\n220-\n220 ",
@@ -129,14 +130,14 @@ func FuzzReplyReader(f *testing.F) {
 				continue
 			}
 			if reply.Kind() == 0 || len(reply.Lines) == 0 || len(reply.Lines) > MaxReplyLines {
-				t.Fatalf("no reply: %#v", reply)
+				t.Fatalf("invalid reply: %#v", reply)
 			}
-			checkReread(t, reply)
+			checkRoundTrip(t, reply)
 		}
 	})
 }
 
-func checkReread(t *testing.T, want Reply) {
+func checkRoundTrip(t *testing.T, want Reply) {
 	t.Helper()
 	var reader ReplyReader
 	lines := strings.Split(want.String(), "\n")

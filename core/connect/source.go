@@ -2,76 +2,76 @@ package connect
 
 import "activeftp/core"
 
-// PortSource says which port a transfer tries next. Each transfer has its own. Next
-// returns false when there is none left to try; port 0 leaves the choice to the
+// PortSource offers the ports that one transfer tries, one after the other. Next
+// returns false if no port is left to try; port 0 leaves the choice to the
 // operating system.
 type PortSource interface {
 	Next() (port int, ok bool)
 }
 
-// Search is the source of one transfer that goes on until a port is free. It
-// offers each port of its lot at most once: one that proves to be in use by
-// somebody else stays leased until Finish, so that no other transfer wastes a
-// try on it meanwhile.
+// Search is the source of one transfer that tries ports until one is free. It
+// offers each port of its pool at most once. A port that turns out to be in use by
+// another program stays leased until Finish, so that no other transfer wastes a
+// try on it in the meantime.
 type Search struct {
-	lot     *PortPool // nil when the search is over
+	pool    *PortPool // nil once the search is over
 	offered []int
 }
 
-// Search begins the search of one transfer.
-func (l *PortPool) Search() *Search { return &Search{lot: l} }
+// Search starts the search of one transfer.
+func (p *PortPool) Search() *Search { return &Search{pool: p} }
 
 // Next leases and returns the next candidate.
 func (s *Search) Next() (port int, ok bool) {
-	if s.lot == nil {
+	if s.pool == nil {
 		return 0, false
 	}
-	port, ok = s.lot.Acquire()
+	port, ok = s.pool.Acquire()
 	if ok {
 		s.offered = append(s.offered, port)
 	}
 	return port, ok
 }
 
-// Finish ends the search and gives back every port it offered but used, which
-// stays leased until [PortPool.Release]. When none came into use, used is 0. Called
-// again it does nothing.
+// Finish ends the search and releases every port it offered except used, which
+// stays leased until [PortPool.Release]. If no port came into use, used is 0. A
+// second call does nothing.
 func (s *Search) Finish(used int) {
 	for _, port := range s.offered {
 		if port != used {
-			s.lot.Release(port)
+			s.pool.Release(port)
 		}
 	}
-	s.lot, s.offered = nil, nil
+	s.pool, s.offered = nil, nil
 }
 
 // once is the source of a single port.
 type once struct {
-	port   int
-	spent  bool
-	system bool // the port is the operating system's choice
+	port    int
+	offered bool
+	system  bool // port is 0, and the operating system chooses
 }
 
-// Once offers a single port of r and no other when it is in use, as Apache
+// Once offers a single port of r, and no other if that one is in use, as Apache
 // Commons Net does: the port at offset pick, taken modulo the number of ports. It
-// leases nothing, so two transfers may meet on the same port. An empty range has
-// no port to offer.
+// leases nothing, so two transfers may try the same port. An empty range offers
+// no port.
 func Once(r core.PortRange, pick int) PortSource {
 	if !r.Given() {
-		return &once{spent: true}
+		return &once{offered: true}
 	}
 	return &once{port: r.Base + modulo(pick, r.Number)}
 }
 
 // Any offers port 0 once: the operating system chooses an unused port above
-// 1023, as it does when no range is configured.
+// 1023, as it does if no range is configured.
 func Any() PortSource { return &once{system: true} }
 
-// Next offers the port, the first time.
+// Next returns the port on its first call, and false after that.
 func (o *once) Next() (port int, ok bool) {
-	if o.spent {
+	if o.offered {
 		return 0, false
 	}
-	o.spent = true
+	o.offered = true
 	return o.port, true
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// nextAll is what source offers, but no more than 100 ports.
+// nextAll returns the ports that source offers, at most 100 of them.
 func nextAll(source PortSource) (ports []int) {
 	for range 100 {
 		port, ok := source.Next()
@@ -22,63 +22,64 @@ func nextAll(source PortSource) (ports []int) {
 func TestSearch(t *testing.T) {
 	tests := []struct {
 		name   string
-		leased int // ports already out
-		tries  int // ports the search is asked for
-		used   int
-		next   []int // what the lot hands out afterwards
+		leased int   // ports already leased
+		tries  int   // calls of Next
+		used   int   // argument of Finish
+		next   []int // ports that the pool leases afterwards
 	}{
 		{"first try", 0, 1, 10000, []int{10001, 10002, 10003}},
 		{"third try", 0, 3, 10002, []int{10003, 10000, 10001}},
-		{"none came into use", 0, 3, 0, []int{10003, 10000, 10001, 10002}},
+		{"no port used", 0, 3, 0, []int{10003, 10000, 10001, 10002}},
 		{"exhausted", 2, 9, 0, []int{10002, 10003}},
 		{"a port it never offered", 0, 2, 10003, []int{10002, 10003, 10000, 10001}},
 		{"not begun", 0, 0, 0, []int{10000, 10001, 10002, 10003}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			lot := NewPortPool(core.PortRange{Base: 10000, Number: 4}, 0)
+			pool := NewPortPool(core.PortRange{Base: 10000, Number: 4}, 0)
 			for range test.leased {
-				lot.Acquire()
+				pool.Acquire()
 			}
-			search := lot.Search()
+			search := pool.Search()
 			for range test.tries {
 				search.Next()
 			}
 			search.Finish(test.used)
 			search.Finish(0)
 			if port, ok := search.Next(); ok {
-				t.Errorf("offers %d when it is over", port)
+				t.Errorf("offers %d after Finish", port)
 			}
-			if diff := cmp.Diff(test.next, takeAll(lot)); diff != "" {
+			if diff := cmp.Diff(test.next, acquireAll(pool)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-// Each port at most once, even when another transfer gives one back meanwhile
-// (RFC 6056 section 3.3.1, stop after as many tries as there are ports).
+// A search offers each port at most once, even if another transfer releases one
+// in the meantime (RFC 6056 section 3.3.1 stops after as many tries as there are
+// ports).
 func TestSearchOffersOnce(t *testing.T) {
-	lot := NewPortPool(core.PortRange{Base: 10000, Number: 4}, 0)
-	other, _ := lot.Acquire()
-	search := lot.Search()
+	pool := NewPortPool(core.PortRange{Base: 10000, Number: 4}, 0)
+	other, _ := pool.Acquire()
+	search := pool.Search()
 	got := nextAll(search)
-	lot.Release(other)
+	pool.Release(other)
 	got = append(got, nextAll(search)...)
 	if diff := cmp.Diff([]int{10001, 10002, 10003, 10000}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-// Two searches at once are never offered the same port.
+// Two searches at the same time are never offered the same port.
 func TestSearchesShare(t *testing.T) {
-	lot := NewPortPool(core.PortRange{Base: 10000, Number: 5}, 3)
-	a, b := lot.Search(), lot.Search()
+	pool := NewPortPool(core.PortRange{Base: 10000, Number: 5}, 3)
+	a, b := pool.Search(), pool.Search()
 	seen := map[int]bool{}
 	for range 3 {
 		for _, search := range []*Search{a, b} {
 			if port, ok := search.Next(); ok && seen[port] {
-				t.Errorf("port %d twice", port)
+				t.Errorf("port %d offered twice", port)
 			} else if ok {
 				seen[port] = true
 			}

@@ -2,7 +2,7 @@ package connect
 
 import "testing"
 
-// Every value has a name of its own, and other values have one too.
+// Every defined value has a unique name, and every other value is "unknown".
 func TestNames(t *testing.T) {
 	seen := map[string]bool{}
 	check := func(kind string, count int, name func(int) string) {
@@ -17,13 +17,13 @@ func TestNames(t *testing.T) {
 			t.Errorf("%s beyond the last is named %q", kind, name(count))
 		}
 	}
-	check("state", int(states), func(i int) string { return State(i).String() })
-	check("cause", int(causes), func(i int) string { return Cause(i).String() })
-	check("deed", deeds, func(i int) string { return ActionKind(i).String() })
+	check("state", int(numStates), func(i int) string { return State(i).String() })
+	check("cause", int(numCauses), func(i int) string { return Cause(i).String() })
+	check("action kind", numActionKinds, func(i int) string { return ActionKind(i).String() })
 }
 
 func TestFinished(t *testing.T) {
-	for state := range states {
+	for state := range numStates {
 		if got, want := state.Finished(), state == StateDone || state == StateFailed; got != want {
 			t.Errorf("%v: %v", state, got)
 		}

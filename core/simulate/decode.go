@@ -10,7 +10,7 @@ import (
 	"activeftp/core/connect"
 )
 
-// Decoded is a PORT or EPRT command, read back.
+// Decoded is a parsed PORT or EPRT command.
 type Decoded struct {
 	Address  string `json:"address"`
 	Port     int    `json:"port"`
@@ -19,16 +19,16 @@ type Decoded struct {
 	Sentence string `json:"sentence"`
 }
 
-// Decode reads the first PORT or EPRT command of a line of a trace, whatever
-// stands around it, and compares it with the range of the settings. The error
-// says what is wrong with the command, or that there is none.
+// Decode parses the first valid PORT or EPRT command in a line of a trace,
+// whatever is around it, and compares its port with the range of the settings. It
+// returns an error if the command is invalid or the line has none.
 func Decode(r *core.Result, line string) (Decoded, error) {
-	at, err := find(line)
+	announced, err := firstPortCommand(line)
 	if err != nil {
 		return Decoded{}, err
 	}
-	d := Decoded{Address: at.Addr().String(), Port: int(at.Port()), Family: "IPv6"}
-	if at.Addr().Is4() {
+	d := Decoded{Address: announced.Addr().String(), Port: int(announced.Port()), Family: "IPv6"}
+	if announced.Addr().Is4() {
 		d.Family = "IPv4"
 	}
 	ports := activeRange(r)
@@ -40,57 +40,58 @@ func Decode(r *core.Result, line string) (Decoded, error) {
 	return d, nil
 }
 
-// find is the endpoint of the first command in the line that can be read, else
-// the error about the first that cannot.
-func find(line string) (netip.AddrPort, error) {
-	var first error
+// firstPortCommand returns the endpoint of the first valid command in the line.
+// If no command is valid, it returns the error of the first one.
+func firstPortCommand(line string) (netip.AddrPort, error) {
+	var firstErr error
 	for i := range line {
 		command := commandAt(line, i)
 		if command == "" {
 			continue
 		}
-		at, err := connect.ParsePortCommand(command)
+		announced, err := connect.ParsePortCommand(command)
 		if err == nil {
-			return at, nil
+			return announced, nil
 		}
-		if first == nil {
-			first = errors.New("read the port command: " + err.Error())
+		if firstErr == nil {
+			firstErr = errors.New("invalid port command: " + err.Error())
 		}
 	}
-	if first == nil {
-		first = errors.New("read the port command: expected PORT h1,h2,h3,h4,p1,p2 or EPRT |1|address|port|")
+	if firstErr == nil {
+		firstErr = errors.New("no port command; want PORT h1,h2,h3,h4,p1,p2 or EPRT |1|address|port|")
 	}
-	return netip.AddrPort{}, first
+	return netip.AddrPort{}, firstErr
 }
 
-// commandAt is the PORT or EPRT command that starts at line[i:], without what
-// follows its argument; empty when none does.
+// commandAt returns the PORT or EPRT command that starts at line[i:], up to the
+// end of its argument, or "" if none starts there.
 func commandAt(line string, i int) string {
-	const verb = len("PORT ")
-	if i > 0 && isWord(line[i-1]) || len(line)-i <= verb || line[i+verb-1] != ' ' {
+	const verbLen = len("PORT ")
+	if i > 0 && isWordByte(line[i-1]) || len(line)-i <= verbLen || line[i+verbLen-1] != ' ' {
 		return ""
 	}
-	argument := line[i+verb:]
-	switch word := line[i : i+verb-1]; {
-	case strings.EqualFold(word, "PORT"):
-		return line[i : i+verb+portLength(argument)]
-	case strings.EqualFold(word, "EPRT"):
-		return line[i : i+verb+eprtLength(argument)]
+	argument := line[i+verbLen:]
+	switch verb := line[i : i+verbLen-1]; {
+	case strings.EqualFold(verb, "PORT"):
+		return line[i : i+verbLen+portLength(argument)]
+	case strings.EqualFold(verb, "EPRT"):
+		return line[i : i+verbLen+eprtLength(argument)]
 	}
 	return ""
 }
 
-func isWord(c byte) bool {
+// isWordByte reports whether c is a letter or a digit.
+func isWordByte(c byte) bool {
 	return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
 }
 
-// portLength is the length of h1,h2,h3,h4,p1,p2 at the start of text.
+// portLength returns the length of h1,h2,h3,h4,p1,p2 at the start of text.
 func portLength(text string) int {
 	return len(text) - len(strings.TrimLeft(text, "0123456789,"))
 }
 
-// eprtLength is the length of |1|address|port| at the start of text, up to the
-// fourth delimiter.
+// eprtLength returns the length of |1|address|port| at the start of text, up to
+// the fourth delimiter.
 func eprtLength(text string) int {
 	const delimiters = 4
 	for i, seen := 0, 0; i < len(text); i++ {
@@ -104,7 +105,8 @@ func eprtLength(text string) int {
 	return len(strings.TrimRight(text, "\r\n"))
 }
 
-// sentence says what the command means for a range, which may be none.
+// sentence returns what the command announces, compared with a range, which may
+// be empty.
 func (d Decoded) sentence(ports core.PortRange) string {
 	text := d.Address + " waits for the data connection on port " + strconv.Itoa(d.Port) + " (" +
 		strconv.Itoa(d.Port>>8) + " x 256 + " + strconv.Itoa(d.Port&0xff) + ")"
@@ -112,8 +114,8 @@ func (d Decoded) sentence(ports core.PortRange) string {
 	case d.InRange == nil:
 		return text + ". These settings give no range to compare it with."
 	case *d.InRange:
-		return text + ", which lies in the range " + ports.String() + "."
+		return text + ", which is in the range " + ports.String() + "."
 	}
-	return text + ", outside of the range " + ports.String() +
-		": a firewall opened for the range drops it. Other settings are in force there, or another program sent the line."
+	return text + ", outside the range " + ports.String() +
+		": a firewall that is open only for the range drops the connection. The client used other settings, or another program sent the line."
 }

@@ -17,9 +17,9 @@ func TestDecode(t *testing.T) {
 		name, text, line string
 		want             simulate.Decoded
 	}{
-		{"the example", manual, "PORT 192,0,2,5,39,16", simulate.Decoded{Address: "192.0.2.5", Port: 10000, Family: "IPv4", InRange: inside}},
-		{"the last port", manual, "PORT 192,0,2,5,43,15", simulate.Decoded{Address: "192.0.2.5", Port: 11023, Family: "IPv4", InRange: inside}},
-		{"the first port beyond", manual, "PORT 192,0,2,5,43,16", simulate.Decoded{Address: "192.0.2.5", Port: 11024, Family: "IPv4", InRange: outside}},
+		{"first port", manual, "PORT 192,0,2,5,39,16", simulate.Decoded{Address: "192.0.2.5", Port: 10000, Family: "IPv4", InRange: inside}},
+		{"last port", manual, "PORT 192,0,2,5,43,15", simulate.Decoded{Address: "192.0.2.5", Port: 11023, Family: "IPv4", InRange: inside}},
+		{"port after the last", manual, "PORT 192,0,2,5,43,16", simulate.Decoded{Address: "192.0.2.5", Port: 11024, Family: "IPv4", InRange: outside}},
 		{"curl", "", "> PORT 10,0,0,5,195,80\r\n", simulate.Decoded{Address: "10.0.0.5", Port: 50000, Family: "IPv4"}},
 		{"in quotes", "", `12:01 "port 10,0,0,5,195,80": sent`, simulate.Decoded{Address: "10.0.0.5", Port: 50000, Family: "IPv4"}},
 		{"EPRT", manual, "---> EPRT |2|2001:db8::5|10000|; next", simulate.Decoded{Address: "2001:db8::5", Port: 10000, Family: "IPv6", InRange: inside}},
@@ -29,7 +29,7 @@ func TestDecode(t *testing.T) {
 			simulate.Decoded{Address: "10.0.0.5", Port: 50000, Family: "IPv4"},
 		},
 		{
-			"a range that does not count", "[ftp-active-mode]\nbase-port = 65000\nnumber-of-ports = 1024\n", "PORT 10,0,0,5,254,0",
+			"an invalid range is ignored", "[ftp-active-mode]\nbase-port = 65000\nnumber-of-ports = 1024\n", "PORT 10,0,0,5,254,0",
 			simulate.Decoded{Address: "10.0.0.5", Port: 65024, Family: "IPv4"},
 		},
 	}
@@ -49,14 +49,14 @@ func TestDecode(t *testing.T) {
 	}
 }
 
-func TestDecodeRefused(t *testing.T) {
+func TestDecodeErrors(t *testing.T) {
 	for _, line := range []string{
 		"", "PORT", "PORT ", "200 PORT command successful", "227 Entering Passive Mode (192,0,2,5,39,16)",
 		"PORT 192,0,2,256,39,16", "PORT 192,0,2,5,39", "PORT 192,0,2,5,39,16,1", "PORT 0,0,0,0,39,16", "PORT 192,0,2,5,0,0",
 		"EPRT |1|2001:db8::5|10000|", "EPRT |2|fe80::1%eth0|10000|", "EPRT |1|192.0.2.5|10000", "EPRT ||||",
 	} {
 		if got, err := simulate.Decode(core.Check(manual), line); err == nil {
-			t.Errorf("%q is read as %+v", line, got)
+			t.Errorf("%q is decoded as %+v", line, got)
 		}
 	}
 }

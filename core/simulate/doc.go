@@ -1,9 +1,10 @@
-// Package simulate works one active transfer out on paper: the machine of
-// [activeftp/core/connect], stepped against a modelled partner, network and
-// host. It shows who connects to whom, the exact PORT or EPRT line, and where a
-// fault breaks the transfer.
+// Package simulate plays one active-mode transfer without a network.
 //
-// The model adds what the settings do not tell: addresses of the documentation
-// blocks (RFC 5737, RFC 3849) and a partner that dials the address it was told.
-// It has no clock; a wait in which nothing comes ends at once.
+// It steps the machine of [activeftp/core/connect] against a modelled partner,
+// network and host. It shows each connection, the exact PORT or EPRT line,
+// and where a fault breaks the transfer.
+//
+// The model fills in what the settings leave open: addresses of the documentation
+// blocks (RFC 5737, RFC 3849), and a partner that connects to the announced
+// address. It has no clock; a wait for something that never comes ends at once.
 package simulate

@@ -12,49 +12,48 @@ import (
 
 const (
 	transferCommand = "RETR report.csv"
-	// sourcePort is where a partner's data connections come from (RFC 959 section
-	// 5.2: L - 1).
+	// sourcePort is the source port of the partner's data connections (RFC 959
+	// section 5.2: L - 1).
 	sourcePort = 20
-	// systemPort stands for the port that an operating system chooses where no
+	// systemPort stands in for the port that an operating system chooses if no
 	// range is given.
 	systemPort = 50123
-	// maxEvents is more than any transfer has: each port is tried at most once.
+	// maxEvents is more than any transfer needs: each port is tried at most once.
 	maxEvents = core.HighestPort + 100
 )
 
-// model is one transfer under way.
+// model is a running transfer.
 type model struct {
-	*scene
+	*setup
 	machine *connect.Machine
-	coming  []happening    // what is on its way to the machine, in order
-	steps   []Step         // what has happened
-	inUse   core.PortRange // ports just found in use, one after the other
-	peer    Party          // who holds the data connection
+	queue   []queued       // on the way to the machine, in order
+	steps   []Step         // shown so far
+	inUse   core.PortRange // consecutive ports found in use and not yet shown
+	peer    Party          // the other end of the data connection; empty if there is none
 }
 
-// happening is something that happens: an event of the machine, a step to be
-// seen, or both.
-type happening struct {
+// queued is an event for the machine, a step to show, or both.
+type queued struct {
 	event connect.Event
 	step  Step
 }
 
-func newModel(c *scene) *model { return &model{scene: c} }
+func newModel(s *setup) *model { return &model{setup: s} }
 
 // run steps the machine until the transfer has ended.
 func (m *model) run() (Result, error) {
 	var err error
 	if m.machine, err = connect.New(m.config()); err != nil {
-		return Result{}, errors.New("simulate a transfer: " + err.Error())
+		return Result{}, errors.New("cannot simulate this transfer: " + err.Error())
 	}
-	m.saw(Client, Partner, Connect, m.controlText())
+	m.addStep(Client, Partner, Connect, m.controlText())
 	action := m.machine.Step(connect.Begin())
 	for range maxEvents {
 		m.carryOut(action)
 		if m.machine.State().Finished() {
 			break
 		}
-		action = m.machine.Step(m.next())
+		action = m.machine.Step(m.nextEvent())
 	}
 	o := m.machine.Outcome()
 	ok := m.machine.State() == connect.StateDone
@@ -64,7 +63,7 @@ func (m *model) run() (Result, error) {
 	}, nil
 }
 
-// config is the machine's part of the scene.
+// config returns the machine's configuration.
 func (m *model) config() connect.Config {
 	config := connect.Config{
 		Command:  transferCommand,
@@ -86,33 +85,34 @@ func (m *model) config() connect.Config {
 	return config
 }
 
-// next is the next event. When nothing is on its way, the wait ends.
-func (m *model) next() connect.Event {
-	for len(m.coming) > 0 {
-		h := m.coming[0]
-		m.coming = m.coming[1:]
-		if h.step.Kind != "" {
-			m.steps = append(m.steps, h.step)
+// nextEvent returns the next queued event and shows the steps up to it. If the
+// queue is empty, the wait times out.
+func (m *model) nextEvent() connect.Event {
+	for len(m.queue) > 0 {
+		next := m.queue[0]
+		m.queue = m.queue[1:]
+		if next.step.Kind != "" {
+			m.steps = append(m.steps, next.step)
 		}
-		if h.event.Signal != 0 {
-			return h.event
+		if next.event.Signal != 0 {
+			return next.event
 		}
 	}
-	m.saw(Client, Client, Note, "waits until its time is over")
+	m.addStep(Client, Client, Note, "gives up after its time-out")
 	m.markBroken()
 	return connect.Expired()
 }
 
-// carryOut does what the machine asks for, as a driver would.
+// carryOut carries out an action of the machine, as a driver would.
 func (m *model) carryOut(a connect.Action) {
 	switch a.Kind {
 	case connect.ActionBind:
 		m.bind(a.Port)
 	case connect.ActionSend:
-		m.saw(Client, Partner, Command, a.Line)
-		m.hear(a.Line)
+		m.addStep(Client, Partner, Command, a.Line)
+		m.answer(a.Line)
 	case connect.ActionDrop:
-		m.dropped()
+		m.drop()
 	case connect.ActionSecure:
 		m.secure()
 	case connect.ActionMove:
@@ -128,33 +128,33 @@ func (m *model) bind(port int) {
 			m.inUse.Base = port
 		}
 		m.inUse.Number = port - m.inUse.Base + 1
-		m.expect(connect.Busy(), Step{})
+		m.enqueue(connect.Busy(), Step{})
 		return
 	}
 	if port == 0 {
 		port = systemPort
 	}
 	m.reportInUse()
-	m.saw(Client, Client, Note, "listens on port "+strconv.Itoa(port))
-	m.expect(connect.Bound(port), Step{})
+	m.addStep(Client, Client, Note, "listens on port "+strconv.Itoa(port))
+	m.enqueue(connect.Bound(port), Step{})
 }
 
-// reportInUse shows the ports that were found in use.
+// reportInUse shows the ports that were found in use, if there are any.
 func (m *model) reportInUse() {
 	switch m.inUse.Number {
 	case 0:
 		return
 	case 1:
-		m.saw(Client, Client, Note, "finds port "+m.inUse.String()+" in use")
+		m.addStep(Client, Client, Note, "finds port "+m.inUse.String()+" in use")
 	default:
-		m.saw(Client, Client, Note, "finds ports "+m.inUse.String()+" in use")
+		m.addStep(Client, Client, Note, "finds ports "+m.inUse.String()+" in use")
 	}
 	m.markBroken()
 	m.inUse = core.PortRange{}
 }
 
-// hear is the partner, reading a command.
-func (m *model) hear(line string) {
+// answer queues the partner's reaction to a command.
+func (m *model) answer(line string) {
 	switch verb, _, _ := strings.Cut(line, " "); {
 	case verb == "EPRT" && m.faults.RefuseEPRT:
 		m.reply(502, "EPRT not implemented", true)
@@ -162,106 +162,107 @@ func (m *model) hear(line string) {
 		m.reply(200, verb+" command successful", false)
 	default:
 		m.reply(150, "Opening data connection", false)
-		m.strangerDials()
-		m.partnerDials()
+		m.strangerConnects()
+		m.partnerConnects()
 	}
 }
 
-// strangerDials sends the stranger ahead of the partner, unless the firewall
-// stops everybody.
-func (m *model) strangerDials() {
+// strangerConnects lets the stranger connect ahead of the partner, unless the
+// firewall stops it.
+func (m *model) strangerConnects() {
 	port := m.machine.Outcome().Port
 	if !m.faults.Stranger || m.firewall(port, m.stranger) != nothing {
 		return
 	}
 	from := netip.AddrPortFrom(m.stranger, 40000)
-	m.expect(connect.Accepted(from), Step{From: Stranger, To: Client, Kind: Connect, Text: m.dialText(m.stranger, port)})
+	m.enqueue(connect.Accepted(from), Step{From: Stranger, To: Client, Kind: Connect, Text: m.connectText(m.stranger, port)})
 }
 
-// partnerDials lets the partner open the data connection.
-func (m *model) partnerDials() {
+// partnerConnects lets the partner open the data connection.
+func (m *model) partnerConnects() {
 	port := m.machine.Outcome().Port
-	dial := Step{From: Partner, To: Client, Kind: Connect, Text: m.dialText(m.partner, port)}
-	switch blocked := m.obstacle(port); blocked {
+	attempt := Step{From: Partner, To: Client, Kind: Connect, Text: m.connectText(m.partner, port)}
+	switch obstacle := m.obstacle(port); obstacle {
 	case nothing:
-		m.expect(connect.Accepted(netip.AddrPortFrom(m.partner, sourcePort)), dial)
+		m.enqueue(connect.Accepted(netip.AddrPortFrom(m.partner, sourcePort)), attempt)
 	case reject:
-		m.expect(connect.Event{}, broken(dial, "the firewall rejects it"))
+		m.enqueue(connect.Event{}, broken(attempt, "the firewall rejects it"))
 		m.reply(425, "Cannot open data connection", true)
 	default:
-		m.expect(connect.Event{}, broken(dial, blocked.text()))
+		m.enqueue(connect.Event{}, broken(attempt, obstacle.text()))
 	}
 }
 
-// text says how an obstacle is met.
+// text returns what an obstacle does to the connection.
 func (o obstacle) text() string {
 	switch o {
 	case proxy:
 		return "no way back through the proxy"
 	case nat:
-		return "the address leads nowhere from there"
+		return "the partner cannot reach that address"
 	}
 	return "the firewall drops it"
 }
 
-func broken(s Step, why string) Step {
-	s.Text += ": " + why
+// broken returns s with the reason that it does not get through.
+func broken(s Step, reason string) Step {
+	s.Text += ": " + reason
 	s.Broken = true
 	return s
 }
 
-// dropped is the end of a connection that the machine does not want.
-func (m *model) dropped() {
+// drop closes the connection that was just accepted.
+func (m *model) drop() {
 	last := m.steps[len(m.steps)-1]
 	m.markBroken()
 	if last.From == Stranger {
-		m.saw(Client, Client, Note, "closes the connection of "+m.stranger.String()+", which is not the partner, and goes on waiting")
+		m.addStep(Client, Client, Note, "closes the connection of "+m.stranger.String()+", which is not the partner, and keeps waiting")
 		return
 	}
-	m.saw(Client, Client, Note, "closes the connection: it has one already")
+	m.addStep(Client, Client, Note, "closes the connection: it already has one")
 	m.reply(426, "Connection closed", true)
 }
 
-// secure is the TLS handshake on the connection just accepted.
+// secure does the TLS handshake on the connection just accepted.
 func (m *model) secure() {
-	m.hold()
+	m.notePeer()
 	if m.peer == Stranger {
-		m.saw(Client, Stranger, Data, "TLS handshake, which fails")
+		m.addStep(Client, Stranger, Data, "TLS handshake, which fails")
 		m.markBroken()
-		m.expectFirst(connect.Broken(errors.New("no TLS")))
+		m.enqueueFirst(connect.Broken(errors.New("no TLS")))
 		return
 	}
-	m.saw(Client, Partner, Data, "TLS handshake, with this host as the TLS client")
-	m.expectFirst(connect.Secured())
+	m.addStep(Client, Partner, Data, "TLS handshake, with this host as the TLS client")
+	m.enqueueFirst(connect.Secured())
 }
 
-// move is the file, on its way over the data connection.
+// move transfers the file over the data connection.
 func (m *model) move() {
-	m.hold()
+	m.notePeer()
 	if m.peer == Stranger {
-		m.saw(Stranger, Client, Data, "whatever it likes, in the place of report.csv")
+		m.addStep(Stranger, Client, Data, "any data it likes, instead of report.csv")
 		m.markBroken()
-		m.comeTooLate()
+		m.rejectPartner()
 		return
 	}
-	m.saw(Partner, Client, Data, "report.csv")
-	m.expect(connect.Ended(), Step{})
+	m.addStep(Partner, Client, Data, "report.csv")
+	m.enqueue(connect.Ended(), Step{})
 	m.reply(226, "Transfer complete", false)
 }
 
-// comeTooLate is the partner, dialling a port where somebody else was let in and
-// nobody listens any more.
-func (m *model) comeTooLate() {
-	for i := range m.coming {
-		if h := &m.coming[i]; h.event.Signal == connect.SignalAccepted {
-			*h = happening{step: broken(h.step, "nobody listens any more")}
+// rejectPartner lets the partner's connection fail: a stranger was accepted, and
+// the listener is closed.
+func (m *model) rejectPartner() {
+	for i := range m.queue {
+		if next := &m.queue[i]; next.event.Signal == connect.SignalAccepted {
+			*next = queued{step: broken(next.step, "nothing listens there any more")}
 		}
 	}
 	m.reply(425, "Cannot open data connection", true)
 }
 
-// hold notes whose connection was accepted last.
-func (m *model) hold() {
+// notePeer records which party's data connection was accepted.
+func (m *model) notePeer() {
 	if m.peer != "" {
 		return
 	}
@@ -271,34 +272,35 @@ func (m *model) hold() {
 	}
 }
 
-// reply puts a reply of the partner on its way; bad marks one that refuses.
-func (m *model) reply(code int, text string, bad bool) {
+// reply queues a reply of the partner. Refusal marks its step as broken.
+func (m *model) reply(code int, text string, refusal bool) {
 	reply := connect.Reply{Code: code, Lines: []string{text}}
-	m.expect(connect.Replied(reply), Step{From: Partner, To: Client, Kind: Reply, Text: reply.String(), Broken: bad})
+	m.enqueue(connect.Replied(reply), Step{From: Partner, To: Client, Kind: Reply, Text: reply.String(), Broken: refusal})
 }
 
-// expect puts something on its way behind what is.
-func (m *model) expect(e connect.Event, s Step) { m.coming = append(m.coming, happening{e, s}) }
+// enqueue queues an event and a step after everything else.
+func (m *model) enqueue(e connect.Event, s Step) { m.queue = append(m.queue, queued{e, s}) }
 
-// expectFirst puts an event before what is on its way.
-func (m *model) expectFirst(e connect.Event) {
-	m.coming = append([]happening{{event: e}}, m.coming...)
+// enqueueFirst queues an event before everything else.
+func (m *model) enqueueFirst(e connect.Event) {
+	m.queue = append([]queued{{event: e}}, m.queue...)
 }
 
-// saw adds a step.
-func (m *model) saw(from, to Party, kind Kind, text string) {
+// addStep shows a step.
+func (m *model) addStep(from, to Party, kind Kind, text string) {
 	m.steps = append(m.steps, Step{From: from, To: to, Kind: kind, Text: text})
 }
 
 // markBroken marks the last step as broken.
 func (m *model) markBroken() { m.steps[len(m.steps)-1].Broken = true }
 
-// dialText says who connects where.
-func (m *model) dialText(from netip.Addr, port int) string {
+// connectText returns the text of a connection from an address to this host.
+func (m *model) connectText(from netip.Addr, port int) string {
 	return from.String() + " connects to " + endpoint(m.own, port)
 }
 
-// controlText is the control connection, which stands before the machine begins.
+// controlText returns the text of the control connection, which is open before
+// the machine begins.
 func (m *model) controlText() string {
 	text := "control connection to "
 	if _, err := netip.ParseAddr(m.server); err != nil && m.server != "" {

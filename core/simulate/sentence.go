@@ -2,37 +2,40 @@ package simulate
 
 import (
 	"strconv"
+	"strings"
 
 	"activeftp/core/connect"
 )
 
-// sentence says what happened on the wire, and what to do about it.
+// sentence returns what happened on the wire, and the advice on it.
 func (m *model) sentence(o *connect.Outcome) string {
 	if m.peer == Stranger {
-		return m.mistaken(o)
+		return m.strangerServed(o)
 	}
+	lead := o.Cause.Sentence()
+	lead = strings.ToUpper(lead[:1]) + lead[1:]
 	switch o.Cause {
 	case connect.CauseDone:
-		return m.onTheWay(o) + m.done(o)
+		return m.harmless(o) + m.done(o)
 	case connect.CauseRangeExhausted:
-		return "Every port of " + m.ports.String() + " is in use on this host, so there is none to announce, and the transfer fails " +
-			"before anything is sent. Free the ports, or give the range more of them."
+		return lead + ", so the transfer fails before anything is sent. Free ports of " + m.ports.String() +
+			", or enlarge the range."
 	case connect.CausePortRefused:
-		return "The partner does not know EPRT, and PORT cannot carry the IPv6 address " + m.own.String() +
+		return lead + ": it does not know EPRT, and PORT cannot carry the IPv6 address " + m.own.String() +
 			". Announce an IPv4 address to this partner, or use passive mode."
 	case connect.CauseNothingArrived:
-		return m.onTheWay(o) + m.blocked(o)
+		return m.harmless(o) + lead + " to " + endpoint(m.own, o.Port) + " in time: " + m.obstacleText(o)
 	case connect.CauseStrangerOnly:
-		return m.onTheWay(o) + "The partner itself never arrives. " + m.blocked(o)
+		return m.harmless(o) + "The partner itself never connects: " + m.obstacleText(o)
 	case connect.CauseConnectRefused:
-		return m.onTheWay(o) + "The firewall rejects the partner's connection to port " + strconv.Itoa(o.Port) +
-			", so the partner answers 425 at once. " + m.letIn()
+		return m.harmless(o) + lead + " to " + endpoint(m.own, o.Port) + ": the firewall rejects its connection, so it replies 425 at once. " +
+			m.openAdvice()
 	}
-	return "The transfer ends with " + o.Cause.String() + "."
+	return lead + "."
 }
 
-// onTheWay says what went wrong and did no harm.
-func (m *model) onTheWay(o *connect.Outcome) string {
+// harmless returns the problems that did not end the transfer.
+func (m *model) harmless(o *connect.Outcome) string {
 	text := ""
 	if port := strconv.Itoa(o.Port); o.Port > m.ports.Base && m.ports.Given() {
 		text += "Port " + strconv.Itoa(m.ports.Base) + " is in use, so the next free one, " + port + ", is announced. "
@@ -41,58 +44,60 @@ func (m *model) onTheWay(o *connect.Outcome) string {
 		text += "The partner does not know EPRT, so PORT announces the same port. "
 	}
 	if o.RejectedCount > 0 {
-		text += "A connection from " + m.stranger.String() + " is closed, because it does not come from the server's address, " +
+		text += "A connection from " + m.stranger.String() + " is closed because it does not come from the server's address, " +
 			"and the wait goes on. "
 	}
 	return text
 }
 
-// done is the sentence of a transfer that succeeds.
+// done returns the sentences about a transfer that succeeds.
 func (m *model) done(o *connect.Outcome) string {
-	text := "The partner, " + o.Peer.Addr().String() + ", connects to " + endpoint(m.own, o.Port) + " and the file moves. "
+	text := "The partner, " + o.Peer.Addr().String() + ", connects to " + endpoint(m.own, o.Port) + ", and the file is transferred. "
 	switch m.ports.Number {
 	case 0:
-		return text + "The port is a random one above 1023, another each time: without a range no narrow firewall rule can let the partner in."
+		return text + "The port is a random one above 1023, and changes each time: without a range no narrow firewall rule can let the partner in."
 	case 1:
 		return text + "The firewall must let it in on port " + m.ports.String() + "; a range of one port serves one transfer at a time."
 	}
-	return text + "The firewall must let it in on every port of " + m.ports.String() + ", because the next transfer takes another."
+	return text + "The firewall must let it in on every port of " + m.ports.String() + ", because the next transfer uses another one."
 }
 
-// mistaken says how a stranger took the partner's place.
-func (m *model) mistaken(o *connect.Outcome) string {
+// strangerServed returns how a stranger's connection took the place of the
+// partner's.
+func (m *model) strangerServed(o *connect.Outcome) string {
 	text := "Hostname verification is disabled, so the connection from " + m.stranger.String() +
-		" is taken for the data connection, and the partner's fails. Set hostname-verification to enabled."
+		" is used as the data connection, and the partner's fails. Set hostname-verification to enabled."
 	if m.obstacle(o.Port) != nothing {
-		text += " The partner would not arrive in any case. " + m.blocked(o)
+		text += " Without the stranger the partner would not connect either: " + m.obstacleText(o)
 	}
 	return text
 }
 
-// blocked says why the partner's connection does not arrive.
-func (m *model) blocked(o *connect.Outcome) string {
-	announced := "The port command announces " + m.own.String() + ", "
+// obstacleText returns the reason that the partner's connection does not arrive,
+// as a clause about the partner, and the advice on it.
+func (m *model) obstacleText(o *connect.Outcome) string {
 	switch m.obstacle(o.Port) {
 	case proxy:
-		return announced + "and the partner, which sees only the proxy, finds no way back to it: the proxy takes no connection " +
-			"for this host, and the transfer times out. Set Network Zone to none, so that no proxy stands between."
+		return "the port command announces " + m.own.String() + ", but the partner sees only the proxy, which accepts no connection " +
+			"for this host. Set Network Zone to none, so that no proxy stands between."
 	case nat:
-		return announced + "but from the partner's side this host is " + m.reached.String() + ". The connection leads nowhere and the " +
-			"transfer times out; a stricter partner refuses the command at once. Let the address translation rewrite PORT, " +
-			"which it cannot do under FTPS, or give the partner a way to " + m.own.String() + " itself."
+		return "the port command announces " + m.own.String() + ", but from the partner's side this host is " + m.reachable.String() +
+			". A stricter partner refuses the command at once. Have the address translation rewrite PORT, " +
+			"which it cannot do under FTPS, or give the partner a route to " + m.own.String() + " itself."
 	case otherOnly:
-		return "The partner agrees to the transfer, but the firewall lets in others than " + m.partner.String() +
-			": its connection is dropped and the transfer times out. " + m.letIn()
+		return "the firewall drops connections from " + m.partner.String() + ", because it allows other sources only. " + m.openAdvice()
 	}
-	return "The partner agrees to the transfer, but the firewall drops its connection to port " + strconv.Itoa(o.Port) +
-		", and the transfer times out. " + m.letIn()
+	return "the firewall drops its connection to port " + strconv.Itoa(o.Port) + ". " + m.openAdvice()
 }
 
-// letIn is the order to the firewall team.
-func (m *model) letIn() string {
-	ports := "ports " + m.ports.String()
-	if !m.ports.Given() {
-		ports = "every port above 1023, or give a range"
+// openAdvice returns the order for the firewall team.
+func (m *model) openAdvice() string {
+	ports := "ports " + m.ports.String() + "."
+	switch m.ports.Number {
+	case 0:
+		ports = "every port above 1023, or configure a range."
+	case 1:
+		ports = "port " + m.ports.String() + "."
 	}
-	return "Let " + m.partner.String() + " in to " + m.own.String() + ", " + ports + "."
+	return "Open inbound TCP from " + m.partner.String() + " to " + m.own.String() + ", " + ports
 }

@@ -7,8 +7,8 @@ import (
 	"activeftp/core"
 )
 
-// Faults are what goes wrong, besides what the settings themselves get wrong.
-// The zero value is a transfer that nothing disturbs.
+// Faults selects what goes wrong, in addition to what is wrong with the settings.
+// The zero value is a transfer without faults.
 type Faults struct {
 	Drop       bool // a firewall drops the partner's data connection without a word
 	Closed     bool // a firewall rejects it, so that the partner knows at once
@@ -16,74 +16,74 @@ type Faults struct {
 	Busy       bool // the port tried first is in use
 	RefuseEPRT bool // the partner does not know EPRT
 	Proxied    bool // the control connection goes through a zone's SOCKS5 proxy
-	Stranger   bool // somebody else connects to the port before the partner does
+	Stranger   bool // another host connects to the port before the partner does
 
-	EPRT bool // no fault: EPRT is tried first, PORT only when it is refused
+	EPRT bool // not a fault: EPRT is tried first, and PORT only if it is refused
 }
 
-// Result is what becomes of the transfer.
+// Result is the result of the transfer.
 type Result struct {
 	OK bool `json:"ok"`
 	// Cause is the name of the connect.Cause the transfer ended with ("done"), or
-	// "passive" for a site that does not use active mode, or "settings" when an
-	// error in them leaves nothing to work out.
+	// "passive" for a site that does not use active mode, or "settings" if an
+	// error in them leaves the transfer open.
 	Cause    string `json:"cause"`
-	Sentence string `json:"sentence"` // what happens on the wire, and what to do
-	Port     int    `json:"port"`     // that was listened on; 0 when none was
-	Line     string `json:"line"`     // the PORT or EPRT command that announced it last; empty when none did
+	Sentence string `json:"sentence"` // what happens on the wire, and the advice
+	Port     int    `json:"port"`     // listened on; 0 if there was none
+	Line     string `json:"line"`     // last PORT or EPRT command sent; empty if there was none
 	Steps    []Step `json:"steps"`    // in order
 }
 
-// Step is one arrow of the sequence, or a remark at one party when From and To
-// are the same.
+// Step is an arrow of the sequence, or a note at one party if From and To are the
+// same.
 type Step struct {
 	From   Party  `json:"from"`
 	To     Party  `json:"to"`
 	Kind   Kind   `json:"kind"`
 	Text   string `json:"text"`
-	Broken bool   `json:"broken"` // it does not get through, or ends the transfer
+	Broken bool   `json:"broken"` // it does not get through, or it ends the transfer
 }
 
-// Party is somebody who takes part.
+// Party is a participant in the transfer.
 type Party string
 
 const (
 	Client   Party = "client"   // the product: FTP client, and listener of the data connection
 	Partner  Party = "partner"  // the FTP server, which connects in
-	Stranger Party = "stranger" // somebody else
+	Stranger Party = "stranger" // any other host
 )
 
-// Kind is what a step consists of.
+// Kind is the kind of a step.
 type Kind string
 
 const (
 	Command Kind = "command" // on the control connection
 	Reply   Kind = "reply"   // on the control connection
-	Connect Kind = "connect" // a TCP connection is opened, or meant to be
+	Connect Kind = "connect" // a TCP connection, or the attempt
 	Data    Kind = "data"    // on the data connection
-	Note    Kind = "note"    // what a party does by itself
+	Note    Kind = "note"    // something that a party does on its own
 )
 
-// Transfer works out a download of the named transfer site. Without a name it is
-// the first site that uses active mode, else the first, else one that the
-// settings would serve. What the settings say of zones, addresses, ports in use
-// and the firewall holds in the model too. The error says that there is no such
-// site.
+// Transfer simulates a download of the named transfer site. Without a name it
+// uses the first site with active mode, or else the first site, or else a site
+// that the settings would allow. The zones, addresses, ports in use and firewall
+// of the settings apply in the model too. It returns an error if no site has that
+// name.
 func Transfer(r *core.Result, site string, f Faults) (Result, error) {
 	s := siteOf(r.Settings, site)
 	if s == nil {
-		return Result{}, errors.New("simulate a transfer: no transfer site " + strconv.Quote(site))
+		return Result{}, errors.New("no transfer site " + strconv.Quote(site) + " in the settings")
 	}
-	if d, ok := obscure(r, s); ok {
-		return unknown(d), nil
+	if d, ok := undecidable(r, s); ok {
+		return undecided(d), nil
 	}
 	if !s.Active() {
 		return passive(), nil
 	}
-	return newModel(newScene(r, s, f)).run()
+	return newModel(newSetup(r, s, f)).run()
 }
 
-// siteOf is the site to simulate, nil when there is none of that name.
+// siteOf returns the site to simulate, or nil if there is none of that name.
 func siteOf(s *core.Settings, name string) *core.Site {
 	if name != "" {
 		return s.Site(name)
@@ -102,14 +102,15 @@ func siteOf(s *core.Settings, name string) *core.Site {
 	}
 }
 
-// obscure is the first finding that leaves open what a transfer would do.
-func obscure(r *core.Result, s *core.Site) (core.Diagnostic, bool) {
+// undecidable returns the first finding that leaves open what a transfer would
+// do, and whether there is one.
+func undecidable(r *core.Result, s *core.Site) (core.Diagnostic, bool) {
 	_, forbidding := r.Plan(s)
 	for _, d := range forbidding {
 		switch d.Rule {
 		case "zone-active-proxied", "port-listening", "port-passive-overlap", "port-end-differs",
 			"firewall-closed", "firewall-source", "site-nat":
-			// The model shows what comes of it.
+			// The model shows the consequences.
 		default:
 			return d, true
 		}
@@ -117,10 +118,10 @@ func obscure(r *core.Result, s *core.Site) (core.Diagnostic, bool) {
 	return core.Diagnostic{}, false
 }
 
-// unknown is the result where a finding leaves nothing to work out.
-func unknown(d core.Diagnostic) Result {
-	text := "what the transfer would do cannot be told"
-	sentence := "What this transfer would do cannot be told: "
+// undecided returns the result for settings with an undecidable finding.
+func undecided(d core.Diagnostic) Result {
+	text := "the transfer cannot be predicted"
+	sentence := "This transfer cannot be predicted: "
 	if d.Severity == core.Error {
 		text = "no transfer starts"
 		sentence = "No transfer starts with these settings: "
@@ -132,13 +133,13 @@ func unknown(d core.Diagnostic) Result {
 	}
 }
 
-// passive is the result of a site that does not use active mode.
+// passive returns the result for a site that does not use active mode.
 func passive() Result {
 	return Result{
 		OK:    true,
 		Cause: "passive",
 		Sentence: "Enable Active Connection Mode is off: the product asks the partner for a port by PASV and connects to it. " +
-			"Nothing listens on the range here, and the firewall has nothing to open towards this host.",
+			"Nothing listens on the range here, and the firewall need not let in any connection to this host.",
 		Steps: []Step{{From: Client, To: Client, Kind: Note, Text: "passive mode: the partner listens, and this host connects"}},
 	}
 }

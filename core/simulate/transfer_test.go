@@ -31,112 +31,135 @@ enable-active-connection-mode = yes
 		"[transfer-site payroll]\nnetwork-zone = DMZ\nenable-active-connection-mode = yes\n"
 )
 
-// end is how a transfer ends: what a test holds of it.
-type end struct {
-	OK    bool
-	Cause string
-	Line  string
-	Says  string // a word that the sentence needs: what is to blame, or what to do
+// ending is the part of a result that a test checks.
+type ending struct {
+	OK       bool
+	Cause    string
+	Line     string
+	Contains string // words that the sentence must contain: the culprit, or the advice
 }
 
-func TestTransfer(t *testing.T) {
-	const (
-		port  = "PORT 192,0,2,5,39,16"
-		port1 = "PORT 192,0,2,5,39,17"
-		eprt  = "EPRT |1|192.0.2.5|10000|"
-		eprt1 = "EPRT |1|192.0.2.5|10001|"
-		eprt6 = "EPRT |2|2001:db8::5|10000|"
-		route = "Network Zone"
-		nat   = "198.51.100.5"
-		open  = "10000-11023"
-		shut  = "425"
-		odd   = "198.51.100.66"
-	)
-	type f = simulate.Faults
-	tests := []struct {
-		name, text string
-		faults     f
-		want       end
-	}{
-		{"nothing", manual, f{}, end{true, "done", port, open}},
-		{"EPRT first", manual, f{EPRT: true}, end{true, "done", eprt, open}},
-		{"IPv6", ipv6, f{}, end{true, "done", eprt6, "2001:db8::5"}},
-		{"no range", strings.ReplaceAll(manual, "1024", ""), f{}, end{false, "settings", "", "base-port"}},
-		{"range not given", "[transfer-site a]\nenable-active-connection-mode = yes\nnetwork-zone = none\n", f{},
-			end{true, "done", "PORT 192,0,2,5,195,203", "without a range"}},
-		{"no site", "[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\n", f{}, end{true, "done", port, open}},
-		{"nothing at all", "", f{}, end{true, "done", "PORT 192,0,2,5,195,203", "without a range"}},
+// transferTest is a transfer with faults and its end.
+type transferTest struct {
+	name, text string
+	faults     simulate.Faults
+	want       ending
+}
 
-		// Each fault alone.
-		{"drop", manual, f{Drop: true}, end{false, "nothing-arrived", port, open}},
-		{"closed", manual, f{Closed: true}, end{false, "connect-refused", port, shut}},
-		{"nat", manual, f{NAT: true}, end{false, "nothing-arrived", port, nat}},
-		{"busy", manual, f{Busy: true}, end{true, "done", port1, "10001"}},
-		{"busy, one port", onePort, f{Busy: true}, end{false, "range-exhausted", "", "more of them"}},
-		{"refuse EPRT, not tried", manual, f{RefuseEPRT: true}, end{true, "done", port, open}},
-		{"refuse EPRT", manual, f{EPRT: true, RefuseEPRT: true}, end{true, "done", port, "the same port"}},
-		{"refuse EPRT on one port", onePort, f{EPRT: true, RefuseEPRT: true}, end{true, "done", port, "the same port"}},
-		{"refuse EPRT on IPv6", ipv6, f{RefuseEPRT: true}, end{false, "port-refused", eprt6, "IPv4"}},
-		{"proxied", manual, f{Proxied: true}, end{false, "nothing-arrived", port, route}},
-		{"stranger", manual, f{Stranger: true}, end{true, "done", port, odd}},
-		{"stranger, nobody looks", unverified, f{Stranger: true}, end{false, "data-broken", port, "hostname-verification"}},
-		{"stranger, nobody looks, TLS", overTLS, f{Stranger: true}, end{false, "tls-failed", port, "hostname-verification"}},
+// The port commands and words that several tests expect.
+const (
+	port10000       = "PORT 192,0,2,5,39,16"
+	port10001       = "PORT 192,0,2,5,39,17"
+	eprt10000       = "EPRT |1|192.0.2.5|10000|"
+	eprt10001       = "EPRT |1|192.0.2.5|10001|"
+	eprtIPv6        = "EPRT |2|2001:db8::5|10000|"
+	noProxy         = "Network Zone"
+	natAddress      = "198.51.100.5"
+	wholeRange      = "10000-11023"
+	code425         = "425"
+	strangerAddress = "198.51.100.66"
+)
 
-		// What the settings say themselves.
-		{"busy by listening", manual + "[host]\nlistening = 10000-10001\n", f{}, end{true, "done", "PORT 192,0,2,5,39,18", "10002"}},
-		{"all busy", manual + "[host]\nlistening = 10000-11023\n", f{}, end{false, "range-exhausted", "", "more of them"}},
-		{"firewall closed", manual + "[firewall]\nopen = 21\n", f{}, end{false, "nothing-arrived", port, open}},
-		{"firewall open", manual + "[firewall]\nopen = 10000-11023\nfrom = 203.0.113.0/24\n", f{}, end{true, "done", port, open}},
-		{"firewall for others", manual + "[firewall]\nfrom = 203.0.113.99\n", f{}, end{false, "nothing-arrived", port, "others than"}},
-		{"translated", translated, f{}, end{false, "nothing-arrived", "PORT 10,1,1,5,39,16", "198.51.100.9"}},
-		{"proxied zone", behindProxy, f{}, end{false, "nothing-arrived", port, route}},
-		{"passive", "[transfer-site a]\nserver = 203.0.113.10\n", f{Drop: true}, end{true, "passive", "", "PASV"}},
-		{"no default zone", strings.ReplaceAll(manual, "none", "Default"), f{}, end{false, "settings", "", "default"}},
-		{"expression", strings.ReplaceAll(manual, "10000", "${base}"), f{}, end{false, "settings", "", "expression"}},
-
-		// Pairs: what comes first on the partner's way is to blame.
-		{"drop, closed", manual, f{Drop: true, Closed: true}, end{false, "nothing-arrived", port, open}},
-		{"drop, nat", manual, f{Drop: true, NAT: true}, end{false, "nothing-arrived", port, nat}},
-		{"drop, busy", manual, f{Drop: true, Busy: true}, end{false, "nothing-arrived", port1, "10001"}},
-		{"drop, refuse EPRT", manual, f{Drop: true, RefuseEPRT: true, EPRT: true}, end{false, "nothing-arrived", port, "does not know EPRT"}},
-		{"drop, proxied", manual, f{Drop: true, Proxied: true}, end{false, "nothing-arrived", port, route}},
-		{"drop, stranger", manual, f{Drop: true, Stranger: true}, end{false, "nothing-arrived", port, open}},
-		{"closed, nat", manual, f{Closed: true, NAT: true}, end{false, "nothing-arrived", port, nat}},
-		{"closed, busy", manual, f{Closed: true, Busy: true}, end{false, "connect-refused", port1, shut}},
-		{"closed, refuse EPRT", manual, f{Closed: true, RefuseEPRT: true, EPRT: true}, end{false, "connect-refused", port, shut}},
-		{"closed, proxied", manual, f{Closed: true, Proxied: true}, end{false, "nothing-arrived", port, route}},
-		{"closed, stranger", manual, f{Closed: true, Stranger: true}, end{false, "connect-refused", port, shut}},
-		{"nat, busy", manual, f{NAT: true, Busy: true}, end{false, "nothing-arrived", port1, nat}},
-		{"nat, refuse EPRT", manual, f{NAT: true, RefuseEPRT: true, EPRT: true}, end{false, "nothing-arrived", port, nat}},
-		{"nat, proxied", manual, f{NAT: true, Proxied: true}, end{false, "nothing-arrived", port, route}},
-		{"nat, stranger", manual, f{NAT: true, Stranger: true}, end{false, "stranger-only", port, nat}},
-		{"busy, refuse EPRT", manual, f{Busy: true, RefuseEPRT: true, EPRT: true}, end{true, "done", port1, "10001"}},
-		{"busy, EPRT", manual, f{Busy: true, EPRT: true}, end{true, "done", eprt1, "10001"}},
-		{"busy, proxied", manual, f{Busy: true, Proxied: true}, end{false, "nothing-arrived", port1, route}},
-		{"busy, stranger", manual, f{Busy: true, Stranger: true}, end{true, "done", port1, odd}},
-		{"refuse EPRT, proxied", manual, f{RefuseEPRT: true, Proxied: true, EPRT: true}, end{false, "nothing-arrived", port, route}},
-		{"refuse EPRT, stranger", manual, f{RefuseEPRT: true, Stranger: true, EPRT: true}, end{true, "done", port, odd}},
-		{"proxied, stranger", manual, f{Proxied: true, Stranger: true}, end{false, "stranger-only", port, route}},
-		{"nat, stranger, nobody looks", unverified, f{NAT: true, Stranger: true}, end{false, "data-broken", port, nat}},
-	}
+func checkTransfers(t *testing.T, tests []transferTest) {
+	t.Helper()
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := simulate.Transfer(core.Check(tt.text), "", tt.faults)
+			result, err := simulate.Transfer(core.Check(tt.text), "", tt.faults)
 			if err != nil {
 				t.Fatal(err)
 			}
-			is := end{got.OK, got.Cause, got.Line, tt.want.Says}
-			if diff := cmp.Diff(tt.want, is); diff != "" {
-				t.Errorf("(-want +got):\n%s\n%s", diff, listing(got))
+			got := ending{result.OK, result.Cause, result.Line, tt.want.Contains}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s\n%s", diff, listing(result))
 			}
-			if !strings.Contains(got.Sentence, tt.want.Says) {
-				t.Errorf("the sentence does not say %q:\n%s", tt.want.Says, got.Sentence)
+			if !strings.Contains(result.Sentence, tt.want.Contains) {
+				t.Errorf("%q is not in the sentence:\n%s", tt.want.Contains, result.Sentence)
 			}
 		})
 	}
 }
 
-// The whole sequence, once well and once broken.
+func TestTransferWithoutFaults(t *testing.T) {
+	type f = simulate.Faults
+	checkTransfers(t, []transferTest{
+		{"no faults", manual, f{}, ending{true, "done", port10000, wholeRange}},
+		{"EPRT first", manual, f{EPRT: true}, ending{true, "done", eprt10000, wholeRange}},
+		{"IPv6", ipv6, f{}, ending{true, "done", eprtIPv6, "2001:db8::5"}},
+		{"no range", strings.ReplaceAll(manual, "1024", ""), f{}, ending{false, "settings", "", "base-port"}},
+		{"range not given", "[transfer-site a]\nenable-active-connection-mode = yes\nnetwork-zone = none\n", f{},
+			ending{true, "done", "PORT 192,0,2,5,195,203", "without a range"}},
+		{"no site", "[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\n", f{}, ending{true, "done", port10000, wholeRange}},
+		{"empty settings", "", f{}, ending{true, "done", "PORT 192,0,2,5,195,203", "without a range"}},
+	})
+}
+
+func TestTransferWithOneFault(t *testing.T) {
+	type f = simulate.Faults
+	checkTransfers(t, []transferTest{
+		{"drop", manual, f{Drop: true}, ending{false, "nothing-arrived", port10000, wholeRange}},
+		{"closed", manual, f{Closed: true}, ending{false, "connect-refused", port10000, code425}},
+		{"nat", manual, f{NAT: true}, ending{false, "nothing-arrived", port10000, natAddress}},
+		{"busy", manual, f{Busy: true}, ending{true, "done", port10001, "10001"}},
+		{"busy, one port", onePort, f{Busy: true}, ending{false, "range-exhausted", "", "enlarge the range"}},
+		{"refuse EPRT, not tried", manual, f{RefuseEPRT: true}, ending{true, "done", port10000, wholeRange}},
+		{"refuse EPRT", manual, f{EPRT: true, RefuseEPRT: true}, ending{true, "done", port10000, "the same port"}},
+		{"refuse EPRT on one port", onePort, f{EPRT: true, RefuseEPRT: true}, ending{true, "done", port10000, "the same port"}},
+		{"refuse EPRT on IPv6", ipv6, f{RefuseEPRT: true}, ending{false, "port-refused", eprtIPv6, "IPv4"}},
+		{"proxied", manual, f{Proxied: true}, ending{false, "nothing-arrived", port10000, noProxy}},
+		{"stranger", manual, f{Stranger: true}, ending{true, "done", port10000, strangerAddress}},
+		{"stranger, not verified", unverified, f{Stranger: true}, ending{false, "data-broken", port10000, "hostname-verification"}},
+		{"stranger, not verified, TLS", overTLS, f{Stranger: true}, ending{false, "tls-failed", port10000, "hostname-verification"}},
+	})
+}
+
+// The settings alone can cause the same problems as a fault.
+func TestTransferOfSettings(t *testing.T) {
+	type f = simulate.Faults
+	checkTransfers(t, []transferTest{
+		{"busy by listening", manual + "[host]\nlistening = 10000-10001\n", f{}, ending{true, "done", "PORT 192,0,2,5,39,18", "10002"}},
+		{"all busy", manual + "[host]\nlistening = 10000-11023\n", f{}, ending{false, "range-exhausted", "", "enlarge the range"}},
+		{"firewall closed", manual + "[firewall]\nopen = 21\n", f{}, ending{false, "nothing-arrived", port10000, wholeRange}},
+		{"firewall open", manual + "[firewall]\nopen = 10000-11023\nfrom = 203.0.113.0/24\n", f{}, ending{true, "done", port10000, wholeRange}},
+		{"firewall open for other sources", manual + "[firewall]\nfrom = 203.0.113.99\n", f{}, ending{false, "nothing-arrived", port10000, "other sources only"}},
+		{"translated", translated, f{}, ending{false, "nothing-arrived", "PORT 10,1,1,5,39,16", "198.51.100.9"}},
+		{"proxied zone", behindProxy, f{}, ending{false, "nothing-arrived", port10000, noProxy}},
+		{"passive", "[transfer-site a]\nserver = 203.0.113.10\n", f{Drop: true}, ending{true, "passive", "", "PASV"}},
+		{"no default zone", strings.ReplaceAll(manual, "none", "Default"), f{}, ending{false, "settings", "", "default"}},
+		{"expression", strings.ReplaceAll(manual, "10000", "${base}"), f{}, ending{false, "settings", "", "expression"}},
+	})
+}
+
+// Of two faults, the first one on the partner's way is the cause.
+func TestTransferWithTwoFaults(t *testing.T) {
+	type f = simulate.Faults
+	checkTransfers(t, []transferTest{
+		{"drop, closed", manual, f{Drop: true, Closed: true}, ending{false, "nothing-arrived", port10000, wholeRange}},
+		{"drop, nat", manual, f{Drop: true, NAT: true}, ending{false, "nothing-arrived", port10000, natAddress}},
+		{"drop, busy", manual, f{Drop: true, Busy: true}, ending{false, "nothing-arrived", port10001, "10001"}},
+		{"drop, refuse EPRT", manual, f{Drop: true, RefuseEPRT: true, EPRT: true}, ending{false, "nothing-arrived", port10000, "does not know EPRT"}},
+		{"drop, proxied", manual, f{Drop: true, Proxied: true}, ending{false, "nothing-arrived", port10000, noProxy}},
+		{"drop, stranger", manual, f{Drop: true, Stranger: true}, ending{false, "nothing-arrived", port10000, wholeRange}},
+		{"closed, nat", manual, f{Closed: true, NAT: true}, ending{false, "nothing-arrived", port10000, natAddress}},
+		{"closed, busy", manual, f{Closed: true, Busy: true}, ending{false, "connect-refused", port10001, code425}},
+		{"closed, refuse EPRT", manual, f{Closed: true, RefuseEPRT: true, EPRT: true}, ending{false, "connect-refused", port10000, code425}},
+		{"closed, proxied", manual, f{Closed: true, Proxied: true}, ending{false, "nothing-arrived", port10000, noProxy}},
+		{"closed, stranger", manual, f{Closed: true, Stranger: true}, ending{false, "connect-refused", port10000, code425}},
+		{"nat, busy", manual, f{NAT: true, Busy: true}, ending{false, "nothing-arrived", port10001, natAddress}},
+		{"nat, refuse EPRT", manual, f{NAT: true, RefuseEPRT: true, EPRT: true}, ending{false, "nothing-arrived", port10000, natAddress}},
+		{"nat, proxied", manual, f{NAT: true, Proxied: true}, ending{false, "nothing-arrived", port10000, noProxy}},
+		{"nat, stranger", manual, f{NAT: true, Stranger: true}, ending{false, "stranger-only", port10000, natAddress}},
+		{"busy, refuse EPRT", manual, f{Busy: true, RefuseEPRT: true, EPRT: true}, ending{true, "done", port10001, "10001"}},
+		{"busy, EPRT", manual, f{Busy: true, EPRT: true}, ending{true, "done", eprt10001, "10001"}},
+		{"busy, proxied", manual, f{Busy: true, Proxied: true}, ending{false, "nothing-arrived", port10001, noProxy}},
+		{"busy, stranger", manual, f{Busy: true, Stranger: true}, ending{true, "done", port10001, strangerAddress}},
+		{"refuse EPRT, proxied", manual, f{RefuseEPRT: true, Proxied: true, EPRT: true}, ending{false, "nothing-arrived", port10000, noProxy}},
+		{"refuse EPRT, stranger", manual, f{RefuseEPRT: true, Stranger: true, EPRT: true}, ending{true, "done", port10000, strangerAddress}},
+		{"proxied, stranger", manual, f{Proxied: true, Stranger: true}, ending{false, "stranger-only", port10000, noProxy}},
+		{"nat, stranger, not verified", unverified, f{NAT: true, Stranger: true}, ending{false, "data-broken", port10000, natAddress}},
+	})
+}
+
+// The complete steps of a transfer that succeeds and of one with many faults.
 func TestSteps(t *testing.T) {
 	type step = simulate.Step
 	const (
@@ -149,7 +172,7 @@ func TestSteps(t *testing.T) {
 		want       []step
 	}{
 		{
-			"well", manual + "server = 203.0.113.77\n", simulate.Faults{},
+			"succeeds", manual + "server = 203.0.113.77\n", simulate.Faults{},
 			[]step{
 				{From: client, To: partner, Kind: connected, Text: "control connection to 203.0.113.77:21, and login", Broken: false},
 				{From: client, To: client, Kind: note, Text: "listens on port 10000", Broken: false},
@@ -163,7 +186,7 @@ func TestSteps(t *testing.T) {
 			},
 		},
 		{
-			"much in the way", strings.Replace(manual, "none", "DMZ", 1) + "use-ftps = yes\nserver = ftp.example\n[network-zone DMZ]\n",
+			"many faults", strings.Replace(manual, "none", "DMZ", 1) + "use-ftps = yes\nserver = ftp.example\n[network-zone DMZ]\n",
 			simulate.Faults{EPRT: true, RefuseEPRT: true, Busy: true, Stranger: true, Proxied: true},
 			[]step{
 				{From: client, To: partner, Kind: connected, Text: "control connection to ftp.example, here 203.0.113.10:21 through the zone's SOCKS5 proxy, under TLS, and login", Broken: false},
@@ -176,9 +199,9 @@ func TestSteps(t *testing.T) {
 				{From: client, To: partner, Kind: command, Text: "RETR report.csv", Broken: false},
 				{From: partner, To: client, Kind: reply, Text: "150 Opening data connection", Broken: false},
 				{From: stranger, To: client, Kind: connected, Text: "198.51.100.66 connects to 192.0.2.5:10001", Broken: true},
-				{From: client, To: client, Kind: note, Text: "closes the connection of 198.51.100.66, which is not the partner, and goes on waiting", Broken: false},
+				{From: client, To: client, Kind: note, Text: "closes the connection of 198.51.100.66, which is not the partner, and keeps waiting", Broken: false},
 				{From: partner, To: client, Kind: connected, Text: "203.0.113.10 connects to 192.0.2.5:10001: no way back through the proxy", Broken: true},
-				{From: client, To: client, Kind: note, Text: "waits until its time is over", Broken: true},
+				{From: client, To: client, Kind: note, Text: "gives up after its time-out", Broken: true},
 			},
 		},
 	}
@@ -197,12 +220,11 @@ func TestSteps(t *testing.T) {
 
 func TestNoSuchSite(t *testing.T) {
 	if _, err := simulate.Transfer(core.Check(manual), "pay]roll\n", simulate.Faults{}); err == nil {
-		t.Error("a site that is not there was simulated")
+		t.Error("no error for a site that does not exist")
 	}
 }
 
-// Whatever goes wrong together, the transfer ends, and its result holds
-// together.
+// With every combination of faults, the transfer ends with a consistent result.
 func TestEveryCombination(t *testing.T) {
 	texts := map[string]string{
 		"manual": manual, "one port": onePort, "unverified": unverified, "TLS": overTLS, "IPv6": ipv6, "translated": translated,
@@ -228,6 +250,7 @@ func TestEveryCombination(t *testing.T) {
 	}
 }
 
+// combination returns the faults whose bits are set.
 func combination(bits int) simulate.Faults {
 	on := func(i int) bool { return bits>>i&1 == 1 }
 	return simulate.Faults{
@@ -235,41 +258,41 @@ func combination(bits int) simulate.Faults {
 	}
 }
 
-// inconsistent says what in a result does not fit together.
+// inconsistent returns a description of what is inconsistent in a result, or "".
 func inconsistent(r simulate.Result) string {
 	isBroken := func(s simulate.Step) bool { return s.Broken }
 	switch {
 	case r.OK != (r.Cause == "done"):
 		return "ok and cause differ"
 	case !r.OK && !slices.ContainsFunc(r.Steps, isBroken):
-		return "it fails, and no step is broken"
+		return "it fails, but no step is broken"
 	case r.OK && isBroken(r.Steps[len(r.Steps)-1]):
-		return "it succeeds, and its last step is broken"
+		return "it succeeds, but its last step is broken"
 	case !strings.HasSuffix(r.Sentence, ".") || strings.Contains(r.Sentence, r.Cause+"."):
-		return "no sentence for this cause"
+		return "the cause has no sentence"
 	case r.OK && r.Line == "":
-		return "it succeeds, and no port was announced"
+		return "it succeeds, but no port was announced"
 	}
 	for _, s := range r.Steps {
 		if s.Text == "" || s.Kind == simulate.Note != (s.From == s.To) {
-			return "a note is not between one and itself, or another step is: " + s.Text
+			return "a note has two parties, or another step has one: " + s.Text
 		}
 	}
 	if r.Line == "" {
 		return ""
 	}
-	at, err := connect.ParsePortCommand(r.Line)
+	announced, err := connect.ParsePortCommand(r.Line)
 	if err != nil {
 		return err.Error()
 	}
 	listens := "listens on port " + strconv.Itoa(r.Port)
-	if int(at.Port()) != r.Port || !slices.ContainsFunc(r.Steps, func(s simulate.Step) bool { return s.Text == listens }) {
+	if int(announced.Port()) != r.Port || !slices.ContainsFunc(r.Steps, func(s simulate.Step) bool { return s.Text == listens }) {
 		return "the port announced is not the one listened on"
 	}
 	return ""
 }
 
-// Any text gets a result or an error, and never a panic.
+// FuzzTransfer checks that any text gets a consistent result.
 func FuzzTransfer(f *testing.F) {
 	for i, text := range []string{manual, overTLS, ipv6, translated, behindProxy, "[host]\naddress = ::1\nlistening = 1-65535\n", "\x00"} {
 		f.Add(text, uint8(37*i))
@@ -288,6 +311,7 @@ func FuzzTransfer(f *testing.F) {
 	})
 }
 
+// FuzzDecode checks that a decoded command is one that a client may send.
 func FuzzDecode(f *testing.F) {
 	f.Add("---> PORT 192,0,2,5,39,16\r\n")
 	f.Add("EPRT |2|2001:db8::5|10000| and more")
@@ -299,11 +323,12 @@ func FuzzDecode(f *testing.F) {
 		}
 		a, err := netip.ParseAddr(d.Address)
 		if err != nil || d.Port < 1 || a.IsUnspecified() || a.Is4() != (d.Family == "IPv4") {
-			t.Fatalf("%q is read as %+v", line, d)
+			t.Fatalf("%q is decoded as %+v", line, d)
 		}
 	})
 }
 
+// listing returns the steps and the sentence of a result for a failure message.
 func listing(r simulate.Result) string {
 	var text strings.Builder
 	for _, s := range r.Steps {

@@ -9,10 +9,10 @@ import (
 	"activeftp/core/connect"
 )
 
-// decide fixes how the current transfer ended, and reports it where it failed.
+// decide sets how the current transfer ended, and reports a finding if it failed.
 func (f *follower) decide(s *session, cause connect.Cause, line int) {
 	t := s.current
-	t.over, t.Cause = true, cause.String()
+	t.decided, t.Cause = true, cause.String()
 	switch {
 	case cause == connect.CauseDone:
 		f.d.Done++
@@ -23,114 +23,118 @@ func (f *follower) decide(s *session, cause connect.Cause, line int) {
 		return
 	}
 	f.d.Failed++
-	if t.Mode == "passive" && (tellings[cause].why == 0 || f.facts.active(&s.partner)) {
+	if t.Mode == "passive" && (causeDetails[cause].reason == 0 || f.facts.wantsActive(&s.partner)) {
 		t.Cause = CausePassiveUsed
-		f.find(s, core.Error, t.Cause, line, "", f.passive(s), "")
+		f.addFinding(s, core.Error, t.Cause, line, "", f.passiveReason(s), "")
 		return
 	}
-	because := f.because(s, t, cause)
-	if because == whyRange {
+	r := f.reasonFor(s, t, cause)
+	if r == reasonRange {
 		t.Cause = connect.CauseOutOfRange.String()
 	}
-	f.find(s, core.Error, t.Cause, line, f.tell(s, t, cause), because, f.detail(s, t, because))
+	f.addFinding(s, core.Error, t.Cause, line, f.describe(s, t, cause), r, f.detail(s, t, r))
 }
 
-// tell says what happened.
-func (f *follower) tell(s *session, t *Transfer, cause connect.Cause) string {
-	told := &tellings[cause]
-	text := told.lead
-	switch told.about {
-	case theEndpoint:
-		text += t.where()
-	case theCommand:
-		text += quoted(t.unanswered())
-	case theRemark:
-		text += quoted(s.text)
+// describe returns what happened: the sentence of the cause, and what the log adds
+// to it.
+func (f *follower) describe(s *session, t *Transfer, cause connect.Cause) string {
+	text := cause.Sentence()
+	text = strings.ToUpper(text[:1]) + text[1:]
+	detail := &causeDetails[cause]
+	text += detail.join
+	switch detail.about {
+	case aboutEndpoint:
+		text += t.endpointText()
+	case aboutCommand:
+		text += quote(t.pendingCommand())
+	case aboutRemark:
+		text += quote(s.text)
 	}
-	text += told.rest
+	text += detail.rest
 	if cause == connect.CauseConnectRefused {
-		text += t.wait(s.clock)
+		text += t.delayText(s.clock)
 	}
 	if codeOf(t.Reply) >= 400 {
-		text += " (the partner said: " + cutShort(t.Reply) + ")"
+		text += " (the partner said: " + shorten(t.Reply) + ")"
 	}
 	return text
 }
 
-// because works out why a transfer failed.
-func (f *follower) because(s *session, t *Transfer, cause connect.Cause) why {
-	fixed := tellings[cause].why
+// reasonFor returns the reason that a transfer failed.
+func (f *follower) reasonFor(s *session, t *Transfer, cause connect.Cause) reason {
+	fixed := causeDetails[cause].reason
 	switch {
 	case cause == connect.CauseTLSFailed:
-		return protection(t.Reply)
+		return tlsReason(t.Reply)
 	case cause == connect.CauseRangeExhausted && t.refusedAt > 0:
-		return whyOwnListener
+		return reasonOwnListener
 	case cause == connect.CauseDataStalled && s.protected:
-		return whyTLSNever
+		return reasonTLSNever
 	case fixed != 0:
 		return fixed
-	case t.wrong != nil:
-		return t.malformed()
+	case t.portError != nil:
+		return t.malformedReason()
 	case cause == connect.CausePortRefused:
-		return f.refusal(s, t)
-	case !t.asked() && cause == connect.CauseNoReply:
-		return whyInspection
+		return f.refusalReason(s, t)
+	case !t.commandSent() && cause == connect.CauseNoReply:
+		return reasonInspection
 	}
-	return f.obstacle(s, t)
+	return f.dataReason(s, t)
 }
 
-// obstacle is why the partner's connection does not arrive.
-func (f *follower) obstacle(s *session, t *Transfer) why {
+// dataReason returns the reason that the partner's connection does not arrive.
+func (f *follower) dataReason(s *session, t *Transfer) reason {
 	switch {
-	case f.facts.route(&s.partner) != nil:
-		return whyZone
-	case f.facts.unroutable(&s.partner, t.endpoint.Addr()) != "":
-		return whyAddress
+	case f.facts.zoneFinding(&s.partner) != nil:
+		return reasonZone
+	case f.facts.addressProblem(&s.partner, t.endpoint.Addr()) != "":
+		return reasonAddress
 	case t.InRange != nil && !*t.InRange:
-		return whyRange
-	case f.facts.keptOut(&s.partner):
-		return whyFirewallSource
-	case t.Port > 0 && f.facts.closed(t.Port):
-		return whyFirewallClosed
+		return reasonRange
+	case f.facts.excludesPartner(&s.partner):
+		return reasonFirewallSource
+	case t.Port > 0 && f.facts.portClosed(t.Port):
+		return reasonFirewallClosed
 	}
-	return whyFirewall
+	return reasonFirewall
 }
 
-// refusal is why the partner refuses a port command that is well-formed.
-func (f *follower) refusal(s *session, t *Transfer) why {
+// refusalReason returns the reason that the partner refuses a well-formed port
+// command.
+func (f *follower) refusalReason(s *session, t *Transfer) reason {
 	switch code := codeOf(t.Reply); {
 	case code == 530:
-		return whyLogin
+		return reasonLogin
 	case code == 421:
-		return whySwitchedOff
+		return reasonSwitchedOff
 	case 0 < t.Port && t.Port < core.LowestPort:
-		return whyPrivileged
+		return reasonPrivileged
 	case t.extended() && code == 522: // RFC 2428 section 2: another family
-		return whyEPRTUnknown
-	case distrusts(t.Reply) || f.facts.unroutable(&s.partner, t.endpoint.Addr()) != "":
-		return whyAddress
+		return reasonEPRTUnknown
+	case distrustsAddress(t.Reply) || f.facts.addressProblem(&s.partner, t.endpoint.Addr()) != "":
+		return reasonAddress
 	case t.extended() && code != 504:
-		return whyEPRTUnknown
+		return reasonEPRTUnknown
 	}
-	return whyRefused
+	return reasonRefused
 }
 
-// protection is why the partner ends TLS on the data connection (RFC 4217
-// section 10.2).
-func protection(reply string) why {
+// tlsReason returns the reason that the partner ends TLS on the data connection
+// (RFC 4217 section 10.2).
+func tlsReason(reply string) reason {
 	switch {
 	case codeOf(reply) == 521:
-		return whyTLSLevel
+		return reasonTLSLevel
 	case strings.Contains(reply, "reuse") || strings.Contains(reply, "resum"):
-		return whyTLSReuse
+		return reasonTLSReuse
 	}
-	return whyTLS
+	return reasonTLS
 }
 
-// distrusts reports whether a refusal is about the address, as servers word it:
-// vsftpd and ProFTPD "Illegal PORT command", Pure-FTPd "I won't open a
-// connection to ... (only to ...)", others by the word address.
-func distrusts(reply string) bool {
+// distrustsAddress reports whether a refusal is about the address, by the words of
+// servers: vsftpd and ProFTPD "Illegal PORT command", Pure-FTPd "I won't open a
+// connection to ... (only to ...)", others "address".
+func distrustsAddress(reply string) bool {
 	for _, words := range [...]string{"llegal PORT", "llegal EPRT", "won't open", "only to ", "address", "foreign", "not yours", "security requirement"} {
 		if strings.Contains(reply, words) {
 			return true
@@ -139,20 +143,20 @@ func distrusts(reply string) bool {
 	return false
 }
 
-// detail is what follows the words of an explanation.
-func (f *follower) detail(s *session, t *Transfer, because why) string {
-	switch because {
-	case whyZone:
-		return f.facts.route(&s.partner).Message
-	case whyAddress:
-		return f.facts.unroutable(&s.partner, t.endpoint.Addr())
-	case whyRange, whyRangeUnused:
+// detail returns the text that follows that of an explanation.
+func (f *follower) detail(s *session, t *Transfer, r reason) string {
+	switch r {
+	case reasonZone:
+		return f.facts.zoneFinding(&s.partner).Message
+	case reasonAddress:
+		return f.facts.addressProblem(&s.partner, t.endpoint.Addr())
+	case reasonRange, reasonRangeUnused:
 		return f.facts.ports.String()
-	case whyFirewallSource:
+	case reasonFirewallSource:
 		return s.partner.addr.String()
-	case whyPORT, whyEPRT:
-		return t.wrong.Error()
-	case whyStranger:
+	case reasonPORT, reasonEPRT:
+		return t.portError.Error()
+	case reasonStranger:
 		if t.peer.IsValid() {
 			return ": it connected from " + t.peer.String()
 		}
@@ -160,146 +164,149 @@ func (f *follower) detail(s *session, t *Transfer, because why) string {
 	return ""
 }
 
-// succeeded reports what a transfer that succeeded shows to be wrong all the
-// same.
+// succeeded reports problems that show in a successful transfer.
 func (f *follower) succeeded(s *session, t *Transfer, line int) {
-	cause, because := CausePassiveUsed, whyPassiveUsed
+	cause, r := CausePassiveUsed, reasonPassiveUsed
 	switch {
 	case t.Mode == "passive":
-		if !f.facts.active(&s.partner) {
+		if !f.facts.wantsActive(&s.partner) {
 			return
 		}
 		line = t.Line
-	case t.wrong != nil:
-		cause, because, line = CauseMalformed, t.malformed(), t.Line
+	case t.portError != nil:
+		cause, r, line = CauseMalformed, t.malformedReason(), t.Line
 	case t.InRange != nil && !*t.InRange:
-		cause, because, line = connect.CauseOutOfRange.String(), whyRangeUnused, t.Line
+		cause, r, line = connect.CauseOutOfRange.String(), reasonRangeUnused, t.Line
 	case t.peer.IsValid() && s.partner.addr.IsValid() && t.peer != s.partner.addr:
-		cause, because = connect.CauseStrangerOnly.String(), whyStranger
+		cause, r = connect.CauseStrangerOnly.String(), reasonStranger
 	default:
 		return
 	}
-	f.find(s, core.Warning, cause, line, "", because, f.detail(s, t, because))
+	f.addFinding(s, core.Warning, cause, line, "", r, f.detail(s, t, r))
 }
 
-// passive is why a transfer in passive mode is none of the settings' concern, or
-// is one.
-func (f *follower) passive(s *session) why {
-	if f.facts.active(&s.partner) {
-		return whyPassiveUsed
+// passiveReason returns the reason of a failure in passive mode: the settings
+// require active mode, or they have nothing to do with it.
+func (f *follower) passiveReason(s *session) reason {
+	if f.facts.wantsActive(&s.partner) {
+		return reasonPassiveUsed
 	}
-	return whyPassive
+	return reasonPassive
 }
 
-// unfinished reports a transfer whose outcome the log does not tell.
+// unfinished reports a transfer whose outcome is not in the log.
 func (f *follower) unfinished(s *session, t *Transfer) {
-	t.over, t.Cause = true, CauseUnfinished
-	line, because := s.at, whyCut
+	t.decided, t.Cause = true, CauseUnfinished
+	line, r := s.line, reasonCut
 	switch {
-	case f.seen[Reply] == 0:
-		because = whyMute
+	case f.lineCounts[Reply] == 0:
+		r = reasonMute
 	case t.Mode != "passive" && t.begunAt > 0 && !t.connected:
-		line, because = t.begunAt, whyCutWaiting
+		line, r = t.begunAt, reasonCutWaiting
 	}
-	f.find(s, core.Note, CauseUnfinished, line, "", because, "")
+	f.addFinding(s, core.Note, CauseUnfinished, line, "", r, "")
 }
 
-// afterwards reports what a control connection without a transfer came to.
-func (f *follower) afterwards(s *session) {
+// finishSession reports a control connection that ended without a transfer.
+func (f *follower) finishSession(s *session) {
 	switch {
 	case s.refusedAt > 0:
-		f.find(s, core.Error, CauseLoginRefused, s.refusedAt, "", whyLoginRefused, quoted(s.refusal))
+		f.addFinding(s, core.Error, CauseLoginRefused, s.refusedAt, "", reasonLoginRefused, quote(s.refusal))
 	case s.current != nil:
 	case s.lostAt > 0:
-		f.find(s, core.Error, CauseNotConnected, s.lostAt, "", whyNotConnected, quoted(s.lost))
+		f.addFinding(s, core.Error, CauseNotConnected, s.lostAt, "", reasonNotConnected, quote(s.lost))
 	case len(f.d.Transfers) == 0:
-		f.find(s, core.Note, CauseUnfinished, s.at, "", whyNoTransfer, "")
+		f.addFinding(s, core.Note, CauseUnfinished, s.line, "", reasonNoTransfer, "")
 	}
 }
 
-// find reports a finding in the words of its explanation.
-func (f *follower) find(s *session, weight core.Severity, cause string, line int, lead string, because why, detail string) {
-	words := &explanations[because]
-	found := Finding{Rule: words.rule, Cause: cause, Severity: weight, Line: line, Advice: words.advice}
-	text := words.because
-	if because == whyAddress && detail != "" {
-		text = "" // the detail says more
+// addFinding reports a finding: the sentence lead, and the explanation of r with
+// its detail. Either may be empty.
+func (f *follower) addFinding(s *session, severity core.Severity, cause string, line int, lead string, r reason, detail string) {
+	words := &explanations[r]
+	finding := Finding{Rule: words.rule, Cause: cause, Severity: severity, Line: line, Advice: words.advice}
+	text := words.text
+	if r == reasonAddress && detail != "" {
+		text = "" // the detail is more precise
 	}
 	if text += detail; lead != "" && text != "" {
 		lead += ". "
 	}
-	found.Message = lead + text + "."
-	if because == whyZone {
-		found.Rule = f.facts.route(&s.partner).Rule
+	finding.Message = lead + text + "."
+	if r == reasonZone {
+		finding.Rule = f.facts.zoneFinding(&s.partner).Rule
 	}
-	if found.Advice == "" {
-		found.Advice = f.letIn(s)
+	if finding.Advice == "" {
+		finding.Advice = f.openAdvice(s)
 	}
-	f.d.report(found)
+	f.d.report(finding)
 }
 
-// letIn is the order to the firewall team.
-func (f *follower) letIn(s *session) string {
-	text, ports := "the partner", "every port that may be announced; give the client a range, so that these are few"
+// openAdvice returns the order for the firewall team.
+func (f *follower) openAdvice(s *session) string {
+	source, target, ports := "the partner", "the client", "every port that it may announce; configure a range, so that these are few"
 	if s.partner.addr.IsValid() {
-		text = s.partner.addr.String()
-	}
-	if f.facts.ports.Given() {
-		ports = "ports " + f.facts.ports.String()
+		source = s.partner.addr.String()
 	}
 	if t := s.current; t != nil && t.Address != "" {
-		text += " in to " + t.Address
-	} else {
-		text += " in"
+		target = t.Address
 	}
-	return "Let " + text + ", " + ports + "."
+	switch n := f.facts.ports.Number; {
+	case n == 1:
+		ports = "port " + f.facts.ports.String()
+	case n > 1:
+		ports = "ports " + f.facts.ports.String()
+	}
+	return "Open inbound TCP from " + source + " to " + target + ", " + ports + "."
 }
 
-// where is what was announced, for a sentence.
-func (t *Transfer) where() string {
+// endpointText returns the announced endpoint for a sentence.
+func (t *Transfer) endpointText() string {
 	switch {
 	case t.endpoint.IsValid():
 		return t.endpoint.String()
 	case t.Announced != "":
-		return "what was announced"
+		return "the announced address"
 	}
 	return "the client's data port"
 }
 
-// unanswered is the command that the latest reply was to, or would have been.
-func (t *Transfer) unanswered() string {
-	if t.accepted && t.asked() {
+// pendingCommand returns the command that the latest reply answered, or that has
+// no reply yet.
+func (t *Transfer) pendingCommand() string {
+	if t.accepted && t.commandSent() {
 		return t.Command
 	}
 	return t.Announced
 }
 
-// wait says how long after the transfer command a reply came, where the log has
-// times.
-func (t *Transfer) wait(clock int) string {
+// delayText returns how long after the transfer command a reply came, or "" if the
+// log has no times.
+func (t *Transfer) delayText(clock int) string {
 	const day = 24 * 60 * 60
 	if t.beganAfter < 0 || clock < 0 {
 		return ""
 	}
 	seconds := (clock - t.beganAfter + day) % day
 	if seconds < 2 {
-		return " and said so at once, as for a port that is refused"
+		return " and said so at once, as if its connection was refused"
 	}
-	return " and said so after " + strconv.Itoa(seconds) + " seconds, as for packets that are dropped"
+	return " and said so after " + strconv.Itoa(seconds) + " seconds, as if its packets were dropped"
 }
 
-// cutShort is a text of the log as far as it helps in a sentence.
-func cutShort(text string) string {
-	const most = 120
-	if cut := most; len(text) > most {
-		for cut > 0 && !utf8.RuneStart(text[cut]) {
-			cut--
+// shorten returns the part of a log's text that fits into a sentence: at most 120
+// bytes, without a full stop.
+func shorten(text string) string {
+	const limit = 120
+	if end := limit; len(text) > limit {
+		for end > 0 && !utf8.RuneStart(text[end]) {
+			end--
 		}
-		return text[:cut]
+		return text[:end]
 	}
 	return strings.TrimSuffix(text, ".")
 }
 
-// quoted is a text of the log for a sentence: quoted, so that nothing in it can
-// act on a terminal.
-func quoted(text string) string { return strconv.Quote(cutShort(text)) }
+// quote returns a text of the log for a sentence. It is quoted, so that no byte of
+// it can act on a terminal.
+func quote(text string) string { return strconv.Quote(shorten(text)) }

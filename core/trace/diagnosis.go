@@ -10,46 +10,46 @@ import (
 // Limits on a log.
 const (
 	MaxLog  = 64 << 20 // bytes of a log
-	MaxLine = 4096     // bytes of a line that are looked at; the rest of it is passed over
+	MaxLine = 4096     // bytes of a line that are read; the rest is ignored
 
-	// MaxShown is how many lines of the exchange, and how many transfers, a
-	// diagnosis keeps. Before the first failure the latest are kept, and from
-	// there on the earliest, so that what led to it is there.
+	// MaxShown limits the lines of the exchange, and the transfers, that a
+	// diagnosis keeps. Before the first failure the latest ones are kept, and
+	// after it the earliest, so that the lines that led to it are included.
 	MaxShown = 1000
-	// maxFindings bounds the findings; a client that repeats itself fails the
+	// maxFindings limits the findings; a client that repeats a transfer fails the
 	// same way each time.
 	maxFindings = 100
-	// maxSessions is how many control connections a log may interleave.
+	// maxSessions limits the control connections in a log.
 	maxSessions = 64
 )
 
-// Diagnosis is what a log comes to. Its JSON form is the document of "diagnose
-// --format json" and of the page.
+// Diagnosis is the result of reading a log. Its JSON form is the document of
+// "diagnose --format json" and of the page.
 type Diagnosis struct {
 	Version   int          `json:"version"` // of this document's form: 1
 	Verdict   core.Verdict `json:"verdict"`
-	Format    string       `json:"format"`   // whose log it is: "curl", "lftp", ...
+	Format    string       `json:"format"`   // client that wrote the log: "curl", "lftp", ...
 	Lines     int          `json:"lines"`    // of the log
-	Skipped   int          `json:"skipped"`  // lines that are no part of the exchange
+	Skipped   int          `json:"skipped"`  // lines that are not part of the exchange
 	Done      int          `json:"done"`     // transfers that succeeded
-	Failed    int          `json:"failed"`   // transfers that did not
+	Failed    int          `json:"failed"`   // transfers that failed
 	Omitted   int          `json:"omitted"`  // lines of the exchange that are not kept
-	Findings  []Finding    `json:"findings"` // the first of the weightiest, then the others in the order of the log
+	Findings  []Finding    `json:"findings"` // the first of the highest severity, then the others in the order of the log
 	Transfers []*Transfer  `json:"transfers"`
 	Exchange  []Entry      `json:"exchange"`
 }
 
-// Finding is one thing that a log shows to be wrong.
+// Finding is a problem that a log shows.
 type Finding struct {
-	Rule     string        `json:"rule"`  // id of a rule of core, or AM-nn; empty when the cause says all
+	Rule     string        `json:"rule"`  // id of a rule of core, or AM-nn; empty if no rule is more precise than the cause
 	Cause    string        `json:"cause"` // name of a connect.Cause, or one of the Cause constants
 	Severity core.Severity `json:"severity"`
-	Line     int           `json:"line"`    // where it shows, from 1
-	Message  string        `json:"message"` // what happened on the wire
-	Advice   string        `json:"advice"`  // what to do
+	Line     int           `json:"line"`    // of the log, from 1
+	Message  string        `json:"message"` // what happened on the wire, and the reason
+	Advice   string        `json:"advice"`
 }
 
-// ID is the finding's rule, and its cause where it has none.
+// ID returns the finding's rule, or its cause if it has no rule.
 func (f *Finding) ID() string {
 	if f.Rule != "" {
 		return f.Rule
@@ -57,28 +57,29 @@ func (f *Finding) ID() string {
 	return f.Cause
 }
 
-// Causes that a log has beyond those of one transfer.
+// Causes that a log has in addition to those of package connect.
 const (
-	CauseNotConnected = "not-connected"          // the control connection was not made
+	CauseNotConnected = "not-connected"          // the client could not open the control connection
 	CauseLoginRefused = "login-refused"          // USER, PASS or ACCT was refused
-	CauseMalformed    = "announcement-malformed" // PORT or EPRT departs from its RFC, and the transfer succeeded all the same
-	CausePassiveUsed  = "passive-used"           // the client connected to the partner, and not the partner to it
-	CauseUnfinished   = "unfinished"             // the log ends before the outcome, or leaves out what would tell it
+	CauseMalformed    = "announcement-malformed" // PORT or EPRT departs from its RFC, but the transfer succeeded
+	CausePassiveUsed  = "passive-used"           // the client connected to the partner instead of the partner to it
+	CauseUnfinished   = "unfinished"             // the log ends before the outcome, or leaves it out
 )
 
-// Diagnose reads the log of a client. With settings, the result of checking
-// those that should have been in force, what was announced is compared with
-// them; nil is none. The error says why a text is no log of an FTP client.
+// Diagnose reads the log of a client. Settings is the checked text that should
+// have been in force, or nil; the announced ports and addresses are compared with
+// it. It returns an error if log is too long, is UTF-16, or is not the log of an
+// FTP client.
 func Diagnose(log string, settings *core.Result) (*Diagnosis, error) {
 	if len(log) > MaxLog {
-		return nil, errors.New("the log is longer than 64 MiB")
+		return nil, errors.New("the log is longer than 64 MiB; cut it down to the failed transfer")
 	}
 	if strings.HasPrefix(log, "\xff\xfe") {
-		return nil, errors.New("the log is UTF-16, as PowerShell writes it: save it as UTF-8")
+		return nil, errors.New("the log is UTF-16, as PowerShell writes it; save it as UTF-8")
 	}
 	format := formatOf(log)
 	if format == nil {
-		return nil, errors.New("no log of an FTP client: expected commands and replies as curl -v, lftp -d, FileZilla, WinSCP, " +
+		return nil, errors.New("no log of an FTP client: want commands and replies as curl -v, lftp -d, FileZilla, WinSCP, " +
 			"NcFTP, tnftp -v -d, wget -d, Apache Commons Net or activeftp show them")
 	}
 	d := &Diagnosis{Version: 1, Format: format.name, Findings: []Finding{}, Transfers: []*Transfer{}, Exchange: []Entry{}}
@@ -87,14 +88,15 @@ func Diagnose(log string, settings *core.Result) (*Diagnosis, error) {
 		var line string
 		line, rest, _ = strings.Cut(rest, "\n")
 		d.Lines++
-		f.line(line)
+		f.readLine(line)
 	}
 	f.end()
 	d.judge()
 	return d, nil
 }
 
-// judge sums the findings up, and puts the first of the weightiest in front.
+// judge sets the verdict, and moves the first finding of the highest severity to
+// the front.
 func (d *Diagnosis) judge() {
 	first, worst := 0, core.Severity(0)
 	for i := range d.Findings {
@@ -110,8 +112,8 @@ func (d *Diagnosis) judge() {
 	d.Verdict = core.VerdictOf(worst)
 }
 
-// report adds a finding. Of more than are kept the weightier one stays last,
-// so that no failure is lost behind notes.
+// report adds a finding. Once maxFindings are kept, a more severe one replaces the
+// last, so that no failure is lost behind notes.
 func (d *Diagnosis) report(f Finding) {
 	if len(d.Findings) < maxFindings {
 		d.Findings = append(d.Findings, f)
@@ -122,7 +124,7 @@ func (d *Diagnosis) report(f Finding) {
 	}
 }
 
-// failing reports whether a failure was found already.
+// failing reports whether an error was found so far.
 func (d *Diagnosis) failing() bool {
 	for i := range d.Findings {
 		if d.Findings[i].Severity == core.Error {
@@ -132,7 +134,7 @@ func (d *Diagnosis) failing() bool {
 	return false
 }
 
-// show adds a line to the exchange.
+// show adds a line to the exchange, within MaxShown.
 func (d *Diagnosis) show(e Entry) {
 	if len(d.Exchange) == MaxShown {
 		if d.failing() {
@@ -145,7 +147,7 @@ func (d *Diagnosis) show(e Entry) {
 	d.Exchange = append(d.Exchange, e)
 }
 
-// open adds a transfer.
+// open adds a transfer, within MaxShown.
 func (d *Diagnosis) open(t *Transfer) {
 	if len(d.Transfers) == MaxShown {
 		if d.failing() {

@@ -13,10 +13,10 @@ import (
 	"activeftp/core"
 )
 
-var update = flag.Bool("update", false, "write the .want files from what is diagnosed")
+var update = flag.Bool("update", false, "write the .want files")
 
-// logs are the files of testdata, by name without ending. Each says in its first
-// line whether it is a real log or was composed after a documented form.
+// logs returns the logs of testdata by file name without extension. The first line
+// of each says whether it is a real log or was composed after a documented format.
 func logs(t testing.TB) map[string]string {
 	t.Helper()
 	files, err := filepath.Glob("testdata/*.log")
@@ -30,13 +30,14 @@ func logs(t testing.TB) map[string]string {
 			t.Fatal(err)
 		}
 		if head, _, _ := strings.Cut(string(text), "\n"); !strings.HasPrefix(head, "# real: ") && !strings.HasPrefix(head, "# composed after ") {
-			t.Errorf("%s does not say where it comes from: %q", file, head)
+			t.Errorf("%s does not name its source: %q", file, head)
 		}
 		all[strings.TrimSuffix(filepath.Base(file), ".log")] = string(text)
 	}
 	return all
 }
 
+// diagnose diagnoses a log with the settings of a text; "" means none.
 func diagnose(t testing.TB, log, settings string) *Diagnosis {
 	t.Helper()
 	var checked *core.Result
@@ -50,7 +51,8 @@ func diagnose(t testing.TB, log, settings string) *Diagnosis {
 	return d
 }
 
-// summary is what is held of a diagnosis: no wording.
+// summary returns the parts of a diagnosis that a test compares, which are not
+// its words.
 func summary(d *Diagnosis, log string) string {
 	lines := strings.Split(log, "\n")
 	var b strings.Builder
@@ -85,10 +87,10 @@ func TestLogs(t *testing.T) {
 	}
 }
 
-// A log is named after its client and what happened, and that is what is found,
-// whichever client tells it.
+// A log is named after its client and the problem. The diagnosis must find that
+// problem, whichever client wrote the log.
 func TestLogsByName(t *testing.T) {
-	found := map[string]string{ // what happened -> the headline; empty for none
+	found := map[string]string{ // problem -> first finding; empty for none
 		"done": "", "bare": "", "eprt_then_port": "", "tls_done": "", "passive": "",
 		"nothing_arrived": "firewall-closed (nothing-arrived)", "no_reply": "firewall-closed (no-reply)",
 		"other_address": "firewall-closed (nothing-arrived)", "logger": "firewall-closed (nothing-arrived)",
@@ -112,13 +114,13 @@ func TestLogsByName(t *testing.T) {
 		"cut_short": "unfinished (unfinished)", "without_replies": "unfinished (unfinished)",
 	}
 	for name, log := range logs(t) {
-		client, happened, _ := strings.Cut(name, "_")
-		want, known := found[happened]
-		if happened == "range_exhausted" { // lftp waits without a word
+		client, problem, _ := strings.Cut(name, "_")
+		want, known := found[problem]
+		if problem == "range_exhausted" { // lftp waits without a message
 			want, known = map[string]string{"curl": "port-capacity (range-exhausted)", "lftp": "unfinished (unfinished)"}[client]
 		}
 		if !known {
-			t.Errorf("%s: nothing is said of %q", name, happened)
+			t.Errorf("%s: this test does not know the problem %q", name, problem)
 		}
 		d := diagnose(t, log, "")
 		got := ""
@@ -130,12 +132,12 @@ func TestLogsByName(t *testing.T) {
 		}
 		format := strings.NewReplacer("fluentftp", "filezilla", "partner", "talk").Replace(client)
 		if d.Format != format {
-			t.Errorf("%s: read as one of %s, want %s", name, d.Format, format)
+			t.Errorf("%s: format %s, want %s", name, d.Format, format)
 		}
 	}
 }
 
-// What a log says weighs by the settings that should have been in force.
+// The findings of a log depend on the settings that should have been in force.
 func TestSettings(t *testing.T) {
 	const (
 		head    = "* Connected to ftp.partner.example (203.0.113.10) port 21 (#0)\n< 220 ready\n"
@@ -152,19 +154,19 @@ func TestSettings(t *testing.T) {
 	}{
 		{"nothing wrong", moved, ports + site + "none\n", ""},
 		{"no finding without settings", passive, "", ""},
-		{"a firewall not told of", dropped, ports + site + "none\n", "firewall-closed nothing-arrived 7"},
+		{"a firewall that the settings do not mention", dropped, ports + site + "none\n", "firewall-closed nothing-arrived 7"},
 		{"a proxy", dropped, ports + site + "any\n", "zone-active-proxied nothing-arrived 7"},
 		{"another site's proxy", dropped, ports + site + "none\n" + off + "yes\nnetwork-zone = any\n", "firewall-closed nothing-arrived 7"},
 		{"no default zone", dropped, ports + site + "Default\n", "zone-default-missing nothing-arrived 7"},
 		{"address translation", dropped, ports + site + "none\n[host]\naddress = 192.0.2.5\nnat-address = 198.51.100.7\n", "site-nat nothing-arrived 7"},
 		{"another host's address", dropped, ports + site + "none\n[host]\naddress = 192.0.2.6\n", "site-nat nothing-arrived 7"},
 		{"another range", dropped, others + site + "none\n", "out-of-range out-of-range 7"},
-		{"another range, without harm", moved, others + site + "none\n", "out-of-range out-of-range 3"},
+		{"another range, and the transfer succeeds", moved, others + site + "none\n", "out-of-range out-of-range 3"},
 		{"a closed firewall", dropped, ports + site + "none\n[firewall]\nopen = 10001-10009\n", "firewall-closed nothing-arrived 7"},
-		{"others let in", dropped, ports + site + "none\n[firewall]\nopen = 10000-10009\nfrom = 203.0.113.11\n", "firewall-source nothing-arrived 7"},
+		{"a firewall open for other sources", dropped, ports + site + "none\n[firewall]\nopen = 10000-10009\nfrom = 203.0.113.11\n", "firewall-source nothing-arrived 7"},
 		{"passive mode", passive, ports + site + "none\n", "passive-used passive-used 3"},
 		{"passive mode of another site", passive, ports + strings.Replace(site, "= yes", "= no", 1) + "none\n" + off + "yes\n", ""},
-		{"passive mode, active asked of another alone", passive, ports + off + "yes\n[transfer-site c]\nserver = ftp.third.example\n", ""},
+		{"passive mode, active required of another site only", passive, ports + off + "yes\n[transfer-site c]\nserver = ftp.third.example\n", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -179,8 +181,8 @@ func TestSettings(t *testing.T) {
 	}
 }
 
-// A finding's rule is one of core or a number of the checklist, and it always
-// has words.
+// A finding's rule is one of core or a number of the checklist, and every finding
+// has a message and advice.
 func TestFindingsHaveRules(t *testing.T) {
 	for name, log := range logs(t) {
 		for _, f := range diagnose(t, log, "").Findings {
@@ -196,22 +198,22 @@ func TestFindingsHaveRules(t *testing.T) {
 
 func TestNoLog(t *testing.T) {
 	for name, text := range map[string]string{
-		"nothing":       "",
-		"a letter":      "Dear Sir,\nthe transfer does not work.\n",
-		"HTTP":          "> GET / HTTP/1.1\n> Host: example\n< HTTP/1.1 200 OK\n",
-		"settings":      "[ftp-active-mode]\nbase-port = 10000\n",
-		"UTF-16":        "\xff\xfe>\x00 \x00P\x00O\x00R\x00T\x00 \x001\x00\r\x00\n\x00> PORT 1,2\n",
-		"bytes":         "\x00\xff\xfe\n\x00",
-		"more than all": strings.Repeat("\n", MaxLog+1),
+		"nothing":  "",
+		"a letter": "Dear Sir,\nthe transfer does not work.\n",
+		"HTTP":     "> GET / HTTP/1.1\n> Host: example\n< HTTP/1.1 200 OK\n",
+		"settings": "[ftp-active-mode]\nbase-port = 10000\n",
+		"UTF-16":   "\xff\xfe>\x00 \x00P\x00O\x00R\x00T\x00 \x001\x00\r\x00\n\x00> PORT 1,2\n",
+		"bytes":    "\x00\xff\xfe\n\x00",
+		"too long": strings.Repeat("\n", MaxLog+1),
 	} {
 		if d, err := Diagnose(text, nil); err == nil {
-			t.Errorf("%s is read as a log of %s", name, d.Format)
+			t.Errorf("%s is accepted as a log of %s", name, d.Format)
 		}
 	}
 }
 
-// Of a long log the latest lines before the first failure are kept, and the
-// failure with them.
+// A diagnosis of a long log keeps the latest lines before the first failure, and
+// the failure.
 func TestLongLog(t *testing.T) {
 	good := "> PORT 192,0,2,5,39,16\n< 200 Ok\n> RETR a\n< 150 Ok\n< 226 Done\n"
 	bad := "> PORT 192,0,2,5,39,17\n< 500 No\n"
@@ -223,15 +225,15 @@ func TestLongLog(t *testing.T) {
 	if len(d.Exchange) > MaxShown || len(d.Transfers) > MaxShown || len(d.Exchange)+d.Omitted != d.Lines {
 		t.Errorf("%d lines and %d transfers kept, %d lines omitted of %d", len(d.Exchange), len(d.Transfers), d.Omitted, d.Lines)
 	}
-	shown, told := false, false
+	shown, kept := false, false
 	for _, e := range d.Exchange {
 		shown = shown || e.Line == d.Findings[0].Line
 	}
 	for _, x := range d.Transfers {
-		told = told || x.Cause == "port-refused"
+		kept = kept || x.Cause == "port-refused"
 	}
-	if d.Findings[0].Line != 15002 || !shown || !told {
-		t.Errorf("line %d found; shown %t, its transfer kept %t", d.Findings[0].Line, shown, told)
+	if d.Findings[0].Line != 15002 || !shown || !kept {
+		t.Errorf("finding at line %d; line shown %t, transfer kept %t", d.Findings[0].Line, shown, kept)
 	}
 	if d := diagnose(t, strings.Repeat(bad, 3000), ""); len(d.Findings) != maxFindings || d.Failed != 3000 {
 		t.Errorf("%d findings of %d failures", len(d.Findings), d.Failed)
@@ -248,7 +250,7 @@ func BenchmarkDiagnose(b *testing.B) {
 	}
 }
 
-// A log without end is the longest that the page or the command is given.
+// BenchmarkLongLog diagnoses a log of several megabytes.
 func BenchmarkLongLog(b *testing.B) {
 	log := strings.Repeat(logs(b)["wget_nothing_arrived"], 4000)
 	b.SetBytes(int64(len(log)))

@@ -7,14 +7,15 @@ import (
 	"activeftp/core"
 )
 
-// facts is what the settings say that should have been in force. The zero value
-// is that of none.
+// facts has the settings that should have been in force. The zero value means that
+// none were given.
 type facts struct {
 	settings *core.Settings // nil: none
-	ports    core.PortRange // active range; the zero value when none is given
+	ports    core.PortRange // active range; zero if none is given
 	found    []core.Diagnostic
 }
 
+// factsOf returns the facts of checked settings; r may be nil.
 func factsOf(r *core.Result) facts {
 	if r == nil {
 		return facts{}
@@ -27,25 +28,25 @@ func factsOf(r *core.Result) facts {
 	return f
 }
 
-// partner is the FTP server of a log, as far as the log tells who it is.
+// partner is the FTP server of a log.
 type partner struct {
-	addr netip.Addr // invalid: not told
-	name string     // of the remark that tells; empty likewise
+	addr netip.Addr // invalid if the log does not show it
+	name string     // the remark that shows it, which has its name too; empty if there is none
 }
 
-// is reports whether a site's server is this one.
-func (p *partner) is(server string) bool {
+// matches reports whether a site's server is this partner.
+func (p *partner) matches(server string) bool {
 	return server != "" && (server == p.addr.String() || strings.Contains(p.name, server))
 }
 
-// site is the site of the settings that the log is about; nil when it does not
-// tell.
+// site returns the site of the settings that has the partner as its server, or the
+// only site. It returns nil if it is unknown which site the log is about.
 func (f *facts) site(p *partner) *core.Site {
 	if f.settings == nil {
 		return nil
 	}
 	for i := range f.settings.Sites {
-		if s := &f.settings.Sites[i]; p.is(s.Server.V) {
+		if s := &f.settings.Sites[i]; p.matches(s.Server.V) {
 			return s
 		}
 	}
@@ -55,9 +56,9 @@ func (f *facts) site(p *partner) *core.Site {
 	return nil
 }
 
-// active reports whether the settings ask for active mode with the partner: its
-// site does, or, where none is known as its, every site does.
-func (f *facts) active(p *partner) bool {
+// wantsActive reports whether the settings require active mode with the partner:
+// its site does, or every site does if its own is unknown.
+func (f *facts) wantsActive(p *partner) bool {
 	if f.settings == nil || len(f.settings.Sites) == 0 {
 		return false
 	}
@@ -72,9 +73,9 @@ func (f *facts) active(p *partner) bool {
 	return true
 }
 
-// route is the finding about the network zone of the partner's site that makes
-// active mode impossible; nil when there is none.
-func (f *facts) route(p *partner) *core.Diagnostic {
+// zoneFinding returns the finding about the network zone of the partner's site
+// that makes active mode impossible, or nil.
+func (f *facts) zoneFinding(p *partner) *core.Diagnostic {
 	site := f.site(p)
 	for i := range f.found {
 		d := &f.found[i]
@@ -88,9 +89,9 @@ func (f *facts) route(p *partner) *core.Diagnostic {
 	return nil
 }
 
-// dialled is the address that the partner must dial, by the settings; invalid
-// when they do not tell.
-func (f *facts) dialled() netip.Addr {
+// addressForPartner returns the address that the partner must connect to according to
+// the settings. It is invalid if they do not have it.
+func (f *facts) addressForPartner() netip.Addr {
 	switch {
 	case f.settings == nil:
 		return netip.Addr{}
@@ -100,8 +101,8 @@ func (f *facts) dialled() netip.Addr {
 	return f.settings.Host.Address.V
 }
 
-// closed reports whether the firewall of the settings does not let the port in.
-func (f *facts) closed(port int) bool {
+// portClosed reports whether the firewall of the settings is closed for port.
+func (f *facts) portClosed(port int) bool {
 	if f.settings == nil || !f.settings.Firewall.Open.Known() {
 		return false
 	}
@@ -113,9 +114,9 @@ func (f *facts) closed(port int) bool {
 	return true
 }
 
-// keptOut reports whether the firewall of the settings does not let the partner
-// in.
-func (f *facts) keptOut(p *partner) bool {
+// excludesPartner reports whether the firewall of the settings does not allow
+// connections from the partner.
+func (f *facts) excludesPartner(p *partner) bool {
 	if f.settings == nil || !f.settings.Firewall.From.Known() || !p.addr.IsValid() {
 		return false
 	}
@@ -127,9 +128,9 @@ func (f *facts) keptOut(p *partner) bool {
 	return true
 }
 
-// inside reports whether an address is one that is not routed in public: RFC
-// 1918, RFC 4193, RFC 6598, loopback and link-local.
-func inside(addr netip.Addr) bool {
+// notPublic reports whether an address is not routed on the Internet: RFC 1918,
+// RFC 4193, RFC 6598, loopback and link-local.
+func notPublic(addr netip.Addr) bool {
 	if addr.Is4() {
 		if b := addr.As4(); b[0] == 100 && b[1]&0xc0 == 64 {
 			return true
@@ -138,19 +139,19 @@ func inside(addr netip.Addr) bool {
 	return addr.IsPrivate() || addr.IsLoopback() || addr.IsLinkLocalUnicast()
 }
 
-// unroutable says why the partner cannot dial an announced address; empty when
-// nothing speaks against it.
-func (f *facts) unroutable(p *partner, announced netip.Addr) string {
-	other, text := f.dialled(), ""
+// addressProblem returns the reason that the partner cannot connect to an announced
+// address, or "" if there is none.
+func (f *facts) addressProblem(p *partner, announced netip.Addr) string {
+	other, text := f.addressForPartner(), ""
 	switch {
 	case !announced.IsValid():
 		return ""
 	case other.IsValid() && announced != other.Unmap():
-		text = "by the settings the partner must dial "
-	case inside(announced) && p.addr.IsValid() && (!inside(p.addr) || announced.IsLoopback() && !p.addr.IsLoopback()):
-		text, other = "that cannot be dialled from ", p.addr
+		text = " is not the one of the settings, "
+	case notPublic(announced) && p.addr.IsValid() && (!notPublic(p.addr) || announced.IsLoopback() && !p.addr.IsLoopback()):
+		text, other = " cannot be reached from ", p.addr
 	default:
 		return ""
 	}
-	return announced.String() + " is announced, and " + text + other.String()
+	return "The announced address " + announced.String() + text + other.String()
 }

@@ -7,7 +7,7 @@ import (
 	"activeftp/core"
 )
 
-func TestUnroutable(t *testing.T) {
+func TestAddressProblem(t *testing.T) {
 	const host = "[host]\naddress = 192.0.2.5\n"
 	tests := []struct {
 		announced, partner, settings string
@@ -37,7 +37,7 @@ func TestUnroutable(t *testing.T) {
 		announced, _ := netip.ParseAddr(tt.announced)
 		addr, _ := netip.ParseAddr(tt.partner)
 		f := factsOf(core.Check(tt.settings))
-		if text := f.unroutable(&partner{addr: addr}, announced); (text != "") != tt.wrong {
+		if text := f.addressProblem(&partner{addr: addr}, announced); (text != "") != tt.wrong {
 			t.Errorf("%s to %s under %q: %q", tt.announced, tt.partner, tt.settings, text)
 		}
 	}

@@ -6,43 +6,43 @@ import (
 	"activeftp/core/connect"
 )
 
-// follower follows a log line by line.
+// follower reads a log line by line and follows its dialogues.
 type follower struct {
-	d        *Diagnosis
-	facts    facts
-	format   *format
-	sessions []*session
-	seen     [Remark + 1]int // lines so far, by kind
-	last     *session
-	java     bool // a remark of Java's, or a login that Commons Net hides
-	stars    bool // a remark that begins with *, as curl's do
+	d          *Diagnosis
+	facts      facts
+	format     *format
+	sessions   []*session
+	lineCounts [Remark + 1]int // lines so far, by kind
+	last       *session        // the session of the latest line; nil before the first
+	java       bool            // a remark of Java's, or a login masked by Commons Net, was seen
+	curlMarks  bool            // a remark that starts with *, as curl's do, was seen
 }
 
-// session is one control connection.
+// session is a control connection.
 type session struct {
 	id      int
-	open    int    // code of a reply of several lines that is not complete; 0
-	waiting []word // commands not yet answered, the oldest first
+	open    int        // code of an incomplete reply of several lines; 0: none
+	waiting []verbKind // commands without a reply, oldest first
 
-	at    int    // line of the latest entry
-	text  string // and its text
-	clock int    // and its time of day in seconds; -1 when it does not tell
+	line  int    // line of the latest entry
+	text  string // its text, with secrets masked
+	clock int    // its time of day in seconds; -1 if it has none
 
 	partner   partner
-	protected bool      // PROT was taken: the data connection is one of TLS
-	refusedAt int       // line of the reply that refused the login, or TLS before it; 0
+	protected bool      // PROT was accepted, so the data connection uses TLS
+	refusedAt int       // line of the reply that refused the login, or TLS before it; 0: none
 	refusal   string    // that reply
-	lostAt    int       // line of the remark that there is no control connection, after every reply; 0
+	lostAt    int       // line of a remark after the last reply that there is no control connection; 0: none
 	lost      string    // that remark
-	current   *Transfer // the latest; nil before the first
+	current   *Transfer // the latest transfer; nil before the first
 }
 
-// maxWaiting is how many commands a client may send ahead of their replies.
+// maxWaiting limits the commands that a client sends ahead of their replies.
 const maxWaiting = 16
 
-// line takes the next line of the log.
-func (f *follower) line(line string) {
-	line = cut(line)
+// readLine handles the next line of the log.
+func (f *follower) readLine(line string) {
+	line = truncate(line)
 	kind, text, number := f.format.read(line)
 	s := f.session(number)
 	if s == nil {
@@ -50,25 +50,26 @@ func (f *follower) line(line string) {
 		return
 	}
 	if kind == Remark && s.open > 0 && f.format.name == arrows && !strings.HasPrefix(text, "* ") {
-		kind = Reply // Commons Net marks the first line of a reply alone
+		kind = Reply // Commons Net marks only the first line of a reply
 	}
-	f.seen[kind]++
-	s.at, s.text, s.clock = f.d.Lines, text, clockOf(line)
+	f.lineCounts[kind]++
+	s.line, s.text, s.clock = f.d.Lines, connect.Masked(text), clockOf(line)
 	switch kind {
 	case Command:
-		f.command(s)
+		f.command(s, text)
 	case Reply:
 		f.show(s, Reply)
 		f.reply(s)
 	default:
-		f.remark(s)
+		f.remark(s, text)
 	}
 }
 
-func (f *follower) show(s *session, kind Kind) { f.d.show(Entry{s.at, kind, s.text}) }
+// show adds the latest line of s to the exchange.
+func (f *follower) show(s *session, kind Kind) { f.d.show(Entry{s.line, kind, s.text}) }
 
-// session is the control connection of that number; nil when there are too many.
-// Number 0 is the one that spoke last: a client's remarks have no number.
+// session returns the control connection with a number, or nil if there are too
+// many. Number 0 is that of the latest line: a client's remarks have no number.
 func (f *follower) session(number int) *session {
 	if number == 0 && f.last != nil {
 		return f.last
@@ -87,45 +88,44 @@ func (f *follower) session(number int) *session {
 	return f.last
 }
 
-// command takes a line that the client sent.
-func (f *follower) command(s *session) {
-	verb, argument := commandOf(s.text)
-	if verb == wordSecret {
-		f.java = f.java || strings.HasPrefix(argument, "*****")
-		s.text = s.text[:len("PASS")] + " ****"
+// command handles a command of the client. Text is the command before masking.
+func (f *follower) command(s *session, text string) {
+	verb, argument := commandOf(text)
+	if verb == verbSecret && strings.HasPrefix(argument, "*****") {
+		f.java = true
 	}
 	f.show(s, Command)
 	s.open = 0
 	if f.format.name != "lftp" || len(s.waiting) == maxWaiting {
-		s.waiting = s.waiting[:0] // the others send one command at a time, so the earlier one got no answer
+		s.waiting = s.waiting[:0] // the others send one command at a time, so the earlier one got no reply
 	}
 	s.waiting = append(s.waiting, verb)
 	t := s.current
 	switch verb {
-	case wordPort:
+	case verbPort:
 		f.announce(s)
-	case wordPassive:
+	case verbPassive:
 		f.begin(s).Mode = "passive"
-	case wordTransfer:
-		if t == nil || t.asked() {
+	case verbTransfer:
+		if t == nil || t.commandSent() {
 			t = f.begin(s)
 		}
 		t.Command, t.beganAfter = s.text, s.clock
-		if t.refusedAt > 0 && !t.over {
-			f.leave(s) // the client goes on as if the refusal were none
+		if t.refusedAt > 0 && !t.decided {
+			f.closeTransfer(s) // the client ignores the refusal
 		}
-	case wordAbort:
-		if t != nil && !t.over {
-			f.decide(s, connect.CauseCancelled, s.at)
+	case verbAbort:
+		if t != nil && !t.decided {
+			f.decide(s, connect.CauseCancelled, s.line)
 		}
 	}
 }
 
-// announce takes PORT or EPRT: it begins a transfer, or is the second try of
-// one whose EPRT was refused.
+// announce handles PORT or EPRT. It begins a transfer, unless it is the second
+// attempt of one whose EPRT was refused.
 func (f *follower) announce(s *session) {
 	t := s.current
-	if t == nil || t.over || t.refusedAt == 0 || t.asked() {
+	if t == nil || t.decided || t.refusedAt == 0 || t.commandSent() {
 		t = f.begin(s)
 	}
 	t.announce(s.text)
@@ -135,16 +135,16 @@ func (f *follower) announce(s *session) {
 	}
 }
 
-// begin opens a transfer; one that is open stays without an outcome.
+// begin opens a transfer, after closing the one that is open.
 func (f *follower) begin(s *session) *Transfer {
-	f.leave(s)
-	s.current = &Transfer{Line: s.at, beganAfter: -1}
+	f.closeTransfer(s)
+	s.current = &Transfer{Line: s.line, beganAfter: -1}
 	f.d.open(s.current)
 	return s.current
 }
 
-// reply takes a line that the server sent. A reply of several lines counts when
-// its last comes: the same code and a blank (RFC 959 section 4.2).
+// reply handles a line of the server. A reply of several lines is complete with
+// its last line: the same code and a blank (RFC 959 section 4.2).
 func (f *follower) reply(s *session) {
 	code := codeOf(s.text)
 	last := isReply(s.text) && (len(s.text) == 3 || s.text[3] == ' ')
@@ -156,7 +156,7 @@ func (f *follower) reply(s *session) {
 		return
 	}
 	s.open, s.lostAt = 0, 0
-	verb := wordNone
+	verb := verbNone
 	if len(s.waiting) > 0 {
 		verb = s.waiting[0]
 		if code >= 200 {
@@ -164,56 +164,56 @@ func (f *follower) reply(s *session) {
 		}
 	}
 	f.answer(s, verb, code)
-	if t := s.current; code == 421 && t != nil && !t.over {
-		f.decide(s, connect.CauseServiceClosing, s.at)
+	if t := s.current; code == 421 && t != nil && !t.decided {
+		f.decide(s, connect.CauseServiceClosing, s.line)
 	}
 }
 
-// answer takes the reply to a command.
-func (f *follower) answer(s *session, verb word, code int) {
+// answer handles the reply to a command.
+func (f *follower) answer(s *session, verb verbKind, code int) {
 	t := s.current
-	open := t != nil && !t.over
+	open := t != nil && !t.decided
 	switch {
-	case verb == wordLogin || verb == wordSecret:
+	case verb == verbLogin || verb == verbSecret:
 		if s.refusedAt = 0; code >= 400 {
-			s.refusedAt, s.refusal = s.at, s.text
+			s.refusedAt, s.refusal = s.line, s.text
 		}
-	case verb == wordProtection:
+	case verb == verbProtection:
 		s.protected = code < 300
 	case !open:
-	case verb == wordFacts:
-		if code == 550 && !t.asked() {
-			t.missingAt, t.Reply = s.at, s.text
+	case verb == verbFacts:
+		if code == 550 && !t.commandSent() {
+			t.missingAt, t.Reply = s.line, s.text
 		}
-	case verb == wordPort:
+	case verb == verbPort:
 		f.announced(s, t, code)
-	case verb == wordTransfer || verb == wordNone && t.asked(): // to what nobody waits for any more it can only be the transfer's
+	case verb == verbTransfer || verb == verbNone && t.commandSent(): // no other command waits for a reply
 		f.transferred(s, t, code)
 	}
 }
 
-// announced takes the reply to PORT or EPRT.
+// announced handles the reply to PORT or EPRT.
 func (f *follower) announced(s *session, t *Transfer, code int) {
 	t.Reply = s.text
 	switch {
 	case code >= 200 && code < 300:
 		t.accepted = true
 	case code == 425:
-		f.decide(s, connect.CauseConnectRefused, s.at)
+		f.decide(s, connect.CauseConnectRefused, s.line)
 	case t.extended() && code != 421 && code != 530:
-		t.refusedAt = s.at // PORT may follow
+		t.refusedAt = s.line // PORT may follow
 	default:
-		f.decide(s, connect.CausePortRefused, s.at)
+		f.decide(s, connect.CausePortRefused, s.line)
 	}
 }
 
-// transferred takes a reply to the transfer command.
+// transferred handles a reply to the transfer command.
 func (f *follower) transferred(s *session, t *Transfer, code int) {
 	t.Reply = s.text
 	cause := connect.CauseTransferRefused
 	switch {
 	case code < 200:
-		t.begunAt = s.at
+		t.begunAt = s.line
 		return
 	case code < 300:
 		cause = connect.CauseDone
@@ -221,68 +221,69 @@ func (f *follower) transferred(s *session, t *Transfer, code int) {
 		cause = connect.CauseServiceClosing
 	case code == 521 || code == 522:
 		cause = connect.CauseTLSFailed
-	case code == 426 && !f.tellsAccepted(), (code == 425 || code == 426) && t.connected:
+	case code == 426 && !f.logsAccept(), (code == 425 || code == 426) && t.connected:
 		cause = connect.CauseDataBroken
 	case code == 425 || code == 426:
 		cause = connect.CauseConnectRefused
 	case t.begunAt > 0:
 		cause = connect.CauseTransferAborted
 	}
-	f.decide(s, cause, s.at)
+	f.decide(s, cause, s.line)
 }
 
-// tellsAccepted reports whether the client says when the data connection comes;
-// of the others, 426 says that it did.
-func (f *follower) tellsAccepted() bool {
-	return f.stars || f.format.name == "lftp" || f.format.name == "wget"
+// logsAccept reports whether the client logs that a data connection was accepted.
+// With any other client, a 426 shows that it was.
+func (f *follower) logsAccept() bool {
+	return f.curlMarks || f.format.name == "lftp" || f.format.name == "wget"
 }
 
-// remark takes what the client says of itself.
-func (f *follower) remark(s *session) {
-	text, star := strings.CutPrefix(s.text, "* ")
-	s.text = text
-	f.stars = f.stars || star || strings.HasPrefix(text, "curl: ")
-	f.java = f.java || strings.Contains(s.text, "org.apache.commons.net")
-	is := signOf(s.text)
-	if is == 0 {
+// remark handles a remark of the client. Text is the remark before masking, which
+// may hide words after a secret.
+func (f *follower) remark(s *session, text string) {
+	text, star := strings.CutPrefix(text, "* ")
+	s.text = connect.Masked(text)
+	f.curlMarks = f.curlMarks || star || strings.HasPrefix(text, "curl: ")
+	f.java = f.java || strings.Contains(text, "org.apache.commons.net")
+	h := hintOf(text)
+	if h == 0 {
 		f.d.Skipped++
 		return
 	}
 	f.show(s, Remark)
 	t := s.current
-	open := t != nil && !t.over
+	open := t != nil && !t.decided
 	switch {
-	case is == signConnecting:
+	case h == hintConnecting:
 		f.connecting(s)
-	case is == signExhausted || is == signPortBusy || is == signBindFailed:
-		f.unbound(s, is)
-	case is == signLogin:
+	case h == hintExhausted || h == hintPortBusy || h == hintBindFailed:
+		f.cannotListen(s, h)
+	case h == hintLogin:
 		if s.refusedAt == 0 {
-			s.refusedAt, s.refusal = s.at, s.text
+			s.refusedAt, s.refusal = s.line, s.text
 		}
-	case is == signAccepted:
+	case h == hintAccepted:
 		if open {
 			t.connected, t.peer = true, addressIn(s.text)
 		}
 	case open && t.refusedAt > 0:
-		f.leave(s)
+		f.closeTransfer(s)
 	case open && t.Mode != "":
-		f.decide(s, causeOf(is, t), s.at)
+		f.decide(s, causeOf(h, t), s.line)
 	case t == nil && s.lostAt == 0:
-		s.lostAt, s.lost = s.at, s.text
+		s.lostAt, s.lost = s.line, s.text
 	}
 }
 
-// causeOf is what a remark in the midst of a transfer says of it.
-func causeOf(is sign, t *Transfer) connect.Cause {
+// causeOf returns the cause that a remark during a transfer shows.
+func causeOf(h hint, t *Transfer) connect.Cause {
 	switch {
-	case is == signStranger:
+	case h == hintStranger:
 		return connect.CauseStrangerOnly
-	case is == signTLS:
+	case h == hintTLS:
 		return connect.CauseTLSFailed
-	case is == signDataBroken, is == signBroken && t.begunAt > 0: // of a control connection that breaks, clients say so
+	case h == hintDataBroken, h == hintBroken && t.begunAt > 0: // clients name the control connection if that breaks
 		return connect.CauseDataBroken
-	case is != signTimeout:
+	case h != hintTimeout:
 		return connect.CauseControlLost
 	case t.connected:
 		return connect.CauseDataStalled
@@ -292,79 +293,79 @@ func causeOf(is sign, t *Transfer) connect.Cause {
 	return connect.CauseNoReply
 }
 
-// connecting takes the remark that a connection is made: to a port that PASV
-// named, or a new control connection.
+// connecting handles the remark that the client opens a connection: to the port of
+// a passive transfer, or a new control connection.
 func (f *follower) connecting(s *session) {
 	t := s.current
-	if t != nil && t.Mode == "passive" && !t.over {
+	if t != nil && t.Mode == "passive" && !t.decided {
 		return
 	}
-	met := partner{addressIn(s.text), s.text}
-	if !met.addr.IsValid() {
+	server := partner{addressIn(s.text), s.text}
+	if !server.addr.IsValid() {
 		return
 	}
-	if len(s.waiting) > 0 || t != nil && !t.over {
-		f.leave(s)
-		*s = session{id: s.id, at: s.at, text: s.text, clock: s.clock}
+	if len(s.waiting) > 0 || t != nil && !t.decided {
+		f.closeTransfer(s)
+		*s = session{id: s.id, line: s.line, text: s.text, clock: s.clock}
 	}
-	s.partner = met
+	s.partner = server
 }
 
-// unbound takes the remark that there is no port to listen on.
-func (f *follower) unbound(s *session, is sign) {
+// cannotListen handles the remark that the client has no port to listen on.
+func (f *follower) cannotListen(s *session, h hint) {
 	t := s.current
-	if t != nil && t.over && (t.Cause == connect.CausePortRefused.String() || t.Announced == "") {
-		return // a client's next word on what failed already
+	if t != nil && t.decided && (t.Cause == connect.CausePortRefused.String() || t.Announced == "") {
+		return // another remark on the same failure
 	}
-	if t == nil || t.over || t.asked() {
+	if t == nil || t.decided || t.commandSent() {
 		t = f.begin(s)
 		t.Mode = "active"
 	}
-	cause, line := connect.CauseRangeExhausted, s.at
+	cause, line := connect.CauseRangeExhausted, s.line
 	switch {
-	case t.refusedAt > 0 && f.refusal(s, t) != whyEPRTUnknown:
+	case t.refusedAt > 0 && f.refusalReason(s, t) != reasonEPRTUnknown:
 		cause, line = connect.CausePortRefused, t.refusedAt
-	case is == signPortBusy:
+	case h == hintPortBusy:
 		cause = connect.CausePortBusy
-	case is == signBindFailed:
+	case h == hintBindFailed:
 		cause = connect.CauseBindFailed
 	}
 	f.decide(s, cause, line)
 }
 
-// leave ends what is open on a control connection that is given up, or before
-// the next transfer.
-func (f *follower) leave(s *session) {
+// closeTransfer decides an open transfer because its control connection ends or
+// the next transfer begins.
+func (f *follower) closeTransfer(s *session) {
 	t := s.current
 	switch {
-	case t == nil || t.over:
+	case t == nil || t.decided:
 	case t.refusedAt > 0:
 		f.decide(s, connect.CausePortRefused, t.refusedAt)
-	case t.missingAt > 0 && !t.asked(): // there is nothing to transfer
+	case t.missingAt > 0 && !t.commandSent(): // the file does not exist
 		f.decide(s, connect.CauseTransferRefused, t.missingAt)
 	default:
 		f.unfinished(s, t)
 	}
 }
 
-// end takes the end of the log.
+// end handles the end of the log.
 func (f *follower) end() {
 	for _, s := range f.sessions {
-		f.leave(s)
-		f.afterwards(s)
+		f.closeTransfer(s)
+		f.finishSession(s)
 	}
 	f.d.Format = f.name()
 }
 
-// name is whose log it is; programs that write alike are told apart by what
-// else they say.
+// name returns the client that wrote the log. Clients with the same format are
+// distinguished by their remarks.
 func (f *follower) name() string {
 	switch {
 	case f.format.name != arrows:
 		return f.format.name
 	case f.java:
 		return commonsNet
-	case f.stars:
+	case f.curlMarks:
 		return "curl"
 	}
 	return arrows

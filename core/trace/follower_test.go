@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What became of each transfer of a dialogue, in its order.
+// TestDialogues checks the cause and the port of each transfer in a dialogue.
 func TestDialogues(t *testing.T) {
 	const port, other = "> PORT 192,0,2,5,39,16\n< 200 Ok\n", "> PORT 192,0,2,5,39,17\n< 200 Ok\n"
 	tests := []struct {
@@ -19,19 +19,19 @@ func TestDialogues(t *testing.T) {
 		{"no 1yz", port + "> RETR a\n< 226 Done\n", []string{"done 10000"}},
 		{"125 and 250", port + "> RETR a\n< 125 Ok\n< 250 Done\n", []string{"done 10000"}},
 		{"several lines", port + "> RETR a\n< 150-One moment\n< 226 no end\n< 150 Ok\n< 226-Done\n< 226 Bye\n", []string{"done 10000"}},
-		{"a mark on the first line alone", "< 220-Hello\n220 ready\n" + port + "> RETR a\n< 150-One\nmoment\n150 Ok\n< 226 Done\n", []string{"done 10000"}},
+		{"a mark on only the first line of a reply", "< 220-Hello\n220 ready\n" + port + "> RETR a\n< 150-One\nmoment\n150 Ok\n< 226 Done\n", []string{"done 10000"}},
 		{"two", port + "> RETR a\n< 150 Ok\n< 226 Done\n" + other + "> STOR b\n< 550 No\n", []string{"done 10000", "transfer-refused 10001"}},
 		{"EPRT, then PORT", "> EPRT |1|192.0.2.5|10000|\n< 500 No\n" + port + "> RETR a\n< 150 Ok\n< 226 Done\n", []string{"done 10000"}},
 		{"EPRT, then PORT, then EPRT", "> EPRT |1|192.0.2.5|10000|\n< 500 No\n" + port + "> EPRT |1|192.0.2.5|10001|\n< 500 No\n> QUIT\n",
 			[]string{"unfinished 10000", "port-refused 10001"}},
 		{"EPRT, then nothing", "> EPRT |1|192.0.2.5|10000|\n< 502 No\n> QUIT\n< 221 Bye\n", []string{"port-refused 10000"}},
-		{"refused, and asked all the same", "> PORT 192,0,2,5,39,16\n< 500 No\n> RETR a\n< 425 No\n", []string{"port-refused 10000"}},
+		{"refused, and the transfer command sent anyway", "> PORT 192,0,2,5,39,16\n< 500 No\n> RETR a\n< 425 No\n", []string{"port-refused 10000"}},
 		{"active, then passive", port + "> LIST\n< 425 No\n> PASV\n< 227 Ok (192,0,2,9,1,1)\n> LIST\n< 150 Ok\n< 226 Done\n",
 			[]string{"connect-refused 10000", "done 0"}},
 		{"passive, and no such file", "> EPSV\n< 229 Ok (|||9|)\n> RETR a\n< 550 No\n", []string{"transfer-refused 0"}},
 		{"passive, and no connection", "> EPSV\n< 229 Ok (|||9|)\n> RETR a\n< 425 No\n", []string{"passive-used 0"}},
 		{"the default data port", "> RETR a\n< 425 No\n", []string{"connect-refused 0"}},
-		{"426 from a client that does not tell what it accepts", port + "> RETR a\n< 150 Ok\n< 426 Gone\n", []string{"data-broken 10000"}},
+		{"426, and the client does not log connections", port + "> RETR a\n< 150 Ok\n< 426 Gone\n", []string{"data-broken 10000"}},
 		{"426 without a connection", "* Connected to 192.0.2.9\n" + port + "> RETR a\n< 150 Ok\n< 426 Gone\n", []string{"connect-refused 10000"}},
 		{"ABOR", port + "> RETR a\n< 150 Ok\n> ABOR\n< 426 Gone\n< 226 Done\n", []string{"unfinished 10000"}},
 		{"a new connection after a wait", port + "> RETR a\n< 150 Ok\n* Timeout\n* Connecting to 192.0.2.9 port 21\n< 220 ready\n" +
@@ -40,7 +40,7 @@ func TestDialogues(t *testing.T) {
 		{"sent ahead of the replies", "---> PORT 192,0,2,5,39,16\n---> RETR a\n<--- 200 Ok\n<--- 150 Ok\n<--- 226 Done\n", []string{"done 10000"}},
 		{"two sessions at once", "1 > PORT 192,0,2,5,39,16\n2 > PORT 192,0,2,5,39,17\n1 < 200 Ok\n2 < 500 No\n1 > RETR a\n1 < 150 Ok\n1 < 226 Done\n",
 			[]string{"done 10000", "port-refused 10001"}},
-		{"malformed, and taken", "> PORT 192,0,2,5,39\n< 200 Ok\n> RETR a\n< 150 Ok\n< 226 Done\n", []string{"done 0"}},
+		{"malformed, and accepted", "> PORT 192,0,2,5,39\n< 200 Ok\n> RETR a\n< 150 Ok\n< 226 Done\n", []string{"done 0"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -55,7 +55,7 @@ func TestDialogues(t *testing.T) {
 	}
 }
 
-// What a control connection without a transfer came to.
+// A control connection without a transfer has a finding too.
 func TestNoTransfer(t *testing.T) {
 	for log, want := range map[string]string{
 		"< 220 Hi\n> USER a\n< 331 Ok\n> PASS b\n< 530 No\n":                          "login-refused 5",
@@ -71,7 +71,7 @@ func TestNoTransfer(t *testing.T) {
 	}
 }
 
-// More control connections than are followed are passed over, and counted.
+// Lines of more than maxSessions control connections are skipped and counted.
 func TestManySessions(t *testing.T) {
 	var log strings.Builder
 	for i := range 2 * maxSessions {

@@ -8,8 +8,8 @@ import (
 	"activeftp/core/connect"
 )
 
-// abortable reports whether a transfer that ended so may have left the partner
-// at work, with a control connection that is fine.
+// abortable reports whether a transfer that ended with this cause may still be
+// running on the server while the control connection is fine.
 func abortable(cause connect.Cause) bool {
 	switch cause {
 	case connect.CauseCancelled, connect.CauseNothingArrived, connect.CauseStrangerOnly:
@@ -18,59 +18,63 @@ func abortable(cause connect.Cause) bool {
 	return false
 }
 
-// settle brings the session back in step after a transfer whose last reply is
-// due, or spends it.
-func (s *Session) settle(line string, cause connect.Cause, data *dataConn) {
+// resync brings commands and replies back in step after a transfer whose final
+// reply has not come. If it cannot, it ends the session.
+func (s *Session) resync(line string, cause connect.Cause, data *dataConn) {
 	switch {
-	case s.spent != nil:
+	case s.err != nil:
 	case abortable(cause):
 		s.abort(line, data)
 	default:
-		s.spend(stillDue(line))
+		s.fail(replyDueError(line))
 	}
 }
 
-func stillDue(line string) error { return fmt.Errorf("a reply to %s is still due", verbOf(line)) }
+// replyDueError returns the error of a session that still waits for the reply
+// to a command.
+func replyDueError(line string) error {
+	return fmt.Errorf("the server still owes the reply to %s", verbOf(line))
+}
 
 // Bounds of an abort.
 const (
-	abortLimit   = quitLimit // for each reply
-	abortReplies = 4         // the transfer's, ABOR's, and what a partner adds of its own
+	abortTimeout    = quitTimeout // for each reply
+	maxAbortReplies = 4           // for the transfer, for ABOR, and two that a server may add
 )
 
-// abort brings the session back in step after a transfer that was given up and
-// whose last reply is due: ABOR (RFC 959 section 4.1.3), then its replies. How
-// many come depends on the partner and on the moment, so a PWD follows, whose
-// 257 is nobody else's. The data connection is open until the partner has
-// answered, or does not, as one that reads no command during a transfer. Where
-// it leads to nothing the session is spent.
+// abort sends ABOR (RFC 959 section 4.1.3) and reads its replies. Their number
+// depends on the server and on timing, so a PWD follows, because only PWD is
+// answered with 257. The data connection stays open until the server has
+// answered, or has not: some read no command during a transfer. If the replies
+// cannot be told apart, the session ends.
 func (s *Session) abort(line string, data *dataConn) {
 	if s.send("ABOR") != nil {
 		return
 	}
-	reply, answered, err := s.replySoon()
+	reply, answered, err := s.replyAfterAbort()
 	if data != nil {
 		data.reset()
 	}
 	if !answered && err == nil {
-		reply, answered, err = s.replySoon()
+		reply, answered, err = s.replyAfterAbort()
 	}
-	if answered && reply.Kind() != connect.Completion { // that was the transfer's; ABOR's own is due
-		_, _, err = s.replySoon()
+	if answered && reply.Kind() != connect.Completion { // it answers the transfer; the reply to ABOR follows
+		_, _, err = s.replyAfterAbort()
 	}
-	if err == nil && !(answered && s.inStep()) {
-		s.spend(stillDue(line))
+	if err == nil && !(answered && s.inSync()) {
+		s.fail(replyDueError(line))
 	}
 }
 
-// inStep sends PWD and reads up to its reply. It reports whether that came.
-func (s *Session) inStep() bool {
+// inSync sends PWD and reads up to its reply. It reports whether that reply
+// came.
+func (s *Session) inSync() bool {
 	if s.send("PWD") != nil {
 		return false
 	}
-	for range abortReplies {
-		reply, in, err := s.replySoon()
-		if !in || err != nil || s.spent != nil {
+	for range maxAbortReplies {
+		reply, ok, err := s.replyAfterAbort()
+		if !ok || err != nil || s.err != nil {
 			return false
 		}
 		if reply.Code == pathCreated {
@@ -80,20 +84,21 @@ func (s *Session) inStep() bool {
 	return false
 }
 
-// replySoon waits for the next reply as long as one who has given up may.
-func (s *Session) replySoon() (reply connect.Reply, in bool, err error) {
-	timer := time.NewTimer(abortLimit)
+// replyAfterAbort waits up to abortTimeout for the next reply. The caller's
+// context is already over.
+func (s *Session) replyAfterAbort() (reply connect.Reply, ok bool, err error) {
+	timer := time.NewTimer(abortTimeout)
 	defer timer.Stop()
 	return s.replyUntil(context.Background(), timer.C)
 }
 
-// pathCreated is 257, the answer to PWD (RFC 959 section 5.4).
+// pathCreated is 257, the reply to PWD (RFC 959 section 5.4).
 const pathCreated = 257
 
-// awaitLast waits a moment for the reply that is due after a command other than
-// that of the transfer.
-func (s *Session) awaitLast(line string) {
-	if _, in, err := s.replySoon(); !in && err == nil {
-		s.spend(stillDue(line))
+// awaitLateReply waits briefly for the reply to a command that precedes the
+// transfer command, such as PORT. If none comes, the session ends.
+func (s *Session) awaitLateReply(line string) {
+	if _, ok, err := s.replyAfterAbort(); !ok && err == nil {
+		s.fail(replyDueError(line))
 	}
 }

@@ -11,108 +11,33 @@ import (
 	"activeftp/core/connect"
 )
 
-// A transfer that is given up leaves the session in step, whatever the partner
-// makes of ABOR, as long as it answers.
-func TestAbort(t *testing.T) {
-	for name, tt := range map[string]struct {
-		command string
-		serve   func(p *scripted, to netip.AddrPort, cancel func())
-		spent   bool
-	}{
-		"426 and 226": {"RETR a", func(p *scripted, to netip.AddrPort, cancel func()) {
-			p.say("150 opening")
-			data := p.dial(to, "")
-			io.WriteString(data, "half")
-			cancel()
-			p.expect("ABOR")
-			p.say("426 given up")
-			data.Close()
-			p.say("226 aborted")
-			p.expect("PWD")
-			p.say(`257 "/"`)
-		}, false},
-		"done in the same moment": {"RETR a", func(p *scripted, to netip.AddrPort, cancel func()) {
-			p.say("150 opening")
-			cancel()
-			p.expect("ABOR")
-			p.say("226 all sent", "225 nothing to abort")
-			p.expect("PWD")
-			p.say(`257 "/"`)
-		}, false},
-		"one reply for both": {"RETR a", func(p *scripted, to netip.AddrPort, cancel func()) {
-			p.say("150 opening")
-			cancel()
-			p.expect("ABOR")
-			p.say("226 aborted")
-			p.expect("PWD")
-			p.say(`257 "/"`)
-		}, false},
-		"read when the data has ended": {"STOR a", func(p *scripted, to netip.AddrPort, cancel func()) {
-			p.say("150 opening")
-			data := p.dial(to, "")
-			io.CopyN(io.Discard, data, 1)
-			cancel()
-			if _, err := io.Copy(io.Discard, data); err == nil {
-				p.t.Error("partner: the upload looks complete")
-			}
-			p.say("426 it broke off")
-			p.expect("ABOR")
-			p.say("225 nothing to abort")
-			p.expect("PWD")
-			p.say(`257 "/"`)
-		}, false},
-		"before anybody connects": {"RETR a", func(p *scripted, to netip.AddrPort, cancel func()) {
-			cancel()
-			p.expect("ABOR")
-			p.say("426 not begun", "226 aborted")
-			p.expect("PWD")
-			p.say(`257 "/"`)
-		}, false},
-		"PWD not allowed": {"RETR a", func(p *scripted, to netip.AddrPort, cancel func()) {
-			p.say("150 opening")
-			cancel()
-			p.expect("ABOR")
-			p.say("426 given up", "226 aborted")
-			p.expect("PWD")
-			p.say("550 you may not", "550 you may not", "550 you may not")
-		}, true},
-		"no answer": {"RETR a", func(p *scripted, to netip.AddrPort, cancel func()) {
-			p.say("150 opening")
-			cancel()
-			p.expect("ABOR")
-			p.lines.Scan()
-		}, true},
-		"421": {"RETR a", func(p *scripted, to netip.AddrPort, cancel func()) {
-			p.say("150 opening")
-			cancel()
-			p.expect("ABOR")
-			p.say("421 enough")
-		}, true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			s := open(t, script(t, func(p *scripted) {
-				p.login()
-				to := p.port("PORT")
-				p.expect(tt.command)
-				tt.serve(p, to, cancel)
-				if !tt.spent {
-					p.bye()
-				}
-			}), Limits{})
-			transfer := Transfer{Command: tt.command, Mode: core.Active}
-			if tt.command == "STOR a" {
-				transfer.Send = endless{}
-			}
-			if o := s.Transfer(ctx, transfer); o.Cause != connect.CauseCancelled {
-				t.Errorf("%v (%v)", o.Cause, o.Err)
-			}
-			if spent := s.Err() != nil; spent != tt.spent {
-				t.Errorf("spent: %v", s.Err())
-			}
-		})
+// abortPlay is the server's side of a cancelled transfer, from its command on.
+type abortPlay func(p *fakeServer, to netip.AddrPort, cancel func())
+
+// checkAbort cancels a transfer, and checks whether the session is usable after
+// it.
+func checkAbort(t *testing.T, command string, play abortPlay, usable bool) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
+		to := p.expectPort("PORT")
+		p.expect(command)
+		play(p, to, cancel)
+		if usable {
+			p.expectQuit()
+		}
+	}), Limits{})
+	transfer := Transfer{Command: command, Mode: core.Active}
+	if command == "STOR a" {
+		transfer.Send = endless{}
+	}
+	if o := s.Transfer(ctx, transfer); o.Cause != connect.CauseCancelled {
+		t.Errorf("%v (%v)", o.Cause, o.Err)
+	}
+	if got := s.Err() == nil; got != usable {
+		t.Errorf("usable: %t, want %t (%v)", got, usable, s.Err())
 	}
 }
 
@@ -120,57 +45,155 @@ type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
 
-// A port command that is given up needs no ABOR: nothing has begun.
+// A cancelled download leaves the session in step, however the server answers
+// ABOR.
+func TestAbortDownload(t *testing.T) {
+	for name, play := range map[string]abortPlay{
+		"426 and 226": func(p *fakeServer, to netip.AddrPort, cancel func()) {
+			p.reply("150 opening")
+			data := p.dialData(to, "")
+			io.WriteString(data, "half")
+			cancel()
+			p.expect("ABOR")
+			p.reply("426 aborted")
+			data.Close()
+			p.reply("226 ABOR done")
+			p.expect("PWD")
+			p.reply(`257 "/"`)
+		},
+		"complete before ABOR": func(p *fakeServer, to netip.AddrPort, cancel func()) {
+			p.reply("150 opening")
+			cancel()
+			p.expect("ABOR")
+			p.reply("226 all sent", "225 nothing to abort")
+			p.expect("PWD")
+			p.reply(`257 "/"`)
+		},
+		"one reply for both": func(p *fakeServer, to netip.AddrPort, cancel func()) {
+			p.reply("150 opening")
+			cancel()
+			p.expect("ABOR")
+			p.reply("226 aborted")
+			p.expect("PWD")
+			p.reply(`257 "/"`)
+		},
+		"before the server connects": func(p *fakeServer, to netip.AddrPort, cancel func()) {
+			cancel()
+			p.expect("ABOR")
+			p.reply("426 not started", "226 aborted")
+			p.expect("PWD")
+			p.reply(`257 "/"`)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			checkAbort(t, "RETR a", play, true)
+		})
+	}
+}
+
+// A cancelled upload must not look complete, and a server may read ABOR only
+// after the data has ended.
+func TestAbortUpload(t *testing.T) {
+	checkAbort(t, "STOR a", func(p *fakeServer, to netip.AddrPort, cancel func()) {
+		p.reply("150 opening")
+		data := p.dialData(to, "")
+		io.CopyN(io.Discard, data, 1)
+		cancel()
+		if _, err := io.Copy(io.Discard, data); err == nil {
+			p.t.Error("server: the upload looks complete")
+		}
+		p.reply("426 the connection broke")
+		p.expect("ABOR")
+		p.reply("225 nothing to abort")
+		p.expect("PWD")
+		p.reply(`257 "/"`)
+	}, true)
+}
+
+// If the replies after ABOR cannot be told apart, the session ends.
+func TestAbortEndsSession(t *testing.T) {
+	for name, play := range map[string]abortPlay{
+		"PWD not allowed": func(p *fakeServer, to netip.AddrPort, cancel func()) {
+			p.reply("150 opening")
+			cancel()
+			p.expect("ABOR")
+			p.reply("426 aborted", "226 ABOR done")
+			p.expect("PWD")
+			p.reply("550 not allowed", "550 not allowed", "550 not allowed")
+		},
+		"no answer": func(p *fakeServer, to netip.AddrPort, cancel func()) {
+			p.reply("150 opening")
+			cancel()
+			p.expect("ABOR")
+			p.lines.Scan()
+		},
+		"421": func(p *fakeServer, to netip.AddrPort, cancel func()) {
+			p.reply("150 opening")
+			cancel()
+			p.expect("ABOR")
+			p.reply("421 enough")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			checkAbort(t, "RETR a", play, false)
+		})
+	}
+}
+
+// A transfer cancelled at its port command needs no ABOR: nothing has started.
 func TestAbortBeforeTheTransfer(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	s := open(t, script(t, func(p *scripted) {
-		p.login()
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
 		p.expect("PORT")
 		cancel()
-		time.Sleep(short)
-		p.say("200 port taken")
-		p.bye()
+		time.Sleep(shortLimit)
+		p.reply("200 port taken")
+		p.expectQuit()
 	}), Limits{})
 	if o := s.Transfer(ctx, Transfer{Command: "RETR a", Mode: core.Active}); o.Cause != connect.CauseCancelled || s.Err() != nil {
-		t.Errorf("%v (%v), spent %v", o.Cause, o.Err, s.Err())
+		t.Errorf("%v (%v), session error %v", o.Cause, o.Err, s.Err())
 	}
 }
 
-// A partner that never connects is told to stop, and the session goes on.
-func TestAbortWhereNothingArrives(t *testing.T) {
-	s := open(t, script(t, func(p *scripted) {
-		p.login()
-		p.port("PORT")
+// If the server never connects, the transfer is aborted and the session
+// continues.
+func TestAbortAfterNothingArrived(t *testing.T) {
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
+		p.expectPort("PORT")
 		p.expect("RETR")
-		p.say("150 opening")
+		p.reply("150 opening")
 		p.expect("ABOR")
-		p.say("425 cannot connect", "226 aborted")
+		p.reply("425 cannot connect", "226 aborted")
 		p.expect("PWD")
-		p.say(`257 "/"`)
-		p.bye()
-	}), Limits{Accept: short})
+		p.reply(`257 "/"`)
+		p.expectQuit()
+	}), Limits{Accept: shortLimit})
 	o := s.Transfer(t.Context(), Transfer{Command: "RETR a", Mode: core.Active})
 	if o.Cause != connect.CauseNothingArrived || s.Err() != nil {
-		t.Errorf("%v (%v), spent %v", o.Cause, o.Err, s.Err())
+		t.Errorf("%v (%v), session error %v", o.Cause, o.Err, s.Err())
 	}
 }
 
-// An upload that fails here must not look complete there.
+// An upload whose source fails must not look complete to the server.
 func TestFailedUploadIsReset(t *testing.T) {
 	send, disk := io.Pipe()
-	s := open(t, script(t, func(p *scripted) {
-		p.login()
-		to := p.port("PORT")
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
+		to := p.expectPort("PORT")
 		p.expect("STOR")
-		p.say("150 opening")
-		data := p.dial(to, "")
+		p.reply("150 opening")
+		data := p.dialData(to, "")
 		io.WriteString(disk, "half")
 		disk.CloseWithError(io.ErrUnexpectedEOF)
 		if _, err := io.Copy(io.Discard, data); err == nil {
-			p.t.Error("partner: the upload looks complete")
+			p.t.Error("server: the upload looks complete")
 		}
-		p.say("426 it broke off")
-		p.bye()
+		p.reply("426 the connection broke")
+		p.expectQuit()
 	}), Limits{})
 	if o := s.Transfer(t.Context(), Transfer{Command: "STOR a", Send: send, Mode: core.Active}); o.Cause != connect.CauseDataBroken {
 		t.Errorf("%v (%v)", o.Cause, o.Err)

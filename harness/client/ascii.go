@@ -2,58 +2,59 @@ package client
 
 import "io"
 
-// TYPE A carries text with CR LF at the end of every line (RFC 959 section
-// 3.1.1.1); here a line ends with LF alone.
+// On the wire, TYPE A ends every line with CR LF (RFC 959 section 3.1.1.1).
+// Local text ends lines with LF alone.
 
-// toNVT reads text with every LF made CR LF. One that stands behind a CR stays
-// as it is.
-type toNVT struct {
-	from    io.Reader
-	pending []byte // read and not handed on
-	err     error  // what comes after it
-	cr      bool   // the last byte was a CR
+// nvtReader reads text and turns every LF into CR LF. An LF after a CR stays as
+// it is.
+type nvtReader struct {
+	from     io.Reader
+	buffered []byte // converted, but not returned yet
+	err      error  // returned after buffered
+	lastCR   bool   // the last byte was a CR
 }
 
-func (r *toNVT) Read(p []byte) (int, error) {
-	if len(r.pending) == 0 && r.err == nil {
-		read := make([]byte, min(len(p), bufferSize))
+func (r *nvtReader) Read(p []byte) (int, error) {
+	if len(r.buffered) == 0 && r.err == nil {
+		text := make([]byte, min(len(p), bufferSize))
 		var n int
-		n, r.err = r.from.Read(read)
-		r.pending = r.expanded(read[:n])
+		n, r.err = r.from.Read(text)
+		r.buffered = r.expand(text[:n])
 	}
-	n := copy(p, r.pending)
-	r.pending = r.pending[n:]
-	if len(r.pending) > 0 {
+	n := copy(p, r.buffered)
+	r.buffered = r.buffered[n:]
+	if len(r.buffered) > 0 {
 		return n, nil
 	}
 	return n, r.err
 }
 
-func (r *toNVT) expanded(text []byte) []byte {
+// expand returns text in its form on the wire.
+func (r *nvtReader) expand(text []byte) []byte {
 	wire := make([]byte, 0, len(text)+len(text)/8)
 	for _, b := range text {
-		if b == '\n' && !r.cr {
+		if b == '\n' && !r.lastCR {
 			wire = append(wire, '\r')
 		}
 		wire = append(wire, b)
-		r.cr = b == '\r'
+		r.lastCR = b == '\r'
 	}
 	return wire
 }
 
-// fromNVT writes text with every CR LF made LF. A CR that stands alone stays.
-type fromNVT struct {
-	to io.Writer
-	cr bool // a CR is held back until it is known what follows
+// nvtWriter writes text and turns every CR LF into LF. Any other CR stays.
+type nvtWriter struct {
+	to     io.Writer
+	heldCR bool // a CR was read; the next byte decides whether it is written
 }
 
-func (w *fromNVT) Write(wire []byte) (int, error) {
+func (w *nvtWriter) Write(wire []byte) (int, error) {
 	text := make([]byte, 0, len(wire)+1)
 	for _, b := range wire {
-		if w.cr && b != '\n' {
+		if w.heldCR && b != '\n' {
 			text = append(text, '\r')
 		}
-		if w.cr = b == '\r'; !w.cr {
+		if w.heldCR = b == '\r'; !w.heldCR {
 			text = append(text, b)
 		}
 	}
@@ -63,12 +64,12 @@ func (w *fromNVT) Write(wire []byte) (int, error) {
 	return len(wire), nil
 }
 
-// end writes what is held back.
-func (w *fromNVT) end() error {
-	if !w.cr {
+// flush writes a CR that was held back. It is called after the last Write.
+func (w *nvtWriter) flush() error {
+	if !w.heldCR {
 		return nil
 	}
-	w.cr = false
+	w.heldCR = false
 	_, err := w.to.Write([]byte{'\r'})
 	return err
 }

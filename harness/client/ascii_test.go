@@ -26,26 +26,26 @@ func TestNVT(t *testing.T) {
 			if slowly {
 				from = iotest.OneByteReader(from)
 			}
-			if got, err := io.ReadAll(&toNVT{from: from}); string(got) != wire || err != nil {
-				t.Errorf("%q goes as %q, %v; want %q", text, got, err, wire)
+			if got, err := io.ReadAll(&nvtReader{from: from}); string(got) != wire || err != nil {
+				t.Errorf("%q is sent as %q, %v; want %q", text, got, err, wire)
 			}
 			var back bytes.Buffer
-			w := &fromNVT{to: &back}
-			for piece := range strings.SplitSeq(wire, "") {
-				if n, err := io.WriteString(w, piece); n != len(piece) || err != nil {
+			w := &nvtWriter{to: &back}
+			for part := range strings.SplitSeq(wire, "") {
+				if n, err := io.WriteString(w, part); n != len(part) || err != nil {
 					t.Fatal(n, err)
 				}
 			}
-			if err := w.end(); back.String() != text || err != nil {
-				t.Errorf("%q comes as %q, %v; want %q", wire, back.String(), err, text)
+			if err := w.flush(); back.String() != text || err != nil {
+				t.Errorf("%q is received as %q, %v; want %q", wire, back.String(), err, text)
 			}
 		}
 	}
 }
 
-// A line that has its CR LF already keeps it.
-func TestNVTOfNVT(t *testing.T) {
-	got, err := io.ReadAll(iotest.HalfReader(&toNVT{from: strings.NewReader("a\r\nb\n")}))
+// A line that already ends with CR LF keeps it.
+func TestNVTKeepsCRLF(t *testing.T) {
+	got, err := io.ReadAll(iotest.HalfReader(&nvtReader{from: strings.NewReader("a\r\nb\n")}))
 	if string(got) != "a\r\nb\r\n" || err != nil {
 		t.Errorf("%q, %v", got, err)
 	}

@@ -9,101 +9,101 @@ import (
 	"net"
 )
 
-// clearOf is the connection under TLS that conn is, in clear text again (RFC
-// 4217 section 6): the partner is told with close_notify, and reads what is
-// written from now on as it is. What it sends is under TLS until its own
-// close_notify, or until it sends something that is none of TLS.
-func clearOf(conn net.Conn) (net.Conn, error) {
+// endTLS returns the control connection conn in clear text again, after CCC
+// (RFC 4217 section 6). It sends close_notify, after which the server expects
+// clear text. The server's side stays under TLS until its own close_notify, or
+// until it sends something that is not TLS.
+func endTLS(conn net.Conn) (net.Conn, error) {
 	secure, ok := conn.(*tls.Conn)
 	if !ok {
-		return nil, errors.New("the control connection is in clear text already")
+		return nil, errors.New("the control connection is already in clear text")
 	}
 	if err := secure.CloseWrite(); err != nil {
-		return nil, fmt.Errorf("ending TLS on the control connection: %w", err)
+		return nil, fmt.Errorf("ending TLS on the control connection: %w", plain(err, 0))
 	}
-	under := secure.NetConn().(*records)
-	return &cleared{Conn: under.Conn, secure: secure, under: under}, nil
+	records := secure.NetConn().(*recordConn)
+	return &clearedConn{Conn: records.Conn, secure: secure, records: records}, nil
 }
 
-// cleared is a control connection on which TLS has ended, or is about to.
-type cleared struct {
+// clearedConn is a control connection on which TLS has ended, or is about to.
+type clearedConn struct {
 	net.Conn
-	secure *tls.Conn // nil: its end was read
-	under  *records
+	secure  *tls.Conn // nil after its end was read
+	records *recordConn
 }
 
-func (c *cleared) Read(p []byte) (int, error) {
+func (c *clearedConn) Read(p []byte) (int, error) {
 	if c.secure != nil {
 		n, err := c.secure.Read(p)
-		if n > 0 || err == nil || !errors.Is(err, io.EOF) && !errors.Is(err, errNoRecord) {
+		if n > 0 || err == nil || !errors.Is(err, io.EOF) && !errors.Is(err, errNotRecord) {
 			return n, err
 		}
 		c.secure = nil
 	}
-	return c.under.readClear(p)
+	return c.records.readClear(p)
 }
 
-// errNoRecord ends TLS where the partner goes on without a close_notify.
-var errNoRecord = errors.New("not a TLS record")
+// errNotRecord ends TLS if the server continues without a close_notify.
+var errNotRecord = errors.New("not a TLS record")
 
-// TLS records begin with their type, their version and their length (RFC 8446
-// section 5.1); a reply of FTP begins with a digit.
+// A TLS record begins with its type, version and length (RFC 8446 section 5.1);
+// an FTP reply begins with a digit, which is no record type.
 const (
 	recordHeader    = 5
 	firstRecordType = 20
 	lastRecordType  = 23
 )
 
-// records is a connection under TLS that is never read beyond the record at
-// hand, so that what follows the last one is still there to be read.
-type records struct {
+// recordConn is the connection under TLS. It never reads past the current
+// record, so that the clear text after the last one stays available.
+type recordConn struct {
 	net.Conn
-	header  []byte // read and not handed on
-	left    int    // bytes of the record behind its header
-	foreign bool   // what stands in header begins no record
+	header    []byte // read, but not returned yet
+	remaining int    // bytes of the current record after its header
+	notTLS    bool   // the byte in header does not begin a record
 }
 
-func (r *records) Read(p []byte) (int, error) {
+func (r *recordConn) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
-	if len(r.header) == 0 && r.left == 0 {
+	if len(r.header) == 0 && r.remaining == 0 {
 		if err := r.next(); err != nil {
 			return 0, err
 		}
 	}
-	if r.foreign {
-		return 0, errNoRecord
+	if r.notTLS {
+		return 0, errNotRecord
 	}
 	if len(r.header) > 0 {
 		n := copy(p, r.header)
 		r.header = r.header[n:]
 		return n, nil
 	}
-	n, err := r.Conn.Read(p[:min(len(p), r.left)])
-	r.left -= n
+	n, err := r.Conn.Read(p[:min(len(p), r.remaining)])
+	r.remaining -= n
 	return n, err
 }
 
 // next reads the header of the next record.
-func (r *records) next() error {
+func (r *recordConn) next() error {
 	header := make([]byte, recordHeader)
 	if _, err := io.ReadFull(r.Conn, header[:1]); err != nil {
 		return err
 	}
 	if header[0] < firstRecordType || header[0] > lastRecordType {
-		r.header, r.foreign = header[:1], true
+		r.header, r.notTLS = header[:1], true
 		return nil
 	}
 	if _, err := io.ReadFull(r.Conn, header[1:]); err != nil {
 		return err
 	}
-	r.header, r.left = header, int(binary.BigEndian.Uint16(header[3:]))
+	r.header, r.remaining = header, int(binary.BigEndian.Uint16(header[3:]))
 	return nil
 }
 
-// readClear reads what follows the last record.
-func (r *records) readClear(p []byte) (int, error) {
+// readClear reads the clear text after the last record.
+func (r *recordConn) readClear(p []byte) (int, error) {
 	if len(r.header) > 0 {
 		n := copy(p, r.header)
 		r.header = r.header[n:]

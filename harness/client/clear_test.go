@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// bytesConn is a connection that gives fixed bytes.
+// bytesConn is a connection that delivers fixed bytes.
 type bytesConn struct {
 	net.Conn
 	*bytes.Reader
@@ -16,8 +16,9 @@ type bytesConn struct {
 
 func (c bytesConn) Read(p []byte) (int, error) { return c.Reader.Read(p) }
 
-// FuzzRecords: whatever comes, records hands on every byte once and in order,
-// as records up to the first byte that begins none, and as clear text behind.
+// FuzzRecords checks that recordConn delivers every byte once and in order: as
+// TLS records up to the first byte that begins none, and as clear text after
+// it.
 func FuzzRecords(f *testing.F) {
 	f.Add([]byte("\x17\x03\x03\x00\x02hi220 ready\r\n"), 3)
 	f.Add([]byte("\x15\x03\x03\x00\x02\x01\x00"), 1)
@@ -25,7 +26,7 @@ func FuzzRecords(f *testing.F) {
 	f.Add([]byte("220 ready\r\n"), 5)
 	f.Add([]byte("\x16\x03"), 5)
 	f.Fuzz(func(t *testing.T, data []byte, size int) {
-		r := &records{Conn: bytesConn{Reader: bytes.NewReader(data)}}
+		r := &recordConn{Conn: bytesConn{Reader: bytes.NewReader(data)}}
 		p := make([]byte, 1+uint(size)%100)
 		var got []byte
 		for {
@@ -34,7 +35,7 @@ func FuzzRecords(f *testing.F) {
 			if err == nil {
 				continue
 			}
-			if !errors.Is(err, errNoRecord) {
+			if !errors.Is(err, errNotRecord) {
 				break
 			}
 			rest, err := io.ReadAll(readerFunc(r.readClear))

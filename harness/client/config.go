@@ -5,45 +5,48 @@ import (
 	"time"
 )
 
-// Config is how a session is held. Server must be set; everything else has a
+// Config configures a session. Server must be set; every other field has a
 // usable zero value.
 type Config struct {
-	Server   string     // host:port of the partner's control connection
-	Local    netip.Addr // bound by the control connection and by every listener; invalid: the system's choice
-	User     string     // "" is anonymous
+	Server   string     // host:port of the control connection
+	Local    netip.Addr // local address of the control connection and of every listener; invalid: the system chooses
+	User     string     // "" logs in as anonymous
 	Password string
 	Security Security
 	Limits   Limits
 
-	// Announce is the address that PORT and EPRT carry; invalid: the control
-	// connection's own.
+	// Announce is the address in PORT and EPRT. If it is invalid, they carry
+	// the local address of the control connection.
 	Announce netip.Addr
-	// Talk is called with each line of the control connection, from one
-	// goroutine at a time. Passwords are masked.
+	// Talk is called with each line of the control connection, by one goroutine
+	// at a time. Secrets are masked.
 	Talk func(Line)
-	// Listening is called when a data port is bound and before it is announced.
+	// Listening is called after a data port is bound and before it is
+	// announced.
 	Listening func(netip.AddrPort)
 }
 
-// Line is one line of the control connection, without its end.
+// Line is one line of the control connection, without its line end.
 type Line struct {
 	Sent bool // by the client
 	Text string
 }
 
-// Limits are how long the client waits. A zero limit is the product's own:
-// 25 s, its OutboundConnections.connectTimeout and .receiveTimeout.
+// Limits bounds how long the client waits. A limit of 0 or below means
+// [DefaultLimit].
 type Limits struct {
 	Connect time.Duration // for the control connection, and a passive data connection
 	Reply   time.Duration // for a reply, and for a TLS handshake
-	Accept  time.Duration // for the partner's data connection, once the transfer command is accepted
+	Accept  time.Duration // for the server's data connection, after it accepted the transfer command
 	Idle    time.Duration // for the next bytes on the data connection
 }
 
-// DefaultLimit is the product's default of both its time-outs for outbound
-// connections (Administrator Guide, Server Configuration).
+// DefaultLimit is the default of both time-outs that the product has for
+// outbound connections, OutboundConnections.connectTimeout and .receiveTimeout
+// (Administrator Guide, Server Configuration).
 const DefaultLimit = 25 * time.Second
 
+// orDefault returns l with every missing limit set to DefaultLimit.
 func (l Limits) orDefault() Limits {
 	for _, d := range []*time.Duration{&l.Connect, &l.Reply, &l.Accept, &l.Idle} {
 		if *d <= 0 {

@@ -12,44 +12,45 @@ import (
 	"time"
 )
 
-// dataConn is a data connection, in clear text or under TLS. No read or write
-// on it takes longer than idle.
+// dataConn is a data connection, with or without TLS. Each read and write may
+// take up to idle.
 type dataConn struct {
-	raw     *endConn
-	secure  *tls.Conn // nil: in clear text
+	raw     *eofConn
+	secure  *tls.Conn // nil without TLS
 	idle    time.Duration
 	stopped atomic.Bool
 }
 
 func newDataConn(conn net.Conn, idle time.Duration) *dataConn {
-	return &dataConn{raw: &endConn{TCPConn: conn.(*net.TCPConn)}, idle: idle}
+	return &dataConn{raw: &eofConn{TCPConn: conn.(*net.TCPConn)}, idle: idle}
 }
 
-// endConn knows whether it was read to its end.
-type endConn struct {
+// eofConn is a TCP connection that remembers whether a read reached its end.
+type eofConn struct {
 	*net.TCPConn
-	ended bool
+	sawEOF bool
 }
 
-func (c *endConn) Read(p []byte) (int, error) {
+func (c *eofConn) Read(p []byte) (int, error) {
 	n, err := c.TCPConn.Read(p)
-	c.ended = c.ended || errors.Is(err, io.EOF)
+	c.sawEOF = c.sawEOF || errors.Is(err, io.EOF)
 	return n, err
 }
 
-// handshake puts TLS on the connection. We are the TLS client, whoever dialled
-// (RFC 4217 section 7). It lasts until ctx or stop ends it.
+// handshake starts TLS on the connection. The client is the TLS client,
+// whichever side dialled (RFC 4217 section 7). Only ctx and stop bound its
+// duration.
 func (c *dataConn) handshake(ctx context.Context, config *tls.Config) error {
 	secure := tls.Client(c.raw, config)
 	if err := secure.HandshakeContext(ctx); err != nil {
-		return fmt.Errorf("securing the data connection: %w", err)
+		return fmt.Errorf("securing the data connection: %w", plain(err, 0))
 	}
 	c.secure = secure
 	return nil
 }
 
-// over is what data is read from and written to.
-func (c *dataConn) over() net.Conn {
+// stream returns the connection that carries the data: TLS if there is any.
+func (c *dataConn) stream() net.Conn {
 	if c.secure != nil {
 		return c.secure
 	}
@@ -58,75 +59,88 @@ func (c *dataConn) over() net.Conn {
 
 func (c *dataConn) Read(p []byte) (int, error) {
 	if err := c.raw.SetReadDeadline(time.Now().Add(c.idle)); err != nil {
-		return 0, err
+		return 0, plain(err, 0)
 	}
 	if c.stopped.Load() {
 		return 0, os.ErrDeadlineExceeded
 	}
-	return c.over().Read(p)
-}
-
-func (c *dataConn) Write(p []byte) (int, error) {
-	if err := c.raw.SetWriteDeadline(time.Now().Add(c.idle)); err != nil {
-		return 0, err
-	}
-	if c.stopped.Load() {
-		return 0, os.ErrDeadlineExceeded
-	}
-	n, err := c.over().Write(p)
-	if err != nil && c.secure != nil {
-		err = errors.Join(err, c.alert()) // it may know why
+	n, err := c.stream().Read(p)
+	if err != io.EOF { // which readers compare with ==
+		err = plain(err, c.idle)
 	}
 	return n, err
 }
 
-// unclosed reports whether the data ended with the connection alone, and not
-// with a close_notify of TLS: then it may have been cut off.
-func (c *dataConn) unclosed() bool { return c.secure != nil && c.raw.ended }
-
-// shutdownLimit is how long the partner's end of the connection is waited for
-// behind our own.
-const shutdownLimit = time.Second
-
-// finish tells the partner that all is sent: close_notify comes before the FIN
-// (RFC 4217 section 12.6). Under TLS the partner's end is read then: an alert
-// among it says that the data was not taken, and closing with something unread
-// would reset the connection, and what is still on its way with it.
-func (c *dataConn) finish() error {
-	if c.secure == nil {
-		return c.raw.Close()
+func (c *dataConn) Write(p []byte) (int, error) {
+	if err := c.raw.SetWriteDeadline(time.Now().Add(c.idle)); err != nil {
+		return 0, plain(err, 0)
 	}
-	if err := c.secure.CloseWrite(); err != nil {
-		return errors.Join(err, c.alert())
+	if c.stopped.Load() {
+		return 0, os.ErrDeadlineExceeded
 	}
-	if err := c.raw.CloseWrite(); err != nil {
-		return errors.Join(err, c.alert())
+	n, err := c.stream().Write(p)
+	err = plain(err, c.idle)
+	if err != nil && c.secure != nil {
+		err = c.withAlert(err)
 	}
-	return c.alert()
+	return n, err
 }
 
-// alert reads what the partner sends to who uploads, which is nothing but the
-// end of TLS. It returns an alert, and nothing else.
-func (c *dataConn) alert() error {
-	if err := c.raw.SetReadDeadline(time.Now().Add(shutdownLimit)); err != nil || c.stopped.Load() {
+// unclosed reports whether the data ended with the connection and without the
+// close_notify of TLS, so that it may have been cut off.
+func (c *dataConn) unclosed() bool { return c.secure != nil && c.raw.sawEOF }
+
+// shutdownTimeout bounds the wait for the server to end its side of the data
+// connection after the client has ended its own.
+const shutdownTimeout = time.Second
+
+// finish tells the server that all data was sent: close_notify comes before the
+// FIN (RFC 4217 section 12.6). Under TLS it then reads to the server's end. An
+// alert there means that the server did not accept the data, and closing with
+// unread bytes would reset the connection and lose data still in flight.
+func (c *dataConn) finish() error {
+	if c.secure == nil {
+		return plain(c.raw.Close(), 0)
+	}
+	if err := c.secure.CloseWrite(); err != nil {
+		return c.withAlert(plain(err, 0))
+	}
+	if err := c.raw.CloseWrite(); err != nil {
+		return c.withAlert(plain(err, 0))
+	}
+	return c.readAlert()
+}
+
+// withAlert adds a TLS alert from the server to err, because it may explain it.
+func (c *dataConn) withAlert(err error) error {
+	if alert := c.readAlert(); alert != nil {
+		return fmt.Errorf("%w; %w", err, alert)
+	}
+	return err
+}
+
+// readAlert reads from the server during an upload, when it sends nothing but
+// the end of TLS. It returns a TLS alert, or nil for anything else.
+func (c *dataConn) readAlert() error {
+	if err := c.raw.SetReadDeadline(time.Now().Add(shutdownTimeout)); err != nil || c.stopped.Load() {
 		return nil
 	}
 	_, err := c.secure.Read(make([]byte, 1))
-	if refusedByTLS(err) {
-		return err
+	if isTLSAlert(err) {
+		return plain(err, 0)
 	}
 	return nil
 }
 
-// stop ends every read and write, now and later, and leaves the connection open.
+// stop ends every read and write, now and later. It leaves the connection open.
 func (c *dataConn) stop() {
 	c.stopped.Store(true)
-	c.raw.SetDeadline(time.Unix(1, 0)) // a connection that is closed needs no end
+	c.raw.SetDeadline(time.Unix(1, 0)) // fails only if the connection is closed
 }
 
-// end closes the connection; partial is an upload that did not come to its end,
-// which the partner must not take for one that did.
-func (c *dataConn) end(partial bool) {
+// release closes the connection. If partial, it resets the connection, so that
+// the server does not take an incomplete upload for a complete one.
+func (c *dataConn) release(partial bool) {
 	if partial {
 		c.reset()
 		return
@@ -134,9 +148,9 @@ func (c *dataConn) end(partial bool) {
 	c.raw.Close()
 }
 
-// reset ends the connection so that the partner cannot take what it has for the
-// whole file.
+// reset closes the connection with a TCP reset, so that the server cannot take
+// the data so far for the whole file.
 func (c *dataConn) reset() {
-	c.raw.SetLinger(0) // where it cannot, closing is all there is
+	c.raw.SetLinger(0) // if this fails, a plain close has to do
 	c.raw.Close()
 }

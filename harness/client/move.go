@@ -9,37 +9,37 @@ import (
 	"activeftp/core/connect"
 )
 
-// bufferSize is how much one read or write of file data takes at most. It
-// bounds what a transfer costs beyond its sockets: 1,000 at once need 32 MiB.
+// bufferSize is the size of one read or write of file data, in bytes. It bounds
+// the memory of a transfer: 1,000 at once need 32 MiB.
 const bufferSize = 32 << 10
 
-// moved is what moving the data came to.
-type moved struct {
+// moveResult is the result of moving the data of a transfer.
+type moveResult struct {
 	bytes    int64 // on the data connection
-	err      error // why it did not end well
-	unclosed bool  // received without the close_notify that ends TLS
+	err      error
+	unclosed bool // received without the close_notify that ends TLS
 }
 
-// event is what it means for the transfer.
-func (m moved) event() event {
+// event returns the machine's event for the result.
+func (m moveResult) event() event {
 	switch {
 	case m.err == nil:
 		return event{Event: connect.Ended()}
 	case errors.Is(m.err, os.ErrDeadlineExceeded):
 		return event{Event: connect.Expired()}
-	case refusedByTLS(m.err):
+	case isTLSAlert(m.err):
 		return event{Event: connect.Unsecured(m.err)}
 	}
 	return event{Event: connect.Broken(m.err)}
 }
 
-// move sends or receives the data of the transfer on an open data connection.
-// An upload ends with the connection: its end is the end of the file (RFC 959
-// section 3.3). A download is closed as soon as it is read to its end: some
-// partners, vsftpd under TLS among them, wait for that before their 226. What
-// fails here is reset, so that the partner learns of it and takes no part for
-// the whole.
-func (t *Transfer) move(conn *dataConn) (m moved) {
+// move sends or receives the transfer's data on an open data connection. After
+// an upload it closes the connection, which marks the end of the file (RFC 959
+// section 3.3). After a download it closes as soon as the data ends: some
+// servers, vsftpd under TLS among them, wait for that before their 226. If the
+// transfer fails here, it resets the connection, so that the server does not
+// take a part for the whole file.
+func (t *Transfer) move(conn *dataConn) (m moveResult) {
 	defer func() {
 		if m.err != nil && !conn.stopped.Load() {
 			conn.reset()
@@ -50,39 +50,40 @@ func (t *Transfer) move(conn *dataConn) (m moved) {
 		if err == nil {
 			err = conn.finish()
 		}
-		return moved{bytes: n, err: during("sending", err)}
+		return moveResult{bytes: n, err: withContext("sending", err)}
 	}
-	to, end := t.target()
+	to, flush := t.target()
 	n, err := t.copy(to, conn)
 	if err == nil {
-		err = end()
+		err = flush()
 	}
-	m = moved{n, during("receiving", err), conn.unclosed()}
+	m = moveResult{n, withContext("receiving", err), conn.unclosed()}
 	if err == nil {
-		conn.over().Close() // with a close_notify under TLS; a partner that has said all waits for no more
+		conn.stream().Close() // sends close_notify under TLS; an error no longer matters
 	}
 	return m
 }
 
-// during is err with what was being done; nil for nil.
-func during(what string, err error) error {
+// withContext prefixes err with the operation that failed. It returns nil for
+// nil.
+func withContext(doing string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: %w", what, err)
+	return fmt.Errorf("%s: %w", doing, err)
 }
 
-// copy copies, and lets nobody take a shortcut past the limits of the
-// connection.
+// copy copies all of from. It hides ReadFrom and WriteTo, which would bypass
+// the time limits of the data connection.
 func (t *Transfer) copy(to io.Writer, from io.Reader) (int64, error) {
 	return io.CopyBuffer(struct{ io.Writer }{to}, struct{ io.Reader }{from}, make([]byte, bufferSize))
 }
 
-// source is the bytes to send, as they go over the wire.
+// source returns the bytes to send, in their form on the wire.
 func (t *Transfer) source() io.Reader {
 	from := t.Send
 	if t.ASCII {
-		from = &toNVT{from: t.Send}
+		from = &nvtReader{from: t.Send}
 	}
 	if t.Wire != nil {
 		from = io.TeeReader(from, t.Wire)
@@ -90,19 +91,19 @@ func (t *Transfer) source() io.Reader {
 	return from
 }
 
-// target takes the bytes that are received, as they came over the wire; end is
-// called behind the last of them.
-func (t *Transfer) target() (to io.Writer, end func() error) {
-	to, end = t.Receive, func() error { return nil }
+// target returns the writer for received bytes, in their form on the wire. The
+// caller calls flush after the last of them.
+func (t *Transfer) target() (to io.Writer, flush func() error) {
+	to, flush = t.Receive, func() error { return nil }
 	if to == nil {
 		to = io.Discard
 	}
 	if t.ASCII {
-		text := &fromNVT{to: to}
-		to, end = text, text.end
+		text := &nvtWriter{to: to}
+		to, flush = text, text.flush
 	}
 	if t.Wire != nil {
 		to = io.MultiWriter(t.Wire, to)
 	}
-	return to, end
+	return to, flush
 }

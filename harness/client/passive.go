@@ -14,15 +14,15 @@ import (
 	"activeftp/core/connect"
 )
 
-// passive carries out a transfer in passive mode: EPSV (RFC 2428), or PASV
-// where the partner does not know it; the partner listens and we connect.
+// passive runs a transfer in passive mode: the server listens and the client
+// connects. It sends EPSV (RFC 2428), and PASV if the server refuses that.
 func (s *Session) passive(ctx context.Context, t Transfer) Outcome {
 	port, reply, err := s.passivePort(ctx)
 	if err != nil {
 		return failed(causeOf(err, connect.CausePortRefused), reply, err)
 	}
-	// The address of a PASV reply is not used: behind address translation it is
-	// wrong, and from a hostile partner it points elsewhere (RFC 2577 section 3).
+	// The address in a PASV reply is not used: behind NAT it is wrong, and a
+	// hostile server can make it point elsewhere (RFC 2577 section 3).
 	peer := netip.AddrPortFrom(s.partner, port)
 	dialer := net.Dialer{Timeout: s.config.Limits.Connect}
 	if s.config.Local.IsValid() {
@@ -30,20 +30,20 @@ func (s *Session) passive(ctx context.Context, t Transfer) Outcome {
 	}
 	data, err := dialer.DialContext(ctx, "tcp", peer.String())
 	if err != nil {
-		return failed(connect.CauseDataBroken, reply, fmt.Errorf("connecting to the partner's passive port: %w", err))
+		return failed(connect.CauseDataBroken, reply, connectError(ctx, peer.String(), dialer.Timeout, err))
 	}
 	p := &passiveTransfer{
 		session: s, transfer: t, data: newDataConn(data, s.config.Limits.Idle), done: make(chan struct{}),
 	}
 	o := p.run(ctx)
-	p.end(&o)
+	p.release(&o)
 	o.Peer, o.Bytes, o.Unclosed = peer, p.moved.bytes, p.moved.unclosed
 	o.Protected = p.data.secure != nil
 	o.Resumed = o.Protected && p.data.secure.ConnectionState().DidResume
 	return o
 }
 
-// passivePort asks the partner for the port to connect to.
+// passivePort asks the server for a port to connect to.
 func (s *Session) passivePort(ctx context.Context) (uint16, connect.Reply, error) {
 	reply, err := s.Command(ctx, "EPSV")
 	if err != nil {
@@ -57,14 +57,14 @@ func (s *Session) passivePort(ctx context.Context) (uint16, connect.Reply, error
 		return 0, reply, err
 	}
 	if reply.Kind() != connect.Completion {
-		return 0, reply, fmt.Errorf("the partner refuses passive mode: %s", reply)
+		return 0, reply, fmt.Errorf("the server refused passive mode: %s", reply)
 	}
 	port, err := pasvPort(reply.Text())
 	return port, reply, err
 }
 
-// PassivePort is the port that a positive reply to EPSV or PASV names. The
-// address in a reply to PASV is not looked at.
+// PassivePort returns the port in a 2yz reply to EPSV or PASV. It ignores the
+// address in a reply to PASV.
 func PassivePort(reply connect.Reply) (uint16, error) {
 	if reply.Code == extendedPassive {
 		return epsvPort(reply.Text())
@@ -72,10 +72,12 @@ func PassivePort(reply connect.Reply) (uint16, error) {
 	return pasvPort(reply.Text())
 }
 
-// extendedPassive is the reply to EPSV, and to nothing else (RFC 2428 section 3).
+// extendedPassive is 229, the reply to EPSV and to no other command (RFC 2428
+// section 3).
 const extendedPassive = 229
 
-// epsvPort reads "Entering Extended Passive Mode (|||6446|)" (RFC 2428 section 3).
+// epsvPort parses "Entering Extended Passive Mode (|||6446|)" (RFC 2428 section
+// 3).
 func epsvPort(text string) (uint16, error) {
 	_, rest, _ := strings.Cut(text, "(")
 	inner, _, ok := strings.Cut(rest, ")")
@@ -87,10 +89,10 @@ func epsvPort(text string) (uint16, error) {
 			return uint16(n), nil
 		}
 	}
-	return 0, fmt.Errorf("expected (|||port|) in the reply to EPSV: %q", text)
+	return 0, fmt.Errorf("reply to EPSV: want (|||port|), got %q", text)
 }
 
-// pasvPort reads the port of "(h1,h2,h3,h4,p1,p2)" (RFC 959 section 4.1.2),
+// pasvPort parses the port in "(h1,h2,h3,h4,p1,p2)" (RFC 959 section 4.1.2),
 // with or without the parentheses (RFC 1123 section 4.1.2.6).
 func pasvPort(text string) (uint16, error) {
 	start := strings.IndexAny(text, "0123456789")
@@ -103,22 +105,22 @@ func pasvPort(text string) (uint16, error) {
 			return endpoint.Port(), nil
 		}
 	}
-	return 0, fmt.Errorf("expected h1,h2,h3,h4,p1,p2 in the reply to PASV: %q", text)
+	return 0, fmt.Errorf("reply to PASV: want h1,h2,h3,h4,p1,p2, got %q", text)
 }
 
-// passiveTransfer is a passive transfer with its data connection open.
+// passiveTransfer is a passive transfer whose data connection is open.
 type passiveTransfer struct {
 	session  *Session
 	transfer Transfer
 	data     *dataConn
 	done     chan struct{}
 	moving   sync.WaitGroup
-	moved    moved // written by the moving goroutine; read after end
-	owed     bool  // the last reply to the transfer command has not come
+	moved    moveResult // written by the moving goroutine; read after release
+	replyDue bool       // the final reply to the transfer command has not come
 }
 
-// run sends the transfer command, moves the data once the partner has said it
-// will, and waits for both ends of it: the data's and the last reply.
+// run sends the transfer command, moves the data after the server's 1yz, and
+// waits for the end of the data and for the final reply.
 func (p *passiveTransfer) run(ctx context.Context) Outcome {
 	s := p.session
 	if p.transfer.Restart > 0 {
@@ -129,12 +131,12 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 	}
 	reply, err := s.Command(ctx, p.transfer.Command)
 	if err != nil {
-		return failed(causeOf(err, interrupted(ctx)), reply, err)
+		return failed(causeOf(err, waitCause(ctx)), reply, err)
 	}
 	if reply.Kind() != connect.Preliminary {
 		return failed(connect.CauseTransferRefused, reply, nil)
 	}
-	p.owed = true
+	p.replyDue = true
 	p.moving.Go(func() {
 		e, secured := event{}, true
 		if s.protects() {
@@ -149,7 +151,8 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 	return p.finish(ctx)
 }
 
-// handshake puts TLS on the data connection; where it cannot, the event says so.
+// handshake starts TLS on the data connection. If that fails, it returns the
+// event for it.
 func (p *passiveTransfer) handshake() (e event, secured bool) {
 	ctx, cancel := context.WithTimeout(context.Background(), p.session.config.Limits.Reply)
 	defer cancel()
@@ -159,48 +162,49 @@ func (p *passiveTransfer) handshake() (e event, secured bool) {
 	return event{}, true
 }
 
-// finish waits until the data has ended and the last reply has come, in either
+// finish waits until the data has ended and the final reply has come, in either
 // order.
 func (p *passiveTransfer) finish(ctx context.Context) Outcome {
 	s := p.session
 	var last connect.Reply
 	var end connect.Event
 	for ended, replied := false, false; !ended || !replied; {
-		limit := time.Duration(0) // of the data: it has its own
+		limit := time.Duration(0) // while data moves, its own limit applies
 		switch {
 		case ended:
 			limit = s.config.Limits.Reply
 		case replied && last.Kind() != connect.Completion:
-			limit = shutdownLimit // for an alert
+			limit = shutdownTimeout // an alert may still follow the refusal
 		}
 		e, err := p.await(ctx, limit)
 		switch {
 		case err != nil && replied && ctx.Err() == nil:
 			return failed(connect.CauseTransferAborted, last, nil)
 		case err != nil:
-			return failed(interrupted(ctx), last, err)
+			return failed(waitCause(ctx), last, err)
 		}
 		switch e.Signal {
 		case connect.SignalReply:
 			if e.Reply.Kind() != connect.Preliminary {
-				last, replied, p.owed = e.Reply, true, false
+				last, replied, p.replyDue = e.Reply, true, false
 			}
 			if replied && last.Kind() != connect.Completion && !s.protects() {
 				return failed(connect.CauseTransferAborted, last, end.Err)
 			}
 		case connect.SignalLost:
-			return failed(connect.CauseControlLost, last, s.spent)
+			return failed(connect.CauseControlLost, last, s.err)
 		case connect.SignalExpired:
 			return failed(connect.CauseDataStalled, last, nil)
 		default:
 			ended, end = true, e.Event
 		}
 	}
-	return ended(end, last)
+	return endedOutcome(end, last)
 }
 
-// ended is the outcome of a transfer that is over on both connections.
-func ended(end connect.Event, last connect.Reply) Outcome {
+// endedOutcome returns the outcome of a transfer that is over on both
+// connections.
+func endedOutcome(end connect.Event, last connect.Reply) Outcome {
 	switch {
 	case end.Signal == connect.SignalUnsecured:
 		return failed(connect.CauseTLSFailed, last, end.Err)
@@ -212,16 +216,16 @@ func ended(end connect.Event, last connect.Reply) Outcome {
 	return failed(connect.CauseDone, last, nil)
 }
 
-// interrupted is why a wait ended without an event: the caller gave up, or its
-// time was over.
-func interrupted(ctx context.Context) connect.Cause {
+// waitCause returns the cause of a wait that ended without an event: the caller
+// cancelled it, or its time limit expired.
+func waitCause(ctx context.Context) connect.Cause {
 	if ctx.Err() != nil {
 		return connect.CauseCancelled
 	}
 	return connect.CauseNoReply
 }
 
-// await waits for the next event, without a limit where it is 0.
+// await waits up to limit for the next event. A limit of 0 is none.
 func (p *passiveTransfer) await(ctx context.Context, limit time.Duration) (event, error) {
 	var expired <-chan time.Time
 	if limit > 0 {
@@ -231,21 +235,21 @@ func (p *passiveTransfer) await(ctx context.Context, limit time.Duration) (event
 	}
 	select {
 	case e := <-p.session.events:
-		return p.session.heard(e), nil
+		return p.session.observe(e), nil
 	case <-expired:
 		return event{}, errors.New("no reply at the end of the transfer")
 	case <-ctx.Done():
-		return event{}, context.Cause(ctx)
+		return event{}, plain(context.Cause(ctx), 0)
 	}
 }
 
-// end releases everything, on every way out.
-func (p *passiveTransfer) end(o *Outcome) {
+// release closes everything, however the transfer ended.
+func (p *passiveTransfer) release(o *Outcome) {
 	close(p.done)
 	p.data.stop()
 	p.moving.Wait()
-	if p.owed {
-		p.session.settle(p.transfer.Command, o.Cause, p.data)
+	if p.replyDue {
+		p.session.resync(p.transfer.Command, o.Cause, p.data)
 	}
-	p.data.end(p.transfer.Send != nil && !o.Done())
+	p.data.release(p.transfer.Send != nil && !o.Done())
 }

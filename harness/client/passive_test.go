@@ -11,8 +11,8 @@ import (
 	"activeftp/core/connect"
 )
 
-// passiveData listens where a passive partner would.
-func passiveData(t *testing.T) (net.Listener, int) {
+// listenPassive opens the passive port of a server.
+func listenPassive(t *testing.T) (net.Listener, int) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -22,11 +22,11 @@ func passiveData(t *testing.T) (net.Listener, int) {
 	return l, l.Addr().(*net.TCPAddr).Port
 }
 
-// passive agrees to EPSV, and plays on once the data connection stands and the
-// file is asked for.
-func (p *scripted) passive(l net.Listener, port int, then func(p *scripted, data net.Conn)) {
+// acceptPassive answers EPSV, and calls then after the data connection is open
+// and RETR has come.
+func (p *fakeServer) acceptPassive(l net.Listener, port int, then func(p *fakeServer, data net.Conn)) {
 	p.expect("EPSV")
-	p.say(fmt.Sprintf("229 ok (|||%d|)", port))
+	p.reply(fmt.Sprintf("229 ok (|||%d|)", port))
 	conn, err := l.Accept()
 	if err != nil {
 		p.t.Error(err)
@@ -38,24 +38,24 @@ func (p *scripted) passive(l net.Listener, port int, then func(p *scripted, data
 }
 
 func TestPassive(t *testing.T) {
-	l, port := passiveData(t)
-	agree := map[string]func(p *scripted){
-		"EPSV": func(p *scripted) {
+	l, port := listenPassive(t)
+	agree := map[string]func(p *fakeServer){
+		"EPSV": func(p *fakeServer) {
 			p.expect("EPSV")
-			p.say(fmt.Sprintf("229 Entering Extended Passive Mode (|||%d|)", port))
+			p.reply(fmt.Sprintf("229 Entering Extended Passive Mode (|||%d|)", port))
 		},
-		"PASV": func(p *scripted) {
+		"PASV": func(p *fakeServer) {
 			p.expect("EPSV")
-			p.say("500 what?")
+			p.reply("500 unknown command")
 			p.expect("PASV")
-			// Another address than the partner's own: it must not be dialled.
-			p.say(fmt.Sprintf("227 Entering Passive Mode (192,0,2,1,%d,%d).", port>>8, port&255))
+			// Not the server's own address; the client must not dial it.
+			p.reply(fmt.Sprintf("227 Entering Passive Mode (192,0,2,1,%d,%d).", port>>8, port&255))
 		},
 	}
 	for name, agreed := range agree {
 		t.Run(name, func(t *testing.T) {
-			s := open(t, script(t, func(p *scripted) {
-				p.login()
+			s := dialServer(t, startServer(t, func(p *fakeServer) {
+				p.expectLogin()
 				agreed(p)
 				conn, err := l.Accept()
 				if err != nil {
@@ -63,11 +63,11 @@ func TestPassive(t *testing.T) {
 					return
 				}
 				p.expect("RETR")
-				p.say("150 here")
+				p.reply("150 here")
 				io.WriteString(conn, "data")
 				conn.Close()
-				p.say("226 done")
-				p.bye()
+				p.reply("226 done")
+				p.expectQuit()
 			}), Limits{})
 			var got bytes.Buffer
 			o := s.Transfer(t.Context(), Transfer{Command: "RETR x", Receive: &got})
@@ -79,47 +79,47 @@ func TestPassive(t *testing.T) {
 }
 
 func TestPassiveFails(t *testing.T) {
-	l, port := passiveData(t)
-	epsv := func(then func(p *scripted, data net.Conn)) func(p *scripted) {
-		return func(p *scripted) { p.passive(l, port, then) }
+	l, port := listenPassive(t)
+	epsv := func(then func(p *fakeServer, data net.Conn)) func(p *fakeServer) {
+		return func(p *fakeServer) { p.acceptPassive(l, port, then) }
 	}
 	for name, tt := range map[string]struct {
-		play func(p *scripted)
+		play func(p *fakeServer)
 		want connect.Cause
 	}{
-		"refused": {func(p *scripted) {
+		"refused": {func(p *fakeServer) {
 			p.expect("EPSV")
-			p.say("502 no")
+			p.reply("502 no")
 			p.expect("PASV")
-			p.say("502 no")
+			p.reply("502 no")
 		}, connect.CausePortRefused},
-		"no port in the reply": {func(p *scripted) { p.expect("EPSV"); p.say("229 ok (|||0|)") }, connect.CausePortRefused},
-		"no file":              {epsv(func(p *scripted, _ net.Conn) { p.say("550 no") }), connect.CauseTransferRefused},
-		"broken off": {epsv(func(p *scripted, data net.Conn) {
-			p.say("150 here")
+		"no port in the reply": {func(p *fakeServer) { p.expect("EPSV"); p.reply("229 ok (|||0|)") }, connect.CausePortRefused},
+		"no file":              {epsv(func(p *fakeServer, _ net.Conn) { p.reply("550 no") }), connect.CauseTransferRefused},
+		"aborted": {epsv(func(p *fakeServer, data net.Conn) {
+			p.reply("150 here")
 			data.Close()
-			p.say("426 broken")
+			p.reply("426 broken")
 		}), connect.CauseTransferAborted},
-		"reset": {epsv(func(p *scripted, data net.Conn) {
+		"reset": {epsv(func(p *fakeServer, data net.Conn) {
 			data.(*net.TCPConn).SetLinger(0)
 			data.Close()
-			p.say("150 here", "226 done, it says")
+			p.reply("150 here", "226 done")
 		}), connect.CauseDataBroken},
-		"lost": {epsv(func(p *scripted, _ net.Conn) { p.say("150 here"); p.control.Close() }), connect.CauseControlLost},
-		"no last reply": {epsv(func(p *scripted, data net.Conn) {
-			p.say("150 here")
+		"control connection lost": {epsv(func(p *fakeServer, _ net.Conn) { p.reply("150 here"); p.control.Close() }), connect.CauseControlLost},
+		"no final reply": {epsv(func(p *fakeServer, data net.Conn) {
+			p.reply("150 here")
 			data.Close()
 			p.lines.Scan()
 		}), connect.CauseNoReply},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := open(t, script(t, func(p *scripted) {
-				p.login()
+			s := dialServer(t, startServer(t, func(p *fakeServer) {
+				p.expectLogin()
 				tt.play(p)
 				for p.lines.Scan() {
-					p.say("221 bye")
+					p.reply("221 bye")
 				}
-			}), Limits{Reply: 4 * short, Idle: 4 * short})
+			}), Limits{Reply: 4 * shortLimit, Idle: 4 * shortLimit})
 			if o := s.Transfer(t.Context(), Transfer{Command: "RETR x"}); o.Cause != tt.want {
 				t.Errorf("cause %v, want %v (%v; %v)", o.Cause, tt.want, o.Reply, o.Err)
 			}
@@ -154,12 +154,12 @@ func TestPassiveReplies(t *testing.T) {
 }
 
 func TestPassiveCancelled(t *testing.T) {
-	l, port := passiveData(t)
+	l, port := listenPassive(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	s := open(t, script(t, func(p *scripted) {
-		p.login()
-		p.passive(l, port, func(p *scripted, _ net.Conn) {
-			p.say("150 here")
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
+		p.acceptPassive(l, port, func(p *fakeServer, _ net.Conn) {
+			p.reply("150 here")
 			cancel()
 			p.lines.Scan()
 		})
@@ -168,6 +168,6 @@ func TestPassiveCancelled(t *testing.T) {
 		t.Errorf("cause %v (%v)", o.Cause, o.Err)
 	}
 	if s.Err() == nil {
-		t.Error("the session owes a reply and is not spent")
+		t.Error("the session is usable although a reply is due")
 	}
 }

@@ -9,51 +9,54 @@ import (
 	"activeftp/core/connect"
 )
 
-// Ports is where transfers take their data ports from. Sessions may share it;
-// it is safe for concurrent use.
+// Ports is a source of data ports for transfers. Sessions may share it; it is
+// safe for concurrent use.
 type Ports struct {
 	portRange core.PortRange
-	pick      func() int // policy once: the offset of the one port tried; nil: every port is
+	pick      func() int // policy once: returns the offset of the only port to try; nil: try them all
 
-	mu  sync.Mutex
-	lot *connect.PortPool // nil when the system chooses
+	mu   sync.Mutex
+	pool *connect.PortPool // nil under policy once, or if the system chooses
 }
 
-// RangePorts takes the ports of a range in turn from the offset start on, passes
-// over busy ones, and uses those lately used last.
+// RangePorts returns a source that takes the ports of a range in turn, from the
+// offset start on. It skips ports that are in use, and prefers the least
+// recently used one.
 func RangePorts(r core.PortRange, start int) *Ports {
-	return &Ports{portRange: r, lot: connect.NewPortPool(r, start)}
+	return &Ports{portRange: r, pool: connect.NewPortPool(r, start)}
 }
 
-// OncePorts takes the port at the offset that pick gives, and no other: a
-// transfer that finds it busy fails. This is what Apache Commons Net does with
-// a random pick.
+// OncePorts returns a source that tries a single port of a range, at the offset
+// that pick returns. A transfer fails if that port is in use. Apache Commons
+// Net does so, with a random pick.
 func OncePorts(r core.PortRange, pick func() int) *Ports {
 	return &Ports{portRange: r, pick: pick}
 }
 
-// AnyPort leaves the choice to the system, which gives a port above 1023.
+// AnyPort returns a source that leaves the choice to the operating system,
+// which picks a port above 1023.
 func AnyPort() *Ports { return new(Ports) }
 
-// Range is the range that the ports lie in; the zero PortRange for any above
-// 1023.
+// Range returns the range that the ports come from. It is zero if any port
+// above 1023 may be used.
 func (p *Ports) Range() core.PortRange { return p.portRange }
 
-// lease is one transfer's search for a port, and its hold on the one it found.
+// lease is one transfer's search for a port, and its lease of the port found.
 type lease struct {
-	source connect.PortSource // what the machine asks for the next port
+	source connect.PortSource // the machine takes the next port from it
 	ports  *Ports
-	search *connect.Search // nil when there is no lot
-	port   int             // bound; 0: none yet
+	search *connect.Search // nil without a pool
+	port   int             // bound; 0 before that
 }
 
+// lease starts a search for a port.
 func (p *Ports) lease() *lease {
 	l := &lease{ports: p}
 	switch {
-	case p.lot != nil:
+	case p.pool != nil:
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		l.search = p.lot.Search()
+		l.search = p.pool.Search()
 		l.source = l
 	case p.pick != nil:
 		l.source = connect.Once(p.portRange, p.pick())
@@ -63,14 +66,15 @@ func (p *Ports) lease() *lease {
 	return l
 }
 
-// Next is the next port of the search.
+// Next returns the next port of the search; ok is false if none is left.
 func (l *lease) Next() (port int, ok bool) {
 	l.ports.mu.Lock()
 	defer l.ports.mu.Unlock()
 	return l.search.Next()
 }
 
-// bound ends the search: port is held, the busy ones go back.
+// bound ends the search. It keeps port, and returns the ports that were in use
+// to the pool.
 func (l *lease) bound(port int) {
 	l.port = port
 	if l.search != nil {
@@ -80,7 +84,7 @@ func (l *lease) bound(port int) {
 	}
 }
 
-// end gives everything back. The listener on the port must be closed.
+// end returns the port to the pool. The listener on it must be closed.
 func (l *lease) end() {
 	if l.search == nil {
 		return
@@ -91,11 +95,12 @@ func (l *lease) end() {
 		l.search.Finish(0)
 		return
 	}
-	l.ports.lot.Release(l.port)
+	l.ports.pool.Release(l.port)
 }
 
-// inUse reports whether listening failed because the port is taken, or held
-// back by the system (Windows gives EACCES for ports it has excluded).
-func inUse(err error) bool {
+// portInUse reports whether listening failed because the port is in use, or is
+// reserved by the system: Windows returns EACCES for ports that it has
+// excluded.
+func portInUse(err error) bool {
 	return errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, syscall.EACCES)
 }

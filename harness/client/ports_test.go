@@ -11,8 +11,8 @@ import (
 	"activeftp/core"
 )
 
-// take is the next port that a transfer would listen on.
-func take(t *testing.T, l *lease) int {
+// nextPort returns the next port that a transfer would listen on.
+func nextPort(t *testing.T, l *lease) int {
 	t.Helper()
 	port, ok := l.source.Next()
 	if !ok {
@@ -21,50 +21,50 @@ func take(t *testing.T, l *lease) int {
 	return port
 }
 
-func TestRangePortsAreHeld(t *testing.T) {
+func TestRangePortsAreLeased(t *testing.T) {
 	r := core.PortRange{Base: 10000, Number: 3}
 	ports := RangePorts(r, 0)
 	first, second := ports.lease(), ports.lease()
-	first.bound(take(t, first))
-	take(t, second) // busy: somebody else has it
-	second.bound(take(t, second))
+	first.bound(nextPort(t, first))
+	nextPort(t, second) // in use by another process
+	second.bound(nextPort(t, second))
 	third := ports.lease()
-	got := []int{first.port, second.port, take(t, third)}
+	got := []int{first.port, second.port, nextPort(t, third)}
 	if diff := cmp.Diff([]int{10000, 10002, 10001}, got); diff != "" {
 		t.Errorf("ports (-want +got):\n%s", diff)
 	}
 	if port, ok := third.source.Next(); ok {
-		t.Errorf("a fourth port of three: %d", port)
+		t.Errorf("got a fourth port of 3: %d", port)
 	}
 	for _, l := range []*lease{first, second, third} {
 		l.end()
 	}
-	if free := ports.lot.Available(); free != 3 {
-		t.Errorf("%d of 3 ports are free at the end", free)
+	if available := ports.pool.Available(); available != 3 {
+		t.Errorf("%d of 3 ports are available at the end", available)
 	}
 }
 
 func TestOncePortsTryOne(t *testing.T) {
 	l := OncePorts(core.PortRange{Base: 10000, Number: 3}, func() int { return 2 }).lease()
 	defer l.end()
-	if port := take(t, l); port != 10002 {
+	if port := nextPort(t, l); port != 10002 {
 		t.Errorf("port %d, want 10002", port)
 	}
 	if port, ok := l.source.Next(); ok {
-		t.Errorf("a second port: %d", port)
+		t.Errorf("got a second port: %d", port)
 	}
 }
 
-func TestAnyPortAsksTheSystem(t *testing.T) {
+func TestAnyPortLeavesChoiceToSystem(t *testing.T) {
 	l := AnyPort().lease()
 	defer l.end()
-	if port := take(t, l); port != 0 {
+	if port := nextPort(t, l); port != 0 {
 		t.Errorf("port %d, want 0", port)
 	}
 }
 
-func TestInUse(t *testing.T) {
-	l, port := passiveData(t)
+func TestPortInUse(t *testing.T) {
+	l, port := listenPassive(t)
 	defer l.Close()
 	_, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 	for _, tt := range []struct {
@@ -76,8 +76,8 @@ func TestInUse(t *testing.T) {
 		{fmt.Errorf("listen: %w", syscall.EADDRNOTAVAIL), false},
 		{nil, false},
 	} {
-		if got := inUse(tt.err); got != tt.want {
-			t.Errorf("inUse(%v) = %v", tt.err, got)
+		if got := portInUse(tt.err); got != tt.want {
+			t.Errorf("portInUse(%v) = %v", tt.err, got)
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"strings"
 	"time"
@@ -20,8 +19,9 @@ func (s *Session) readReplies(conn net.Conn) {
 	}
 }
 
-// readFrom reports every reply until conn ends, or is turned into another
-// connection, with which the reading goes on.
+// readFrom reports every reply until conn ends or is replaced, as by TLS. It
+// returns the connection to read from next, or nil at the end. Secrets that a
+// reply quotes are masked here, before anything else sees the line.
 func (s *Session) readFrom(conn net.Conn) (next net.Conn) {
 	lines := bufio.NewReaderSize(conn, connect.MaxReplyLine+len("\r\n"))
 	var reader connect.ReplyReader
@@ -31,6 +31,7 @@ func (s *Session) readFrom(conn net.Conn) (next net.Conn) {
 			s.report(s.done, event{Event: connect.Lost(err)})
 			return nil
 		}
+		line = s.masked(line)
 		s.talk(Line{Text: line})
 		reply, complete, err := reader.Line(line)
 		if err != nil {
@@ -40,13 +41,13 @@ func (s *Session) readFrom(conn net.Conn) (next net.Conn) {
 		if !complete {
 			continue
 		}
-		turning := s.turning.Load()
-		if !s.report(s.done, event{Event: connect.Replied(reply), more: lines.Buffered() > 0}) {
+		switching := s.switching.Load()
+		if !s.report(s.done, event{Event: connect.Replied(reply), trailing: lines.Buffered() > 0}) {
 			return nil
 		}
-		if turning {
+		if switching {
 			select {
-			case next := <-s.turned:
+			case next := <-s.switched:
 				return next
 			case <-s.done:
 				return nil
@@ -55,22 +56,34 @@ func (s *Session) readFrom(conn net.Conn) (next net.Conn) {
 	}
 }
 
-// nextLine is the next line without its end, which is LF or CR LF.
+// minSecret is the length from which on a password is masked wherever it appears,
+// in bytes. A shorter one cannot be told from other text.
+const minSecret = 4
+
+// masked returns a line of a reply without secrets. A server may repeat even the
+// bare password.
+func (s *Session) masked(line string) string {
+	if password := s.config.Password; len(password) >= minSecret {
+		line = strings.ReplaceAll(line, password, "****")
+	}
+	return connect.Masked(line)
+}
+
+// nextLine returns the next line without its end, which is LF or CR LF. A line
+// has at most [connect.MaxReplyLine] bytes.
 func nextLine(lines *bufio.Reader) (string, error) {
 	line, err := lines.ReadSlice('\n')
 	switch {
 	case errors.Is(err, bufio.ErrBufferFull):
-		return "", fmt.Errorf("a reply line longer than %d bytes", connect.MaxReplyLine)
-	case errors.Is(err, io.EOF):
-		return "", errors.New("the partner closed it")
+		return "", fmt.Errorf("the server sent a line longer than %d bytes", connect.MaxReplyLine)
 	case err != nil:
-		return "", err
+		return "", plain(err, 0)
 	}
 	return strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r"), nil
 }
 
-// report hands an event to the session's one decider, unless done is closed
-// first.
+// report sends an event to the goroutine that runs the session, and gives up
+// when done is closed. It reports whether the event was received.
 func (s *Session) report(done <-chan struct{}, e event) bool {
 	select {
 	case s.events <- e:
@@ -80,132 +93,139 @@ func (s *Session) report(done <-chan struct{}, e event) bool {
 	}
 }
 
-// awaitReply waits for the next reply outside of a transfer, until expired.
+// awaitReply waits for the next reply outside a transfer. If expired fires
+// first, the session fails.
 func (s *Session) awaitReply(ctx context.Context, expired <-chan time.Time) (connect.Reply, error) {
-	reply, in, err := s.replyUntil(ctx, expired)
-	if !in && err == nil {
-		err = fmt.Errorf("no reply in %v", s.config.Limits.Reply)
-		err = s.spend(&SessionError{Cause: connect.CauseNoReply, Err: err})
+	reply, ok, err := s.replyUntil(ctx, expired)
+	if !ok && err == nil {
+		err = s.fail(s.noReply())
 	}
 	return reply, err
 }
 
-// replyUntil waits for the next reply, until expired. In is false where none
-// came; the session is spent only where err says why.
-func (s *Session) replyUntil(ctx context.Context, expired <-chan time.Time) (reply connect.Reply, in bool, err error) {
+// noReply returns the error for a reply that did not come within the limit.
+func (s *Session) noReply() error {
+	return &SessionError{Cause: connect.CauseNoReply, Err: fmt.Errorf("no reply within %v", s.config.Limits.Reply)}
+}
+
+// replyUntil waits for the next reply until expired fires. If none came, ok is
+// false, and err is nil if the session is still usable.
+func (s *Session) replyUntil(ctx context.Context, expired <-chan time.Time) (reply connect.Reply, ok bool, err error) {
 	select {
 	case e := <-s.events:
-		if s.heard(e).Signal != connect.SignalReply {
-			return reply, false, s.spent
+		if s.observe(e).Signal != connect.SignalReply {
+			return reply, false, s.err
 		}
 		return e.Reply, true, nil
 	case <-expired:
 		return reply, false, nil
 	case <-ctx.Done():
-		return reply, false, s.spend(&SessionError{Cause: connect.CauseCancelled, Err: context.Cause(ctx)})
+		return reply, false, s.fail(&SessionError{Cause: connect.CauseCancelled, Err: plain(context.Cause(ctx), 0)})
 	}
 }
 
-// lost is the error of a control connection that has ended. A TLS alert ends it
-// when the partner does not take the client's certificate, which in TLS 1.3 it
-// says only after the handshake.
-func lost(err error) error {
+// lostError returns the error of a control connection that has ended. A TLS
+// alert is its own cause: in TLS 1.3 a server rejects the client's certificate
+// only after the handshake.
+func lostError(err error) error {
 	cause := connect.CauseControlLost
-	if refusedByTLS(err) {
+	if isTLSAlert(err) {
 		cause = connect.CauseTLSFailed
 	}
 	return &SessionError{Cause: cause, Err: fmt.Errorf("control connection lost: %w", err)}
 }
 
-func closing(reply connect.Reply) error {
-	return &SessionError{connect.CauseServiceClosing, reply, fmt.Errorf("the partner closes the session: %s", reply)}
+// closingError returns the error for a 421.
+func closingError(reply connect.Reply) error {
+	return &SessionError{connect.CauseServiceClosing, reply, fmt.Errorf("the server is closing the session: %s", reply)}
 }
 
-// unasked is what has come on the control connection although nothing was asked.
-// Taken for the reply to the next command, it would put every later one out of
-// step. An accepted connection, which travels the same way, is returned as well.
-func (s *Session) unasked() (e event, ok bool) {
-	if s.spent != nil {
+// unsolicited returns an event that arrived although no command was
+// outstanding. A reply among them must not be taken for the reply to the next
+// command: every later one would be out of step. An accepted connection, which
+// travels the same way, is returned as well.
+func (s *Session) unsolicited() (e event, ok bool) {
+	if s.err != nil {
 		return e, false
 	}
-	if !s.more {
+	if !s.trailing {
 		select {
 		case e = <-s.events:
 		default:
 			return e, false
 		}
-		return s.heard(e), true
+		return s.observe(e), true
 	}
-	// The partner sent it together with the last reply: it is here, or a part of
-	// it is.
+	// The server sent more with its last reply, so a whole reply or the start
+	// of one is already here.
 	timer := time.NewTimer(s.config.Limits.Reply)
 	defer timer.Stop()
 	select {
 	case e = <-s.events:
 	case <-timer.C:
-		e.Event = connect.Lost(errors.New("the beginning of a reply that nobody asked for, and no more"))
+		e.Event = connect.Lost(errors.New("the server sent the start of an unexpected reply, and not the rest"))
 	}
-	return s.heard(e), true
+	return s.observe(e), true
 }
 
-// heard keeps what an event says of the control connection itself.
-func (s *Session) heard(e event) event {
+// observe records what an event says about the control connection itself, and
+// returns the event.
+func (s *Session) observe(e event) event {
 	switch e.Signal {
 	case connect.SignalReply:
-		s.more = e.more
+		s.trailing = e.trailing
 		if e.Reply.Code == serviceClosing {
-			s.spend(closing(e.Reply))
+			s.fail(closingError(e.Reply))
 		}
 	case connect.SignalLost:
-		s.spend(lost(e.Err))
+		s.fail(lostError(e.Err))
 	}
 	return e
 }
 
-// unaskedFor ends the session for an event that nobody asked for.
-func (s *Session) unaskedFor(e event) error {
-	if s.spent != nil { // 421, or the end of the connection
-		return s.spent
+// failUnsolicited ends the session because of an unsolicited event.
+func (s *Session) failUnsolicited(e event) error {
+	if s.err != nil { // a 421, or the end of the connection
+		return s.err
 	}
-	err := fmt.Errorf("the partner sent a reply that nobody asked for: %s", e.Reply)
-	return s.spend(&SessionError{connect.CauseOutOfTurn, e.Reply, err})
+	err := fmt.Errorf("the server sent an unexpected reply: %s", e.Reply)
+	return s.fail(&SessionError{connect.CauseOutOfTurn, e.Reply, err})
 }
 
 // serviceClosing is 421, which may answer any command (RFC 959 section 5.4).
 const serviceClosing = 421
 
-// turn sends a command after whose 2yz the control connection becomes another
-// one, which change makes: with TLS or without. Any other reply leaves it as it
-// is. What the partner has sent behind its reply is not from the connection that
-// follows, and ends the session.
-func (s *Session) turn(ctx context.Context, line string, change func() (net.Conn, error)) (connect.Reply, error) {
-	s.turning.Store(true)
+// switchAfter sends a command after whose 2yz the control connection continues
+// with or without TLS, on the connection that change returns. Any other reply
+// leaves the connection as it is. Bytes that the server sent after its reply
+// are not part of the new connection; they end the session.
+func (s *Session) switchAfter(ctx context.Context, line string, change func() (net.Conn, error)) (connect.Reply, error) {
+	s.switching.Store(true)
 	reply, err := s.Command(ctx, line)
-	s.turning.Store(false)
+	s.switching.Store(false)
 	if err != nil {
 		return reply, err
 	}
 	next := s.conn
 	switch {
-	case s.more:
-		err := fmt.Errorf("the partner sent more than its reply to %s", line)
-		return reply, s.spend(&SessionError{Cause: connect.CauseOutOfTurn, Err: err})
+	case s.trailing:
+		err := fmt.Errorf("the server sent more than its reply to %s", line)
+		return reply, s.fail(&SessionError{Cause: connect.CauseOutOfTurn, Err: err})
 	case reply.Kind() == connect.Completion:
 		if next, err = change(); err != nil {
-			return reply, s.spend(err)
+			return reply, s.fail(err)
 		}
 	}
 	timer := time.NewTimer(s.config.Limits.Reply)
 	defer timer.Stop()
 	select {
-	case s.turned <- next:
+	case s.switched <- next:
 		s.conn = next
 		return reply, nil
-	case e := <-s.events: // the reply that was taken for this one had been sent before the command was
-		s.heard(e)
-		return reply, s.unaskedFor(e)
+	case e := <-s.events: // the reply taken for this command's was sent before the command
+		s.observe(e)
+		return reply, s.failUnsolicited(e)
 	case <-timer.C:
-		err := fmt.Errorf("no reply in %v", s.config.Limits.Reply)
-		return reply, s.spend(&SessionError{Cause: connect.CauseNoReply, Err: err})
+		return reply, s.fail(s.noReply())
 	}
 }

@@ -12,44 +12,47 @@ import (
 	"activeftp/core/connect"
 )
 
-// Security is how a session is secured (RFC 4217). The zero value is not at all.
+// Security configures the TLS of a session (RFC 4217). The zero value is no
+// TLS.
 type Security struct {
 	Mode Mode
 
-	// ClearData is PROT C: data connections stay in clear text.
+	// ClearData requests PROT C: data connections stay in clear text.
 	ClearData bool
-	// ClearCommands is CCC: once all is agreed, the control connection goes on in
-	// clear text, so that a firewall can read PORT. The password is never sent so.
+	// ClearCommands requests CCC: after login and PROT the control connection
+	// returns to clear text, so that a firewall can read PORT. The password is
+	// sent under TLS all the same.
 	ClearCommands bool
 
-	// Name is what the partner's certificate must be for; "": the host of Server.
+	// Name is the host name that the server's certificate must be valid for. If
+	// it is empty, that is the host of Config.Server.
 	Name string
-	// Roots are who may have signed it; nil: whom the system trusts.
+	// Roots holds the CA certificates to trust; nil means the system's.
 	Roots *x509.CertPool
-	// Unverified takes any certificate, so that anybody can be the partner.
+	// Unverified accepts any certificate, so anyone can pose as the server.
 	Unverified bool
-	// Certificate is shown to a partner that asks for one.
+	// Certificate is the client's own, for a server that asks for one.
 	Certificate *tls.Certificate
 }
 
-// Mode says when TLS begins. The zero value is Plain.
+// Mode is the point at which TLS starts. The zero value is Plain.
 type Mode uint8
 
 const (
 	Plain    Mode = iota // never
 	Explicit             // after AUTH TLS (RFC 4217 section 4)
-	Implicit             // with the connection, as on port 990
+	Implicit             // with the connection, as usual on port 990
 )
 
-// secureState is TLS on both kinds of connections of a session.
+// secureState is the TLS state of a session.
 type secureState struct {
 	control *tls.Config
-	data    *tls.Config // resumes the control connection's session
-	protect bool        // PROT P is agreed
+	data    *tls.Config // resumes the session of the control connection
+	protect bool        // PROT P is in effect
 }
 
-// secured is the TLS that c asks for; nil when none.
-func (c *Config) secured() (*secureState, error) {
+// tlsState returns the TLS state for c, or nil without TLS.
+func (c *Config) tlsState() (*secureState, error) {
 	security := &c.Security
 	if security.Mode == Plain {
 		return nil, nil
@@ -58,7 +61,7 @@ func (c *Config) secured() (*secureState, error) {
 	if name == "" {
 		host, _, err := net.SplitHostPort(c.Server)
 		if err != nil {
-			return nil, fmt.Errorf("the partner's address: %w", err)
+			return nil, fmt.Errorf("server %q: want HOST:PORT", c.Server)
 		}
 		name = host
 	}
@@ -71,13 +74,13 @@ func (c *Config) secured() (*secureState, error) {
 		control.Certificates = []tls.Certificate{*security.Certificate}
 	}
 	data := control.Clone()
-	data.ClientSessionCache = resumed{sessions}
+	data.ClientSessionCache = resumeOnly{sessions}
 	return &secureState{control: control, data: data}, nil
 }
 
-// controlSession keeps what the control connection's session can be resumed by.
-// In TLS 1.3 that arrives after the handshake, and is there when the next reply
-// is read.
+// controlSession stores the TLS session of the control connection for
+// resumption. In TLS 1.3 it arrives after the handshake, but before the next
+// reply is read.
 type controlSession struct {
 	mu    sync.Mutex
 	state *tls.ClientSessionState
@@ -95,49 +98,49 @@ func (c *controlSession) Put(_ string, state *tls.ClientSessionState) {
 	c.state = state
 }
 
-// resumed is the control connection's session for data connections. What they
-// could be resumed by themselves is dropped: partners ask for the control
-// connection's (RFC 4217 section 10.2).
-type resumed struct{ *controlSession }
+// resumeOnly is the session cache of data connections. They resume the control
+// connection's session, as servers require (RFC 4217 section 10.2), so sessions
+// of their own are dropped.
+type resumeOnly struct{ *controlSession }
 
-func (resumed) Put(string, *tls.ClientSessionState) {}
+func (resumeOnly) Put(string, *tls.ClientSessionState) {}
 
-// beginSecurely begins an implicit session.
-func (s *Session) beginSecurely(ctx context.Context) error {
+// startImplicitTLS starts TLS with the connection if the mode is Implicit.
+func (s *Session) startImplicitTLS(ctx context.Context) error {
 	if s.config.Security.Mode != Implicit {
 		return nil
 	}
 	conn, err := s.handshake(ctx)
 	if err != nil {
-		return s.spend(fmt.Errorf("securing the control connection: %w", err))
+		return s.fail(fmt.Errorf("securing the control connection: %w", err))
 	}
 	s.conn = conn
 	return nil
 }
 
-// authenticate begins an explicit session. Without TLS nothing more is sent: not
-// the password, and no file.
-func (s *Session) authenticate(ctx context.Context) error {
+// startExplicitTLS sends AUTH TLS if the mode is Explicit. If TLS fails,
+// nothing more is sent: no password and no file.
+func (s *Session) startExplicitTLS(ctx context.Context) error {
 	if s.config.Security.Mode != Explicit {
 		return nil
 	}
-	reply, err := s.turn(ctx, "AUTH TLS", func() (net.Conn, error) { return s.handshake(ctx) })
-	return agreed(connect.CauseTLSFailed, "securing the control connection with AUTH TLS", reply, err)
+	reply, err := s.switchAfter(ctx, "AUTH TLS", func() (net.Conn, error) { return s.handshake(ctx) })
+	return requireCompletion(connect.CauseTLSFailed, "securing the control connection with AUTH TLS", reply, err)
 }
 
-// handshake is the control connection under TLS.
+// handshake returns the control connection under TLS.
 func (s *Session) handshake(ctx context.Context) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.config.Limits.Reply)
 	defer cancel()
-	conn := tls.Client(&records{Conn: s.conn}, s.secure.control)
+	conn := tls.Client(&recordConn{Conn: s.conn}, s.secure.control)
 	if err := conn.HandshakeContext(ctx); err != nil {
-		return nil, &SessionError{Cause: connect.CauseTLSFailed, Err: fmt.Errorf("the handshake: %w", err)}
+		return nil, &SessionError{Cause: connect.CauseTLSFailed, Err: fmt.Errorf("TLS handshake: %w", plain(err, s.config.Limits.Reply))}
 	}
 	return conn, nil
 }
 
-// protect agrees on the protection of data connections: PBSZ 0, then PROT (RFC
-// 4217 sections 8 and 9), then, where asked for, CCC.
+// protect negotiates the protection of data connections: PBSZ 0, then PROT (RFC
+// 4217 sections 8 and 9), then CCC if the configuration requests it.
 func (s *Session) protect(ctx context.Context) error {
 	if s.secure == nil {
 		return nil
@@ -148,7 +151,7 @@ func (s *Session) protect(ctx context.Context) error {
 	}
 	for _, line := range []string{"PBSZ 0", level} {
 		reply, err := s.Command(ctx, line)
-		if err := agreed(connect.CauseTLSFailed, "protecting data connections with "+line, reply, err); err != nil {
+		if err := requireCompletion(connect.CauseTLSFailed, "protecting data connections with "+line, reply, err); err != nil {
 			return err
 		}
 	}
@@ -159,12 +162,12 @@ func (s *Session) protect(ctx context.Context) error {
 	return nil
 }
 
-// clearCommands is CCC. A partner that does not allow it is left with TLS: that
-// harms nothing but firewalls that want to read along.
+// clearCommands sends CCC. If the server refuses it, TLS stays: that is a
+// problem only for firewalls that need to read the commands.
 func (s *Session) clearCommands(ctx context.Context) error {
-	reply, err := s.turn(ctx, "CCC", func() (net.Conn, error) { return clearOf(s.conn) })
+	reply, err := s.switchAfter(ctx, "CCC", func() (net.Conn, error) { return endTLS(s.conn) })
 	if err == nil && reply.Kind() != connect.Completion {
-		s.remarks = append(s.remarks, fmt.Sprintf("the partner refuses CCC, so its commands stay encrypted: %s", reply))
+		s.warnings = append(s.warnings, fmt.Sprintf("the server refused CCC, so commands stay encrypted: %s", reply))
 	}
 	if err != nil {
 		return fmt.Errorf("clearing the command channel: %w", err)
@@ -175,8 +178,8 @@ func (s *Session) clearCommands(ctx context.Context) error {
 // protects reports whether data connections are under TLS.
 func (s *Session) protects() bool { return s.secure != nil && s.secure.protect }
 
-// refusedByTLS reports whether err is a TLS alert, of either side.
-func refusedByTLS(err error) bool {
+// isTLSAlert reports whether err is a TLS alert, from either side.
+func isTLSAlert(err error) bool {
 	op := (*net.OpError)(nil)
-	return errors.As(err, &op) && (op.Op == "remote error" || op.Op == "local error")
+	return errors.As(err, &op) && (op.Op == opRemoteAlert || op.Op == opLocalAlert)
 }

@@ -22,8 +22,8 @@ import (
 	"activeftp/harness/partner"
 )
 
-// authority is who has signed the certificates of a test.
-func authority(t *testing.T) *certs.Authority {
+// newAuthority returns a CA for the certificates of a test.
+func newAuthority(t *testing.T) *certs.Authority {
 	t.Helper()
 	a, err := certs.NewAuthority()
 	if err != nil {
@@ -41,8 +41,8 @@ func issue(t *testing.T, a *certs.Authority, s certs.Subject) *tls.Certificate {
 	return &c
 }
 
-// bundled is a bundled partner that is closed with the test.
-func bundled(t *testing.T, c partner.Config) *partner.Bundled {
+// startBundled starts the bundled server, which is closed with the test.
+func startBundled(t *testing.T, c partner.Config) *partner.Bundled {
 	t.Helper()
 	if strings.HasPrefix(c.Listen, "[::1]") {
 		needIPv6(t)
@@ -59,7 +59,7 @@ func bundled(t *testing.T, c partner.Config) *partner.Bundled {
 	return b
 }
 
-// needIPv6 skips a test where the host has no ::1; where CI is set, that fails.
+// needIPv6 skips a test if the host has no ::1. With CI=true it fails the test.
 func needIPv6(t *testing.T) {
 	t.Helper()
 	l, err := net.Listen("tcp", "[::1]:0")
@@ -73,8 +73,8 @@ func needIPv6(t *testing.T) {
 	}
 }
 
-// dialed is a session that is closed with the test.
-func dialed(t *testing.T, c Config) *Session {
+// dialSession opens a session that is closed with the test.
+func dialSession(t *testing.T, c Config) *Session {
 	t.Helper()
 	s, err := Dial(t.Context(), c)
 	if err != nil {
@@ -88,31 +88,31 @@ func dialed(t *testing.T, c Config) *Session {
 	return s
 }
 
-// Files come through whole, in both directions and modes, however the session
-// is secured, and every data connection resumes the control connection's
-// session.
+// With explicit and implicit TLS, files arrive whole in both directions and
+// modes, and every data connection resumes the control connection's session.
 func TestSecureTransfers(t *testing.T) {
-	a := authority(t)
-	for _, way := range []struct {
-		partner certs.TLS
-		client  Mode
+	a := newAuthority(t)
+	for _, security := range []struct {
+		server certs.TLS
+		client Mode
 	}{{certs.TLSRequired, Explicit}, {certs.TLSImplicit, Implicit}} {
 		for _, listen := range []string{"127.0.0.1:0", "[::1]:0"} {
 			for _, mode := range []core.Mode{core.Active, core.Passive} {
-				t.Run(fmt.Sprint(way.partner, listen, mode), func(t *testing.T) {
-					b := bundled(t, partner.Config{
-						Listen: listen, TLS: way.partner, Certificate: issue(t, a, certs.Subject{}), RequireResumption: true,
+				t.Run(fmt.Sprint(security.server, listen, mode), func(t *testing.T) {
+					b := startBundled(t, partner.Config{
+						Listen: listen, TLS: security.server, Certificate: issue(t, a, certs.Subject{}), RequireResumption: true,
 						Files: map[string][]byte{"empty": nil}, Generated: map[string]int64{"big": 1 << 20},
 					})
-					s := dialed(t, Config{Server: b.Addr().String(), Security: Security{Mode: way.client, Roots: a.Pool()}})
-					transferSecurely(t, s, b, mode)
+					s := dialSession(t, Config{Server: b.Addr().String(), Security: Security{Mode: security.client, Roots: a.Pool()}})
+					checkSecureTransfers(t, s, b, mode)
 				})
 			}
 		}
 	}
 }
 
-func transferSecurely(t *testing.T, s *Session, b *partner.Bundled, mode core.Mode) {
+// checkSecureTransfers runs transfers of every kind, and checks their outcomes.
+func checkSecureTransfers(t *testing.T, s *Session, b *partner.Bundled, mode core.Mode) {
 	t.Helper()
 	for _, tt := range []struct {
 		command string
@@ -132,23 +132,24 @@ func transferSecurely(t *testing.T, s *Session, b *partner.Bundled, mode core.Mo
 		}
 	}
 	if size, sum, _ := b.Received("up"); size != 1<<20 || sum != content.Sum(1<<20) {
-		t.Errorf("the partner received %d other bytes", size)
+		t.Errorf("the server received %d bytes, want %d with the sum of what was sent", size, 1<<20)
 	}
 }
 
 func TestClearData(t *testing.T) {
-	a := authority(t)
-	b := bundled(t, partner.Config{TLS: certs.TLSExplicit, Certificate: issue(t, a, certs.Subject{}), Files: map[string][]byte{"a": []byte("six")}})
-	s := dialed(t, Config{Server: b.Addr().String(), Security: Security{Mode: Explicit, ClearData: true, Roots: a.Pool()}})
+	a := newAuthority(t)
+	b := startBundled(t, partner.Config{TLS: certs.TLSExplicit, Certificate: issue(t, a, certs.Subject{}), Files: map[string][]byte{"a": []byte("six")}})
+	s := dialSession(t, Config{Server: b.Addr().String(), Security: Security{Mode: Explicit, ClearData: true, Roots: a.Pool()}})
 	o := s.Transfer(t.Context(), Transfer{Command: "RETR a", Mode: core.Active})
 	if !o.Done() || o.Protected || o.Bytes != 3 {
 		t.Errorf("%v (%v), protected %t, %d bytes", o.Cause, o.Err, o.Protected, o.Bytes)
 	}
 }
 
-// A partner that is not proven, or does not prove us, gets no password.
+// The password is not sent if either side's certificate is rejected, or the
+// server has no TLS.
 func TestSecureDialFails(t *testing.T) {
-	a, other := authority(t), authority(t)
+	a, other := newAuthority(t), newAuthority(t)
 	for name, tt := range map[string]struct {
 		partner  partner.Config
 		security Security
@@ -156,34 +157,34 @@ func TestSecureDialFails(t *testing.T) {
 		"unknown authority": {partner.Config{TLS: certs.TLSExplicit, Certificate: issue(t, other, certs.Subject{})}, Security{Mode: Explicit, Roots: a.Pool()}},
 		"unknown authority, implicit": {partner.Config{TLS: certs.TLSImplicit, Certificate: issue(t, other, certs.Subject{})},
 			Security{Mode: Implicit, Roots: a.Pool()}},
-		"system's authorities": {partner.Config{TLS: certs.TLSExplicit}, Security{Mode: Explicit}},
+		"authority the system does not trust": {partner.Config{TLS: certs.TLSExplicit}, Security{Mode: Explicit}},
 		"another name": {partner.Config{TLS: certs.TLSExplicit, Certificate: issue(t, a, certs.Subject{})},
 			Security{Mode: Explicit, Roots: a.Pool(), Name: "ftp.example.com"}},
 		"expired": {partner.Config{TLS: certs.TLSExplicit, Certificate: issue(t, a, certs.Subject{Expired: true})}, Security{Mode: Explicit, Roots: a.Pool()}},
 		"no TLS":  {partner.Config{}, Security{Mode: Explicit, Roots: a.Pool()}},
-		"a client certificate wanted": {partner.Config{TLS: certs.TLSExplicit, Certificate: issue(t, a, certs.Subject{}), ClientCAs: other.Pool()},
+		"untrusted client certificate": {partner.Config{TLS: certs.TLSExplicit, Certificate: issue(t, a, certs.Subject{}), ClientCAs: other.Pool()},
 			Security{Mode: Explicit, Roots: a.Pool(), Certificate: issue(t, a, certs.Subject{Client: true})}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tt.partner.Log = func(l partner.Line) {
 				if strings.HasPrefix(l.Text, "PASS") {
-					t.Errorf("the password was sent")
+					t.Error("the password was sent")
 				}
 			}
-			s, err := Dial(t.Context(), Config{Server: bundled(t, tt.partner).Addr().String(), Security: tt.security})
+			s, err := Dial(t.Context(), Config{Server: startBundled(t, tt.partner).Addr().String(), Security: tt.security})
 			if err == nil {
 				s.Close()
-				t.Fatal("a session was had")
+				t.Fatal("Dial succeeded")
 			}
-			if of := new(SessionError); !errors.As(err, &of) || of.Cause != connect.CauseTLSFailed {
-				t.Errorf("%v", err)
+			if sessionErr := new(SessionError); !errors.As(err, &sessionErr) || sessionErr.Cause != connect.CauseTLSFailed {
+				t.Errorf("got %v, want a SessionError with cause %v", err, connect.CauseTLSFailed)
 			}
 		})
 	}
 }
 
 func TestSecureDial(t *testing.T) {
-	a, clients := authority(t), authority(t)
+	a, clients := newAuthority(t), newAuthority(t)
 	for name, tt := range map[string]struct {
 		partner  partner.Config
 		security Security
@@ -195,7 +196,7 @@ func TestSecureDial(t *testing.T) {
 			Security{Mode: Explicit, Roots: a.Pool(), Certificate: issue(t, clients, certs.Subject{Client: true})}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := dialed(t, Config{Server: bundled(t, tt.partner).Addr().String(), Security: tt.security})
+			s := dialSession(t, Config{Server: startBundled(t, tt.partner).Addr().String(), Security: tt.security})
 			if o := s.Transfer(t.Context(), Transfer{Command: "LIST", Mode: core.Active}); !o.Protected || !o.Done() {
 				t.Errorf("%v (%v)", o.Cause, o.Err)
 			}
@@ -203,47 +204,47 @@ func TestSecureDial(t *testing.T) {
 	}
 }
 
-// secure puts TLS on the scripted partner's control connection.
-func (p *scripted) secure(config *tls.Config) {
+// secure starts TLS on the control connection.
+func (p *fakeServer) secure(config *tls.Config) {
 	p.upgrade(tls.Server(p.control, config))
 }
 
-// upgrade goes on with another control connection.
-func (p *scripted) upgrade(conn net.Conn) {
+// upgrade replaces the control connection.
+func (p *fakeServer) upgrade(conn net.Conn) {
 	p.control = conn
-	p.control.SetDeadline(time.Now().Add(testLimit)) // CloseWrite of TLS sets another
+	p.control.SetDeadline(time.Now().Add(testLimit)) // CloseWrite of TLS changes it
 	p.lines = newLines(conn)
 }
 
-// loginSecurely plays an explicit session up to the first transfer.
-func (p *scripted) loginSecurely(config *tls.Config) {
-	p.say("220 ready")
+// expectSecureLogin plays a session with AUTH TLS up to the first transfer.
+func (p *fakeServer) expectSecureLogin(config *tls.Config) {
+	p.reply("220 ready")
 	p.expect("AUTH")
-	p.say("234 go on")
+	p.reply("234 go on")
 	p.secure(config)
 	p.expect("USER")
-	p.say("230 in")
-	for _, word := range []string{"PBSZ", "PROT", "TYPE"} {
-		p.expect(word)
-		p.say("200 ok")
+	p.reply("230 in")
+	for _, command := range []string{"PBSZ", "PROT", "TYPE"} {
+		p.expect(command)
+		p.reply("200 ok")
 	}
 }
 
-// scriptedTLS is the two sides of TLS with a scripted partner.
-func scriptedTLS(t *testing.T) (*tls.Config, Security) {
+// tlsConfigs returns the TLS configuration of a fake server, and that of a
+// client that trusts it.
+func tlsConfigs(t *testing.T) (server *tls.Config, client Security) {
 	t.Helper()
-	a := authority(t)
+	a := newAuthority(t)
 	return &tls.Config{Certificates: []tls.Certificate{*issue(t, a, certs.Subject{})}}, Security{Mode: Explicit, Roots: a.Pool()}
 }
 
-// The commands that secure a session come in the order of RFC 4217, and what
-// follows the reply to AUTH in clear text is not taken for a reply.
+// The commands that secure a session come in the order of RFC 4217.
 func TestSecureDialogue(t *testing.T) {
-	config, security := scriptedTLS(t)
+	config, security := tlsConfigs(t)
 	var talk []string
-	server := script(t, func(p *scripted) {
-		p.loginSecurely(config)
-		p.bye()
+	server := startServer(t, func(p *fakeServer) {
+		p.expectSecureLogin(config)
+		p.expectQuit()
 	})
 	s, err := Dial(t.Context(), Config{Server: server, Security: security, Talk: func(l Line) {
 		if l.Sent {
@@ -259,110 +260,112 @@ func TestSecureDialogue(t *testing.T) {
 	}
 }
 
+// Clear text after the reply to AUTH is not taken for a reply, and a session
+// that cannot be secured is not opened.
 func TestSecureDialogueRefused(t *testing.T) {
-	config, security := scriptedTLS(t)
+	config, security := tlsConfigs(t)
 	for name, tt := range map[string]struct {
-		play func(p *scripted)
+		play func(p *fakeServer)
 		want connect.Cause
 	}{
-		"more behind the reply to AUTH": {func(p *scripted) {
-			p.say("220 ready")
+		"more after the reply to AUTH": {func(p *fakeServer) {
+			p.reply("220 ready")
 			p.expect("AUTH")
-			p.write("234 go on\r\n230 in already\r\n")
+			p.writeRaw("234 go on\r\n230 in already\r\n")
 		}, connect.CauseOutOfTurn},
-		"no TLS after AUTH": {func(p *scripted) {
-			p.say("220 ready")
+		"no TLS after AUTH": {func(p *fakeServer) {
+			p.reply("220 ready")
 			p.expect("AUTH")
-			p.say("234 go on")
-			p.control.Read(make([]byte, 1)) // the client begins
-			p.say("220 this is no handshake")
+			p.reply("234 go on")
+			p.control.Read(make([]byte, 1)) // the start of the client's handshake
+			p.reply("220 not a handshake")
 			io.Copy(io.Discard, p.control)
 		}, connect.CauseTLSFailed},
-		"silence after AUTH": {func(p *scripted) {
-			p.say("220 ready")
+		"silence after AUTH": {func(p *fakeServer) {
+			p.reply("220 ready")
 			p.expect("AUTH")
-			p.say("234 go on")
+			p.reply("234 go on")
 			io.Copy(io.Discard, p.control)
 		}, connect.CauseTLSFailed},
-		"PROT refused": {func(p *scripted) {
-			p.say("220 ready")
+		"PROT refused": {func(p *fakeServer) {
+			p.reply("220 ready")
 			p.expect("AUTH")
-			p.say("234 go on")
+			p.reply("234 go on")
 			p.secure(config)
 			p.expect("USER")
-			p.say("230 in")
+			p.reply("230 in")
 			p.expect("PBSZ")
-			p.say("200 ok")
+			p.reply("200 ok")
 			p.expect("PROT")
-			p.say("536 not P")
-			p.bye()
+			p.reply("536 not P")
+			p.expectQuit()
 		}, connect.CauseTLSFailed},
-		"421 to AUTH": {func(p *scripted) {
-			p.say("220 ready")
+		"421 to AUTH": {func(p *fakeServer) {
+			p.reply("220 ready")
 			p.expect("AUTH")
-			p.say("421 shutting down")
+			p.reply("421 shutting down")
 		}, connect.CauseServiceClosing},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := script(t, tt.play)
-			s, err := Dial(t.Context(), Config{Server: server, Security: security, Limits: Limits{Reply: 10 * short}})
+			server := startServer(t, tt.play)
+			s, err := Dial(t.Context(), Config{Server: server, Security: security, Limits: Limits{Reply: 10 * shortLimit}})
 			if err == nil {
 				s.Close()
-				t.Fatal("a session was had")
+				t.Fatal("Dial succeeded")
 			}
-			if of := new(SessionError); !errors.As(err, &of) || of.Cause != tt.want {
-				t.Errorf("%v is not %v", err, tt.want)
+			if sessionErr := new(SessionError); !errors.As(err, &sessionErr) || sessionErr.Cause != tt.want {
+				t.Errorf("got %v, want a SessionError with cause %v", err, tt.want)
 			}
 		})
 	}
 }
 
-// Whatever goes wrong with TLS on the data connection is told as that.
+// Every failure of TLS on the data connection has the cause tls-failed.
 func TestSecureDataFails(t *testing.T) {
-	config, security := scriptedTLS(t)
-	unproven := config.Clone()
-	unproven.ClientAuth = tls.RequireAnyClientCert // TLS 1.3 tells it when the client's handshake is done
-	for name, serve := range map[string]func(p *scripted, data net.Conn){
-		"clear text in its place": func(p *scripted, data net.Conn) {
+	config, security := tlsConfigs(t)
+	wantsCert := config.Clone()
+	wantsCert.ClientAuth = tls.RequireAnyClientCert // TLS 1.3 rejects the client after its handshake
+	for name, serve := range map[string]func(p *fakeServer, data net.Conn){
+		"clear text": func(p *fakeServer, data net.Conn) {
 			io.WriteString(data, "id,paid\n")
 			data.Close()
-			p.say("226 all sent")
+			p.reply("226 all sent")
 		},
-		"no handshake": func(p *scripted, data net.Conn) { p.lines.Scan() },
-		"the handshake broken off": func(p *scripted, data net.Conn) {
+		"no handshake": func(p *fakeServer, data net.Conn) { p.lines.Scan() },
+		"handshake cut off": func(p *fakeServer, data net.Conn) {
 			data.Close()
-			p.say("522 no TLS")
-			p.bye()
+			p.reply("522 no TLS")
+			p.expectQuit()
 		},
-		"refused after the handshake": func(p *scripted, data net.Conn) {
-			secure := tls.Server(data, unproven)
+		"refused after the handshake": func(p *fakeServer, data net.Conn) {
+			secure := tls.Server(data, wantsCert)
 			if err := secure.Handshake(); err == nil {
-				p.t.Error("partner: a client without a certificate is taken")
+				p.t.Error("server: a client without a certificate was accepted")
 			}
-			p.say("550 something is wrong") // and no word of TLS
-			p.bye()
+			p.reply("550 something is wrong") // does not mention TLS
+			p.expectQuit()
 		},
-		"425 for it": func(p *scripted, data net.Conn) {
+		"425 instead of data": func(p *fakeServer, data net.Conn) {
 			tls.Server(data, config).Handshake()
-			p.say("425 not resumed")
+			p.reply("425 not resumed")
 			data.Close()
-			p.bye()
+			p.expectQuit()
 		},
 	} {
 		for _, command := range []string{"RETR a", "STOR a"} {
-			if name == "clear text in its place" && command == "STOR a" {
-				continue // the client reads nothing that could be wrong
+			if name == "clear text" && command == "STOR a" {
+				continue // an upload reads nothing that could be wrong
 			}
 			t.Run(name+"/"+command, func(t *testing.T) {
 				t.Parallel()
-				s := dialed(t, Config{Server: script(t, func(p *scripted) {
-					p.loginSecurely(config)
-					to := p.port("PORT")
+				s := dialSession(t, Config{Server: startServer(t, func(p *fakeServer) {
+					p.expectSecureLogin(config)
+					to := p.expectPort("PORT")
 					p.expect(command)
-					p.say("150 opening")
-					serve(p, p.dial(to, ""))
-				}), Security: security, Limits: Limits{Reply: 10 * short}})
+					p.reply("150 opening")
+					serve(p, p.dialData(to, ""))
+				}), Security: security, Limits: Limits{Reply: 10 * shortLimit}})
 				transfer := Transfer{Command: command, Mode: core.Active}
 				if command == "STOR a" {
 					transfer.Send = strings.NewReader("id,paid\n")
@@ -378,24 +381,24 @@ func TestSecureDataFails(t *testing.T) {
 // An upload ends with close_notify, and then with the connection (RFC 4217
 // section 12.6).
 func TestUploadIsClosed(t *testing.T) {
-	config, security := scriptedTLS(t)
-	s := dialed(t, Config{Server: script(t, func(p *scripted) {
-		p.loginSecurely(config)
-		to := p.port("PORT")
+	config, security := tlsConfigs(t)
+	s := dialSession(t, Config{Server: startServer(t, func(p *fakeServer) {
+		p.expectSecureLogin(config)
+		to := p.expectPort("PORT")
 		p.expect("STOR")
-		p.say("150 opening")
-		raw := &endConn{TCPConn: p.dial(to, "").(*net.TCPConn)}
+		p.reply("150 opening")
+		raw := &eofConn{TCPConn: p.dialData(to, "").(*net.TCPConn)}
 		data := tls.Server(raw, config)
 		got, err := io.ReadAll(data)
-		if string(got) != "id,paid\n" || err != nil || raw.ended {
-			p.t.Errorf("partner: got %q, %v; without close_notify: %t", got, err, raw.ended)
+		if string(got) != "id,paid\n" || err != nil || raw.sawEOF {
+			p.t.Errorf("server: got %q, %v; without close_notify: %t", got, err, raw.sawEOF)
 		}
 		if _, err := io.Copy(io.Discard, raw); err != nil {
-			p.t.Errorf("partner: the connection ends with %v", err)
+			p.t.Errorf("server: the connection ended with %v", err)
 		}
 		data.Close()
-		p.say("226 got it")
-		p.bye()
+		p.reply("226 got it")
+		p.expectQuit()
 	}), Security: security})
 	o := s.Transfer(t.Context(), Transfer{Command: "STOR a", Send: strings.NewReader("id,paid\n"), Mode: core.Active})
 	if !o.Done() {
@@ -403,25 +406,25 @@ func TestUploadIsClosed(t *testing.T) {
 	}
 }
 
-// A partner may wait for the end of TLS from the client before it says 226, as
-// vsftpd does.
+// A server may wait for the client's close_notify before its 226, as vsftpd
+// does.
 func TestDownloadIsClosed(t *testing.T) {
-	config, security := scriptedTLS(t)
-	s := dialed(t, Config{Server: script(t, func(p *scripted) {
-		p.loginSecurely(config)
-		to := p.port("PORT")
+	config, security := tlsConfigs(t)
+	s := dialSession(t, Config{Server: startServer(t, func(p *fakeServer) {
+		p.expectSecureLogin(config)
+		to := p.expectPort("PORT")
 		p.expect("RETR")
-		p.say("150 opening")
-		raw := &endConn{TCPConn: p.dial(to, "").(*net.TCPConn)}
+		p.reply("150 opening")
+		raw := &eofConn{TCPConn: p.dialData(to, "").(*net.TCPConn)}
 		data := tls.Server(raw, config)
 		io.WriteString(data, "id,paid\n")
 		data.CloseWrite()
-		raw.SetDeadline(time.Now().Add(testLimit)) // CloseWrite sets another
-		if _, err := data.Read(make([]byte, 1)); err != io.EOF || raw.ended {
-			p.t.Errorf("partner: %v; without close_notify: %t", err, raw.ended)
+		raw.SetDeadline(time.Now().Add(testLimit)) // CloseWrite changes it
+		if _, err := data.Read(make([]byte, 1)); err != io.EOF || raw.sawEOF {
+			p.t.Errorf("server: got %v; without close_notify: %t", err, raw.sawEOF)
 		}
-		p.say("226 sent")
-		p.bye()
+		p.reply("226 sent")
+		p.expectQuit()
 	}), Security: security})
 	o := s.Transfer(t.Context(), Transfer{Command: "RETR a", Mode: core.Active})
 	if !o.Done() || o.Unclosed {
@@ -429,37 +432,37 @@ func TestDownloadIsClosed(t *testing.T) {
 	}
 }
 
-// A download without close_notify is done only where SIZE confirms it.
+// A download without close_notify is done only if SIZE confirms it.
 func TestDownloadCutOff(t *testing.T) {
-	config, security := scriptedTLS(t)
+	config, security := tlsConfigs(t)
 	for name, tt := range map[string]struct {
 		command string
-		size    []string // what the partner answers to SIZE; nil: it is not asked
+		size    []string // the replies to SIZE; nil: SIZE is not sent
 		want    connect.Cause
 	}{
-		"whole":       {"RETR a", []string{"213 8"}, connect.CauseDone},
-		"cut off":     {"RETR a", []string{"213 9"}, connect.CauseDataBroken},
-		"no SIZE":     {"RETR a", []string{"500 what?"}, connect.CauseDataBroken},
-		"no number":   {"RETR a", []string{"213 eight"}, connect.CauseDataBroken},
-		"a listing":   {"LIST", nil, connect.CauseDone},
-		"two answers": {"RETR a", []string{"213-8", "213 8"}, connect.CauseDataBroken},
+		"complete":  {"RETR a", []string{"213 8"}, connect.CauseDone},
+		"cut off":   {"RETR a", []string{"213 9"}, connect.CauseDataBroken},
+		"no SIZE":   {"RETR a", []string{"500 unknown command"}, connect.CauseDataBroken},
+		"no number": {"RETR a", []string{"213 eight"}, connect.CauseDataBroken},
+		"a listing": {"LIST", nil, connect.CauseDone},
+		"two lines": {"RETR a", []string{"213-8", "213 8"}, connect.CauseDataBroken},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := dialed(t, Config{Server: script(t, func(p *scripted) {
-				p.loginSecurely(config)
-				to := p.port("PORT")
+			s := dialSession(t, Config{Server: startServer(t, func(p *fakeServer) {
+				p.expectSecureLogin(config)
+				to := p.expectPort("PORT")
 				p.expect(tt.command)
-				p.say("150 opening")
-				raw := p.dial(to, "")
+				p.reply("150 opening")
+				raw := p.dialData(to, "")
 				io.WriteString(tls.Server(raw, config), "id,paid\n")
 				raw.Close()
-				p.say("226 sent")
+				p.reply("226 sent")
 				if tt.size != nil {
 					p.expect("SIZE a")
-					p.say(tt.size...)
+					p.reply(tt.size...)
 				}
-				p.bye()
+				p.expectQuit()
 			}), Security: security})
 			o := s.Transfer(t.Context(), Transfer{Command: tt.command, Mode: core.Active})
 			if o.Cause != tt.want || !o.Unclosed {
@@ -469,85 +472,85 @@ func TestDownloadCutOff(t *testing.T) {
 	}
 }
 
-// CCC leaves the commands in the clear, and the data under TLS.
+// After CCC the commands are in clear text and the data stays under TLS.
 func TestClearCommands(t *testing.T) {
-	config, security := scriptedTLS(t)
+	config, security := tlsConfigs(t)
 	security.ClearCommands = true
 	for name, tt := range map[string]struct {
-		clear  func(p *scripted, plain net.Conn) net.Conn // what the partner does after CCC
-		remark string
+		clear   func(p *fakeServer, plain net.Conn) net.Conn // answers CCC and returns the connection to use next
+		warning string                                       // part of the only warning; "": none
 	}{
-		"with close_notify": {func(p *scripted, plain net.Conn) net.Conn {
-			p.say("200 in the clear")
+		"with close_notify": {func(p *fakeServer, plain net.Conn) net.Conn {
+			p.reply("200 in the clear")
 			p.control.(*tls.Conn).CloseWrite()
 			return plain
 		}, ""},
-		"without close_notify": {func(p *scripted, plain net.Conn) net.Conn {
-			p.say("200 in the clear")
+		"without close_notify": {func(p *fakeServer, plain net.Conn) net.Conn {
+			p.reply("200 in the clear")
 			return plain
 		}, ""},
-		"refused": {func(p *scripted, plain net.Conn) net.Conn {
-			p.say("533 the policy says no")
+		"refused": {func(p *fakeServer, plain net.Conn) net.Conn {
+			p.reply("533 the policy says no")
 			return p.control
 		}, "533"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := dialed(t, Config{Server: script(t, func(p *scripted) {
-				p.say("220 ready")
+			s := dialSession(t, Config{Server: startServer(t, func(p *fakeServer) {
+				p.reply("220 ready")
 				p.expect("AUTH")
-				p.say("234 go on")
-				plain := &records{Conn: p.control}
+				p.reply("234 go on")
+				plain := &recordConn{Conn: p.control}
 				p.upgrade(tls.Server(plain, config))
 				p.expect("USER")
-				p.say("230 in")
+				p.reply("230 in")
 				p.expect("PBSZ")
-				p.say("200 ok")
+				p.reply("200 ok")
 				p.expect("PROT P")
-				p.say("200 ok")
+				p.reply("200 ok")
 				p.expect("CCC")
 				if next := tt.clear(p, plain.Conn); next == plain.Conn {
 					if p.lines.Scan() {
-						p.t.Errorf("partner: %q in the place of close_notify", p.lines.Text())
+						p.t.Errorf("server: got %q, want close_notify", p.lines.Text())
 					}
 					p.upgrade(next)
 				}
 				p.expect("TYPE")
-				p.say("200 ok")
-				to := p.port("PORT")
+				p.reply("200 ok")
+				to := p.expectPort("PORT")
 				p.expect("RETR")
-				p.say("150 opening")
-				data := tls.Server(p.dial(to, ""), config)
+				p.reply("150 opening")
+				data := tls.Server(p.dialData(to, ""), config)
 				io.WriteString(data, "id,paid\n")
 				data.Close()
-				p.say("226 sent")
-				p.bye()
+				p.reply("226 sent")
+				p.expectQuit()
 			}), Security: security})
 			o := s.Transfer(t.Context(), Transfer{Command: "RETR a", Mode: core.Active})
 			if !o.Done() || !o.Protected || o.Bytes != 8 {
 				t.Errorf("%v (%v), protected %t, %d bytes", o.Cause, o.Err, o.Protected, o.Bytes)
 			}
-			remarks := strings.Join(s.Warnings(), "\n")
-			if told := remarks != ""; told != (tt.remark != "") || !strings.Contains(remarks, tt.remark) {
-				t.Errorf("remarks %q", remarks)
+			warnings := strings.Join(s.Warnings(), "\n")
+			if (warnings != "") != (tt.warning != "") || !strings.Contains(warnings, tt.warning) {
+				t.Errorf("warnings %q, want %q", warnings, tt.warning)
 			}
 		})
 	}
 }
 
-// A handshake ends with the context.
+// The context ends a handshake.
 func TestSecureDialCancelled(t *testing.T) {
-	_, security := scriptedTLS(t)
+	_, security := tlsConfigs(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	server := script(t, func(p *scripted) {
-		p.say("220 ready")
+	server := startServer(t, func(p *fakeServer) {
+		p.reply("220 ready")
 		p.expect("AUTH")
-		p.say("234 go on")
+		p.reply("234 go on")
 		cancel()
 		io.Copy(io.Discard, p.control)
 	})
 	if s, err := Dial(ctx, Config{Server: server, Security: security}); err == nil {
 		s.Close()
-		t.Error("a session was had")
+		t.Error("Dial succeeded")
 	}
 }

@@ -14,54 +14,56 @@ import (
 	"activeftp/core/connect"
 )
 
-// Session is one control connection, logged in. It carries one transfer at a
+// Session is one logged-in control connection. It carries one transfer at a
 // time and is not safe for concurrent use.
 type Session struct {
 	config  Config
-	conn    net.Conn     // the control connection, secured or not; nil: closed
-	secure  *secureState // nil: no TLS
-	local   netip.Addr   // ours, as the control connection has it
-	partner netip.Addr
+	conn    net.Conn     // the control connection, with or without TLS; nil after Close
+	secure  *secureState // nil without TLS
+	local   netip.Addr   // local address of the control connection
+	partner netip.Addr   // its remote address
 	events  chan event
 	done    chan struct{}  // closed when the session ends
-	reading sync.WaitGroup // the goroutine that reads replies
-	talking sync.Mutex     // orders lines of both directions for Talk
-	spent   error          // why no further command can be sent; nil: one can
+	readers sync.WaitGroup // the goroutine that reads replies
+	talkMu  sync.Mutex     // serializes Talk over both directions
+	err     error          // ended the session; nil while it is usable
 
-	more    bool          // the last reply came together with what follows it
-	turning atomic.Bool   // the reply that is due may turn the connection into another
-	turned  chan net.Conn // the connection that reading goes on with
+	trailing  bool          // the server sent more together with its last reply
+	switching atomic.Bool   // after the next reply the connection may be replaced
+	switched  chan net.Conn // carries the connection to read from next
 
-	ascii    bool     // TYPE A is set, otherwise I
-	noEPRT   bool     // the partner refused EPRT
-	onlyEPSV bool     // EPSV ALL was sent
-	remarks  []string // what the partner would not do, and the session does without
+	ascii    bool     // TYPE A is set, otherwise TYPE I
+	noEPRT   bool     // the server refused EPRT
+	epsvOnly bool     // EPSV ALL was sent
+	warnings []string // refusals that the session can live with
 }
 
-// event is what a source reports. An accepted connection travels with it.
+// event is what a goroutine reports to the session. An accepted connection
+// travels with it.
 type event struct {
 	connect.Event
-	conn net.Conn
-	more bool // of a reply: the partner sent more at once
+	conn     net.Conn
+	trailing bool // the server sent more together with this reply
 }
 
-// SessionError says why the partner took no session, or did not keep it up.
+// SessionError reports that the server refused a session, or that an open one
+// failed.
 type SessionError struct {
-	Cause connect.Cause // CauseTLSFailed is of the control connection here
-	Reply connect.Reply // what the partner said; Code 0: nothing that tells
+	Cause connect.Cause // CauseTLSFailed refers to the control connection here
+	Reply connect.Reply // the server's reply, masked; Code 0 if the error came without one
 	Err   error
 }
 
 func (e *SessionError) Error() string { return e.Err.Error() }
 
-// Unwrap is what went wrong.
+// Unwrap returns the underlying error.
 func (e *SessionError) Unwrap() error { return e.Err }
 
-// Dial connects, waits for the greeting, secures the connection, logs in and sets
-// TYPE I. An error on the open connection is a [*SessionError].
+// Dial connects, waits for the greeting, secures the connection, logs in and
+// sets TYPE I. An error after the connection is open is a [*SessionError].
 func Dial(ctx context.Context, c Config) (*Session, error) {
 	c.Limits = c.Limits.orDefault()
-	secure, err := c.secured()
+	secure, err := c.tlsState()
 	if err != nil {
 		return nil, err
 	}
@@ -71,41 +73,41 @@ func Dial(ctx context.Context, c Config) (*Session, error) {
 	}
 	conn, err := dialer.DialContext(ctx, "tcp", c.Server)
 	if err != nil {
-		return nil, fmt.Errorf("connecting to the partner: %w", err)
+		return nil, connectError(ctx, c.Server, c.Limits.Connect, err)
 	}
 	s := &Session{
-		config:  c,
-		conn:    conn,
-		secure:  secure,
-		local:   addrOf(conn.LocalAddr()).Addr(),
-		partner: addrOf(conn.RemoteAddr()).Addr(),
-		events:  make(chan event),
-		done:    make(chan struct{}),
-		turned:  make(chan net.Conn),
+		config:   c,
+		conn:     conn,
+		secure:   secure,
+		local:    addrOf(conn.LocalAddr()).Addr(),
+		partner:  addrOf(conn.RemoteAddr()).Addr(),
+		events:   make(chan event),
+		done:     make(chan struct{}),
+		switched: make(chan net.Conn),
 	}
-	if err := s.begin(ctx); err != nil {
+	if err := s.setUp(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-// addrOf is a TCP address without the IPv4-in-IPv6 form that a dual-stack
+// addrOf returns a TCP address without the IPv4-in-IPv6 form that a dual-stack
 // socket gives it.
 func addrOf(a net.Addr) netip.AddrPort {
 	ap := a.(*net.TCPAddr).AddrPort()
 	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
 }
 
-// begin takes a connection to a session that can transfer, in the order of RFC
-// 4217 section 12: TLS comes before the login, the protection of data after it,
-// and the commands are put in the clear again last.
-func (s *Session) begin(ctx context.Context) error {
-	if err := s.beginSecurely(ctx); err != nil {
+// setUp prepares a connection for transfers, in the order of RFC 4217 section
+// 12: TLS comes before the login, the protection of data after it, and CCC
+// last.
+func (s *Session) setUp(ctx context.Context) error {
+	if err := s.startImplicitTLS(ctx); err != nil {
 		return err
 	}
 	first := s.conn
-	s.reading.Go(func() { s.readReplies(first) })
-	for _, step := range []func(context.Context) error{s.greeted, s.authenticate, s.login, s.protect, s.setImage} {
+	s.readers.Go(func() { s.readReplies(first) })
+	for _, step := range []func(context.Context) error{s.awaitGreeting, s.startExplicitTLS, s.login, s.protect, s.setImage} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -113,9 +115,9 @@ func (s *Session) begin(ctx context.Context) error {
 	return nil
 }
 
-// greeted waits for 220; 120 says that it takes a while (RFC 959 section 5.4),
-// but not longer than the limit in all.
-func (s *Session) greeted(ctx context.Context) error {
+// awaitGreeting waits for 220. A 120 announces a delay (RFC 959 section 5.4),
+// but does not extend the limit.
+func (s *Session) awaitGreeting(ctx context.Context) error {
 	timer := time.NewTimer(s.config.Limits.Reply)
 	defer timer.Stop()
 	for {
@@ -126,11 +128,12 @@ func (s *Session) greeted(ctx context.Context) error {
 		case reply.Kind() == connect.Completion:
 			return nil
 		case reply.Kind() != connect.Preliminary:
-			return refusal(connect.CauseSessionRefused, "the partner does not take sessions", reply)
+			return refusal(connect.CauseSessionRefused, "the server refused the session", reply)
 		}
 	}
 }
 
+// login sends USER, and PASS if the server asks for it.
 func (s *Session) login(ctx context.Context) error {
 	user, password := s.config.User, s.config.Password
 	if user == "" {
@@ -140,10 +143,10 @@ func (s *Session) login(ctx context.Context) error {
 	if err == nil && reply.Kind() == connect.Intermediate {
 		reply, err = s.Command(ctx, "PASS "+password)
 	}
-	return agreed(connect.CauseSessionRefused, "logging in", reply, err)
+	return requireCompletion(connect.CauseSessionRefused, "logging in", reply, err)
 }
 
-// setImage sets the type that a session begins with.
+// setImage sets TYPE I, with which every session starts.
 func (s *Session) setImage(ctx context.Context) error { return s.setType(ctx, false) }
 
 // setType sets the representation type (RFC 959 section 5.3.2), image or ASCII.
@@ -153,37 +156,39 @@ func (s *Session) setType(ctx context.Context, ascii bool) error {
 		line = "TYPE A"
 	}
 	reply, err := s.Command(ctx, line)
-	if err = agreed(connect.CauseSessionRefused, "setting "+line, reply, err); err == nil {
+	if err = requireCompletion(connect.CauseSessionRefused, "setting "+line, reply, err); err == nil {
 		s.ascii = ascii
 	}
 	return err
 }
 
-// agreed is nil when the reply is a 2yz. The cause is that of any other.
-func agreed(cause connect.Cause, what string, reply connect.Reply, err error) error {
+// requireCompletion returns nil for a 2yz reply and an error for any other. The
+// cause is that of a refusal; err, if not nil, is returned with its own.
+func requireCompletion(cause connect.Cause, doing string, reply connect.Reply, err error) error {
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s: %w", what, err)
+		return fmt.Errorf("%s: %w", doing, err)
 	case reply.Kind() != connect.Completion:
-		return refusal(cause, what+": the partner answered", reply)
+		return refusal(cause, doing+": the server answered", reply)
 	}
 	return nil
 }
 
-// refusal is the error of what the partner refuses.
-func refusal(cause connect.Cause, what string, reply connect.Reply) error {
+// refusal returns the error for a reply that refuses a command. A 421 replaces
+// the cause.
+func refusal(cause connect.Cause, text string, reply connect.Reply) error {
 	if reply.Code == serviceClosing {
 		cause = connect.CauseServiceClosing
 	}
-	return &SessionError{cause, reply, fmt.Errorf("%s: %s", what, reply)}
+	return &SessionError{cause, reply, fmt.Errorf("%s: %s", text, reply)}
 }
 
-// Command sends one command and waits for its reply, whatever it is. Commands
-// that open a data connection are not for it: see Transfer. An error of the
-// session is a [*SessionError].
+// Command sends one command and waits for its reply, whatever the reply says.
+// It is not for commands that open a data connection: see [Session.Transfer].
+// If the session fails, the error is a [*SessionError].
 func (s *Session) Command(ctx context.Context, line string) (connect.Reply, error) {
-	if e, ok := s.unasked(); ok {
-		return connect.Reply{}, s.unaskedFor(e)
+	if e, ok := s.unsolicited(); ok {
+		return connect.Reply{}, s.failUnsolicited(e)
 	}
 	if err := s.send(line); err != nil {
 		return connect.Reply{}, err
@@ -193,87 +198,83 @@ func (s *Session) Command(ctx context.Context, line string) (connect.Reply, erro
 	return s.awaitReply(ctx, timer.C)
 }
 
-// Err is why the session can send no further command: the partner closed it,
-// or owes it a reply that did not come in time. Nil while it can.
-func (s *Session) Err() error { return s.spent }
+// Err returns the error that ended the session, or nil while it is usable. The
+// server closed it, for example, or still owes it a reply.
+func (s *Session) Err() error { return s.err }
 
-// Partner is the address at the other end of the control connection.
+// Partner returns the server's address on the control connection.
 func (s *Session) Partner() netip.Addr { return s.partner }
 
-// Warnings are what the partner would not do and the session does without.
-func (s *Session) Warnings() []string { return s.remarks }
+// Warnings returns the refusals of the server that did not stop the session, a
+// sentence each.
+func (s *Session) Warnings() []string { return s.warnings }
 
-// spend ends the session's usefulness; the first reason stays.
-func (s *Session) spend(err error) error {
-	if s.spent == nil {
-		s.spent = err
+// fail ends the session with err, unless an earlier error did. It returns err.
+func (s *Session) fail(err error) error {
+	if s.err == nil {
+		s.err = err
 	}
 	return err
 }
 
-// send writes one line.
+// send writes one command line.
 func (s *Session) send(line string) error {
-	if s.spent != nil {
-		return fmt.Errorf("sending %s: %w", verbOf(line), s.spent)
+	if s.err != nil {
+		return fmt.Errorf("sending %s: %w", verbOf(line), s.err)
 	}
 	if strings.ContainsAny(line, "\r\n\x00") {
-		return fmt.Errorf("sending %s: a command is one line", verbOf(line))
+		return fmt.Errorf("sending %s: the command contains CR, LF or NUL; it must be one line", verbOf(line))
 	}
-	s.talk(Line{Sent: true, Text: masked(line)})
+	s.talk(Line{Sent: true, Text: connect.Masked(line)})
 	err := s.conn.SetWriteDeadline(time.Now().Add(s.config.Limits.Reply))
 	if err == nil {
 		_, err = s.conn.Write([]byte(line + "\r\n"))
 	}
 	if err != nil {
-		return s.spend(&SessionError{Cause: connect.CauseControlLost, Err: fmt.Errorf("sending %s: %w", verbOf(line), err)})
+		err = fmt.Errorf("sending %s: %w", verbOf(line), plain(err, s.config.Limits.Reply))
+		return s.fail(&SessionError{Cause: connect.CauseControlLost, Err: err})
 	}
-	s.onlyEPSV = s.onlyEPSV || strings.EqualFold(line, "EPSV ALL")
+	s.epsvOnly = s.epsvOnly || strings.EqualFold(line, "EPSV ALL")
 	return nil
 }
 
+// verbOf returns the first word of a command. The line is masked before it is
+// cut, because a malformed PASS may have no blank before the password.
 func verbOf(line string) string {
-	verb, _, _ := strings.Cut(line, " ")
+	verb, _, _ := strings.Cut(strings.TrimLeft(connect.Masked(line), " \t"), " ")
 	return verb
 }
 
-// masked is a command as it may be shown.
-func masked(line string) string {
-	if verb := verbOf(line); strings.EqualFold(verb, "PASS") || strings.EqualFold(verb, "ACCT") {
-		return verb + " ****"
-	}
-	return line
-}
-
+// talk hands a line, already masked, to the session's Talk.
 func (s *Session) talk(l Line) {
 	if s.config.Talk == nil {
 		return
 	}
-	s.talking.Lock()
-	defer s.talking.Unlock()
+	s.talkMu.Lock()
+	defer s.talkMu.Unlock()
 	s.config.Talk(l)
 }
 
-// Close ends the session: with QUIT and a short wait for its reply where the
-// session is in step, and at once where it is not. It leaves no goroutine and
-// no socket behind.
+// Close ends the session and leaves no goroutine and no socket behind. A usable
+// session sends QUIT first and waits up to a second for the reply.
 func (s *Session) Close() error {
 	if s.conn == nil {
 		return nil
 	}
-	if s.spent == nil {
-		ctx, cancel := context.WithTimeout(context.Background(), quitLimit)
-		s.Command(ctx, "QUIT") // a partner that does not answer is left all the same
+	if s.err == nil {
+		ctx, cancel := context.WithTimeout(context.Background(), quitTimeout)
+		s.Command(ctx, "QUIT") // the session ends with or without an answer
 		cancel()
 	}
 	close(s.done)
-	err := s.conn.Close()
+	err := plain(s.conn.Close(), 0)
 	if s.secure != nil {
-		err = nil // of the close_notify, which nobody may be there to read
+		err = nil // it failed to send close_notify, which the server may not wait for
 	}
 	s.conn = nil
-	s.reading.Wait()
+	s.readers.Wait()
 	return err
 }
 
-// quitLimit is how long the reply to QUIT is waited for.
-const quitLimit = time.Second
+// quitTimeout bounds the wait for the reply to QUIT.
+const quitTimeout = time.Second

@@ -14,19 +14,19 @@ import (
 
 func TestDialLogsIn(t *testing.T) {
 	var talk []Line
-	server := script(t, func(p *scripted) {
-		p.say("120 soon", "220-first line", "220 last line")
+	server := startServer(t, func(p *fakeServer) {
+		p.reply("120 soon", "220-first line", "220 last line")
 		if got := p.expect("USER"); got != "USER ana" {
 			t.Errorf("got %q", got)
 		}
-		p.say("331 password")
+		p.reply("331 password")
 		if got := p.expect("PASS"); got != "PASS secret word" {
 			t.Errorf("got %q", got)
 		}
-		p.say("230 in")
+		p.reply("230 in")
 		p.expect("TYPE")
-		p.say("200 ok")
-		p.bye()
+		p.reply("200 ok")
+		p.expectQuit()
 	})
 	s, err := Dial(t.Context(), Config{
 		Server: server, User: "ana", Password: "secret word",
@@ -50,127 +50,128 @@ func TestDialLogsIn(t *testing.T) {
 	}
 }
 
-// A user that needs no password is logged in by USER alone (RFC 959 section 5.4).
+// A user that needs no password is logged in by USER alone (RFC 959 section
+// 5.4).
 func TestDialWithoutPassword(t *testing.T) {
-	open(t, script(t, func(p *scripted) {
-		p.say("220 ready")
+	dialServer(t, startServer(t, func(p *fakeServer) {
+		p.reply("220 ready")
 		p.expect("USER")
-		p.say("230 in")
+		p.reply("230 in")
 		p.expect("TYPE")
-		p.say("200 ok")
-		p.bye()
+		p.reply("200 ok")
+		p.expectQuit()
 	}), Limits{})
 }
 
 func TestDialFails(t *testing.T) {
 	for name, tt := range map[string]struct {
-		play func(p *scripted)
-		says string // what the error must tell
+		play func(p *fakeServer)
+		text string // part of the error
 		want connect.Cause
 	}{
-		"service not available": {func(p *scripted) { p.say("421 too many users") }, "too many users", connect.CauseServiceClosing},
-		"greeting refused":      {func(p *scripted) { p.say("550 go away") }, "go away", connect.CauseSessionRefused},
-		"greeting is no reply":  {func(p *scripted) { p.say("SSH-2.0-OpenSSH_9.2") }, "SSH-2.0", connect.CauseControlLost},
-		"closed at once":        {func(p *scripted) {}, "closed", connect.CauseControlLost},
-		"silent":                {func(p *scripted) { p.lines.Scan() }, "no reply", connect.CauseNoReply},
-		"soon, and never":       {func(p *scripted) { p.flood("120 soon\r\n") }, "no reply", connect.CauseNoReply},
-		"two greetings":         {func(p *scripted) { p.write("220 ready\r\n220 steady\r\n") }, "nobody asked", connect.CauseOutOfTurn},
-		"an account wanted": {func(p *scripted) {
-			p.say("220 ready")
+		"service not available": {func(p *fakeServer) { p.reply("421 too many users") }, "too many users", connect.CauseServiceClosing},
+		"greeting refused":      {func(p *fakeServer) { p.reply("550 go away") }, "go away", connect.CauseSessionRefused},
+		"greeting is no reply":  {func(p *fakeServer) { p.reply("SSH-2.0-OpenSSH_9.2") }, "SSH-2.0", connect.CauseControlLost},
+		"closed at once":        {func(p *fakeServer) {}, "the server closed the connection", connect.CauseControlLost},
+		"silent":                {func(p *fakeServer) { p.lines.Scan() }, "no reply within 1s", connect.CauseNoReply},
+		"120 without end":       {func(p *fakeServer) { p.flood("120 soon\r\n") }, "no reply", connect.CauseNoReply},
+		"two greetings":         {func(p *fakeServer) { p.writeRaw("220 ready\r\n220 steady\r\n") }, "unexpected reply", connect.CauseOutOfTurn},
+		"account required": {func(p *fakeServer) {
+			p.reply("220 ready")
 			p.expect("USER")
-			p.say("331 password")
+			p.reply("331 password")
 			p.expect("PASS")
-			p.say("332 account")
-			p.bye()
+			p.reply("332 account")
+			p.expectQuit()
 		}, "332 account", connect.CauseSessionRefused},
-		"password wrong": {func(p *scripted) {
-			p.say("220 ready")
+		"wrong password": {func(p *fakeServer) {
+			p.reply("220 ready")
 			p.expect("USER")
-			p.say("331 password")
+			p.reply("331 password")
 			p.expect("PASS")
-			p.say("530 wrong")
-			p.bye()
+			p.reply("530 wrong")
+			p.expectQuit()
 		}, "530 wrong", connect.CauseSessionRefused},
-		"endless line": {func(p *scripted) { p.flood("220 xxxxxxxx") }, "greeting", connect.CauseControlLost},
-		"endless reply": {func(p *scripted) {
+		"endless line": {func(p *fakeServer) { p.flood("220 xxxxxxxx") }, "greeting", connect.CauseControlLost},
+		"endless reply": {func(p *fakeServer) {
 			p.flood("220-and so on\r\n")
 		}, "lines", connect.CauseControlLost},
-		"binary": {func(p *scripted) { p.say("\x00\xff\xfe\x01") }, "reply", connect.CauseControlLost},
+		"binary": {func(p *fakeServer) { p.reply("\x00\xff\xfe\x01") }, "reply", connect.CauseControlLost},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, err := Dial(t.Context(), Config{Server: script(t, tt.play), Limits: Limits{Reply: time.Second}})
+			s, err := Dial(t.Context(), Config{Server: startServer(t, tt.play), Limits: Limits{Reply: time.Second}})
 			if err == nil {
 				s.Close()
 				t.Fatal("Dial succeeded")
 			}
-			if !strings.Contains(err.Error(), tt.says) {
-				t.Errorf("error %q does not tell %q", err, tt.says)
+			if !strings.Contains(err.Error(), tt.text) {
+				t.Errorf("error %q does not contain %q", err, tt.text)
 			}
-			if of := new(SessionError); !errors.As(err, &of) || of.Cause != tt.want {
-				t.Errorf("%v is not %v", err, tt.want)
+			if sessionErr := new(SessionError); !errors.As(err, &sessionErr) || sessionErr.Cause != tt.want {
+				t.Errorf("got %v, want a SessionError with cause %v", err, tt.want)
 			}
 		})
 	}
 }
 
 func TestCommandIsOneLine(t *testing.T) {
-	s := open(t, script(t, func(p *scripted) {
-		p.login()
-		p.bye()
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
+		p.expectQuit()
 	}), Limits{})
 	if _, err := s.Command(t.Context(), "NOOP\r\nDELE important"); err == nil {
 		t.Error("a command of two lines was sent")
 	}
 	if s.Err() != nil {
-		t.Errorf("the session is spent by a command that was not sent: %v", s.Err())
+		t.Errorf("a command that was not sent ended the session: %v", s.Err())
 	}
 }
 
 func TestCommandEndsSession(t *testing.T) {
 	for name, tt := range map[string]struct {
-		play func(p *scripted)
+		play func(p *fakeServer)
 	}{
-		"no reply": {func(p *scripted) { p.lines.Scan() }},
-		"421":      {func(p *scripted) { p.say("421 closing") }},
-		"lost":     {func(p *scripted) { p.control.Close() }},
+		"no reply": {func(p *fakeServer) { p.lines.Scan() }},
+		"421":      {func(p *fakeServer) { p.reply("421 closing") }},
+		"lost":     {func(p *fakeServer) { p.control.Close() }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := open(t, script(t, func(p *scripted) {
-				p.login()
+			s := dialServer(t, startServer(t, func(p *fakeServer) {
+				p.expectLogin()
 				p.expect("NOOP")
 				tt.play(p)
-			}), Limits{Reply: short})
+			}), Limits{Reply: shortLimit})
 			s.Command(t.Context(), "NOOP")
 			if s.Err() == nil {
-				t.Fatal("the session is not spent")
+				t.Fatal("the session is still usable")
 			}
 			if _, err := s.Command(t.Context(), "NOOP"); err == nil {
-				t.Error("a spent session sent a command")
+				t.Error("an ended session sent a command")
 			}
 		})
 	}
 }
 
 func TestCommandCancelled(t *testing.T) {
-	s := open(t, script(t, func(p *scripted) {
-		p.login()
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
 		p.expect("NOOP")
 		p.lines.Scan()
 	}), Limits{})
 	ctx, cancel := context.WithCancelCause(t.Context())
-	why := errors.New("enough")
-	cancel(why)
-	if _, err := s.Command(ctx, "NOOP"); !errors.Is(err, why) {
-		t.Errorf("got %v, want %v", err, why)
+	reason := errors.New("enough")
+	cancel(reason)
+	if _, err := s.Command(ctx, "NOOP"); !errors.Is(err, reason) {
+		t.Errorf("got %v, want %v", err, reason)
 	}
 }
 
 func TestCloseTwice(t *testing.T) {
-	s := open(t, script(t, func(p *scripted) {
-		p.login()
-		p.bye()
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
+		p.expectQuit()
 	}), Limits{})
 	if err := s.Close(); err != nil {
 		t.Fatal(err)

@@ -15,67 +15,67 @@ import (
 	"activeftp/core/connect"
 )
 
-// Transfer is one transfer: its command, who listens for the data connection,
-// and where the data comes from or goes to.
+// Transfer describes one transfer: its command, its mode, and where the data
+// comes from or goes to.
 type Transfer struct {
 	Command string    // one line: "RETR report.csv", "STOR a", "LIST"
-	Send    io.Reader // what is sent; nil: data is received
-	Receive io.Writer // where received data goes; nil: it is counted and dropped
-	Wire    io.Writer // sees the bytes of either direction as they go over the wire; nil: nobody
+	Send    io.Reader // the data of an upload; nil for a download or a listing
+	Receive io.Writer // takes the data of a download; nil counts and discards it
+	Wire    io.Writer // gets a copy of the bytes on the wire, in either direction; may be nil
 
 	ASCII   bool  // TYPE A: lines end with CR LF on the wire, and with LF here
-	Restart int64 // REST: the byte that the transfer begins with
+	Restart int64 // REST: the offset in bytes at which the transfer starts
 
 	Mode core.Mode
 
-	// Of active mode.
+	// For active mode only.
 	Ports   *Ports // nil: the system chooses, above 1023
 	Verify  connect.Verify
 	Allowed []netip.Prefix
 	Policy  connect.Announcement
 }
 
-// Outcome is how a transfer ended.
+// Outcome is the result of a transfer.
 type Outcome struct {
-	connect.Outcome       // of a passive transfer only Cause, Err, Reply and Peer
-	Bytes           int64 // moved over the wire, in either direction
+	connect.Outcome       // a passive transfer sets only Cause, Err, Reply and Peer
+	Bytes           int64 // on the wire, in either direction
 
 	Protected bool // the data was under TLS
-	Resumed   bool // and resumed the session of the control connection
+	Resumed   bool // its TLS resumed the session of the control connection
 	Unclosed  bool // received without the close_notify that ends TLS
 }
 
-// Done reports whether the transfer is complete: all data moved, and the
-// partner said so.
+// Done reports whether the transfer is complete: all data was moved, and the
+// server confirmed it.
 func (o *Outcome) Done() bool { return o.Cause == connect.CauseDone }
 
-// Transfer carries out one transfer. When it returns, the listener, the data
+// Transfer runs one transfer. When it returns, the listener, the data
 // connection and their goroutines are gone, and the port is back in its range.
 //
-// When ctx ends on the way the transfer is aborted, and the session can go on
-// where the partner answers ABOR.
+// If ctx ends first, Transfer aborts the transfer. The session stays usable if
+// the server answers ABOR.
 func (s *Session) Transfer(ctx context.Context, t Transfer) Outcome {
-	if s.spent != nil {
-		return failed(causeOf(s.spent, connect.CauseControlLost), connect.Reply{}, s.spent)
+	if s.err != nil {
+		return failed(causeOf(s.err, connect.CauseControlLost), connect.Reply{}, s.err)
 	}
 	if t.ASCII != s.ascii {
 		if err := s.setType(ctx, t.ASCII); err != nil {
 			return failed(causeOf(err, connect.CauseTransferRefused), connect.Reply{}, err)
 		}
 	}
-	carryOut := s.active
+	run := s.active
 	if t.Mode == core.Passive {
-		carryOut = s.passive
+		run = s.passive
 	}
-	o := carryOut(ctx, t)
-	s.confirm(ctx, &t, &o)
+	o := run(ctx, t)
+	s.confirmSize(ctx, &t, &o)
 	return o
 }
 
-// active drives the machine: one event in, one action out, until it finishes.
+// active runs a transfer in active mode.
 func (s *Session) active(ctx context.Context, t Transfer) Outcome {
-	if s.onlyEPSV {
-		return failed(connect.CausePortRefused, connect.Reply{}, errors.New("after EPSV ALL no port is announced (RFC 2428 section 4)"))
+	if s.epsvOnly {
+		return failed(connect.CausePortRefused, connect.Reply{}, errors.New("active mode is not allowed after EPSV ALL (RFC 2428 section 4)"))
 	}
 	ports := t.Ports
 	if ports == nil {
@@ -87,20 +87,21 @@ func (s *Session) active(ctx context.Context, t Transfer) Outcome {
 	if err != nil {
 		return failed(connect.CauseCancelled, connect.Reply{}, err)
 	}
-	d := &drive{session: s, transfer: t, machine: m, lease: lease, done: make(chan struct{})}
-	d.run(ctx)
-	d.end()
-	o := Outcome{Outcome: m.Outcome(), Bytes: d.moved.bytes, Unclosed: d.moved.unclosed}
-	o.Protected, o.Resumed = d.secured()
+	a := &activeTransfer{session: s, transfer: t, machine: m, lease: lease, done: make(chan struct{})}
+	a.run(ctx)
+	a.release()
+	o := Outcome{Outcome: m.Outcome(), Bytes: a.moved.bytes, Unclosed: a.moved.unclosed}
+	o.Protected, o.Resumed = a.protection()
 	if o.Err == nil && !o.Done() {
-		o.Err = d.reason()
+		o.Err = a.localErr()
 	}
-	// PORT in the end says that EPRT was refused. It will be again.
+	// A final PORT means that the server refused EPRT. It would refuse it
+	// again.
 	s.noEPRT = s.noEPRT || t.Policy == connect.EPRTFirst && verbOf(o.Announced) == "PORT"
 	return o
 }
 
-// machineConfig is what the machine has to know of the transfer.
+// machineConfig returns the machine's configuration for a transfer.
 func (s *Session) machineConfig(t Transfer, l *lease) connect.Config {
 	announce := s.config.Announce
 	if !announce.IsValid() {
@@ -116,207 +117,213 @@ func (s *Session) machineConfig(t Transfer, l *lease) connect.Config {
 	}
 }
 
-// causeOf is the cause that an error of the session names, or else.
-func causeOf(err error, or connect.Cause) connect.Cause {
-	if of := new(SessionError); errors.As(err, &of) {
-		return of.Cause
+// causeOf returns the cause in a [*SessionError], or fallback for any other
+// error.
+func causeOf(err error, fallback connect.Cause) connect.Cause {
+	if sessionErr := new(SessionError); errors.As(err, &sessionErr) {
+		return sessionErr.Cause
 	}
-	return or
+	return fallback
 }
 
-// failed is the outcome of a transfer that the machine never saw.
+// failed returns the outcome of a transfer that did not involve the machine.
 func failed(cause connect.Cause, reply connect.Reply, err error) Outcome {
 	return Outcome{Outcome: connect.Outcome{Cause: cause, Reply: reply, Err: err}}
 }
 
-// drive is one active transfer on sockets.
-type drive struct {
+// activeTransfer carries out one transfer of the machine on sockets.
+type activeTransfer struct {
 	session  *Session
 	transfer Transfer
 	machine  *connect.Machine
 	lease    *lease
 
-	done     chan struct{}  // closed when nobody listens to the sources any more
+	done     chan struct{}  // closed when events are no longer received
 	sources  sync.WaitGroup // the goroutines that accept, secure and move
 	listener net.Listener
-	arrived  net.Conn  // just accepted; the next action says what becomes of it
-	data     *dataConn // kept
-	moved    moved     // written by the moving goroutine; read after end
-	sent     string    // the last line sent
-	owed     bool      // its last reply has not come
-	err      error     // why the last port could not be listened on
+	accepted net.Conn   // latest connection; the machine's next action keeps or drops it
+	data     *dataConn  // the connection kept
+	moved    moveResult // written by the moving goroutine; read after release
+	lastSent string     // the last line sent
+	replyDue bool       // its final reply has not come
+	bindErr  error      // from the last attempt to listen
 
-	waited connect.State // the state that until is for
-	until  time.Time     // when it has lasted long enough; zero: it may last
-	early  []event       // connections that came while replies were looked for
+	deadlineState connect.State // the state that deadline belongs to
+	deadline      time.Time     // end of that state; zero if it has no limit
+	queued        []event       // connections that arrived while replies were checked
 }
 
-func (d *drive) run(ctx context.Context) {
+// run feeds the machine one event at a time, and carries out its action, until
+// it finishes.
+func (a *activeTransfer) run(ctx context.Context) {
 	e := event{Event: connect.Begin()}
 	for {
-		action := d.machine.Step(e.Event)
-		next, immediate := d.carryOut(action)
+		action := a.machine.Step(e.Event)
+		next, immediate := a.do(action)
 		switch {
 		case action.Kind == connect.ActionFinish:
 			return
 		case immediate:
 			e = event{Event: next}
 		default:
-			e = d.await(ctx)
-			d.note(e)
+			e = a.await(ctx)
+			a.record(e)
 		}
 	}
 }
 
-// carryOut does what the machine says. Some actions have their event at once.
-func (d *drive) carryOut(a connect.Action) (next connect.Event, immediate bool) {
-	switch a.Kind {
+// do carries out an action of the machine. If the action has its event at once,
+// immediate is true.
+func (a *activeTransfer) do(action connect.Action) (next connect.Event, immediate bool) {
+	switch action.Kind {
 	case connect.ActionBind:
-		return d.bind(a.Port), true
+		return a.bind(action.Port), true
 	case connect.ActionSend:
-		if e, ok := d.unasked(); ok {
+		if e, ok := a.unsolicited(); ok {
 			return e, true
 		}
-		d.sent, d.owed = a.Line, true
-		d.until, d.waited = time.Time{}, connect.StateIdle // a command has a time of its own
-		if err := d.session.send(a.Line); err != nil {
+		a.lastSent, a.replyDue = action.Line, true
+		a.deadline, a.deadlineState = time.Time{}, connect.StateIdle // each command has its own time limit
+		if err := a.session.send(action.Line); err != nil {
 			return connect.Lost(err), true
 		}
 	case connect.ActionKeep:
-		d.keep()
+		a.keep()
 	case connect.ActionDrop:
-		d.arrived.Close()
-		d.arrived = nil
+		a.accepted.Close()
+		a.accepted = nil
 	case connect.ActionSecure:
-		d.keep()
-		d.sources.Go(d.handshake)
+		a.keep()
+		a.sources.Go(a.handshake)
 	case connect.ActionMove:
-		d.keep()
-		d.listener.Close() // nobody else is let in
-		d.sources.Go(d.move)
+		a.keep()
+		a.listener.Close() // no further connection is accepted
+		a.sources.Go(a.move)
 	}
 	return connect.Event{}, false
 }
 
-// keep holds the connection that has just been accepted, if one has.
-func (d *drive) keep() {
-	if d.arrived != nil {
-		d.data, d.arrived = newDataConn(d.arrived, d.session.config.Limits.Idle), nil
+// keep makes the latest connection, if there is one, the data connection.
+func (a *activeTransfer) keep() {
+	if a.accepted != nil {
+		a.data, a.accepted = newDataConn(a.accepted, a.session.config.Limits.Idle), nil
 	}
 }
 
-// bind listens on a port. Go sets SO_REUSEADDR, so a port whose earlier
-// connections are in TIME_WAIT can be used again at once; a live clash is
-// EADDRINUSE.
-func (d *drive) bind(port int) connect.Event {
-	local := netip.AddrPortFrom(d.session.local, uint16(port))
+// bind listens on a port. Go sets SO_REUSEADDR, so connections in TIME_WAIT do
+// not block the port; a port that is still listened on gives EADDRINUSE.
+func (a *activeTransfer) bind(port int) connect.Event {
+	local := netip.AddrPortFrom(a.session.local, uint16(port))
 	l, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(local))
-	switch {
-	case inUse(err):
-		d.err = err
-		return connect.Busy()
-	case err != nil:
-		return connect.BindFailed(err)
+	if err != nil {
+		listenErr := fmt.Errorf("cannot listen on %s: %w", local, plain(err, 0))
+		if portInUse(err) {
+			a.bindErr = listenErr
+			return connect.Busy()
+		}
+		return connect.BindFailed(listenErr)
 	}
-	d.err = nil
-	d.listener = l
+	a.bindErr = nil
+	a.listener = l
 	bound := addrOf(l.Addr())
-	d.lease.bound(int(bound.Port()))
-	if d.session.config.Listening != nil {
-		d.session.config.Listening(bound)
+	a.lease.bound(int(bound.Port()))
+	if a.session.config.Listening != nil {
+		a.session.config.Listening(bound)
 	}
-	d.sources.Go(d.accept)
+	a.sources.Go(a.accept)
 	return connect.Bound(int(bound.Port()))
 }
 
-// accept reports every connection that comes in, until the listener is closed.
-func (d *drive) accept() {
+// accept reports every incoming connection until the listener is closed.
+func (a *activeTransfer) accept() {
 	for {
-		conn, err := d.listener.Accept()
+		conn, err := a.listener.Accept()
 		if err != nil {
 			if !errors.Is(err, net.ErrClosed) {
-				d.session.report(d.done, event{Event: connect.Broken(fmt.Errorf("accepting: %w", err))})
+				err = fmt.Errorf("accepting the data connection: %w", plain(err, 0))
+				a.session.report(a.done, event{Event: connect.Broken(err)})
 			}
 			return
 		}
 		accepted := event{Event: connect.Accepted(addrOf(conn.RemoteAddr())), conn: conn}
-		if !d.session.report(d.done, accepted) {
+		if !a.session.report(a.done, accepted) {
 			conn.Close()
 			return
 		}
 	}
 }
 
-// handshake puts TLS on the data connection, as long as the machine waits for it.
-func (d *drive) handshake() {
+// handshake starts TLS on the data connection and reports the result. The
+// machine's time limit bounds it.
+func (a *activeTransfer) handshake() {
 	e := event{Event: connect.Secured()}
-	if err := d.data.handshake(context.Background(), d.session.secure.data); err != nil {
+	if err := a.data.handshake(context.Background(), a.session.secure.data); err != nil {
 		e.Event = connect.Broken(err)
 	}
-	d.session.report(d.done, e)
+	a.session.report(a.done, e)
 }
 
-// move moves the data and reports its end.
-func (d *drive) move() {
-	d.moved = d.transfer.move(d.data)
-	d.session.report(d.done, d.moved.event())
+// move moves the data and reports the end.
+func (a *activeTransfer) move() {
+	a.moved = a.transfer.move(a.data)
+	a.session.report(a.done, a.moved.event())
 }
 
-// reason is what the machine has not been told of a failure: why no port could
-// be listened on, or an error of this side that the partner's reply to it was
-// faster than. To be called after end.
-func (d *drive) reason() error {
-	if d.err == nil && !errors.Is(d.moved.err, os.ErrDeadlineExceeded) { // not: stopped by end
-		return d.moved.err
+// localErr returns an error that the machine did not see: no port could be
+// bound, or moving the data failed here and the server's reply to it came
+// first. It is called after release.
+func (a *activeTransfer) localErr() error {
+	if a.bindErr == nil && !errors.Is(a.moved.err, os.ErrDeadlineExceeded) { // release itself causes that one
+		return a.moved.err
 	}
-	return d.err
+	return a.bindErr
 }
 
-// secured is whether the data connection was under TLS, and resumed a session.
-// To be called after end.
-func (d *drive) secured() (protected, resumed bool) {
-	if d.data == nil || d.data.secure == nil {
+// protection reports whether the data connection was under TLS, and whether it
+// resumed a session. It is called after release.
+func (a *activeTransfer) protection() (protected, resumed bool) {
+	if a.data == nil || a.data.secure == nil {
 		return false, false
 	}
-	return true, d.data.secure.ConnectionState().DidResume
+	return true, a.data.secure.ConnectionState().DidResume
 }
 
-// unasked is the event of what the partner said before it was asked; connections
-// are kept for later.
-func (d *drive) unasked() (connect.Event, bool) {
+// unsolicited returns the event for a reply that came before its command. It
+// queues connections for later.
+func (a *activeTransfer) unsolicited() (connect.Event, bool) {
 	for {
-		e, ok := d.session.unasked()
+		e, ok := a.session.unsolicited()
 		switch {
 		case !ok:
 			return connect.Event{}, false
 		case e.conn != nil:
-			d.early = append(d.early, e)
-		case d.session.spent != nil:
-			return e.Event, true // 421, or the end of the control connection
+			a.queued = append(a.queued, e)
+		case a.session.err != nil:
+			return e.Event, true // a 421, or the end of the control connection
 		default:
-			return connect.Event{Err: d.session.unaskedFor(e)}, true
+			return connect.Event{Err: a.session.failUnsolicited(e)}, true
 		}
 	}
 }
 
-// await waits for the next event, as long as the machine's state allows. What
-// does not change the state does not make it last longer either: neither replies
-// without end nor strangers keep a transfer waiting.
-func (d *drive) await(ctx context.Context) event {
-	if len(d.early) > 0 {
-		e := d.early[0]
-		d.early = d.early[1:]
+// await waits for the next event until the machine's state expires. An event
+// that leaves the state unchanged does not extend it, so neither endless
+// replies nor endless strangers keep a transfer waiting.
+func (a *activeTransfer) await(ctx context.Context) event {
+	if len(a.queued) > 0 {
+		e := a.queued[0]
+		a.queued = a.queued[1:]
 		return e
 	}
-	if state := d.machine.State(); state != d.waited {
-		d.waited, d.until = state, time.Time{}
-		if limit := d.limit(); limit > 0 {
-			d.until = time.Now().Add(limit)
+	if state := a.machine.State(); state != a.deadlineState {
+		a.deadlineState, a.deadline = state, time.Time{}
+		if limit := a.limit(); limit > 0 {
+			a.deadline = time.Now().Add(limit)
 		}
 	}
 	var expired <-chan time.Time
-	if !d.until.IsZero() {
-		left := time.Until(d.until)
+	if !a.deadline.IsZero() {
+		left := time.Until(a.deadline)
 		if left <= 0 {
 			return event{Event: connect.Expired()}
 		}
@@ -325,7 +332,7 @@ func (d *drive) await(ctx context.Context) event {
 		expired = timer.C
 	}
 	select {
-	case e := <-d.session.events:
+	case e := <-a.session.events:
 		return e
 	case <-expired:
 		return event{Event: connect.Expired()}
@@ -334,56 +341,58 @@ func (d *drive) await(ctx context.Context) event {
 	}
 }
 
-// limit is how long the current state may last; 0 where the data connection
-// has its own limit.
-func (d *drive) limit() time.Duration {
-	switch d.machine.State() {
+// limit returns how long the machine may stay in its current state, or 0 if the
+// data connection's own limit applies.
+func (a *activeTransfer) limit() time.Duration {
+	switch a.machine.State() {
 	case connect.StateOpening, connect.StateAnswered:
-		return d.session.config.Limits.Accept
+		return a.session.config.Limits.Accept
 	case connect.StateMoving, connect.StateReplied:
 		return 0
 	case connect.StateAborting:
-		return shutdownLimit
+		return shutdownTimeout
 	}
-	return d.session.config.Limits.Reply
+	return a.session.config.Limits.Reply
 }
 
-// note keeps what an event brings besides its meaning.
-func (d *drive) note(e event) {
-	d.arrived = e.conn
-	d.session.heard(e)
+// record stores what an event carries for the driver: a connection, or the
+// reply that was due.
+func (a *activeTransfer) record(e event) {
+	a.accepted = e.conn
+	a.session.observe(e)
 	if e.Signal == connect.SignalReply && e.Reply.Kind() != connect.Preliminary {
-		d.owed = false
+		a.replyDue = false
 	}
 }
 
-// end releases everything, on every way out. Where the partner may still be at
-// work it is told to stop while the data connection is open.
-func (d *drive) end() {
-	close(d.done)
-	if d.listener != nil {
-		d.listener.Close()
+// release closes and returns everything, however the transfer ended. If the
+// server may still be working on the transfer, release aborts it while the data
+// connection is open.
+func (a *activeTransfer) release() {
+	close(a.done)
+	if a.listener != nil {
+		a.listener.Close()
 	}
-	if d.arrived != nil {
-		d.arrived.Close()
+	if a.accepted != nil {
+		a.accepted.Close()
 	}
-	for _, e := range d.early {
+	for _, e := range a.queued {
 		e.conn.Close()
 	}
-	if d.data != nil {
-		d.data.stop()
+	if a.data != nil {
+		a.data.stop()
 	}
-	d.sources.Wait()
-	o := d.machine.Outcome()
+	a.sources.Wait()
+	o := a.machine.Outcome()
 	switch {
-	case d.owed && d.sent == d.transfer.Command:
-		d.session.settle(d.sent, o.Cause, d.data)
-	case d.owed && o.Cause == connect.CauseCancelled && d.session.spent == nil:
-		d.session.awaitLast(d.sent)
-	case d.owed:
-		d.session.spend(stillDue(d.sent))
+	case a.replyDue && a.lastSent == a.transfer.Command:
+		a.session.resync(a.lastSent, o.Cause, a.data)
+	case a.replyDue && o.Cause == connect.CauseCancelled && a.session.err == nil:
+		a.session.awaitLateReply(a.lastSent)
+	case a.replyDue:
+		a.session.fail(replyDueError(a.lastSent))
 	}
-	if d.data != nil {
-		d.data.end(d.transfer.Send != nil && o.Cause != connect.CauseDone)
+	if a.data != nil {
+		a.data.release(a.transfer.Send != nil && o.Cause != connect.CauseDone)
 	}
 }

@@ -19,8 +19,8 @@ import (
 	"activeftp/core/connect"
 )
 
-// freeRange is n ports that could just be listened on, above those that the
-// system gives out.
+// freeRange returns n adjacent ports that are free now, above the ephemeral
+// ports of the system.
 func freeRange(t *testing.T, n int) core.PortRange {
 	t.Helper()
 	for base := 61000; base+n-1 <= core.HighestPort; base += n {
@@ -43,50 +43,50 @@ func bindable(base, n int) bool {
 	return true
 }
 
-// The data comes in pieces and in any order with the replies.
+// The data may come in parts, and in any order with the replies.
 func TestReceive(t *testing.T) {
 	const text = "id,paid\n"
-	for name, serve := range map[string]func(p *scripted, to netip.AddrPort){
-		"150, data, 226": func(p *scripted, to netip.AddrPort) {
+	for name, serve := range map[string]func(p *fakeServer, to netip.AddrPort){
+		"150, data, 226": func(p *fakeServer, to netip.AddrPort) {
 			p.expect("RETR")
-			p.say("150 here it comes")
-			conn := p.dial(to, "")
+			p.reply("150 here it comes")
+			conn := p.dialData(to, "")
 			io.WriteString(conn, text)
 			conn.Close()
-			p.say("226 done")
+			p.reply("226 done")
 		},
-		"connects before 125": func(p *scripted, to netip.AddrPort) {
+		"connects before 125": func(p *fakeServer, to netip.AddrPort) {
 			p.expect("RETR")
-			conn := p.dial(to, "")
-			p.say("125 already open")
+			conn := p.dialData(to, "")
+			p.reply("125 already open")
 			io.WriteString(conn, text)
 			conn.Close()
-			p.say("250 done")
+			p.reply("250 done")
 		},
-		"226 before the data has ended": func(p *scripted, to netip.AddrPort) {
+		"226 before the data has ended": func(p *fakeServer, to netip.AddrPort) {
 			p.expect("RETR")
-			conn := p.dial(to, "")
-			p.say("150-here", " it", "150 comes", "226-all", "226 sent")
+			conn := p.dialData(to, "")
+			p.reply("150-here", " it", "150 comes", "226-all", "226 sent")
 			io.WriteString(conn, text[:3])
-			time.Sleep(short)
+			time.Sleep(shortLimit)
 			io.WriteString(conn, text[3:])
 			conn.Close()
 		},
-		"226 before it connects": func(p *scripted, to netip.AddrPort) {
+		"226 before it connects": func(p *fakeServer, to netip.AddrPort) {
 			p.expect("RETR")
-			p.say("150 here it comes", "226 done")
-			time.Sleep(short)
-			conn := p.dial(to, "")
+			p.reply("150 here it comes", "226 done")
+			time.Sleep(shortLimit)
+			conn := p.dialData(to, "")
 			io.WriteString(conn, text)
 			conn.Close()
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := open(t, script(t, func(p *scripted) {
-				p.login()
-				serve(p, p.port("PORT"))
-				p.bye()
+			s := dialServer(t, startServer(t, func(p *fakeServer) {
+				p.expectLogin()
+				serve(p, p.expectPort("PORT"))
+				p.expectQuit()
 			}), Limits{})
 			var got bytes.Buffer
 			o := s.Transfer(t.Context(), Transfer{Command: "RETR report.csv", Receive: &got, Mode: core.Active})
@@ -99,17 +99,17 @@ func TestReceive(t *testing.T) {
 
 func TestSend(t *testing.T) {
 	data := strings.Repeat("0123456789", 100_000)
-	s := open(t, script(t, func(p *scripted) {
-		p.login()
-		to := p.port("PORT")
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
+		to := p.expectPort("PORT")
 		p.expect("STOR")
-		p.say("150 go on")
-		got, err := io.ReadAll(p.dial(to, ""))
+		p.reply("150 go on")
+		got, err := io.ReadAll(p.dialData(to, ""))
 		if err != nil || string(got) != data {
-			p.t.Errorf("partner: got %d bytes, %v", len(got), err)
+			p.t.Errorf("server: got %d bytes, %v", len(got), err)
 		}
-		p.say("226 got it")
-		p.bye()
+		p.reply("226 got it")
+		p.expectQuit()
 	}), Limits{})
 	o := s.Transfer(t.Context(), Transfer{Command: "STOR big", Send: strings.NewReader(data), Mode: core.Active})
 	if !o.Done() || o.Bytes != int64(len(data)) {
@@ -117,43 +117,43 @@ func TestSend(t *testing.T) {
 	}
 }
 
-// Each way in which a transfer fails has its cause, and the port is free again.
+// Each failure has its cause, and leaves the port free.
 func TestTransferFails(t *testing.T) {
-	opened := func(then func(p *scripted, to netip.AddrPort)) func(p *scripted) {
-		return func(p *scripted) {
-			to := p.port("PORT")
+	opened := func(then func(p *fakeServer, to netip.AddrPort)) func(p *fakeServer) {
+		return func(p *fakeServer) {
+			to := p.expectPort("PORT")
 			p.expect("RETR")
-			p.say("150 opening")
+			p.reply("150 opening")
 			then(p, to)
 		}
 	}
 	for name, tt := range map[string]struct {
-		play func(p *scripted)
+		play func(p *fakeServer)
 		want connect.Cause
 	}{
-		"port refused": {func(p *scripted) { p.expect("PORT"); p.say("500 no active mode here") }, connect.CausePortRefused},
-		"no file":      {func(p *scripted) { p.port("PORT"); p.expect("RETR"); p.say("550 no such file") }, connect.CauseTransferRefused},
-		"425 at once":  {func(p *scripted) { p.port("PORT"); p.expect("RETR"); p.say("425 cannot connect") }, connect.CauseConnectRefused},
-		"425 after 150": {opened(func(p *scripted, _ netip.AddrPort) { p.say("425 cannot connect") }),
+		"port refused": {func(p *fakeServer) { p.expect("PORT"); p.reply("500 no active mode here") }, connect.CausePortRefused},
+		"no file":      {func(p *fakeServer) { p.expectPort("PORT"); p.expect("RETR"); p.reply("550 no such file") }, connect.CauseTransferRefused},
+		"425 at once":  {func(p *fakeServer) { p.expectPort("PORT"); p.expect("RETR"); p.reply("425 cannot connect") }, connect.CauseConnectRefused},
+		"425 after 150": {opened(func(p *fakeServer, _ netip.AddrPort) { p.reply("425 cannot connect") }),
 			connect.CauseConnectRefused},
-		"nothing arrives":              {opened(func(p *scripted, _ netip.AddrPort) { p.lines.Scan() }), connect.CauseNothingArrived},
-		"no reply to the port command": {func(p *scripted) { p.expect("PORT"); p.lines.Scan() }, connect.CauseNoReply},
-		"421 while waiting": {opened(func(p *scripted, _ netip.AddrPort) { p.say("421 shutting down") }),
+		"nothing arrives":              {opened(func(p *fakeServer, _ netip.AddrPort) { p.lines.Scan() }), connect.CauseNothingArrived},
+		"no reply to the port command": {func(p *fakeServer) { p.expect("PORT"); p.lines.Scan() }, connect.CauseNoReply},
+		"421 while waiting": {opened(func(p *fakeServer, _ netip.AddrPort) { p.reply("421 shutting down") }),
 			connect.CauseServiceClosing},
-		"control lost": {opened(func(p *scripted, _ netip.AddrPort) { p.control.Close() }), connect.CauseControlLost},
-		"data reset": {opened(func(p *scripted, to netip.AddrPort) {
-			conn := p.dial(to, "")
+		"control lost": {opened(func(p *fakeServer, _ netip.AddrPort) { p.control.Close() }), connect.CauseControlLost},
+		"data reset": {opened(func(p *fakeServer, to netip.AddrPort) {
+			conn := p.dialData(to, "")
 			io.WriteString(conn, "half")
 			conn.(*net.TCPConn).SetLinger(0)
-			time.Sleep(short)
+			time.Sleep(shortLimit)
 			conn.Close()
-			p.say("226 all sent, it says")
+			p.reply("226 all sent")
 		}), connect.CauseDataBroken},
-		"data stalls": {opened(func(p *scripted, to netip.AddrPort) { p.dial(to, ""); p.lines.Scan() }), connect.CauseDataStalled},
-		"only a stranger": {opened(func(p *scripted, to netip.AddrPort) { p.dial(to, "127.0.0.9"); p.lines.Scan() }),
+		"data stalls": {opened(func(p *fakeServer, to netip.AddrPort) { p.dialData(to, ""); p.lines.Scan() }), connect.CauseDataStalled},
+		"only a stranger": {opened(func(p *fakeServer, to netip.AddrPort) { p.dialData(to, "127.0.0.9"); p.lines.Scan() }),
 			connect.CauseStrangerOnly},
-		"150 without end": {opened(func(p *scripted, _ netip.AddrPort) { p.flood("150 still opening\r\n") }), connect.CauseNothingArrived},
-		"strangers without end": {opened(func(p *scripted, to netip.AddrPort) {
+		"150 without end": {opened(func(p *fakeServer, _ netip.AddrPort) { p.flood("150 still opening\r\n") }), connect.CauseNothingArrived},
+		"strangers without end": {opened(func(p *fakeServer, to netip.AddrPort) {
 			for dialer := (net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 9)}}); ; {
 				conn, err := dialer.Dial("tcp", to.String())
 				if err != nil {
@@ -162,62 +162,62 @@ func TestTransferFails(t *testing.T) {
 				conn.Close()
 			}
 		}), connect.CauseStrangerOnly},
-		"a reply before its command": {func(p *scripted) {
+		"a reply before its command": {func(p *fakeServer) {
 			p.expect("PORT")
-			p.write("200 port taken\r\n150 opening\r\n")
+			p.writeRaw("200 port taken\r\n150 opening\r\n")
 		}, connect.CauseOutOfTurn},
-		"a reply begun before its command": {func(p *scripted) {
+		"a reply begun before its command": {func(p *fakeServer) {
 			p.expect("PORT")
-			p.write("200 port taken\r\n15")
+			p.writeRaw("200 port taken\r\n15")
 		}, connect.CauseControlLost},
-		"421 before the command": {func(p *scripted) {
+		"421 before the command": {func(p *fakeServer) {
 			p.expect("PORT")
-			p.write("200 port taken\r\n421 shutting down\r\n")
+			p.writeRaw("200 port taken\r\n421 shutting down\r\n")
 		}, connect.CauseServiceClosing},
-		"aborted": {opened(func(p *scripted, to netip.AddrPort) {
-			conn := p.dial(to, "")
+		"aborted": {opened(func(p *fakeServer, to netip.AddrPort) {
+			conn := p.dialData(to, "")
 			io.WriteString(conn, "half")
 			conn.Close()
-			p.say("451 disk error")
+			p.reply("451 disk error")
 		}), connect.CauseTransferAborted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := freeRange(t, 1)
-			s := open(t, script(t, func(p *scripted) {
-				p.login()
+			s := dialServer(t, startServer(t, func(p *fakeServer) {
+				p.expectLogin()
 				tt.play(p)
-				for p.lines.Scan() { // QUIT, where the session goes on
-					p.say("221 bye")
+				for p.lines.Scan() { // QUIT, if the session is still usable
+					p.reply("221 bye")
 				}
-			}), Limits{Reply: 4 * short, Accept: 4 * short, Idle: 4 * short})
+			}), Limits{Reply: 4 * shortLimit, Accept: 4 * shortLimit, Idle: 4 * shortLimit})
 			ports := RangePorts(r, 0)
 			o := s.Transfer(t.Context(), Transfer{Command: "RETR x", Mode: core.Active, Ports: ports})
 			if o.Cause != tt.want {
 				t.Errorf("cause %v, want %v (%v; %v)", o.Cause, tt.want, o.Reply, o.Err)
 			}
 			if !bindable(r.Base, 1) {
-				t.Error("the port is still held")
+				t.Error("the port is still in use")
 			}
-			if ports.lot.Available() != 1 {
+			if ports.pool.Available() != 1 {
 				t.Error("the port is still leased")
 			}
 		})
 	}
 }
 
-// A stranger who is first does not end the wait, and is told of.
+// A stranger that connects first does not end the wait, and is reported.
 func TestStrangerFirst(t *testing.T) {
-	s := open(t, script(t, func(p *scripted) {
-		p.login()
-		to := p.port("PORT")
-		p.dial(to, "127.0.0.9")
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
+		to := p.expectPort("PORT")
+		p.dialData(to, "127.0.0.9")
 		p.expect("RETR")
-		p.say("150 opening")
-		conn := p.dial(to, "")
+		p.reply("150 opening")
+		conn := p.dialData(to, "")
 		io.WriteString(conn, "mine")
 		conn.Close()
-		p.say("226 done")
-		p.bye()
+		p.reply("226 done")
+		p.expectQuit()
 	}), Limits{})
 	var got bytes.Buffer
 	o := s.Transfer(t.Context(), Transfer{Command: "RETR x", Receive: &got, Mode: core.Active})
@@ -229,19 +229,20 @@ func TestStrangerFirst(t *testing.T) {
 	}
 }
 
-// EPRT refused falls back to PORT on the same listener, even in a range of one.
+// After a refused EPRT, PORT announces the same listener, even in a range of
+// one port.
 func TestFallbackKeepsPort(t *testing.T) {
 	r := freeRange(t, 1)
-	s := open(t, script(t, func(p *scripted) {
-		p.login()
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
 		p.expect("EPRT")
-		p.say("502 what is EPRT?")
-		to := p.port("PORT")
+		p.reply("502 what is EPRT?")
+		to := p.expectPort("PORT")
 		p.expect("LIST")
-		p.say("150 opening")
-		p.dial(to, "").Close()
-		p.say("226 done")
-		p.bye()
+		p.reply("150 opening")
+		p.dialData(to, "").Close()
+		p.reply("226 done")
+		p.expectQuit()
 	}), Limits{})
 	o := s.Transfer(t.Context(), Transfer{
 		Command: "LIST", Mode: core.Active, Ports: RangePorts(r, 0), Policy: connect.EPRTFirst,
@@ -253,11 +254,11 @@ func TestFallbackKeepsPort(t *testing.T) {
 
 func TestTransferCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	s := open(t, script(t, func(p *scripted) {
-		p.login()
-		p.port("PORT")
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
+		p.expectPort("PORT")
 		p.expect("RETR")
-		p.say("150 opening")
+		p.reply("150 opening")
 		cancel()
 		p.lines.Scan()
 	}), Limits{})
@@ -266,25 +267,25 @@ func TestTransferCancelled(t *testing.T) {
 		t.Errorf("cause %v (%v)", o.Cause, o.Err)
 	}
 	if s.Err() == nil {
-		t.Error("the session owes a reply and is not spent")
+		t.Error("the session is usable although a reply is due")
 	}
 	if o := s.Transfer(t.Context(), Transfer{Command: "RETR x", Mode: core.Active}); o.Cause != connect.CauseControlLost {
-		t.Errorf("on a spent session: %v", o.Cause)
+		t.Errorf("on an ended session: %v", o.Cause)
 	}
 }
 
-// An error of the sink or the source is the transfer's, not the partner's.
+// An error of the local writer is reported as the transfer's error.
 func TestLocalError(t *testing.T) {
-	s := open(t, script(t, func(p *scripted) {
-		p.login()
-		to := p.port("PORT")
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
+		to := p.expectPort("PORT")
 		p.expect("RETR")
-		p.say("150 opening")
-		conn := p.dial(to, "")
+		p.reply("150 opening")
+		conn := p.dialData(to, "")
 		io.WriteString(conn, "data")
 		io.Copy(io.Discard, conn) // until the client gives up
-		p.say("426 you went away")
-		p.bye()
+		p.reply("426 you went away")
+		p.expectQuit()
 	}), Limits{})
 	o := s.Transfer(t.Context(), Transfer{Command: "RETR x", Mode: core.Active, Receive: fullDisk{}})
 	if o.Cause != connect.CauseDataBroken || !errors.Is(o.Err, os.ErrPermission) {
@@ -296,21 +297,21 @@ type fullDisk struct{}
 
 func (fullDisk) Write([]byte) (int, error) { return 0, os.ErrPermission }
 
-// The announced ports come from the range alone and start where they are told.
+// The announced ports come from the range, in turn, from the start offset on.
 func TestPortsInTurn(t *testing.T) {
 	r := freeRange(t, 3)
 	const n = 5
 	var got []int
-	s := open(t, script(t, func(p *scripted) {
-		p.login()
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
 		for range n {
-			to := p.port("PORT")
+			to := p.expectPort("PORT")
 			p.expect("LIST")
-			p.say("150 opening")
-			p.dial(to, "").Close()
-			p.say("226 done")
+			p.reply("150 opening")
+			p.dialData(to, "").Close()
+			p.reply("226 done")
 		}
-		p.bye()
+		p.expectQuit()
 	}), Limits{})
 	ports := RangePorts(r, 1)
 	for range n {
@@ -325,19 +326,18 @@ func TestPortsInTurn(t *testing.T) {
 	}
 }
 
-// A connection that comes while the next command is about to be sent is not
-// lost.
+// A connection that arrives just before the next command is sent is not lost.
 func TestEarlyConnectionKept(t *testing.T) {
-	s := open(t, script(t, func(p *scripted) {
-		p.login()
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
 		p.expect("PORT")
-		p.say("200 port taken")
-		p.bye()
+		p.reply("200 port taken")
+		p.expectQuit()
 	}), Limits{})
 	conn := &net.TCPConn{}
 	go s.report(s.done, event{Event: connect.Accepted(netip.AddrPort{}), conn: conn})
 	for {
-		e, ok := s.unasked()
+		e, ok := s.unsolicited()
 		if !ok {
 			continue
 		}
@@ -349,46 +349,46 @@ func TestEarlyConnectionKept(t *testing.T) {
 	s.Command(t.Context(), "PORT 127,0,0,1,39,16")
 }
 
-// TYPE, PORT, REST and the transfer come in this order (RFC 3659 section 5.3),
-// in either mode, and TYPE only when it changes.
+// TYPE, PORT, REST and the transfer command come in this order (RFC 3659
+// section 5.3) in either mode, and TYPE only if it changes.
 func TestOrderOfCommands(t *testing.T) {
-	l, port := passiveData(t)
-	s := open(t, script(t, func(p *scripted) {
-		p.login()
+	l, port := listenPassive(t)
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
 		p.expect("TYPE A")
-		p.say("200 text")
-		to := p.port("PORT")
+		p.reply("200 text")
+		to := p.expectPort("PORT")
 		p.expect("REST 4")
-		p.say("350 from there")
+		p.reply("350 from there")
 		p.expect("RETR a")
-		p.say("150 here it comes")
-		io.WriteString(p.dial(to, ""), "two\r\n")
-		p.dialled[0].Close()
-		p.say("226 sent")
+		p.reply("150 here it comes")
+		io.WriteString(p.dialData(to, ""), "two\r\n")
+		p.dataConns[0].Close()
+		p.reply("226 sent")
 
 		p.expect("EPSV")
-		p.say(fmt.Sprintf("229 here (|||%d|)", port))
+		p.reply(fmt.Sprintf("229 here (|||%d|)", port))
 		data, _ := l.Accept()
 		p.expect("REST 4")
-		p.say("350 from there")
+		p.reply("350 from there")
 		p.expect("RETR a")
-		p.say("150 here it comes")
+		p.reply("150 here it comes")
 		io.WriteString(data, "two\r\n")
 		data.Close()
-		p.say("226 sent")
+		p.reply("226 sent")
 
 		p.expect("TYPE I")
-		p.say("200 bytes")
-		p.port("PORT")
+		p.reply("200 bytes")
+		p.expectPort("PORT")
 		p.expect("REST 9")
-		p.say("554 beyond the end")
-		p.bye()
+		p.reply("554 beyond the end")
+		p.expectQuit()
 	}), Limits{})
 	for _, mode := range []core.Mode{core.Active, core.Passive} {
 		var got, wire bytes.Buffer
 		o := s.Transfer(t.Context(), Transfer{Command: "RETR a", Receive: &got, Wire: &wire, ASCII: true, Restart: 4, Mode: mode})
 		if !o.Done() || got.String() != "two\n" || wire.String() != "two\r\n" || o.Bytes != 5 {
-			t.Errorf("%v: %q, over the wire %q, %v (%v)", mode, got.String(), wire.String(), o.Cause, o.Err)
+			t.Errorf("%v: got %q, on the wire %q, %v (%v)", mode, got.String(), wire.String(), o.Cause, o.Err)
 		}
 	}
 	if o := s.Transfer(t.Context(), Transfer{Command: "RETR a", Restart: 9, Mode: core.Active}); o.Cause != connect.CauseTransferRefused {
@@ -396,21 +396,21 @@ func TestOrderOfCommands(t *testing.T) {
 	}
 }
 
-// After a refused EPRT the session's next transfers go straight to PORT.
+// After a refused EPRT, later transfers of the session send PORT at once.
 func TestFallbackIsRemembered(t *testing.T) {
-	s := open(t, script(t, func(p *scripted) {
-		p.login()
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
 		p.expect("EPRT")
-		p.say("522 what?")
+		p.reply("522 not supported")
 		for i := range 2 {
-			to := p.port("PORT")
+			to := p.expectPort("PORT")
 			p.expect("LIST")
-			p.say("150 here it comes")
-			p.dial(to, "")
-			p.dialled[i].Close()
-			p.say("226 sent")
+			p.reply("150 here it comes")
+			p.dialData(to, "")
+			p.dataConns[i].Close()
+			p.reply("226 sent")
 		}
-		p.bye()
+		p.expectQuit()
 	}), Limits{})
 	for range 2 {
 		if o := s.Transfer(t.Context(), Transfer{Command: "LIST", Mode: core.Active, Policy: connect.EPRTFirst}); !o.Done() {
@@ -419,13 +419,13 @@ func TestFallbackIsRemembered(t *testing.T) {
 	}
 }
 
-// After EPSV ALL nothing is announced any more (RFC 2428 section 4).
+// After EPSV ALL no port is announced (RFC 2428 section 4).
 func TestNoPortAfterEPSVAll(t *testing.T) {
-	s := open(t, script(t, func(p *scripted) {
-		p.login()
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
 		p.expect("EPSV ALL")
-		p.say("200 from now on")
-		p.bye()
+		p.reply("200 from now on")
+		p.expectQuit()
 	}), Limits{})
 	if _, err := s.Command(t.Context(), "EPSV ALL"); err != nil {
 		t.Fatal(err)

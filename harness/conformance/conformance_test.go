@@ -25,7 +25,7 @@ func embedded(t *testing.T) []*scenario.Scenario {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := scenario.Read(file, data)
+		s, err := play.Read(file, data)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +96,7 @@ id
 func TestClientRows(t *testing.T) {
 	t.Parallel()
 	read := func(name, text string) *scenario.Scenario {
-		s, err := scenario.Read(name, []byte("# A scenario.\n"+text+settings))
+		s, err := play.Read(name, []byte("# A scenario.\n"+text+settings))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,7 +10,7 @@ import (
 // started; one that ends in time is not, and neither are other scenarios'.
 func TestStillRunning(t *testing.T) {
 	end, ended := make(chan struct{}), make(chan struct{})
-	marked(t.Context(), "mine", func(context.Context) {
+	labeled(t.Context(), "mine", func(context.Context) {
 		go func() {
 			go func() {
 				<-end
@@ -18,7 +18,7 @@ func TestStillRunning(t *testing.T) {
 			}()
 		}()
 	})
-	marked(t.Context(), "another", func(context.Context) {})
+	labeled(t.Context(), "another", func(context.Context) {})
 	if stacks := stacksOf("mine"); !strings.Contains(stacks, "TestStillRunning") {
 		t.Errorf("not found: %q", stacks)
 	}

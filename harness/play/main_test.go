@@ -34,7 +34,7 @@ network-zone                  = none
 // line 2.
 func read(tb testing.TB, text string) *scenario.Scenario {
 	tb.Helper()
-	s, err := scenario.Read("test.txtar", []byte("# A scenario.\n"+text))
+	s, err := Read("test.txtar", []byte("# A scenario.\n"+text))
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -1,33 +1,31 @@
 package play
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"runtime"
 	"sync"
 	"time"
 
-	"activeftp/core"
 	"activeftp/harness/report"
 	"activeftp/harness/scenario"
 )
 
-// Options says how scenarios are run. The zero value runs four scenarios for
-// each processor at once and reports nothing on the way.
+// Options configures Run. The zero value plays four scenarios per processor at
+// once and reports no progress.
 type Options struct {
-	Parallel int // scenarios at once; below 1: four for each processor, for most of them wait most of the time
+	Parallel int // scenarios at once; below 1: four per processor, because most of them mostly wait
 
-	// Progress is called after each scenario, from one goroutine at a time.
+	// Progress is called after each scenario, by one goroutine at a time.
 	Progress func(done, total int)
-	// Update is called with what a scenario came to, by the name of each want/
-	// file that it has; from one goroutine at a time. Its error is a finding.
+	// Update is called with the actual content of each want/ file of a scenario, by
+	// its name, by one goroutine at a time. Its error is a finding.
 	Update func(s *scenario.Scenario, actual map[string]string) error
 }
 
-// Run plays the scenarios, each with a partner and a client address of its own,
-// and reports on them in the order in which they were given. A scenario that
-// ctx no longer lets start is reported as failed.
+// Run plays the scenarios, each with its own partner and client address, and
+// reports on them in the order given. A scenario that has not started when ctx
+// ends is reported as failed.
 func Run(ctx context.Context, scenarios []*scenario.Scenario, o Options) *report.Report {
 	r := &report.Report{Cases: make([]report.Case, len(scenarios))}
 	var mu sync.Mutex
@@ -55,7 +53,8 @@ func Run(ctx context.Context, scenarios []*scenario.Scenario, o Options) *report
 	return r
 }
 
-// inParallel calls do with 0 to n-1, at most width at once, and waits for all.
+// inParallel calls do with each of 0 to n-1, at most width at once, and waits for
+// all calls.
 func inParallel(width, n int, do func(i int)) {
 	if width < 1 {
 		width = 4 * runtime.GOMAXPROCS(0)
@@ -78,41 +77,26 @@ func inParallel(width, n int, do func(i int)) {
 
 // playOne plays one scenario.
 func playOne(ctx context.Context, s *scenario.Scenario, o Options) report.Case {
-	p := &play{scenario: s, options: o, result: report.Case{Name: s.Name, File: s.File, Title: s.Title}}
+	r := &run{scenario: s, options: o, result: report.Case{Name: s.Name, File: s.File, Title: s.Title}}
 	if err := ctx.Err(); err != nil {
-		p.fail(1, "run", fmt.Sprintf("not started: %v", context.Cause(ctx)))
-		return p.result
+		r.fail(1, "run", fmt.Sprintf("not started: %v", context.Cause(ctx)))
+		return r.result
 	}
-	name := fmt.Sprintf("%s %p", s.Name, p)
-	marked(ctx, name, p.run)
+	name := fmt.Sprintf("%s %p", s.Name, r)
+	labeled(ctx, name, r.play)
 	if stacks := stillRunning(name); stacks != "" {
-		p.fail(1, "leak", "goroutines are left behind:\n"+stacks)
+		r.fail(1, "leak", "goroutines are left behind:\n"+stacks)
 	}
-	p.result.Talk = p.talk.full.Lines()
-	return p.result
+	r.result.Talk = r.dialogue.full.Lines()
+	return r.result
 }
 
-// run plays the scenario from its beginning to its end.
-func (p *play) run(ctx context.Context) {
-	if err := p.open(); err != nil {
-		p.fail(1, "run", err.Error())
-	} else if p.steps(ctx) {
-		p.wants()
+// play plays the scenario from start to end.
+func (r *run) play(ctx context.Context) {
+	if err := r.open(); err != nil {
+		r.fail(1, "run", err.Error())
+	} else if r.steps(ctx) {
+		r.checkWants()
 	}
-	p.close()
-}
-
-// fail adds a finding that has no want and got.
-func (p *play) fail(line int, word, message string) {
-	p.result.Findings = append(p.result.Findings, report.Finding{
-		File: p.scenario.File, Line: line, Severity: core.Error, Rule: word, Message: message,
-	})
-}
-
-// differ adds a finding of a fact that does not hold.
-func (p *play) differ(line int, word, what, want, got string) {
-	p.result.Findings = append(p.result.Findings, report.Finding{
-		File: p.scenario.File, Line: line, Severity: core.Error, Rule: word,
-		Message: what, Want: cmp.Or(want, `""`), Got: cmp.Or(got, `""`),
-	})
+	r.close()
 }

@@ -128,18 +128,18 @@ func TestHostAddress(t *testing.T) {
 
 // TestPortHeld: a scenario that leaves a port bound is found out.
 func TestPortHeld(t *testing.T) {
-	p := &play{scenario: read(t, "site payroll\nlist\n"+settings)}
-	if err := p.open(); err != nil {
+	r := &run{scenario: read(t, "site payroll\nlist\n"+settings)}
+	if err := r.open(); err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", net.JoinHostPort(p.address.Client.String(), "10000"))
+	l, err := net.Listen("tcp", net.JoinHostPort(r.addresses.Client.String(), "10000"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	p.announced[10000] = true
-	p.close()
-	if diff := cmp.Diff([]found{{1, "leak", "", ""}}, findings(p.result)); diff != "" {
+	r.ports.announced[10000] = true
+	r.close()
+	if diff := cmp.Diff([]found{{1, "leak", "", ""}}, findings(r.result)); diff != "" {
 		t.Error(diff)
 	}
 }

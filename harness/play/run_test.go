@@ -20,7 +20,7 @@ func TestRunOrder(t *testing.T) {
 	var want []string
 	for i := range 20 {
 		text := "# A scenario.\nsite payroll\nrepeat 1 list\n" + settings
-		s, err := scenario.Read(fmt.Sprintf("dir/case_%02d.txtar", i), []byte(text))
+		s, err := Read(fmt.Sprintf("dir/case_%02d.txtar", i), []byte(text))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -74,26 +74,25 @@ func TestRunCancelled(t *testing.T) {
 func TestRunCancelledMidway(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	p := &play{scenario: read(t, "site payroll\nmake server/big 1073741824\nretr big\n"+settings)}
-	if err := p.open(); err != nil {
+	r := &run{scenario: read(t, "site payroll\nmake server/big 1073741824\nretr big\n"+settings)}
+	if err := r.open(); err != nil {
 		t.Fatal(err)
 	}
-	defer p.close()
-	if err := p.step(ctx, &p.scenario.Steps[0]); err != nil {
-		t.Fatal(err)
+	defer r.close()
+	for i := range 2 {
+		if err := carryOut(ctx, r, &r.scenario.Steps[i]); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := p.step(ctx, &p.scenario.Steps[1]); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.startPartner(); err != nil {
+	if err := r.stage.Start(false); err != nil {
 		t.Fatal(err)
 	}
 	cancel()
-	retr := &p.scenario.Steps[2]
-	if _, err := p.inTurn(ctx, retr, 1000); !errors.Is(err, context.Canceled) {
+	retr := &r.scenario.Steps[2]
+	if _, err := r.inTurn(ctx, retr, 1000); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want that it was cancelled", err)
 	}
-	if _, err := p.together(ctx, &scenario.Step{Number: 8, Inner: retr}); !errors.Is(err, context.Canceled) {
+	if _, err := r.together(ctx, retr, 8); !errors.Is(err, context.Canceled) {
 		t.Errorf("together: got %v, want that it was cancelled", err)
 	}
 }

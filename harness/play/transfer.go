@@ -2,7 +2,6 @@ package play
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -15,84 +14,59 @@ import (
 	"activeftp/core/connect"
 	"activeftp/harness/client"
 	"activeftp/harness/internal/content"
+	"activeftp/harness/internal/facts"
 	"activeftp/harness/scenario"
 )
 
-// partnerHolds is the size and sum of the partner's file of that path: the one
-// uploaded there, or else the one it was started with.
-func (p *play) partnerHolds(name string) (size int64, sum [sha256.Size]byte) {
-	if size, sum, ok := p.partner.Received(name); ok {
-		return size, sum
-	}
-	if size, ok := p.server.Generated[name]; ok {
-		return size, content.Sum(size)
-	}
-	data := p.server.Files[name]
-	return int64(len(data)), sha256.Sum256(data)
-}
-
-// did is what a step of transfers came to.
-type did struct {
-	outcomes []transferred
-	refused  []core.Diagnostic // why no transfer was tried: core forbade it
-}
-
-// transferred is what one transfer came to.
-type transferred struct {
-	client.Outcome
-	mode  core.Mode
-	wrong string // what a transfer that is done has moved in place of its file
-	took  time.Duration
-}
-
-// transfer does a step of transfers and holds its facts.
-func (p *play) transfer(ctx context.Context, step *scenario.Step) error {
-	if len(p.sites) == 0 {
+// transfers prepares a step of transfers, lets do carry them out, and checks the
+// step's facts.
+func (r *run) transfers(step *scenario.Step, do func() ([]facts.Transfer, error)) error {
+	if len(r.sites) == 0 {
 		return errors.New("expected a step \"site NAME\" above the first transfer")
 	}
-	var d did
-	for _, site := range p.sites {
-		d.refused = append(d.refused, site.refused...)
-	}
-	if len(d.refused) > 0 {
-		p.holdTransfers(step, d)
+	if refused := r.refused(); len(refused) > 0 {
+		r.add(facts.CheckRefused(step, refused)...)
 		return nil
 	}
-	err := p.startPartner()
+	if err := r.stage.Start(r.usesFTPS()); err != nil {
+		return err
+	}
+	if r.stage.NeedsNewSession() {
+		r.endSession()
+	}
+	r.stage.Apply()
+	all, err := do()
 	if err != nil {
 		return err
 	}
-	p.follow()
-	switch step.Word {
-	case "together":
-		d.outcomes, err = p.together(ctx, step)
-	case "repeat":
-		d.outcomes, err = p.inTurn(ctx, step.Inner, int(step.Number))
-	default:
-		d.outcomes, err = p.inTurn(ctx, step, 1)
-	}
-	if err != nil {
-		return err
-	}
-	p.holdTransfers(step, d)
+	r.add(facts.CheckTransfers(step, all)...)
 	return nil
 }
 
-// inTurn does one transfer n times, sites in turn, on the one session.
-func (p *play) inTurn(ctx context.Context, step *scenario.Step, n int) ([]transferred, error) {
-	all := make([]transferred, 0, n)
+// refused returns the diagnostics that forbid transfers of the chosen sites.
+func (r *run) refused() (all []core.Diagnostic) {
+	for _, site := range r.sites {
+		all = append(all, site.refused...)
+	}
+	return all
+}
+
+// inTurn carries out a transfer n times on the shared session, taking the sites
+// in turn.
+func (r *run) inTurn(ctx context.Context, step *scenario.Step, n int) ([]facts.Transfer, error) {
+	all := make([]facts.Transfer, 0, n)
 	for i := range n {
 		start := time.Now()
-		j := job{step: step, plan: p.sites[i%len(p.sites)].plan}
-		c, err := p.single(ctx, j.plan)
-		t, refused := noSession(err, j)
+		j := job{step: step, plan: r.sites[i%len(r.sites)].plan}
+		s, err := r.shared(ctx, j.plan)
+		t, refused := withoutSession(err, j)
 		if err == nil {
-			t, err = p.one(ctx, c, j)
+			t, err = r.transfer(ctx, s, j, r.next())
 		}
 		if err != nil && !refused {
 			return nil, err
 		}
-		t.took = time.Since(start)
+		t.Took = time.Since(start)
 		if all = append(all, t); ctx.Err() != nil && len(all) < n {
 			return nil, fmt.Errorf("after %d of %d: %w", len(all), n, context.Cause(ctx))
 		}
@@ -100,18 +74,17 @@ func (p *play) inTurn(ctx context.Context, step *scenario.Step, n int) ([]transf
 	return all, nil
 }
 
-// together does one transfer n times at once, each on a session of its own,
-// sites in turn.
-func (p *play) together(ctx context.Context, step *scenario.Step) ([]transferred, error) {
-	n := int(step.Number)
-	all, errs := make([]transferred, n), make([]error, n)
-	var started sync.WaitGroup
+// together carries out a transfer n times at once, each on its own session,
+// taking the sites in turn.
+func (r *run) together(ctx context.Context, step *scenario.Step, n int) ([]facts.Transfer, error) {
+	all, errs := make([]facts.Transfer, n), make([]error, n)
+	var running sync.WaitGroup
 	for i := range n {
-		started.Go(func() {
-			all[i], errs[i] = p.alone(ctx, job{step.Inner, p.sites[i%len(p.sites)].plan, fmt.Sprintf(".%d", i+1)})
-		})
+		j := job{step, r.sites[i%len(r.sites)].plan, fmt.Sprintf(".%d", i+1)}
+		next := r.next()
+		running.Go(func() { all[i], errs[i] = r.alone(ctx, j, next) })
 	}
-	started.Wait()
+	running.Wait()
 	return all, errors.Join(errs...)
 }
 
@@ -119,10 +92,10 @@ func (p *play) together(ctx context.Context, step *scenario.Step) ([]transferred
 type job struct {
 	step   *scenario.Step
 	plan   core.Plan
-	suffix string // of the name that the receiving side gives the file
+	suffix string // of the file's name on the receiving side
 }
 
-// command is the FTP command.
+// command returns the FTP command.
 func (j job) command() string {
 	line := strings.TrimSpace(strings.ToUpper(j.step.Word) + " " + strings.Join(j.step.Args, " "))
 	if j.sends() {
@@ -133,138 +106,122 @@ func (j job) command() string {
 
 func (j job) sends() bool { return j.step.Word == "stor" || j.step.Word == "appe" }
 
-// file is the file that is moved, as a slash path without its leading slash.
+// file returns the path of the file as a slash path without a leading slash.
 func (j job) file() string { return path.Clean("/" + j.step.Args[0])[1:] }
 
-// alone does one transfer on a session of its own.
-func (p *play) alone(ctx context.Context, j job) (t transferred, err error) {
+// upcoming is what steps have prepared for one transfer.
+type upcoming struct {
+	abort   bool
+	restart int64
+}
+
+// next takes what steps have prepared for the next transfer.
+func (r *run) next() upcoming { return upcoming{r.behavior.takeAbort(), r.behavior.takeRestart()} }
+
+// alone carries out one transfer on its own session.
+func (r *run) alone(ctx context.Context, j job, next upcoming) (t facts.Transfer, err error) {
 	start := time.Now()
-	defer func() { t.took = time.Since(start) }()
-	c, err := p.connect(ctx, j.plan)
-	if t, refused := noSession(err, j); refused {
+	defer func() { t.Took = time.Since(start) }()
+	s, err := r.connect(ctx, j.plan)
+	if t, refused := withoutSession(err, j); refused {
 		return t, nil
 	}
 	if err != nil {
 		return t, err
 	}
-	defer func() { err = errors.Join(err, c.end()) }()
-	return p.one(ctx, c, j)
+	defer func() { err = errors.Join(err, s.end()) }()
+	return r.transfer(ctx, s, j, next)
 }
 
-// noSession is the outcome of a transfer for which the partner took no session.
-func noSession(err error, j job) (t transferred, refused bool) {
+// withoutSession returns the result of a transfer for which the partner did not
+// accept a session.
+func withoutSession(err error, j job) (t facts.Transfer, refused bool) {
 	of := new(client.SessionError)
 	if !errors.As(err, &of) || of.Cause == connect.CauseCancelled {
 		return t, false
 	}
-	t.mode, t.Cause, t.Reply, t.Err = j.plan.Mode, of.Cause, of.Reply, of.Err
+	t.Mode, t.Cause, t.Reply, t.Err = j.plan.Mode, of.Cause, of.Reply, of.Err
 	return t, true
 }
 
-// one does one transfer. Its error is one of this host's files; what goes wrong
-// between the two sides is in the outcome.
-func (p *play) one(ctx context.Context, c *control, j job) (t transferred, err error) {
-	ctx, moving, cancel := p.watch(ctx)
+// transfer carries out one transfer. Its error is about the files of this host;
+// what goes wrong between the two sides is in the result.
+func (r *run) transfer(ctx context.Context, s *session, j job, next upcoming) (t facts.Transfer, err error) {
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	b := &r.behavior
 	transfer := client.Transfer{
-		Command: j.command(), Mode: j.plan.Mode, Ports: p.portsOf(j.plan), Wire: moving,
-		ASCII: p.manner.ascii, Restart: p.nextRestart(),
-		Verify: p.verification(j.plan), Allowed: p.manner.allowed, Policy: p.manner.announcing,
+		Command: j.command(), Mode: j.plan.Mode, Ports: r.ports.of(j.plan), Wire: io.Discard,
+		ASCII: b.ascii, Restart: next.restart,
+		Verify: r.verification(j.plan), Allowed: b.allowed, Policy: b.policy,
+	}
+	if next.abort {
+		transfer.Wire = tripwire{cancel}
 	}
 	if transfer.ASCII && transfer.Restart > 0 {
-		return t, errors.New("rest counts bytes: expected type I")
+		return t, errors.New("rest counts bytes; expected type I")
 	}
 	switch {
 	case j.sends():
-		t, err = p.send(ctx, c, transfer, j)
+		t, err = r.send(ctx, s, transfer, j)
 	case j.step.Word == "retr":
-		t, err = p.receive(ctx, c, transfer, j)
+		t, err = r.receive(ctx, s, transfer, j)
 	default:
-		t.Outcome = c.Transfer(ctx, transfer)
+		t.Outcome = s.Transfer(ctx, transfer)
 	}
-	t.mode = j.plan.Mode
+	t.Mode = j.plan.Mode
 	return t, err
 }
 
-// watch is what the bytes of the next transfer pass by, and the context that
-// their first ones end when the transfer is to be aborted.
-func (p *play) watch(ctx context.Context) (context.Context, io.Writer, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(ctx)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.abort == 0 {
-		return ctx, io.Discard, cancel
-	}
-	p.abort = 0
-	return ctx, tripwire{cancel}, cancel
-}
-
-// tripwire ends a context when something is written to it.
-type tripwire struct{ end context.CancelFunc }
+// tripwire cancels a context as soon as something is written to it.
+type tripwire struct{ cancel context.CancelFunc }
 
 func (w tripwire) Write(data []byte) (int, error) {
-	w.end()
+	w.cancel()
 	return len(data), nil
 }
 
-// send does an upload.
-func (p *play) send(ctx context.Context, c *control, t client.Transfer, j job) (d transferred, err error) {
-	f, err := p.store.Open(j.step.Args[0])
+// send carries out an upload.
+func (r *run) send(ctx context.Context, s *session, t client.Transfer, j job) (result facts.Transfer, err error) {
+	f, err := r.files.open(j.step.Args[0])
 	if err != nil {
-		return d, fmt.Errorf("the client's file: %w", err)
+		return result, err
 	}
 	defer f.Close()
 	sent := content.NewDigest()
-	if err := skip(sent, f, t.Restart); err != nil { // the partner has it already
-		return d, err
+	if err := copyStart(sent, f, t.Restart); err != nil { // the partner has that part already
+		return result, err
 	}
 	t.Send, t.Wire = f, io.MultiWriter(sent, t.Wire)
-	d.Outcome = c.Transfer(ctx, t)
-	if d.Done() && j.step.Word == "stor" {
-		d.wrong = sent.Differs(p.partnerHolds(j.file() + j.suffix))
+	result.Outcome = s.Transfer(ctx, t)
+	if result.Done() && j.step.Word == "stor" {
+		result.Mismatch = sent.Differs(r.stage.Expected(j.file() + j.suffix))
 	}
-	return d, nil
+	return result, nil
 }
 
-// receive does a download: the file has its name only once it is complete.
-func (p *play) receive(ctx context.Context, c *control, t client.Transfer, j job) (d transferred, err error) {
+// receive carries out a download. The file gets its name only when it is
+// complete.
+func (r *run) receive(ctx context.Context, s *session, t client.Transfer, j job) (result facts.Transfer, err error) {
 	if j.file() == "" {
-		return d, errors.New("expected a path to a file")
+		return result, errors.New("expected a path to a file")
 	}
 	name := j.file() + j.suffix
-	f, err := p.store.Create(name)
+	f, err := r.files.store.Create(name)
 	if err != nil {
-		return d, err
+		return result, err
 	}
 	received := content.NewDigest()
 	if t.Restart > 0 {
-		if err := p.resume(name, t.Restart, io.MultiWriter(f, received)); err != nil {
-			return d, errors.Join(err, f.Discard())
+		if err := r.files.copyStart(io.MultiWriter(f, received), name, t.Restart); err != nil {
+			return result, errors.Join(err, f.Discard())
 		}
 	}
 	t.Receive, t.Wire = f, io.MultiWriter(received, t.Wire)
-	d.Outcome = c.Transfer(ctx, t)
-	if !d.Done() {
-		return d, f.Discard()
+	result.Outcome = s.Transfer(ctx, t)
+	if !result.Done() {
+		return result, f.Discard()
 	}
-	d.wrong = received.Differs(p.partnerHolds(j.file()))
-	return d, p.commit(f, name)
-}
-
-// resume writes the beginning of a file that the client has.
-func (p *play) resume(name string, n int64, to io.Writer) error {
-	f, err := p.store.Open(name)
-	if err != nil {
-		return fmt.Errorf("the client's file: %w", err)
-	}
-	defer f.Close()
-	return skip(to, f, n)
-}
-
-// skip copies n bytes of a file that must have them.
-func skip(to io.Writer, from io.Reader, n int64) error {
-	if _, err := io.CopyN(to, from, n); err != nil {
-		return fmt.Errorf("the client's file, up to the byte that rest names: %w", err)
-	}
-	return nil
+	result.Mismatch = received.Differs(r.stage.Expected(j.file()))
+	return result, r.files.commit(f, name)
 }

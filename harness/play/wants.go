@@ -3,58 +3,58 @@ package play
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
+	"activeftp/harness/internal/facts"
 	"activeftp/harness/scenario"
 )
 
-// wants holds every want/ file of the scenario against what happened.
-func (p *play) wants() {
-	s := p.scenario
+// checkWants compares every want/ file of the scenario with what happened.
+func (r *run) checkWants() {
+	want := &r.scenario.Want
 	actual := map[string]string{}
-	if s.Want.Talk.Given() {
-		actual["want/talk"] = p.talk.text()
-		p.holdText("want/talk", s.Want.Talk, actual["want/talk"])
+	if want.Talk.Given() {
+		actual["want/talk"] = r.dialogue.text()
+		r.checkText("want/talk", want.Talk, actual["want/talk"])
 	}
-	if s.Want.Diagnostics.Given() {
-		actual["want/diagnostics"] = p.diagnostics()
-		p.holdText("want/diagnostics", s.Want.Diagnostics, actual["want/diagnostics"])
+	if want.Diagnostics.Given() {
+		actual["want/diagnostics"] = r.diagnostics()
+		r.checkText("want/diagnostics", want.Diagnostics, actual["want/diagnostics"])
 	}
-	p.holdFiles("want/client/", s.Want.Client, p.clientFile, actual)
-	p.holdComplete()
-	if len(s.Want.Server) > 0 {
-		p.holdServer(actual)
+	r.checkFiles("want/client/", want.Client, r.files.read, actual)
+	r.checkIncomplete()
+	if len(want.Server) > 0 {
+		r.checkServer(actual)
 	}
-	if p.options.Update == nil || len(actual) == 0 {
+	if r.options.Update == nil || len(actual) == 0 {
 		return
 	}
-	if err := p.options.Update(s, actual); err != nil {
-		p.fail(1, "update", err.Error())
+	if err := r.options.Update(r.scenario, actual); err != nil {
+		r.fail(1, "update", err.Error())
 	}
 }
 
-// diagnostics is the findings of the settings as want/diagnostics holds them.
-func (p *play) diagnostics() string {
+// diagnostics returns the findings of the settings as want/diagnostics lists
+// them.
+func (r *run) diagnostics() string {
 	var b strings.Builder
-	for _, d := range p.checked.Diagnostics {
+	for _, d := range r.settings.Diagnostics {
 		fmt.Fprintf(&b, "%d: %s\n", d.Line, d.Rule)
 	}
 	return b.String()
 }
 
-// holdServer holds the files of the partner.
-func (p *play) holdServer(actual map[string]string) {
-	if err := p.startPartner(); err != nil {
-		p.fail(1, "want", err.Error())
+// checkServer compares the files of the partner.
+func (r *run) checkServer(actual map[string]string) {
+	if err := r.stage.Start(r.usesFTPS()); err != nil {
+		r.fail(1, "want", err.Error())
 		return
 	}
-	files := p.partner.Files()
-	p.holdFiles("want/server/", p.scenario.Want.Server, func(name string) ([]byte, error) {
+	files := r.stage.Files()
+	r.checkFiles("want/server/", r.scenario.Want.Server, func(name string) ([]byte, error) {
 		if data, ok := files[name]; ok {
 			return data, nil
 		}
@@ -62,62 +62,55 @@ func (p *play) holdServer(actual map[string]string) {
 	}, actual)
 }
 
-// clientFile is a file of the client.
-func (p *play) clientFile(name string) ([]byte, error) {
-	f, err := p.store.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(f)
-}
-
-func (p *play) holdFiles(prefix string, want map[string]scenario.Section, read func(string) ([]byte, error), actual map[string]string) {
+// checkFiles compares the files below a prefix, and adds them to actual.
+func (r *run) checkFiles(prefix string, want map[string]scenario.Section, read func(string) ([]byte, error), actual map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(want)) {
+		line := want[name].Line - 1 // of its marker
 		switch data, err := read(name); {
 		case errors.Is(err, fs.ErrNotExist):
-			p.differ(want[name].Line-1, "want", prefix+name, "the file", "no file")
+			r.add(facts.Failure{Line: line, Word: "want", Message: prefix + name, Want: "the file", Got: "no file"})
 		case err != nil:
-			p.fail(want[name].Line-1, "want", fmt.Sprintf("%s%s: %v", prefix, name, err))
+			r.fail(line, "want", fmt.Sprintf("%s%s: %v", prefix, name, err))
 		default:
 			actual[prefix+name] = string(data)
-			p.holdText(prefix+name, want[name], string(data))
+			r.checkText(prefix+name, want[name], string(data))
 		}
 	}
 }
 
-// holdComplete holds that the client has no file but those it was given and
-// those that were received to their end.
-func (p *play) holdComplete() {
-	err := fs.WalkDir(os.DirFS(p.dir), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() && !p.completed[name] {
-			p.fail(1, "leak", "the client holds "+name+", which was not received to its end")
-		}
-		return err
-	})
+// checkIncomplete checks that the client holds only the files that it was given
+// and those that it received completely.
+func (r *run) checkIncomplete() {
+	names, err := r.files.incomplete()
+	for _, name := range names {
+		r.fail(1, "leak", "the client holds "+name+", which it did not receive completely")
+	}
 	if err != nil {
-		p.fail(1, "want", fmt.Sprintf("the client's files: %v", err))
+		r.fail(1, "want", fmt.Sprintf("the client's files: %v", err))
 	}
 }
 
-// holdText compares a want/ file line by line and tells the first difference.
-// One that is about to be updated may differ.
-func (p *play) holdText(name string, want scenario.Section, got string) {
-	if want.Text == got || p.options.Update != nil {
+// checkText compares a want/ file line by line and reports the first difference.
+// A file that is about to be updated may differ.
+func (r *run) checkText(name string, want scenario.Section, got string) {
+	if want.Text == got || r.options.Update != nil {
 		return
 	}
 	wants, gots := strings.SplitAfter(want.Text, "\n"), strings.SplitAfter(got, "\n")
 	for i := range max(len(wants), len(gots)) {
-		a, b := at(wants, i), at(gots, i)
+		a, b := lineAt(wants, i), lineAt(gots, i)
 		if a != b {
-			p.differ(want.Line+i, "want", fmt.Sprintf("%s, line %d", name, i+1), fmt.Sprintf("%.200q", a), fmt.Sprintf("%.200q", b))
+			r.add(facts.Failure{
+				Line: want.Line + i, Word: "want", Message: fmt.Sprintf("%s, line %d", name, i+1),
+				Want: fmt.Sprintf("%.200q", a), Got: fmt.Sprintf("%.200q", b),
+			})
 			return
 		}
 	}
 }
 
-// at is the i-th line, empty behind the last.
-func at(lines []string, i int) string {
+// lineAt returns line i, or "" after the last one.
+func lineAt(lines []string, i int) string {
 	if i < len(lines) {
 		return lines[i]
 	}

@@ -47,21 +47,21 @@ func TestWants(t *testing.T) {
 
 // TestUnfinishedFile: a file that no step has completed is found out.
 func TestUnfinishedFile(t *testing.T) {
-	p := &play{scenario: read(t, "make client/whole 1\n"+settings+"-- client/given --\n")}
-	if err := p.open(); err != nil {
+	r := &run{scenario: read(t, "make client/whole 1\n"+settings+"-- client/given --\n")}
+	if err := r.open(); err != nil {
 		t.Fatal(err)
 	}
-	defer p.close()
-	if !p.steps(t.Context()) {
-		t.Fatal(p.result.Findings)
+	defer r.close()
+	if !r.steps(t.Context()) {
+		t.Fatal(r.result.Findings)
 	}
 	for _, name := range []string{"half", "half.part"} {
-		if err := os.WriteFile(filepath.Join(p.dir, name), nil, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(r.files.dir, name), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	p.wants()
-	if diff := cmp.Diff([]found{{1, "leak", "", ""}, {1, "leak", "", ""}}, findings(p.result)); diff != "" {
+	r.checkWants()
+	if diff := cmp.Diff([]found{{1, "leak", "", ""}, {1, "leak", "", ""}}, findings(r.result)); diff != "" {
 		t.Error(diff)
 	}
 }

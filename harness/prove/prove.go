@@ -16,7 +16,6 @@ import (
 	"activeftp/core"
 	"activeftp/harness/client"
 	"activeftp/harness/internal/transcript"
-	"activeftp/harness/play"
 	"activeftp/harness/report"
 )
 
@@ -254,5 +253,5 @@ func (p *proof) ports() *client.Ports {
 }
 
 func (p *proof) active(command string, ports *client.Ports) client.Transfer {
-	return client.Transfer{Command: command, Mode: core.Active, Ports: ports, Verify: play.VerifyFor(p.plan)}
+	return client.Transfer{Command: command, Mode: core.Active, Ports: ports, Verify: client.VerifyFor(p.plan)}
 }

@@ -15,13 +15,13 @@ import (
 )
 
 const (
-	// MaxFile is the longest scenario file that is read, in bytes.
+	// MaxFile is the size limit of a scenario file, in bytes.
 	MaxFile = 16 << 20
-	// maxErrors is how many errors of one file are told.
-	maxErrors = 20
+	// MaxErrors is the number of errors that Read reports at most.
+	MaxErrors = 20
 )
 
-// Error is what is wrong with one line of a scenario file.
+// Error is an error in one line of a scenario file.
 type Error struct {
 	File    string
 	Line    int // from 1
@@ -30,10 +30,10 @@ type Error struct {
 
 func (e *Error) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message) }
 
-// Read reads one scenario file. What is wrong with it is told as joined
-// [*Error]s, in the order of the file, at most twenty.
-func Read(file string, data []byte) (*Scenario, error) {
-	r := &reader{scenario: &Scenario{
+// Read reads one scenario file. Its error joins up to [MaxErrors] errors of type
+// [*Error], in the order of the file.
+func (l Language) Read(file string, data []byte) (*Scenario, error) {
+	r := &reader{language: l, scenario: &Scenario{
 		Name:   strings.TrimSuffix(path.Base(file), path.Ext(file)),
 		File:   file,
 		Server: map[string][]byte{},
@@ -44,7 +44,7 @@ func Read(file string, data []byte) (*Scenario, error) {
 		r.fail(1, "the file is longer than %d MiB", MaxFile>>20)
 		return nil, errors.Join(r.errs...)
 	}
-	if !bytes.HasSuffix(data, []byte("\n")) { // or txtar reads "-- name --\r" as text, and writes it as the name of a file
+	if !bytes.HasSuffix(data, []byte("\n")) { // else txtar reads "-- name --\r" as text, and writes it as a file name
 		data = append(slices.Clip(data), '\n')
 	}
 	archive := txtar.Parse(data)
@@ -58,17 +58,18 @@ func Read(file string, data []byte) (*Scenario, error) {
 }
 
 type reader struct {
+	language Language
 	scenario *Scenario
 	errs     []error
 }
 
 func (r *reader) fail(line int, format string, args ...any) {
-	if len(r.errs) < maxErrors {
+	if len(r.errs) < MaxErrors {
 		r.errs = append(r.errs, &Error{r.scenario.File, line, fmt.Sprintf(format, args...)})
 	}
 }
 
-// readScript reads what stands above the first file.
+// readScript reads the text above the first file.
 func (r *reader) readScript(text string) {
 	number := 0
 	for line := range strings.Lines(text) {
@@ -114,22 +115,13 @@ func (r *reader) readComment(comment string) {
 }
 
 func (r *reader) addStep(number int, words []string) {
-	step, err := readStep(words)
+	step, err := r.language.ReadStep(words)
 	if err != nil {
 		r.fail(number, "%v", err)
-		step = &Step{Word: words[0]} // so that its facts have something to stand under
+		step = &Step{Word: words[0]} // to read the facts below it
 	}
 	step.Line, step.Text = number, strings.Join(words, " ")
 	r.scenario.Steps = append(r.scenario.Steps, *step)
-}
-
-func readStep(words []string) (*Step, error) {
-	w, err := lookup(steps(), "step", words[0])
-	if err != nil {
-		return nil, err
-	}
-	step := &Step{Word: w.name, Text: strings.Join(words, " ")}
-	return step, usage(w.name, w.usage, w.read(step, words[1:]))
 }
 
 func (r *reader) addFact(number int, words []string) {
@@ -139,49 +131,16 @@ func (r *reader) addFact(number int, words []string) {
 		return
 	}
 	step := &s.Steps[len(s.Steps)-1]
-	w, err := lookup(facts(), "fact", words[0])
+	fact, err := r.language.readFact(step, words)
 	if err != nil {
 		r.fail(number, "%v", err)
 		return
 	}
-	if of, err := lookup(steps(), "step", step.Word); err == nil && !slices.Contains(strings.Fields(of.facts), w.name) {
-		r.fail(number, "%q cannot be a fact of %q; %s", w.name, step.Word, factsOf(of))
-		return
-	}
-	fact := Fact{Line: number, Text: strings.Join(words, " "), Word: w.name}
-	if err := usage(w.name, w.usage, w.read(&fact, words[1:])); err != nil {
-		r.fail(number, "%v", err)
-		return
-	}
-	step.Facts = append(step.Facts, fact)
+	fact.Line = number
+	step.Facts = append(step.Facts, *fact)
 }
 
-func factsOf(w word[Step]) string {
-	if w.facts == "" {
-		return "it has none"
-	}
-	return "it has " + strings.ReplaceAll(w.facts, " ", ", ")
-}
-
-// lookup is the word of that name, or an error with the names there are.
-func lookup[T any](words []word[T], kind, name string) (word[T], error) {
-	for _, w := range words {
-		if w.name == name {
-			return w, nil
-		}
-	}
-	return word[T]{}, fmt.Errorf("no %s %q; there are %s", kind, name, strings.Join(namesOf(words), ", "))
-}
-
-// usage makes a usage error one that says what was expected.
-func usage(name, usage string, err error) error {
-	if errors.Is(err, errUsage) {
-		return fmt.Errorf("expected %q", strings.TrimSpace(name+" "+usage))
-	}
-	return err
-}
-
-// split parts a line into words. A word in double quotes may hold anything.
+// split splits a line into words. A word in double quotes may contain anything.
 func split(line string) ([]string, error) {
 	var words []string
 	for rest := strings.TrimLeft(line, " \t"); rest != "" && rest[0] != '#'; rest = strings.TrimLeft(rest, " \t") {
@@ -206,7 +165,7 @@ func split(line string) ([]string, error) {
 	return words, nil
 }
 
-// readFiles sorts the files of the archive by what they are for.
+// readFiles reads the files of the archive, each by its name.
 func (r *reader) readFiles(archive *txtar.Archive) {
 	line := 1 + strings.Count(string(archive.Comment), "\n")
 	seen := map[string]bool{}
@@ -214,7 +173,7 @@ func (r *reader) readFiles(archive *txtar.Archive) {
 		marker := line
 		line += 1 + strings.Count(string(f.Data), "\n")
 		if seen[f.Name] {
-			r.fail(marker, "the file %q is given again", f.Name)
+			r.fail(marker, "the file %q appears twice", f.Name)
 			continue
 		}
 		seen[f.Name] = true
@@ -244,17 +203,17 @@ func (r *reader) addFile(marker int, f txtar.File) {
 	} {
 		if name, ok := strings.CutPrefix(f.Name, prefix); ok {
 			if name == "." || !fs.ValidPath(name) {
-				r.fail(marker, "%q is no path inside of %s", name, prefix)
+				r.fail(marker, "%q is not a path inside %s", name, prefix)
 				return
 			}
 			add(name)
 			return
 		}
 	}
-	r.fail(marker, "no file %q; there are settings, server/PATH, client/PATH, want/talk, want/diagnostics, want/server/PATH and want/client/PATH", f.Name)
+	r.fail(marker, "unknown file %q; want settings, server/PATH, client/PATH, want/talk, want/diagnostics, want/server/PATH or want/client/PATH", f.Name)
 }
 
-// finish holds what no single line shows.
+// finish checks the scenario as a whole.
 func (r *reader) finish() {
 	s := r.scenario
 	if s.Title == "" {
@@ -266,30 +225,13 @@ func (r *reader) finish() {
 	if !s.Settings.Given() {
 		r.fail(1, "expected a file \"-- settings --\"")
 	}
-	r.finishOn()
 	for i := range s.Steps {
-		if s.Want.Talk.Given() && s.Steps[i].Word == "together" {
-			r.fail(s.Steps[i].Line, "want/talk cannot hold the dialogues of transfers at once")
+		word, err := r.language.step(s.Steps[i].Word)
+		if err != nil || word.Check == nil { // an unknown word is reported already
+			continue
 		}
-	}
-}
-
-// finishOn holds that a command is given one list of actions for a transfer, and
-// that nothing is asked of the scripted partner that only the bundled one has.
-func (r *reader) finishOn() {
-	s := r.scenario
-	said := map[string]bool{}
-	for i := range s.Steps {
-		switch step := &s.Steps[i]; {
-		case step.Word == "on" && len(step.Args) == 1:
-			if said[step.Args[0]] {
-				r.fail(step.Line, "what the partner does on %s is said already; expected one list with \"then\"", step.Args[0])
-			}
-			said[step.Args[0]] = true
-		case step.Transfer():
-			clear(said)
-		case step.Word == "server" && s.Scripted() && len(step.Args) > 0 && step.Args[0] == "active":
-			r.fail(step.Line, "the scripted partner has no key active; expected \"on PORT reply CODE\"")
+		if err := word.Check(s, i); err != nil {
+			r.fail(s.Steps[i].Line, "%v", err)
 		}
 	}
 }

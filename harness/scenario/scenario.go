@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"slices"
 	"time"
 
 	"activeftp/core"
@@ -10,21 +9,25 @@ import (
 
 // Scenario is one scenario file.
 type Scenario struct {
-	Name     string // the file's name without its ending
-	File     string // as it was given to Read, for messages
-	Title    string // its first comment
+	Name     string // the file's name without its extension
+	File     string // the file as given to Read, for messages
+	Title    string // the first comment
 	Conforms []string
 	Steps    []Step
 	Settings Section
-	Server   map[string][]byte // what the partner holds at the start, by slash path
-	Client   map[string][]byte // what the client holds at the start, by slash path
+	Server   map[string][]byte // the partner's files at the start, by slash path
+	Client   map[string][]byte // the client's files at the start, by slash path
 	Want     Want
 }
 
-// Scripted reports whether the partner is the scripted one, because a step says
-// what it does.
-func (s *Scenario) Scripted() bool {
-	return slices.ContainsFunc(s.Steps, func(step Step) bool { return step.Word == "on" })
+// Has reports whether the scenario has a step with that word.
+func (s *Scenario) Has(word string) bool {
+	for i := range s.Steps {
+		if s.Steps[i].Word == word {
+			return true
+		}
+	}
+	return false
 }
 
 // Section is one file of the archive. The zero Section was not given.
@@ -36,7 +39,7 @@ type Section struct {
 // Given reports whether the scenario has the section.
 func (s Section) Given() bool { return s.Line > 0 }
 
-// Want is what must hold at the end.
+// Want is the expected result of a scenario.
 type Want struct {
 	Talk        Section
 	Diagnostics Section
@@ -44,18 +47,21 @@ type Want struct {
 	Client      map[string]Section // by slash path
 }
 
-// Step is one thing to do. Which fields count depends on its Word.
+// Step is one step of a scenario. Its Word decides which of the other fields are
+// used.
 type Step struct {
 	Line    int    // from 1
 	Text    string // its words, without quotes
 	Word    string
-	Args    []string          // names and paths: site, server, policy, relay, make, on, and the transfers
+	Args    []string          // names, paths and choices
 	Ports   []core.PortRange  // busy
-	Number  int64             // start: offset, or RandomStart; make, relay, rest: bytes; repeat, together: how often
+	Number  int64             // an offset, a number of bytes, or a number of transfers
 	Limit   time.Duration     // within, relay
-	Actions []scripted.Action // on: what the partner does
-	Inner   *Step             // repeat, together: what is done, without facts of its own
+	Actions []scripted.Action // on: the actions of the partner
+	Inner   *Step             // repeat, together: the transfer, without facts
 	Facts   []Fact
+
+	transfer bool
 }
 
 // Transfer reports whether the step moves data, by itself or through Inner.
@@ -63,27 +69,10 @@ func (s *Step) Transfer() bool {
 	if s.Inner != nil {
 		return s.Inner.Transfer()
 	}
-	switch s.Word {
-	case "retr", "stor", "appe", "list", "nlst", "mlsd":
-		return true
-	}
-	return false
+	return s.transfer
 }
 
-// Fact is one thing that must hold of the step above it. Which fields count
-// depends on its Word.
-type Fact struct {
-	Line   int
-	Text   string
-	Word   string
-	Ports  core.PortRange // port
-	Number int64          // ports: at least; bytes, rejected, reply
-	Most   int64          // ports: at most
-	Name   string         // failed: the cause; refused, finding: the rule
-	Limit  time.Duration  // lasted
-}
-
-// Fact is the step's fact of that word, nil when it states none.
+// Fact returns the step's fact with that word, or nil if it states none.
 func (s *Step) Fact(word string) *Fact {
 	for i := range s.Facts {
 		if s.Facts[i].Word == word {
@@ -91,4 +80,17 @@ func (s *Step) Fact(word string) *Fact {
 		}
 	}
 	return nil
+}
+
+// Fact is an expectation of the step above it. Its Word decides which of the other
+// fields are used.
+type Fact struct {
+	Line   int
+	Text   string
+	Word   string
+	Ports  core.PortRange // port
+	Number int64          // bytes, rejected, reply; ports: the minimum
+	Max    int64          // ports: the maximum
+	Name   string         // failed: the cause; refused, finding: the rule; data: the protection
+	Limit  time.Duration  // lasted: the minimum
 }

@@ -5,46 +5,46 @@ import (
 	"time"
 )
 
-// Script is what the partner does on single commands, by [Commands]. A list that
-// is empty and not nil does nothing.
+// Script maps commands, from [Commands], to the actions that replace the
+// server's own. An empty list that is not nil does nothing.
 type Script map[string][]Action
 
-// Action is one thing that the partner does. Which fields count depends on Do.
+// Action is one action of the server. Kind decides which other fields apply.
 type Action struct {
 	Kind     ActionKind
 	Code     int           // Reply
-	Text     string        // Reply: "" for a text of the partner's own; Write, Flood: the bytes
+	Text     string        // Reply: "" for a text of the server's own; Write, Flood: the bytes
 	Duration time.Duration // Slow, Wait
-	Bytes    int64         // Move; below 0: all that is left
+	Bytes    int64         // Move: number of bytes; below 0: all that remain
 	Security Security      // Secure
 	From     Source        // Dial, Knock
-	ToClient bool          // Dial, Knock: to the control connection's other end, and the announced port
+	ToClient bool          // Dial, Knock: to the client's own address, and only the port as announced
 }
 
-// Source is where a data connection comes from. The zero value is the control
-// connection's own address and any port.
+// Source is the local end of a data connection. The zero value is the address
+// of the control connection, and any port.
 type Source struct {
 	Addr    netip.Addr
 	Port    int
 	Default bool // the port below the control port (RFC 959 section 3.2)
 }
 
-// Security is how a connection is secured. The zero value is as it should be: the
-// partner is the TLS server (RFC 4217 section 7), shows its own certificate, and
-// lets a session be resumed.
+// Security configures TLS on a connection. The zero value is correct behaviour:
+// the server is the TLS server (RFC 4217 section 7), presents its own
+// certificate and allows a session to be resumed.
 type Security struct {
-	AsClient bool
-	Anew     bool   // no session is resumed
-	Other    string // the name of another certificate; "": its own
+	AsClient     bool
+	NoResumption bool   // no session is resumed
+	Certificate  string // name of another certificate; "": the server's own
 }
 
-// Certificates are the names that other certificates can have.
+// Certificates returns the names of the other certificates.
 func Certificates() []string { return []string{"untrusted", "expired", "elsewhere"} }
 
 // ActionKind is the kind of an action. The zero value is none.
 type ActionKind uint8
 
-// What the partner can do; the package's documentation says what each means.
+// The kinds of actions; the documentation of package scenario describes each.
 const (
 	Reply ActionKind = 1 + iota
 	Write
@@ -62,8 +62,7 @@ const (
 	Nothing
 )
 
-// Commands are what a script can be for: the opening of a session, which is
-// called greeting, and the commands.
+// Commands returns the keys that a script can have: Greeting and the commands.
 func Commands() []string {
 	return []string{
 		Greeting, "AUTH", "PBSZ", "PROT", "USER", "PASS", "ACCT", "TYPE", "REST", "PORT", "EPRT",
@@ -71,11 +70,11 @@ func Commands() []string {
 	}
 }
 
-// Greeting is the opening of a session, before any command.
+// Greeting is the key for the start of a session, before any command.
 const Greeting = "greeting"
 
-// Opens reports whether a command of the script belongs to the opening of a
-// session, so that it counts for a new session only.
+// Opens reports whether the script covers a command that belongs to opening a
+// session, so that it takes effect only on a new one.
 func (s Script) Opens() bool {
 	for command := range s {
 		switch command {
@@ -91,6 +90,7 @@ func transfers(command string) bool { return uploads(command) || downloads(comma
 
 func uploads(command string) bool { return command == "STOR" || command == "APPE" }
 
+// downloads reports whether a command sends data to the client; listings count.
 func downloads(command string) bool {
 	switch command {
 	case "RETR", "LIST", "NLST", "MLSD":
@@ -99,5 +99,5 @@ func downloads(command string) bool {
 	return false
 }
 
-// announces reports whether a command carries the client's address.
+// announces reports whether a command announces the client's data port.
 func announces(command string) bool { return command == "PORT" || command == "EPRT" }

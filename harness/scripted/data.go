@@ -15,52 +15,54 @@ import (
 )
 
 const (
+	// bufferSize is the size of one read or write of file data, in bytes.
 	bufferSize = 32 << 10
-	// dialLimit bounds a dial.
-	dialLimit = 2 * time.Second
-	// leaveLimit is how long a client may take to close a data connection after
-	// the partner has.
-	leaveLimit = 2 * time.Second
-	// glance is how long a connection is looked at for bytes that should not be
-	// there.
-	glance = time.Millisecond
+	// dialTimeout bounds the dial of a data connection.
+	dialTimeout = 2 * time.Second
+	// closeTimeout bounds the wait for the client to close a data connection
+	// after the server has.
+	closeTimeout = 2 * time.Second
+	// peekTime is how long the server looks for bytes on a connection that must
+	// not carry any.
+	peekTime = time.Millisecond
 )
 
-// job is the transfer that a command asks for.
-type job struct {
-	verb    string
-	path    string
-	missing bool      // no such file
-	from    io.Reader // of a download
-	offset  int64     // of an upload: where it goes on
-	got     bytes.Buffer
-	whole   bool  // the data has come to its end
-	stray   int64 // bytes that the client sent on a download
-	reset   bool  // the client reset the connection after the end
+// transfer is the transfer that a command asks for.
+type transfer struct {
+	verb     string
+	path     string
+	missing  bool         // no such file
+	source   io.Reader    // the data of a download
+	offset   int64        // where an upload continues in its file
+	received bytes.Buffer // the data of an upload
+	complete bool         // all data was moved
+	stray    int64        // bytes that the client sent on a download
+	reset    bool         // the client reset the connection at its end
 }
 
-// newJob looks up what is to be moved.
-func (s *session) newJob(verb, arg string) job {
-	j := job{verb: verb, path: arg}
+// newTransfer prepares the transfer of a command: it finds the data to send, or
+// the offset at which to store.
+func (s *session) newTransfer(verb, arg string) transfer {
+	t := transfer{verb: verb, path: arg}
 	switch {
 	case verb == "RETR":
 		file, ok := s.server.files.open(arg)
 		if !ok {
-			file, j.missing = io.NewSectionReader(bytes.NewReader(nil), 0, 0), true
+			file, t.missing = io.NewSectionReader(bytes.NewReader(nil), 0, 0), true
 		}
-		file.Seek(max(s.offset, 0), io.SeekStart) // of a section; it cannot fail
-		j.from = file
+		file.Seek(max(s.offset, 0), io.SeekStart) // a section reader cannot fail here
+		t.source = file
 	case downloads(verb):
-		j.from = strings.NewReader(s.server.files.list(verb, arg))
+		t.source = strings.NewReader(s.server.files.list(verb, arg))
 	case verb == "APPE":
-		j.offset = s.server.files.size(arg)
+		t.offset = s.server.files.size(arg)
 	default:
-		j.offset = max(s.offset, 0)
+		t.offset = max(s.offset, 0)
 	}
-	return j
+	return t
 }
 
-// dial opens a data connection as an action says.
+// dial opens a data connection for Dial or Knock.
 func (s *session) dial(a Action) (*conn, error) {
 	to := s.announced
 	if a.ToClient {
@@ -70,20 +72,22 @@ func (s *session) dial(a Action) (*conn, error) {
 	if a.From.Default {
 		from = netip.AddrPortFrom(from.Addr(), s.local.Port()-1)
 	}
-	dialer := net.Dialer{Timeout: dialLimit, LocalAddr: net.TCPAddrFromAddrPort(from)}
+	dialer := net.Dialer{Timeout: dialTimeout, LocalAddr: net.TCPAddrFromAddrPort(from)}
 	if from.Port() != 0 {
-		dialer.Control = reusable
+		dialer.Control = reuseAddr
 	}
 	raw, err := dialer.DialContext(s.server.ctx, "tcp", to.String())
 	if err != nil {
 		return nil, fmt.Errorf("dialling the client: %w", err)
 	}
-	if !s.server.hold(raw) {
+	if !s.server.track(raw) {
 		return nil, net.ErrClosed
 	}
-	return inClear(raw), nil
+	return newConn(raw), nil
 }
 
+// dialData opens the data connection. It replies 425 and returns false if it
+// cannot.
 func (s *session) dialData(a Action) bool {
 	c, err := s.dial(a)
 	if err != nil {
@@ -91,28 +95,29 @@ func (s *session) dialData(a Action) bool {
 		return false
 	}
 	if s.data != nil {
-		s.further = append(s.further, s.data)
+		s.extra = append(s.extra, s.data)
 	}
 	s.data = c
 	return true
 }
 
-// knock connects and says nothing. Where nobody lets it in, that is as well.
+// knock opens a connection and sends nothing on it. It ignores a refusal.
 func (s *session) knock(a Action) {
 	if c, err := s.dial(a); err == nil {
-		s.further = append(s.further, c)
+		s.extra = append(s.extra, c)
 	}
 }
 
-// moveData moves the next n bytes of the file, below 0 all that is left.
+// moveData moves the next n bytes of the file, or all that remain if n is below
+// 0. It replies 425 or 426 and returns false if it cannot.
 func (s *session) moveData(n int64) bool {
-	if s.data == nil || s.job.verb == "" {
-		s.reply(425, "there is no data connection, or nothing to move")
+	if s.data == nil || s.transfer.verb == "" {
+		s.reply(425, "there is no data connection, or nothing to transfer")
 		return false
 	}
 	move := s.send
-	if uploads(s.job.verb) {
-		move = s.take
+	if uploads(s.transfer.verb) {
+		move = s.receive
 	}
 	if err := move(n); err != nil {
 		s.reply(426, "the data connection broke")
@@ -121,19 +126,21 @@ func (s *session) moveData(n int64) bool {
 	return true
 }
 
+// send sends the next n bytes of a download, or all that remain if n is below
+// 0.
 func (s *session) send(n int64) error {
-	from := s.job.from
+	source := s.transfer.source
 	if n >= 0 {
-		from = io.LimitReader(from, n)
+		source = io.LimitReader(source, n)
 	}
 	buffer := make([]byte, bufferSize)
 	for {
-		got, err := from.Read(buffer)
-		if broken := s.write(s.data, buffer[:got]); broken != nil {
-			return broken
+		got, err := source.Read(buffer)
+		if writeErr := s.write(s.data, buffer[:got]); writeErr != nil {
+			return writeErr
 		}
 		if errors.Is(err, io.EOF) {
-			s.job.whole = s.job.whole || n < 0
+			s.transfer.complete = s.transfer.complete || n < 0
 			return nil
 		}
 		if err != nil {
@@ -142,26 +149,27 @@ func (s *session) send(n int64) error {
 	}
 }
 
-// take reads what the client sends. At its end the file is there.
-func (s *session) take(n int64) error {
-	var from io.Reader = s.data.over
+// receive reads the next n bytes of an upload. If n is below 0, it reads to the
+// end and stores the file.
+func (s *session) receive(n int64) error {
+	var source io.Reader = s.data.stream
 	if n >= 0 {
-		from = io.LimitReader(from, n)
+		source = io.LimitReader(source, n)
 	}
 	buffer := make([]byte, bufferSize)
 	for {
-		s.data.raw.SetReadDeadline(time.Now().Add(patience))
+		s.data.tcp.SetReadDeadline(time.Now().Add(ioTimeout))
 		if s.slow > 0 {
 			buffer = buffer[:1]
 			if !s.wait(s.slow) {
 				return net.ErrClosed
 			}
 		}
-		got, err := from.Read(buffer)
-		if s.job.got.Len()+got > maxUpload {
-			return errors.New("the upload is too large")
+		got, err := source.Read(buffer)
+		if s.transfer.received.Len()+got > maxUpload {
+			return fmt.Errorf("the upload is larger than %d bytes", maxUpload)
 		}
-		s.job.got.Write(buffer[:got])
+		s.transfer.received.Write(buffer[:got])
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -170,69 +178,80 @@ func (s *session) take(n int64) error {
 		}
 	}
 	if n < 0 {
-		s.job.whole = true
-		s.server.files.put(s.job.path, s.job.offset, s.job.got.Bytes())
+		s.transfer.complete = true
+		s.server.files.put(s.transfer.path, s.transfer.offset, s.transfer.received.Bytes())
 	}
 	return nil
 }
 
-// endData ends the data connection. Where the client receives, the end of its
-// side is awaited: it closes when it is done, and does not reset.
-func (s *session) endData() {
+// finishData closes the data connection. After a download it first waits for
+// the client to close its side, and records bytes or a reset that came instead.
+func (s *session) finishData() {
 	if s.data == nil {
 		return
 	}
-	if downloads(s.job.verb) {
+	if downloads(s.transfer.verb) {
 		s.data.closeWrite(true)
-		n, err := count(s.data, leaveLimit)
-		if _, secured := s.data.over.(*tls.Conn); secured || !s.protect {
-			s.job.stray = n // not: the hello of TLS to a partner that does none
+		n, err := count(s.data, closeTimeout)
+		if _, secured := s.data.stream.(*tls.Conn); secured || !s.protect {
+			s.transfer.stray = n // otherwise it is a TLS hello, and the script skips TLS
 		}
-		s.job.reset = errors.Is(err, syscall.ECONNRESET)
+		s.transfer.reset = errors.Is(err, syscall.ECONNRESET)
 	}
-	s.server.release(s.data.raw)
+	s.server.release(s.data.tcp)
 	s.data = nil
 }
 
+// halfClose ends the server's direction of the data connection, without
+// close_notify.
 func (s *session) halfClose() {
 	if s.data != nil {
 		s.data.closeWrite(false)
 	}
 }
 
+// resetData closes the data connection with a TCP reset.
 func (s *session) resetData() {
 	if s.data != nil {
-		s.data.raw.SetLinger(0)
-		s.server.release(s.data.raw)
+		s.data.tcp.SetLinger(0)
+		s.server.release(s.data.tcp)
 		s.data = nil
 	}
 }
 
-// judgeJob complains of what the client did in a transfer that the partner calls
-// complete.
-func (s *session) judgeJob() {
-	if !s.job.whole {
+// checkTransfer records violations in a transfer that the server has confirmed
+// with 2yz. A transfer whose data was not moved in full is not checked.
+func (s *session) checkTransfer() {
+	if !s.transfer.complete {
 		return
 	}
-	if s.job.stray > 0 {
-		s.server.complain("%s: the client sent %d bytes on the data connection of a download", s.job.verb, s.job.stray)
+	if n := s.transfer.stray; n > 0 {
+		s.server.addViolation("%s: the client sent %s on the data connection of a download", s.transfer.verb, byteCount(n))
 	}
-	if s.job.reset {
-		s.server.complain("%s: the client reset the data connection at its end in place of closing it", s.job.verb)
+	if s.transfer.reset {
+		s.server.addViolation("%s: the client reset the data connection at its end instead of closing it", s.transfer.verb)
 	}
-	for _, c := range s.further {
-		if n, _ := count(c, glance); n > 0 {
-			s.server.complain("%s: the client sent %d bytes to somebody else than the partner", s.job.verb, n)
+	for _, c := range s.extra {
+		if n, _ := count(c, peekTime); n > 0 {
+			s.server.addViolation("%s: the client sent %s to a stranger", s.transfer.verb, byteCount(n))
 		}
 	}
 }
 
+// byteCount returns "1 byte", "2 bytes".
+func byteCount(n int64) string {
+	if n == 1 {
+		return "1 byte"
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
+
 // closeData closes every data connection of the session.
 func (s *session) closeData() {
-	for _, c := range append(s.further, s.data) {
+	for _, c := range append(s.extra, s.data) {
 		if c != nil {
-			s.server.release(c.raw)
+			s.server.release(c.tcp)
 		}
 	}
-	s.data, s.further = nil, nil
+	s.data, s.extra = nil, nil
 }

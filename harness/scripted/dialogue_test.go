@@ -15,10 +15,10 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// testLimit ends every wait of the tests that nothing else ends.
+// testLimit bounds every wait of a test that has no other bound.
 const testLimit = 5 * time.Second
 
-// start starts a partner that is closed with the test.
+// start starts a server that is closed with the test.
 func start(t *testing.T, c Config) *Server {
 	t.Helper()
 	s, err := Start(c)
@@ -33,8 +33,8 @@ func start(t *testing.T, c Config) *Server {
 	return s
 }
 
-// told is a script for one command.
-func told(t *testing.T, command, actions string) Script {
+// scriptOf returns a script for one command.
+func scriptOf(t *testing.T, command, actions string) Script {
 	t.Helper()
 	list, err := Read(command, strings.Fields(actions))
 	if err != nil {
@@ -43,7 +43,7 @@ func told(t *testing.T, command, actions string) Script {
 	return Script{command: list}
 }
 
-// dialogue is a client that does nothing by itself.
+// dialogue is a client that does nothing on its own.
 type dialogue struct {
 	t     *testing.T
 	conn  net.Conn
@@ -51,8 +51,8 @@ type dialogue struct {
 	data  *net.TCPListener
 }
 
-// opened opens a control connection and reads nothing.
-func opened(t *testing.T, s *Server) *dialogue {
+// dialControl opens a control connection. It does not read the greeting.
+func dialControl(t *testing.T, s *Server) *dialogue {
 	t.Helper()
 	conn, err := net.Dial("tcp", s.Addr().String())
 	if err != nil {
@@ -63,34 +63,35 @@ func opened(t *testing.T, s *Server) *dialogue {
 	return &dialogue{t: t, conn: conn, lines: bufio.NewReader(conn)}
 }
 
-// login opens a session and announces a data port.
+// login opens a session and logs in.
 func login(t *testing.T, s *Server) *dialogue {
 	t.Helper()
-	d := opened(t, s)
+	d := dialControl(t, s)
 	d.expect("220")
 	d.do("USER a", "331")
 	d.do("PASS b", "230")
 	return d
 }
 
-// expect reads one line, which must begin with the text; of no text, the end.
-func (d *dialogue) expect(begin string) {
+// expect reads one line, which must have the prefix. With an empty prefix it
+// expects the end of the connection.
+func (d *dialogue) expect(prefix string) {
 	d.t.Helper()
 	line, err := d.lines.ReadString('\n')
-	if begin == "" && err == io.EOF {
+	if prefix == "" && err == io.EOF {
 		return
 	}
-	if err != nil || begin == "" || !strings.HasPrefix(line, begin) {
-		d.t.Fatalf("got %q, %v; want %s", line, err, begin)
+	if err != nil || prefix == "" || !strings.HasPrefix(line, prefix) {
+		d.t.Fatalf("got %q, %v; want %s", line, err, prefix)
 	}
 }
 
-// do sends a command and expects replies.
+// do sends a command and expects a line for each of replies.
 func (d *dialogue) do(line string, replies ...string) {
 	d.t.Helper()
 	fmt.Fprintf(d.conn, "%s\r\n", line)
-	for _, begin := range replies {
-		d.expect(begin)
+	for _, prefix := range replies {
+		d.expect(prefix)
 	}
 }
 
@@ -108,7 +109,7 @@ func (d *dialogue) port(reply string) {
 	d.do(fmt.Sprintf("PORT 127,0,0,1,%d,%d", port>>8, port&0xff), reply)
 }
 
-// accept takes the data connection.
+// accept accepts the data connection.
 func (d *dialogue) accept() *net.TCPConn {
 	d.t.Helper()
 	conn, err := d.data.AcceptTCP()
@@ -132,12 +133,13 @@ func (d *dialogue) receive() string {
 	return string(data)
 }
 
-// complaints closes the partner and holds what it has seen.
-func complaints(t *testing.T, s *Server, want ...string) {
+// checkViolations closes the server and compares its violations: each must
+// contain the text at its place in want.
+func checkViolations(t *testing.T, s *Server, want ...string) {
 	t.Helper()
 	s.Close()
 	got := s.Violations()
 	if len(got) != len(want) || !slices.EqualFunc(got, want, strings.Contains) {
-		t.Errorf("complaints %q, want %q", got, want)
+		t.Errorf("violations %q, want %q", got, want)
 	}
 }

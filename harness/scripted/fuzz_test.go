@@ -18,15 +18,15 @@ import (
 	"activeftp/harness/internal/certs"
 )
 
-// fuzzLimit is how long the client waits for anything, and fuzzMost how long all
-// of it may take on a machine that has more to do.
+// fuzzLimit bounds each wait of the client, and fuzzDeadline the whole run on a
+// busy machine.
 const (
-	fuzzLimit = 20 * time.Millisecond
-	fuzzMost  = 10 * time.Second
+	fuzzLimit    = 20 * time.Millisecond
+	fuzzDeadline = 10 * time.Second
 )
 
-// FuzzPartner: whatever a partner says and does, the client comes to an end that
-// has a name, and leaves no port, socket or goroutine behind.
+// FuzzPartner checks that, whatever a server does, every transfer of the client
+// ends with a named cause and leaves no port, socket or goroutine behind.
 func FuzzPartner(f *testing.F) {
 	for _, seed := range []string{
 		"", "\x00", "\x01",
@@ -44,7 +44,7 @@ func FuzzPartner(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	// Each process has an address of its own: fuzzing runs several.
+	// Fuzzing runs several processes, so each has its own address.
 	pid := os.Getpid()
 	local := netip.AddrFrom4([4]byte{127, 66, byte(pid >> 8), byte(pid)})
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -53,7 +53,7 @@ func FuzzPartner(f *testing.F) {
 		d := decoder(data)
 		config := client.Config{
 			Server: p.Addr().String(), Local: local,
-			Limits: client.Limits{Connect: fuzzMost, Reply: fuzzLimit, Accept: fuzzLimit, Idle: fuzzLimit},
+			Limits: client.Limits{Connect: fuzzDeadline, Reply: fuzzLimit, Accept: fuzzLimit, Idle: fuzzLimit},
 		}
 		if d.next()%2 == 1 {
 			config.Security = client.Security{Mode: client.Explicit, Roots: authority.Pool()}
@@ -61,7 +61,7 @@ func FuzzPartner(f *testing.F) {
 		p.SetScript(d.script())
 		began := time.Now()
 		causes := converse(t, config)
-		if took := time.Since(began); took > fuzzMost {
+		if took := time.Since(began); took > fuzzDeadline {
 			t.Errorf("took %v: %v", took, causes)
 		}
 		if err := p.Close(); err != nil {
@@ -72,7 +72,7 @@ func FuzzPartner(f *testing.F) {
 		}
 		l, err := net.Listen("tcp", netip.AddrPortFrom(local, fuzzPort).String())
 		if err != nil {
-			t.Fatalf("the port is still held: %v", err)
+			t.Fatalf("the port is still in use: %v", err)
 		}
 		l.Close()
 	})
@@ -80,7 +80,7 @@ func FuzzPartner(f *testing.F) {
 
 const fuzzPort = 30000
 
-// converse tries transfers of every kind, and tells how each ended.
+// converse runs transfers of every kind, and returns their causes.
 func converse(t *testing.T, config client.Config) (causes []string) {
 	ports := client.RangePorts(core.PortRange{Base: fuzzPort, Number: 1}, 0)
 	for _, transfer := range []client.Transfer{
@@ -101,7 +101,7 @@ func converse(t *testing.T, config client.Config) (causes []string) {
 		}
 		causes = append(causes, o.Cause.String())
 		if err := s.Close(); err != nil {
-			causes = append(causes, err.Error()) // a partner that has left may break the end as well
+			causes = append(causes, err.Error()) // a server that is gone may break QUIT too
 		}
 	}
 	return causes
@@ -111,7 +111,7 @@ type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 
-// decoder makes a script of any bytes.
+// decoder decodes any bytes into a script.
 type decoder []byte
 
 func (d *decoder) next() int {
@@ -124,17 +124,17 @@ func (d *decoder) next() int {
 }
 
 func (d *decoder) script() Script {
-	script, commands, deeds := Script{}, Commands(), ActionKinds()
+	script, commands, kinds := Script{}, Commands(), ActionKinds()
 	for actions := 0; len(*d) > 0 && actions < MaxActions; actions++ {
 		command := commands[d.next()%len(commands)]
-		script[command] = append(script[command], d.action(deeds[d.next()%len(deeds)]))
+		script[command] = append(script[command], d.action(kinds[d.next()%len(kinds)]))
 	}
 	return script
 }
 
-func (d *decoder) action(do ActionKind) Action {
-	a := Action{Kind: do}
-	switch do {
+func (d *decoder) action(kind ActionKind) Action {
+	a := Action{Kind: kind}
+	switch kind {
 	case Reply:
 		a.Code = 100 + d.next()*2 + d.next()%2
 		if n := d.next(); n > 128 {
@@ -149,16 +149,17 @@ func (d *decoder) action(do ActionKind) Action {
 	case Move:
 		a.Bytes = int64(d.next()) - 1
 	case Dial, Knock:
-		if how := d.next(); how%4 == 1 {
-			a.From.Addr = netip.AddrFrom4([4]byte{127, 0, 0, byte(how)})
+		if b := d.next(); b%4 == 1 {
+			a.From.Addr = netip.AddrFrom4([4]byte{127, 0, 0, byte(b)})
 		}
 	case Secure:
-		a.Security = Security{AsClient: d.next()%4 == 1, Anew: d.next()%2 == 1}
+		a.Security = Security{AsClient: d.next()%4 == 1, NoResumption: d.next()%2 == 1}
 	}
 	return a
 }
 
-// text is the next n bytes, or what there is; never none.
+// text returns up to n of the next bytes. At the end of the input it returns a
+// reply code, never an empty text.
 func (d *decoder) text(n int) string {
 	n = min(n, len(*d))
 	text := string((*d)[:n])

@@ -10,19 +10,19 @@ import (
 	"time"
 )
 
-// maxFlood is how many bytes are written over and over.
+// maxFlood is the most that one Flood writes, in bytes.
 const maxFlood = 64 << 20
 
-// do does one action. It reports whether the list goes on.
-func (s *session) do(a Action) bool {
+// perform performs one action. It reports whether the rest of the list follows.
+func (s *session) perform(a Action) bool {
 	switch a.Kind {
 	case Reply:
 		s.reply(a.Code, a.Text)
 	case Write:
-		s.anything = true
-		s.write(s.control, []byte(a.Text)) // a client that is gone ends the session
+		s.wroteRaw = true
+		s.write(s.control, []byte(a.Text)) // if the client is gone, the next read ends the session
 	case Flood:
-		s.anything = true
+		s.wroteRaw = true
 		s.flood(a.Text)
 	case Slow:
 		s.slow = a.Duration
@@ -37,23 +37,23 @@ func (s *session) do(a Action) bool {
 	case Move:
 		return s.moveData(a.Bytes)
 	case Close:
-		s.endData()
+		s.finishData()
 	case HalfClose:
 		s.halfClose()
 	case Reset:
 		s.resetData()
 	case Drop:
 		s.dropped = true
-		s.control.raw.Close()
+		s.control.tcp.Close()
 	}
 	return true
 }
 
-// reply writes a reply; a text of several lines makes it one of several lines
-// (RFC 959 section 4.2).
+// reply writes a reply. Line feeds in text make it one of several lines (RFC
+// 959 section 4.2).
 func (s *session) reply(code int, text string) {
 	if text == "" {
-		text = "as the script says"
+		text = "scripted reply"
 	}
 	number := strconv.Itoa(code)
 	lines := strings.Split(text, "\n")
@@ -62,72 +62,77 @@ func (s *session) reply(code int, text string) {
 		lines[0] = number + "-" + lines[0]
 	}
 	lines[last] = number + " " + lines[last]
-	s.said = code
-	s.ending = s.ending || code == 421
+	s.lastCode = code
+	s.sent421 = s.sent421 || code == 421
 	s.write(s.control, []byte(strings.Join(lines, "\r\n")+"\r\n"))
 }
 
-// write writes to either connection, byte by byte where the script is slow.
+// write writes to the control or the data connection, byte by byte if the
+// script is slow.
 func (s *session) write(to *conn, data []byte) error {
 	if to == s.control && s.dropped {
 		return net.ErrClosed
 	}
 	for len(data) > 0 {
-		piece := data
+		chunk := data
 		if s.slow > 0 {
-			piece = data[:1]
+			chunk = data[:1]
 			if !s.wait(s.slow) {
 				return net.ErrClosed
 			}
 		}
-		to.raw.SetWriteDeadline(time.Now().Add(patience))
-		if _, err := to.over.Write(piece); err != nil {
+		to.tcp.SetWriteDeadline(time.Now().Add(ioTimeout))
+		if _, err := to.stream.Write(chunk); err != nil {
 			return err
 		}
-		data = data[len(piece):]
+		data = data[len(chunk):]
 	}
 	return nil
 }
 
-// flood writes the text over and over, until the client has left.
+// flood writes text over and over, until the client is gone or maxFlood is
+// reached.
 func (s *session) flood(text string) {
-	const piece = 4 << 10
+	const chunkSize = 4 << 10
 	times := 1
 	if s.slow == 0 {
-		times += piece / len(text)
+		times += chunkSize / len(text)
 	}
-	data := bytes.Repeat([]byte(text), times)
-	for n := 0; n < maxFlood; n += len(data) {
-		if s.write(s.control, data) != nil {
+	chunk := bytes.Repeat([]byte(text), times)
+	for n := 0; n < maxFlood; n += len(chunk) {
+		if s.write(s.control, chunk) != nil {
 			return
 		}
 	}
 }
 
-// secure puts TLS on the data connection, or on the control connection where
-// there is none. What was said before in clear text is not part of it.
-func (s *session) secure(how Security) bool {
+// secure starts TLS on the data connection, or on the control connection if no
+// data connection is open. It replies 522 if it fails on the data connection.
+// It reports whether TLS is in use.
+func (s *session) secure(security Security) bool {
 	if s.data == nil {
-		return s.secureControl(how)
+		return s.secureControl(security)
 	}
-	if err := s.server.secure(s.data, how); err != nil {
+	if err := s.server.secure(s.data, security); err != nil {
 		s.reply(522, "TLS failed on the data connection") // RFC 4217 section 10.2
 		return false
 	}
 	return true
 }
 
-func (s *session) secureControl(how Security) bool {
-	if err := s.server.secure(s.control, how); err != nil {
+// secureControl starts TLS on the control connection, and drops the connection
+// if it fails. Commands that were read before in clear text are discarded.
+func (s *session) secureControl(security Security) bool {
+	if err := s.server.secure(s.control, security); err != nil {
 		s.dropped = true
-		s.control.raw.Close()
+		s.control.tcp.Close()
 		return false
 	}
-	s.lines = bufio.NewReaderSize(s.control.over, maxCommand)
+	s.lines = bufio.NewReaderSize(s.control.stream, maxCommand)
 	return true
 }
 
-// wait reports whether the partner is still running after d.
+// wait waits for d. It returns false at once if the server is closed.
 func (s *session) wait(d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -139,8 +144,9 @@ func (s *session) wait(d time.Duration) bool {
 	}
 }
 
-// count counts what is read from a connection until its end, an error or a limit.
+// count reads a connection until its end, an error or the limit, and returns
+// the number of bytes.
 func count(from *conn, limit time.Duration) (n int64, err error) {
-	from.raw.SetReadDeadline(time.Now().Add(limit))
-	return io.Copy(io.Discard, from.over)
+	from.tcp.SetReadDeadline(time.Now().Add(limit))
+	return io.Copy(io.Discard, from.stream)
 }

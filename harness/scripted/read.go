@@ -10,28 +10,29 @@ import (
 	"time"
 )
 
-// Bounds of what a script may ask for.
+// Limits of a script.
 const (
-	MaxActions = 64               // of one command
-	MaxText    = 64 << 10         // bytes of a reply, and of what is written
-	MaxWait    = 10 * time.Second // wait
-	MaxSlow    = time.Second      // slow
+	MaxActions = 64               // for one command
+	MaxText    = 64 << 10         // bytes of a Reply, Write or Flood
+	MaxWait    = 10 * time.Second // for one Wait
+	MaxSlow    = time.Second      // for each byte under Slow
 )
 
-// separator stands between two actions.
+// separator separates two actions.
 const separator = "then"
 
-// word is one action of the language.
-type word struct {
+// actionSpec describes one action of the language.
+type actionSpec struct {
 	name  string
-	usage string // what stands after the name
-	do    ActionKind
-	read  func(*Action, []string) error
+	usage string // its arguments
+	kind  ActionKind
+	read  func(*Action, []string) error // parses the arguments
 }
 
-func words() []word {
+// actionSpecs returns the description of every action.
+func actionSpecs() []actionSpec {
 	const source = "[from ADDRESS|PORT|default-port] [to client]"
-	return []word{
+	return []actionSpec{
 		{"reply", "CODE [TEXT]", Reply, readReply},
 		{"write", "TEXT", Write, readText},
 		{"flood", "TEXT", Flood, readText},
@@ -41,31 +42,30 @@ func words() []word {
 		{"knock", source, Knock, readDial},
 		{"secure", "[as client|anew|with CERTIFICATE]", Secure, readSecure},
 		{"move", "[BYTES]", Move, readMove},
-		{"close", "", Close, readBare},
-		{"half-close", "", HalfClose, readBare},
-		{"reset", "", Reset, readBare},
-		{"drop", "", Drop, readBare},
-		{"nothing", "", Nothing, readBare},
+		{"close", "", Close, readNoArgs},
+		{"half-close", "", HalfClose, readNoArgs},
+		{"reset", "", Reset, readNoArgs},
+		{"drop", "", Drop, readNoArgs},
+		{"nothing", "", Nothing, readNoArgs},
 	}
 }
 
-// Usage is every action as it is written, one each.
+// Usage returns the syntax of every action.
 func Usage() []string {
 	var all []string
-	for _, w := range words() {
-		all = append(all, strings.TrimSpace(w.name+" "+w.usage))
+	for _, spec := range actionSpecs() {
+		all = append(all, strings.TrimSpace(spec.name+" "+spec.usage))
 	}
 	return all
 }
 
-// errUsage stands for what a word's usage says.
+// errUsage means that the arguments of an action do not match its usage.
 var errUsage = errors.New("usage")
 
-// Read reads what the partner does on a command: actions with the word "then"
-// between them. An error says what was expected.
+// Read parses the actions for a command, separated by the word "then".
 func Read(command string, text []string) ([]Action, error) {
 	if !slices.Contains(Commands(), command) {
-		return nil, fmt.Errorf("no command %q; there are %s", command, strings.Join(Commands(), ", "))
+		return nil, fmt.Errorf("unknown command %q; want one of %s", command, strings.Join(Commands(), ", "))
 	}
 	actions := []Action{}
 	for len(text) > 0 {
@@ -78,86 +78,89 @@ func Read(command string, text []string) ([]Action, error) {
 			return nil, err
 		}
 		if actions = append(actions, a); len(actions) > MaxActions {
-			return nil, fmt.Errorf("expected at most %d actions", MaxActions)
+			return nil, fmt.Errorf("too many actions; want at most %d", MaxActions)
 		}
 		if text = text[end:]; len(text) == 1 {
-			return nil, fmt.Errorf("expected an action behind %q", separator)
+			return nil, fmt.Errorf("want an action after %q", separator)
 		}
 		text = text[min(1, len(text)):]
 	}
 	if len(actions) == 0 {
-		return nil, fmt.Errorf("expected an action; there are %s", strings.Join(names(), ", "))
+		return nil, fmt.Errorf("no action; want one of %s", strings.Join(actionNames(), ", "))
 	}
 	return actions, nil
 }
 
+// readAction parses a single action.
 func readAction(command string, text []string) (a Action, err error) {
 	if len(text) == 0 {
-		return a, fmt.Errorf("expected an action before %q", separator)
+		return a, fmt.Errorf("want an action before %q", separator)
 	}
-	for _, w := range words() {
-		if w.name != text[0] {
+	for _, spec := range actionSpecs() {
+		if spec.name != text[0] {
 			continue
 		}
-		if reason := misplaced(w.do, command); reason != "" {
-			return a, fmt.Errorf("%q cannot be done on %s: %s", w.name, command, reason)
+		if reason := misplaced(spec.kind, command); reason != "" {
+			return a, fmt.Errorf("%q is not possible on %s: %s", spec.name, command, reason)
 		}
-		a.Kind = w.do
-		if err = w.read(&a, text[1:]); errors.Is(err, errUsage) {
-			err = fmt.Errorf("expected %q", strings.TrimSpace(w.name+" "+w.usage))
+		a.Kind = spec.kind
+		if err = spec.read(&a, text[1:]); errors.Is(err, errUsage) {
+			err = fmt.Errorf("want %q", strings.TrimSpace(spec.name+" "+spec.usage))
 		}
 		return a, err
 	}
-	return a, fmt.Errorf("no action %q; there are %s", text[0], strings.Join(names(), ", "))
+	return a, fmt.Errorf("unknown action %q; want one of %s", text[0], strings.Join(actionNames(), ", "))
 }
 
-func names() []string {
+func actionNames() []string {
 	var all []string
-	for _, w := range words() {
-		all = append(all, w.name)
+	for _, spec := range actionSpecs() {
+		all = append(all, spec.name)
 	}
 	return all
 }
 
-// ActionKinds are all kinds of actions.
+// ActionKinds returns all kinds of actions.
 func ActionKinds() []ActionKind {
 	var all []ActionKind
-	for _, w := range words() {
-		all = append(all, w.do)
+	for _, spec := range actionSpecs() {
+		all = append(all, spec.kind)
 	}
 	return all
 }
 
-// String is the word of the language for it; "" for none.
-func (d ActionKind) String() string {
-	for _, w := range words() {
-		if w.do == d {
-			return w.name
+// String returns the name of the action in the language, or "" for an unknown
+// kind.
+func (k ActionKind) String() string {
+	for _, spec := range actionSpecs() {
+		if spec.kind == k {
+			return spec.name
 		}
 	}
 	return ""
 }
 
-// misplaced says why something cannot be done on a command; empty when it can.
-func misplaced(do ActionKind, command string) string {
-	switch do {
+// misplaced returns the reason why an action is not possible on a command, or
+// "" if it is possible.
+func misplaced(kind ActionKind, command string) string {
+	switch kind {
 	case Dial, Knock, Close, HalfClose, Reset:
 		if !announces(command) && !transfers(command) {
-			return "nobody listens then"
+			return "the client has no data port then"
 		}
 	case Secure:
 		if !announces(command) && !transfers(command) && command != "AUTH" {
-			return "no connection is new then"
+			return "there is no new connection then"
 		}
 	case Move:
 		if !transfers(command) {
-			return "it moves no file"
+			return "it transfers no file"
 		}
 	}
 	return ""
 }
 
-func readBare(_ *Action, args []string) error {
+func readNoArgs(_ *Action, args []string) error {
 	if len(args) > 0 {
 		return errUsage
 	}
@@ -170,7 +173,7 @@ func readReply(a *Action, args []string) error {
 	}
 	code, err := strconv.Atoi(args[0])
 	if err != nil || code < 100 || code > 999 {
-		return fmt.Errorf("expected a code, 100 to 999, not %q", args[0])
+		return fmt.Errorf("reply code %q: want 100 to 999", args[0])
 	}
 	a.Code = code
 	if len(args) == 2 {
@@ -184,20 +187,21 @@ func readText(a *Action, args []string) error {
 		return errUsage
 	}
 	if args[0] == "" || len(args[0]) > MaxText {
-		return fmt.Errorf("expected a text of 1 to %d bytes", MaxText)
+		return fmt.Errorf("text of %d bytes: want 1 to %d", len(args[0]), MaxText)
 	}
 	a.Text = args[0]
 	return nil
 }
 
-func readDuration(least, most time.Duration) func(*Action, []string) error {
+// readDuration returns a reader for a duration between two limits.
+func readDuration(shortest, longest time.Duration) func(*Action, []string) error {
 	return func(a *Action, args []string) error {
 		if len(args) != 1 {
 			return errUsage
 		}
 		d, err := time.ParseDuration(args[0])
-		if err != nil || d < least || d > most {
-			return fmt.Errorf("expected a duration from %v to %v, not %q", least, most, args[0])
+		if err != nil || d < shortest || d > longest {
+			return fmt.Errorf("duration %q: want %v to %v", args[0], shortest, longest)
 		}
 		a.Duration = d
 		return nil
@@ -213,7 +217,7 @@ func readMove(a *Action, args []string) (err error) {
 		return nil
 	}
 	if a.Bytes, err = strconv.ParseInt(args[0], 10, 64); err != nil || a.Bytes < 0 {
-		return fmt.Errorf("expected a number of bytes, not %q", args[0])
+		return fmt.Errorf("%q: want a number of bytes, 0 or more", args[0])
 	}
 	return nil
 }
@@ -222,14 +226,14 @@ func readSecure(a *Action, args []string) error {
 	switch {
 	case len(args) == 0:
 	case len(args) == 1 && args[0] == "anew":
-		a.Security.Anew = true
+		a.Security.NoResumption = true
 	case len(args) == 2 && args[0] == "as" && args[1] == "client":
 		a.Security.AsClient = true
 	case len(args) == 2 && args[0] == "with":
 		if !slices.Contains(Certificates(), args[1]) {
-			return fmt.Errorf("no certificate %q; there are %s", args[1], strings.Join(Certificates(), ", "))
+			return fmt.Errorf("unknown certificate %q; want one of %s", args[1], strings.Join(Certificates(), ", "))
 		}
-		a.Security.Other = args[1]
+		a.Security.Certificate = args[1]
 	default:
 		return errUsage
 	}
@@ -250,7 +254,7 @@ func readDial(a *Action, args []string) error {
 		}
 		args = args[2:]
 	}
-	return readBare(a, args)
+	return readNoArgs(a, args)
 }
 
 func readSource(s *Source, text string) (err error) {
@@ -263,7 +267,7 @@ func readSource(s *Source, text string) (err error) {
 		return nil
 	}
 	if s.Addr, err = netip.ParseAddr(text); err != nil {
-		return fmt.Errorf("expected an address, a port 1 to 65535, or default-port, not %q", text)
+		return fmt.Errorf("source %q: want an address, a port 1 to 65535, or default-port", text)
 	}
 	return nil
 }

@@ -2,15 +2,12 @@ package scripted
 
 import (
 	"net/netip"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 func TestRead(t *testing.T) {
 	text := "reply 150 text then write a then flood b then slow 5ms then wait 1s then " +
@@ -25,33 +22,33 @@ func TestRead(t *testing.T) {
 		{Kind: Slow, Duration: 5 * time.Millisecond}, {Kind: Wait, Duration: time.Second},
 		{Kind: Dial}, {Kind: Dial, From: Source{Addr: netip.MustParseAddr("127.0.0.9")}},
 		{Kind: Dial, From: Source{Port: 20}, ToClient: true}, {Kind: Knock, From: Source{Default: true}, ToClient: true},
-		{Kind: Secure}, {Kind: Secure, Security: Security{AsClient: true}}, {Kind: Secure, Security: Security{Anew: true}},
-		{Kind: Secure, Security: Security{Other: "expired"}}, {Kind: Move, Bytes: -1}, {Kind: Move, Bytes: 10}, {Kind: Close}, {Kind: HalfClose}, {Kind: Reset}, {Kind: Drop}, {Kind: Nothing},
+		{Kind: Secure}, {Kind: Secure, Security: Security{AsClient: true}}, {Kind: Secure, Security: Security{NoResumption: true}},
+		{Kind: Secure, Security: Security{Certificate: "expired"}}, {Kind: Move, Bytes: -1}, {Kind: Move, Bytes: 10}, {Kind: Close}, {Kind: HalfClose}, {Kind: Reset}, {Kind: Drop}, {Kind: Nothing},
 	}
 	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b netip.Addr) bool { return a == b })); diff != "" {
-		t.Error(diff)
+		t.Errorf("actions (-want +got):\n%s", diff)
 	}
 }
 
-// An error says what was expected.
+// An error says what was wrong and what is possible.
 func TestReadErrors(t *testing.T) {
-	for _, test := range []struct{ command, text, says string }{
-		{"retr", "reply 150", "there are greeting, AUTH"},
-		{"RETR", "", "expected an action; there are reply, write"},
+	for _, test := range []struct{ command, text, want string }{
+		{"retr", "reply 150", "want one of greeting, AUTH"},
+		{"RETR", "", "no action; want one of reply, write"},
 		{"RETR", "then", "before \"then\""},
-		{"RETR", "reply 150 then", "behind \"then\""},
+		{"RETR", "reply 150 then", "after \"then\""},
 		{"RETR", "reply 150 then then close", "before \"then\""},
-		{"RETR", "answer 150", "there are reply, write"},
+		{"RETR", "answer 150", "want one of reply, write"},
 		{"RETR", "reply", `"reply CODE [TEXT]"`},
 		{"RETR", "reply 99", "100 to 999"},
 		{"RETR", "reply many", "100 to 999"},
 		{"RETR", "reply 150 a b", `"reply CODE [TEXT]"`},
 		{"RETR", "write", `"write TEXT"`},
 		{"RETR", "wait", `"wait DURATION"`},
-		{"RETR", "wait 0s", "from 1ns to 10s"},
+		{"RETR", "wait 0s", "want 1ns to 10s"},
 		{"RETR", "wait 11s", "to 10s"},
-		{"RETR", "slow 2s", "from 0s to 1s"},
-		{"RETR", "slow soon", "a duration"},
+		{"RETR", "slow 2s", "want 0s to 1s"},
+		{"RETR", "slow soon", `duration "soon"`},
 		{"RETR", "move -1", "a number of bytes"},
 		{"RETR", "move 1 2", `"move [BYTES]"`},
 		{"RETR", "dial at once", "dial [from"},
@@ -63,20 +60,20 @@ func TestReadErrors(t *testing.T) {
 		{"RETR", "close 1", `"close"`},
 		{"RETR", "secure now", "secure [as client"},
 		{"RETR", "secure with love", "untrusted, expired, elsewhere"},
-		{"USER", "secure", "no connection is new"},
-		{"USER", "dial", "nobody listens"},
-		{"PORT", "move", "moves no file"},
+		{"USER", "secure", "no new connection"},
+		{"USER", "dial", "no data port"},
+		{"PORT", "move", "transfers no file"},
 		{"RETR", strings.Repeat("close then ", MaxActions) + "close", "at most"},
 	} {
 		_, err := Read(test.command, strings.Fields(test.text))
-		if err == nil || !strings.Contains(err.Error(), test.says) {
-			t.Errorf("%s %.40s: %v, want %q", test.command, test.text, err, test.says)
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s %.40s: %v, want %q", test.command, test.text, err, test.want)
 		}
 	}
 	if _, err := Read("RETR", []string{"write", strings.Repeat("x", MaxText+1)}); err == nil {
-		t.Error("a text of any length is read")
+		t.Error("a text of more than MaxText bytes was accepted")
 	}
 	if _, err := Read("RETR", []string{"flood", ""}); err == nil {
-		t.Error("an empty flood is read")
+		t.Error("an empty flood was accepted")
 	}
 }

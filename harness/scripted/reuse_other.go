@@ -4,5 +4,5 @@ package scripted
 
 import "syscall"
 
-// reusable leaves a connection as the system makes it.
-func reusable(_, _ string, _ syscall.RawConn) error { return nil }
+// reuseAddr leaves other systems at their default.
+func reuseAddr(_, _ string, _ syscall.RawConn) error { return nil }

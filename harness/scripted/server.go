@@ -15,73 +15,73 @@ import (
 )
 
 const (
-	// MaxSessions is how many sessions there may be at once; one more is refused
-	// with 421.
+	// MaxSessions is the most sessions at a time. The server refuses further
+	// ones with 421.
 	MaxSessions = 2_048
-	// MaxViolations is how many complaints are kept.
+	// MaxViolations is the most violations that a server keeps.
 	MaxViolations = 20
 
-	// patience ends every wait of the partner that nothing else ends.
-	patience = 10 * time.Second
+	// ioTimeout bounds every read and write that has no other bound.
+	ioTimeout = 10 * time.Second
 )
 
-// Config is what the partner is to be. The zero value listens on 127.0.0.1, holds
-// nothing and lets anybody in.
+// Config configures a server. The zero value listens on 127.0.0.1, has no files
+// and accepts any login.
 type Config struct {
-	// Listen is the address that it listens on, at a free port. Invalid:
+	// Listen is the address to listen on, at a free port. Invalid means
 	// 127.0.0.1.
 	Listen netip.Addr
-	// User and Password are the one login accepted. An empty User lets everybody
-	// in.
+	// User and Password are the only login accepted. An empty User accepts any.
 	User, Password string
-	// Banner is the text of the greeting; line feeds make it one of several
-	// lines. Empty: one of its own.
+	// Banner is the text of the greeting. Line feeds make it a reply of several
+	// lines. Empty means a text of the server's own.
 	Banner string
-	// Certificate is what it shows after AUTH TLS. Nil: AUTH is refused.
+	// Certificate is the server's TLS certificate. Nil means no TLS: AUTH is
+	// refused.
 	Certificate *tls.Certificate
-	// Implicit has TLS begin with the control connection.
+	// Implicit starts TLS with the control connection.
 	Implicit bool
-	// Certificates are others, by their names, that a script can have it show.
+	// Certificates holds further certificates by name, for a script to present.
 	Certificates map[string]tls.Certificate
-	// Files is what it holds at the start, by path without a leading slash. The
-	// bytes are not copied.
+	// Files holds the initial files by path without a leading slash. The bytes
+	// are not copied.
 	Files map[string][]byte
-	// Generated is further files, which are read as they are asked for.
+	// Generated holds further files by path, which are read on demand.
 	Generated map[string]*io.SectionReader
 }
 
-// Server is a running partner.
+// Server is a running scripted server.
 type Server struct {
 	config   Config
 	listener net.Listener
 	files    *store
-	tls      *tls.Config     // one for all connections, so that sessions can be resumed; nil: no TLS
+	tls      *tls.Config     // shared by all connections, so that sessions can be resumed; nil: no TLS
 	ctx      context.Context // ends with Close
 	end      context.CancelFunc
 	running  sync.WaitGroup
 
 	mu         sync.Mutex
 	script     Script
-	followed   map[string]bool
-	complaints []string
+	used       map[string]bool
+	violations []string
 	sessions   int
 	open       map[net.Conn]struct{}
 	closed     bool
 }
 
-// Start starts a partner. When it returns, the partner is listening.
+// Start starts a server. When it returns, the server is listening.
 func Start(c Config) (*Server, error) {
 	if c.User == "" && c.Password != "" {
-		return nil, errors.New("starting the scripted partner: a password without a user")
+		return nil, errors.New("starting the scripted server: a password needs a user")
 	}
-	at := netip.AddrPortFrom(cmp.Or(c.Listen, netip.AddrFrom4([4]byte{127, 0, 0, 1})), 0)
-	l, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(at))
+	addr := netip.AddrPortFrom(cmp.Or(c.Listen, netip.AddrFrom4([4]byte{127, 0, 0, 1})), 0)
+	l, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(addr))
 	if err != nil {
-		return nil, fmt.Errorf("starting the scripted partner: %w", err)
+		return nil, fmt.Errorf("starting the scripted server: %w", err)
 	}
 	s := &Server{
 		config: c, listener: l, files: newStore(c),
-		followed: map[string]bool{}, open: map[net.Conn]struct{}{},
+		used: map[string]bool{}, open: map[net.Conn]struct{}{},
 	}
 	if c.Certificate != nil {
 		s.tls = &tls.Config{Certificates: []tls.Certificate{*c.Certificate}, MinVersion: tls.VersionTLS12}
@@ -91,46 +91,45 @@ func Start(c Config) (*Server, error) {
 	return s, nil
 }
 
-// Addr is where the partner listens for control connections.
+// Addr returns the address of the control port.
 func (s *Server) Addr() netip.AddrPort { return s.listener.Addr().(*net.TCPAddr).AddrPort() }
 
-// SetScript has the partner follow a script from the next command on, in place of
-// the one before. Nil is none.
+// SetScript replaces the script, from the next command on. Nil removes it.
 func (s *Server) SetScript(script Script) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.script = script
-	clear(s.followed)
+	clear(s.used)
 }
 
-// Used reports whether what the script says of a command was begun since the
-// last Follow.
+// Used reports whether the script's actions for a command have started since
+// the last SetScript.
 func (s *Server) Used(command string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.followed[command]
+	return s.used[command]
 }
 
-// Violations are what the client did that no client may, the first MaxComplaints
-// of it. It is complete after Close.
+// Violations returns the client's violations of the protocol, a sentence each
+// and at most MaxViolations. The list is complete after Close.
 func (s *Server) Violations() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.complaints)
+	return slices.Clone(s.violations)
 }
 
-// Files is a copy of what the partner holds now, by path without a leading slash.
-// Generated files are not in it.
+// Files returns a copy of the current files by path without a leading slash.
+// Generated files are left out.
 func (s *Server) Files() map[string][]byte { return s.files.copy() }
 
-// Received is the size and the SHA-256 of the file that uploads have made at
-// path. ok is false for a path to which nothing was uploaded.
+// Received returns the size and the SHA-256 of an uploaded file. ok is false if
+// nothing was uploaded to path.
 func (s *Server) Received(path string) (size int64, sum [32]byte, ok bool) {
 	return s.files.received(path)
 }
 
-// Close ends the listener and every connection, and returns when no goroutine is
-// left. Further calls do nothing.
+// Close closes the listener and every connection, and waits until no goroutine
+// is left. Further calls do nothing.
 func (s *Server) Close() error {
 	s.mu.Lock()
 	first := !s.closed
@@ -148,22 +147,22 @@ func (s *Server) Close() error {
 	return err
 }
 
-// accept begins sessions until the listener is closed.
+// accept starts sessions until the listener is closed.
 func (s *Server) accept() {
 	for {
 		conn, err := s.listener.Accept()
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
-		if err == nil && s.hold(conn) {
+		if err == nil && s.track(conn) {
 			s.running.Go(func() { s.serve(conn) })
 		}
 	}
 }
 
-// hold keeps a connection for Close to end; it is closed when that was called
-// already.
-func (s *Server) hold(conn net.Conn) bool {
+// track registers a connection for Close. If Close was already called, it
+// closes the connection and returns false.
+func (s *Server) track(conn net.Conn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
@@ -182,18 +181,19 @@ func (s *Server) release(conn net.Conn) {
 	delete(s.open, conn)
 }
 
-// serve is one session, from its first byte to its last.
+// serve runs one session.
 func (s *Server) serve(conn net.Conn) {
 	defer s.release(conn)
-	if !s.enter() {
+	if !s.addSession() {
 		io.WriteString(conn, "421 too many sessions\r\n")
 		return
 	}
-	defer s.leave()
+	defer s.removeSession()
 	newSession(s, conn).run()
 }
 
-func (s *Server) enter() bool {
+// addSession counts a session. It reports whether there is room for it.
+func (s *Server) addSession() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.sessions >= MaxSessions {
@@ -203,28 +203,29 @@ func (s *Server) enter() bool {
 	return true
 }
 
-func (s *Server) leave() {
+func (s *Server) removeSession() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sessions--
 }
 
-// saidOf is what the script says of a command; nil when it says nothing.
-func (s *Server) saidOf(command string) []Action {
+// actionsFor returns the script's actions for a command, or nil if the script
+// does not cover it.
+func (s *Server) actionsFor(command string) []Action {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	actions := s.script[command]
 	if actions != nil {
-		s.followed[command] = true
+		s.used[command] = true
 	}
 	return actions
 }
 
-// complain notes what the client may not do.
-func (s *Server) complain(format string, args ...any) {
+// addViolation records a violation, up to MaxViolations.
+func (s *Server) addViolation(format string, args ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.complaints) < MaxViolations {
-		s.complaints = append(s.complaints, fmt.Sprintf(format, args...))
+	if len(s.violations) < MaxViolations {
+		s.violations = append(s.violations, fmt.Sprintf(format, args...))
 	}
 }

@@ -11,48 +11,48 @@ import (
 	"activeftp/core/connect"
 )
 
-// maxCommand is the longest command line that is read, in bytes.
+// maxCommand is the longest command line accepted, in bytes.
 const maxCommand = 4096
 
-// session is one control connection. It does one thing at a time: while a list
-// of actions is being done, no command is read.
+// session is one control connection. It reads no command while it performs a
+// list of actions.
 type session struct {
 	server  *Server
 	control *conn
 	lines   *bufio.Reader
-	protect bool // PROT P: data under TLS
+	protect bool // PROT P is in effect
 	local   netip.AddrPort
 	peer    netip.AddrPort
-	dropped bool          // the control connection was ended by the script
-	slow    time.Duration // before each byte
+	dropped bool          // the script or a failed handshake closed the control connection
+	slow    time.Duration // delay before each byte
 
 	user      string
 	level     string // of the last PROT
-	in        bool
-	offset    int64          // of REST, for the next transfer; below 0: none
-	announced netip.AddrPort // where the next data connection goes to; invalid: nowhere
+	loggedIn  bool
+	offset    int64          // from REST, for the next transfer; below 0: none
+	announced netip.AddrPort // the client's data port, for the next transfer; invalid: none
 
-	said       int    // code of the last reply to the command; 0: none yet
-	anything   bool   // bytes were written that may be any reply
-	owed       string // the command whose final reply the client must still wait for
-	ending     bool   // 421 was said
-	unfinished bool   // and that command was a transfer, when the one at hand came
+	lastCode    int    // code of the last reply to the current command; 0: none yet
+	wroteRaw    bool   // Write or Flood wrote bytes, which may contain any reply
+	replyDue    string // the previous command, if its final reply has not been sent; "": none
+	sent421     bool   // a 421 was sent
+	transferDue bool   // when the current command came, a transfer still owed its final reply
 
-	data    *conn   // dialled last
-	further []*conn // knocked, or dialled before data
-	job     job
+	data     *conn   // the latest Dial
+	extra    []*conn // from Knock, or an earlier Dial
+	transfer transfer
 }
 
 func newSession(s *Server, control net.Conn) *session {
 	return &session{
-		server: s, control: inClear(control), lines: bufio.NewReaderSize(control, maxCommand),
+		server: s, control: newConn(control), lines: bufio.NewReaderSize(control, maxCommand),
 		local:  control.LocalAddr().(*net.TCPAddr).AddrPort(),
 		peer:   control.RemoteAddr().(*net.TCPAddr).AddrPort(),
 		offset: -1,
 	}
 }
 
-// run answers commands until either side ends the session.
+// run serves commands until either side ends the session.
 func (s *session) run() {
 	defer s.closeData()
 	if s.server.config.Implicit && !s.secureControl(Security{}) {
@@ -62,51 +62,52 @@ func (s *session) run() {
 	for !s.dropped {
 		line, err := s.lines.ReadSlice('\n')
 		if err != nil {
-			return // gone, or a command that is too long to be one
+			return // the client is gone, or the line is too long
 		}
 		verb, arg, _ := strings.Cut(strings.TrimRight(string(line), "\r\n"), " ")
 		verb = strings.ToUpper(verb)
-		s.judge(verb)
+		s.checkCommand(verb)
 		s.command(verb, arg)
-		if verb == "QUIT" && s.said == 221 {
+		if verb == "QUIT" && s.lastCode == 221 {
 			return
 		}
 	}
 }
 
-// judge complains of a command that no client may send now.
-func (s *session) judge(verb string) {
+// checkCommand records a violation if no client may send this command now.
+func (s *session) checkCommand(verb string) {
 	urgent := verb == "ABOR" || verb == "STAT" || verb == "QUIT" // RFC 959 section 4.1.3
 	switch {
-	case s.ending && verb != "QUIT":
-		s.server.complain("%s after 421: only QUIT makes sense then (RFC 959 section 5.4)", verb)
-	case s.owed != "" && !urgent:
-		s.server.complain("%s while the reply to %s is due (RFC 959 section 5.4)", verb, s.owed)
+	case s.sent421 && verb != "QUIT":
+		s.server.addViolation("%s sent after 421; only QUIT may follow it (RFC 959 section 5.4)", verb)
+	case s.replyDue != "" && !urgent:
+		s.server.addViolation("%s sent while the reply to %s is due (RFC 959 section 5.4)", verb, s.replyDue)
 	case s.offset >= 0 && !transfers(verb):
-		s.server.complain("%s between REST and the transfer (RFC 3659 section 5.3)", verb)
-	case transfers(verb) && s.in && !s.announced.IsValid():
-		s.server.complain("%s without an accepted port command of its own (RFC 1123 section 4.1.2.5)", verb)
+		s.server.addViolation("%s sent between REST and the transfer command (RFC 3659 section 5.3)", verb)
+	case transfers(verb) && s.loggedIn && !s.announced.IsValid():
+		s.server.addViolation("%s sent without an accepted PORT or EPRT of its own (RFC 1123 section 4.1.2.5)", verb)
 	}
-	s.unfinished, s.owed = transfers(s.owed), ""
+	s.transferDue, s.replyDue = transfers(s.replyDue), ""
 }
 
-// command does what the script says of a command, or what a plain server does.
+// command performs the script's actions for a command, or those of a plain
+// server.
 func (s *session) command(verb, arg string) {
-	s.said, s.anything = 0, false
+	s.lastCode, s.wroteRaw = 0, false
 	s.prepare(verb, arg)
-	actions := s.server.saidOf(verb)
+	actions := s.server.actionsFor(verb)
 	if actions == nil {
-		actions = s.standard(verb, arg)
+		actions = s.defaultActions(verb, arg)
 	}
 	for _, a := range actions {
-		if !s.do(a) {
+		if !s.perform(a) {
 			break
 		}
 	}
-	s.conclude(verb)
+	s.updateState(verb)
 }
 
-// prepare takes from a command what actions need to know of it.
+// prepare stores the arguments of a command that its actions need.
 func (s *session) prepare(verb, arg string) {
 	switch {
 	case verb == "USER":
@@ -117,141 +118,143 @@ func (s *session) prepare(verb, arg string) {
 		s.closeData()
 		s.announced, _ = connect.ParsePortCommand(verb + " " + arg)
 	case transfers(verb):
-		s.job = s.newJob(verb, arg)
+		s.transfer = s.newTransfer(verb, arg)
 		s.offset = -1
 	}
 }
 
-// conclude takes from what was replied where the session stands now.
-func (s *session) conclude(verb string) {
-	done := s.said/100 == 2
+// updateState updates the session's state after the reply to a command.
+func (s *session) updateState(verb string) {
+	done := s.lastCode/100 == 2
 	switch {
-	case announces(verb) && !done && !s.anything:
+	case announces(verb) && !done && !s.wroteRaw:
 		s.announced = netip.AddrPort{}
 	case transfers(verb):
 		s.announced = netip.AddrPort{}
 		if done {
-			s.judgeJob()
+			s.checkTransfer()
 		}
 	case verb == "USER" || verb == "PASS" || verb == "ACCT":
-		s.in = s.in || done
+		s.loggedIn = s.loggedIn || done
 	case verb == "PROT":
 		s.protect = done && s.level == "P"
 	}
-	if s.said < 200 && !s.anything {
-		s.owed = verb
+	if s.lastCode < 200 && !s.wroteRaw {
+		s.replyDue = verb
 	}
 }
 
-// standard is what a plain server does.
-func (s *session) standard(verb, arg string) []Action {
-	if reply, ok := s.simple(verb, arg); ok {
+// defaultActions returns the actions of a plain server.
+func (s *session) defaultActions(verb, arg string) []Action {
+	if reply, ok := s.simpleReply(verb, arg); ok {
 		return []Action{reply}
 	}
 	switch {
-	case verb == "ABOR" && s.unfinished: // RFC 959 section 4.1.3
-		return []Action{{Kind: HalfClose}, say(426, "given up"), say(226, "aborted")}
+	case verb == "ABOR" && s.transferDue: // RFC 959 section 4.1.3
+		return []Action{{Kind: HalfClose}, replyAction(426, "transfer aborted"), replyAction(226, "ABOR done")}
 	case verb == "ABOR":
-		return []Action{say(226, "nothing to abort")}
+		return []Action{replyAction(226, "nothing to abort")}
 	case verb == "AUTH" && s.server.tls != nil:
-		return []Action{say(234, "go on"), {Kind: Secure}}
-	case !s.in:
-		return []Action{say(530, "not logged in")}
+		return []Action{replyAction(234, "starting TLS"), {Kind: Secure}}
+	case !s.loggedIn:
+		return []Action{replyAction(530, "not logged in")}
 	case announces(verb):
-		return []Action{s.answerAnnouncement()}
+		return []Action{s.portReply()}
 	case !transfers(verb):
-		return []Action{say(500, "no such command")}
+		return []Action{replyAction(500, "unknown command")}
 	case !s.announced.IsValid():
-		return []Action{say(425, "no data connection was announced")}
-	case s.job.missing:
-		return []Action{say(550, "no such file")}
+		return []Action{replyAction(425, "send PORT or EPRT first")}
+	case s.transfer.missing:
+		return []Action{replyAction(550, "no such file")}
 	}
-	return s.wholeTransfer()
+	return s.transferActions()
 }
 
-// wholeTransfer is what a transfer that goes well consists of. A connection that
-// was dialled on the port command is used.
-func (s *session) wholeTransfer() []Action {
-	actions := []Action{say(125, "data connection is open")}
+// transferActions returns the actions of a successful transfer. A connection
+// that was dialled on the port command is used for it.
+func (s *session) transferActions() []Action {
+	actions := []Action{replyAction(125, "data connection already open")}
 	if s.data == nil {
-		actions = []Action{say(150, "opening the data connection"), {Kind: Dial}}
+		actions = []Action{replyAction(150, "opening the data connection"), {Kind: Dial}}
 	}
 	if s.protect {
 		actions = append(actions, Action{Kind: Secure})
 	}
-	return append(actions, Action{Kind: Move, Bytes: -1}, Action{Kind: Close}, say(226, "done"))
+	return append(actions, Action{Kind: Move, Bytes: -1}, Action{Kind: Close}, replyAction(226, "transfer complete"))
 }
 
-// simple is the reply to a command that needs nothing but one.
-func (s *session) simple(verb, arg string) (Action, bool) {
+// simpleReply returns the reply to a command that needs nothing else; ok is
+// false for other commands.
+func (s *session) simpleReply(verb, arg string) (reply Action, ok bool) {
 	switch verb {
 	case Greeting:
 		if banner := s.server.config.Banner; banner != "" {
-			return say(220, banner), true
+			return replyAction(220, banner), true
 		}
-		return say(220, "scripted partner"), true
+		return replyAction(220, "scripted FTP server"), true
 	case "USER":
-		return say(331, "password, please"), true
+		return replyAction(331, "password required"), true
 	case "PASS":
 		if c := s.server.config; c.User != "" && (c.User != s.user || c.Password != arg) {
-			return say(530, "user or password not accepted"), true
+			return replyAction(530, "wrong user or password"), true
 		}
-		return say(230, "logged in"), true
+		return replyAction(230, "logged in"), true
 	case "PBSZ":
-		return say(200, "PBSZ=0"), true
+		return replyAction(200, "PBSZ=0"), true
 	case "PROT":
 		if level := strings.ToUpper(arg); level != "C" && (level != "P" || s.server.tls == nil) {
-			return say(536, "not this level"), true
+			return replyAction(536, "protection level not supported"), true
 		}
-		return say(200, "as you wish"), true
+		return replyAction(200, "protection level set"), true
 	case "TYPE", "MODE", "STRU":
-		return answerChoice(verb, arg), true
+		return parameterReply(verb, arg), true
 	case "REST":
-		return s.answerRest(arg), true
+		return s.restReply(arg), true
 	case "NOOP":
-		return say(200, "fine"), true
+		return replyAction(200, "OK"), true
 	case "SYST":
-		return say(215, "UNIX Type: L8"), true
+		return replyAction(215, "UNIX Type: L8"), true
 	case "PWD":
-		return say(257, "\"/\" is where you are"), true
+		return replyAction(257, "\"/\" is the current directory"), true
 	case "QUIT":
-		return say(221, "good-bye"), true
+		return replyAction(221, "goodbye"), true
 	}
 	return Action{}, false
 }
 
-// answerChoice is the reply to TYPE, MODE and STRU. No byte of a file is ever
-// altered.
-func answerChoice(verb, arg string) Action {
+// parameterReply returns the reply to TYPE, MODE and STRU. None of them changes
+// the bytes of a file.
+func parameterReply(verb, arg string) Action {
 	switch verb + " " + strings.ToUpper(arg) {
 	case "TYPE I", "TYPE A", "TYPE A N", "TYPE L 8", "MODE S", "STRU F":
-		return say(200, "as you wish")
+		return replyAction(200, verb+" set")
 	}
-	return say(504, "not this one")
+	return replyAction(504, verb+" "+arg+" is not supported")
 }
 
-func (s *session) answerRest(arg string) Action {
+// restReply returns the reply to REST.
+func (s *session) restReply(arg string) Action {
 	n, err := strconv.ParseInt(arg, 10, 64)
 	if err != nil || n < 0 {
-		return say(501, "a number of bytes expected")
+		return replyAction(501, "want a number of bytes")
 	}
 	s.offset = n
-	return say(350, "the transfer begins there")
+	return replyAction(350, "restart position accepted")
 }
 
-// answerAnnouncement is the reply to PORT and EPRT.
-func (s *session) answerAnnouncement() Action {
+// portReply returns the reply to PORT and EPRT.
+func (s *session) portReply() Action {
 	switch {
 	case !s.announced.IsValid():
-		return say(501, "not an address")
+		return replyAction(501, "invalid address or port")
 	case s.announced.Addr().Is4() != s.local.Addr().Is4():
 		family := 2
 		if s.local.Addr().Is4() {
 			family = 1
 		}
-		return say(522, "network protocol not supported, use ("+strconv.Itoa(family)+")")
+		return replyAction(522, "network protocol not supported, use ("+strconv.Itoa(family)+")")
 	}
-	return say(200, "address taken")
+	return replyAction(200, "port accepted")
 }
 
-func say(code int, text string) Action { return Action{Kind: Reply, Code: code, Text: text} }
+func replyAction(code int, text string) Action { return Action{Kind: Reply, Code: code, Text: text} }

@@ -12,10 +12,11 @@ import (
 	"sync"
 )
 
-// maxUpload is how many bytes of one upload are held.
+// maxUpload is the largest upload accepted, in bytes.
 const maxUpload = 64 << 20
 
-// store is the files of the partner, by slash path without a leading slash.
+// store holds the server's files by slash-separated path without a leading
+// slash.
 type store struct {
 	mu        sync.Mutex
 	files     map[string][]byte
@@ -29,11 +30,11 @@ func newStore(c Config) *store {
 	return s
 }
 
-// clean is a path of the protocol as the store knows it.
+// clean returns a path from a command in the form of the store's keys.
 func clean(name string) string { return path.Clean("/" + name)[1:] }
 
-// open is a reader of a file, from its beginning.
-func (s *store) open(name string) (*io.SectionReader, bool) {
+// open returns a reader of a file, at its start; ok is false if there is none.
+func (s *store) open(name string) (file *io.SectionReader, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if data, ok := s.files[clean(name)]; ok {
@@ -46,7 +47,7 @@ func (s *store) open(name string) (*io.SectionReader, bool) {
 	return io.NewSectionReader(r, 0, r.Size()), true
 }
 
-// put makes a file of an upload: of what it holds up to offset, and data.
+// put stores an upload: the old file up to offset, then data.
 func (s *store) put(name string, offset int64, data []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -58,12 +59,14 @@ func (s *store) put(name string, offset int64, data []byte) {
 	delete(s.generated, name)
 }
 
+// size returns the size of a file in bytes, 0 if there is none.
 func (s *store) size(name string) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return int64(len(s.files[clean(name)]))
 }
 
+// copy returns a deep copy of the files, without generated ones.
 func (s *store) copy() map[string][]byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -74,6 +77,7 @@ func (s *store) copy() map[string][]byte {
 	return all
 }
 
+// received returns the size and the SHA-256 of an uploaded file.
 func (s *store) received(name string) (size int64, sum [sha256.Size]byte, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -83,8 +87,8 @@ func (s *store) received(name string) (size int64, sum [sha256.Size]byte, ok boo
 	return int64(len(s.files[name])), sha256.Sum256(s.files[name]), true
 }
 
-// list is a listing of the files directly in a directory, in the form of the
-// command.
+// list returns a listing of the files directly in a directory, in the format of
+// the command.
 func (s *store) list(command, directory string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -98,13 +102,14 @@ func (s *store) list(command, directory string) string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(sizes)) {
 		if dir, file := path.Split(name); clean(dir) == clean(directory) {
-			b.WriteString(listed(command, file, sizes[name]))
+			b.WriteString(listLine(command, file, sizes[name]))
 		}
 	}
 	return b.String()
 }
 
-func listed(command, file string, size int64) string {
+// listLine returns one line of a listing.
+func listLine(command, file string, size int64) string {
 	switch command {
 	case "NLST":
 		return file + "\r\n"

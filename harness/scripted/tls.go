@@ -8,48 +8,50 @@ import (
 	"time"
 )
 
-// conn is a connection, in clear text or under TLS.
+// conn is a connection, with or without TLS.
 type conn struct {
-	raw  *net.TCPConn
-	over net.Conn // raw, or TLS on it
+	tcp    *net.TCPConn
+	stream net.Conn // tcp, or TLS over it
 }
 
-func inClear(raw net.Conn) *conn { return &conn{raw.(*net.TCPConn), raw} }
+// newConn returns a connection in clear text.
+func newConn(raw net.Conn) *conn { return &conn{raw.(*net.TCPConn), raw} }
 
-// secure puts TLS on the connection.
-func (s *Server) secure(c *conn, how Security) error {
+// secure starts TLS on a connection.
+func (s *Server) secure(c *conn, security Security) error {
 	config := s.tls
 	switch {
 	case config == nil:
-		return errors.New("securing a connection: the partner has no certificate")
-	case how.AsClient:
-		return handshake(c, tls.Client(c.raw, &tls.Config{InsecureSkipVerify: true})) // it is the client that is looked at
-	case how.Anew:
+		return errors.New("securing a connection: the server has no certificate")
+	case security.AsClient:
+		return handshake(c, tls.Client(c.tcp, &tls.Config{InsecureSkipVerify: true})) // the client under test has no certificate to verify
+	case security.NoResumption:
 		config = config.Clone()
 		config.SessionTicketsDisabled = true
-	case how.Other != "":
+	case security.Certificate != "":
 		config = config.Clone()
-		config.SessionTicketsDisabled = true // a session that is resumed shows no certificate
-		config.Certificates = []tls.Certificate{s.config.Certificates[how.Other]}
+		config.SessionTicketsDisabled = true // a resumed session presents no certificate
+		config.Certificates = []tls.Certificate{s.config.Certificates[security.Certificate]}
 	}
-	return handshake(c, tls.Server(c.raw, config))
+	return handshake(c, tls.Server(c.tcp, config))
 }
 
+// handshake runs a TLS handshake, and makes TLS the connection's stream.
 func handshake(c *conn, secured *tls.Conn) error {
-	c.raw.SetDeadline(time.Now().Add(patience))
-	defer c.raw.SetDeadline(time.Time{})
+	c.tcp.SetDeadline(time.Now().Add(ioTimeout))
+	defer c.tcp.SetDeadline(time.Time{})
 	if err := secured.Handshake(); err != nil {
 		return fmt.Errorf("securing a connection: %w", err)
 	}
-	c.over = secured
+	c.stream = secured
 	return nil
 }
 
-// closeWrite ends the connection's own direction. A word of TLS that it is meant,
-// close_notify, comes first where it is wanted (RFC 8446 section 6.1).
+// closeWrite ends the server's direction of the connection. If notify, TLS
+// sends close_notify first (RFC 8446 section 6.1).
 func (c *conn) closeWrite(notify bool) {
-	if secured, ok := c.over.(*tls.Conn); ok && notify {
+	if secured, ok := c.stream.(*tls.Conn); ok && notify {
 		secured.CloseWrite()
 	}
-	c.raw.CloseWrite()
+	c.tcp.CloseWrite()
 }

@@ -10,7 +10,8 @@ import (
 	"activeftp/harness/internal/certs"
 )
 
-// issued is a good certificate, an expired one, and who trusts them.
+// issued returns a valid certificate, an expired one, and the pool that trusts
+// them.
 func issued(t *testing.T) (good, expired tls.Certificate, roots *x509.CertPool) {
 	t.Helper()
 	authority, err := certs.NewAuthority()
@@ -26,7 +27,7 @@ func issued(t *testing.T) (good, expired tls.Certificate, roots *x509.CertPool) 
 	return good, expired, authority.Pool()
 }
 
-// secure puts TLS on the control connection.
+// secure starts TLS on the control connection.
 func (d *dialogue) secure(config *tls.Config) {
 	d.t.Helper()
 	secured := tls.Client(d.conn, config)
@@ -36,20 +37,20 @@ func (d *dialogue) secure(config *tls.Config) {
 	d.conn, d.lines = secured, bufio.NewReader(secured)
 }
 
-// The data connection is secured as the script says.
+// The script decides how the data connection is secured.
 func TestSecure(t *testing.T) {
 	const file = "id,paid\n"
 	good, expired, roots := issued(t)
 	for _, test := range []struct {
 		name, script string
-		trusted      bool // the client takes the partner for who it is
+		trusted      bool // the client accepts the server's certificate
 		resumed      bool
 	}{
-		{"as it should be", "reply 150 then dial then secure then move then close then reply 226", true, true},
-		{"anew", "reply 150 then dial then secure anew then move then close then reply 226", true, false},
+		{"default", "reply 150 then dial then secure then move then close then reply 226", true, true},
+		{"without resumption", "reply 150 then dial then secure anew then move then close then reply 226", true, false},
 		{"with an expired certificate", "reply 150 then dial then secure with expired then move then close then reply 226", false, false},
 		{"as the client", "reply 150 then dial then secure as client then move then close then reply 226", false, false},
-		{"not at all", "reply 150 then dial then move then half-close then reply 226", false, false},
+		{"without TLS", "reply 150 then dial then move then half-close then reply 226", false, false},
 	} {
 		for _, implicit := range []bool{false, true} {
 			t.Run(test.name, func(t *testing.T) {
@@ -59,7 +60,7 @@ func TestSecure(t *testing.T) {
 					Files: map[string][]byte{"a": []byte(file)},
 				})
 				config := &tls.Config{RootCAs: roots, ServerName: "127.0.0.1", ClientSessionCache: tls.NewLRUClientSessionCache(0)}
-				d := opened(t, s)
+				d := dialControl(t, s)
 				if implicit {
 					d.secure(config)
 				}
@@ -73,7 +74,7 @@ func TestSecure(t *testing.T) {
 				d.do("PROT E", "536")
 				d.do("PBSZ 0", "200")
 				d.do("PROT P", "200")
-				s.SetScript(told(t, "RETR", test.script))
+				s.SetScript(scriptOf(t, "RETR", test.script))
 				d.port("200")
 				d.do("RETR a", "150")
 				conn := d.accept()
@@ -98,7 +99,7 @@ func TestSecure(t *testing.T) {
 				d.do("LIST", "150")
 				d.receive()
 				d.expect("226")
-				complaints(t, s)
+				checkViolations(t, s)
 			})
 		}
 	}

@@ -114,7 +114,7 @@ func readScenarios(t *cli.Terminal, args []string) ([]*scenario.Scenario, error)
 		if err != nil {
 			return nil, err
 		}
-		s, err := scenario.Read(file, data)
+		s, err := play.Read(file, data)
 		if err != nil {
 			wrong = append(wrong, err)
 			continue

@@ -10,16 +10,15 @@ import (
 	"path"
 )
 
-// Store is a directory that files are sent from and received into. Nothing
-// outside of it is ever touched, whatever a file is called, and a name either
-// holds a whole file or none: what arrives stands under another name until it
-// is complete.
+// Store is a directory for files to send and to receive. No file name reaches
+// outside it, and a name never refers to an incomplete file: until a received
+// file is complete, it has another name.
 type Store struct{ root *os.Root }
 
-// Partial ends the name under which a file stands until it is complete.
+// Partial is the suffix of a file's name until the file is complete.
 const Partial = ".part"
 
-// Open opens a directory that exists.
+// Open opens an existing directory as a store.
 func Open(dir string) (*Store, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -28,22 +27,23 @@ func Open(dir string) (*Store, error) {
 	return &Store{root}, nil
 }
 
-// Close releases the directory; its files stay.
+// Close closes the store. Its files stay.
 func (s *Store) Close() error { return s.root.Close() }
 
-// Open opens a file for reading. The name is a slash path inside of the store.
+// Open opens a file for reading. The name is a slash-separated path inside the
+// store.
 func (s *Store) Open(name string) (*os.File, error) { return s.root.Open(name) }
 
-// Incoming is a file that is being received.
+// Incoming is a file that is being received. It takes its name with Commit.
 type Incoming struct {
 	*os.File
 	store *Store
 	name  string
 }
 
-// Create starts a file. It takes its name with Commit; Discard leaves nothing
-// of it. One of the two must be called. While a file of that name is arriving,
-// another one is an error that is [fs.ErrExist].
+// Create creates a file and the directories in its name. The caller must call
+// Commit or Discard. While a file of that name is being received, Create
+// returns an error that wraps [fs.ErrExist].
 func (s *Store) Create(name string) (*Incoming, error) {
 	if name == "." || !fs.ValidPath(name) {
 		return nil, fmt.Errorf("creating %q: %w", name, fs.ErrInvalid)
@@ -60,8 +60,8 @@ func (s *Store) Create(name string) (*Incoming, error) {
 	return &Incoming{f, s, name}, nil
 }
 
-// Commit gives the file its name, in the place of an older file if there is
-// one.
+// Commit closes the file and gives it its name. It replaces an older file of
+// that name.
 func (i *Incoming) Commit() error {
 	err := i.File.Close()
 	if err == nil {
@@ -73,7 +73,7 @@ func (i *Incoming) Commit() error {
 	return nil
 }
 
-// Discard removes what was received.
+// Discard closes the file and removes it.
 func (i *Incoming) Discard() error {
 	return errors.Join(i.File.Close(), i.store.root.Remove(i.name+Partial))
 }

@@ -32,11 +32,11 @@ func TestStore(t *testing.T) {
 	}
 	unfinished := write("in/a", "half")
 	want := map[string]string{"in/a": "old", "in/a" + Partial: "half"}
-	if diff := cmp.Diff(want, files(t, dir)); diff != "" {
-		t.Errorf("while it arrives (-want +got):\n%s", diff)
+	if diff := cmp.Diff(want, readTree(t, dir)); diff != "" {
+		t.Errorf("before Discard (-want +got):\n%s", diff)
 	}
 	if _, err := s.Create("in/a"); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("a second file of the name while the first arrives: %v", err)
+		t.Errorf("Create of the same name before Discard: got %v, want fs.ErrExist", err)
 	}
 	if err := unfinished.Discard(); err != nil {
 		t.Fatal(err)
@@ -44,13 +44,13 @@ func TestStore(t *testing.T) {
 	if err := write("in/a", "new").Commit(); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[string]string{"in/a": "new"}, files(t, dir)); diff != "" {
-		t.Errorf("at the end (-want +got):\n%s", diff)
+	if diff := cmp.Diff(map[string]string{"in/a": "new"}, readTree(t, dir)); diff != "" {
+		t.Errorf("after Commit (-want +got):\n%s", diff)
 	}
 }
 
-// files is what a directory holds, by slash path.
-func files(t *testing.T, dir string) map[string]string {
+// readTree returns the files of a directory by slash-separated path.
+func readTree(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	got := map[string]string{}
 	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
@@ -68,8 +68,8 @@ func files(t *testing.T, dir string) map[string]string {
 	return got
 }
 
-// Whatever a file is called, it stays inside.
-func TestStoreHoldsTheLine(t *testing.T) {
+// No file name reaches outside the store.
+func TestStoreKeepsNamesInside(t *testing.T) {
 	outer := t.TempDir()
 	inner := filepath.Join(outer, "inner")
 	if err := os.Mkdir(inner, 0o755); err != nil {
@@ -91,7 +91,7 @@ func TestStoreHoldsTheLine(t *testing.T) {
 	}
 }
 
-func TestOpenStoreFails(t *testing.T) {
+func TestOpenFails(t *testing.T) {
 	if s, err := Open(filepath.Join(t.TempDir(), "missing")); err == nil {
 		s.Close()
 		t.Error("a missing directory was opened")

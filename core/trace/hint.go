@@ -1,0 +1,92 @@
+package trace
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// hint is the meaning of a client's remark for the dialogue. The zero value is
+// none.
+type hint uint8
+
+const (
+	hintAccepted   hint = iota + 1 // the data connection was accepted
+	hintTimeout                    // a wait timed out
+	hintExhausted                  // every port of the range is in use
+	hintPortBusy                   // the only port tried is in use
+	hintBindFailed                 // the client cannot listen on any port
+	hintStranger                   // the data connection came from another address and was refused
+	hintTLS                        // TLS failed
+	hintDataBroken                 // the data connection broke
+	hintBroken                     // a connection broke, and the remark does not say which
+	hintLost                       // the control connection broke
+	hintNoConnect                  // the control connection could not be opened
+	hintConnecting                 // a connection is being opened
+	hintLogin                      // the login was refused
+)
+
+// remarks maps the words of clients to hints. The first words that a remark
+// contains count. A first letter is left out if clients differ in its case.
+var remarks = [...]struct {
+	words string
+	hint  hint
+}{
+	// curl's exit code is reliable; the text after it may be about something else.
+	{"curl: (7)", hintNoConnect}, {"curl: (12)", hintTimeout}, {"curl: (28)", hintTimeout}, {"curl: (35)", hintTLS},
+	{"curl: (56)", hintBroken}, {"curl: (67)", hintLogin},
+	{"on non-local address failed", 0}, // curl continues with another address
+	{"onnection accepted from server", hintAccepted}, {"ccepted data connection", hintAccepted}, {"ccepted client at", hintAccepted},
+	{"ran out of ports", hintExhausted}, {"specified port range", hintExhausted}, {"No valid active data port", hintExhausted},
+	{"Failed to create listening socket", hintExhausted},
+	{"Cannot assign requested address", hintBindFailed}, {"BindException: Permission denied", hintBindFailed},
+	{"BindException", hintPortBusy}, {"ddress already in use", hintPortBusy},
+	{"is not same as server", hintStranger}, {"has mismatching", hintStranger}, {"did not originate from", hintStranger},
+	{"CopyStreamException", hintDataBroken}, {"data-socket:", hintDataBroken}, {"Remote read failed", hintDataBroken},
+	{"control-socket:", hintLost}, {"closed control connection", hintLost}, {"server has closed", hintLost}, {"eer closed connection", hintLost}, {"onnection closed by server", hintLost},
+	{"onnection closed without indication", hintLost}, {"response reading failed", hintLost}, {"osed the control connection", hintLost},
+	{"SSL_connect", hintTLS}, {"SSLHandshakeException", hintTLS}, {"SSLException", hintTLS}, {"andshake fail", hintTLS},
+	{"gnutls_", hintTLS}, {"GnuTLS error", hintTLS}, {"SSL connection failed", hintTLS}, {"SSL routines", hintTLS},
+	{"onnection refused", hintNoConnect}, {"ould not connect", hintNoConnect}, {"ouldn't connect", hintNoConnect},
+	{"ailed to connect", hintNoConnect}, {"No route to host", hintNoConnect}, {"UnknownHostException", hintNoConnect},
+	{"rror in server response", hintTimeout}, {"imed out", hintTimeout}, {"imeout", hintTimeout},
+	{"onnection reset", hintBroken},
+	{"onnecting to ", hintConnecting}, {"onnected to ", hintConnecting}, {"parse_url:", hintConnecting},
+}
+
+// hintOf returns the hint in a remark, or 0.
+func hintOf(text string) hint {
+	const limit = 512 // a client's own words are at the start of a line
+	text = text[:min(len(text), limit)]
+	for i := range remarks {
+		if strings.Contains(text, remarks[i].words) {
+			return remarks[i].hint
+		}
+	}
+	return 0
+}
+
+// addressIn returns the first address in a text. It is invalid if there is none.
+func addressIn(text string) netip.Addr {
+	for pos := 0; pos < len(text); {
+		size := 0
+		for pos+size < len(text) && inAddress(text[pos+size]) {
+			size++
+		}
+		word := strings.Trim(text[pos:pos+size], ".")
+		if addr, err := netip.ParseAddr(word); err == nil {
+			return addr.Unmap()
+		}
+		if host, _, found := strings.Cut(word, ":"); found {
+			if addr, err := netip.ParseAddr(host); err == nil {
+				return addr
+			}
+		}
+		pos += size + 1
+	}
+	return netip.Addr{}
+}
+
+// inAddress reports whether c can be part of an IP address.
+func inAddress(c byte) bool {
+	return isDigit(c) || c == '.' || c == ':' || 'a' <= c|0x20 && c|0x20 <= 'f'
+}

@@ -1,0 +1,87 @@
+package client
+
+import (
+	"strings"
+	"testing"
+)
+
+// secretMark is part of every password below, so that a test finds it in any
+// encoding of the rest.
+const secretMark = "hunter2"
+
+// No password reaches Talk or an error, whatever bytes it has and however the
+// server's reply quotes it.
+func TestPasswordIsMasked(t *testing.T) {
+	for name, login := range map[string]struct{ user, password string }{
+		"plain":        {"ana", secretMark},
+		"blanks":       {"ana maria", "  " + secretMark + " horse"},
+		"tab":          {"ana\tmaria", "\t" + secretMark},
+		"quotes":       {`"ana"`, `a"b'` + secretMark},
+		"telnet bytes": {"\xff\xf4ana", "\xff\xf4" + secretMark + "\xff"},
+		"not UTF-8":    {"\xe9\x80", "\xc3(" + secretMark},
+		"control":      {"a\x1b[2J", "\x07\x7f" + secretMark},
+		"empty head":   {" ", " PASS " + secretMark},
+		"like a reply": {"530 ana", "530 " + secretMark},
+	} {
+		for _, reply := range []func(line string) []string{
+			func(line string) []string { return []string{`500 "` + line + `"?`} },
+			func(line string) []string {
+				return []string{"500 '" + strings.ToLower(line[:4]) + line[4:] + "' not understood"}
+			},
+			func(line string) []string { return []string{"501 " + line} },
+			func(line string) []string { return []string{"530 no user with the password " + line[len("PASS "):]} },
+			func(line string) []string { return []string{"530-You sent", "  " + line, "530 Login incorrect"} },
+			func(line string) []string { return []string{"530-You sent", line, "530 `" + line + "`"} },
+		} {
+			t.Run(name, func(t *testing.T) {
+				var talk []Line
+				server := startServer(t, func(p *fakeServer) {
+					p.reply("220 ready")
+					p.lines.Scan()
+					p.reply("331 password required")
+					p.lines.Scan()
+					if want := "PASS " + login.password; p.lines.Text() != want {
+						p.t.Errorf("server: got %q, want %q", p.lines.Text(), want)
+					}
+					p.reply(reply("PASS " + login.password)...)
+					p.expectQuit()
+				})
+				s, err := Dial(t.Context(), Config{
+					Server: server, User: login.user, Password: login.password,
+					Talk: func(l Line) { talk = append(talk, l) },
+				})
+				if err == nil {
+					s.Close()
+					t.Fatal("Dial succeeded")
+				}
+				if strings.Contains(err.Error(), secretMark) {
+					t.Errorf("the error shows the password: %q", err)
+				}
+				if len(talk) < 5 {
+					t.Errorf("got %d lines, want the whole dialogue", len(talk))
+				}
+				for _, line := range talk {
+					if strings.Contains(line.Text, secretMark) {
+						t.Errorf("Talk shows the password: %q", line.Text)
+					}
+				}
+			})
+		}
+	}
+}
+
+// A command that is not sent does not show its secret in the error.
+func TestUnsentCommandIsMasked(t *testing.T) {
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
+		p.expectQuit()
+	}), Limits{})
+	for _, line := range []string{
+		"PASS " + secretMark + "\n", "PASS\t" + secretMark + "\n", "PASS" + secretMark + "\n", " PASS " + secretMark + "\x00",
+		"SITE PSWD old " + secretMark + "\r", "acct\x00" + secretMark,
+	} {
+		if _, err := s.Command(t.Context(), line); err == nil || strings.Contains(err.Error(), secretMark) {
+			t.Errorf("%q: %v", line, err)
+		}
+	}
+}

@@ -1,0 +1,120 @@
+package client
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Reason returns a network or TLS error in plain words, for a message that a
+// user reads: "connection refused", "host not found", "the server closed the
+// connection". An error of this package, and any error it does not know, keeps
+// its text. Reason of nil is "".
+func Reason(err error) string { return reasonWithin(err, 0) }
+
+// reasonWithin returns the words of Reason. If the error is a time-out, they
+// name the limit of the wait; a limit of 0 is unknown.
+func reasonWithin(err error, limit time.Duration) string {
+	var (
+		own    *plainError
+		dns    *net.DNSError
+		netErr net.Error
+		header tls.RecordHeaderError
+	)
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &own):
+		return err.Error()
+	case errors.As(err, &dns):
+		return dnsReason(dns)
+	case errors.Is(err, context.Canceled):
+		return "cancelled"
+	case errors.As(err, &netErr) && netErr.Timeout():
+		if limit > 0 {
+			return fmt.Sprintf("no answer within %v", limit)
+		}
+		return "no answer in time"
+	case errors.Is(err, syscall.ECONNRESET):
+		return "the server reset the connection"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.EPIPE):
+		return "the server closed the connection"
+	case errors.Is(err, net.ErrClosed):
+		return "the connection is already closed"
+	case errors.As(err, &header):
+		return "the server did not answer with TLS"
+	}
+	return innermost(err)
+}
+
+// dnsReason returns the words for a host name that could not be resolved.
+func dnsReason(err *net.DNSError) string {
+	switch {
+	case err.IsNotFound:
+		return "host not found"
+	case err.IsTimeout:
+		return "the name server did not answer"
+	}
+	return "cannot resolve the host name: " + err.Err
+}
+
+// innermost returns the text of an error without what Go's network packages put
+// before it: operation, addresses and package names.
+func innermost(err error) string {
+	var (
+		op   *net.OpError
+		call *os.SyscallError
+	)
+	alert := ""
+	if errors.As(err, &op) {
+		err = op.Err
+		if op.Op == opRemoteAlert {
+			alert = "TLS alert from the server: "
+		}
+	}
+	if errors.As(err, &call) {
+		err = call.Err
+	}
+	return alert + strings.NewReplacer("tls: ", "", "x509: ", "").Replace(err.Error())
+}
+
+// Operations of the [net.OpError] in which crypto/tls reports an alert.
+const (
+	opRemoteAlert = "remote error"
+	opLocalAlert  = "local error"
+)
+
+// plainError is an error in plain words that unwraps to the original.
+type plainError struct {
+	text string
+	err  error
+}
+
+func (e *plainError) Error() string { return e.text }
+
+// Unwrap returns the original error.
+func (e *plainError) Unwrap() error { return e.err }
+
+// plain returns err in the words of reasonWithin, and nil for nil.
+func plain(err error, limit time.Duration) error {
+	if err == nil {
+		return nil
+	}
+	return &plainError{reasonWithin(err, limit), err}
+}
+
+// connectError returns the error of a connection to address that could not be
+// opened within limit, or before ctx ended.
+func connectError(ctx context.Context, address string, limit time.Duration, err error) error {
+	if ctx.Err() != nil {
+		limit = 0 // it was not used up
+	}
+	return fmt.Errorf("cannot connect to %s: %w", address, plain(err, limit))
+}

@@ -1,0 +1,154 @@
+package client
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"activeftp/core/connect"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// testLimit bounds every wait of a test that has no other bound.
+const testLimit = 5 * time.Second
+
+// fakeServer is the server's side of one control connection. A test writes out
+// the commands it expects and the replies it sends.
+type fakeServer struct {
+	t         *testing.T
+	control   net.Conn
+	lines     *bufio.Scanner
+	dataConns []net.Conn
+}
+
+// startServer starts a server that plays one session, and returns its
+// host:port. The test ends after play has returned.
+func startServer(t *testing.T, play func(p *fakeServer)) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		p := &fakeServer{t: t, control: conn, lines: newLines(conn)}
+		conn.SetDeadline(time.Now().Add(testLimit))
+		play(p)
+		p.control.Close() // under TLS this sends close_notify
+		conn.Close()
+		for _, c := range p.dataConns {
+			c.Close()
+		}
+	}()
+	t.Cleanup(func() {
+		l.Close()
+		<-done
+	})
+	return l.Addr().String()
+}
+
+func newLines(conn net.Conn) *bufio.Scanner { return bufio.NewScanner(conn) }
+
+// expect reads a command line, which must have the given command, and returns
+// it.
+func (p *fakeServer) expect(command string) string {
+	if !p.lines.Scan() {
+		p.t.Errorf("server: the client is gone, want %s", command)
+		return ""
+	}
+	line := p.lines.Text()
+	if line != command && !strings.HasPrefix(line, command+" ") {
+		p.t.Errorf("server: got %q, want %s", line, command)
+	}
+	return line
+}
+
+// reply sends reply lines.
+func (p *fakeServer) reply(lines ...string) {
+	for _, line := range lines {
+		fmt.Fprintf(p.control, "%s\r\n", line)
+	}
+}
+
+// expectLogin plays a session up to the first transfer.
+func (p *fakeServer) expectLogin() {
+	p.reply("220 ready")
+	p.expect("USER")
+	p.reply("331 password required")
+	p.expect("PASS")
+	p.reply("230 logged in")
+	p.expect("TYPE")
+	p.reply("200 binary mode")
+}
+
+// expectPort reads a port command, accepts it, and returns the announced
+// endpoint.
+func (p *fakeServer) expectPort(command string) netip.AddrPort {
+	endpoint, err := connect.ParsePortCommand(p.expect(command))
+	if err != nil {
+		p.t.Errorf("server: %v", err)
+	}
+	p.reply("200 port accepted")
+	return endpoint
+}
+
+// writeRaw writes text without a line end, in one segment.
+func (p *fakeServer) writeRaw(text string) {
+	if _, err := io.WriteString(p.control, text); err != nil {
+		p.t.Errorf("server: %v", err)
+	}
+}
+
+// flood writes text until the client is gone.
+func (p *fakeServer) flood(text string) {
+	for {
+		if _, err := io.WriteString(p.control, text); err != nil {
+			return
+		}
+	}
+}
+
+// dialData opens the data connection, from another loopback address if from is
+// not empty.
+func (p *fakeServer) dialData(to netip.AddrPort, from string) net.Conn {
+	dialer := net.Dialer{Timeout: testLimit}
+	if from != "" {
+		dialer.LocalAddr = &net.TCPAddr{IP: net.ParseIP(from)}
+	}
+	conn, err := dialer.Dial("tcp", to.String())
+	if err != nil {
+		p.t.Errorf("server: dialling the data connection: %v", err)
+		return &net.TCPConn{}
+	}
+	conn.SetDeadline(time.Now().Add(testLimit))
+	p.dataConns = append(p.dataConns, conn)
+	return conn
+}
+
+// expectQuit reads QUIT and answers it.
+func (p *fakeServer) expectQuit() {
+	p.expect("QUIT")
+	p.reply("221 bye")
+}
+
+// dialServer opens a session that is closed with the test.
+func dialServer(t *testing.T, server string, limits Limits) *Session {
+	t.Helper()
+	return dialSession(t, Config{Server: server, Limits: limits})
+}
+
+// shortLimit bounds a wait that a test lets expire.
+const shortLimit = 50 * time.Millisecond

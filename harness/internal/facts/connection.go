@@ -1,0 +1,57 @@
+package facts
+
+import (
+	"fmt"
+
+	"activeftp/core"
+	"activeftp/harness/scenario"
+)
+
+func passiveFact() fact {
+	return fact{
+		scenario.FactWord{Name: "passive", Help: "the partner listened", Read: readNothing},
+		func(all transfers, _ scenario.Fact) result {
+			return all.every("passive", func(t *Transfer) (string, bool) { return t.Mode.String(), t.Mode == core.Passive })
+		},
+	}
+}
+
+func dataFact() fact {
+	const choices = "clear|secured|resumed"
+	return fact{
+		scenario.FactWord{
+			Name: "data", Args: choices, Help: "without TLS, with it, or with the TLS session of the control connection",
+			Read: func(f *scenario.Fact, args []string) error {
+				var step scenario.Step
+				if err := scenario.ReadOneOf(choices)(&step, args); err != nil {
+					return err
+				}
+				f.Name = args[0]
+				return nil
+			},
+		},
+		func(all transfers, f scenario.Fact) result {
+			return all.every(f.Name, func(t *Transfer) (string, bool) {
+				got := "secured"
+				switch {
+				case !t.Protected:
+					got = "clear"
+				case t.Resumed && f.Name == "resumed":
+					got = "resumed"
+				}
+				return got, got == f.Name
+			})
+		},
+	}
+}
+
+func warnedFact() fact {
+	return fact{
+		scenario.FactWord{Name: "warned", Help: "the connection came from another address, and was used", Read: readNothing},
+		func(all transfers, _ scenario.Fact) result {
+			return all.every("a warning", func(t *Transfer) (string, bool) {
+				return fmt.Sprintf("the connection came from %v", t.Peer.Addr()), t.PeerStranger
+			})
+		},
+	}
+}

@@ -1,0 +1,125 @@
+package stage
+
+import (
+	"crypto/sha256"
+	"net/netip"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"activeftp/harness/internal/content"
+	"activeftp/harness/peertest"
+	"activeftp/harness/relay"
+	"activeftp/harness/scenario"
+	"activeftp/harness/scripted"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// failures collects what a stage reports.
+type failures []string
+
+func (f *failures) add(_ int, word, message string) { *f = append(*f, word+": "+message) }
+
+func newStage(t *testing.T, scriptedPartner bool) (*Stage, *failures) {
+	t.Helper()
+	all := new(failures)
+	s := New(Config{
+		Addr: netip.MustParseAddr("127.0.0.1"), Scripted: scriptedPartner,
+		Files: map[string][]byte{"given": []byte("id\n")}, Fail: all.add,
+	})
+	return s, all
+}
+
+func TestExpected(t *testing.T) {
+	s, all := newStage(t, false)
+	if err := s.Generate("made", 9); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Start(false); err != nil {
+		t.Fatal(err)
+	}
+	d := peertest.Login(t, s)
+	d.Send(content.Generate(5), "STOR new")
+	d.Send(content.Generate(6), "STOR given")
+	for name, want := range map[string]struct {
+		size int64
+		sum  [sha256.Size]byte
+	}{
+		"given":   {6, content.Sum(6)},
+		"made":    {9, content.Sum(9)},
+		"new":     {5, content.Sum(5)},
+		"missing": {0, sha256.Sum256(nil)},
+	} {
+		if size, sum := s.Expected(name); size != want.size || sum != want.sum {
+			t.Errorf("%s: %d bytes, %x", name, size, sum)
+		}
+	}
+	d.Do(221, "QUIT")
+	s.Close()
+	if len(*all) > 0 {
+		t.Error(*all)
+	}
+}
+
+// Once the partner runs, nothing about it can be chosen any more.
+func TestTooLate(t *testing.T) {
+	s, _ := newStage(t, false)
+	if err := s.Start(false); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for name, err := range map[string]error{
+		"Configure": s.Configure(func(*Partner) { t.Error("Configure calls its function") }),
+		"Generate":  s.Generate("a", 1),
+		"UseIPv6":   s.UseIPv6(),
+	} {
+		if err == nil {
+			t.Errorf("%s succeeds", name)
+		}
+	}
+}
+
+func TestRelayAfterTLS(t *testing.T) {
+	s, _ := newStage(t, false)
+	if err := s.Start(true); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	first, err := s.Relay(func(f *relay.Faults) { f.Refuse = true })
+	if !first || err != nil {
+		t.Errorf("got %t, %v", first, err)
+	}
+	if err := s.Start(true); err == nil {
+		t.Error("a relay starts before a partner that has TLS of its own")
+	}
+}
+
+// A step that the partner never came to use is a failure.
+func TestUnusedScript(t *testing.T) {
+	s, all := newStage(t, true)
+	if err := s.Start(false); err != nil {
+		t.Fatal(err)
+	}
+	on := func(command string) *scenario.Step {
+		return &scenario.Step{Line: 7, Word: "on", Args: []string{command}, Actions: []scripted.Action{{Kind: scripted.Nothing}}}
+	}
+	s.Queue(on("USER"))
+	if !s.NeedsNewSession() {
+		t.Error("USER belongs to the opening of a session")
+	}
+	s.Apply()
+	s.Queue(on("RETR"))
+	if s.NeedsNewSession() {
+		t.Error("RETR does not belong to the opening of a session")
+	}
+	s.Close()
+	want := failures{
+		"on: no transfer was tried after this step",
+		"on: the client sent no USER in the transfers of the next step",
+	}
+	if diff := cmp.Diff(want, *all); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,0 +1,44 @@
+package play
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"activeftp/harness/scripted"
+)
+
+// The documentation of the language, in package scenario, shows every word with
+// the arguments and the help that the tables have.
+func TestDocumentation(t *testing.T) {
+	data, err := os.ReadFile("../scenario/doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	documentation := string(data)
+	has := func(name, args, help string) {
+		t.Helper()
+		usage := strings.TrimSpace(name + " " + args)
+		line := regexp.MustCompile(`(?m)^//\t` + regexp.QuoteMeta(usage) + `(\n//)?\s+` + regexp.QuoteMeta(help) + `$`)
+		if !line.MatchString(documentation) {
+			t.Errorf("scenario/doc.go does not show %q with %q", usage, help)
+		}
+	}
+	for _, w := range Language().Steps {
+		has(w.Name, w.Args, w.Help)
+	}
+	for _, w := range Language().Facts {
+		has(w.Name, w.Args, w.Help)
+	}
+	for _, usage := range scripted.Usage() {
+		if !regexp.MustCompile(`(?m)^//\t` + regexp.QuoteMeta(usage) + `( |$)`).MatchString(documentation) {
+			t.Errorf("scenario/doc.go does not show the action %q", usage)
+		}
+	}
+	for _, command := range scripted.Commands() {
+		if !regexp.MustCompile(`\b` + command + `\b`).MatchString(documentation) {
+			t.Errorf("scenario/doc.go does not mention the command %q", command)
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package play
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+
+	"activeftp/core"
+	"activeftp/harness/internal/facts"
+	"activeftp/harness/internal/loopback"
+	"activeftp/harness/internal/stage"
+	"activeftp/harness/report"
+	"activeftp/harness/scenario"
+)
+
+// run is one scenario that is being played.
+type run struct {
+	scenario *scenario.Scenario
+	options  Options
+	result   report.Case
+
+	settings  *core.Result
+	sites     []sitePlan // of the transfers to come, in turn
+	addresses loopback.Addresses
+	stage     *stage.Stage
+	files     *files
+	ports     *ports
+	behavior  behavior
+	session   *session // of the steps that do one thing at a time; nil: none
+	dialogue  dialogue
+}
+
+// sitePlan is a site that a step chose: its plan, or the diagnostics that forbid
+// its transfers.
+type sitePlan struct {
+	plan    core.Plan
+	refused []core.Diagnostic
+}
+
+// open creates what every scenario needs.
+func (r *run) open() (err error) {
+	s := r.scenario
+	r.settings = core.Check(s.Settings.Text)
+	if r.addresses, err = loopback.Claim(); err != nil {
+		return err
+	}
+	r.ports = newPorts(&r.addresses, r.fail)
+	r.stage = stage.New(stage.Config{
+		Addr: r.addresses.Partner, Scripted: s.Has("on"), Files: s.Server, Fail: r.fail,
+	})
+	if r.files, err = openFiles(); err != nil {
+		return err
+	}
+	for name, data := range s.Client {
+		if err := r.files.put(name, bytes.NewReader(data)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// steps carries out the steps in turn. It reports whether each could be carried
+// out, whether its facts hold or not.
+func (r *run) steps(ctx context.Context) bool {
+	for i := range r.scenario.Steps {
+		step := &r.scenario.Steps[i]
+		err := carryOut(ctx, r, step)
+		if lacking := new(loopback.UnavailableError); errors.As(err, &lacking) {
+			r.result.Skipped = lacking.Reason
+			return false
+		}
+		if err != nil {
+			r.fail(step.Line, step.Word, fmt.Sprintf("%s: %v", step.Text, err))
+			return false
+		}
+	}
+	r.ports.checkStrangers()
+	if line := r.behavior.abort; line > 0 {
+		r.fail(line, "abort", "no transfer was tried after this step")
+	}
+	return true
+}
+
+// close ends everything and checks that nothing is left.
+func (r *run) close() {
+	r.endSession()
+	if r.ports != nil {
+		r.ports.release()
+	}
+	if r.stage != nil {
+		r.stage.Close()
+	}
+	if r.ports != nil {
+		r.ports.checkFree()
+	}
+	var err error
+	if r.files != nil {
+		err = r.files.close()
+	}
+	if err = errors.Join(err, r.addresses.Release()); err != nil {
+		r.fail(1, "leak", err.Error())
+	}
+}
+
+// usesFTPS reports whether a chosen site uses FTPS.
+func (r *run) usesFTPS() bool {
+	for _, site := range r.sites {
+		if site.plan.UseFTPS {
+			return true
+		}
+	}
+	return false
+}
+
+// fail adds a finding about the line of a step.
+func (r *run) fail(line int, word, message string) {
+	r.add(facts.Failure{Line: line, Word: word, Message: message})
+}
+
+// add adds failures as findings. One with an expectation shows both sides.
+func (r *run) add(failures ...facts.Failure) {
+	for _, f := range failures {
+		finding := report.Finding{
+			File: r.scenario.File, Line: f.Line, Severity: core.Error, Rule: f.Word, Message: f.Message,
+		}
+		if f.Want != "" || f.Got != "" {
+			finding.Want, finding.Got = cmp.Or(f.Want, `""`), cmp.Or(f.Got, `""`)
+		}
+		r.result.Findings = append(r.result.Findings, finding)
+	}
+}

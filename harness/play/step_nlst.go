@@ -1,0 +1,7 @@
+package play
+
+import "activeftp/harness/scenario"
+
+func nlstStep() step {
+	return transferStep("nlst", "[PATH]", "listing, names only", scenario.ReadNames(0, 1))
+}

@@ -1,0 +1,5 @@
+package play
+
+import "activeftp/harness/scenario"
+
+func retrStep() step { return transferStep("retr", "PATH", "download", scenario.ReadNames(1, 1)) }

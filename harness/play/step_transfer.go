@@ -1,0 +1,27 @@
+package play
+
+import (
+	"context"
+
+	"activeftp/harness/internal/facts"
+	"activeftp/harness/scenario"
+)
+
+// transferFacts returns the facts that steps of transfers may have.
+func transferFacts() []string {
+	return []string{
+		"port", "ports", "bytes", "rejected", "reply", "lasted", "done", "differs", "failed", "passive", "data",
+		"warned", "refused",
+	}
+}
+
+// transferStep returns the step of one transfer with the FTP command of that
+// name.
+func transferStep(name, args, help string, read func(*scenario.Step, []string) error) step {
+	return step{
+		scenario.StepWord{Name: name, Args: args, Help: help, Facts: transferFacts(), Transfer: true, Read: read},
+		func(ctx context.Context, r *run, s *scenario.Step) error {
+			return r.transfers(s, func() ([]facts.Transfer, error) { return r.inTurn(ctx, s, 1) })
+		},
+	}
+}
