@@ -13,7 +13,8 @@ import (
 	"strings"
 	"testing"
 
-	"activeftp/harness/scenario"
+	"activeftp/core/connect"
+	"activeftp/harness/play"
 )
 
 // TestExplainKnowsEveryID collects the ids of findings from the sources of core
@@ -30,20 +31,26 @@ func TestExplainKnowsEveryID(t *testing.T) {
 			}
 		}
 	}
-	for _, cause := range scenario.Causes() {
-		ids[cause] = token.Position{Filename: "core/connect"}
+	for c := connect.CauseDone + 1; c.String() != "unknown"; c++ {
+		ids[c.String()] = token.Position{Filename: "core/connect"}
 	}
 	// One id of each package that has some: without them the test would miss those
 	// of a whole package.
 	for _, id := range []string{
 		"syntax", "firewall-closed", "login-refused", "announcement-malformed", "AM-20", "nothing-seen", "observe",
-		"control", "every-port", "leak", "want", "conforms", "closed-again",
+		"control", "every-port", "leak", "want", "content", "client", "conforms", "closed-again",
 	} {
 		if _, ok := ids[id]; !ok {
 			t.Errorf("the sources have no finding %q: the test does not see it", id)
 		}
 	}
-	words := append(scenario.StepWords(), scenario.FactWords()...)
+	var words []string
+	for _, w := range play.Language().Steps {
+		words = append(words, w.Name)
+	}
+	for _, w := range play.Language().Facts {
+		words = append(words, w.Name)
+	}
 	for _, id := range slices.Sorted(maps.Keys(ids)) {
 		if slices.Contains(words, id) {
 			continue
@@ -72,9 +79,9 @@ func packageDirs(t *testing.T, root string) []string {
 }
 
 // sourcePackage is a parsed package in which ids are searched: string literals
-// that are the value of a field called rule, or of the cause of a finding: as a
-// literal, a constant or a variable, or as an argument of a function that uses its
-// parameter as the value.
+// that are the value of an id field. The value can be a literal, a constant, a
+// variable, or the argument of a function or callback whose parameter is the
+// value.
 type sourcePackage struct {
 	files     []*ast.File
 	constants map[string]*ast.BasicLit
@@ -130,6 +137,23 @@ func (p *sourcePackage) declare(d ast.Decl) {
 		case *ast.TypeSpec:
 			if s, ok := spec.Type.(*ast.StructType); ok {
 				p.fields[spec.Name.Name] = namesOf(s.Fields)
+				p.declareCallbacks(s)
+			}
+		}
+	}
+}
+
+// declareCallbacks records the fields of s that are functions with a parameter
+// called rule or word.
+func (p *sourcePackage) declareCallbacks(s *ast.StructType) {
+	for _, field := range s.Fields.List {
+		f, ok := field.Type.(*ast.FuncType)
+		if !ok || len(field.Names) == 0 {
+			continue
+		}
+		for i, name := range namesOf(f.Params) {
+			if name == "rule" || name == "word" {
+				p.params = append(p.params, param{field.Names[0].Name, i})
 			}
 		}
 	}
@@ -189,9 +213,11 @@ func (p *sourcePackage) eachDecl(visit func(ast.Node, *ast.FuncDecl)) {
 	}
 }
 
-// isIDField reports whether the field of a struct holds the id of a finding.
+// isIDField reports whether the field of a struct holds the id of a finding: its
+// rule, the cause that a log shows, or the word that a scenario's failure is about.
 func isIDField(structName, field string) bool {
-	return strings.EqualFold(field, "rule") || structName == "Finding" && field == "Cause"
+	return strings.EqualFold(field, "rule") ||
+		structName == "Finding" && field == "Cause" || structName == "Failure" && field == "Word"
 }
 
 // typeName returns the last name of a type, function or method: Finding for

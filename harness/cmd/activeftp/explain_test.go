@@ -11,9 +11,9 @@ import (
 // TestExplainRules checks that explain shows all that the table of rules has.
 func TestExplainRules(t *testing.T) {
 	for _, r := range core.Rules() {
-		d := activeftp("explain", r.ID).hold(t, cli.ExitOK, "explain")
+		d := activeftp("explain", r.ID).wantCode(t, cli.ExitOK, "explain")
 		text := strings.Join(strings.Fields(d.out), " ")
-		holds(t, text, r.ID+" ("+r.Severity.String()+")", r.Title[1:]+".", r.Why, "Source: "+r.Source.String()+", "+r.Where)
+		contains(t, text, r.ID+" ("+r.Severity.String()+")", r.Title[1:]+".", r.Why, "Source: "+r.Source.String()+", "+r.Where)
 	}
 }
 
@@ -33,8 +33,8 @@ func TestExplanations(t *testing.T) {
 		if n := strings.Count(e.Text, ". ") + 1; n > 4 {
 			t.Errorf("%s: %d sentences", e.ID, n)
 		}
-		d := activeftp("explain", e.ID).hold(t, cli.ExitOK, "explain")
-		holds(t, strings.Join(strings.Fields(d.out), " "), e.ID+" ("+e.Kind+") ", e.Title[1:]+". "+e.Text+" Source: "+e.Source+".")
+		d := activeftp("explain", e.ID).wantCode(t, cli.ExitOK, "explain")
+		contains(t, strings.Join(strings.Fields(d.out), " "), e.ID+" ("+e.Kind+") ", e.Title[1:]+". "+e.Text+" Source: "+e.Source+".")
 	}
 }
 
@@ -42,7 +42,7 @@ func TestExplanations(t *testing.T) {
 // and suggests the nearest one for others.
 func TestExplainSpelling(t *testing.T) {
 	for id, want := range map[string]string{"AM-1": "AM-01 (must)", "am-53": "AM-53 (advice)", "Site-NAT": "site-nat (error)"} {
-		holds(t, activeftp("explain", id).hold(t, cli.ExitOK, "explain").out, want)
+		contains(t, activeftp("explain", id).wantCode(t, cli.ExitOK, "explain").out, want)
 	}
 	for id, want := range map[string]string{
 		"zone-activ-proxied": `did you mean "zone-active-proxied"?`,
@@ -50,20 +50,20 @@ func TestExplainSpelling(t *testing.T) {
 		"no-such-rule":       "activeftp rules",
 		"AM-99":              "activeftp conformance",
 	} {
-		holds(t, activeftp("explain", id).hold(t, cli.ExitUsage, "explain").err, "unknown id", want)
+		contains(t, activeftp("explain", id).wantCode(t, cli.ExitUsage, "explain").err, "unknown id", want)
 	}
 }
 
 // TestExplainTwoCommands checks that explain shows both explanations of an id that
 // two commands use.
 func TestExplainTwoCommands(t *testing.T) {
-	holds(t, activeftp("explain", "use-ftps").hold(t, cli.ExitOK, "explain").out, "Source: activeftp prove.", "Source: activeftp observe.")
+	contains(t, activeftp("explain", "use-ftps").wantCode(t, cli.ExitOK, "explain").out, "Source: activeftp prove.", "Source: activeftp observe.")
 }
 
 // TestExplainFitsTerminals checks that the text is wrapped for a narrow terminal.
 func TestExplainFitsTerminals(t *testing.T) {
 	for _, e := range explanations() {
-		for line := range strings.SplitSeq(at{width: 40}.activeftp("explain", e.ID).out, "\n") {
+		for line := range strings.SplitSeq(environment{width: 40}.activeftp("explain", e.ID).out, "\n") {
 			if len(line) > 40 && strings.Contains(line, " ") {
 				t.Errorf("%s: %q", e.ID, line)
 			}

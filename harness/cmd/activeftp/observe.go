@@ -38,8 +38,8 @@ func observeCommand() cli.Command {
 const maxWatch = 24 * time.Hour
 
 func runObserve(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
-	o := observe.Options{Progress: t.Progress("transfers")}
-	var serve serving
+	o := observe.Options{Progress: t.Progress("transfer")}
+	var serve serverFlags
 	serve.add(flags)
 	cli.AddCount(flags, &o.Transfers, "transfers", maxTransfers, "end after N transfers, complete or not (default: until interrupted)")
 	limit := flags.Duration("for", 0, "`DURATION` after which to end, such as 90s or 10m (default: until interrupted)")

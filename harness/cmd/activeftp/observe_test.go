@@ -25,7 +25,7 @@ import (
 
 // watching runs the command observe while client transfers with the server of that
 // URL. When client returns, it ends the context.
-func watching(t *testing.T, text string, args []string, client func(url string)) did {
+func watching(t *testing.T, text string, args []string, client func(url string)) result {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -57,7 +57,7 @@ func watching(t *testing.T, text string, args []string, client func(url string))
 	cancel()
 	code := <-exited
 	<-copied
-	return did{code, out.String(), errText.String()}
+	return result{code, out.String(), errText.String()}
 }
 
 // observable returns settings with a range of nine ports from first.
@@ -95,7 +95,7 @@ func TestObserve(t *testing.T) {
 			if d.code != test.code {
 				t.Errorf("exit code %d, want %d: %s", d.code, test.code, d.out)
 			}
-			holds(t, "\n"+d.out, test.out)
+			contains(t, "\n"+d.out, test.out)
 		})
 	}
 }
@@ -110,14 +110,14 @@ func TestObserveFormats(t *testing.T) {
 	if err := json.Unmarshal([]byte(d.out), &document); err != nil || document.Verdict != "fail" || len(document.Scenarios[1].Proved) == 0 {
 		t.Errorf("%v: %s", err, d.out)
 	}
-	holds(t, peertest.ReadFile(t, file), "nothing-seen")
+	contains(t, peertest.ReadFile(t, file), "nothing-seen")
 }
 
 // TestObserveEnds checks that observe ends at once if there is nothing to watch,
 // and after --for.
 func TestObserveEnds(t *testing.T) {
-	reading("").activeftp("observe", "-").hold(t, cli.ExitFindings, "observe")
-	d := reading(observable(24080)).activeftp("observe", "--listen", "127.0.0.1:0", "--for", "10ms", "-")
+	withInput("").activeftp("observe", "-").wantCode(t, cli.ExitFindings, "observe")
+	d := withInput(observable(24080)).activeftp("observe", "--listen", "127.0.0.1:0", "--for", "10ms", "-")
 	if d.code != cli.ExitFindings {
 		t.Errorf("exit code %d, want %d", d.code, cli.ExitFindings)
 	}
@@ -139,12 +139,12 @@ func TestObserveUsage(t *testing.T) {
 		{[]string{"--tls", "some", "-"}, "explicit"},
 		{[]string{"--listen", "0.0.0.0:0", "-"}, "--user"},
 		{[]string{"--listen", "127.0.0.1", "-"}, "HOST:PORT"},
-		{[]string{"--user", "u", "-"}, "together"},
+		{[]string{"--user", "u", "-"}, "--password-file"},
 		{nil, "one file"},
 		{[]string{"--listen", taken.Addr().String(), "-"}, taken.Addr().String()},
 	} {
-		d := reading(observable(24090)).activeftp(append([]string{"observe"}, test.args...)...).hold(t, cli.ExitUsage, "observe")
-		holds(t, d.err, test.err)
+		d := withInput(observable(24090)).activeftp(append([]string{"observe"}, test.args...)...).wantCode(t, cli.ExitUsage, "observe")
+		contains(t, d.err, test.err)
 	}
 }
 

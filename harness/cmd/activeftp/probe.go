@@ -33,7 +33,7 @@ func probeCommand() cli.Command {
 }
 
 func runProbe(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
-	o := probe.Options{Progress: t.Progress("items")}
+	o := probe.Options{Progress: t.Progress("item")}
 	flags.StringVar(&o.Server, "server", "", "the server's `URL`: ftp, ftpes or ftps://user@host:port/directory")
 	authority := flags.String("ca-file", "", "PEM `FILE` of who issues the server's certificate (default whom the system trusts)")
 	reports := cli.AddReportFlags(flags, t, report.ConformanceFormats())

@@ -40,7 +40,7 @@ func proveCommand() cli.Command {
 }
 
 func runProve(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
-	o := prove.Options{Progress: t.Progress("transfers")}
+	o := prove.Options{Progress: t.Progress("transfer")}
 	flags.StringVar(&o.Site, "site", "", "prove the site `NAME` only")
 	flags.StringVar(&o.Server, "server", "", "`URL` of a real partner: ftp or ftps, user, host, port and a directory for the files (default the bundled partner)")
 	var proving securedProof
