@@ -13,15 +13,17 @@ func TestItems(t *testing.T) {
 	for _, i := range Items() {
 		switch {
 		case !id.MatchString(i.ID) || i.ID <= last:
-			t.Errorf("%s after %s", i.ID, last)
+			t.Errorf("%s follows %s: want AM-nn in ascending order", i.ID, last)
 		case !i.Client && !i.Server:
-			t.Errorf("%s binds nobody", i.ID)
+			t.Errorf("%s binds no party", i.ID)
 		case i.Level == 0 || i.Level > Advice:
 			t.Errorf("%s: level %v", i.ID, i.Level)
 		case i.Requirement == "" || strings.HasSuffix(i.Requirement, ".") || strings.ContainsAny(i.Requirement, "\r\n"):
-			t.Errorf("%s: %q is no sentence without its full stop", i.ID, i.Requirement)
+			t.Errorf("%s: requirement %q: want one line without a full stop", i.ID, i.Requirement)
 		case i.Reference == "":
 			t.Errorf("%s: no reference", i.ID)
+		case !strings.HasSuffix(i.Why, ".") || strings.ContainsAny(i.Why, "\r\n"):
+			t.Errorf("%s: why %q: want sentences on one line", i.ID, i.Why)
 		}
 		last = i.ID
 	}
@@ -29,20 +31,20 @@ func TestItems(t *testing.T) {
 		t.Errorf("AM-53: %+v, %t", got, ok)
 	}
 	if _, ok := Lookup("AM-99"); ok {
-		t.Error("there is an AM-99")
+		t.Error("found AM-99")
 	}
 }
 
 func TestStatus(t *testing.T) {
 	for _, s := range []Status{Pass, Deviation, Fail, NotApplicable} {
 		if got := ParseStatus(s.String()); got != s {
-			t.Errorf("%v: %v", s, got)
+			t.Errorf("ParseStatus(%q) = %v", s, got)
 		}
 	}
 	if got := ParseStatus("fine"); got != 0 {
-		t.Errorf("fine: %v", got)
+		t.Errorf("ParseStatus(\"fine\") = %v, want none", got)
 	}
 	if !slices.IsSorted([]int{int(NotApplicable.Severity()), int(Deviation.Severity()), int(Fail.Severity())}) {
-		t.Error("a failure does not weigh most")
+		t.Error("want severities in the order not applicable, deviation, fail")
 	}
 }

@@ -6,34 +6,36 @@ import (
 	"strings"
 )
 
-// The servers whose standing is known.
+// The servers with known verdicts.
 const (
 	Bundled = "bundled"
 	Vsftpd  = "vsftpd"
 )
 
-// What is known of servers and of the own client: an item a line, as
-// "AM-01: fail: why", for every item that somebody is bound by and does not pass.
+// knownFiles has the known verdicts of one server or client per file: a line
+// "AM-nn: status: reason" for each item that binds it and that it does not pass.
 //
 //go:embed known/*.txt
-var known embed.FS
+var knownFiles embed.FS
 
-// Known is how somebody is known to stand to items, by id. What it does not hold
-// is passed.
+// Known are the known verdicts on one server or client, by item id. It passes an
+// item that is not in the map.
 type Known map[string]Verdict
 
-// KnownOf is what is known of a server.
-func KnownOf(server string) (Known, error) {
-	file := "known/" + server + ".txt"
-	data, err := known.ReadFile(file)
+// KnownOf returns the known verdicts on a server: Bundled or Vsftpd; or, for
+// "client", those on this project's own client.
+func KnownOf(name string) (Known, error) {
+	file := "known/" + name + ".txt"
+	data, err := knownFiles.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("what is known of %q: %w", server, err)
+		return nil, fmt.Errorf("known verdicts on %q: %w", name, err)
 	}
-	return readKnown(file, string(data))
+	return parseKnown(file, string(data))
 }
 
-func readKnown(file, text string) (Known, error) {
-	all := Known{}
+// parseKnown parses the text of a file of knownFiles.
+func parseKnown(file, text string) (Known, error) {
+	known := Known{}
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
@@ -41,15 +43,15 @@ func readKnown(file, text string) (Known, error) {
 			continue
 		}
 		id, rest, _ := strings.Cut(line, ": ")
-		word, why, _ := strings.Cut(rest, ": ")
+		word, reason, _ := strings.Cut(rest, ": ")
 		_, isItem := Lookup(id)
-		_, twice := all[id]
-		standing := ParseStatus(word)
-		if !isItem || twice || standing == 0 || standing == Pass || why == "" {
-			return nil, fmt.Errorf("%s:%d: expected an item once, and deviation, fail or not applicable and why, as in %q; found %q",
-				file, number, "AM-01: fail: why", line)
+		_, duplicate := known[id]
+		status := ParseStatus(word)
+		if !isItem || duplicate || status == 0 || status == Pass || reason == "" {
+			return nil, fmt.Errorf("%s:%d: %q: want each item at most once, with a status (deviation, fail or not applicable) and a reason, such as %q",
+				file, number, line, "AM-01: fail: reason")
 		}
-		all[id] = Verdict{standing, why}
+		known[id] = Verdict{status, reason}
 	}
-	return all, nil
+	return known, nil
 }

@@ -6,34 +6,34 @@ import (
 	"activeftp/core"
 )
 
-// Status is how somebody stands to an item. The zero value is none.
+// Status is the result of checking an item. The zero value is invalid.
 type Status uint8
 
 const (
 	_             Status = iota
-	Pass                 // the item holds
-	Deviation            // what should hold does not
-	Fail                 // what must hold does not
-	NotApplicable        // nothing to hold, or no way to find out
+	Pass                 // the requirement is met
+	Deviation            // a requirement below Must is not met
+	Fail                 // a Must is not met
+	NotApplicable        // the item does not apply, or cannot be checked
 )
 
 var statusNames = [...]string{"none", "pass", "deviation", "fail", "not applicable"}
 
-// String is the standing in words.
+// String returns the status as reports print it.
 func (s Status) String() string { return statusNames[min(s, NotApplicable)] }
 
-// ParseStatus is the standing of that word; none when there is none.
-func ParseStatus(word string) Status {
-	return Status(max(slices.Index(statusNames[:], word), 0))
+// ParseStatus returns the status of the given name, or zero if there is none.
+func ParseStatus(name string) Status {
+	return Status(max(slices.Index(statusNames[:], name), 0))
 }
 
-// severity is how a report counts the standing.
+// Severity returns the severity of a finding with this status. Pass has none.
 func (s Status) Severity() core.Severity {
 	return [...]core.Severity{Deviation: core.Warning, Fail: core.Error, NotApplicable: core.Note}[min(s, NotApplicable)]
 }
 
-// Unmet is the standing of who does not do what an item says: what must be fails,
-// anything else deviates.
+// Unmet returns the status of an item whose requirement is not met: Fail for a
+// Must, and Deviation otherwise.
 func (i *Item) Unmet() Status {
 	if i.Level == Must {
 		return Fail

@@ -10,13 +10,13 @@ import (
 // Verdict is the result of checking one item.
 type Verdict struct {
 	Status Status
-	Detail string // what was seen, or the reason, in one line
+	Detail string // the observation or the reason, in one line
 }
 
-// Finding returns the verdict on an item as a finding of a report. A verdict that
-// passes has none.
+// Finding returns the verdict on an item as a finding of a report. It must not be
+// called for Pass.
 func (v Verdict) Finding(item Item) report.Finding {
-	return report.Finding{File: item.ID, Severity: v.Status.Severity(), Rule: item.Reference, Message: v.Detail}
+	return report.Finding{File: item.ID, Severity: v.Status.Severity(), Rule: item.ID, Message: v.Detail}
 }
 
 // Summary counts the cases by status: "31 pass, 3 not applicable".

@@ -14,34 +14,45 @@ import (
 	"activeftp/harness/scenario"
 )
 
-// own names what is known of this project's client: why an item does not hold
-// of it, or cannot.
-const own = "client"
+// ownClient is the name of this project's client among the known verdicts.
+const ownClient = "client"
 
-// Run is how this project's client stands to the checklist. It runs those of
-// the scenarios that say what they conform to; an item holds when every scenario
-// that names it does. Items that bind a server alone are listed with what is
-// known of servers.
+// ruleUnknownItem is the id of the finding about a scenario that names an item
+// that does not exist.
+const ruleUnknownItem = "conforms"
+
+// Explanations returns the explanations of the ids that only this package uses.
+func Explanations() []report.Explanation {
+	return []report.Explanation{{
+		ID: ruleUnknownItem, Kind: core.Error.String(), Title: "a scenario names only items of the checklist",
+		Text:   `The line "# conforms:" of a scenario names an id that the checklist does not have. Correct the id; activeftp conformance lists all items.`,
+		Source: "activeftp conformance",
+	}}
+}
+
+// Run checks this project's client against the checklist. It plays the scenarios
+// that name items; an item passes if every scenario that names it passes. Items
+// that bind only a server are listed with the known verdicts on servers.
 //
-// An item that no scenario shows and nothing explains fails. So does one that
-// scenarios show although it is said not to apply, and one that they name although
-// it does not exist.
-func Run(ctx context.Context, all []*scenario.Scenario, o play.Options) (*report.Report, error) {
-	known, err := checklist.KnownOf(own)
+// An item fails if no scenario names it and no known verdict explains why, or if
+// a scenario names it although it is known not to apply. A name that is not in
+// the checklist fails too.
+func Run(ctx context.Context, scenarios []*scenario.Scenario, o play.Options) (*report.Report, error) {
+	known, err := checklist.KnownOf(ownClient)
 	if err != nil {
 		return nil, err
 	}
-	chosen := slices.DeleteFunc(slices.Clone(all), func(s *scenario.Scenario) bool { return len(s.Conforms) == 0 })
-	played := play.Run(ctx, chosen, o)
-	shown := map[string][]*report.Case{} // by item
-	for i, s := range chosen {
+	naming := slices.DeleteFunc(slices.Clone(scenarios), func(s *scenario.Scenario) bool { return len(s.Conforms) == 0 })
+	played := play.Run(ctx, naming, o)
+	cases := map[string][]*report.Case{} // by item id
+	for i, s := range naming {
 		for _, id := range s.Conforms {
-			shown[id] = append(shown[id], &played.Cases[i])
+			cases[id] = append(cases[id], &played.Cases[i])
 		}
 	}
 	r := &report.Report{}
 	for _, item := range checklist.Items() {
-		row, err := clientRow(item, shown[item.ID], known), error(nil)
+		row, err := clientRow(item, cases[item.ID], known), error(nil)
 		if !item.Client {
 			row, err = serverRow(item)
 		}
@@ -49,16 +60,16 @@ func Run(ctx context.Context, all []*scenario.Scenario, o play.Options) (*report
 			return nil, err
 		}
 		r.Cases = append(r.Cases, row)
-		delete(shown, item.ID)
+		delete(cases, item.ID)
 	}
-	for _, id := range slices.Sorted(maps.Keys(shown)) {
-		r.Cases = append(r.Cases, strayRow(id, shown[id]))
+	for _, id := range slices.Sorted(maps.Keys(cases)) {
+		r.Cases = append(r.Cases, unknownRow(id, cases[id]))
 	}
-	r.Conclusion = "the client of activeftp: " + checklist.Summary(r.Cases)
+	r.Conclusion = "activeftp's own client: " + checklist.Summary(r.Cases)
 	return r, nil
 }
 
-// serverRow lists an item that binds a server alone.
+// serverRow returns the row of an item that binds only a server.
 func serverRow(item checklist.Item) (report.Case, error) {
 	row := report.Case{Name: item.ID, Title: item.Requirement, Status: item.Who()}
 	for _, server := range []string{checklist.Bundled, checklist.Vsftpd} {
@@ -66,36 +77,37 @@ func serverRow(item checklist.Item) (report.Case, error) {
 		if err != nil {
 			return row, err
 		}
-		words := checklist.Pass.String()
+		status := checklist.Pass.String()
 		if v, ok := known[item.ID]; ok {
-			words = fmt.Sprintf("%v, %s", v.Status, v.Detail)
+			status = fmt.Sprintf("%v, %s", v.Status, v.Detail)
 		}
-		row.Proved = append(row.Proved, server+": "+words)
+		row.Proved = append(row.Proved, server+": "+status)
 	}
 	return row, nil
 }
 
-// clientRow is how the client stands to an item.
-func clientRow(item checklist.Item, shown []*report.Case, known checklist.Known) report.Case {
+// clientRow returns the row of an item that binds the client, from the cases of
+// the scenarios that name it.
+func clientRow(item checklist.Item, cases []*report.Case, known checklist.Known) report.Case {
 	row := report.Case{Name: item.ID, Title: item.Requirement}
-	var held, skipped []string
-	for _, c := range shown {
+	var passed, skipped []string
+	for _, c := range cases {
 		row.Elapsed += c.Elapsed
 		switch {
 		case c.Skipped != "":
 			skipped = append(skipped, "not played here: "+c.Name+": "+c.Skipped)
 		case c.Worst() == 0:
-			held = append(held, c.Name)
+			passed = append(passed, c.Name)
 		default:
 			row.Findings = append(row.Findings, c.Findings...)
 			row.Talk = append(row.Talk, c.Talk...)
 		}
 	}
-	if len(held) > 0 {
-		row.Proved = []string{"shown by " + strings.Join(held, ", ")}
+	if len(passed) > 0 {
+		row.Proved = []string{"shown by " + strings.Join(passed, ", ")}
 	}
 	row.Proved = append(row.Proved, skipped...)
-	v := clientVerdict(item, shown, len(held), known)
+	v := clientVerdict(item, len(cases), len(passed), known)
 	switch {
 	case len(row.Findings) > 0:
 		v.Status = checklist.Fail
@@ -106,29 +118,30 @@ func clientRow(item checklist.Item, shown []*report.Case, known checklist.Known)
 	return row
 }
 
-// clientVerdict is how the client stands to an item of whose scenarios so many
-// hold and none fails.
-func clientVerdict(item checklist.Item, shown []*report.Case, held int, known checklist.Known) checklist.Verdict {
+// clientVerdict returns the verdict on the client for an item that scenarios name.
+// None of them failed, and passed were not skipped.
+func clientVerdict(item checklist.Item, scenarios, passed int, known checklist.Known) checklist.Verdict {
 	v, isKnown := known[item.ID]
 	switch {
-	case isKnown && v.Status == checklist.NotApplicable && len(shown) > 0:
-		return checklist.Verdict{Status: checklist.Fail, Detail: "a scenario shows it, and yet it is said not to apply: " + v.Detail}
+	case isKnown && v.Status == checklist.NotApplicable && scenarios > 0:
+		return checklist.Verdict{Status: checklist.Fail, Detail: "a scenario shows it, although it is listed as not applicable: " + v.Detail}
 	case isKnown:
 		return v
-	case len(shown) == 0:
-		return checklist.Verdict{Status: checklist.Fail, Detail: "no scenario shows it, and nothing explains why"}
-	case held == 0:
-		return checklist.Verdict{Status: checklist.NotApplicable, Detail: "not found out: no scenario that shows it can be played here"}
+	case scenarios == 0:
+		return checklist.Verdict{Status: checklist.Fail, Detail: "no scenario shows it, and no reason is listed"}
+	case passed == 0:
+		return checklist.Verdict{Status: checklist.NotApplicable, Detail: "not checked: no scenario that shows it can be played here"}
 	}
 	return checklist.Verdict{Status: checklist.Pass}
 }
 
-// strayRow is of an id that scenarios name and that does not exist.
-func strayRow(id string, cases []*report.Case) report.Case {
-	row := report.Case{Name: id, Title: "no item of the checklist", Status: checklist.Fail.String()}
+// unknownRow returns the row of an id that scenarios name and the checklist does
+// not have.
+func unknownRow(id string, cases []*report.Case) report.Case {
+	row := report.Case{Name: id, Title: "not an item of the checklist", Status: checklist.Fail.String()}
 	for _, c := range cases {
 		row.Findings = append(row.Findings, report.Finding{
-			File: c.File, Severity: core.Error, Rule: "conforms", Message: "names " + id,
+			File: c.File, Severity: core.Error, Rule: ruleUnknownItem, Message: "names " + id,
 		})
 	}
 	return row

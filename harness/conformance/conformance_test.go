@@ -12,7 +12,7 @@ import (
 	"activeftp/scenarios"
 )
 
-// embedded is every built-in scenario.
+// embedded returns the built-in scenarios.
 func embedded(t *testing.T) []*scenario.Scenario {
 	t.Helper()
 	files, err := fs.Glob(scenarios.Files, "*.txtar")
@@ -34,12 +34,11 @@ func embedded(t *testing.T) []*scenario.Scenario {
 	return all
 }
 
-// TestItemsAreShown: every item that binds a client is shown by a scenario, or
-// explained; what is said not to apply is shown by none; and no scenario names
-// an item that does not exist. The scenarios themselves are run by a test of
-// theirs.
+// TestItemsAreShown checks that a scenario names every item that binds a client,
+// unless the item is listed as not applicable, and that every name is an item. The
+// scenarios themselves are played by the tests of package scenarios.
 func TestItemsAreShown(t *testing.T) {
-	known, err := checklist.KnownOf(own)
+	known, err := checklist.KnownOf(ownClient)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +47,7 @@ func TestItemsAreShown(t *testing.T) {
 		for _, id := range s.Conforms {
 			shown[id] = true
 			if _, ok := checklist.Lookup(id); !ok {
-				t.Errorf("%s conforms to %q, which is no item", s.File, id)
+				t.Errorf("%s names %q, which is not an item", s.File, id)
 			}
 		}
 	}
@@ -58,7 +57,7 @@ func TestItemsAreShown(t *testing.T) {
 		}
 		var cases []*report.Case
 		if shown[i.ID] {
-			cases = append(cases, &report.Case{Name: "a scenario that holds"})
+			cases = append(cases, &report.Case{Name: "passes"})
 		}
 		if got := clientRow(i, cases, known); got.Failed() {
 			t.Errorf("%s: %s", i.ID, got.Findings[0].Text())
@@ -66,13 +65,14 @@ func TestItemsAreShown(t *testing.T) {
 	}
 }
 
-// What is known of the client is of the client.
+// TestKnownOfClient checks that the known verdicts on the client are about items
+// that bind a client.
 func TestKnownOfClient(t *testing.T) {
-	k, err := checklist.KnownOf(own)
+	known, err := checklist.KnownOf(ownClient)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for id := range k {
+	for id := range known {
 		if i, _ := checklist.Lookup(id); !i.Client {
 			t.Errorf("%s does not bind a client", id)
 		}
@@ -91,8 +91,8 @@ network-zone                  = none
 id
 `
 
-// TestClientRows: a scenario that does not hold fails its items, and so does a
-// stray id.
+// TestClientRows checks that a scenario that fails, no scenario at all, and an
+// unknown id make the row fail.
 func TestClientRows(t *testing.T) {
 	t.Parallel()
 	read := func(name, text string) *scenario.Scenario {
@@ -115,7 +115,7 @@ func TestClientRows(t *testing.T) {
 	for _, c := range r.Cases {
 		got[c.Name] = c
 	}
-	for id, want := range map[string]struct{ standing, proved string }{
+	for id, want := range map[string]struct{ status, proved string }{
 		"AM-20": {"pass", "shown by good"},
 		"AM-24": {"fail", "shown by good"},
 		"AM-99": {"fail", ""},
@@ -123,33 +123,33 @@ func TestClientRows(t *testing.T) {
 		"AM-11": {"fail", "shown by contrary"},
 		"AM-15": {"not applicable", ""},
 		"AM-02": {"server", "bundled: pass"},
-		"AM-05": {"server", "bundled: fail, EPRT takes | and no other delimiter"},
+		"AM-05": {"server", "bundled: fail, EPRT with a delimiter other than | is refused"},
 	} {
 		c := got[id]
-		if proved := strings.Join(c.Proved, "\n"); c.Status != want.standing || !strings.HasPrefix(proved, want.proved) {
-			t.Errorf("%s: %s, %q; want %+v", id, c.Status, proved, want)
+		if proved := strings.Join(c.Proved, "\n"); c.Status != want.status || !strings.HasPrefix(proved, want.proved) {
+			t.Errorf("%s: status %s, proved %q; want %+v", id, c.Status, proved, want)
 		}
-		if c.Failed() != (want.standing == "fail") {
-			t.Errorf("%s is %s and failed is %t", id, c.Status, c.Failed())
+		if c.Failed() != (want.status == "fail") {
+			t.Errorf("%s: status %s, but Failed() is %t", id, c.Status, c.Failed())
 		}
 	}
 	if len(got["AM-24"].Talk) == 0 {
-		t.Error("the dialogue of what failed is missing")
+		t.Error("AM-24: no dialogue")
 	}
 }
 
-// What cannot be played on a host shows nothing there.
+// TestClientRowSkipped checks that a skipped scenario shows nothing.
 func TestClientRowSkipped(t *testing.T) {
 	item, _ := checklist.Lookup("AM-10")
 	skipped := &report.Case{Name: "eprt_ipv6", Skipped: "no IPv6"}
-	held := &report.Case{Name: "download_file"}
+	passed := &report.Case{Name: "download_file"}
 	for _, test := range []struct {
-		shown []*report.Case
+		cases []*report.Case
 		want  checklist.Status
-	}{{[]*report.Case{skipped}, checklist.NotApplicable}, {[]*report.Case{skipped, held}, checklist.Pass}} {
-		got := clientRow(item, test.shown, checklist.Known{})
+	}{{[]*report.Case{skipped}, checklist.NotApplicable}, {[]*report.Case{skipped, passed}, checklist.Pass}} {
+		got := clientRow(item, test.cases, checklist.Known{})
 		if got.Status != test.want.String() || !strings.Contains(strings.Join(got.Proved, "\n"), "not played here: eprt_ipv6: no IPv6") {
-			t.Errorf("%s, %q; want %v", got.Status, got.Proved, test.want)
+			t.Errorf("status %s, proved %q; want %v", got.Status, got.Proved, test.want)
 		}
 	}
 }

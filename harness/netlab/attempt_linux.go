@@ -40,7 +40,7 @@ func (a *attempt) run(ctx context.Context) (err error) {
 	if err := a.lab.run(ctx, a.rollback, "sh", "-e"); err != nil {
 		return fmt.Errorf("rolling back the rules: %w", err)
 	}
-	return a.runProbes(ctx, "closed-again", a.rollbackProbes())
+	return a.runProbes(ctx, ruleClosedAgain, a.rollbackProbes())
 }
 
 // proveLoaded probes the ports that must be open and those that must be closed,
@@ -48,9 +48,9 @@ func (a *attempt) run(ctx context.Context) (err error) {
 // would take a transfer to its time-out, and a stray connection could be taken
 // for the partner's.
 func (a *attempt) proveLoaded(ctx context.Context) error {
-	err := a.runProbes(ctx, "open", a.openProbes())
+	err := a.runProbes(ctx, ruleOpen, a.openProbes())
 	if err == nil {
-		err = a.runProbes(ctx, "closed", a.closedProbes())
+		err = a.runProbes(ctx, ruleClosed, a.closedProbes())
 	}
 	if err != nil {
 		return err

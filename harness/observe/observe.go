@@ -1,5 +1,5 @@
-// Package observe watches the active-mode transfers of a real client and judges
-// them by the settings.
+// Package observe watches the active-mode transfers of a real client and checks
+// them against the settings.
 package observe
 
 import (
@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"slices"
 	"time"
 
 	"activeftp/core"
@@ -17,96 +16,129 @@ import (
 	"activeftp/harness/report"
 )
 
-// Options says where a client is watched, and what it is put to. The zero
-// value is a free port of 127.0.0.1, without TLS, until the context ends.
+// Options configures [Run]. The zero value listens on a free port of 127.0.0.1,
+// without TLS, until the context ends.
 type Options struct {
-	// Server is what clients come to. Of it Listen, User, Password, TLS and
-	// Certificate count.
+	// Server is the server that clients connect to. Only Listen, User, Password,
+	// TLS and Certificate are used.
 	Server partner.Config
-	// Transfers ends it after so many, tried or done; 0: it goes on.
+	// Transfers is the number of transfers, complete or not, after which Run
+	// returns; 0 means no limit.
 	Transfers int
 
-	TryStranger bool // somebody else connects first to the first announced port
-	RefuseEPRT  bool // EPRT is answered with 500, so that the client has to fall back to PORT
+	TryStranger bool // connect to the first announced port from another address before the partner does
+	RefuseEPRT  bool // answer EPRT with 500, so that the client has to fall back to PORT
 
-	// Started is called once clients can come.
+	// Started is called once clients can connect.
 	Started func(Watching)
-	// Progress is called after each transfer, from one goroutine at a time. Total
-	// is Transfers, and nothing above it is told.
+	// Progress is called after each transfer, from one goroutine at a time. Its
+	// total is Transfers; it is not called for transfers beyond that.
 	Progress func(seen, total int)
 }
 
-// Watching is what a client needs to know to be watched.
+// Watching is the information that a client needs to connect.
 type Watching struct {
 	Addr  netip.AddrPort
 	TLS   certs.TLS
-	User  string         // "": anonymous
-	Range core.PortRange // that of the settings; zero: any port above 1023
-	File  string         // there is one to download
+	User  string         // empty: anonymous
+	Range core.PortRange // range of the settings; zero: any port above 1023
+	File  string         // name of the file to download
 }
 
 const (
-	// observedFile is what there is to download.
-	observedFile = "report.csv"
-	// farewell is how long clients may take to end their sessions once enough was
-	// seen.
-	farewell = 2 * time.Second
-	// parting is the same where the watching is broken off.
-	parting = 250 * time.Millisecond
+	// sampleFile is the file that clients can download.
+	sampleFile = "report.csv"
+	// completedGrace bounds the time that clients have to end their sessions after
+	// the last transfer to watch.
+	completedGrace = 2 * time.Second
+	// cancelledGrace is the same after the context has ended.
+	cancelledGrace = 250 * time.Millisecond
 )
 
-// strangerAddress is where the stranger comes from: this host, and not the
-// partner.
+// strangerAddress is the source address of the stranger's connection: an address
+// of this host that is not the partner's.
 var strangerAddress = netip.AddrFrom4([4]byte{127, 0, 0, 9})
 
-// Run watches clients that connect, until ctx ends or enough was seen, and
-// judges their transfers against the settings that result is of. An error is one
-// of the options, or of something that could not be released.
+// Run serves clients until ctx ends or o.Transfers transfers were seen, and checks
+// the transfers against the settings in result. It returns an error and no report
+// if an option is invalid or it cannot listen. An error together with a report
+// means that a resource could not be released.
 func Run(ctx context.Context, file string, result *core.Result, o Options) (*report.Report, error) {
 	r := &report.Report{Cases: []report.Case{report.OfCheck(file, result)}}
-	e, refused := expect(file, result)
-	if refused != nil {
-		r.Cases = append(r.Cases, report.Case{Name: clientCase, File: file, Findings: []report.Finding{*refused}})
-		r.Conclusion = "not watched: " + refused.Message
+	e, refusal := expectationsOf(file, result)
+	if refusal != nil {
+		r.Cases = append(r.Cases, report.Case{Name: clientCase, File: file, Findings: []report.Finding{*refusal}})
+		r.Conclusion = "not watched: " + refusal.Message
 		return r, nil
 	}
 	start := time.Now()
-	j := newJudge(e, o)
-	err := watch(ctx, j)
-	if j.addr.IsValid() {
-		r.Cases = append(r.Cases, j.sum(time.Since(start)))
-		r.Conclusion = j.conclusion()
-		return r, err
+	c := newChecker(e, o)
+	err := watch(ctx, c)
+	if !c.addr.IsValid() {
+		return nil, err
 	}
-	return nil, err
+	r.Cases = append(r.Cases, c.result(time.Since(start)))
+	r.Conclusion = c.conclusion()
+	return r, err
 }
 
-// clientCase is what the case of the watched clients is called.
+// clientCase is the name of the report's case about the watched clients.
 const clientCase = "client"
 
-// expectation is what the settings make of a client.
-type expectation struct {
-	file     string
-	settings *core.Settings
-	site     *core.Site // the first active site that may transfer
-	ports    core.PortRange
-	allowed  []netip.Addr // what PORT may carry beside the client's own address
-	ftps     bool         // every active site wants TLS
-	verify   bool         // an active site checks where data connections come from
+// watch runs a partner behind a relay until c has seen enough.
+func watch(ctx context.Context, c *checker) (err error) {
+	server := c.options.Server
+	b, err := partner.Start(partner.Config{
+		User: server.User, Password: server.Password,
+		Files: map[string][]byte{sampleFile: []byte("id,paid\n1,100\n2,250\n")},
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, b.Close()) }()
+	const passiveRefused = "502 Passive mode is refused here: send PORT or EPRT"
+	config := relay.Config{
+		Listen: server.Listen, Server: b.Addr(),
+		TLS: server.TLS, Certificate: server.Certificate,
+		Allowed: c.allowed, Faults: relay.Faults{Early: true}, Watch: c,
+		Answer: map[string]string{"PASV": passiveRefused, "EPSV": passiveRefused},
+	}
+	if c.options.RefuseEPRT {
+		config.Answer["EPRT"] = "500 EPRT not understood"
+	}
+	if c.options.TryStranger {
+		config.Stranger = strangerAddress
+	}
+	relay, err := relay.Start(config)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, relay.Close()) }()
+	c.start(relay.Addr())
+	c.wait(ctx)
+	return nil
 }
 
-// expect is what the settings make of a client, or why they make nothing of one.
-func expect(file string, result *core.Result) (e expectation, refused *report.Finding) {
-	e = expectation{file: file, settings: result.Settings, ftps: true}
-	for i := range result.Settings.Sites {
-		site := &result.Settings.Sites[i]
-		if !site.Active() {
-			continue
-		}
-		plan, forbids := result.Plan(site)
-		if len(forbids) > 0 {
-			d := forbids[0]
-			refused = &report.Finding{
+// expectations are the requirements that the settings make of a client.
+type expectations struct {
+	file     string
+	settings *core.Settings
+	site     *core.Site // the first active site whose transfers are possible
+	ports    core.PortRange
+	allowed  []netip.Addr // addresses that PORT may announce besides the client's own
+	ftps     bool         // every active site uses FTPS
+	verify   bool         // an active site checks the source of data connections
+}
+
+// expectationsOf returns the expectations of checked settings, or a refusal if
+// they allow no active-mode transfer.
+func expectationsOf(file string, result *core.Result) (e expectations, refusal *report.Finding) {
+	e = expectations{file: file, settings: result.Settings, ftps: true}
+	for _, site := range result.Settings.ActiveSites() {
+		plan, errs := result.Plan(site)
+		if len(errs) > 0 {
+			d := errs[0]
+			refusal = &report.Finding{
 				File: file, Line: d.Line, Severity: core.Error, Rule: d.Rule,
 				Message: fmt.Sprintf("%s: the settings forbid its transfers (line %d, %s)", site.Name, d.Line, d.Rule),
 			}
@@ -119,52 +151,18 @@ func expect(file string, result *core.Result) (e expectation, refused *report.Fi
 		e.verify = e.verify || plan.VerifyHost
 	}
 	switch {
-	case e.site == nil && refused != nil:
-		return e, refused
+	case e.site == nil && refusal != nil:
+		return e, refusal
 	case e.site == nil:
 		return e, &report.Finding{
-			File: file, Severity: core.Error, Rule: "observe",
-			Message: "no transfer site here has enable-active-connection-mode = yes",
+			File: file, Severity: core.Error, Rule: ruleNoActiveSite,
+			Message: "no transfer site has enable-active-connection-mode = yes",
 		}
 	}
 	for _, a := range []netip.Addr{result.Settings.Host.Address.V, result.Settings.Host.NATAddress.V} {
-		if a.IsValid() && !slices.Contains(e.allowed, a) {
+		if a.IsValid() {
 			e.allowed = append(e.allowed, a)
 		}
 	}
 	return e, nil
-}
-
-// watch runs a partner behind a relay until enough was seen.
-func watch(ctx context.Context, j *judge) (err error) {
-	b, err := partner.Start(partner.Config{
-		User: j.options.Server.User, Password: j.options.Server.Password,
-		Files: map[string][]byte{observedFile: []byte("id,paid\n1,100\n2,250\n")},
-	})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, b.Close()) }()
-	c := relay.Config{
-		Listen: j.options.Server.Listen, Server: b.Addr(),
-		TLS: j.options.Server.TLS, Certificate: j.options.Server.Certificate,
-		Allowed: j.allowed, Faults: relay.Faults{Early: true}, Watch: j,
-		Answer: map[string]string{
-			"PASV": "502 Active mode is watched here: PORT or EPRT", "EPSV": "502 Active mode is watched here: PORT or EPRT",
-		},
-	}
-	if j.options.RefuseEPRT {
-		c.Answer["EPRT"] = "500 EPRT not understood"
-	}
-	if j.options.TryStranger {
-		c.Stranger = strangerAddress
-	}
-	relay, err := relay.Start(c)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, relay.Close()) }()
-	j.listening(relay.Addr())
-	j.await(ctx)
-	return nil
 }

@@ -22,29 +22,29 @@ import (
 	"activeftp/harness/report"
 )
 
-// observation is one client being watched. The first port of each is ten or more
-// from any other's: curl leaves the ports of its uploads in TIME_WAIT, and cannot
-// use them again for a minute.
+// observation is one watched client. The first ports of any two are at least ten
+// apart: curl leaves the ports of its uploads in TIME_WAIT, and cannot reuse them
+// for a minute.
 type observation struct {
 	first   int    // of the range of nine ports
-	further string // lines of the settings
+	extra   string // lines added to the settings
 	options Options
 	client  func(*testing.T, watched)
 }
 
-// watched is what a client under test needs to know.
+// watched is the information that a client under test needs.
 type watched struct {
 	Watching
-	from netip.Addr // where it comes from: an address of its own, in IPv4
+	from netip.Addr // the client's own address, on IPv4
 }
 
-// settings is the settings text that the client is held against.
+// settings returns the settings text that the client is checked against.
 func (o observation) settings() string {
 	return fmt.Sprintf("[ftp-active-mode]\nbase-port = %d\nnumber-of-ports = 9\n"+
-		"[transfer-site payroll]\nnetwork-zone = none\nenable-active-connection-mode = yes\n%s", o.first, o.further)
+		"[transfer-site payroll]\nnetwork-zone = none\nenable-active-connection-mode = yes\n%s", o.first, o.extra)
 }
 
-// report watches the client until it has ended.
+// report watches the client until it has ended and returns the report.
 func (o observation) report(t *testing.T) *report.Report {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -81,17 +81,17 @@ func (o observation) report(t *testing.T) *report.Report {
 	return r.report
 }
 
-// rules are the ids of what was found of the client.
+// rules returns the sorted ids of the findings about the client.
 func rules(r *report.Report) []string {
-	var all []string
+	var ids []string
 	for _, f := range r.Cases[1].Findings {
-		all = append(all, f.Rule)
+		ids = append(ids, f.Rule)
 	}
-	slices.Sort(all)
-	return all
+	slices.Sort(ids)
+	return ids
 }
 
-// textOf is the report as a person reads it, with the dialogue.
+// textOf returns the report as text, with the dialogue.
 func textOf(t *testing.T, r *report.Report) string {
 	t.Helper()
 	var b strings.Builder
@@ -102,15 +102,16 @@ func textOf(t *testing.T, r *report.Report) string {
 	return b.String()
 }
 
-// curl is a download with curl in active mode on nine ports from first.
-func curl(first int, further ...string) func(*testing.T, watched) {
+// curl returns a client that downloads with curl in active mode, on nine ports
+// from first.
+func curl(first int, args ...string) func(*testing.T, watched) {
 	return func(t *testing.T, w watched) {
 		t.Helper()
-		peertest.Curl(t, append(append(w.active(first), urlOf(w)), further...)...)
+		peertest.Curl(t, append(append(w.active(first), urlOf(w)), args...)...)
 	}
 }
 
-// active is curl's arguments for active mode on nine ports from first.
+// active returns curl's arguments for active mode on nine ports from first.
 func (w watched) active(first int) []string {
 	if w.Addr.Addr().Is6() {
 		return []string{"-P", fmt.Sprintf("[%s]:%d-%d", w.Addr.Addr(), first, first+8)}
@@ -118,10 +119,11 @@ func (w watched) active(first int) []string {
 	return []string{"--interface", w.from.String(), "-P", fmt.Sprintf("%s:%d-%d", w.from, first, first+8)}
 }
 
-// urlOf is the URL of what there is to download.
+// urlOf returns the URL of the file to download.
 func urlOf(w watched) string { return "ftp://" + w.Addr.String() + "/" + w.File }
 
-// lftp is a script for lftp in active mode on nine ports from first.
+// lftp returns a client that runs a script with lftp in active mode, on nine ports
+// from first. URL, ADDR, FILE and UP in the script are replaced.
 func lftp(first int, script string) func(*testing.T, watched) {
 	return func(t *testing.T, w watched) {
 		t.Helper()
@@ -134,7 +136,7 @@ func lftp(first int, script string) func(*testing.T, watched) {
 	}
 }
 
-// payload is a file to upload.
+// payload creates a file to upload and returns its path.
 func payload(t *testing.T) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "up.csv")
@@ -144,109 +146,133 @@ func payload(t *testing.T) string {
 	return file
 }
 
-// TestObserveClients watches real clients.
-func TestObserveClients(t *testing.T) {
-	const secure = "set ftp:ssl-allow-anonymous yes; set ftp:ssl-force yes; set ftp:ssl-protect-data yes; open URL; get FILE; put UP; bye"
-	explicit, implicit := partner.Config{TLS: certs.TLSExplicit}, partner.Config{TLS: certs.TLSImplicit}
-	for _, test := range []struct {
-		name string
-		observation
-		want []string // rules
-		says []string // parts of the report
-	}{
+// clientTest is an observation and the report that it must give.
+type clientTest struct {
+	name string
+	observation
+	rules []string
+	text  []string // parts of the report's text
+}
+
+// run runs the test as a parallel subtest.
+func (test clientTest) run(t *testing.T) {
+	t.Run(test.name, func(t *testing.T) {
+		t.Parallel()
+		if listen := test.options.Server.Listen; listen != "" {
+			l, err := net.Listen("tcp", listen)
+			if err != nil {
+				peertest.Unavailable(t, fmt.Errorf("no IPv6 on the loopback interface: %w", err))
+			}
+			l.Close()
+		}
+		r := test.report(t)
+		text := textOf(t, r)
+		if diff := cmp.Diff(test.rules, rules(r)); diff != "" {
+			t.Errorf("rules (-want +got):\n%s\n%s", diff, text)
+		}
+		for _, part := range test.text {
+			if !strings.Contains(text, part) {
+				t.Errorf("no %q in\n%s", part, text)
+			}
+		}
+	})
+}
+
+// TestObserveClearText watches real clients without TLS on IPv4.
+func TestObserveClearText(t *testing.T) {
+	for _, test := range []clientTest{
 		{"lftp in its range", observation{
 			first: 23800, client: lftp(23800, "open URL; get FILE; put UP; ls; bye"),
 		}, nil, []string{"3 transfers in 1 session", "3 of 3"}},
 		{"curl in its range", observation{
 			first: 23810, client: curl(23810),
-		}, nil, []string{"23810; the range is 23810-23818", "as the settings want it; 1 of 1 transfer complete"}},
-		{"curl beside its range", observation{
+		}, nil, []string{"23810; the range is 23810-23818", "\nmatches the settings; 1 of 1 transfer complete"}},
+		{"curl outside its range", observation{
 			first: 23820, client: curl(23829),
-		}, []string{"port-outside-range"}, []string{"port 23829", "23820-23828", "not as the settings want it: 1 error"}},
-		{"curl whose range is shifted by one", observation{
+		}, []string{"port-outside-range"}, []string{"port 23829", "23820-23828", "\ndoes not match the settings: 1 error"}},
+		{"curl with a range shifted by one", observation{
 			first: 23831, client: curl(23830),
 		}, []string{"port-outside-range"}, []string{"port 23830", "23831-23839"}},
 		{"curl in passive mode", observation{
 			first: 23840, client: func(t *testing.T, w watched) { peertest.Curl(t, urlOf(w)) },
 		}, []string{"passive-mode"}, []string{"EPSV"}},
-		{"curl that uploads in clear text", observation{
-			first: 23850, further: "use-ftps = yes\n", options: Options{Server: explicit},
+		{"no client", observation{
+			first: 23950, client: func(*testing.T, watched) {},
+		}, []string{"nothing-seen"}, []string{"ftp://127.0.0.1:", "report.csv", "nothing was seen"}},
+	} {
+		test.run(t)
+	}
+}
+
+// TestObserveTLS watches real clients with settings that require TLS.
+func TestObserveTLS(t *testing.T) {
+	const script = "set ftp:ssl-allow-anonymous yes; set ftp:ssl-force yes; set ftp:ssl-protect-data yes; open URL; get FILE; put UP; bye"
+	explicit, implicit := Options{Server: partner.Config{TLS: certs.TLSExplicit}}, Options{Server: partner.Config{TLS: certs.TLSImplicit}}
+	const ftps = "use-ftps = yes\n"
+	for _, test := range []clientTest{
+		{"curl uploads in clear text", observation{
+			first: 23850, extra: ftps, options: explicit,
 			client: func(t *testing.T, w watched) {
 				peertest.Curl(t, append(w.active(23850), "--ssl-reqd", "-k", "-T", payload(t), urlOf(w))...)
 			},
 		}, []string{"AM-62"}, []string{"clear text"}},
 		{"curl without TLS", observation{
-			first: 23860, further: "use-ftps = yes\n", options: Options{Server: explicit}, client: curl(23860),
-		}, []string{"use-ftps"}, []string{"AUTH TLS never came"}},
-		{"curl with TLS for the login alone", observation{
-			first: 23870, further: "use-ftps = yes\n", options: Options{Server: explicit},
-			client: curl(23870, "--ftp-ssl-control", "-k"),
-		}, []string{"use-ftps"}, []string{"PROT P never came"}},
+			first: 23860, extra: ftps, options: explicit, client: curl(23860),
+		}, []string{"use-ftps"}, []string{"no AUTH TLS"}},
+		{"curl with TLS only for the login", observation{
+			first: 23870, extra: ftps, options: explicit, client: curl(23870, "--ftp-ssl-control", "-k"),
+		}, []string{"use-ftps"}, []string{"no PROT P"}},
 		{"lftp with TLS", observation{
-			first: 23880, further: "use-ftps = yes\n", options: Options{Server: explicit}, client: lftp(23880, secure),
+			first: 23880, extra: ftps, options: explicit, client: lftp(23880, script),
 		}, nil, []string{"2 of 2", "2 complete"}},
 		{"lftp with implicit TLS", observation{
-			first: 23890, further: "use-ftps = yes\n", options: Options{Server: implicit},
-			client: lftp(23890, strings.ReplaceAll(secure, "URL", "ftps://ADDR")),
+			first: 23890, extra: ftps, options: implicit, client: lftp(23890, strings.ReplaceAll(script, "URL", "ftps://ADDR")),
 		}, nil, []string{"2 of 2", "2 complete"}},
-		{"lftp on IPv6", observation{
-			first: 23900, options: Options{Server: partner.Config{Listen: "[::1]:0"}},
-			client: lftp(23900, "open URL; get FILE; bye"),
-		}, []string{"AM-10"}, []string{"EPRT |2|::|", "AM-10"}},
-		{"curl on IPv6", observation{
-			first: 23910, options: Options{Server: partner.Config{Listen: "[::1]:0"}}, client: curl(23910),
-		}, nil, []string{"EPRT"}},
-		{"curl that falls back", observation{
-			first: 23920, options: Options{RefuseEPRT: true}, client: curl(23920),
-		}, []string{"AM-09"}, []string{"on port 23921, and had announced 23920", "0 of 1"}},
-		{"curl that takes a stranger", observation{
-			first: 23930, options: Options{TryStranger: true}, client: curl(23930),
-		}, []string{"AM-52"}, []string{"127.0.0.9", "taken for the partner", "1 complete"}},
-		{"lftp that turns a stranger away", observation{
-			first: 23940, options: Options{TryStranger: true},
-			client: lftp(23940, "set ftp:verify-address yes; open URL; get FILE; bye"),
-		}, []string{"AM-53"}, []string{"turned away", "as far as it went, with 1 warning"}},
-		{"nobody", observation{
-			first: 23950, client: func(*testing.T, watched) {},
-		}, []string{"nothing-seen"}, []string{"ftp://127.0.0.1:", "report.csv", "nothing was seen"}},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			if listen := test.options.Server.Listen; listen != "" {
-				l, err := net.Listen("tcp", listen)
-				if err != nil {
-					peertest.Unavailable(t, fmt.Errorf("no IPv6 on the loopback interface: %w", err))
-				}
-				l.Close()
-			}
-			r := test.report(t)
-			text := textOf(t, r)
-			if diff := cmp.Diff(test.want, rules(r)); diff != "" {
-				t.Errorf("%s\n%s", diff, text)
-			}
-			for _, part := range test.says {
-				if !strings.Contains(text, part) {
-					t.Errorf("no %q in\n%s", part, text)
-				}
-			}
-		})
+		test.run(t)
 	}
 }
 
-// The client that proves settings keeps every promise that other clients are
-// held to.
-func TestObserveOurselves(t *testing.T) {
+// TestObserveChallenges watches real clients on IPv6, with EPRT refused, and with
+// a stranger that connects first.
+func TestObserveChallenges(t *testing.T) {
+	ipv6 := Options{Server: partner.Config{Listen: "[::1]:0"}}
+	for _, test := range []clientTest{
+		{"lftp on IPv6", observation{
+			first: 23900, options: ipv6, client: lftp(23900, "open URL; get FILE; bye"),
+		}, []string{"AM-10"}, []string{"EPRT |2|::|", "AM-10"}},
+		{"curl on IPv6", observation{
+			first: 23910, options: ipv6, client: curl(23910),
+		}, nil, []string{"EPRT"}},
+		{"curl falls back", observation{
+			first: 23920, options: Options{RefuseEPRT: true}, client: curl(23920),
+		}, []string{"AM-09"}, []string{"on port 23921 after announcing port 23920", "0 of 1"}},
+		{"curl accepts a stranger", observation{
+			first: 23930, options: Options{TryStranger: true}, client: curl(23930),
+		}, []string{"AM-52"}, []string{"127.0.0.9", "accepted as the partner", "1 complete"}},
+		{"lftp rejects a stranger", observation{
+			first: 23940, options: Options{TryStranger: true},
+			client: lftp(23940, "set ftp:verify-address yes; open URL; get FILE; bye"),
+		}, []string{"AM-53"}, []string{"rejected", "as far as it got, with 1 warning"}},
+	} {
+		test.run(t)
+	}
+}
+
+// TestObserveOwnClient checks that the client of prove meets every requirement
+// that other clients are checked for.
+func TestObserveOwnClient(t *testing.T) {
 	for name, test := range map[string]struct {
-		scheme, further string
-		way             certs.TLS
+		scheme, extra string
+		tls           certs.TLS
 	}{
 		"in clear text": {"ftp", "", certs.TLSNone},
 		"explicit TLS":  {"ftp", "use-ftps = yes\n", certs.TLSExplicit},
 		"implicit TLS":  {"ftps", "use-ftps = yes\n", certs.TLSImplicit},
 	} {
 		t.Run(name, func(t *testing.T) {
-			o := observation{first: 23960, further: test.further}
-			o.options = Options{TryStranger: true, RefuseEPRT: true, Server: partner.Config{TLS: test.way}}
+			o := observation{first: 23960, extra: test.extra}
+			o.options = Options{TryStranger: true, RefuseEPRT: true, Server: partner.Config{TLS: test.tls}}
 			o.client = func(t *testing.T, w watched) {
 				r, err := prove.Run(t.Context(), "mft.settings", core.Check(o.settings()), prove.Options{
 					Server: test.scheme + "://anonymous@" + w.Addr.String(), Password: "guest", Unverified: true, Transfers: 20,
@@ -259,7 +285,7 @@ func TestObserveOurselves(t *testing.T) {
 			if got := rules(r); len(got) > 0 {
 				t.Errorf("%v\n%s", got, textOf(t, r))
 			}
-			if text := textOf(t, r); !strings.Contains(text, "turned away") || !strings.Contains(text, "23 of 23 transfers complete") {
+			if text := textOf(t, r); !strings.Contains(text, "  rejected\n") || !strings.Contains(text, "23 of 23 transfers complete") {
 				t.Error(text)
 			}
 		})

@@ -57,7 +57,7 @@ var house = []room{
 	{"harness/partner", "core/connect harness/internal/certs harness/internal/content harness/internal/ledger"},
 	{"harness/relay", "core core/connect harness/internal/certs harness/internal/ledger"},
 	{"harness/scripted", "core/connect"},
-	{"harness/report", "core core/trace"},
+	{"harness/report", "core core/connect core/trace"},
 	{"harness/scenario", "core harness/scripted"},
 	{"harness/checklist", "core harness/report"},
 	{"harness/peertest", "core harness/internal/certs"},
@@ -77,7 +77,7 @@ var house = []room{
 	{"harness/conformance", "core harness/checklist harness/play harness/report harness/scenario"},
 
 	{"site/gen", "core"},
-	{"harness/cmd/activeftp", "core core/firewall core/rest core/trace harness/client harness/conformance " +
+	{"harness/cmd/activeftp", "core core/firewall core/rest core/trace harness/client harness/checklist harness/conformance " +
 		"harness/internal/certs harness/internal/cli harness/netlab harness/observe harness/partner harness/play " +
 		"harness/probe harness/prove harness/report harness/scenario scenarios site"},
 }

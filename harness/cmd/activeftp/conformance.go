@@ -16,10 +16,10 @@ func conformanceCommand() cli.Command {
 	return cli.Command{
 		Name:    "conformance",
 		Args:    "[flags]",
-		Summary: "show how activeftp's own client keeps to the checklist for active mode",
-		Help: "Runs the built-in scenarios that show items of the conformance checklist, and lists every item: what it asks for, " +
-			"how the client stands to it, and the scenarios that show it or the reason why it does not hold. Of items that bind a server " +
-			"alone it tells what is known of the bundled server and of vsftpd 3.0.3; activeftp probe asks any other.",
+		Summary: "check activeftp's own client against the checklist for active mode",
+		Help: "Runs the built-in scenarios that show items of the conformance checklist, and lists every item: the requirement, " +
+			"the client's status, and the scenarios that show it or the reason why it does not apply. For items that bind only a server " +
+			"it lists the known status of the bundled server and of vsftpd 3.0.3; activeftp probe checks any other server.",
 		Examples: []string{"activeftp conformance"},
 		Setup:    showConformance,
 	}
@@ -27,10 +27,10 @@ func conformanceCommand() cli.Command {
 
 func showConformance(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	reports := cli.AddReportFlags(flags, t, report.ConformanceFormats())
-	fails := cli.AddFailOn(flags)
+	failOn := cli.AddFailOn(flags)
 	return func(args []string) error {
 		if len(args) > 0 {
-			return errors.New("expected no argument; activeftp probe asks a server")
+			return errors.New("expected no argument; activeftp probe checks a server")
 		}
 		all, err := readScenarios(t, nil)
 		if err != nil {
@@ -45,6 +45,6 @@ func showConformance(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet)
 		if err := reports.Write(t.Out, r); err != nil {
 			return err
 		}
-		return fails.Judge(r)
+		return failOn.Judge(r)
 	}
 }

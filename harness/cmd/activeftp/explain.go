@@ -5,22 +5,32 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"activeftp/core"
+	"activeftp/harness/checklist"
+	"activeftp/harness/conformance"
 	"activeftp/harness/internal/cli"
+	"activeftp/harness/netlab"
+	"activeftp/harness/observe"
+	"activeftp/harness/play"
+	"activeftp/harness/prove"
+	"activeftp/harness/report"
 )
 
 func explainCommand() cli.Command {
 	return cli.Command{
 		Name:    "explain",
 		Args:    "ID",
-		Summary: "explain a rule",
-		Help: "Explains one rule: what must hold, what happens on the wire when it does not, and where it comes from. " +
-			"A finding ends with the id of its rule.",
-		Examples: []string{"activeftp explain zone-active-proxied"},
+		Summary: "explain the id of a finding",
+		Help: "Explains the id in brackets at the end of a finding: the requirement, what happens on the wire if it is not met, what to do, " +
+			"and where it comes from. It knows the rules (activeftp rules), the items of the checklist (AM-nn, activeftp conformance), " +
+			"the causes of failed transfers, and the ids that only one command uses.",
+		Examples: []string{"activeftp explain zone-active-proxied", "activeftp explain AM-20"},
 		Setup:    explain,
 	}
 }
@@ -28,22 +38,68 @@ func explainCommand() cli.Command {
 func explain(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]string) error {
 	return func(args []string) error {
 		if len(args) != 1 {
-			return errors.New("expected the id of one rule; activeftp rules lists them")
+			return errors.New("expected one id, such as the one in brackets at the end of a finding; activeftp rules lists the rules")
 		}
-		r, ok := core.LookupRule(args[0])
-		if !ok {
-			return fmt.Errorf("no rule %q; activeftp rules lists them", args[0])
+		found, err := lookupExplanations(args[0])
+		if err != nil {
+			return err
 		}
-		text := fmt.Sprintf("%s (%s)\n", r.ID, r.Severity)
-		for _, paragraph := range []string{
-			sentence(r.Title) + ".", r.Why, fmt.Sprintf("Source: %s, %s.", r.Source, r.Where),
-		} {
-			text += "\n" + cli.Wrap(paragraph, cli.Columns(t.Width), 0) + "\n"
+		var texts []string
+		for _, e := range found {
+			texts = append(texts, explanationText(e, cli.Columns(t.Width)))
 		}
-		_, err := io.WriteString(t.Out, text)
+		_, err = io.WriteString(t.Out, strings.Join(texts, "\n"))
 		return err
 	}
 }
 
-// sentence is text with a capital at its start.
-func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+// explanationText returns an explanation in paragraphs of at most width columns.
+func explanationText(e report.Explanation, width int) string {
+	text := fmt.Sprintf("%s (%s)\n", e.ID, e.Kind)
+	for _, paragraph := range []string{capitalized(e.Title) + ".", e.Text, "Source: " + e.Source + "."} {
+		text += "\n" + cli.Wrap(paragraph, width, 0) + "\n"
+	}
+	return text
+}
+
+// capitalized returns text with its first letter in upper case.
+func capitalized(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+// shortItemID matches the id of a checklist item without its leading zero.
+var shortItemID = regexp.MustCompile(`(?i)^(AM-)(\d)$`)
+
+// lookupExplanations returns the explanations of an id, which two commands can use
+// for different findings. It ignores case and accepts AM-1 for AM-01.
+func lookupExplanations(id string) ([]report.Explanation, error) {
+	full := shortItemID.ReplaceAllString(id, "${1}0$2")
+	var found []report.Explanation
+	var ids []string
+	for _, e := range explanations() {
+		ids = append(ids, e.ID)
+		if strings.EqualFold(e.ID, full) {
+			found = append(found, e)
+		}
+	}
+	if len(found) > 0 {
+		return found, nil
+	}
+	slices.Sort(ids) // an id of two commands must not count as two near words
+	if near := core.Nearest(full, slices.Compact(ids)); near != "" {
+		return nil, fmt.Errorf("unknown id %q; did you mean %q?", id, near)
+	}
+	return nil, fmt.Errorf("unknown id %q; activeftp rules lists the rules, and activeftp conformance the items of the checklist", id)
+}
+
+// explanations returns the explanations of all ids that findings carry.
+func explanations() []report.Explanation {
+	var all []report.Explanation
+	for _, r := range core.Rules() {
+		all = append(all, report.Explanation{
+			ID: r.ID, Kind: r.Severity.String(), Title: r.Title, Text: r.Why, Source: r.Source.String() + ", " + r.Where,
+		})
+	}
+	return slices.Concat(all,
+		checklist.Explanations(), report.CauseExplanations(),
+		prove.Explanations(), observe.Explanations(), play.Explanations(), conformance.Explanations(), netlab.Explanations(),
+	)
+}

@@ -10,7 +10,8 @@ import (
 	"activeftp/harness/observe"
 )
 
-// invite says what to type in a client, and what to set in the product.
+// invite prints the curl and lftp commands that download the file of a watched
+// server in active mode, and the settings for the product.
 func invite(out io.Writer, w observe.Watching) {
 	host := w.Addr.Addr().String()
 	if w.Addr.Addr().IsUnspecified() {
@@ -38,7 +39,7 @@ func invite(out io.Writer, w observe.Watching) {
 		lftp += " set ftp:port-range " + w.Range.String() + ";"
 	}
 	open := ""
-	if w.User != "" { // both ask for the password
+	if w.User != "" { // curl and lftp ask for the password
 		curl += " --user " + w.User
 		open = " -u " + w.User
 	}

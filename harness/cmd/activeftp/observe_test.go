@@ -23,44 +23,44 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// watching carries out the word observe while a client, which is given the URL,
-// does its part; then the context ends.
+// watching runs the command observe while client transfers with the server of that
+// URL. When client returns, it ends the context.
 func watching(t *testing.T, text string, args []string, client func(url string)) result {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var out bytes.Buffer
-	invited, stderr := io.Pipe()
-	ended := make(chan int, 1)
+	invitation, stderr := io.Pipe()
+	exited := make(chan int, 1)
 	go func() {
 		code := cli.Run(ctx, append([]string{"observe", "--listen", "127.0.0.1:0"}, args...), &cli.Terminal{
 			In: strings.NewReader(text), Out: &out, Err: stderr, Env: func(string) string { return "" },
 		}, commands())
 		stderr.Close()
-		ended <- code
+		exited <- code
 	}()
-	var told bytes.Buffer
-	for line := make([]byte, 4096); !strings.Contains(told.String(), "SecureTransport"); {
-		n, err := invited.Read(line)
-		told.Write(line[:n])
+	var errText bytes.Buffer
+	for buffer := make([]byte, 4096); !strings.Contains(errText.String(), "SecureTransport"); {
+		n, err := invitation.Read(buffer)
+		errText.Write(buffer[:n])
 		if err != nil {
-			t.Fatalf("ended with %d: %s", <-ended, told.String())
+			t.Fatalf("exit code %d: %s", <-exited, errText.String())
 		}
 	}
-	url := regexp.MustCompile(`ftps?://\S+:\d+`).FindString(told.String())
-	rest := make(chan struct{})
+	url := regexp.MustCompile(`ftps?://\S+:\d+`).FindString(errText.String())
+	copied := make(chan struct{})
 	go func() {
-		defer close(rest)
-		io.Copy(&told, invited)
+		defer close(copied)
+		io.Copy(&errText, invitation)
 	}()
 	client(url)
 	cancel()
-	code := <-ended
-	<-rest
-	return result{code, out.String(), told.String()}
+	code := <-exited
+	<-copied
+	return result{code, out.String(), errText.String()}
 }
 
-// observable is settings with a range of nine ports.
+// observable returns settings with a range of nine ports from first.
 func observable(first int) string {
 	return fmt.Sprintf("[ftp-active-mode]\nbase-port = %d\nnumber-of-ports = 9\n"+
 		"[transfer-site payroll]\nnetwork-zone = none\nenable-active-connection-mode = yes\n", first)
@@ -69,8 +69,9 @@ func observable(first int) string {
 func TestObserve(t *testing.T) {
 	curl := func(first int) func(string) {
 		return func(url string) {
-			own := fmt.Sprintf("127.78.%d.%d", os.Getpid()>>8&0xff, 1+os.Getpid()%250) // so that these tests can run twice at once
-			peertest.Curl(t, "--interface", own, "-P", fmt.Sprintf("%s:%d-%d", own, first, first+8), url+"/report.csv")
+			// An address per process, so that two processes can run these tests at once.
+			addr := fmt.Sprintf("127.78.%d.%d", os.Getpid()>>8&0xff, 1+os.Getpid()%250)
+			peertest.Curl(t, "--interface", addr, "-P", fmt.Sprintf("%s:%d-%d", addr, first, first+8), url+"/report.csv")
 		}
 	}
 	tests := []struct {
@@ -81,12 +82,12 @@ func TestObserve(t *testing.T) {
 		code   int
 		out    string
 	}{
-		{"good", observable(24010), nil, curl(24010), cli.ExitOK, "\nas the settings want it; 1 of 1 transfer complete\n"},
-		{"shifted", observable(24021), nil, curl(24020), cli.ExitFindings, "-:2: error: "},
-		{"shifted and let pass", observable(24031), []string{"--fail-on", "never"}, curl(24030), cli.ExitOK, "[port-outside-range]\n"},
-		{"warned of", observable(24040), []string{"--refuse-eprt", "--fail-on", "warning"}, curl(24040), cli.ExitFindings, "[AM-09]\n"},
-		{"nobody", observable(24050), []string{"--transfers", "3"}, func(string) {}, cli.ExitFindings, "\nnothing was seen\n"},
-		{"enough", observable(24060), []string{"--transfers", "1"}, curl(24060), cli.ExitOK, "1 of 1 transfer complete\n"},
+		{"match", observable(24010), nil, curl(24010), cli.ExitOK, "\nmatches the settings; 1 of 1 transfer complete\n"},
+		{"outside the range", observable(24021), nil, curl(24020), cli.ExitFindings, "-:2: error: "},
+		{"outside the range, --fail-on never", observable(24031), []string{"--fail-on", "never"}, curl(24030), cli.ExitOK, "[port-outside-range]\n"},
+		{"warning, --fail-on warning", observable(24040), []string{"--refuse-eprt", "--fail-on", "warning"}, curl(24040), cli.ExitFindings, "[AM-09]\n"},
+		{"no client", observable(24050), []string{"--transfers", "3"}, func(string) {}, cli.ExitFindings, "\nnothing was seen\n"},
+		{"--transfers reached", observable(24060), []string{"--transfers", "1"}, curl(24060), cli.ExitOK, "1 of 1 transfer complete\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -112,8 +113,8 @@ func TestObserveFormats(t *testing.T) {
 	contains(t, peertest.ReadFile(t, file), "nothing-seen")
 }
 
-// TestObserveEnds holds that nothing is waited for where nothing can be watched,
-// and that --for ends it.
+// TestObserveEnds checks that observe ends at once if there is nothing to watch,
+// and after --for.
 func TestObserveEnds(t *testing.T) {
 	withInput("").activeftp("observe", "-").wantCode(t, cli.ExitFindings, "observe")
 	d := withInput(observable(24080)).activeftp("observe", "--listen", "127.0.0.1:0", "--for", "10ms", "-")
@@ -148,25 +149,25 @@ func TestObserveUsage(t *testing.T) {
 }
 
 func TestInvite(t *testing.T) {
-	at := netip.MustParseAddrPort
+	addr := netip.MustParseAddrPort
 	for _, test := range []struct {
 		name  string
 		w     observe.Watching
 		wants []string
 	}{
-		{"a range", observe.Watching{Addr: at("127.0.0.1:2121"), Range: core.PortRange{Base: 10000, Number: 4}, File: "a"}, []string{
+		{"a range", observe.Watching{Addr: addr("127.0.0.1:2121"), Range: core.PortRange{Base: 10000, Number: 4}, File: "a"}, []string{
 			"curl -P '127.0.0.1:10000-10003' -O ftp://127.0.0.1:2121/a\n",
 			"lftp -c 'set ftp:passive-mode no; set ftp:port-range 10000-10003; open ftp://127.0.0.1:2121; get a'\n",
 			"Server 127.0.0.1, Port 2121, Network Zone none, Enable Active Connection Mode on\n",
 		}},
-		{"IPv6", observe.Watching{Addr: at("[::1]:2121"), Range: core.PortRange{Base: 10000, Number: 4}, File: "a"}, []string{
+		{"IPv6", observe.Watching{Addr: addr("[::1]:2121"), Range: core.PortRange{Base: 10000, Number: 4}, File: "a"}, []string{
 			"curl -P '[::1]:10000-10003' -O ftp://[::1]:2121/a\n",
 		}},
-		{"TLS and a user", observe.Watching{Addr: at("192.0.2.1:2121"), TLS: certs.TLSExplicit, User: "u", File: "a"}, []string{
+		{"TLS and a user", observe.Watching{Addr: addr("192.0.2.1:2121"), TLS: certs.TLSExplicit, User: "u", File: "a"}, []string{
 			"curl --ssl-reqd -k --user u -P '192.0.2.1' -O ftp://192.0.2.1:2121/a\n",
 			"set ftp:ssl-force yes; set ftp:ssl-protect-data yes; set ssl:verify-certificate no; open -u u ftp://", "Use FTPS on",
 		}},
-		{"implicit TLS on every address", observe.Watching{Addr: at("0.0.0.0:990"), TLS: certs.TLSImplicit, User: "u", File: "a"}, []string{
+		{"implicit TLS on every address", observe.Watching{Addr: addr("0.0.0.0:990"), TLS: certs.TLSImplicit, User: "u", File: "a"}, []string{
 			"curl -k --user u -P '-' -O ftps://THIS-HOST:990/a\n", "Server THIS-HOST, Port 990",
 		}},
 	} {
@@ -180,13 +181,13 @@ func TestInvite(t *testing.T) {
 	}
 }
 
-// TestReadmeObserve holds that the verdict of the README is the one that its
-// settings and its curl come to.
+// TestReadmeObserve runs the example of observe in the README and compares the
+// verdict.
 func TestReadmeObserve(t *testing.T) {
-	_, shown, _ := strings.Cut(readReadme(t), "<!-- observe")
-	blocks := regexp.MustCompile("(?ms)^```\\w+\n(.*?)^```$").FindAllStringSubmatch(shown, 2)
+	_, section, _ := strings.Cut(readReadme(t), "<!-- observe")
+	blocks := regexp.MustCompile("(?ms)^```\\w+\n(.*?)^```$").FindAllStringSubmatch(section, 2)
 	if len(blocks) != 2 {
-		t.Fatal("the README has no settings and verdict of observe")
+		t.Fatal("the README has no example of observe")
 	}
 	t.Chdir(t.TempDir())
 	if err := os.WriteFile("mft.settings", []byte(blocks[0][1]), 0o644); err != nil {
@@ -195,15 +196,15 @@ func TestReadmeObserve(t *testing.T) {
 	command := regexp.MustCompile(`(?m)^\$ activeftp observe (.*)$`).FindStringSubmatch(blocks[1][1])
 	client := regexp.MustCompile(`(?m)^# curl (.*) ftp://\S+/(\S+)$`).FindStringSubmatch(blocks[1][1])
 	if command == nil || client == nil {
-		t.Fatal("the README does not show the command and the client")
+		t.Fatal("the README's example has no command or no client")
 	}
 	d := watching(t, "", strings.Fields(command[1]), func(url string) {
 		peertest.Curl(t, append(strings.Fields(client[1]), url+"/"+client[2])...)
 	})
 	_, verdict, _ := strings.Cut(blocks[1][1], client[0]+"\n")
-	dialogue := regexp.MustCompile(`(?m)^\t[<>] .*\n`) // that of this curl
-	whole := dialogue.ReplaceAllString(d.out, "")
-	if diff := cmp.Diff(strings.Replace(verdict, "\t...\n", "", 1), whole); diff != "" {
+	dialogue := regexp.MustCompile(`(?m)^\t[<>] .*\n`) // differs between versions of curl
+	got := dialogue.ReplaceAllString(d.out, "")
+	if diff := cmp.Diff(strings.Replace(verdict, "\t...\n", "", 1), got); diff != "" {
 		t.Errorf("(-README +command):\n%s", diff)
 	}
 }

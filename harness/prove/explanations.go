@@ -1,0 +1,37 @@
+package prove
+
+import (
+	"slices"
+
+	"activeftp/core"
+	"activeftp/harness/report"
+)
+
+// Explanations returns the explanations of the ids of this package's findings
+// that are neither rules of core nor causes of failed transfers.
+func Explanations() []report.Explanation { return slices.Clone(explanations[:]) }
+
+var explanations = [...]report.Explanation{
+	explanation("prove", "the settings have an active site",
+		"No transfer site has enable-active-connection-mode = yes, so no transfer was tried. "+
+			"Switch on Enable Active Connection Mode for a site, or prove other settings."),
+	explanation("use-ftps", "the scheme of --server matches the site's use-ftps",
+		"The scheme of the URL and the site disagree about TLS, so no transfer was tried. "+
+			"Correct use-ftps in the settings, or use the other scheme in the URL."),
+	explanation("control", "the control connection can be opened and closed",
+		"There was no connection to the server, or the session did not end properly. It is not a failure of active mode, which needs a session first. "+
+			"Check the host name, port and routing of the control connection, and that the server is running."),
+	explanation("content", "a download returns the bytes that were uploaded",
+		"Both transfers succeeded as far as FTP can tell, but the downloaded file is not the uploaded one. "+
+			"Find out what changes files on the server: a conversion of line ends, a filter, or another program that writes to the directory."),
+	explanation("every-port", "every port of the range carries a transfer",
+		"A transfer over each of the named ports failed or was not tried, for the reason in the message. "+
+			"Open the firewall for the whole range, free the ports that other programs use, and run prove --every-port again."),
+	explanation("transfers", "every further transfer succeeds",
+		"Some of the transfers of --transfers failed; the message has the reason of one of them. "+
+			"Check whether the range is large enough for that many parallel transfers, and whether the server limits sessions (--parallel)."),
+}
+
+func explanation(id, title, text string) report.Explanation {
+	return report.Explanation{ID: id, Kind: core.Error.String(), Title: title, Text: text, Source: "activeftp prove"}
+}
