@@ -85,15 +85,12 @@ func realTarget(o Options, sites []*core.Site) (*target, error) {
 }
 
 // checkSites returns an error if the scheme of the URL contradicts use-ftps of a
-// site. An expression such as ${...} contradicts nothing.
+// site. If it agrees with another site, the error also recommends --site.
 func checkSites(u ftpurl.URL, sites []*core.Site) error {
 	var contradiction error
 	agree := 0
 	for _, site := range sites {
-		if site.UseFTPS.State == core.Unclear {
-			continue
-		}
-		if err := u.CheckSite(site.Name, site.UseFTPS.V); err == nil {
+		if err := u.CheckSite(site); err == nil {
 			agree++
 		} else if contradiction == nil {
 			contradiction = err

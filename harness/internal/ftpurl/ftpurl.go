@@ -17,6 +17,8 @@ import (
 	"net"
 	"strconv"
 	"strings"
+
+	"activeftp/core"
 )
 
 // URL is the URL of an FTP server. It contains no password.
@@ -37,11 +39,11 @@ const (
 	ImplicitTLS            // with the connection
 )
 
-// schemes has the scheme and the default port of each TLS.
+// schemes holds what belongs to each TLS.
 var schemes = [...]struct {
-	name string
-	port uint16
-	text string
+	name  string
+	port  uint16 // the default
+	words string
 }{
 	NoTLS:       {"ftp", 21, "no TLS"},
 	AuthTLS:     {"ftpes", 21, "AUTH TLS"},
@@ -49,7 +51,7 @@ var schemes = [...]struct {
 }
 
 // String returns "no TLS", "AUTH TLS" or "implicit TLS".
-func (t TLS) String() string { return schemes[t].text }
+func (t TLS) String() string { return schemes[t].words }
 
 // Address returns HOST:PORT, with an IPv6 address in brackets.
 func (u URL) Address() string {
@@ -96,15 +98,17 @@ func (u URL) WithTLS(t TLS) URL {
 	return u
 }
 
-// CheckSite returns an error if the scheme contradicts use-ftps of the named
-// site.
-func (u URL) CheckSite(site string, useFTPS bool) error {
-	switch {
-	case useFTPS && u.TLS == NoTLS:
+// CheckSite returns an error if the scheme contradicts use-ftps of a site. A value
+// that is not known, such as ${...}, contradicts nothing.
+func (u URL) CheckSite(site *core.Site) error {
+	switch ftps := site.UseFTPS; {
+	case ftps.State == core.Unclear:
+	case ftps.V && u.TLS == NoTLS:
 		return fmt.Errorf("%v has no TLS, but site %s has use-ftps = yes; use %v (AUTH TLS) or %v (implicit TLS)",
-			u, site, u.WithTLS(AuthTLS), u.WithTLS(ImplicitTLS))
-	case !useFTPS && u.TLS != NoTLS:
-		return fmt.Errorf("%v has %v, but site %s does not use FTPS (use-ftps = no); use %v", u, u.TLS, site, u.WithTLS(NoTLS))
+			u, site.Name, u.WithTLS(AuthTLS), u.WithTLS(ImplicitTLS))
+	case !ftps.V && u.TLS != NoTLS:
+		return fmt.Errorf("%v has %v, but site %s does not use FTPS (use-ftps = no); use %v",
+			u, u.TLS, site.Name, u.WithTLS(NoTLS))
 	}
 	return nil
 }

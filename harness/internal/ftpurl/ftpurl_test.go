@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"activeftp/core"
 )
 
 func TestParse(t *testing.T) {
@@ -139,29 +141,31 @@ func TestParseErrors(t *testing.T) {
 
 func TestCheckSite(t *testing.T) {
 	for _, tt := range []struct {
-		url     string
-		useFTPS bool
-		want    string
+		url, useFTPS string
+		want         string
 	}{
-		{"ftp://host", false, ""},
-		{"ftpes://host", true, ""},
-		{"ftps://host", true, ""},
-		{"ftp://host", true, "ftp://host has no TLS, but site payroll has use-ftps = yes; use ftpes://host (AUTH TLS) or ftps://host (implicit TLS)"},
-		{"ftp://host:2121/a", true, "ftp://host:2121/a has no TLS, but site payroll has use-ftps = yes; " +
+		{"ftp://host", "no", ""},
+		{"ftpes://host", "yes", ""},
+		{"ftps://host", "yes", ""},
+		{"ftp://host", "${ftps}", ""},
+		{"ftps://host", "${ftps}", ""},
+		{"ftp://host", "yes", "ftp://host has no TLS, but site payroll has use-ftps = yes; use ftpes://host (AUTH TLS) or ftps://host (implicit TLS)"},
+		{"ftp://host:2121/a", "yes", "ftp://host:2121/a has no TLS, but site payroll has use-ftps = yes; " +
 			"use ftpes://host:2121/a (AUTH TLS) or ftps://host:2121/a (implicit TLS)"},
-		{"ftpes://host", false, "ftpes://host has AUTH TLS, but site payroll does not use FTPS (use-ftps = no); use ftp://host"},
-		{"ftps://host", false, "ftps://host has implicit TLS, but site payroll does not use FTPS (use-ftps = no); use ftp://host"},
+		{"ftpes://host", "no", "ftpes://host has AUTH TLS, but site payroll does not use FTPS (use-ftps = no); use ftp://host"},
+		{"ftps://host", "no", "ftps://host has implicit TLS, but site payroll does not use FTPS (use-ftps = no); use ftp://host"},
 	} {
 		u, err := Parse(tt.url)
 		if err != nil {
 			t.Fatal(err)
 		}
+		site := core.Check("[transfer-site payroll]\nuse-ftps = " + tt.useFTPS + "\n").Settings.Site("payroll")
 		got := ""
-		if err := u.CheckSite("payroll", tt.useFTPS); err != nil {
+		if err := u.CheckSite(site); err != nil {
 			got = err.Error()
 		}
 		if got != tt.want {
-			t.Errorf("%s, use-ftps %t:\n got %s\nwant %s", tt.url, tt.useFTPS, got, tt.want)
+			t.Errorf("%s, use-ftps %s:\n got %s\nwant %s", tt.url, tt.useFTPS, got, tt.want)
 		}
 	}
 }
