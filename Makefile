@@ -21,7 +21,7 @@ run: bin/activeftp
 	@echo "verdict: the sample settings are proved, and every scenario holds"
 
 # Everything that must hold.
-test: format vet site size race node browser
+test: format vet lint site size race node browser
 
 bin/activeftp: FORCE
 	$(GO) build -trimpath -o $@ ./harness/cmd/activeftp
@@ -59,7 +59,7 @@ size: site
 
 # The tests.
 
-.PHONY: format vet race node browser
+.PHONY: format vet lint race node browser
 format:
 	@wrong=$$(gofmt -l .); test -z "$$wrong" || { echo "not formatted by gofmt: $$wrong"; exit 1; }
 
@@ -67,6 +67,20 @@ format:
 vet:
 	$(GO) vet ./...
 	$(JS) $(GO) vet ./core/... ./wasm
+
+# The linters of .golangci.yml. Where golangci-lint cannot be installed through the
+# Go proxy, go vet (above) and staticcheck stand in, except under CI.
+LINTER := bin/golangci-lint
+LINTER_VERSION := v2.15.0
+lint:
+	@if test -x $(LINTER) || GOBIN=$(CURDIR)/bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINTER_VERSION); then \
+		$(LINTER) run ./... && $(JS) $(LINTER) run ./wasm; \
+	elif test "$(CI)" = true; then \
+		echo "golangci-lint $(LINTER_VERSION) cannot be installed, and under CI it must run" >&2; exit 1; \
+	else \
+		echo "golangci-lint $(LINTER_VERSION) cannot be installed; staticcheck stands in" >&2; \
+		$(GO) run honnef.co/go/tools/cmd/staticcheck@latest ./...; \
+	fi
 
 race: gcc netlab peers
 	$(GO) test -race ./...
