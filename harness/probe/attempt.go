@@ -47,8 +47,8 @@ func (a *attempt) unmet(format string, args ...any) checklist.Verdict {
 	return checklist.Verdict{Status: a.item.Unmet(), Detail: fmt.Sprintf(format, args...)}
 }
 
-// deviation returns the verdict on a requirement of level must that practice does
-// not ask for.
+// deviation returns the verdict on a requirement of level must that practice
+// does not ask for.
 func deviation(format string, args ...any) checklist.Verdict {
 	return checklist.Verdict{Status: checklist.Deviation, Detail: fmt.Sprintf(format, args...)}
 }
@@ -107,8 +107,8 @@ func (a *attempt) listen() (*dataPort, error) {
 	return p, err
 }
 
-// announce announces a data port. An item that needs it cannot be checked if the
-// server refuses the command.
+// announce announces a data port. An item that needs it cannot be checked if
+// the server refuses the command.
 func (a *attempt) announce(p *dataPort) error {
 	line := portCommand(p.endpoint)
 	reply, err := a.ask("%s", line)

@@ -110,8 +110,8 @@ func (a *attempt) portAfterPassive() (checklist.Verdict, error) {
 	return pass("in either order"), err
 }
 
-// defaultPort opens a session of its own, sends no port command and listens on the
-// port of the control connection.
+// defaultPort opens a session of its own, sends no port command and listens on
+// the port of the control connection.
 func defaultPort(a *attempt) (checklist.Verdict, error) {
 	if err := a.openOwn(); err != nil {
 		return checklist.Verdict{}, err
@@ -164,8 +164,8 @@ func (a *attempt) store(move func(net.Conn) error) (transferResult, error) {
 	return r, err
 }
 
-// remove deletes a stored file, over a new session if the current one is broken.
-// It reports whether the server deleted it.
+// remove deletes a stored file, over a new session if the current one is
+// broken. It reports whether the server deleted it.
 func (a *attempt) remove(name string) bool {
 	if a.broken && a.openOwn() != nil {
 		return false

@@ -11,8 +11,8 @@ import (
 	"activeftp/harness/internal/ftpurl"
 )
 
-// requireIPv4 returns an error if the control connection is over IPv6, for an item
-// about PORT or PASV.
+// requireIPv4 returns an error if the control connection is over IPv6, for an
+// item about PORT or PASV.
 func (a *attempt) requireIPv4() error {
 	if !a.local().Addr().Is4() {
 		return cannotCheck("the control connection is IPv6, and PORT carries IPv4 addresses only")
@@ -94,8 +94,8 @@ func lowerCase(a *attempt) (checklist.Verdict, error) {
 	return pass("%s", firstLine(reply)), err
 }
 
-// portReplies checks the replies to malformed commands and to a valid one, whose
-// port nobody listens on.
+// portReplies checks the replies to malformed commands and to a valid one,
+// whose port nobody listens on.
 func portReplies(a *attempt) (checklist.Verdict, error) {
 	p, err := a.begin()
 	if err == nil {

@@ -15,8 +15,8 @@ import (
 	"activeftp/harness/internal/transcript"
 )
 
-// control is a control connection on which the probe can also send commands that
-// no client would.
+// control is a control connection on which the probe can also send commands
+// that no client would.
 type control struct {
 	conn    net.Conn
 	in      *bufio.Reader
@@ -29,7 +29,8 @@ type control struct {
 	release func() bool             // undoes the effect of the context
 }
 
-// noReplyError reports that the server sent no reply, or something that is none.
+// noReplyError reports that the server sent no reply, or something that is
+// none.
 type noReplyError struct{ err error }
 
 func (e noReplyError) Error() string { return client.Reason(e.err) }
@@ -116,8 +117,8 @@ func (c *control) ask(format string, args ...any) (connect.Reply, error) {
 	return reply, err
 }
 
-// reply waits for the next reply. The limit covers all of it, even if it arrives
-// byte by byte.
+// reply waits for the next reply. The limit covers all of it, even if it
+// arrives byte by byte.
 func (c *control) reply() (connect.Reply, error) {
 	if err := c.conn.SetReadDeadline(c.deadline()); err != nil {
 		c.broken = true
@@ -177,8 +178,8 @@ func verb(line string) string {
 	return first
 }
 
-// firstLine returns a reply as evidence: its first line, with "..." if there are
-// more.
+// firstLine returns a reply as evidence: its first line, with "..." if there
+// are more.
 func firstLine(r connect.Reply) string {
 	first, _, more := strings.Cut(r.String(), "\n")
 	if more {

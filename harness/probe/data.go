@@ -28,8 +28,8 @@ type portSource struct {
 	next      int            // offset in the range
 }
 
-// listen listens on the next free port of a local address. It returns an error if
-// the address cannot be announced, such as one with a zone index.
+// listen listens on the next free port of a local address. It returns an error
+// if the address cannot be announced, such as one with a zone index.
 func (s *portSource) listen(ctx context.Context, local netip.Addr) (*dataPort, error) {
 	var config net.ListenConfig
 	var listenErr error
@@ -57,8 +57,8 @@ func (s *portSource) listen(ctx context.Context, local netip.Addr) (*dataPort, e
 	return nil, &stepError{"listening for the data connection", listenErr}
 }
 
-// portCommand returns the command that announces the endpoint of a data port: PORT
-// for IPv4, EPRT for IPv6.
+// portCommand returns the command that announces the endpoint of a data port:
+// PORT for IPv4, EPRT for IPv6.
 func portCommand(endpoint netip.AddrPort) string {
 	format := connect.FormatEPRT
 	if endpoint.Addr().Is4() {
@@ -117,9 +117,9 @@ func (r *transferResult) text() string {
 // errNoConnection is the error of a transfer without a data connection.
 var errNoConnection = errors.New("no data connection came")
 
-// transfer sends a transfer command, gets the data connection from accept, passes
-// it to move and waits for the last reply. It returns an error only for the
-// control connection.
+// transfer sends a transfer command, gets the data connection from accept,
+// passes it to move and waits for the last reply. It returns an error only for
+// the control connection.
 func (a *attempt) transfer(line string, accept func(deadline time.Time) (net.Conn, error), move func(net.Conn) error) (r transferResult, err error) {
 	if r.first, err = a.ask("%s", line); err != nil {
 		return r, err

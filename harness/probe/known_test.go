@@ -17,8 +17,8 @@ import (
 	"activeftp/harness/report"
 )
 
-// serverWait is the time limit for a server on this host. An item that waits for a
-// reply which never comes costs that much.
+// serverWait is the time limit for a server on this host. An item that waits
+// for a reply which never comes costs that much.
 const serverWait = 2 * time.Second
 
 // probe probes a server and returns the statuses other than pass, by item.
@@ -106,8 +106,8 @@ func readPool(t *testing.T, file string) *x509.CertPool {
 	return pool
 }
 
-// Over IPv6, items about PORT and PASV do not apply. With async_abor_enable, vsftpd
-// reads ABOR during a transfer.
+// Over IPv6, items about PORT and PASV do not apply. With async_abor_enable,
+// vsftpd reads ABOR during a transfer.
 func TestProbeIPv6(t *testing.T) {
 	t.Parallel()
 	s := peertest.StartVsftpd(t, peertest.Config{IPv6: true, Options: []string{"async_abor_enable=YES"}})

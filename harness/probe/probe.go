@@ -21,8 +21,8 @@ import (
 	"activeftp/harness/report"
 )
 
-// Options selects the server to probe. Server must be set; every other field has
-// a usable zero value.
+// Options selects the server to probe. Server must be set; every other field
+// has a usable zero value.
 type Options struct {
 	// Server is the URL of the server, as package ftpurl reads it. Files are
 	// stored in its directory. The scheme ftp uses TLS only for the items about
@@ -46,15 +46,15 @@ const (
 	itemWaits = 3
 )
 
-// ErrNoSession is the error of Run if the server cannot be reached or refuses the
-// login.
+// ErrNoSession is the error of Run if the server cannot be reached or refuses
+// the login.
 var ErrNoSession = errors.New("no session with the server")
 
 // Run checks every item that binds a server and reports its status. It does no
 // harm: it lists a directory, stores a file of a few bytes under a new name and
 // deletes it, and never has the server send data to another host. A server that
-// is silent or answers nonsense costs each item at most three times o.Wait; after
-// it refuses a session none is tried again.
+// is silent or answers nonsense costs each item at most three times o.Wait;
+// after it refuses a session none is tried again.
 //
 // If not even the first session can be opened, Run returns a report that says
 // why, and ErrNoSession. With any other error, which is about the options, the
@@ -178,8 +178,8 @@ func (p *prober) judge(ctx context.Context, c check) report.Case {
 	return row
 }
 
-// try checks one item. A missing reply does not meet the requirement; an error on
-// this side says nothing about the server.
+// try checks one item. A missing reply does not meet the requirement; an error
+// on this side says nothing about the server.
 func (p *prober) try(ctx context.Context, c check, item checklist.Item) checklist.Verdict {
 	a := &attempt{prober: p, ctx: ctx, item: item, end: time.Now().Add(itemWaits * p.options.Wait)}
 	defer a.close()

@@ -22,8 +22,8 @@ import (
 	"activeftp/harness/report"
 )
 
-// serve starts a server that passes each connection to play, and returns its URL.
-// The test waits for all connections.
+// serve starts a server that passes each connection to play, and returns its
+// URL. The test waits for all connections.
 func serve(t *testing.T, play func(conn net.Conn, lines *bufio.Scanner)) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -51,8 +51,8 @@ func serve(t *testing.T, play func(conn net.Conn, lines *bufio.Scanner)) string 
 	return "ftp://" + l.Addr().String()
 }
 
-// afterLogin returns a server that accepts any login and passes every other command
-// to answer. It hangs up if answer returns false.
+// afterLogin returns a server that accepts any login and passes every other
+// command to answer. It hangs up if answer returns false.
 func afterLogin(answer func(conn net.Conn, line string) bool) func(net.Conn, *bufio.Scanner) {
 	return func(conn net.Conn, lines *bufio.Scanner) {
 		io.WriteString(conn, "220 hello\r\n")
@@ -126,8 +126,8 @@ func TestProbeNoSession(t *testing.T) {
 	}
 }
 
-// Whatever a server does after the login, every item ends, and none passes without
-// reason.
+// Whatever a server does after the login, every item ends, and none passes
+// without reason.
 func TestProbeHostile(t *testing.T) {
 	for name, answer := range map[string]func(net.Conn, string) bool{
 		"silent":   func(net.Conn, string) bool { return true },
@@ -341,8 +341,8 @@ func TestProbeAnnounce(t *testing.T) {
 	}
 }
 
-// If the server gives no second session, the remaining items are not applicable,
-// and no third session is tried.
+// If the server gives no second session, the remaining items are not
+// applicable, and no third session is tried.
 func TestProbeOneSession(t *testing.T) {
 	t.Parallel()
 	var sessions atomic.Int32

@@ -10,7 +10,8 @@ import (
 )
 
 // reuseAddress sets SO_REUSEADDR. With it, the port of a control connection can
-// also be listened on, as the default data port of RFC 959 section 3.2 requires.
+// also be listened on, as the default data port of RFC 959 section 3.2
+// requires.
 func reuseAddress(_, _ string, c syscall.RawConn) error {
 	var optionErr error
 	err := c.Control(func(fd uintptr) {

@@ -112,7 +112,8 @@ func (p *prober) protectData(c *control) error {
 	return nil
 }
 
-// require returns a function that turns a reply of any other kind into an error.
+// require returns a function that turns a reply of any other kind into an
+// error.
 func require(kind connect.ReplyKind) func(connect.Reply, error) error {
 	return func(reply connect.Reply, err error) error {
 		if err == nil && reply.Kind() != kind {

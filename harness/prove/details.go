@@ -26,8 +26,8 @@ func (p *prover) causeOf(o client.Outcome) connect.Cause {
 	return o.Cause
 }
 
-// details returns clauses that this host can add to a failed outcome, each after
-// a semicolon.
+// details returns clauses that this host can add to a failed outcome, each
+// after a semicolon.
 func (p *prover) details(o client.Outcome) string {
 	var text string
 	switch o.Cause {

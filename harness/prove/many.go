@@ -40,8 +40,8 @@ func (p *prover) everyPort(ctx context.Context) {
 // notListened starts the failure of a port on which this host cannot listen.
 const notListened = "cannot be listened on: "
 
-// portFailure returns the reason why a port failed. Ports that fail for the same
-// reason have equal texts.
+// portFailure returns the reason why a port failed. Ports that fail for the
+// same reason have equal texts.
 func portFailure(o client.Outcome) string {
 	var reason syscall.Errno
 	if o.Port == 0 && errors.As(o.Err, &reason) {
@@ -120,8 +120,8 @@ func (p *prover) manyTransfers(ctx context.Context) {
 	p.note("%d of %s done, over %s", n-len(failures), core.Count(n, "transfer"), core.Count(len(used), "port"))
 }
 
-// alternate returns transfer i with the bundled partner, an upload if i is even.
-// Each worker uploads to a path of its own.
+// alternate returns transfer i with the bundled partner, an upload if i is
+// even. Each worker uploads to a path of its own.
 func (p *prover) alternate(i, worker int, ports *client.Ports) client.Transfer {
 	if i%2 == 0 {
 		t := p.active(fmt.Sprintf("STOR many-%d", worker), ports)

@@ -47,8 +47,8 @@ type Options struct {
 
 // Run transfers files under the settings of checked and reports what worked. It
 // returns an error, and sends nothing, if an option is invalid (unknown site,
-// malformed URL, a scheme that contradicts use-ftps, no password) or the bundled
-// partner cannot start.
+// malformed URL, a scheme that contradicts use-ftps, no password) or the
+// bundled partner cannot start.
 func Run(ctx context.Context, file string, checked *core.Result, o Options) (*report.Report, error) {
 	r := &report.Report{Cases: []report.Case{report.OfCheck(file, checked)}}
 	sites, err := sitesToProve(checked.Settings, o.Site)

@@ -23,11 +23,11 @@ type queue struct {
 	reason   string // why the last of them was not tried
 }
 
-// distribute calls transfer for each number from 0 to n-1, from several workers,
-// each with a session. It returns after all calls.
+// distribute calls transfer for each number from 0 to n-1, from several
+// workers, each with a session. It returns after all calls.
 //
-// Many partners limit the number of sessions. A worker that gets none returns its
-// number, for the others to take. After these have ended, distribute starts
+// Many partners limit the number of sessions. A worker that gets none returns
+// its number, for the others to take. After these have ended, distribute starts
 // workers again for as long as that completes anything, and calls skip for each
 // number that is left.
 func (p *prover) distribute(ctx context.Context, n int, transfer func(i, worker int, s *client.Session), skip func(i int, reason string)) {
@@ -52,8 +52,8 @@ func (p *prover) distribute(ctx context.Context, n int, transfer func(i, worker 
 	}
 }
 
-// work takes numbers until none is left or no session can be opened. It replaces
-// a session that has ended.
+// work takes numbers until none is left or no session can be opened. It
+// replaces a session that has ended.
 func (p *prover) work(ctx context.Context, q *queue, transfer func(i int, s *client.Session)) {
 	var s *client.Session
 	defer func() {

@@ -29,11 +29,13 @@ type target struct {
 // bundledFile is the file that the bundled partner offers for downloads.
 const bundledFile = "activeftp-proof"
 
-// proofSize is the size in bytes of the file that is uploaded and downloaded: more
-// than one TCP segment, so that the data connection is not only opened but used.
+// proofSize is the size in bytes of the file that is uploaded and downloaded:
+// more than one TCP segment, so that the data connection is not only opened but
+// used.
 const proofSize = 64 << 10
 
-// openTarget returns the real partner of the options, or starts the bundled one.
+// openTarget returns the real partner of the options, or starts the bundled
+// one.
 func openTarget(o Options, sites []*core.Site) (*target, error) {
 	if o.Server == "" {
 		return startBundled()
@@ -84,8 +86,8 @@ func realTarget(o Options, sites []*core.Site) (*target, error) {
 	}, nil
 }
 
-// checkSites returns an error if the scheme of the URL contradicts use-ftps of a
-// site. If it agrees with another site, the error also recommends --site.
+// checkSites returns an error if the scheme of the URL contradicts use-ftps of
+// a site. If it agrees with another site, the error also recommends --site.
 func checkSites(u ftpurl.URL, sites []*core.Site) error {
 	var contradiction error
 	agree := 0
@@ -134,8 +136,8 @@ func (t *target) config(plan core.Plan, o Options) client.Config {
 	return c
 }
 
-// security returns the TLS of a session: the URL's scheme for a real partner, and
-// AUTH TLS for the bundled one if the site uses FTPS.
+// security returns the TLS of a session: the URL's scheme for a real partner,
+// and AUTH TLS for the bundled one if the site uses FTPS.
 func (t *target) security(plan core.Plan, o Options) client.Security {
 	mode := client.Plain
 	switch {

@@ -11,8 +11,8 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// A site with FTPS is proved under TLS or not at all: a partner without a trusted
-// certificate receives no login, and one without TLS does not either.
+// A site with FTPS is proved under TLS or not at all: a partner without a
+// trusted certificate receives no login, and one without TLS does not either.
 func TestProveTLS(t *testing.T) {
 	ca, otherCA := peertest.Authority(t), peertest.Authority(t)
 	certificate := peertest.Issue(t, ca, certs.Subject{})

@@ -8,8 +8,8 @@
 //   - ftps starts TLS with the connection, port 990.
 //
 // The directory is relative to the login directory. After a second slash, as in
-// ftp://host//srv or ftp://host/%2Fsrv (RFC 1738 section 3.2.2), it is absolute.
-// The password is never part of the URL.
+// ftp://host//srv or ftp://host/%2Fsrv (RFC 1738 section 3.2.2), it is
+// absolute. The password is never part of the URL.
 package ftpurl
 
 import (
@@ -98,8 +98,8 @@ func (u URL) WithTLS(t TLS) URL {
 	return u
 }
 
-// CheckSite returns an error if the scheme contradicts use-ftps of a site. A value
-// that is not known, such as ${...}, contradicts nothing.
+// CheckSite returns an error if the scheme contradicts use-ftps of a site. A
+// value that is not known, such as ${...}, contradicts nothing.
 func (u URL) CheckSite(site *core.Site) error {
 	switch ftps := site.UseFTPS; {
 	case ftps.State == core.Unclear:
@@ -134,8 +134,8 @@ func (u URL) Login(password string) (user, loginPassword string, err error) {
 	return u.User, password, nil
 }
 
-// escape percent-encodes each byte that is not unreserved (RFC 3986 section 2.3)
-// and not in safe.
+// escape percent-encodes each byte that is not unreserved (RFC 3986 section
+// 2.3) and not in safe.
 func escape(text, safe string) string {
 	var b strings.Builder
 	for _, c := range []byte(text) {
