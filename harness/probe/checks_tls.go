@@ -80,7 +80,7 @@ func protLate(a *attempt) (checklist.Verdict, error) {
 	}
 	defer func() {
 		if !a.broken { // other items use the session too
-			a.prot("P")
+			_ = a.prot("P")
 		}
 	}()
 	reply, err := a.ask("%s", portCommand(p.endpoint))

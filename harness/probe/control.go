@@ -153,7 +153,7 @@ func (c *control) close() {
 	c.release()
 	if !c.broken {
 		c.limit, c.end = min(c.limit, quitLimit), time.Now().Add(quitLimit)
-		c.ask("QUIT") // the connection is closed whatever the reply
+		_, _ = c.ask("QUIT") // the connection is closed whatever the reply
 	}
 	c.conn.Close()
 }

@@ -159,7 +159,7 @@ func (a *attempt) useConn(conn net.Conn, move func(net.Conn) error) error {
 	}
 	err := move(conn)
 	if secure != nil {
-		secure.CloseWrite() // fails if the server has closed the connection, as it may
+		_ = secure.CloseWrite() // fails if the server has closed the connection, as it may
 	}
 	if err != nil {
 		return &stepError{"data connection", err}

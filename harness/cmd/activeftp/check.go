@@ -15,12 +15,12 @@ func checkCommand() cli.Command {
 	return cli.Command{
 		Name:    "check",
 		Args:    "[flags] FILE|DIR|- ...",
-		Summary: "check settings texts",
-		Help: "Checks settings texts: files, the *.settings files below directories, or standard input (-). " +
-			"The exit code is 1 when there is a finding at or above --fail-on.\n" +
-			"--fix makes every certain fix in the files and reports what is left. --diff shows on standard output what " +
-			"--fix would change, writes no file, and reports what there is. A text or a difference has standard output for itself: " +
-			"then the report goes to standard error.",
+		Summary: "check settings",
+		Help: "Checks settings in files, in the *.settings files of a directory and below it, or on standard input (-). " +
+			"The exit code is 1 if there is a finding of at least the severity of --fail-on.\n" +
+			"--fix applies every certain fix to the files and then reports the remaining findings. It prints the fixed text of standard " +
+			"input to standard output. --diff prints the same changes as a diff, changes no file, and reports all findings. When a " +
+			"text or a diff goes to standard output, the report goes to standard error.",
 		Examples: []string{
 			"activeftp check mft.settings",
 			"activeftp check --format auto --fail-on warning --output junit=report.xml .",
@@ -34,11 +34,11 @@ func checkCommand() cli.Command {
 func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	reports := cli.AddReportFlags(flags, t, report.CheckFormats())
 	failOn := cli.AddFailOn(flags)
-	fix := flags.Bool("fix", false, "make every certain fix in the files, then report what is left")
-	diff := flags.Bool("diff", false, "show what --fix would change and write nothing")
+	fix := flags.Bool("fix", false, "apply every certain fix, then report the remaining findings")
+	diff := flags.Bool("diff", false, "print the changes that --fix would make, and change no file")
 	return func(args []string) error {
 		if *fix && *diff {
-			return errors.New("--fix and --diff exclude each other")
+			return errors.New("want --fix or --diff, not both")
 		}
 		texts, err := cli.ReadTexts(t, args)
 		if err != nil {

@@ -15,7 +15,7 @@ import (
 	"activeftp/harness/report"
 )
 
-// TestCheckDocument is the first thing that a pipeline asks.
+// TestCheckDocument checks the fields that a pipeline reads first.
 func TestCheckDocument(t *testing.T) {
 	type finding struct {
 		Rule string
@@ -31,30 +31,30 @@ func TestCheckDocument(t *testing.T) {
 		{"[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\n", cli.ExitOK, 11023, "port-own-listener", false},
 		{"[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 60000\n", cli.ExitFindings, 69999, "port-end-high", true},
 	}
-	for _, test := range tests {
-		d := reading(test.text).activeftp("check", "--format", "json", "-").hold(t, test.code, "check")
+	for _, tt := range tests {
+		res := withInput(tt.text).activeftp("check", "--format", "json", "-").wantCode(t, tt.code, "check")
 		var document struct {
 			Version, PortEnd int
 			Diagnostics      []finding
 		}
-		if err := json.Unmarshal([]byte(d.out), &document); err != nil {
-			t.Fatalf("%v: %s", err, d.out)
+		if err := json.Unmarshal([]byte(res.out), &document); err != nil {
+			t.Fatalf("%v: %s", err, res.out)
 		}
-		if document.Version != 1 || document.PortEnd != test.portEnd {
-			t.Errorf("got %+v, want version 1 and port end %d", document, test.portEnd)
+		if document.Version != 1 || document.PortEnd != tt.portEnd {
+			t.Errorf("document %+v, want version 1 and port end %d", document, tt.portEnd)
 		}
 		found := false
 		for _, f := range document.Diagnostics {
-			found = found || f.Rule == test.rule && (f.Fix != nil) == test.fix
+			found = found || f.Rule == tt.rule && (f.Fix != nil) == tt.fix
 		}
 		if !found {
-			t.Errorf("no %s with a fix %t: %+v", test.rule, test.fix, document)
+			t.Errorf("no finding of %s (with a fix: %t) in %+v", tt.rule, tt.fix, document)
 		}
 	}
 }
 
-// TestCheckDocumentIsCores holds that the document is what core says, and that
-// nothing is decided here.
+// TestCheckDocumentIsCores checks that the document is the result of core, and
+// that the command decides nothing.
 func TestCheckDocumentIsCores(t *testing.T) {
 	for _, text := range []string{noFinding, noteFinding, warningFinding, errorFinding, "", "\xff\x00", "[a]\x1b[2J\n"} {
 		want, err := json.Marshal(core.Check(text))
@@ -62,9 +62,9 @@ func TestCheckDocumentIsCores(t *testing.T) {
 			t.Fatal(err)
 		}
 		var a, b any
-		d := reading(text).activeftp("check", "--format", "json", "-")
-		if err := json.Unmarshal([]byte(d.out), &a); err != nil {
-			t.Fatalf("%v: %s", err, d.out)
+		res := withInput(text).activeftp("check", "--format", "json", "-")
+		if err := json.Unmarshal([]byte(res.out), &a); err != nil {
+			t.Fatalf("%v: %s", err, res.out)
 		}
 		if err := json.Unmarshal(want, &b); err != nil {
 			t.Fatal(err)
@@ -91,8 +91,8 @@ func TestCheckFailOn(t *testing.T) {
 				args = append(args, "--fail-on", severity)
 			}
 			t.Run(fmt.Sprint(severity, i), func(t *testing.T) {
-				reading(text).activeftp(args...).hold(t, codes[i], "check")
-				reading(text).activeftp(append(args, "--diff")...).hold(t, codes[i], "check")
+				withInput(text).activeftp(args...).wantCode(t, codes[i], "check")
+				withInput(text).activeftp(append(args, "--diff")...).wantCode(t, codes[i], "check")
 			})
 		}
 	}
@@ -110,7 +110,7 @@ func TestCheckFilesAndDirectories(t *testing.T) {
 	tests := []struct {
 		args []string
 		in   string
-		want []string // files of the document; nil: it is of one
+		want []string // files of the document; nil: it is about one file
 		code int
 	}{
 		{[]string{"a"}, "", nil, cli.ExitOK},
@@ -120,18 +120,18 @@ func TestCheckFilesAndDirectories(t *testing.T) {
 		{[]string{"a", "a", "-"}, noteFinding, []string{"a/x.settings", "a/x.settings", "-"}, cli.ExitOK},
 		{[]string{"-", "./b.settings"}, noFinding, []string{"-", "./b.settings"}, cli.ExitFindings},
 	}
-	for _, test := range tests {
-		d := reading(test.in).activeftp(append([]string{"check", "--format", "json"}, test.args...)...).hold(t, test.code, "check")
+	for _, tt := range tests {
+		res := withInput(tt.in).activeftp(append([]string{"check", "--format", "json"}, tt.args...)...).wantCode(t, tt.code, "check")
 		var document struct{ Files []struct{ File string } }
-		if err := json.Unmarshal([]byte(d.out), &document); err != nil {
-			t.Fatalf("%v: %s", err, d.out)
+		if err := json.Unmarshal([]byte(res.out), &document); err != nil {
+			t.Fatalf("%v: %s", err, res.out)
 		}
 		var got []string
 		for _, f := range document.Files {
 			got = append(got, filepath.ToSlash(f.File))
 		}
-		if diff := cmp.Diff(test.want, got); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", test.args, diff)
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", tt.args, diff)
 		}
 	}
 }
@@ -139,12 +139,12 @@ func TestCheckFilesAndDirectories(t *testing.T) {
 func TestCheckText(t *testing.T) {
 	dir := peertest.WriteFiles(t, map[string]string{"a.settings": errorFinding})
 	t.Chdir(dir)
-	d := activeftp("check", "a.settings").hold(t, cli.ExitFindings, "check")
-	holds(t, d.out, "a.settings:4:19: error: ", " [port-end-high]\n", "\n\tfix: ", "\nfail: 1 error, ")
+	res := activeftp("check", "a.settings").wantCode(t, cli.ExitFindings, "check")
+	contains(t, res.out, "a.settings:4:19: error: ", " [port-end-high]\n", "\n\tfix: ", "\nfail: 1 error, ")
 }
 
-// FuzzCheck holds that any bytes get a report in every format, and that none of
-// them reaches a terminal.
+// FuzzCheck checks that any bytes get a report in every format, and that no
+// unprintable character gets into it.
 func FuzzCheck(f *testing.F) {
 	for _, text := range []string{
 		"", "\x00", "\xff\xfe[\n", "[ftp-active-mode\n= =\n", "[\x1b]0;x\x07]\n", "[network-zone \u202e]\r\n\u009b=2J", errorFinding,
@@ -153,12 +153,12 @@ func FuzzCheck(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, format := range report.CheckFormats() {
-			d := reading(text).activeftp("check", "--format", format.Name, "-")
-			if d.code != cli.ExitOK && d.code != cli.ExitFindings || d.err != "" {
-				t.Errorf("%s: exit code %d: %s", format.Name, d.code, d.err)
+			res := withInput(text).activeftp("check", "--format", format.Name, "-")
+			if res.code != cli.ExitOK && res.code != cli.ExitFindings || res.err != "" {
+				t.Errorf("%s: exit code %d: %s", format.Name, res.code, res.err)
 			}
-			if d.out != report.PrintableLines(d.out) {
-				t.Errorf("%s reaches the terminal: %q", format.Name, d.out)
+			if res.out != report.PrintableLines(res.out) {
+				t.Errorf("%s has unprintable characters: %q", format.Name, res.out)
 			}
 		}
 	})

@@ -38,7 +38,7 @@ func showConformance(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet)
 		}
 		ctx, stop := cli.UntilInterrupted(ctx)
 		defer stop()
-		r, err := conformance.Run(ctx, all, play.Options{Progress: t.Progress("scenarios")})
+		r, err := conformance.Run(ctx, all, play.Options{Progress: t.Progress("scenario")})
 		if err != nil {
 			return cli.InternalError{Err: err}
 		}

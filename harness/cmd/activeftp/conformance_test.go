@@ -9,6 +9,6 @@ import (
 // TestConformanceUsage: that the checklist holds is shown by the example of the
 // help, which is run too.
 func TestConformanceUsage(t *testing.T) {
-	activeftp("conformance", "AM-01").hold(t, cli.ExitUsage, "conformance")
-	activeftp("conformance", "--format", "sarif").hold(t, cli.ExitUsage, "conformance")
+	activeftp("conformance", "AM-01").wantCode(t, cli.ExitUsage, "conformance")
+	activeftp("conformance", "--format", "sarif").wantCode(t, cli.ExitUsage, "conformance")
 }

@@ -17,14 +17,15 @@ func diagnoseCommand() cli.Command {
 	return cli.Command{
 		Name:    "diagnose",
 		Args:    "[flags] LOG|-",
-		Summary: "say what went wrong in an FTP client's log",
-		Help: "Reads the log of an FTP client, or standard input (-), and says what went wrong with its active-mode transfers, where it " +
-			"shows, and what to do. It knows the logs of curl -v, lftp -d, FileZilla, WinSCP, NcFTP, tnftp -v -d, wget -d, Apache " +
-			"Commons Net (PrintCommandListener), and the dialogues of activeftp.\n" +
-			"--settings compares what was announced with the settings that should have been in force: range, address, network zone, " +
+		Summary: "find the cause of a failed transfer in an FTP client's log",
+		Help: "Reads the log of an FTP client from a file or standard input (-), finds the active-mode transfers that failed, and reports " +
+			"for each the cause, the line that shows it, and the remedy. It reads the logs of curl -v, lftp -d, FileZilla, WinSCP, " +
+			"NcFTP, tnftp -v -d, wget -d and Apache Commons Net (PrintCommandListener), and the dialogues of activeftp.\n" +
+			"--settings compares the log with the settings that should have been in force: range, address, network zone and " +
 			"firewall.\n" +
-			"A finding ends with the id of a rule (activeftp explain ID), a number of the checklist (AM-nn, activeftp conformance), or " +
-			"the name of its cause. The exit code is 1 when there is a finding at or above --fail-on, and 2 when the text is no such log.",
+			"A finding ends with the id of a rule (see activeftp explain ID), the number of a checklist item (AM-nn, see activeftp " +
+			"conformance), or the name of a cause. The exit code is 1 if there is a finding of at least the severity of --fail-on, and 2 " +
+			"if the input is not a log of these clients.",
 		Examples: []string{
 			"activeftp diagnose client.log",
 			"activeftp diagnose --settings mft.settings --format json client.log",
@@ -37,13 +38,13 @@ func diagnoseCommand() cli.Command {
 func diagnose(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	reports := cli.AddReportFlags(flags, t, report.DiagnoseFormats())
 	failOn := cli.AddFailOn(flags)
-	settings := flags.String("settings", "", "`FILE` of the settings that should have been in force")
+	settings := cli.AddText(flags, "settings", "FILE", "", "settings that should have been in force")
 	return func(args []string) error {
 		if len(args) != 1 {
-			return errors.New("expected one log, or - for standard input")
+			return errors.New("want one log, or - for standard input")
 		}
 		if args[0] == cli.StandardInput && *settings == cli.StandardInput {
-			return errors.New("standard input (-) can be read once")
+			return cli.ErrStandardInputTwice
 		}
 		checked, err := checkedSettings(t, *settings)
 		if err != nil {
@@ -65,7 +66,8 @@ func diagnose(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]s
 	}
 }
 
-// checkedSettings is what the file's settings come to; nil without a file.
+// checkedSettings returns the result of checking the settings in file, or nil
+// if file is empty.
 func checkedSettings(t *cli.Terminal, file string) (*core.Result, error) {
 	if file == "" {
 		return nil, nil

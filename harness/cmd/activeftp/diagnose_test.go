@@ -16,10 +16,10 @@ import (
 	"activeftp/harness/report"
 )
 
-// clientLog is that of a transfer under which nothing went wrong.
+// clientLog is the log of a transfer that succeeds.
 const clientLog = "> PORT 192,0,2,5,39,16\n< 200 Ok\n> RETR a\n< 150 Ok\n< 226 Done\n"
 
-// refusedLog is that of a client whose address the partner does not take.
+// refusedLog is the log of a client whose address the partner rejects.
 const refusedLog = "* Connected to ftp.partner.example (203.0.113.10) port 21 (#0)\n> PORT 10,0,0,7,39,16\n< 500 Illegal PORT command.\n"
 
 func TestDiagnoseExitCodes(t *testing.T) {
@@ -44,27 +44,28 @@ func TestDiagnoseExitCodes(t *testing.T) {
 		{clientLog, []string{"another.log"}, cli.ExitUsage, ""},
 	}
 	for _, tt := range tests {
-		d := reading(tt.log).activeftp(append([]string{"diagnose", "-"}, tt.args...)...).hold(t, tt.code, "diagnose")
-		if (tt.rule != "") != strings.Contains(d.out, "["+tt.rule+"]\n") || tt.code == cli.ExitUsage && d.out != "" {
-			t.Errorf("%q %q: want rule %q in:\n%s", tt.log, tt.args, tt.rule, d.out)
+		res := withInput(tt.log).activeftp(append([]string{"diagnose", "-"}, tt.args...)...).wantCode(t, tt.code, "diagnose")
+		if (tt.rule != "") != strings.Contains(res.out, "["+tt.rule+"]\n") || tt.code == cli.ExitUsage && res.out != "" {
+			t.Errorf("%q %q: want rule %q in:\n%s", tt.log, tt.args, tt.rule, res.out)
 		}
 	}
 }
 
-// The cause comes first, with the line of the log where it shows; that line is
-// marked in the exchange below it.
+// TestDiagnoseText checks that the cause comes first, with the line of the log
+// that shows it, and that the line is marked in the exchange below.
 func TestDiagnoseText(t *testing.T) {
-	d := reading(refusedLog).activeftp("diagnose", "-").hold(t, cli.ExitFindings, "diagnose")
-	if !strings.HasPrefix(d.out, "-:3: error: ") {
-		t.Errorf("the cause is not first:\n%s", d.out)
+	res := withInput(refusedLog).activeftp("diagnose", "-").wantCode(t, cli.ExitFindings, "diagnose")
+	if !strings.HasPrefix(res.out, "-:3: error: ") {
+		t.Errorf("the cause is not first:\n%s", res.out)
 	}
-	holds(t, d.out, "\t      2 > PORT 10,0,0,7,39,16\n\t=>    3 < 500 Illegal PORT command.\n", "fail: log of curl, 0 transfers done, 1 failed\n")
-	if d := reading(clientLog).activeftp("diagnose", "-"); d.out != "pass: log of talk, 1 transfer done, 0 failed\n" {
-		t.Errorf("got %q", d.out)
+	contains(t, res.out, "\t      2 > PORT 10,0,0,7,39,16\n\t=>    3 < 500 Illegal PORT command.\n", "fail: log of curl, 0 transfers done, 1 failed\n")
+	if res := withInput(clientLog).activeftp("diagnose", "-"); res.out != "pass: log of talk, 1 transfer done, 0 failed\n" {
+		t.Errorf("got %q", res.out)
 	}
 }
 
-// The document is what core says, and nothing is decided here.
+// TestDiagnoseDocumentIsCores checks that the document is the result of core,
+// and that the command decides nothing.
 func TestDiagnoseDocumentIsCores(t *testing.T) {
 	for _, log := range []string{clientLog, refusedLog, refusedLog + "\x1b[2J\xff\n> RETR \x1b[2J\xff\n"} {
 		want, err := trace.Diagnose(log, core.Check(noFinding))
@@ -76,10 +77,10 @@ func TestDiagnoseDocumentIsCores(t *testing.T) {
 			t.Fatal(err)
 		}
 		dir := peertest.WriteFiles(t, map[string]string{"a.settings": noFinding})
-		d := reading(log).activeftp("diagnose", "--format", "json", "--settings", dir+"/a.settings", "-")
+		res := withInput(log).activeftp("diagnose", "--format", "json", "--settings", dir+"/a.settings", "-")
 		var a, b any
-		if err := json.Unmarshal([]byte(d.out), &a); err != nil {
-			t.Fatalf("%v: %s", err, d.out)
+		if err := json.Unmarshal([]byte(res.out), &a); err != nil {
+			t.Fatalf("%v: %s", err, res.out)
 		}
 		if err := json.Unmarshal(encoded, &b); err != nil {
 			t.Fatal(err)
@@ -90,8 +91,8 @@ func TestDiagnoseDocumentIsCores(t *testing.T) {
 	}
 }
 
-// Every AM number that a finding has stands in the checklist, and every other
-// rule can be explained.
+// TestDiagnoseRulesAreKnown checks that the rule of every finding is an item of
+// the checklist or can be explained.
 func TestDiagnoseRulesAreKnown(t *testing.T) {
 	logs, err := filepath.Glob("../../../core/trace/testdata/*.log")
 	if err != nil || len(logs) == 0 {
@@ -105,18 +106,19 @@ func TestDiagnoseRulesAreKnown(t *testing.T) {
 		for _, f := range d.Findings {
 			_, item := checklist.Lookup(f.Rule)
 			if _, rule := core.LookupRule(f.Rule); f.Rule != "" && !item && !rule {
-				t.Errorf("%s: nobody knows %s", log, f.Rule)
+				t.Errorf("%s: %s is neither a rule nor an item of the checklist", log, f.Rule)
 			}
 		}
 	}
 }
 
-// Nothing of a log acts on a terminal, in any format.
+// TestDiagnoseHostileLog checks that no format passes a terminal's control
+// characters on.
 func TestDiagnoseHostileLog(t *testing.T) {
 	for _, format := range report.DiagnoseFormats() {
-		d := reading("> PORT 1,2\x1b[2J\n< 500 \x1b]0;x\x07\u202e <script>\n").activeftp("diagnose", "--format", format.Name, "-")
-		if d.code != cli.ExitFindings || strings.ContainsAny(d.out, "\x1b\x07\u202e") {
-			t.Errorf("%s: exit code %d, out: %q", format.Name, d.code, d.out)
+		res := withInput("> PORT 1,2\x1b[2J\n< 500 \x1b]0;x\x07\u202e <script>\n").activeftp("diagnose", "--format", format.Name, "-")
+		if res.code != cli.ExitFindings || strings.ContainsAny(res.out, "\x1b\x07\u202e") {
+			t.Errorf("%s: exit code %d, out: %q", format.Name, res.code, res.out)
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -14,19 +13,26 @@ import (
 	"activeftp/harness/report"
 )
 
-// allPlatforms is the --platform that stands for every one.
+// allPlatforms is the value of --platform that stands for every platform.
 const allPlatforms = "all"
+
+// Values of --source-port.
+const (
+	anySourcePort = "any"
+	ftpDataPort   = "20" // RFC 959 section 3.2: the default data port of a server on port 21
+)
 
 func firewallCommand() cli.Command {
 	return cli.Command{
 		Name:    "firewall",
 		Args:    "[flags] FILE|-",
 		Summary: "print the firewall rules that let the partner in",
-		Help: "Prints the rules that the settings need: the partner connects in on every port of the range, and this host " +
-			"connects out to the partner's control port. Settings from which no exact rule follows are refused, and the exit code is 1.\n" +
-			"The output for one platform is what that platform takes, with remarks as its comments; where it has no comments they " +
-			"go to standard error. all prints every platform under a heading, and the reservation of the range from the " +
-			"operating system's own choice of ports.",
+		Help: "Prints the firewall rules that the settings need: inbound from the partner to every port of the range, and outbound " +
+			"from this host to the partner's control port. If no exact rule follows from the settings, it prints the reason, and the exit " +
+			"code is 1.\n" +
+			"The output for one platform can be loaded as it is. Notes are comments in it; if the platform has no comments, they go to " +
+			"standard error. all prints the rules for every platform, each under a heading, and then the commands that reserve " +
+			"the range, so that the operating system does not use its ports for outgoing connections.",
 		Examples: []string{
 			"activeftp firewall --platform nftables mft.settings",
 			"activeftp firewall --platform iptables --source-port 20 --rollback mft.settings",
@@ -36,16 +42,15 @@ func firewallCommand() cli.Command {
 }
 
 func printFirewall(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
-	platform := flags.String("platform", allPlatforms, "`NAME` of one of "+platformNames()+", or all")
-	sourcePort := flags.String("source-port", "any", "`PORT` that the partner dials from: any or 20")
+	platforms := append(platformIDs(), allPlatforms)
+	platform := cli.AddChoice(flags, "platform", "NAME", allPlatforms, platforms, "firewall platform: "+cli.OneOf(platforms))
+	sourcePort := cli.AddChoice(flags, "source-port", "PORT", anySourcePort, []string{anySourcePort, ftpDataPort},
+		"port from which the partner connects: any or 20")
 	var o firewall.Options
-	flags.BoolVar(&o.Mirror, "mirror", false, "the rules for the partner's firewall")
-	flags.BoolVar(&o.Rollback, "rollback", false, "the lines that take the rules back")
+	flags.BoolVar(&o.Mirror, "mirror", false, "print the rules for the partner's firewall")
+	flags.BoolVar(&o.Rollback, "rollback", false, "print the commands that remove the rules")
 	return func(args []string) error {
-		if *sourcePort != "any" && *sourcePort != "20" {
-			return fmt.Errorf("--source-port %s: there are any and 20", *sourcePort)
-		}
-		o.SourcePort20 = *sourcePort == "20"
+		o.SourcePort20 = *sourcePort == ftpDataPort
 		text, err := cli.ReadText(t, args)
 		if err != nil {
 			return err
@@ -59,16 +64,17 @@ func printFirewall(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) fun
 	}
 }
 
-func platformNames() string {
-	var names []string
+// platformIDs returns the ids of the platforms in their order.
+func platformIDs() []string {
+	var ids []string
 	for _, p := range firewall.Platforms() {
-		names = append(names, p.ID)
+		ids = append(ids, p.ID)
 	}
-	return strings.Join(names, ", ")
+	return ids
 }
 
-// printRules prints the rules for one platform and nothing else, or for all and
-// the reservation, each under its name.
+// printRules prints the rules for one platform and nothing else. For all
+// platforms it prints the rules for each, and the reservation, under headings.
 func printRules(t *cli.Terminal, r *core.Result, id string, o firewall.Options) error {
 	if id != allPlatforms {
 		return printPlatform(t, r, id, o)
@@ -84,6 +90,7 @@ func printRules(t *cli.Terminal, r *core.Result, id string, o firewall.Options) 
 	return printReservation(t, r, o.Rollback)
 }
 
+// printPlatform prints the rules for one platform.
 func printPlatform(t *cli.Terminal, r *core.Result, id string, o firewall.Options) error {
 	blocks, err := firewall.Rules(r, id, o)
 	if err != nil {
@@ -101,7 +108,7 @@ func printPlatform(t *cli.Terminal, r *core.Result, id string, o firewall.Option
 	return nil
 }
 
-// printReservation prints how the range is kept from outgoing connections.
+// printReservation prints how to keep the range free of outgoing connections.
 func printReservation(t *cli.Terminal, r *core.Result, rollback bool) error {
 	blocks, err := firewall.Reserve(r, rollback)
 	if err != nil {

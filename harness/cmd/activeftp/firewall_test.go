@@ -9,10 +9,11 @@ import (
 	"activeftp/harness/internal/cli"
 )
 
-// forRules is a text that rules follow from.
-const forRules = noFinding + "server = 203.0.113.10\n[host]\nos = linux\naddress = 192.0.2.5\n"
+// firewallSettings are settings from which exact rules follow.
+const firewallSettings = noFinding + "server = 203.0.113.10\n[host]\nos = linux\naddress = 192.0.2.5\n"
 
-// The command prints what core/firewall makes, to the byte.
+// TestFirewallPrintsOnePlatform checks that the output is the script of
+// core/firewall, byte for byte.
 func TestFirewallPrintsOnePlatform(t *testing.T) {
 	for _, p := range firewall.Platforms() {
 		for _, tt := range []struct {
@@ -23,45 +24,41 @@ func TestFirewallPrintsOnePlatform(t *testing.T) {
 			{[]string{"--source-port", "20"}, firewall.Options{SourcePort20: true}},
 			{[]string{"--mirror", "--rollback"}, firewall.Options{Mirror: true, Rollback: true}},
 		} {
-			blocks, err := firewall.Rules(core.Check(forRules), p.ID, tt.o)
+			blocks, err := firewall.Rules(core.Check(firewallSettings), p.ID, tt.o)
 			if err != nil {
 				t.Fatal(err)
 			}
-			d := reading(forRules).activeftp(append([]string{"firewall", "--platform", p.ID, "-"}, tt.flags...)...).hold(t, cli.ExitOK, "firewall")
-			if d.out != p.Script(blocks) {
-				t.Errorf("%s %v:\n%s", p.ID, tt.flags, d.out)
+			res := withInput(firewallSettings).activeftp(append([]string{"firewall", "--platform", p.ID, "-"}, tt.flags...)...).wantCode(t, cli.ExitOK, "firewall")
+			if res.out != p.Script(blocks) {
+				t.Errorf("%s %v:\n%s", p.ID, tt.flags, res.out)
 			}
-			if got := strings.Count(d.err, "\n"); got != len(p.Unsaid(blocks)) {
-				t.Errorf("%s %v: %d remarks on standard error:\n%s", p.ID, tt.flags, got, d.err)
+			if got := strings.Count(res.err, "\n"); got != len(p.Unsaid(blocks)) {
+				t.Errorf("%s %v: %d notes on standard error:\n%s", p.ID, tt.flags, got, res.err)
 			}
 		}
 	}
 }
 
 func TestFirewallPrintsAll(t *testing.T) {
-	d := reading(forRules).activeftp("firewall", "-").hold(t, cli.ExitOK, "firewall")
+	res := withInput(firewallSettings).activeftp("firewall", "-").wantCode(t, cli.ExitOK, "firewall")
 	for _, p := range firewall.Platforms() {
-		holds(t, d.out, "== "+p.Name+" ==\n")
+		contains(t, res.out, "== "+p.Name+" ==\n")
 	}
-	holds(t, d.out, "Reservation of ports 23710-23725", "ip_local_reserved_ports")
+	contains(t, res.out, "Reservation of ports 23710-23725", "ip_local_reserved_ports")
 }
 
-// Settings from which no exact rule follows give none, and say why.
-func TestFirewallRefuses(t *testing.T) {
+// TestFirewallWithoutExactRule checks that settings from which no exact rule
+// follows give the reason and no rules.
+func TestFirewallWithoutExactRule(t *testing.T) {
 	for text, rule := range map[string]string{
 		errorFinding: "port-end-high",
 		"[transfer-site a]\nenable-active-connection-mode = yes\nnetwork-zone = none\n": "port-range-unset",
 		"[ftp-active-mode\n": "syntax",
 	} {
-		d := reading(text).activeftp("firewall", "--platform", "iptables", "-")
-		if d.code != cli.ExitFindings || d.out != "" {
-			t.Errorf("%q: exit code %d, out: %s", text, d.code, d.out)
+		res := withInput(text).activeftp("firewall", "--platform", "iptables", "-")
+		if res.code != cli.ExitFindings || res.out != "" {
+			t.Errorf("%q: exit code %d, out: %s", text, res.code, res.out)
 		}
-		holds(t, d.err, "-: ", "["+rule+"]")
-	}
-	for _, args := range [][]string{
-		{"firewall"}, {"firewall", "a", "b"}, {"firewall", "--platform", "abacus", "-"}, {"firewall", "--source-port", "21", "-"},
-	} {
-		reading(forRules).activeftp(args...).hold(t, cli.ExitUsage, "firewall")
+		contains(t, res.err, "-: ", "["+rule+"]")
 	}
 }

@@ -10,11 +10,12 @@ import (
 	"activeftp/harness/report"
 )
 
-// showDiffs writes what fixing would change, as unified diffs that patch takes.
+// showDiffs prints the changes that fixTexts would make, as unified diffs for
+// patch.
 func showDiffs(t *cli.Terminal, texts []cli.SettingsText) error {
 	for _, text := range texts {
-		fixed, made := core.FixAll(text.Text)
-		if made == 0 {
+		fixed, n := core.FixAll(text.Text)
+		if n == 0 {
 			continue
 		}
 		name := report.Printable(text.File)
@@ -25,23 +26,23 @@ func showDiffs(t *cli.Terminal, texts []cli.SettingsText) error {
 	return nil
 }
 
-// fixTexts makes every certain fix: in texts and in the files, and of standard
-// input to standard output.
+// fixTexts applies every certain fix to texts and their files. The fixed text
+// of standard input goes to standard output.
 func fixTexts(t *cli.Terminal, texts []cli.SettingsText) error {
 	for i := range texts {
 		text := &texts[i]
-		fixed, made := core.FixAll(text.Text)
+		fixed, n := core.FixAll(text.Text)
 		text.Text = fixed
 		switch {
 		case text.File == cli.StandardInput:
 			if err := t.WriteText(fixed); err != nil {
 				return err
 			}
-		case made > 0:
+		case n > 0:
 			if err := cli.ReplaceFile(text.File, []byte(fixed)); err != nil {
 				return err
 			}
-			fmt.Fprintf(t.Err, "%s: %d fixed\n", report.Printable(text.File), made)
+			fmt.Fprintf(t.Err, "%s: fixed %s\n", report.Printable(text.File), core.Count(n, "finding"))
 		}
 	}
 	return nil

@@ -17,11 +17,12 @@ import (
 func importCommand() cli.Command {
 	return cli.Command{
 		Name:    "import",
-		Args:    "JSON|- ...",
-		Summary: "make a settings text of the product's REST answers",
-		Help: "Reads answers of the product's REST API (GET /sites, /zones, /servers) and prints a settings text of the FTP transfer " +
-			"sites and network zones in them. What was left out is told on standard error. The API does not tell the range of FTP " +
-			"Active Mode: fill it in.",
+		Args:    "JSON|DIR|- ...",
+		Summary: "write settings from answers of the product's REST API",
+		Help: "Reads saved answers of the product's REST API (GET /sites, /zones and /servers) from files, from the *.json files of a " +
+			"directory and below it, or from standard input (-), and prints settings with their FTP transfer sites, network zones " +
+			"and passive range. Notes on what it left out go to standard error. The API does not report the FTP Active Mode ports: fill " +
+			"in base-port and number-of-ports.",
 		Examples: []string{"activeftp import sites.json zones.json"},
 		Setup:    importREST,
 	}
@@ -52,21 +53,22 @@ func importREST(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]str
 	}
 }
 
-// readJSON reads a file as the tree that its JSON is.
+// readJSON returns the decoded JSON of a file.
 func readJSON(t *cli.Terminal, file string) (any, error) {
 	data, err := cli.ReadFile(t, file, core.MaxText)
 	if err != nil {
 		return nil, err
 	}
 	if len(data) > core.MaxText {
-		return nil, fmt.Errorf("%s: longer than 64 MiB", file)
+		return nil, fmt.Errorf("%s: want at most %d MiB", file, core.MaxText>>20)
 	}
 	var tree any
 	if err := json.Unmarshal(data, &tree); err != nil {
+		place := file
 		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
-			return nil, fmt.Errorf("%s: byte %d: expected JSON: %w", file, syntax.Offset, err)
+			place += fmt.Sprintf(": byte %d", syntax.Offset)
 		}
-		return nil, fmt.Errorf("%s: expected JSON: %w", file, err)
+		return nil, fmt.Errorf("%s: not valid JSON; want a saved answer of the product's REST API", place)
 	}
 	return tree, nil
 }

@@ -9,7 +9,7 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// Answers of the product's REST API, reduced to what the words need.
+// Answers of the product's REST API, reduced to the fields that import reads.
 const (
 	siteJSON = `{"result": [{"type": "ftp", "protocol": "ftp", "name": "payroll", "host": "203.0.113.10", "port": "21",
 		"activeMode": true, "dmz": "DMZ", "password": "secret"}]}`
@@ -17,34 +17,35 @@ const (
 		"proxies": [{"proxyProtocol": "SOCKS_PROXY", "port": 1080, "isEnabled": true}]}]}]}`
 )
 
-// What is imported is checked like any settings text: here the site is proxied.
+// TestImport checks that check accepts the imported settings and finds the
+// proxied site, and that no password is printed.
 func TestImport(t *testing.T) {
 	dir := peertest.WriteFiles(t, map[string]string{"sites.json": siteJSON, "zones.json": zoneJSON})
-	d := activeftp("import", dir).hold(t, cli.ExitOK, "import")
-	holds(t, d.out, "[transfer-site payroll]", "[network-zone DMZ]")
+	res := activeftp("import", dir).wantCode(t, cli.ExitOK, "import")
+	contains(t, res.out, "[transfer-site payroll]", "[network-zone DMZ]")
 	var found []string
-	for _, f := range core.Check(d.out).Diagnostics {
+	for _, f := range core.Check(res.out).Diagnostics {
 		found = append(found, f.Rule)
 	}
-	holds(t, strings.Join(found, " "), "zone-active-proxied")
-	for _, text := range []string{d.out, d.err} {
+	contains(t, strings.Join(found, " "), "zone-active-proxied")
+	for _, text := range []string{res.out, res.err} {
 		if strings.Contains(text, "secret") {
-			t.Errorf("the password is told:\n%s", text)
+			t.Errorf("the password is printed:\n%s", text)
 		}
 	}
 }
 
-func TestImportRefuses(t *testing.T) {
+func TestImportInvalidAnswers(t *testing.T) {
 	for name, text := range map[string]string{
 		"no JSON": "base-port = 10000", "empty": "", "cut off": `{"result": [`, "of something else": `{"weather": "fine"}`, "binary": "\x00\xff",
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := reading(text).activeftp("import", "-").hold(t, cli.ExitUsage, "import")
-			if d.out != "" {
-				t.Errorf("out: %s", d.out)
+			res := withInput(text).activeftp("import", "-").wantCode(t, cli.ExitUsage, "import")
+			if res.out != "" {
+				t.Errorf("out: %s", res.out)
 			}
 		})
 	}
-	activeftp("import", "missing.json").hold(t, cli.ExitUsage, "import")
-	activeftp("import").hold(t, cli.ExitUsage, "import")
+	activeftp("import", "missing.json").wantCode(t, cli.ExitUsage, "import")
+	activeftp("import").wantCode(t, cli.ExitUsage, "import")
 }

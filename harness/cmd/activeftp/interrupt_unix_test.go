@@ -16,34 +16,35 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// TestInterruptPartner holds that an interrupt is the way to end it.
+// TestInterruptPartner checks that an interrupt ends the partner without an
+// error.
 func TestInterruptPartner(t *testing.T) {
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		p := process(t, t.TempDir(), "partner", "--listen", "127.0.0.1:0")
-		stderr := new(watched)
+		stderr := new(syncBuffer)
 		p.Stderr = stderr
 		if err := p.Start(); err != nil {
 			t.Fatal(err)
 		}
 		stderr.await(t, "listening on ")
 		p.Process.Signal(signal)
-		holdEnd(t, p, cli.ExitOK)
+		wantExit(t, p, cli.ExitOK)
 	}
 }
 
-// TestInterruptRun holds that an interrupted run says so, fails, and leaves
-// nothing behind, whatever its scenarios have come to.
+// TestInterruptRun checks that an interrupted run says so, fails, and leaves no
+// temporary files, whatever the state of its scenarios.
 func TestInterruptRun(t *testing.T) {
 	endless := strings.Replace(scenarioText, "retr report.csv\n\tport 10001\n\tbytes 8\n", "repeat 100000 retr report.csv\n", 1)
 	endless = endless[:strings.Index(endless, "-- want/talk --")]
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		files map[string]string
 		out   string
 	}{
 		{map[string]string{"a.txtar": endless}, " failed\n"},
 		{map[string]string{"a.txtar": endless, "b.txtar": endless, "c.txtar": scenarioText}, "c.txtar:1: error: not started: "},
 	} {
-		dir := peertest.WriteFiles(t, test.files)
+		dir := peertest.WriteFiles(t, tt.files)
 		p := process(t, dir, "run", "--parallel", "2", ".")
 		var out, stderr bytes.Buffer
 		p.Stdout, p.Stderr = &out, &stderr
@@ -51,25 +52,25 @@ func TestInterruptRun(t *testing.T) {
 			t.Fatal(err)
 		}
 		tmp := filepath.Join(dir, "tmp")
-		await(t, "a scenario has begun", func() bool {
+		await(t, "start of a scenario", func() bool {
 			entries, _ := filepath.Glob(filepath.Join(tmp, "activeftp-*", "report.csv"))
 			return len(entries) > 0
 		})
 		p.Process.Signal(os.Interrupt)
-		holdEnd(t, p, cli.ExitFindings)
+		wantExit(t, p, cli.ExitFindings)
 		peertest.CheckFiles(t, tmp)
-		holds(t, out.String(), test.out)
-		holds(t, stderr.String(), "interrupted")
+		contains(t, out.String(), tt.out)
+		contains(t, stderr.String(), "interrupted")
 	}
 }
 
-// TestInterruptProve holds the same of a proof.
+// TestInterruptProve checks the same for prove.
 func TestInterruptProve(t *testing.T) {
-	began := make(chan struct{}, 1)
+	started := make(chan struct{}, 1)
 	b, err := partner.Start(partner.Config{Log: func(l partner.Line) {
-		if strings.HasPrefix(l.Text, "DELE ") { // the basic proof is over
+		if strings.HasPrefix(l.Text, "DELE ") { // the last step of the basic proof
 			select {
-			case began <- struct{}{}:
+			case started <- struct{}{}:
 			default:
 			}
 		}
@@ -78,7 +79,7 @@ func TestInterruptProve(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	dir := peertest.WriteFiles(t, map[string]string{"mft.settings": provable(t)})
+	dir := peertest.WriteFiles(t, map[string]string{"mft.settings": provableSettings(t)})
 	p := process(t, dir, "prove", "--transfers", "100000", "--server", b.URL(), "mft.settings")
 	var out bytes.Buffer
 	p.Stdout, p.Stderr = &out, &out
@@ -86,18 +87,18 @@ func TestInterruptProve(t *testing.T) {
 		t.Fatal(err)
 	}
 	select {
-	case <-began:
+	case <-started:
 	case <-time.After(processLimit):
-		t.Error("no proof has begun")
+		t.Error("the proof did not start")
 	}
 	p.Process.Signal(os.Interrupt)
-	holdEnd(t, p, cli.ExitFindings)
+	wantExit(t, p, cli.ExitFindings)
 	peertest.CheckFiles(t, filepath.Join(dir, "tmp"))
-	holds(t, out.String(), "\nnot proved: payroll\n")
+	contains(t, out.String(), "\nnot proved: payroll\n")
 }
 
-// TestInterruptWaiting holds that an interrupt ends what waits for standard
-// input, as it ends other commands.
+// TestInterruptWaiting checks that an interrupt ends a command that waits for
+// standard input by the signal.
 func TestInterruptWaiting(t *testing.T) {
 	p := process(t, t.TempDir(), "check", "-")
 	in, err := p.StdinPipe()
@@ -112,6 +113,6 @@ func TestInterruptWaiting(t *testing.T) {
 	p.Wait()
 	status, ok := p.ProcessState.Sys().(syscall.WaitStatus)
 	if !ok || !status.Signaled() || status.Signal() != syscall.SIGINT {
-		t.Errorf("ended with %v, want by the signal", p.ProcessState)
+		t.Errorf("ended by %v, want the signal", p.ProcessState)
 	}
 }

@@ -11,6 +11,6 @@ import (
 )
 
 func main() {
-	netlab.Main() // in a process of a lab it does not return
-	os.Exit(cli.Run(context.Background(), os.Args[1:], cli.OfProcess(), commands()))
+	netlab.Main() // does not return in a process of a lab
+	os.Exit(cli.Run(context.Background(), os.Args[1:], cli.ProcessTerminal(), commands()))
 }

@@ -28,60 +28,61 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// processLimit is how long a command may take before a test gives it up.
+// processLimit is the longest time that a command can take in a test.
 const processLimit = time.Minute
 
-// did is what a command came to.
-type did struct {
+// result is the exit code and the output of a command.
+type result struct {
 	code     int
 	out, err string
 }
 
-// at is the surroundings of a command: nothing on standard input, no terminal,
-// no environment.
-type at struct {
+// environment is the environment of a command. The zero value has an empty
+// standard input, no terminal and no variables.
+type environment struct {
 	in    io.Reader
 	env   map[string]string
 	width int
 	live  bool
 }
 
-// activeftp carries out the command in this process.
-func activeftp(args ...string) did { return at{}.activeftp(args...) }
+// activeftp runs the command in this process, in an environment without input.
+func activeftp(args ...string) result { return environment{}.activeftp(args...) }
 
-func (a at) activeftp(args ...string) did {
+// activeftp runs the command in this process.
+func (e environment) activeftp(args ...string) result {
 	var out, err bytes.Buffer
-	if a.in == nil {
-		a.in = strings.NewReader("")
+	if e.in == nil {
+		e.in = strings.NewReader("")
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), processLimit)
 	defer cancel()
 	code := cli.Run(ctx, args, &cli.Terminal{
-		In: a.in, Out: &out, Err: &err, Width: a.width, Live: a.live,
-		Env: func(name string) string { return a.env[name] },
+		In: e.in, Out: &out, Err: &err, Width: e.width, Live: e.live,
+		Env: func(name string) string { return e.env[name] },
 	}, commands())
-	return did{code, out.String(), err.String()}
+	return result{code, out.String(), err.String()}
 }
 
-// reading is surroundings with that on standard input.
-func reading(text string) at { return at{in: strings.NewReader(text)} }
+// withInput returns an environment with text on standard input.
+func withInput(text string) environment { return environment{in: strings.NewReader(text)} }
 
-// hold holds the exit code, and that an error is told where, and only where,
-// the code says that there is one.
-func (d did) hold(t *testing.T, code int, word string) did {
+// wantCode checks the exit code, and that the command prints an error if and
+// only if the code is that of an error. It returns the result.
+func (r result) wantCode(t *testing.T, code int, command string) result {
 	t.Helper()
-	if d.code != code {
-		t.Fatalf("exit code %d, want %d\nout: %s\nerr: %s", d.code, code, d.out, d.err)
+	if r.code != code {
+		t.Fatalf("exit code %d, want %d\nout: %s\nerr: %s", r.code, code, r.out, r.err)
 	}
-	told := strings.HasPrefix(d.err, "activeftp "+word+": ")
-	if want := code >= cli.ExitUsage; told != want {
-		t.Fatalf("exit code %d and an error told: %t\nerr: %s", d.code, told, d.err)
+	printed := strings.HasPrefix(r.err, "activeftp "+command+": ")
+	if want := code >= cli.ExitUsage; printed != want {
+		t.Fatalf("exit code %d and an error printed: %t, want %t\nerr: %s", r.code, printed, want, r.err)
 	}
-	return d
+	return r
 }
 
-// holds holds that text has every part.
-func holds(t *testing.T, text string, parts ...string) {
+// contains checks that text has every part.
+func contains(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
 		if !strings.Contains(text, part) {
@@ -90,7 +91,7 @@ func holds(t *testing.T, text string, parts ...string) {
 	}
 }
 
-// Settings texts, by the weightiest finding of each.
+// Settings, named by the most severe finding in each.
 const (
 	noFinding = "[ftp-active-mode] # kept\nbase-port = 23710\nnumber-of-ports = 16\n" +
 		"[transfer-site payroll]\nnetwork-zone = none\nenable-active-connection-mode = yes\n"
@@ -109,72 +110,72 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// provable is settings with one active site on ports of 127.0.0.1 that are
-// free now.
-func provable(t *testing.T) string {
+// provableSettings returns settings with one active site, whose ports are free
+// on 127.0.0.1 at the time of the call.
+func provableSettings(t *testing.T) string {
 	t.Helper()
 	const number = 16
 	for base := 23710; base < 24710; base += number {
-		var held []net.Listener
+		var listeners []net.Listener
 		for port := base; port < base+number; port++ {
 			if l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
-				held = append(held, l)
+				listeners = append(listeners, l)
 			}
 		}
-		for _, l := range held {
+		for _, l := range listeners {
 			l.Close()
 		}
-		if len(held) == number {
+		if len(listeners) == number {
 			return strings.Replace(noFinding, "23710", fmt.Sprint(base), 1)
 		}
 	}
-	t.Fatal("no range of ports is free")
+	t.Fatal("no free range of ports")
 	return ""
 }
 
-func TestNoWord(t *testing.T) {
-	d := activeftp()
-	if d.code != cli.ExitUsage || d.out != "" {
-		t.Errorf("got %d, %q; want %d and nothing on standard output", d.code, d.out, cli.ExitUsage)
+func TestNoCommand(t *testing.T) {
+	res := activeftp()
+	if res.code != cli.ExitUsage || res.out != "" {
+		t.Errorf("got %d, %q; want %d and nothing on standard output", res.code, res.out, cli.ExitUsage)
 	}
-	for _, w := range commands() {
-		holds(t, d.err, "  "+w.Name)
+	for _, c := range commands() {
+		contains(t, res.err, "  "+c.Name)
 	}
 }
 
-func TestHelpOfAll(t *testing.T) {
+func TestOverview(t *testing.T) {
 	for _, arg := range []string{"help", "--help", "-h"} {
-		d := activeftp(arg)
-		if d.code != cli.ExitOK || d.err != "" {
-			t.Errorf("%s: got %d, %q", arg, d.code, d.err)
+		res := activeftp(arg)
+		if res.code != cli.ExitOK || res.err != "" {
+			t.Errorf("%s: got %d, %q", arg, res.code, res.err)
 		}
-		for _, w := range commands() {
-			holds(t, d.out, "  "+w.Name, w.Summary)
-		}
-	}
-}
-
-func TestUnknownWord(t *testing.T) {
-	for _, args := range [][]string{{"watch"}, {"--frob"}, {""}, {"help", "watch"}, {"Check", "--help"}, {"\x1b[2J"}} {
-		d := activeftp(args...)
-		if d.code != cli.ExitUsage || d.out != "" {
-			t.Errorf("%q: got %d, %q; want %d and nothing", args, d.code, d.out, cli.ExitUsage)
-		}
-		holds(t, d.err, "activeftp: no word", cli.Names(commands()))
-		if strings.Contains(d.err, "\x1b") {
-			t.Errorf("%q reaches the terminal: %q", args, d.err)
+		for _, c := range commands() {
+			contains(t, res.out, "  "+c.Name, c.Summary)
 		}
 	}
 }
 
-// TestExitCodes is the table of the exit codes, which is frozen.
+func TestUnknownCommand(t *testing.T) {
+	for _, args := range [][]string{{"watch"}, {"--frob"}, {""}, {"help", "watch"}, {"chek"}, {"chek", "--help"}, {"help", "chek"}, {"Check", "--help"}, {"\x1b[2J"}} {
+		res := activeftp(args...)
+		if res.code != cli.ExitUsage || res.out != "" {
+			t.Errorf("%q: got %d, %q; want %d and nothing", args, res.code, res.out, cli.ExitUsage)
+		}
+		contains(t, res.err, "activeftp: unknown ", "\nactiveftp help lists the commands\n")
+		if strings.Contains(res.err, "\x1b") {
+			t.Errorf("%q: control characters in %q", args, res.err)
+		}
+	}
+}
+
+// TestExitCodes checks the exit codes, which never change.
 func TestExitCodes(t *testing.T) {
 	if got := []int{cli.ExitOK, cli.ExitFindings, cli.ExitUsage, cli.ExitInternal}; fmt.Sprint(got) != "[0 1 2 3]" {
 		t.Errorf("exit codes %v", got)
 	}
-	reads := map[string]int{noFinding: cli.ExitOK, warningFinding: cli.ExitOK, errorFinding: cli.ExitFindings}
-	for text, code := range reads {
-		reading(text).activeftp("check", "-").hold(t, code, "check")
+	texts := map[string]int{noFinding: cli.ExitOK, warningFinding: cli.ExitOK, errorFinding: cli.ExitFindings}
+	for text, code := range texts {
+		withInput(text).activeftp("check", "-").wantCode(t, code, "check")
 	}
 }
 
@@ -184,19 +185,19 @@ type panics struct{}
 func (panics) Read([]byte) (int, error) { panic("read \x1b[31m") }
 
 func TestPanic(t *testing.T) {
-	d := at{in: panics{}}.activeftp("check", "-")
-	if d.code != cli.ExitInternal || d.out != "" {
-		t.Errorf("got %d, %q; want %d and nothing", d.code, d.out, cli.ExitInternal)
+	res := environment{in: panics{}}.activeftp("check", "-")
+	if res.code != cli.ExitInternal || res.out != "" {
+		t.Errorf("got %d, %q; want %d and nothing", res.code, res.out, cli.ExitInternal)
 	}
-	holds(t, d.err, "activeftp: internal error: read \\x1b[31m", "main_test.go")
+	contains(t, res.err, "activeftp: internal error: read \\x1b[31m", "main_test.go")
 }
 
-// broken fails every read and write.
+// broken fails every read and write with err.
 type broken struct{ err error }
 
 func (b broken) Read([]byte) (int, error)  { return 0, b.err }
 func (b broken) Write([]byte) (int, error) { return 0, b.err }
 
 func TestUnreadableInput(t *testing.T) {
-	at{in: broken{errors.New("torn")}}.activeftp("check", "-").hold(t, cli.ExitUsage, "check")
+	environment{in: broken{errors.New("torn")}}.activeftp("check", "-").wantCode(t, cli.ExitUsage, "check")
 }

@@ -38,8 +38,8 @@ func observeCommand() cli.Command {
 const maxWatch = 24 * time.Hour
 
 func runObserve(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
-	o := observe.Options{Progress: t.Progress("transfers")}
-	var serve serving
+	o := observe.Options{Progress: t.Progress("transfer")}
+	var serve serverFlags
 	serve.add(flags)
 	cli.AddCount(flags, &o.Transfers, "transfers", maxTransfers, "end after so many transfers, tried or done (without it an interrupt ends it)")
 	limit := flags.Duration("for", 0, "end after this `DURATION`, 90s or 10m (without it an interrupt ends it)")

@@ -25,7 +25,7 @@ import (
 
 // watching carries out the word observe while a client, which is given the URL,
 // does its part; then the context ends.
-func watching(t *testing.T, text string, args []string, client func(url string)) did {
+func watching(t *testing.T, text string, args []string, client func(url string)) result {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -57,7 +57,7 @@ func watching(t *testing.T, text string, args []string, client func(url string))
 	cancel()
 	code := <-ended
 	<-rest
-	return did{code, out.String(), told.String()}
+	return result{code, out.String(), told.String()}
 }
 
 // observable is settings with a range of nine ports.
@@ -94,7 +94,7 @@ func TestObserve(t *testing.T) {
 			if d.code != test.code {
 				t.Errorf("exit code %d, want %d: %s", d.code, test.code, d.out)
 			}
-			holds(t, "\n"+d.out, test.out)
+			contains(t, "\n"+d.out, test.out)
 		})
 	}
 }
@@ -109,14 +109,14 @@ func TestObserveFormats(t *testing.T) {
 	if err := json.Unmarshal([]byte(d.out), &document); err != nil || document.Verdict != "fail" || len(document.Scenarios[1].Proved) == 0 {
 		t.Errorf("%v: %s", err, d.out)
 	}
-	holds(t, peertest.ReadFile(t, file), "nothing-seen")
+	contains(t, peertest.ReadFile(t, file), "nothing-seen")
 }
 
 // TestObserveEnds holds that nothing is waited for where nothing can be watched,
 // and that --for ends it.
 func TestObserveEnds(t *testing.T) {
-	reading("").activeftp("observe", "-").hold(t, cli.ExitFindings, "observe")
-	d := reading(observable(24080)).activeftp("observe", "--listen", "127.0.0.1:0", "--for", "10ms", "-")
+	withInput("").activeftp("observe", "-").wantCode(t, cli.ExitFindings, "observe")
+	d := withInput(observable(24080)).activeftp("observe", "--listen", "127.0.0.1:0", "--for", "10ms", "-")
 	if d.code != cli.ExitFindings {
 		t.Errorf("exit code %d, want %d", d.code, cli.ExitFindings)
 	}
@@ -138,12 +138,12 @@ func TestObserveUsage(t *testing.T) {
 		{[]string{"--tls", "some", "-"}, "explicit"},
 		{[]string{"--listen", "0.0.0.0:0", "-"}, "--user"},
 		{[]string{"--listen", "127.0.0.1", "-"}, "HOST:PORT"},
-		{[]string{"--user", "u", "-"}, "together"},
+		{[]string{"--user", "u", "-"}, "--password-file"},
 		{nil, "one file"},
 		{[]string{"--listen", taken.Addr().String(), "-"}, taken.Addr().String()},
 	} {
-		d := reading(observable(24090)).activeftp(append([]string{"observe"}, test.args...)...).hold(t, cli.ExitUsage, "observe")
-		holds(t, d.err, test.err)
+		d := withInput(observable(24090)).activeftp(append([]string{"observe"}, test.args...)...).wantCode(t, cli.ExitUsage, "observe")
+		contains(t, d.err, test.err)
 	}
 }
 

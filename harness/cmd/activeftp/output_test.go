@@ -10,21 +10,21 @@ import (
 	"activeftp/harness/internal/cli"
 )
 
-func TestOutputThatFails(t *testing.T) {
-	gone := fmt.Errorf("write: %w", syscall.EPIPE)
+func TestOutputError(t *testing.T) {
+	closed := fmt.Errorf("write: %w", syscall.EPIPE)
 	full := fmt.Errorf("write: %w", syscall.ENOSPC)
 	tests := []struct {
 		err  error
 		args []string
 		code int
 	}{
-		{gone, []string{"rules"}, cli.ExitOK},
-		{gone, []string{"--help"}, cli.ExitOK},
-		{gone, []string{"check", "--help"}, cli.ExitOK},
-		{gone, []string{"check", "-"}, cli.ExitFindings},
-		{gone, []string{"check", "--format", "json", "-"}, cli.ExitFindings},
-		{gone, []string{"check", "--format", "junit", "-"}, cli.ExitFindings},
-		{gone, []string{"check", "--fail-on", "never", "-"}, cli.ExitOK},
+		{closed, []string{"rules"}, cli.ExitOK},
+		{closed, []string{"--help"}, cli.ExitOK},
+		{closed, []string{"check", "--help"}, cli.ExitOK},
+		{closed, []string{"check", "-"}, cli.ExitFindings},
+		{closed, []string{"check", "--format", "json", "-"}, cli.ExitFindings},
+		{closed, []string{"check", "--format", "junit", "-"}, cli.ExitFindings},
+		{closed, []string{"check", "--fail-on", "never", "-"}, cli.ExitOK},
 		{full, []string{"rules"}, cli.ExitInternal},
 		{full, []string{"--help"}, cli.ExitInternal},
 		{full, []string{"check", "--help"}, cli.ExitInternal},
@@ -36,15 +36,15 @@ func TestOutputThatFails(t *testing.T) {
 		{full, []string{"check", "--fix", "-"}, cli.ExitInternal},
 		{full, []string{"check", "--diff", "-"}, cli.ExitInternal},
 	}
-	for _, test := range tests {
-		t.Run(fmt.Sprint(test.err, test.args), func(t *testing.T) {
+	for _, tt := range tests {
+		t.Run(fmt.Sprint(tt.err, tt.args), func(t *testing.T) {
 			var stderr strings.Builder
-			code := cli.Run(context.Background(), test.args, &cli.Terminal{
-				In: strings.NewReader(errorFinding), Out: broken{test.err}, Err: &stderr,
+			code := cli.Run(context.Background(), tt.args, &cli.Terminal{
+				In: strings.NewReader(errorFinding), Out: broken{tt.err}, Err: &stderr,
 				Env: func(string) string { return "" },
 			}, commands())
-			if quiet := stderr.Len() == 0; code != test.code || quiet != (test.err == gone) {
-				t.Errorf("exit code %d, want %d; standard error: %s", code, test.code, &stderr)
+			if silent := stderr.Len() == 0; code != tt.code || silent != (tt.err == closed) {
+				t.Errorf("exit code %d, want %d; standard error: %s", code, tt.code, &stderr)
 			}
 		})
 	}

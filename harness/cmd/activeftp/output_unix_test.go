@@ -13,11 +13,11 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// TestReaderGone holds that a command whose reader has seen enough ends quietly
-// with the exit code that it would have had.
-func TestReaderGone(t *testing.T) {
+// TestClosedPipe checks that a command ends silently, with its usual exit code,
+// if the reader of its output closes the pipe.
+func TestClosedPipe(t *testing.T) {
 	dir := peertest.WriteFiles(t, map[string]string{"bad.settings": errorFinding})
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		args []string
 		code int
 	}{
@@ -30,7 +30,7 @@ func TestReaderGone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := process(t, dir, test.args...)
+		p := process(t, dir, tt.args...)
 		var stderr bytes.Buffer
 		p.Stdout, p.Stderr = writer, &stderr
 		reader.Close()
@@ -38,18 +38,18 @@ func TestReaderGone(t *testing.T) {
 			t.Fatal(err)
 		}
 		writer.Close()
-		holdEnd(t, p, test.code)
+		wantExit(t, p, tt.code)
 		if stderr.Len() > 0 {
-			t.Errorf("%q: standard error: %s", test.args, &stderr)
+			t.Errorf("%q: standard error: %s", tt.args, &stderr)
 		}
 	}
 }
 
-// TestPartnerReaderGone holds that a partner whose dialogue nobody reads any
-// more ends.
-func TestPartnerReaderGone(t *testing.T) {
+// TestPartnerClosedPipe checks that the partner ends if the reader of its
+// dialogue closes the pipe.
+func TestPartnerClosedPipe(t *testing.T) {
 	p := process(t, t.TempDir(), "partner", "--listen", "127.0.0.1:0")
-	stderr := new(watched)
+	stderr := new(syncBuffer)
 	p.Stderr = stderr
 	out, err := p.StdoutPipe()
 	if err != nil {
@@ -58,13 +58,13 @@ func TestPartnerReaderGone(t *testing.T) {
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
 	}
-	_, addr, _ := strings.Cut(stderr.await(t, "; interrupt"), "ftp://")
+	_, addr, _ := strings.Cut(stderr.await(t, "; press"), "ftp://")
 	addr, _, _ = strings.Cut(addr, ";")
 	c := dial(t, addr)
 	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || !strings.HasPrefix(line, "1 < 220 ") {
-		t.Fatalf("%q, %v", line, err)
+		t.Fatalf("first line %q, %v; want a greeting", line, err)
 	}
 	out.Close()
 	c.send("NOOP")
-	holdEnd(t, p, cli.ExitOK)
+	wantExit(t, p, cli.ExitOK)
 }

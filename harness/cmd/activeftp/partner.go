@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/tls"
+	"errors"
 	"fmt"
+	"net"
 
 	"github.com/spf13/pflag"
 
@@ -17,23 +19,24 @@ func partnerCommand() cli.Command {
 	return cli.Command{
 		Name:    "partner",
 		Args:    "[flags]",
-		Summary: "run the bundled FTP server for a client to try",
-		Help: "Runs the bundled FTP server until it is interrupted, and shows every command it is given (>) and every reply (<), " +
-			"behind the number of the session. It keeps files in memory. It takes anonymous with any password unless --user is " +
-			"given, and listens beyond this host only with --user.\n" +
-			"With --tls explicit a client may say AUTH TLS; with required it must; with implicit TLS begins with the connection. " +
-			"Without --certificate and --key the certificate is made anew for 127.0.0.1, ::1 and localhost, and nobody trusts it.",
+		Summary: "run the bundled FTP server for tests with any client",
+		Help: "Runs the bundled FTP server until it is interrupted, and prints every command (>) and reply (<) after the number of its " +
+			"session. The server keeps files in memory. Without --user it accepts anonymous with any password and listens on loopback " +
+			"only.\n" +
+			"With --tls explicit a client can send AUTH TLS, with required it must, and with implicit TLS starts with the connection. " +
+			"Without --certificate and --key the server makes a certificate for 127.0.0.1, ::1 and localhost, which no client " +
+			"trusts.",
 		Examples: []string{"activeftp partner --listen 127.0.0.1:0", "activeftp partner --tls explicit --listen 127.0.0.1:0"},
 		Setup:    runPartner,
 	}
 }
 
 func runPartner(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
-	var serve serving
+	var serve serverFlags
 	serve.add(flags)
 	return func(args []string) error {
-		if len(args) > 0 {
-			return fmt.Errorf("expected no argument, not %q", args[0])
+		if err := cli.NoArguments(args); err != nil {
+			return err
 		}
 		c, err := serve.read(t)
 		if err != nil {
@@ -55,10 +58,13 @@ func servePartner(ctx context.Context, t *cli.Terminal, c partner.Config) error 
 		fmt.Fprintf(t.Out, "%d %c %s\n", l.Client, direction, report.Printable(l.Text))
 	}
 	b, err := partner.Start(c)
+	if listen := (*net.OpError)(nil); errors.As(err, &listen) {
+		return listen
+	}
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(t.Err, "listening on %s; %sinterrupt to end\n", b.URL(), fingerprint(c.Certificate))
+	fmt.Fprintf(t.Err, "listening on %s; %spress Ctrl-C to stop\n", b.URL(), fingerprint(c.Certificate))
 	<-ctx.Done()
 	if err := b.Close(); err != nil {
 		return cli.InternalError{Err: err}
@@ -66,10 +72,11 @@ func servePartner(ctx context.Context, t *cli.Terminal, c partner.Config) error 
 	return nil
 }
 
-// fingerprint is what a client can know the certificate by; empty without one.
+// fingerprint returns the certificate's fingerprint for the start message, or
+// "" if there is no certificate.
 func fingerprint(c *tls.Certificate) string {
 	if c == nil {
 		return ""
 	}
-	return fmt.Sprintf("the certificate's SHA-256 is %x; ", sha256.Sum256(c.Certificate[0]))
+	return fmt.Sprintf("certificate SHA-256 %x; ", sha256.Sum256(c.Certificate[0]))
 }

@@ -17,9 +17,9 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// startPartner carries out the word partner until the context ends. It returns
-// the address it listens on, what it shows, and its exit code once it has ended.
-func startPartner(t *testing.T, ctx context.Context, args ...string) (addr string, shown *bufio.Reader, ended <-chan int) {
+// startPartner runs the command partner until the context ends. It returns the
+// address of the server, the standard output, and a channel for the exit code.
+func startPartner(t *testing.T, ctx context.Context, args ...string) (addr string, stdout *bufio.Reader, ended <-chan int) {
 	t.Helper()
 	out, outWriter := io.Pipe()
 	stderr, errWriter := io.Pipe()
@@ -31,7 +31,7 @@ func startPartner(t *testing.T, ctx context.Context, args ...string) (addr strin
 	}()
 	first, err := bufio.NewReader(stderr).ReadString('\n')
 	if err != nil {
-		t.Fatalf("%v: the partner ended with %d", err, <-code)
+		t.Fatalf("%v: the partner ended with exit code %d", err, <-code)
 	}
 	_, addr, _ = strings.Cut(first, "://")
 	addr, _, _ = strings.Cut(addr, ";")
@@ -63,20 +63,20 @@ func (c *control) send(command string) {
 	}
 }
 
-// code is the code of the next reply.
+// code returns the code of the next reply.
 func (c *control) code() string {
 	c.t.Helper()
 	line, err := c.replies.ReadString('\n')
 	if err != nil || len(line) < 3 {
-		c.t.Fatalf("%q, %v", line, err)
+		c.t.Fatalf("reply %q, %v", line, err)
 	}
 	return line[:3]
 }
 
-func TestPartnerShowsTheDialogue(t *testing.T) {
+func TestPartnerPrintsDialogue(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	addr, shown, ended := startPartner(t, ctx, "--listen", "127.0.0.1:0")
+	addr, stdout, ended := startPartner(t, ctx, "--listen", "127.0.0.1:0")
 	c := dial(t, addr)
 	c.send("USER anonymous")
 	c.send("PASS secret")
@@ -84,12 +84,12 @@ func TestPartnerShowsTheDialogue(t *testing.T) {
 	for _, want := range []string{
 		"1 < 220 ", "1 > USER anonymous\n", "1 < 331 ", "1 > PASS ****\n", "1 < 230 ", `1 > CWD \x1b[2J\u009b2J` + "\n", "1 < 550 ",
 	} {
-		line, err := shown.ReadString('\n')
+		line, err := stdout.ReadString('\n')
 		if err != nil || !strings.HasPrefix(line, want) || strings.ContainsAny(line, "\x1b\u009b") {
 			t.Fatalf("got %q, %v; want %q", line, err, want)
 		}
 	}
-	go io.Copy(io.Discard, shown)
+	go io.Copy(io.Discard, stdout)
 	cancel()
 	if code := <-ended; code != cli.ExitOK {
 		t.Errorf("exit code %d, want %d", code, cli.ExitOK)
@@ -103,8 +103,8 @@ func TestPartnerLogin(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	addr, shown, ended := startPartner(t, ctx, "--listen", "127.0.0.1:0", "--user", "u", "--password-file", file)
-	go io.Copy(io.Discard, shown)
+	addr, stdout, ended := startPartner(t, ctx, "--listen", "127.0.0.1:0", "--user", "u", "--password-file", file)
+	go io.Copy(io.Discard, stdout)
 	for password, want := range map[string]string{"secret": "230", "wrong": "530"} {
 		c := dial(t, addr)
 		c.send("USER u")
@@ -119,20 +119,19 @@ func TestPartnerLogin(t *testing.T) {
 	}
 }
 
-// TestPartnerAddressInUse holds that an address that is taken is told as the
-// argument it is.
+// TestPartnerAddressInUse checks that a busy port is a usage error.
 func TestPartnerAddressInUse(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	d := activeftp("partner", "--listen", l.Addr().String()).hold(t, cli.ExitUsage, "partner")
-	holds(t, d.err, l.Addr().String())
+	res := activeftp("partner", "--listen", l.Addr().String()).wantCode(t, cli.ExitUsage, "partner")
+	contains(t, res.err, "activeftp partner: cannot listen on "+l.Addr().String()+": address already in use\n")
 }
 
-// TestPartnerTLS holds that a client that trusts the certificate in the files is
-// served over TLS.
+// TestPartnerTLS checks that a client that trusts the certificate of the flags
+// can connect with TLS.
 func TestPartnerTLS(t *testing.T) {
 	authority, err := certs.NewAuthority()
 	if err != nil {
@@ -149,16 +148,16 @@ func TestPartnerTLS(t *testing.T) {
 	t.Chdir(peertest.WriteFiles(t, map[string]string{"certificate.pem": string(certificate), "key.pem": string(key)}))
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	addr, shown, ended := startPartner(t, ctx, "--listen", "127.0.0.1:0", "--tls", "implicit",
+	addr, stdout, ended := startPartner(t, ctx, "--listen", "127.0.0.1:0", "--tls", "implicit",
 		"--certificate", "certificate.pem", "--key", "key.pem")
-	go io.Copy(io.Discard, shown)
+	go io.Copy(io.Discard, stdout)
 	conn, err := tls.Dial("tcp", addr, &tls.Config{RootCAs: authority.Pool()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close()
 	if code := (&control{t, conn, bufio.NewReader(conn)}).code(); code != "220" {
-		t.Errorf("greeted with %s", code)
+		t.Errorf("greeting %s, want 220", code)
 	}
 	cancel()
 	if code := <-ended; code != cli.ExitOK {
@@ -166,13 +165,14 @@ func TestPartnerTLS(t *testing.T) {
 	}
 }
 
-func TestPartnerRefusesFlagsOfTLS(t *testing.T) {
+func TestPartnerTLSFlagErrors(t *testing.T) {
 	t.Chdir(peertest.WriteFiles(t, map[string]string{"empty": ""}))
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		args []string
-		told string
+		want string
 	}{
-		{[]string{"--tls", "starttls"}, "explicit"},
+		{[]string{"--tls", "starttls"}, "--tls starttls: want none, explicit, required or implicit\n"},
+		{[]string{"--tls", "explict"}, `--tls explict: want none, explicit, required or implicit; did you mean "explicit"?`},
 		{[]string{"--certificate", "empty", "--key", "empty"}, "--tls"},
 		{[]string{"--tls", "explicit", "--certificate", "empty"}, "--key"},
 		{[]string{"--tls", "explicit", "--key", "empty"}, "--certificate"},
@@ -180,7 +180,7 @@ func TestPartnerRefusesFlagsOfTLS(t *testing.T) {
 		{[]string{"--tls", "explicit", "--certificate", "empty", "--key", "missing"}, "missing"},
 		{[]string{"--tls", "explicit", "--certificate", "empty", "--key", "empty"}, "empty"},
 	} {
-		d := activeftp(append([]string{"partner"}, test.args...)...).hold(t, cli.ExitUsage, "partner")
-		holds(t, d.err, test.told)
+		res := activeftp(append([]string{"partner"}, tt.args...)...).wantCode(t, cli.ExitUsage, "partner")
+		contains(t, res.err, tt.want)
 	}
 }

@@ -36,7 +36,7 @@ func probeCommand() cli.Command {
 }
 
 func runProbe(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
-	o := probe.Options{Progress: t.Progress("items")}
+	o := probe.Options{Progress: t.Progress("item")}
 	flags.StringVar(&o.Server, "server", "", "`URL` of the server: scheme ftp, ftpes or ftps, user, host, port and directory (required)")
 	caFile := flags.String("ca-file", "", "PEM `FILE` of CA certificates to trust (default: the system's)")
 	reports := cli.AddReportFlags(flags, t, report.ConformanceFormats())

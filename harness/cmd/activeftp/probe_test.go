@@ -32,13 +32,13 @@ func bundled(t *testing.T, c partner.Config) *partner.Bundled {
 func TestProbe(t *testing.T) {
 	b := bundled(t, partner.Config{User: "payroll", Password: "open-sesame"})
 	server := strings.Replace(b.URL(), "://", "://payroll@", 1)
-	login := at{env: map[string]string{"ACTIVEFTP_PASSWORD": "open-sesame"}}
-	d := login.activeftp("probe", "--server", server, "--talk").hold(t, cli.ExitFindings, "probe")
-	holds(t, d.out, "AM-05  fail", "\t\t> PASS ****\n", "AM-60  not applicable", server+": ")
+	login := environment{env: map[string]string{"ACTIVEFTP_PASSWORD": "open-sesame"}}
+	d := login.activeftp("probe", "--server", server, "--talk").wantCode(t, cli.ExitFindings, "probe")
+	contains(t, d.out, "AM-05  fail", "\t\t> PASS ****\n", "AM-60  not applicable", server+": ")
 	if strings.Contains(d.out+d.err, "open-sesame") {
 		t.Error("the output shows the password")
 	}
-	d = login.activeftp("probe", "--server", server, "--fail-on", "never", "--format", "json").hold(t, cli.ExitOK, "probe")
+	d = login.activeftp("probe", "--server", server, "--fail-on", "never", "--format", "json").wantCode(t, cli.ExitOK, "probe")
 	var document struct {
 		Items []struct {
 			ID     string
@@ -58,15 +58,15 @@ func TestProbeNoSession(t *testing.T) {
 		"ftp://127.0.0.1:1": "cannot connect to ftp://127.0.0.1:1: connection refused",
 		strings.Replace(b.URL(), "://", "://payroll@", 1): "logging in: the server answered 530 ",
 	} {
-		login := at{env: map[string]string{"ACTIVEFTP_PASSWORD": "close-sesame"}}
+		login := environment{env: map[string]string{"ACTIVEFTP_PASSWORD": "close-sesame"}}
 		for _, format := range []string{"text", "json", "junit"} {
-			d := login.activeftp("probe", "--server", server, "--fail-on", "never", "--format", format).hold(t, cli.ExitFindings, "probe")
-			holds(t, d.out, want)
+			d := login.activeftp("probe", "--server", server, "--fail-on", "never", "--format", format).wantCode(t, cli.ExitFindings, "probe")
+			contains(t, d.out, want)
 			if strings.Contains(d.out, "sesame") {
 				t.Error("the output shows the password")
 			}
 			if format == "text" {
-				holds(t, d.out, "\n"+server+": not probed\n")
+				contains(t, d.out, "\n"+server+": not probed\n")
 			}
 		}
 	}
@@ -75,19 +75,19 @@ func TestProbeNoSession(t *testing.T) {
 // With a settings text, the probe listens in its range.
 func TestProbeSettings(t *testing.T) {
 	b := bundled(t, partner.Config{})
-	text := provable(t)
-	d := reading(text).activeftp("probe", "--server", b.URL(), "--talk", "--fail-on", "never", "-").hold(t, cli.ExitOK, "probe")
+	text := provableSettings(t)
+	d := withInput(text).activeftp("probe", "--server", b.URL(), "--talk", "--fail-on", "never", "-").wantCode(t, cli.ExitOK, "probe")
 	if !strings.Contains(text, "base-port = 237") {
 		peertest.Unavailable(t, errors.New("the ports 23710 to 23799 are in use"))
 	}
-	holds(t, d.out, "> PORT 127,0,0,1,92,") // 23552 to 23807
+	contains(t, d.out, "> PORT 127,0,0,1,92,") // 23552 to 23807
 	for text, want := range map[string]string{
 		noteFinding:               "no transfer site",
 		text + "use-ftps = yes\n": "--server " + b.URL() + " has no TLS, but site payroll has use-ftps = yes; use ftpes://",
 		errorFinding + "[transfer-site payroll]\nnetwork-zone = none\nenable-active-connection-mode = yes\n": "[port-end-high]",
 	} {
-		d := reading(text).activeftp("probe", "--server", b.URL(), "-").hold(t, cli.ExitUsage, "probe")
-		holds(t, d.err, want)
+		d := withInput(text).activeftp("probe", "--server", b.URL(), "-").wantCode(t, cli.ExitUsage, "probe")
+		contains(t, d.err, want)
 	}
 }
 
@@ -99,10 +99,10 @@ func TestProbeTLS(t *testing.T) {
 	for scheme, mode := range map[string]certs.TLS{"ftpes": certs.TLSRequired, "ftps": certs.TLSImplicit} {
 		b := bundled(t, partner.Config{TLS: mode, Certificate: certificate})
 		server := scheme + "://" + b.Addr().String()
-		d := activeftp("probe", "--server", server, "--ca-file", file).hold(t, cli.ExitFindings, "probe")
-		holds(t, d.out, "AM-60  pass")
-		d = activeftp("probe", "--server", server).hold(t, cli.ExitFindings, "probe")
-		holds(t, d.out, "certificate signed by unknown authority; name the CA with --ca-file", server+": not probed\n")
+		d := activeftp("probe", "--server", server, "--ca-file", file).wantCode(t, cli.ExitFindings, "probe")
+		contains(t, d.out, "AM-60  pass")
+		d = activeftp("probe", "--server", server).wantCode(t, cli.ExitFindings, "probe")
+		contains(t, d.out, "certificate signed by unknown authority; name the CA with --ca-file", server+": not probed\n")
 	}
 }
 
@@ -113,7 +113,7 @@ func TestProbeUsage(t *testing.T) {
 		{"--server", "ftp://127.0.0.1:1", "missing.settings"}, {"--server", "ftps://127.0.0.1:1", "--ca-file", empty},
 		{"--server", "ftps://127.0.0.1:1", "--ca-file", "missing.pem"},
 	} {
-		d := activeftp(append([]string{"probe"}, args...)...).hold(t, cli.ExitUsage, "probe")
+		d := activeftp(append([]string{"probe"}, args...)...).wantCode(t, cli.ExitUsage, "probe")
 		if strings.Contains(d.err, "secret") {
 			t.Errorf("%q shows the password: %s", args, d.err)
 		}

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// process is the command as a process of its own, in dir, with its temporary
-// files below dir/tmp.
+// process returns the command as a process of its own in dir. It has not
+// started yet. Its temporary files are below dir/tmp.
 func process(t *testing.T, dir string, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
@@ -26,7 +26,8 @@ func process(t *testing.T, dir string, args ...string) *exec.Cmd {
 	return inDirectory(t, dir, self, args...)
 }
 
-// inDirectory is a program in whose PATH activeftp is this test binary.
+// inDirectory returns a program as a process in dir. In its PATH activeftp is
+// this test binary.
 func inDirectory(t *testing.T, dir, program string, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
@@ -45,45 +46,45 @@ func inDirectory(t *testing.T, dir, program string, args ...string) *exec.Cmd {
 	return p
 }
 
-// holdEnd waits for the end of a process and holds its exit code.
-func holdEnd(t *testing.T, p *exec.Cmd, code int) {
+// wantExit waits for a process to end and checks its exit code.
+func wantExit(t *testing.T, p *exec.Cmd, code int) {
 	t.Helper()
 	if err := p.Wait(); p.ProcessState.ExitCode() != code {
 		t.Errorf("%v: exit code %d, want %d", err, p.ProcessState.ExitCode(), code)
 	}
 }
 
-// watched is an output that a test waits for.
-type watched struct {
+// syncBuffer is an output for whose content a test can wait.
+type syncBuffer struct {
 	mu   sync.Mutex
 	text bytes.Buffer
 }
 
-func (w *watched) Write(data []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.text.Write(data)
+func (b *syncBuffer) Write(data []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(data)
 }
 
-func (w *watched) String() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.text.String()
+func (b *syncBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
 }
 
-// await waits for the text and returns all that was written.
-func (w *watched) await(t *testing.T, text string) string {
+// await waits until the output contains text and returns the whole output.
+func (b *syncBuffer) await(t *testing.T, text string) string {
 	t.Helper()
-	await(t, text, func() bool { return strings.Contains(w.String(), text) })
-	return w.String()
+	await(t, text, func() bool { return strings.Contains(b.String(), text) })
+	return b.String()
 }
 
-// await waits until it holds.
-func await(t *testing.T, what string, holds func() bool) {
+// await waits until done returns true.
+func await(t *testing.T, event string, done func() bool) {
 	t.Helper()
-	for end := time.Now().Add(processLimit); !holds(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(processLimit); !done(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("waited %v in vain: %s", processLimit, what)
+			t.Fatalf("no %q within %v", event, processLimit)
 		}
 	}
 }

@@ -42,7 +42,7 @@ func proveCommand() cli.Command {
 }
 
 func runProve(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
-	o := prove.Options{Progress: t.Progress("transfers")}
+	o := prove.Options{Progress: t.Progress("transfer")}
 	flags.StringVar(&o.Site, "site", "", "`NAME` of the only site to prove (default: every active site)")
 	flags.StringVar(&o.Server, "server", "", "`URL` of a real partner: scheme ftp, ftpes or ftps, user, host, port and directory (default: the bundled partner)")
 	var tlsFlags proveTLSFlags

@@ -15,7 +15,7 @@ import (
 )
 
 func TestProve(t *testing.T) {
-	good := provable(t)
+	good := provableSettings(t)
 	tests := []struct {
 		name string
 		text string
@@ -36,8 +36,8 @@ func TestProve(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			d := reading(test.text).activeftp(append([]string{"prove", "-"}, test.args...)...).hold(t, test.code, "prove")
-			holds(t, "\n"+d.out, test.out)
+			d := withInput(test.text).activeftp(append([]string{"prove", "-"}, test.args...)...).wantCode(t, test.code, "prove")
+			contains(t, "\n"+d.out, test.out)
 			if d.err != "" {
 				t.Errorf("standard error: %q", d.err)
 			}
@@ -49,8 +49,8 @@ func TestProve(t *testing.T) {
 func TestProveFromFile(t *testing.T) {
 	t.Chdir(peertest.WriteFiles(t, map[string]string{"mft.settings": errorFinding}))
 	for _, arg := range []string{"mft.settings", "."} {
-		d := activeftp("prove", arg).hold(t, cli.ExitFindings, "prove")
-		holds(t, d.out, "mft.settings:4:19: error: ", "[port-end-high]")
+		d := activeftp("prove", arg).wantCode(t, cli.ExitFindings, "prove")
+		contains(t, d.out, "mft.settings:4:19: error: ", "[port-end-high]")
 	}
 }
 
@@ -69,17 +69,17 @@ func TestProveRealPartner(t *testing.T) {
 	defer b.Close()
 	server := "ftp://u@" + b.Addr().String()
 	for password, code := range map[string]int{"secret": cli.ExitOK, "wrong": cli.ExitFindings} {
-		a := reading(provable(t))
+		a := withInput(provableSettings(t))
 		a.env = map[string]string{"ACTIVEFTP_PASSWORD": password}
-		d := a.activeftp("prove", "--server", server, "-").hold(t, code, "prove")
-		holds(t, d.out, server)
+		d := a.activeftp("prove", "--server", server, "-").wantCode(t, code, "prove")
+		contains(t, d.out, server)
 		if strings.Contains(d.out, password+"\n") || strings.Contains(d.out, "PASS "+password) {
 			t.Errorf("the output shows the password: %s", d.out)
 		}
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	holds(t, strings.Join(log, "\n"), "USER u", "STOR ", "RETR ", "LIST")
+	contains(t, strings.Join(log, "\n"), "USER u", "STOR ", "RETR ", "LIST")
 }
 
 // A host on which nothing can listen is an internal error, an invalid option is
@@ -102,8 +102,8 @@ func TestStartError(t *testing.T) {
 // --netlab takes no other flag.
 func TestProveNetlabAlone(t *testing.T) {
 	for _, flag := range []string{"--every-port", "--site=payroll", "--server=ftp://127.0.0.1:21", "--transfers=1"} {
-		d := reading(noFinding).activeftp("prove", "--netlab", flag, "-").hold(t, cli.ExitUsage, "prove")
-		holds(t, d.err, "--netlab")
+		d := withInput(noFinding).activeftp("prove", "--netlab", flag, "-").wantCode(t, cli.ExitUsage, "prove")
+		contains(t, d.err, "--netlab")
 	}
 }
 
@@ -117,7 +117,7 @@ func TestProveTLS(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(peertest.WriteFiles(t, map[string]string{"ca.pem": string(a.PEM()), "own.pem": string(own), "key.pem": string(key)}))
-	text := provable(t) + "use-ftps = yes\n"
+	text := provableSettings(t) + "use-ftps = yes\n"
 	for _, test := range []struct {
 		args []string
 		code int
@@ -127,7 +127,7 @@ func TestProveTLS(t *testing.T) {
 		{[]string{"--certificate", "own.pem", "--key", "key.pem"}, cli.ExitFindings},
 		{[]string{"--ca-file", "ca.pem"}, cli.ExitFindings},
 	} {
-		d := reading(text).activeftp(append([]string{"prove", "--server", b.URL(), "-"}, test.args...)...).hold(t, test.code, "prove")
+		d := withInput(text).activeftp(append([]string{"prove", "--server", b.URL(), "-"}, test.args...)...).wantCode(t, test.code, "prove")
 		if failed := strings.Contains(d.out, "[tls-failed]"); failed != (test.code == cli.ExitFindings) {
 			t.Errorf("%q: %s", test.args, d.out)
 		}
@@ -141,31 +141,31 @@ func TestProveTLSUsage(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(peertest.WriteFiles(t, map[string]string{"ca.pem": string(a.PEM()), "empty.pem": "", "own.pem": string(own), "key.pem": string(key)}))
-	text := provable(t) + "use-ftps = yes\n"
+	text := provableSettings(t) + "use-ftps = yes\n"
 	for _, args := range [][]string{
 		{"--ca-file", "missing.pem"}, {"--ca-file", "empty.pem"}, {"--ca-file", "ca.pem", "--trust-any-certificate"},
 		{"--certificate", "own.pem"}, {"--key", "key.pem"}, {"--certificate", "own.pem", "--key", "empty.pem"},
 		{"--receive-timeout", "0s"}, {"--connect-timeout", "2h"}, {"--receive-timeout", "soon"},
 	} {
-		reading(text).activeftp(append([]string{"prove", "-"}, args...)...).hold(t, cli.ExitUsage, "prove")
+		withInput(text).activeftp(append([]string{"prove", "-"}, args...)...).wantCode(t, cli.ExitUsage, "prove")
 	}
 }
 
 // A scheme that contradicts use-ftps is a usage error that names both.
 func TestProveScheme(t *testing.T) {
-	text := provable(t)
+	text := provableSettings(t)
 	for _, test := range []struct{ text, server, err string }{
 		{text + "use-ftps = yes\n", "ftp://host",
 			"--server ftp://host has no TLS, but site payroll has use-ftps = yes; use ftpes://host (AUTH TLS) or ftps://host (implicit TLS)\n"},
 		{text, "ftpes://host", "--server ftpes://host has AUTH TLS, but site payroll does not use FTPS (use-ftps = no); use ftp://host\n"},
 	} {
-		d := reading(test.text).activeftp("prove", "--server", test.server, "-").hold(t, cli.ExitUsage, "prove")
-		holds(t, d.err, test.err)
+		d := withInput(test.text).activeftp("prove", "--server", test.server, "-").wantCode(t, cli.ExitUsage, "prove")
+		contains(t, d.err, test.err)
 	}
 }
 
 // A user without a password is a usage error.
 func TestProveNoPassword(t *testing.T) {
-	d := reading(provable(t)).activeftp("prove", "--server", "ftp://ana@127.0.0.1:1", "-").hold(t, cli.ExitUsage, "prove")
-	holds(t, d.err, `no password for user "ana"; set ACTIVEFTP_PASSWORD`)
+	d := withInput(provableSettings(t)).activeftp("prove", "--server", "ftp://ana@127.0.0.1:1", "-").wantCode(t, cli.ExitUsage, "prove")
+	contains(t, d.err, `no password for user "ana"; set ACTIVEFTP_PASSWORD`)
 }

@@ -26,21 +26,21 @@ func readReadme(t *testing.T) string {
 	return string(data)
 }
 
-// What the README shows is what the command says: each console block is run
-// over the text block above it.
+// TestReadmeExamples runs the command of each console block of the README on
+// the text block above it and compares the output.
 func TestReadmeExamples(t *testing.T) {
 	block := regexp.MustCompile("(?ms)^```(ini|console|)\n(.*?)^```$")
 	console := regexp.MustCompile(`^\$ activeftp (.*)\n`)
-	shows := readReadme(t) // before its relative path leads elsewhere
+	content := readReadme(t) // before the directory changes, because its path is relative
 	t.Chdir(t.TempDir())
-	text, shown := "", 0
-	for _, m := range block.FindAllStringSubmatch(shows, -1) {
+	text, commandsRun := "", 0
+	for _, m := range block.FindAllStringSubmatch(content, -1) {
 		command := console.FindStringSubmatch(m[2])
 		if m[1] != "console" || command == nil {
 			text = m[2]
 			continue
 		}
-		shown++
+		commandsRun++
 		args := strings.Fields(command[1])
 		if err := os.WriteFile(filepath.Base(args[len(args)-1]), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -51,12 +51,13 @@ func TestReadmeExamples(t *testing.T) {
 			t.Errorf("activeftp %s (-README +command):\n%s", command[1], diff)
 		}
 	}
-	if shown < 2 {
-		t.Errorf("the README shows %d commands; expected at least a check and a run", shown)
+	if commandsRun < 2 {
+		t.Errorf("the README shows %d commands, want at least a check and a run", commandsRun)
 	}
 }
 
-// The README's table of rules is the table of the code.
+// TestReadmeRules checks that the table of rules in the README is the one of
+// the code.
 func TestReadmeRules(t *testing.T) {
 	_, rest, _ := strings.Cut(readReadme(t), "<!-- rules")
 	_, rest, _ = strings.Cut(rest, "-->\n")

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -17,7 +16,7 @@ func rulesCommand() cli.Command {
 	return cli.Command{
 		Name:     "rules",
 		Summary:  "list the rules",
-		Help:     "Lists every rule: its id, its severity, where it comes from, and what must hold.",
+		Help:     "Lists every rule with its id, its severity, its source and its requirement.",
 		Examples: []string{"activeftp rules"},
 		Setup:    listRules,
 	}
@@ -26,19 +25,20 @@ func rulesCommand() cli.Command {
 func listRules(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]string) error {
 	return func(args []string) error {
 		if len(args) > 0 {
-			return errors.New("expected no argument; activeftp explain ID tells of one rule")
+			return fmt.Errorf("unexpected argument %q; activeftp explain ID describes one rule", args[0])
 		}
 		_, err := io.WriteString(t.Out, ruleTable(core.Rules(), t.Width))
 		return err
 	}
 }
 
-// narrow is how many columns are too few for what a rule holds: on a terminal
-// that leaves less, it stands in lines of its own.
-const narrow = 30
+// minTitleWidth is the narrowest column for titles. If the terminal leaves
+// less, titles go on lines of their own.
+const minTitleWidth = 30
 
-// ruleTable is the rules in columns, one a line; on a terminal what must hold is
-// wrapped in its column.
+// ruleTable returns the rules in columns, one rule per line. On a terminal of
+// the given width the titles are wrapped in their column; a width of 0 means
+// that there is no terminal.
 func ruleTable(rules []core.Rule, width int) string {
 	longest := 0
 	for _, r := range rules {
@@ -48,7 +48,7 @@ func ruleTable(rules []core.Rule, width int) string {
 	for _, r := range rules {
 		head := fmt.Sprintf("%-*s  %-7s  %-7s  ", longest, r.ID, r.Severity, r.Source)
 		title, indent := r.Title, len(head)
-		if width > 0 && width-indent < narrow {
+		if width > 0 && width-indent < minTitleWidth {
 			head, indent = strings.TrimRight(head, " ")+"\n    ", 4
 		}
 		if width > 0 {

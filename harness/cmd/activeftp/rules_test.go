@@ -9,11 +9,11 @@ import (
 	"activeftp/harness/internal/cli"
 )
 
-// TestRules holds that every rule is one line that begins with its id, whoever
-// reads it by a program.
+// TestRules checks that without a terminal every rule is one line of its id,
+// severity, source and title.
 func TestRules(t *testing.T) {
-	d := activeftp("rules").hold(t, cli.ExitOK, "rules")
-	lines := strings.Split(strings.TrimSuffix(d.out, "\n"), "\n")
+	res := activeftp("rules").wantCode(t, cli.ExitOK, "rules")
+	lines := strings.Split(strings.TrimSuffix(res.out, "\n"), "\n")
 	if len(lines) != len(core.Rules()) {
 		t.Fatalf("%d lines for %d rules", len(lines), len(core.Rules()))
 	}
@@ -27,14 +27,14 @@ func TestRules(t *testing.T) {
 
 func TestRulesFitTerminals(t *testing.T) {
 	for _, width := range []int{40, 72, 80, 200} {
-		d := at{width: width}.activeftp("rules").hold(t, cli.ExitOK, "rules")
-		for line := range strings.SplitSeq(d.out, "\n") {
+		res := environment{width: width}.activeftp("rules").wantCode(t, cli.ExitOK, "rules")
+		for line := range strings.SplitSeq(res.out, "\n") {
 			if n := utf8.RuneCountInString(line); n > width {
-				t.Errorf("%d columns on %d: %q", n, width, line)
+				t.Errorf("a line of %d on %d columns: %q", n, width, line)
 			}
 		}
 		for _, r := range core.Rules() {
-			holds(t, strings.Join(strings.Fields(d.out), " "), r.ID+" "+r.Severity.String()+" "+r.Source.String()+" "+r.Title)
+			contains(t, strings.Join(strings.Fields(res.out), " "), r.ID+" "+r.Severity.String()+" "+r.Source.String()+" "+r.Title)
 		}
 	}
 }

@@ -7,10 +7,12 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 
 	"github.com/spf13/pflag"
 
+	"activeftp/core"
 	"activeftp/harness/internal/cli"
 	"activeftp/harness/play"
 	"activeftp/harness/report"
@@ -23,9 +25,9 @@ func runCommand() cli.Command {
 		Name:    "run",
 		Args:    "[flags] [SCENARIO|DIR|- ...]",
 		Summary: "run scenarios: scripted transfers over real sockets",
-		Help: "Runs scenarios: files, the *.txtar files below directories, standard input (-), or, with no argument, " +
-			"all those that are built in. The exit code is 1 when a fact does not hold: then the line, what was wanted, " +
-			"what happened and the dialogue on the control connection are shown.",
+		Help: "Runs scenarios from files, from the *.txtar files of a directory and below it, or from standard input (-). Without " +
+			"an argument it runs the built-in scenarios. The exit code is 1 if a fact does not hold: then the report shows the line, the " +
+			"expected and the actual value, and the control dialogue.",
 		Examples: []string{
 			"activeftp run --run '^port_busy$' --talk",
 			"activeftp run --shard 1/4 --format junit scenarios",
@@ -36,22 +38,23 @@ func runCommand() cli.Command {
 }
 
 func runScenarios(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
-	var which choice
+	var selected selection
 	reports := cli.AddReportFlags(flags, t, report.RunFormats())
-	flags.StringVar(&which.match, "run", "", "run only scenarios whose name this `REGEXP` matches")
-	flags.Var(&which.shard, "shard", "run only part I of N of the scenarios, for N machines that share them")
-	options := play.Options{Progress: t.Progress("scenarios")}
-	cli.AddCount(flags, &options.Parallel, "parallel", cli.MaxParallel, "scenarios at once (default four for each processor)")
-	talk := flags.Bool("talk", false, "show the control dialogue of every scenario, not only of failed ones")
-	update := flags.Bool("update", false, "write what happened into the want/ files of the scenarios")
+	match := cli.AddText(flags, "run", "REGEXP", "", "regular expression for the names of the scenarios to run (default: all)")
+	flags.Var(&selected.shard, "shard", "part I of N of the scenarios, for N machines that share the work")
+	options := play.Options{Progress: t.Progress("scenario")}
+	cli.AddCount(flags, &options.Parallel, "parallel", cli.MaxParallel, "scenarios to run at once (default: 4 per processor)")
+	talk := flags.Bool("talk", false, "show the control dialogue of every scenario (default: of failed ones)")
+	update := flags.Bool("update", false, "rewrite the want/ files of the scenarios with the actual results")
 	return func(args []string) error {
+		selected.match = *match
 		if *update {
 			if len(args) == 0 || slices.Contains(args, cli.StandardInput) {
-				return errors.New("--update: expected the files or directories of scenarios")
+				return errors.New("--update needs scenario files or directories")
 			}
 			options.Update = updateScenario
 		}
-		chosen, err := which.read(t, args)
+		chosen, err := selected.read(t, args)
 		if err != nil {
 			return err
 		}
@@ -64,7 +67,7 @@ func runScenarios(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) fu
 			return err
 		}
 		if interrupted {
-			fmt.Fprintln(t.Err, "interrupted: not every scenario came to its end")
+			fmt.Fprintln(t.Err, "interrupted: not every scenario was completed")
 		}
 		if interrupted || r.Worst() != 0 {
 			return cli.ErrFindings
@@ -73,35 +76,41 @@ func runScenarios(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) fu
 	}
 }
 
-// choice says which scenarios of those that are read are run.
-type choice struct {
-	match string // a regular expression for names; empty: all
+// selection selects the scenarios to run.
+type selection struct {
+	match string // regular expression for names; empty matches all
 	shard cli.Shard
 }
 
-// read reads the scenarios that the arguments name and chooses from them. What
-// is wrong with any of them is told of all at once.
-func (c *choice) read(t *cli.Terminal, args []string) ([]*scenario.Scenario, error) {
-	match, err := regexp.Compile(c.match)
+// read reads the scenarios that the arguments name and returns the selected
+// ones.
+func (s *selection) read(t *cli.Terminal, args []string) ([]*scenario.Scenario, error) {
+	match, err := regexp.Compile(s.match)
+	if malformed := (*syntax.Error)(nil); errors.As(err, &malformed) {
+		return nil, fmt.Errorf("--run %s: want a regular expression: %s", s.match, malformed.Code)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("--run: %w", err)
+		return nil, fmt.Errorf("--run %s: %w", s.match, err)
 	}
 	all, err := readScenarios(t, args)
 	if err != nil {
 		return nil, err
 	}
 	var chosen []*scenario.Scenario
-	for _, s := range all {
-		if match.MatchString(s.Name) {
-			chosen = append(chosen, s)
+	for _, one := range all {
+		if match.MatchString(one.Name) {
+			chosen = append(chosen, one)
 		}
 	}
 	if len(chosen) == 0 {
-		return nil, fmt.Errorf("--run %q matches none of %d scenarios", c.match, len(all))
+		return nil, fmt.Errorf("--run %s: no match among %s", s.match, core.Count(len(all), "scenario"))
 	}
-	return cli.Part(c.shard, chosen), nil
+	return cli.Part(s.shard, chosen), nil
 }
 
+// readScenarios reads the scenarios that the arguments name, or the built-in
+// ones if there are no arguments. The error covers every scenario that cannot
+// be read.
 func readScenarios(t *cli.Terminal, args []string) ([]*scenario.Scenario, error) {
 	files, read, err := scenarioFiles(t, args)
 	if err != nil {
@@ -127,7 +136,8 @@ func readScenarios(t *cli.Terminal, args []string) ([]*scenario.Scenario, error)
 	return all, nil
 }
 
-// scenarioFiles is the files to read and how to read them.
+// scenarioFiles returns the names of the files to read and a function that
+// reads one.
 func scenarioFiles(t *cli.Terminal, args []string) (files []string, read func(string) ([]byte, error), err error) {
 	if len(args) == 0 {
 		files, err = fs.Glob(scenarios.Files, "*.txtar")
@@ -137,7 +147,7 @@ func scenarioFiles(t *cli.Terminal, args []string) (files []string, read func(st
 	return files, func(file string) ([]byte, error) { return cli.ReadFile(t, file, scenario.MaxFile) }, err
 }
 
-// updateScenario writes what happened into a scenario's file.
+// updateScenario writes the actual results into a scenario's file.
 func updateScenario(s *scenario.Scenario, actual map[string]string) error {
 	old, err := os.ReadFile(s.File)
 	if err != nil {

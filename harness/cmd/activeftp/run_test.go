@@ -13,8 +13,8 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// scenarioText is a scenario that passes over a busy port.
-const scenarioText = `# A busy port is passed over.
+// scenarioText is a scenario in which a busy port is skipped.
+const scenarioText = `# A busy port is skipped.
 
 site payroll
 busy 10000
@@ -43,7 +43,7 @@ id,paid
 < 226
 `
 
-// wrongFact is scenarioText with a port that is not used, in line 7.
+// wrongFact is scenarioText with the wrong port in line 7.
 var wrongFact = strings.Replace(scenarioText, "port 10001", "port 10000", 1)
 
 func TestRun(t *testing.T) {
@@ -67,24 +67,24 @@ func TestRun(t *testing.T) {
 		{[]string{"a", "--shard", "2/2"}, "", cli.ExitOK, "1 passed, 0 failed"},
 		{[]string{"a", "--shard", "3/3"}, "", cli.ExitOK, "nothing to do"},
 	}
-	for _, test := range tests {
-		t.Run(fmt.Sprint(test.args), func(t *testing.T) {
-			d := reading(test.in).activeftp(append([]string{"run"}, test.args...)...).hold(t, test.code, "run")
-			if !strings.HasSuffix(d.out, test.summary+"\n") || d.err != "" {
-				t.Errorf("got %q, %q; want %q at the end", d.out, d.err, test.summary)
+	for _, tt := range tests {
+		t.Run(fmt.Sprint(tt.args), func(t *testing.T) {
+			res := withInput(tt.in).activeftp(append([]string{"run"}, tt.args...)...).wantCode(t, tt.code, "run")
+			if !strings.HasSuffix(res.out, tt.summary+"\n") || res.err != "" {
+				t.Errorf("got %q, %q; want %q at the end", res.out, res.err, tt.summary)
 			}
 		})
 	}
 }
 
-// TestRunWrongFact holds that a failure is told with its line, what was wanted,
-// what happened, and the dialogue that led there.
+// TestRunWrongFact checks that the report of a failed fact has its line, the
+// expected and the actual value, and the dialogue.
 func TestRunWrongFact(t *testing.T) {
 	t.Chdir(peertest.WriteFiles(t, map[string]string{"wrong.txtar": wrongFact}))
-	d := activeftp("run", "wrong.txtar").hold(t, cli.ExitFindings, "run")
-	holds(t, d.out, "wrong.txtar:7: error: ", "want 10000, got 10001 [port]\n", "\n\t> PORT 127,77,", "\n\t< 226")
+	res := activeftp("run", "wrong.txtar").wantCode(t, cli.ExitFindings, "run")
+	contains(t, res.out, "wrong.txtar:7: error: ", "want 10000, got 10001 [port]\n", "\n\t> PORT 127,77,", "\n\t< 226")
 
-	d = activeftp("run", "--format", "json", "wrong.txtar").hold(t, cli.ExitFindings, "run")
+	res = activeftp("run", "--format", "json", "wrong.txtar").wantCode(t, cli.ExitFindings, "run")
 	var document struct {
 		Scenarios []struct {
 			Findings []struct {
@@ -94,8 +94,8 @@ func TestRunWrongFact(t *testing.T) {
 			Talk []string
 		}
 	}
-	if err := json.Unmarshal([]byte(d.out), &document); err != nil {
-		t.Fatalf("%v: %s", err, d.out)
+	if err := json.Unmarshal([]byte(res.out), &document); err != nil {
+		t.Fatalf("%v: %s", err, res.out)
 	}
 	want := `[{wrong.txtar port 10000 10001 7}]`
 	if got := fmt.Sprint(document.Scenarios[0].Findings); got != want || len(document.Scenarios[0].Talk) == 0 {
@@ -105,17 +105,17 @@ func TestRunWrongFact(t *testing.T) {
 
 func TestRunTalk(t *testing.T) {
 	t.Chdir(peertest.WriteFiles(t, map[string]string{"one.txtar": scenarioText}))
-	if d := activeftp("run", "one.txtar").hold(t, cli.ExitOK, "run"); strings.Contains(d.out, "PORT") {
-		t.Errorf("a dialogue that nobody asked for: %s", d.out)
+	if res := activeftp("run", "one.txtar").wantCode(t, cli.ExitOK, "run"); strings.Contains(res.out, "PORT") {
+		t.Errorf("a dialogue without --talk: %s", res.out)
 	}
-	d := activeftp("run", "--talk", "one.txtar").hold(t, cli.ExitOK, "run")
-	holds(t, d.out, "\n\t> RETR report.csv\n")
+	res := activeftp("run", "--talk", "one.txtar").wantCode(t, cli.ExitOK, "run")
+	contains(t, res.out, "\n\t> RETR report.csv\n")
 }
 
 func TestRunFormats(t *testing.T) {
 	t.Chdir(peertest.WriteFiles(t, map[string]string{"one.txtar": scenarioText, "wrong.txtar": wrongFact}))
-	d := activeftp("run", "--format", "tap", "--output", "junit=report.xml", ".").hold(t, cli.ExitFindings, "run")
-	holds(t, d.out, "TAP version 14\n1..2\nok 1 - one: ", "\nnot ok 2 - wrong: ")
+	res := activeftp("run", "--format", "tap", "--output", "junit=report.xml", ".").wantCode(t, cli.ExitFindings, "run")
+	contains(t, res.out, "TAP version 14\n1..2\nok 1 - one: ", "\nnot ok 2 - wrong: ")
 	var suites struct {
 		Failures int `xml:"failures,attr"`
 	}
@@ -124,8 +124,7 @@ func TestRunFormats(t *testing.T) {
 	}
 }
 
-// TestRunShards holds that the shards are the whole together, and each scenario
-// is in one.
+// TestRunShards checks that the shards together have every scenario once.
 func TestRunShards(t *testing.T) {
 	contents := map[string]string{}
 	for _, name := range []string{"a", "b", "c", "d", "e"} {
@@ -133,9 +132,9 @@ func TestRunShards(t *testing.T) {
 	}
 	t.Chdir(peertest.WriteFiles(t, contents))
 	for shard, want := range map[string]string{"1/2": "a c e", "2/2": "b d", "1/1": "a b c d e"} {
-		d := activeftp("run", "--format", "json", "--shard", shard, ".").hold(t, cli.ExitOK, "run")
+		res := activeftp("run", "--format", "json", "--shard", shard, ".").wantCode(t, cli.ExitOK, "run")
 		var document struct{ Scenarios []struct{ Name string } }
-		if err := json.Unmarshal([]byte(d.out), &document); err != nil {
+		if err := json.Unmarshal([]byte(res.out), &document); err != nil {
 			t.Fatal(err)
 		}
 		var names []string
@@ -148,37 +147,37 @@ func TestRunShards(t *testing.T) {
 	}
 }
 
-// TestRunBroken holds that every broken scenario is told, with its place, and
-// that none is run then.
-func TestRunBroken(t *testing.T) {
+// TestRunInvalid checks that every invalid scenario is reported with its line,
+// and that none is run.
+func TestRunInvalid(t *testing.T) {
 	t.Chdir(peertest.WriteFiles(t, map[string]string{
 		"good.txtar": scenarioText, "step.txtar": "# T.\n\nfrobnicate\n", "bytes.txtar": "\xff\x00", "empty.txtar": "",
 	}))
-	d := activeftp("run", ".").hold(t, cli.ExitUsage, "run")
-	holds(t, d.err, "\nstep.txtar:3: ", "\nbytes.txtar:1: ", "\nempty.txtar:1: ")
-	if d.out != "" {
-		t.Errorf("standard output: %q", d.out)
+	res := activeftp("run", ".").wantCode(t, cli.ExitUsage, "run")
+	contains(t, res.err, "\nstep.txtar:3: ", "\nbytes.txtar:1: ", "\nempty.txtar:1: ")
+	if res.out != "" {
+		t.Errorf("standard output: %q", res.out)
 	}
 }
 
-// TestRunUpdate holds that --update changes the want/ files alone.
+// TestRunUpdate checks that --update changes the want/ files and nothing else.
 func TestRunUpdate(t *testing.T) {
 	stale := strings.ReplaceAll(scenarioText, "-- want/client/report.csv --\nid,paid\n", "-- want/client/report.csv --\nold\n")
 	stale = strings.Replace(stale, "PORT 127,0,0,1,39,17", "PORT 127,0,0,1,39,99", 1)
 	t.Chdir(peertest.WriteFiles(t, map[string]string{"stale.txtar": stale, "wrong.txtar": wrongFact}))
-	activeftp("run", "--update", ".").hold(t, cli.ExitFindings, "run") // a wrong fact stays one
+	activeftp("run", "--update", ".").wantCode(t, cli.ExitFindings, "run") // a wrong fact stays wrong
 	if diff := cmp.Diff(scenarioText, peertest.ReadFile(t, "stale.txtar")); diff != "" {
 		t.Errorf("stale.txtar (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(wrongFact, peertest.ReadFile(t, "wrong.txtar")); diff != "" {
-		t.Errorf("a fact is no want/ file (-want +got):\n%s", diff)
+		t.Errorf("--update changed a fact (-want +got):\n%s", diff)
 	}
-	activeftp("run", "--update", "stale.txtar").hold(t, cli.ExitOK, "run")
+	activeftp("run", "--update", "stale.txtar").wantCode(t, cli.ExitOK, "run")
 	peertest.CheckFiles(t, ".", "stale.txtar", "wrong.txtar")
 }
 
-// TestBuiltInScenarios holds that every built-in scenario is read; running all
-// of them is the business of their own tests.
+// TestBuiltInScenarios checks that every built-in scenario is read. Their own
+// tests run them.
 func TestBuiltInScenarios(t *testing.T) {
 	names, _, err := scenarioFiles(nil, nil)
 	if err != nil {
@@ -186,6 +185,6 @@ func TestBuiltInScenarios(t *testing.T) {
 	}
 	all, err := readScenarios(nil, nil)
 	if err != nil || len(all) != len(names) || len(all) == 0 {
-		t.Errorf("%d of %d are read: %v", len(all), len(names), err)
+		t.Errorf("%d of %d scenarios are read: %v", len(all), len(names), err)
 	}
 }

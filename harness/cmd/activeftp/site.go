@@ -18,35 +18,36 @@ func siteCommand() cli.Command {
 	return cli.Command{
 		Name:    "site",
 		Args:    "[flags]",
-		Summary: "serve the settings checker as a page",
-		Help: "Serves the page with the settings checker on this host until it is interrupted. The page checks in the browser: " +
-			"what is typed into it is sent nowhere, not to this server either.",
+		Summary: "serve the settings checker as a web page",
+		Help: "Serves the web page with the settings checker on loopback until it is interrupted. The page runs in the browser " +
+			"and sends its input nowhere, not even to this server.",
 		Examples: []string{"activeftp site --listen 127.0.0.1:0"},
 		Setup:    serveSite,
 	}
 }
 
 func serveSite(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
-	listen := flags.String("listen", "127.0.0.1:8321", "`HOST:PORT` of the page, on loopback; port 0: a free one")
+	listen := cli.AddText(flags, "listen", "HOST:PORT", "127.0.0.1:8321", "address of the page, on loopback; port 0 takes a free port")
 	return func(args []string) error {
-		if len(args) > 0 {
-			return fmt.Errorf("expected no argument, not %q", args[0])
+		if err := cli.NoArguments(args); err != nil {
+			return err
 		}
-		own, err := cli.IsLoopback(*listen)
+		loopback, err := cli.IsLoopback(*listen)
 		if err != nil {
 			return err
 		}
-		if !own {
-			return fmt.Errorf("--listen %s: the page is served on loopback only", *listen)
+		if !loopback {
+			return fmt.Errorf("--listen %s: want an address on loopback, such as 127.0.0.1:8321", *listen)
 		}
 		return serveUntilInterrupted(ctx, t, *listen)
 	}
 }
 
-// slowest is how long a client may take over its request, and over one that it
-// does not end before the server does.
-const slowest = 10 * time.Second
+// requestTimeout bounds the headers of a request, and at the end the requests
+// that are still being served.
+const requestTimeout = 10 * time.Second
 
+// serveUntilInterrupted serves the page until the context ends or an interrupt.
 func serveUntilInterrupted(ctx context.Context, t *cli.Terminal, listen string) error {
 	ctx, stop := cli.UntilInterrupted(ctx)
 	defer stop()
@@ -54,8 +55,8 @@ func serveUntilInterrupted(ctx context.Context, t *cli.Terminal, listen string) 
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(t.Err, "listening on http://%s/; interrupt to end\n", l.Addr())
-	server := &http.Server{Handler: site.Handler(), ReadHeaderTimeout: slowest}
+	fmt.Fprintf(t.Err, "listening on http://%s/; press Ctrl-C to stop\n", l.Addr())
+	server := &http.Server{Handler: site.Handler(), ReadHeaderTimeout: requestTimeout}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
 	select {
@@ -63,12 +64,14 @@ func serveUntilInterrupted(ctx context.Context, t *cli.Terminal, listen string) 
 		return cli.InternalError{Err: fmt.Errorf("serving the page: %w", err)}
 	case <-ctx.Done():
 	}
-	end, cancel := context.WithTimeout(context.Background(), slowest)
+	shutdown, cancel := context.WithTimeout(context.Background(), requestTimeout)
 	defer cancel()
-	err = server.Shutdown(end)
+	err = server.Shutdown(shutdown)
 	if err = errors.Join(err, server.Close()); err != nil {
-		return cli.InternalError{Err: fmt.Errorf("ending the page: %w", err)}
+		return cli.InternalError{Err: fmt.Errorf("stopping the page: %w", err)}
 	}
-	<-served
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		return cli.InternalError{Err: fmt.Errorf("serving the page: %w", err)}
+	}
 	return nil
 }

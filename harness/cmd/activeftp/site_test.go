@@ -12,8 +12,8 @@ import (
 	"activeftp/harness/internal/cli"
 )
 
-// The page is there until the context ends, under the policy that lets it load
-// nothing from elsewhere.
+// TestSite checks that the page is served until the context ends, with a policy
+// that forbids loading anything from elsewhere.
 func TestSite(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -25,7 +25,7 @@ func TestSite(t *testing.T) {
 	}()
 	line, err := bufio.NewReader(stderr).ReadString('\n')
 	if err != nil {
-		t.Fatalf("%v: the word ended with %d", err, <-ended)
+		t.Fatalf("%v: the command ended with exit code %d", err, <-ended)
 	}
 	_, rest, _ := strings.Cut(line, "listening on ")
 	address, _, _ := strings.Cut(rest, ";")
@@ -35,8 +35,8 @@ func TestSite(t *testing.T) {
 	}
 	response.Body.Close()
 	http.DefaultClient.CloseIdleConnections()
-	if response.StatusCode != http.StatusServiceUnavailable || os.Getenv("CI") == "true" { // it is while the page is not built
-		holds(t, response.Header.Get("Content-Security-Policy"), "default-src 'none'")
+	if response.StatusCode != http.StatusServiceUnavailable || os.Getenv("CI") == "true" { // 503 until the page is built
+		contains(t, response.Header.Get("Content-Security-Policy"), "default-src 'none'")
 	}
 	cancel()
 	if code := <-ended; code != cli.ExitOK {
@@ -44,8 +44,8 @@ func TestSite(t *testing.T) {
 	}
 }
 
-func TestSiteRefuses(t *testing.T) {
+func TestSiteUsage(t *testing.T) {
 	for _, args := range [][]string{{"file"}, {"--listen", "0.0.0.0:0"}, {"--listen", ":0"}, {"--listen", "nowhere"}, {"--listen", "127.0.0.1:99999"}} {
-		activeftp(append([]string{"site"}, args...)...).hold(t, cli.ExitUsage, "site")
+		activeftp(append([]string{"site"}, args...)...).wantCode(t, cli.ExitUsage, "site")
 	}
 }

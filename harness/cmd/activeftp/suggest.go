@@ -17,9 +17,9 @@ func suggestCommand() cli.Command {
 	return cli.Command{
 		Name:    "suggest",
 		Args:    "--ports N [--os OS]",
-		Summary: "suggest quiet ranges",
-		Help: "Suggests ranges of so many ports that are free of the operating system's ephemeral ports, of the product's own " +
-			"ports and of well-known services, the quietest first, and tells what each would collide with.",
+		Summary: "suggest port ranges that do not collide",
+		Help: "Suggests ranges of N ports outside the operating system's ephemeral ports, the product's own ports and the ports of " +
+			"well-known services, the one with the fewest collisions first, and lists the collisions of each.",
 		Examples: []string{"activeftp suggest --ports 1024 --os linux"},
 		Setup:    suggest,
 	}
@@ -27,14 +27,15 @@ func suggestCommand() cli.Command {
 
 func suggest(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	var ports int
-	cli.AddCount(flags, &ports, "ports", core.HighestPort-core.LowestPort+1, "how many ports the range is to have")
-	os := flags.String("os", "", "`OS` of the host: "+strings.Join(core.OperatingSystems(), ", ")+" (default any but freebsd)")
+	cli.AddCount(flags, &ports, "ports", core.HighestPort-core.LowestPort+1, "number of ports in the range")
+	systems := core.OperatingSystems()
+	os := cli.AddChoice(flags, "os", "OS", "", systems, "operating system of the host: "+cli.OneOf(systems)+" (default: all but freebsd)")
 	return func(args []string) error {
-		switch {
-		case len(args) > 0:
-			return fmt.Errorf("expected no argument, not %q", args[0])
-		case ports == 0:
-			return errors.New("expected --ports")
+		if err := cli.NoArguments(args); err != nil {
+			return err
+		}
+		if ports == 0 {
+			return errors.New("want the number of ports: --ports N")
 		}
 		choices, err := firewall.Suggest(ports, *os)
 		if err != nil {
@@ -48,22 +49,22 @@ func suggest(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]st
 	}
 }
 
-// describe is a range, and what is known of it.
+// describe returns the keys of a suggested range and its collisions.
 func describe(c firewall.Choice) string {
 	text := fmt.Sprintf("base-port = %d  number-of-ports = %d  port-end = %d", c.Ports.Base, c.Ports.Number, c.Ports.End())
 	if len(c.Collisions) == 0 {
-		text += ": nothing known is in the way"
+		text += ": no known collision"
 		switch names, known := c.Registered(); {
 		case known && names == 0:
-			text += ", nor has the IANA registry a name there"
+			text += ", no name in the IANA registry"
 		case known:
-			text += fmt.Sprintf(", and the IANA registry has at most %d names there", names)
+			text += ", at most " + core.Count(names, "name") + " in the IANA registry"
 		}
 		return text
 	}
 	var all []string
-	for _, x := range c.Collisions {
-		all = append(all, x.Ports.String()+" "+x.Name)
+	for _, service := range c.Collisions {
+		all = append(all, service.Ports.String()+" "+service.Name)
 	}
 	return text + ": collides with " + strings.Join(all, ", ")
 }

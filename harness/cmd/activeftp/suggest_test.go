@@ -9,7 +9,7 @@ import (
 	"activeftp/harness/internal/cli"
 )
 
-// A suggested range is one that check has little to say about.
+// TestSuggest checks that the first suggested range has no serious finding.
 func TestSuggest(t *testing.T) {
 	for _, tt := range []struct {
 		os    string
@@ -18,12 +18,12 @@ func TestSuggest(t *testing.T) {
 	}{
 		{"linux", 100, core.Notes},
 		{"windows", 1024, core.Notes},
-		{"freebsd", 1024, core.Warnings}, // nearly everything is ephemeral there
+		{"freebsd", 1024, core.Warnings}, // nearly all ports are ephemeral
 	} {
-		d := activeftp("suggest", "--ports", fmt.Sprint(tt.ports), "--os", tt.os).hold(t, cli.ExitOK, "suggest")
+		res := activeftp("suggest", "--ports", fmt.Sprint(tt.ports), "--os", tt.os).wantCode(t, cli.ExitOK, "suggest")
 		var base, number, end int
-		if _, err := fmt.Sscanf(d.out, "base-port = %d number-of-ports = %d port-end = %d", &base, &number, &end); err != nil {
-			t.Fatalf("%v in:\n%s", err, d.out)
+		if _, err := fmt.Sscanf(res.out, "base-port = %d number-of-ports = %d port-end = %d", &base, &number, &end); err != nil {
+			t.Fatalf("%v in:\n%s", err, res.out)
 		}
 		if number != tt.ports || end != base+number-1 {
 			t.Errorf("%s: %d ports from %d to %d", tt.os, number, base, end)
@@ -35,18 +35,18 @@ func TestSuggest(t *testing.T) {
 	}
 }
 
-func TestSuggestTellsCollisions(t *testing.T) {
-	d := activeftp("suggest", "--ports", "64512").hold(t, cli.ExitOK, "suggest")
-	holds(t, d.out, "collides with", "10080")
-	if strings.Count(d.out, "\n") != 1 {
-		t.Errorf("all ports can be had in one way:\n%s", d.out)
+func TestSuggestCollisions(t *testing.T) {
+	res := activeftp("suggest", "--ports", "64512").wantCode(t, cli.ExitOK, "suggest")
+	contains(t, res.out, "collides with", "10080")
+	if strings.Count(res.out, "\n") != 1 {
+		t.Errorf("only one range has all ports, but the output is:\n%s", res.out)
 	}
 }
 
-func TestSuggestRefuses(t *testing.T) {
+func TestSuggestUsage(t *testing.T) {
 	for _, args := range [][]string{
 		{}, {"--ports", "0"}, {"--ports", "64513"}, {"--ports", "x"}, {"--ports", "5", "--os", "beos"}, {"--ports", "5", "file"},
 	} {
-		activeftp(append([]string{"suggest"}, args...)...).hold(t, cli.ExitUsage, "suggest")
+		activeftp(append([]string{"suggest"}, args...)...).wantCode(t, cli.ExitUsage, "suggest")
 	}
 }

@@ -1,94 +1,158 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 
+	"activeftp/core/firewall"
 	"activeftp/harness/internal/cli"
 	"activeftp/harness/peertest"
 )
 
-func TestUsageErrors(t *testing.T) {
-	dir := peertest.WriteFiles(t, map[string]string{"a.settings": noFinding, "b.settings": noFinding, "empty/readme": ""})
+// usageTest is a command line with wrong usage, and a part of its error.
+type usageTest struct {
+	args []string
+	want string
+}
+
+// checkUsageErrors runs the commands where a.settings and b.settings exist, and
+// empty is a directory without them.
+func checkUsageErrors(t *testing.T, tests []usageTest) {
+	t.Helper()
+	dir := peertest.WriteFiles(t, map[string]string{"a.settings": noFinding, "b.settings": noFinding, "empty/readme": "", "bad.json": "[1,\n x"})
 	t.Chdir(dir)
-	tests := []struct {
-		args []string
-		err  string // part of it
-	}{
-		{[]string{"check"}, "expected a file"},
-		{[]string{"check", "missing.settings"}, "missing.settings"},
-		{[]string{"check", "empty"}, "*.settings"},
-		{[]string{"check", "-", "-"}, "once"},
-		{[]string{"check", "a.settings", "-", "a.settings", "-"}, "once"},
-		{[]string{"check", "--frob", "a.settings"}, "--frob"},
-		{[]string{"check", "--format", "xml", "a.settings"}, "text, json, jsonl, sarif, junit, github, markdown, html"},
-		{[]string{"check", "--format", "tap", "a.settings"}, "text, json, jsonl, sarif, junit, github, markdown, html"},
-		{[]string{"check", "--format", "a.settings", "--"}, "text, json, jsonl, sarif, junit, github, markdown, html"},
-		{[]string{"check", "--output", "json", "a.settings"}, "FORMAT=FILE"},
-		{[]string{"check", "--output", "json=", "a.settings"}, "FORMAT=FILE"},
-		{[]string{"check", "--output", "xml=x", "a.settings"}, "text, json, jsonl, sarif, junit, github, markdown, html"},
-		{[]string{"check", "--fail-on", "fatal", "a.settings"}, "error, warning, note and never"},
-		{[]string{"check", "--fix", "--diff", "a.settings"}, "exclude"},
-		{[]string{"check", "a.settings", "missing.settings", "--fix"}, "missing.settings"},
-		{[]string{"run", "empty"}, "*.txtar"},
-		{[]string{"run", "missing.txtar"}, "missing.txtar"},
-		{[]string{"run", "-", "-"}, "once"},
-		{[]string{"run", "--run", "("}, "--run"},
-		{[]string{"run", "--run", "^no such scenario$"}, "none of"},
-		{[]string{"run", "--format", "github"}, "text, json, jsonl, junit, tap, markdown, html"},
-		{[]string{"run", "--parallel", "0"}, "1 to 1024"},
-		{[]string{"run", "--parallel", "many"}, "1 to 1024"},
-		{[]string{"run", "--shard", "2/1"}, "I/N"},
-		{[]string{"run", "--update"}, "--update"},
-		{[]string{"run", "--update", "-"}, "--update"},
-		{[]string{"prove"}, "one file"},
-		{[]string{"prove", "a.settings", "b.settings"}, "one file"},
-		{[]string{"prove", "."}, "there are 2"},
-		{[]string{"prove", "missing.settings"}, "missing.settings"},
-		{[]string{"prove", "--site", "nobody", "a.settings"}, "nobody"},
-		{[]string{"prove", "--server", "http://host", "a.settings"}, "want ftp, ftpes or ftps"},
-		{[]string{"prove", "--server", "ftp://u:secret@host", "a.settings"}, "ACTIVEFTP_PASSWORD"},
-		{[]string{"prove", "--transfers", "-1", "a.settings"}, "1 to 1000000"},
-		{[]string{"prove", "--parallel", "99999", "a.settings"}, "1 to 1024"},
-		{[]string{"partner", "now"}, "no argument"},
-		{[]string{"partner", "--listen", "127.0.0.1"}, "HOST:PORT"},
-		{[]string{"partner", "--listen", ":0"}, "--user"},
-		{[]string{"partner", "--listen", "0.0.0.0:0"}, "--user"},
-		{[]string{"partner", "--listen", "example.com:0"}, "--user"},
-		{[]string{"partner", "--listen", "127.0.0.1:99999"}, "99999"},
-		{[]string{"partner", "--user", "u"}, "together"},
-		{[]string{"partner", "--password-file", "a.settings"}, "together"},
-		{[]string{"partner", "--user", "u", "--password-file", "missing"}, "missing"},
-		{[]string{"partner", "--user", "u", "--password-file", "a.settings"}, "one line"},
-		{[]string{"partner", "--user", "u", "--password-file", "empty/readme"}, "one line"},
-		{[]string{"rules", "syntax"}, "explain"},
-		{[]string{"explain"}, "rules"},
-		{[]string{"explain", "syntax", "site-nat"}, "rules"},
-		{[]string{"explain", "no-such-rule"}, "no-such-rule"},
-		{[]string{"version", "now"}, "no argument"},
-	}
-	for _, test := range tests {
-		t.Run(fmt.Sprint(test.args), func(t *testing.T) {
-			d := activeftp(test.args...).hold(t, cli.ExitUsage, test.args[0])
-			holds(t, d.err, test.err)
-			if d.out != "" {
-				t.Errorf("standard output: %q", d.out)
+	for _, tt := range tests {
+		t.Run(fmt.Sprint(tt.args), func(t *testing.T) {
+			res := activeftp(tt.args...).wantCode(t, cli.ExitUsage, tt.args[0])
+			contains(t, res.err, tt.want)
+			if res.out != "" {
+				t.Errorf("standard output: %q", res.out)
 			}
-			if bytes.Contains([]byte(d.err), []byte("secret")) {
-				t.Errorf("the password is told: %s", d.err)
+			if strings.Contains(res.err, "secret") {
+				t.Errorf("the password is printed: %s", res.err)
+			}
+			for _, raw := range []string{"strconv.", "open ", "stat ", "lookup ", "EOF", "error parsing", "()"} {
+				if strings.Contains(res.err, raw) {
+					t.Errorf("text of Go's library (%q) in: %s", raw, res.err)
+				}
 			}
 		})
 	}
 }
 
+func TestArgumentErrors(t *testing.T) {
+	checkUsageErrors(t, []usageTest{
+		{[]string{"check"}, "want a file, a directory or - for standard input\n"},
+		{[]string{"check", "missing.settings"}, "activeftp check: missing.settings: no such file or directory\n"},
+		{[]string{"check", "a.settings/x"}, "a.settings/x: not a directory\n"},
+		{[]string{"check", ""}, `"": no such file or directory` + "\n"},
+		{[]string{"check", "empty"}, "empty: no *.settings file"},
+		{[]string{"check", "-", "-"}, "once"},
+		{[]string{"check", "a.settings", "-", "a.settings", "-"}, "once"},
+		{[]string{"check", "--fix", "--diff", "a.settings"}, "--fix or --diff, not both"},
+		{[]string{"check", "a.settings", "missing.settings", "--fix"}, "missing.settings"},
+		{[]string{"run", "empty"}, "*.txtar"},
+		{[]string{"run", "missing.txtar"}, "missing.txtar: no such file or directory\n"},
+		{[]string{"run", "-", "-"}, "once"},
+		{[]string{"run", "--update"}, "--update needs"},
+		{[]string{"run", "--update", "-"}, "--update needs"},
+		{[]string{"prove"}, "one file"},
+		{[]string{"prove", "a.settings", "b.settings"}, "one file"},
+		{[]string{"prove", "."}, "want one file of settings; . has 2\n"},
+		{[]string{"prove", "missing.settings"}, "missing.settings"},
+		{[]string{"diagnose"}, "want one log"},
+		{[]string{"diagnose", "empty"}, "empty: is a directory\n"},
+		{[]string{"diagnose", "--settings", "missing", "a.settings"}, "missing: no such file or directory\n"},
+		{[]string{"diagnose", "--settings", "-", "-"}, "once"},
+		{[]string{"firewall"}, "one file"},
+		{[]string{"firewall", "a", "b"}, "one file"},
+		{[]string{"import"}, "want a file, a directory or - for standard input\n"},
+		{[]string{"import", "missing.json"}, "missing.json: no such file or directory\n"},
+		{[]string{"import", "empty"}, "*.json"},
+		{[]string{"import", "-"}, "-: byte 0: not valid JSON; want a saved answer of the product's REST API\n"},
+		{[]string{"import", "bad.json"}, "bad.json: byte 6: not valid JSON"},
+		{[]string{"suggest"}, "--ports N"},
+		{[]string{"suggest", "--ports", "5", "file"}, `unexpected argument "file"`},
+		{[]string{"site", "file"}, `unexpected argument "file"`},
+		{[]string{"partner", "now"}, `unexpected argument "now"`},
+		{[]string{"rules", "syntax"}, "activeftp explain ID"},
+		{[]string{"explain"}, "rules"},
+		{[]string{"explain", "syntax", "site-nat"}, "rules"},
+		{[]string{"explain", "no-such-rule"}, "no-such-rule"},
+		{[]string{"version", "now"}, `unexpected argument "now"; want none` + "\n"},
+	})
+}
+
+func TestFlagErrors(t *testing.T) {
+	const checkFormats = "want text, json, jsonl, sarif, junit, github, markdown, html or auto"
+	checkUsageErrors(t, []usageTest{
+		{[]string{"check", "--frob", "a.settings"}, "unknown flag --frob\nactiveftp check --help lists the flags\n"},
+		{[]string{"check", "--fail-in", "note", "a.settings"}, "unknown flag --fail-in; did you mean --fail-on?\n"},
+		{[]string{"check", "-format", "json", "a.settings"}, "unknown flag -format; did you mean --format?\n"},
+		{[]string{"check", "--format"}, "--format needs a value: --format FORMAT\n"},
+		{[]string{"check", "--fix=maybe", "a.settings"}, "--fix maybe: want true or false\n"},
+		{[]string{"check", "--format", "jsno", "a.settings"}, "--format jsno: " + checkFormats + `; did you mean "json"?` + "\n"},
+		{[]string{"check", "--format", "xml", "a.settings"}, "--format xml: " + checkFormats + "\n"},
+		{[]string{"check", "--format", "tap", "a.settings"}, checkFormats},
+		{[]string{"check", "--format", "a.settings", "--"}, checkFormats},
+		{[]string{"check", "--output", "json", "a.settings"}, "FORMAT=FILE"},
+		{[]string{"check", "--output", "json=", "a.settings"}, "FORMAT=FILE"},
+		{[]string{"check", "--output", "jsno=x", "a.settings"}, `did you mean "json"?`},
+		{[]string{"check", "--output", "xml=x", "a.settings"}, "text, json, jsonl, sarif, junit, github, markdown or html\n"},
+		{[]string{"check", "--fail-on", "fatal", "a.settings"}, "--fail-on fatal: want error, warning, note or never\n"},
+		{[]string{"check", "--fail-on", "erorr", "a.settings"}, `--fail-on erorr: want error, warning, note or never; did you mean "error"?`},
+		{[]string{"run", "--run", "("}, "--run (: want a regular expression: missing closing )\n"},
+		{[]string{"run", "--run", "^no such scenario$"}, "no match among"},
+		{[]string{"run", "--format", "github"}, "text, json, jsonl, junit, tap, markdown, html"},
+		{[]string{"run", "--parallel", "0"}, "--parallel 0: want a number from 1 to 1024\n"},
+		{[]string{"run", "--parallel", "many"}, "--parallel many: want a number from 1 to 1024\n"},
+		{[]string{"run", "--shard", "2/1"}, "--shard 2/1: want I/N"},
+		{[]string{"prove", "--site", "nobody", "a.settings"}, "nobody"},
+		{[]string{"prove", "--server", "http://host", "a.settings"}, "want ftp, ftpes or ftps"},
+		{[]string{"prove", "--server", "ftp://u:secret@host", "a.settings"}, "ACTIVEFTP_PASSWORD"},
+		{[]string{"prove", "--transfers", "-1", "a.settings"}, "1 to 1000000"},
+		{[]string{"prove", "--parallel", "99999", "a.settings"}, "1 to 1024"},
+		{[]string{"firewall", "--platform", "iptabels", "a.settings"}, `--platform iptabels: want iptables, nftables, `},
+		{[]string{"firewall", "--platform", "iptabels", "a.settings"}, `, pf or all; did you mean "iptables"?`},
+		{[]string{"firewall", "--platform", "abacus", "-"}, "--platform abacus: want " + firewall.Platforms()[0].ID + ", "},
+		{[]string{"firewall", "--source-port", "21", "-"}, "--source-port 21: want any or 20\n"},
+		{[]string{"suggest", "--ports", "64513"}, "--ports 64513: want a number from 1 to 64512\n"},
+		{[]string{"suggest", "--ports", "5", "--os", "linx"}, `--os linx: want linux, windows, freebsd, macos, solaris or aix; did you mean "linux"?`},
+	})
+}
+
+func TestServerFlagErrors(t *testing.T) {
+	checkUsageErrors(t, []usageTest{
+		{[]string{"partner", "--listen", "127.0.0.1"}, "--listen 127.0.0.1: want HOST:PORT"},
+		{[]string{"partner", "--listen", ""}, `--listen "": want HOST:PORT`},
+		{[]string{"partner", "--listen", ":0"}, "--user"},
+		{[]string{"partner", "--listen", "0.0.0.0:0"}, "--listen 0.0.0.0:0: add --user and --password-file to listen beyond loopback\n"},
+		{[]string{"partner", "--listen", "example.com:0"}, "--user"},
+		{[]string{"partner", "--listen", "127.0.0.1:99999"}, "--listen 127.0.0.1:99999: want a port from 0 to 65535\n"},
+		{[]string{"partner", "--listen", "127.0.0.1:x"}, "--listen 127.0.0.1:x: want a port from 0 to 65535\n"},
+		{[]string{"partner", "--user", "u"}, "--user needs --password-file\n"},
+		{[]string{"partner", "--password-file", "a.settings"}, "--password-file needs --user\n"},
+		{[]string{"partner", "--user", "u", "--password-file", "missing"}, "missing: no such file or directory\n"},
+		{[]string{"partner", "--user", "u", "--password-file", "a.settings"}, "a.settings: want the password in one line"},
+		{[]string{"partner", "--user", "u", "--password-file", "empty/readme"}, "one line"},
+		{[]string{"site", "--listen", "0.0.0.0:0"}, "--listen 0.0.0.0:0: want an address on loopback"},
+		{[]string{"site", "--listen", ":0"}, "--listen :0: want an address on loopback"},
+		{[]string{"site", "--listen", "nowhere"}, "--listen nowhere: want HOST:PORT"},
+		{[]string{"site", "--listen", "127.0.0.1:99999"}, "--listen 127.0.0.1:99999: want a port from 0 to 65535\n"},
+	})
+}
+
+// TestErrorsAreVisible checks that no error passes control characters of an
+// argument on to the terminal.
 func TestErrorsAreVisible(t *testing.T) {
 	for _, args := range [][]string{
 		{"check", "\x1b[2J\u202e.settings"}, {"check", "--\x1b[2J"}, {"explain", "\x1b[2J"}, {"run", "--run", "\x1b("},
+		{"check", "--format", "\x1b[2J"}, {"check", "-\x1b"}, {"version", "\u202e"}, {"partner", "--listen", "\x1b[2J"},
 	} {
-		d := activeftp(args...).hold(t, cli.ExitUsage, args[0])
-		if bytes.ContainsAny([]byte(d.err), "\x1b\u202e") {
-			t.Errorf("%q reaches the terminal: %q", args, d.err)
+		res := activeftp(args...).wantCode(t, cli.ExitUsage, args[0])
+		if strings.ContainsAny(res.err, "\x1b\u202e") {
+			t.Errorf("%q: control characters in %q", args, res.err)
 		}
 	}
 }

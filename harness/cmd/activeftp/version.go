@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -16,13 +16,13 @@ func versionCommand() cli.Command {
 	return cli.Command{
 		Name:    "version",
 		Summary: "print the version",
-		Help: "Prints the version of activeftp, the revision it was built from where that is known, the Go version " +
-			"and the platform.",
+		Help: "Prints the version of activeftp, the revision that it was built from (if known), the Go version and the " +
+			"platform.",
 		Examples: []string{"activeftp version"},
 		Setup: func(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]string) error {
 			return func(args []string) error {
-				if len(args) > 0 {
-					return errors.New("expected no argument")
+				if err := cli.NoArguments(args); err != nil {
+					return err
 				}
 				_, err := fmt.Fprintln(t.Out, "activeftp", version())
 				return err
@@ -31,11 +31,12 @@ func versionCommand() cli.Command {
 	}
 }
 
-// version is what the build knows of itself.
+// version returns the version in the build information, the Go version and the
+// platform.
 func version() string {
-	text := "(unknown)"
+	text := "unknown"
 	if info, ok := debug.ReadBuildInfo(); ok {
-		text = info.Main.Version
+		text = cmp.Or(info.Main.Version, text)
 		for _, s := range info.Settings {
 			if s.Key == "vcs.revision" {
 				text += " " + s.Value

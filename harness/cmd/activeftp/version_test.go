@@ -10,11 +10,11 @@ import (
 
 func TestVersion(t *testing.T) {
 	for _, args := range [][]string{{"version"}, {"--version"}} {
-		d := activeftp(args...).hold(t, cli.ExitOK, "version")
-		if !strings.HasPrefix(d.out, "activeftp ") || strings.Count(d.out, "\n") != 1 {
-			t.Errorf("%q: %q", args, d.out)
+		res := activeftp(args...).wantCode(t, cli.ExitOK, "version")
+		if !strings.HasPrefix(res.out, "activeftp ") || strings.Count(res.out, "\n") != 1 {
+			t.Errorf("%q: %q", args, res.out)
 		}
-		holds(t, d.out, runtime.Version(), runtime.GOOS+"/"+runtime.GOARCH)
+		contains(t, res.out, runtime.Version(), runtime.GOOS+"/"+runtime.GOARCH)
 	}
-	activeftp("--version", "now").hold(t, cli.ExitUsage, "version")
+	activeftp("--version", "now").wantCode(t, cli.ExitUsage, "version")
 }

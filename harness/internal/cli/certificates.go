@@ -1,36 +1,41 @@
 package cli
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"strings"
 )
 
-// maxAuthorities is the largest file of trusted certificates that is read, in
-// bytes: the usual one of a whole system has a quarter of a MiB.
-const maxAuthorities = 4 << 20
+// maxCA is the largest file of CA certificates that is read, in MiB. The usual
+// file of a whole system takes a quarter of a MiB.
+const maxCA = 4
 
-// ReadRoots is whom a PEM file trusts; nil, which is whom the system trusts,
-// without a file.
+// ReadRoots returns the CA certificates in a PEM file, or nil, which stands for
+// the system's, if file is empty.
 func ReadRoots(t *Terminal, file string) (*x509.CertPool, error) {
 	if file == "" {
 		return nil, nil
 	}
-	data, err := ReadFile(t, file, maxAuthorities)
+	data, err := ReadFile(t, file, maxCA<<20)
 	if err != nil {
 		return nil, err
 	}
+	if len(data) > maxCA<<20 {
+		return nil, fmt.Errorf("%s: want CA certificates in at most %d MiB", file, maxCA)
+	}
 	pool := x509.NewCertPool()
-	if len(data) > maxAuthorities || !pool.AppendCertsFromPEM(data) {
-		return nil, fmt.Errorf("%s: expected certificates as PEM, in at most %d bytes", file, maxAuthorities)
+	if !pool.AppendCertsFromPEM(data) {
+		return nil, fmt.Errorf("%s: no certificate found; want CA certificates in PEM", file)
 	}
 	return pool, nil
 }
 
-// maxPEM is the longest file of certificates or keys that is read, in bytes.
+// maxPEM is the largest file of a certificate or a key that is read, in bytes.
 const maxPEM = 1 << 20
 
-// ReadCertificate is the certificate and the key of two PEM files.
+// ReadCertificate returns the certificate and its private key in two PEM files.
 func ReadCertificate(t *Terminal, certificateFile, keyFile string) (tls.Certificate, error) {
 	certificate, err := ReadFile(t, certificateFile, maxPEM)
 	if err != nil {
@@ -40,9 +45,15 @@ func ReadCertificate(t *Terminal, certificateFile, keyFile string) (tls.Certific
 	if err != nil {
 		return tls.Certificate{}, err
 	}
-	c, err := tls.X509KeyPair(certificate, key)
-	if err != nil {
-		return c, fmt.Errorf("certificate %s, key %s: %w", certificateFile, keyFile, err)
+	if !bytes.Contains(certificate, []byte("CERTIFICATE-----")) {
+		return tls.Certificate{}, fmt.Errorf("%s: no certificate found; want it in PEM", certificateFile)
 	}
-	return c, nil
+	if !bytes.Contains(key, []byte("PRIVATE KEY-----")) {
+		return tls.Certificate{}, fmt.Errorf("%s: no private key found; want it in PEM", keyFile)
+	}
+	pair, err := tls.X509KeyPair(certificate, key)
+	if err != nil {
+		return pair, fmt.Errorf("certificate %s and key %s: %s", certificateFile, keyFile, strings.TrimPrefix(err.Error(), "tls: "))
+	}
+	return pair, nil
 }

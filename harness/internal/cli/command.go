@@ -5,81 +5,56 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/pflag"
-
-	"activeftp/harness/report"
 )
 
-// Command is one word of the command: what follows it, and what it does.
+// Command is a command of activeftp: its help and its implementation.
 type Command struct {
 	Name     string
-	Args     string // as in the usage line
-	Summary  string // one line
-	Help     string // what a person needs to know beyond the flags; a paragraph a line
+	Args     string // flags and arguments in the usage line
+	Summary  string // one line in the overview, as an order
+	Help     string // what the flags do not say; one paragraph per line
 	Examples []string
-	// run adds the word's flags and returns what carries it out.
+
+	// Setup adds the command's flags and returns the function that runs the
+	// command on the arguments that are left after the flags.
 	Setup func(ctx context.Context, t *Terminal, flags *pflag.FlagSet) func(args []string) error
 }
 
+// find returns the command with the given name.
 func find(all []Command, name string) (Command, bool) {
-	for _, w := range all {
-		if w.Name == name {
-			return w, true
+	for _, c := range all {
+		if c.Name == name {
+			return c, true
 		}
 	}
 	return Command{}, false
 }
 
-func Names(all []Command) string {
-	var names []string
-	for _, w := range all {
-		names = append(names, w.Name)
-	}
-	return strings.Join(names, ", ")
-}
-
-// ErrFindings ends a word whose report has said everything: exit code 1.
-var ErrFindings = errors.New("findings")
-
-// internalError is an error that no other arguments or input would avoid: exit
-// code 3. Every other error is one of usage or input.
-type InternalError struct{ Err error }
-
-func (e InternalError) Error() string { return e.Err.Error() }
-
-func (e InternalError) Unwrap() error { return e.Err }
-
-// run reads the word's flags, runs it and makes its error an exit code.
-func (w Command) run(ctx context.Context, t *Terminal, args []string) int {
-	flags := pflag.NewFlagSet(w.Name, pflag.ContinueOnError)
-	flags.SetOutput(io.Discard) // errors and help are written here, once
+// run parses the command's flags, runs the command and returns the exit code.
+func (c Command) run(ctx context.Context, t *Terminal, args []string) int {
+	flags := pflag.NewFlagSet(c.Name, pflag.ContinueOnError)
+	flags.SetOutput(io.Discard) // errors and help are printed here, once
 	flags.SortFlags = false
-	do := w.Setup(ctx, t, flags)
+	runCommand := c.Setup(ctx, t, flags)
 	err := flags.Parse(args)
 	switch {
 	case errors.Is(err, pflag.ErrHelp):
-		err = w.usage(t.Out, t.Width, flags)
+		err = c.usage(t.Out, t.Width, flags)
 	case err != nil:
-		err = fmt.Errorf("%w\nactiveftp %s --help tells more", err, w.Name)
+		err = flagError(err, flags)
 	default:
-		err = do(flags.Args())
+		err = runCommand(flags.Args())
 	}
-	return t.exit(w.Name, err)
+	return t.exitCode(c.Name, err)
 }
 
-// exit tells an error and makes it an exit code.
-func (t *Terminal) exit(name string, err error) int {
-	switch {
-	case err == nil:
-		return ExitOK
-	case errors.Is(err, ErrFindings):
-		return ExitFindings
+// NoArguments returns an error if there are arguments, for a command that takes
+// none.
+func NoArguments(args []string) error {
+	if len(args) == 0 {
+		return nil
 	}
-	fmt.Fprintf(t.Err, "activeftp %s: %s\n", name, report.PrintableLines(err.Error()))
-	if internal := (InternalError{}); errors.As(err, &internal) {
-		return ExitInternal
-	}
-	return ExitUsage
+	return fmt.Errorf("unexpected argument %q; want none", args[0])
 }

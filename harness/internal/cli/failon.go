@@ -1,45 +1,35 @@
 package cli
 
 import (
-	"errors"
-
 	"github.com/spf13/pflag"
 
 	"activeftp/core"
 	"activeftp/harness/report"
 )
 
-// FailOn is the severity from which on a finding makes the exit code 1.
-type FailOn struct{ word string }
+// never is the --fail-on under which no finding makes the exit code 1.
+const never = "never"
 
+// FailOn is the flag --fail-on: the lowest severity that makes the exit code 1.
+type FailOn struct{ severity *string }
+
+// AddFailOn adds the flag --fail-on. Its default is error.
 func AddFailOn(flags *pflag.FlagSet) *FailOn {
-	f := &FailOn{"error"}
-	flags.Var(f, "fail-on", "error, warning, note or never: from where on a finding makes the exit code 1")
-	return f
+	choices := []string{core.Error.String(), core.Warning.String(), core.Note.String(), never}
+	usage := "lowest severity that makes the exit code 1: " + OneOf(choices)
+	return &FailOn{AddChoice(flags, "fail-on", "SEVERITY", core.Error.String(), choices, usage)}
 }
 
-func (f *FailOn) String() string { return f.word }
-
-func (f *FailOn) Type() string { return "SEVERITY" }
-
-func (f *FailOn) Set(text string) error {
-	switch text {
-	case "error", "warning", "note", "never":
-		f.word = text
-		return nil
-	}
-	return errors.New("there are error, warning, note and never")
-}
-
-// judge is errFound when the report has a finding that fails.
+// Judge returns ErrFindings if the report has a finding of at least the
+// severity of the flag.
 func (f *FailOn) Judge(r *report.Report) error {
-	least := core.Error + 1 // never
+	threshold := core.Error + 1 // never
 	for _, s := range []core.Severity{core.Note, core.Warning, core.Error} {
-		if s.String() == f.word {
-			least = s
+		if s.String() == *f.severity {
+			threshold = s
 		}
 	}
-	if r.Worst() >= least {
+	if r.Worst() >= threshold {
 		return ErrFindings
 	}
 	return nil

@@ -8,116 +8,78 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-
-	"activeftp/core"
 )
 
-// standardInput stands for standard input among file names.
+// StandardInput is the file name that stands for standard input.
 const StandardInput = "-"
 
-// maxFiles is how many files one run reads below a directory.
+// ErrStandardInputTwice is the error for arguments that name standard input
+// more than once.
+var ErrStandardInputTwice = errors.New("standard input (-) can be read only once")
+
+// maxFiles is the highest number of files that one directory can stand for.
 const maxFiles = 100_000
 
-// SettingsText is a text and where it comes from.
-type SettingsText struct{ File, Text string }
-
-// ReadTexts reads the settings texts that the arguments name.
-func ReadTexts(t *Terminal, args []string) ([]SettingsText, error) {
-	files, err := ListFiles(args, ".settings")
-	if err != nil {
-		return nil, err
-	}
-	texts := make([]SettingsText, len(files))
-	for i, file := range files {
-		data, err := ReadFile(t, file, core.MaxText)
-		if err != nil {
-			return nil, err
-		}
-		texts[i] = SettingsText{file, string(data)}
-	}
-	return texts, nil
-}
-
-// ReadText reads the one settings text that a word works on.
-func ReadText(t *Terminal, args []string) (SettingsText, error) {
-	if len(args) != 1 {
-		return SettingsText{}, errors.New("expected one file, or - for standard input")
-	}
-	texts, err := ReadTexts(t, args)
-	if err != nil {
-		return SettingsText{}, err
-	}
-	if len(texts) != 1 {
-		return SettingsText{}, fmt.Errorf("expected one file; there are %d below %s", len(texts), args[0])
-	}
-	return texts[0], nil
-}
-
-func HasStandardInput(texts []SettingsText) bool {
-	return slices.ContainsFunc(texts, func(t SettingsText) bool { return t.File == StandardInput })
-}
-
-// listFiles is the files that the arguments name: a directory stands for the
-// files below it with that ending, in the order of their names.
-func ListFiles(args []string, ending string) ([]string, error) {
+// ListFiles returns the files that the arguments name. A directory stands for
+// the files below it with the given extension, ordered by name.
+func ListFiles(args []string, extension string) ([]string, error) {
 	if len(args) == 0 {
-		return nil, errors.New("expected a file, a directory or - for standard input")
+		return nil, errors.New("want a file, a directory or - for standard input")
 	}
 	var files []string
 	for i, arg := range args {
 		if arg == StandardInput && slices.Contains(args[:i], StandardInput) {
-			return nil, errors.New("standard input (-) can be read once")
+			return nil, ErrStandardInputTwice
 		}
 		if info, err := os.Stat(arg); arg == StandardInput || err != nil || !info.IsDir() {
-			files = append(files, arg) // a missing file is told when it is opened
+			files = append(files, arg) // opening a missing file reports it
 			continue
 		}
-		below, err := filesBelow(arg, ending)
+		below, err := filesBelow(arg, extension)
 		if err != nil {
 			return nil, err
 		}
 		if len(below) == 0 {
-			return nil, fmt.Errorf("%s: no *%s file below it", arg, ending)
+			return nil, fmt.Errorf("%s: no *%s file in this directory or below it", arg, extension)
 		}
 		files = append(files, below...)
 	}
 	return files, nil
 }
 
-func filesBelow(dir, ending string) ([]string, error) {
+// filesBelow returns the files below dir with the given extension, ordered by
+// name.
+func filesBelow(dir, extension string) ([]string, error) {
 	var files []string
 	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		if filepath.Ext(path) != ending || !isFile(path, entry) {
+		if filepath.Ext(path) != extension || !isFile(path, entry) {
 			return nil
 		}
 		if len(files) == maxFiles {
-			return fmt.Errorf("more than %d files", maxFiles)
+			return fmt.Errorf("%s: more than %d *%s files below it", dir, maxFiles, extension)
 		}
 		files = append(files, path)
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("listing %s: %w", dir, err)
-	}
-	return files, nil
+	return files, err
 }
 
-// isFile reports whether an entry of a directory is a file, or a link that does
-// not lead to anything else.
+// isFile reports whether a directory entry is a regular file or a link to one.
+// A link that leads nowhere counts, because opening it reports the error.
 func isFile(path string, entry fs.DirEntry) bool {
 	if entry.Type()&fs.ModeSymlink == 0 {
 		return entry.Type().IsRegular()
 	}
 	info, err := os.Stat(path)
-	return err != nil || info.Mode().IsRegular() // a link to nothing is told when it is opened
+	return err != nil || info.Mode().IsRegular()
 }
 
-// readFile reads a file, or standard input, of at most limit bytes. One byte
-// more is read where there is more, so that the reader of the text sees that
-// it is too long.
+// ReadFile reads a file, or standard input, of at most limit bytes. If there is
+// more, it returns limit+1 bytes, so that the caller can tell that the file is
+// too long.
 func ReadFile(t *Terminal, file string, limit int64) ([]byte, error) {
 	in := t.In
 	if file != StandardInput {
@@ -129,8 +91,11 @@ func ReadFile(t *Terminal, file string, limit int64) ([]byte, error) {
 		in = f
 	}
 	data, err := io.ReadAll(io.LimitReader(in, limit+1))
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", file, err)
+	switch {
+	case err != nil && file == StandardInput:
+		return nil, fmt.Errorf("cannot read standard input: %w", err)
+	case err != nil:
+		return nil, err
 	}
 	return data, nil
 }

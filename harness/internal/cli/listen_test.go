@@ -4,7 +4,7 @@ import (
 	"testing"
 )
 
-func TestMayListen(t *testing.T) {
+func TestCheckListen(t *testing.T) {
 	tests := []struct {
 		listen, user string
 		want         bool
@@ -22,11 +22,14 @@ func TestMayListen(t *testing.T) {
 		{"0.0.0.0:2121", "u", true},
 		{":2121", "u", true},
 		{"127.0.0.1", "u", false},
+		{"127.0.0.1:65535", "", true},
+		{"127.0.0.1:65536", "u", false},
+		{"127.0.0.1:-1", "u", false},
 		{"", "u", false},
 	}
-	for _, test := range tests {
-		if got := CheckListen(test.listen, test.user) == nil; got != test.want {
-			t.Errorf("%q with user %q: %t, want %t", test.listen, test.user, got, test.want)
+	for _, tt := range tests {
+		if got := CheckListen(tt.listen, tt.user) == nil; got != tt.want {
+			t.Errorf("CheckListen(%q, %q) accepts: %t, want %t", tt.listen, tt.user, got, tt.want)
 		}
 	}
 }

@@ -4,33 +4,38 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"syscall"
 
 	"activeftp/harness/report"
 )
 
-// output is standard output or standard error. Once its reader is gone (head
-// -1), gone is called and the rest is dropped: the exit code is what it would
-// have been. Any other failure is none of the arguments' or the input's.
+// output is standard output or standard error. If its reader is gone (head -1),
+// it calls readerGone and drops the rest, so that the exit code is the one that
+// it would have been. Any other failure is an InternalError.
 type output struct {
-	to   io.Writer
-	gone func()
+	w          io.Writer
+	readerGone func()
 }
 
 func (o output) Write(data []byte) (int, error) {
-	n, err := o.to.Write(data)
-	switch {
-	case errors.Is(err, syscall.EPIPE):
-		o.gone()
-		return len(data), nil
-	case err != nil:
-		return n, InternalError{fmt.Errorf("writing the output: %w", err)}
+	n, err := o.w.Write(data)
+	if err == nil {
+		return n, nil
 	}
-	return n, nil
+	if errors.Is(err, syscall.EPIPE) {
+		o.readerGone()
+		return len(data), nil
+	}
+	if file := (*fs.PathError)(nil); errors.As(err, &file) {
+		err = file.Err // the name is one such as /dev/stdout
+	}
+	return n, InternalError{fmt.Errorf("cannot write the output: %w", err)}
 }
 
-// writeText writes a text of the user's: as it is, but for a person with
-// everything in it visible, so that it cannot act on the terminal.
+// WriteText writes a text to standard output: byte for byte, except that on a
+// terminal unprintable characters are escaped, so that the text cannot act on
+// it.
 func (t *Terminal) WriteText(text string) error {
 	if t.Width > 0 {
 		text = report.PrintableLines(text)

@@ -9,13 +9,17 @@ import (
 // maxPassword is the longest password that is read, in bytes.
 const maxPassword = 4_096
 
-// readPassword is what the file holds, without the end of its line.
+// ReadPassword returns the password in file, without its line end. It returns
+// an empty password if neither user nor file is given, and an error if one is
+// missing.
 func ReadPassword(t *Terminal, user, file string) (string, error) {
 	switch {
 	case user == "" && file == "":
 		return "", nil
-	case user == "" || file == "":
-		return "", errors.New("--user and --password-file are given together")
+	case user == "":
+		return "", errors.New("--password-file needs --user")
+	case file == "":
+		return "", errors.New("--user needs --password-file")
 	}
 	data, err := ReadFile(t, file, maxPassword)
 	if err != nil {
@@ -23,7 +27,7 @@ func ReadPassword(t *Terminal, user, file string) (string, error) {
 	}
 	password := strings.TrimRight(string(data), "\r\n")
 	if password == "" || len(data) > maxPassword || strings.ContainsAny(password, "\r\n\x00") {
-		return "", fmt.Errorf("%s: expected one line of at most %d bytes", file, maxPassword)
+		return "", fmt.Errorf("%s: want the password in one line of at most %d bytes", file, maxPassword)
 	}
 	return password, nil
 }

@@ -2,5 +2,6 @@
 
 package cli
 
-// ignoreClosedPipes does nothing: here a write to a closed pipe only fails.
+// ignoreClosedPipes does nothing: on this system a write to a closed pipe only
+// fails.
 func ignoreClosedPipes() {}

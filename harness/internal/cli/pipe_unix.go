@@ -7,6 +7,6 @@ import (
 	"syscall"
 )
 
-// ignoreClosedPipes makes a write to a closed pipe an error of the write, which
-// would otherwise end the process.
+// ignoreClosedPipes makes a write to a closed pipe return an error. Without it
+// the write ends the process.
 func ignoreClosedPipes() { signal.Ignore(syscall.SIGPIPE) }

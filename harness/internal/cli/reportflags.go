@@ -12,33 +12,34 @@ import (
 	"activeftp/harness/report"
 )
 
-// ReportFlags are where a report goes and in which formats.
+// ReportFlags are the flags --format and --output: the formats of a report, and
+// the files that it is written to.
 type ReportFlags struct {
 	format  formatFlag
 	outputs outputFlag
 }
 
-// addReportFlags adds the flags; the first of formats is the default.
+// AddReportFlags adds the flags. The first of formats is the default.
 func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format) *ReportFlags {
 	f := &ReportFlags{formatFlag{formats[0], formats, t.Env}, outputFlag{formats: formats}}
-	usage := report.FormatNames(formats)
+	usage := "report format: " + report.FormatNames(formats)
 	if _, err := report.FindFormat(formats, githubFormat); err == nil {
-		usage += ", or auto: github inside GitHub Actions and " + formats[0].Name + " elsewhere"
+		usage += ", or auto (github inside GitHub Actions, else " + formats[0].Name + ")"
 	}
 	flags.Var(&f.format, "format", usage)
-	flags.Var(&f.outputs, "output", "also write the report into that file, in that format; may be repeated")
+	flags.Var(&f.outputs, "output", "further report in FORMAT, written to FILE; may be repeated")
 	return f
 }
 
-// write writes the report to out and into every --output file.
+// Write writes the report to out and to every --output file.
 func (f *ReportFlags) Write(out io.Writer, r *report.Report) error {
 	if err := f.format.chosen.Write(out, r); err != nil {
-		return fmt.Errorf("writing the report: %w", err)
+		return err
 	}
 	for _, o := range f.outputs.files {
 		var b bytes.Buffer
 		if err := o.format.Write(&b, r); err != nil {
-			return InternalError{fmt.Errorf("writing the report: %w", err)}
+			return InternalError{fmt.Errorf("formatting the report: %w", err)}
 		}
 		if err := writeFile(o.file, b.Bytes()); err != nil {
 			return err
@@ -47,8 +48,23 @@ func (f *ReportFlags) Write(out io.Writer, r *report.Report) error {
 	return nil
 }
 
-// githubFormat is the format that auto means inside GitHub Actions.
-const githubFormat = "github"
+const (
+	// autoFormat stands for the format that suits the place where the command
+	// runs.
+	autoFormat = "auto"
+
+	// githubFormat is the format that suits GitHub Actions.
+	githubFormat = "github"
+)
+
+// formatNames returns the names of formats in their order.
+func formatNames(formats []report.Format) []string {
+	names := make([]string, len(formats))
+	for i, f := range formats {
+		names[i] = f.Name
+	}
+	return names
+}
 
 // formatFlag is the flag --format.
 type formatFlag struct {
@@ -61,16 +77,21 @@ func (f *formatFlag) String() string { return f.chosen.Name }
 
 func (f *formatFlag) Type() string { return "FORMAT" }
 
-func (f *formatFlag) Set(name string) (err error) {
-	if name == "auto" {
+func (f *formatFlag) Set(name string) error {
+	if name == autoFormat {
 		f.chosen = f.auto()
 		return nil
 	}
-	f.chosen, err = report.FindFormat(f.formats, name)
-	return err
+	chosen, err := report.FindFormat(f.formats, name)
+	if err != nil {
+		return checkChoice(name, append(formatNames(f.formats), autoFormat))
+	}
+	f.chosen = chosen
+	return nil
 }
 
-// auto is the format that shows best where the command runs.
+// auto returns the github format inside GitHub Actions if the report has it,
+// and the default elsewhere.
 func (f *formatFlag) auto() report.Format {
 	if github, err := report.FindFormat(f.formats, githubFormat); err == nil && f.env("GITHUB_ACTIONS") == "true" {
 		return github
@@ -84,6 +105,7 @@ type outputFlag struct {
 	files   []outputFile
 }
 
+// outputFile is a file for a report and its format.
 type outputFile struct {
 	format report.Format
 	file   string
@@ -96,11 +118,11 @@ func (f *outputFlag) Type() string { return "FORMAT=FILE" }
 func (f *outputFlag) Set(text string) error {
 	name, file, ok := strings.Cut(text, "=")
 	if !ok || file == "" {
-		return errors.New("expected FORMAT=FILE")
+		return errors.New("want FORMAT=FILE, such as " + f.formats[0].Name + "=report." + f.formats[0].Name)
 	}
 	format, err := report.FindFormat(f.formats, name)
 	if err != nil {
-		return err
+		return fmt.Errorf("unknown format %s: %w", quoteIfNeeded(name), checkChoice(name, formatNames(f.formats)))
 	}
 	f.files = append(f.files, outputFile{format, file})
 	return nil

@@ -19,16 +19,16 @@ func TestFormatAuto(t *testing.T) {
 		{report.CheckFormats(), "text", "true", "text"},
 		{report.RunFormats(), "auto", "true", "text"},
 	}
-	for _, test := range tests {
-		flag := formatFlag{test.formats[0], test.formats, func(name string) string {
+	for _, tt := range tests {
+		flag := formatFlag{tt.formats[0], tt.formats, func(name string) string {
 			if name != "GITHUB_ACTIONS" {
-				t.Errorf("%s is read", name)
+				t.Errorf("reads the variable %s, want GITHUB_ACTIONS alone", name)
 			}
-			return test.env
+			return tt.env
 		}}
-		if err := flag.Set(test.format); err != nil || flag.String() != test.want {
+		if err := flag.Set(tt.format); err != nil || flag.String() != tt.want {
 			t.Errorf("--format %s of %s with GITHUB_ACTIONS=%s: got %s, %v; want %s",
-				test.format, report.FormatNames(test.formats), test.env, &flag, err, test.want)
+				tt.format, report.FormatNames(tt.formats), tt.env, &flag, err, tt.want)
 		}
 	}
 }

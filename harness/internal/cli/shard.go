@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// shard is one part of a list that several machines share: of every count
-// positions the index-th. The parts are disjoint and together the whole, and
-// those next to each other, which are often alike, go to different ones. The
-// zero shard is the whole.
+// Shard is the flag --shard: one part of a list that several machines share.
+// Part I of N takes every N-th element from the I-th on, so that neighbours,
+// which are often alike, go to different parts. The zero Shard stands for the
+// whole list.
 type Shard struct{ index, count int }
 
-// maxShards is how many parts there can be.
+// maxShards is the highest number of parts.
 const maxShards = 10_000
 
 func (s *Shard) String() string {
@@ -30,20 +30,20 @@ func (s *Shard) Set(text string) error {
 	i, errIndex := strconv.Atoi(index)
 	n, errCount := strconv.Atoi(count)
 	if err := errors.Join(errIndex, errCount); err != nil || n < 1 || n > maxShards || i < 1 || i > n {
-		return fmt.Errorf("expected I/N, the part and how many there are: 1/1 to %d/%[1]d", maxShards)
+		return fmt.Errorf("want I/N for part I of N, such as 1/4; N is at most %d", maxShards)
 	}
 	s.index, s.count = i, n
 	return nil
 }
 
-// part is the shard's part of all.
+// Part returns the elements of all that belong to the shard.
 func Part[T any](s Shard, all []T) []T {
 	if s.count == 0 {
 		return all
 	}
-	var mine []T
+	var part []T
 	for i := s.index - 1; i < len(all); i += s.count {
-		mine = append(mine, all[i])
+		part = append(part, all[i])
 	}
-	return mine
+	return part
 }

@@ -10,26 +10,26 @@ import (
 func TestShardSet(t *testing.T) {
 	tests := []struct {
 		text string
-		want Shard // zero: refused
+		want Shard // zero: rejected
 	}{
 		{"1/1", Shard{1, 1}}, {"1/3", Shard{1, 3}}, {"3/3", Shard{3, 3}}, {"10000/10000", Shard{10000, 10000}},
 		{"", Shard{}}, {"1", Shard{}}, {"1/", Shard{}}, {"/1", Shard{}}, {"0/3", Shard{}}, {"4/3", Shard{}}, {"-1/3", Shard{}},
 		{"1/0", Shard{}}, {"1/10001", Shard{}}, {"1/2/3", Shard{}}, {"a/b", Shard{}}, {"1 / 2", Shard{}},
 	}
-	for _, test := range tests {
+	for _, tt := range tests {
 		var got Shard
-		err := got.Set(test.text)
-		if got != test.want || (err == nil) != (test.want != Shard{}) {
-			t.Errorf("%q: got %+v, %v; want %+v", test.text, got, err, test.want)
+		err := got.Set(tt.text)
+		if got != tt.want || (err == nil) != (tt.want != Shard{}) {
+			t.Errorf("Set(%q) gives %+v, %v; want %+v", tt.text, got, err, tt.want)
 		}
-		if err == nil && got.String() != test.text {
-			t.Errorf("%q is shown as %q", test.text, got.String())
+		if err == nil && got.String() != tt.text {
+			t.Errorf("String after Set(%q) = %q", tt.text, got.String())
 		}
 	}
 }
 
-// TestPart holds that the parts of every division are disjoint, in order, alike
-// in size and together the whole.
+// TestPart checks for every number of parts that they are disjoint, in order,
+// of about the same size, and together the whole list.
 func TestPart(t *testing.T) {
 	for length := range 12 {
 		all := make([]int, length)
@@ -42,15 +42,15 @@ func TestPart(t *testing.T) {
 		for n := 1; n <= 14; n++ {
 			got := []int{}
 			for i := 1; i <= n; i++ {
-				mine := Part(Shard{i, n}, all)
-				if !slices.IsSorted(mine) || len(mine) < length/n || len(mine) > length/n+1 {
-					t.Errorf("part %d/%d of %d is %v", i, n, length, mine)
+				part := Part(Shard{i, n}, all)
+				if !slices.IsSorted(part) || len(part) < length/n || len(part) > length/n+1 {
+					t.Errorf("part %d/%d of %d elements is %v", i, n, length, part)
 				}
-				got = append(got, mine...)
+				got = append(got, part...)
 			}
 			slices.Sort(got)
 			if diff := cmp.Diff(all, got); diff != "" {
-				t.Errorf("%d parts of %d (-want +got):\n%s", n, length, diff)
+				t.Errorf("%d parts of %d elements (-want +got):\n%s", n, length, diff)
 			}
 		}
 	}

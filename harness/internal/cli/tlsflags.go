@@ -3,48 +3,53 @@ package cli
 import (
 	"crypto/tls"
 	"errors"
-	"fmt"
-	"strings"
 
 	"github.com/spf13/pflag"
 
 	"activeftp/harness/internal/certs"
 )
 
-// TLSFlags is the flags of a server that may speak TLS.
-type TLSFlags struct{ mode, certificate, key string }
+// TLSFlags are the flags of a server that may use TLS.
+type TLSFlags struct{ mode, certificate, key *string }
 
-func (s *TLSFlags) Add(flags *pflag.FlagSet) {
-	flags.StringVar(&s.mode, "tls", certs.TLSNone.String(), "`HOW` it is secured: "+strings.Join(certs.TLSNames(), ", "))
-	flags.StringVar(&s.certificate, "certificate", "", "`FILE` of the certificate to show, in PEM; needs --key (default one made for this host)")
-	flags.StringVar(&s.key, "key", "", "`FILE` of the key of --certificate, in PEM")
+// Add adds the flags --tls, --certificate and --key.
+func (f *TLSFlags) Add(flags *pflag.FlagSet) {
+	modes := certs.TLSNames()
+	f.mode = AddChoice(flags, "tls", "MODE", certs.TLSNone.String(), modes, "TLS on the server: "+OneOf(modes))
+	f.certificate = AddText(flags, "certificate", "FILE", "",
+		"certificate of the server, in PEM; needs --key (default: a new one for this host)")
+	f.key = AddText(flags, "key", "FILE", "", "private key of --certificate, in PEM")
 }
 
-// read is the way of TLS, and the certificate: the one in the files, or else one
-// made for this host; nil without TLS.
-func (s *TLSFlags) Read(t *Terminal) (way certs.TLS, certificate *tls.Certificate, err error) {
-	if way, err = certs.ParseTLS(s.mode); err != nil {
-		return way, nil, fmt.Errorf("--tls: %w", err)
+// Read returns the TLS mode and the certificate to show: the one in the files,
+// or else a new one for this host. Without TLS the certificate is nil.
+func (f *TLSFlags) Read(t *Terminal) (mode certs.TLS, certificate *tls.Certificate, err error) {
+	if mode, err = certs.ParseTLS(*f.mode); err != nil {
+		return mode, nil, InternalError{err} // the flag accepts only known modes
 	}
 	switch {
-	case (s.certificate == "") != (s.key == ""):
-		return way, nil, errors.New("--certificate and --key are given together")
-	case way == certs.TLSNone && s.certificate != "":
-		return way, nil, errors.New("--certificate needs --tls explicit, required or implicit")
-	case way == certs.TLSNone:
-		return way, nil, nil
+	case *f.certificate != "" && *f.key == "":
+		return mode, nil, errors.New("--certificate needs --key")
+	case *f.certificate == "" && *f.key != "":
+		return mode, nil, errors.New("--key needs --certificate")
+	case mode == certs.TLSNone && *f.certificate != "":
+		return mode, nil, errors.New("--certificate needs --tls explicit, required or implicit")
+	case mode == certs.TLSNone:
+		return mode, nil, nil
 	}
-	c, err := s.pair(t)
-	return way, &c, err
+	pair, err := f.pair(t)
+	return mode, &pair, err
 }
 
-func (s *TLSFlags) pair(t *Terminal) (tls.Certificate, error) {
-	if s.certificate == "" {
+// pair returns the certificate in the files, or a new one for this host if
+// there are no files.
+func (f *TLSFlags) pair(t *Terminal) (tls.Certificate, error) {
+	if *f.certificate == "" {
 		authority, err := certs.NewAuthority()
 		if err != nil {
 			return tls.Certificate{}, InternalError{err}
 		}
 		return authority.Issue(certs.Subject{})
 	}
-	return ReadCertificate(t, s.certificate, s.key)
+	return ReadCertificate(t, *f.certificate, *f.key)
 }

@@ -16,7 +16,8 @@ import (
 	"activeftp/harness/report"
 )
 
-// TestOutputs holds that every file has what standard output would have had.
+// TestOutputs checks that every --output file has the text that --format
+// prints.
 func TestOutputs(t *testing.T) {
 	dir := peertest.WriteFiles(t, map[string]string{"old.xml": "a longer text than the report has"})
 	t.Chdir(dir)
@@ -25,29 +26,30 @@ func TestOutputs(t *testing.T) {
 		args = append(args, "--output", f.Name+"="+"out."+f.Name)
 	}
 	args = append(args, "--output=junit=old.xml", "--output", "text="+os.DevNull)
-	got := reading(errorFinding).activeftp(args...).hold(t, cli.ExitFindings, "check")
+	res := withInput(errorFinding).activeftp(args...).wantCode(t, cli.ExitFindings, "check")
 	written := map[string]string{"old.xml": "junit"} // file -> format
 	for _, f := range report.CheckFormats() {
 		written["out."+f.Name] = f.Name
 	}
 	for file, format := range written {
-		want := reading(errorFinding).activeftp("check", "--format", format, "-").hold(t, cli.ExitFindings, "check")
+		want := withInput(errorFinding).activeftp("check", "--format", format, "-").wantCode(t, cli.ExitFindings, "check")
 		if diff := cmp.Diff(want.out, peertest.ReadFile(t, file)); diff != "" {
 			t.Errorf("%s (-standard output +file):\n%s", file, diff)
 		}
-		if format == "text" && got.out != want.out {
-			t.Errorf("standard output is not text: %q", got.out)
+		if format == "text" && res.out != want.out {
+			t.Errorf("standard output is not in the format text: %q", res.out)
 		}
 	}
 	peertest.CheckFiles(t, dir, slices.Sorted(maps.Keys(written))...)
 }
 
-// TestOutputThatCannotBe holds that the report is shown all the same.
-func TestOutputThatCannotBe(t *testing.T) {
+// TestOutputCannotBeWritten checks that the report is printed even if an
+// --output file cannot be written.
+func TestOutputCannotBeWritten(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "missing", "x")
-	d := reading(noFinding).activeftp("check", "--output", "json="+file, "-").hold(t, cli.ExitUsage, "check")
-	holds(t, d.out, "pass")
-	holds(t, d.err, file)
+	res := withInput(noFinding).activeftp("check", "--output", "json="+file, "-").wantCode(t, cli.ExitUsage, "check")
+	contains(t, res.out, "pass")
+	contains(t, res.err, "cannot write "+file+": no such file or directory\n")
 }
 
 func TestFormatAuto(t *testing.T) {
@@ -61,29 +63,30 @@ func TestFormatAuto(t *testing.T) {
 		{"auto", map[string]string{"GITHUB_ACTIONS": "false"}, "text"},
 		{"text", map[string]string{"GITHUB_ACTIONS": "true"}, "text"},
 	}
-	for _, test := range tests {
-		format, err := report.FindFormat(report.CheckFormats(), test.want)
+	for _, tt := range tests {
+		format, err := report.FindFormat(report.CheckFormats(), tt.want)
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := reading(errorFinding)
-		a.env = test.env
+		a := withInput(errorFinding)
+		a.env = tt.env
 		var want bytes.Buffer
 		r := &report.Report{Cases: []report.Case{report.OfCheck("-", core.Check(errorFinding))}}
 		if err := format.Write(&want, r); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(want.String(), a.activeftp("check", "--format", test.format, "-").out); diff != "" {
-			t.Errorf("--format %s in %v (-want +got):\n%s", test.format, test.env, diff)
+		if diff := cmp.Diff(want.String(), a.activeftp("check", "--format", tt.format, "-").out); diff != "" {
+			t.Errorf("--format %s in %v (-want +got):\n%s", tt.format, tt.env, diff)
 		}
 	}
 }
 
-// TestFlagsBeforeWork holds that a wrong flag is told before anything is done.
+// TestFlagsBeforeWork checks that a wrong flag is reported before any file
+// changes.
 func TestFlagsBeforeWork(t *testing.T) {
 	dir := peertest.WriteFiles(t, map[string]string{"a.settings": errorFinding})
 	file := filepath.Join(dir, "a.settings")
-	activeftp("check", "--fix", "--output", "xml=x", file).hold(t, cli.ExitUsage, "check")
+	activeftp("check", "--fix", "--output", "xml=x", file).wantCode(t, cli.ExitUsage, "check")
 	if diff := cmp.Diff(errorFinding, peertest.ReadFile(t, file)); diff != "" {
 		t.Errorf("the file was written (-want +got):\n%s", diff)
 	}
