@@ -13,8 +13,8 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// fullPort is a port of 127.0.0.1 that answers no SYN, as behind a firewall
-// that drops: its accept queue of one is full.
+// fullPort returns a port of 127.0.0.1 that answers no SYN, as behind a
+// firewall that drops: its accept queue of one connection is full.
 func fullPort(t *testing.T) net.Addr {
 	t.Helper()
 	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
@@ -41,7 +41,8 @@ func fullPort(t *testing.T) net.Addr {
 	return addr
 }
 
-func TestNobodyAnswers(t *testing.T) {
+// A dial that nobody answers ends in 425 after the connect timeout.
+func TestDialTimeout(t *testing.T) {
 	b := start(t, partner.Config{ConnectTimeout: time.Millisecond}) // rounded up to a second
 	d := peertest.Login(t, b)
 	d.Do(200, "PORT %s", peertest.PortArgument(fullPort(t)))
@@ -61,16 +62,16 @@ func TestCloseDuringDial(t *testing.T) {
 		t.Fatal(err)
 	}
 	awaitSYN(t, port)
-	closed(t, b)
+	closeAndCheck(t, b)
 	peertest.CheckClosed(t, d.Conn)
 }
 
-// awaitSYN waits until somebody on this host dials the port in vain.
+// awaitSYN waits until somebody on this host has sent a SYN to the port.
 func awaitSYN(t *testing.T, port net.Addr) {
 	t.Helper()
 	const synSent = "02"
 	pending := fmt.Sprintf(" 0100007F:%04X %s ", port.(*net.TCPAddr).Port, synSent)
-	for end := time.Now().Add(peertest.Patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(peertest.Timeout); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		table, err := os.ReadFile("/proc/net/tcp")
 		if err != nil {
 			t.Fatal(err)
@@ -79,5 +80,5 @@ func awaitSYN(t *testing.T, port net.Addr) {
 			return
 		}
 	}
-	t.Fatal("nobody dials")
+	t.Fatal("the server did not dial")
 }

@@ -12,9 +12,9 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// closed closes a server in the middle of something and checks that nothing of
-// it is left: no goroutine, and its address free.
-func closed(t *testing.T, b *partner.Bundled) {
+// closeAndCheck closes a server and checks that it leaves no goroutine and that
+// its address is free.
+func closeAndCheck(t *testing.T, b *partner.Bundled) {
 	t.Helper()
 	if err := b.Close(); err != nil {
 		t.Error(err)
@@ -27,10 +27,11 @@ func closed(t *testing.T, b *partner.Bundled) {
 	l.Close()
 }
 
+// Close closes every connection, whatever the sessions are doing.
 func TestClose(t *testing.T) {
 	endless := partner.Config{Generated: map[string]int64{"endless": 1 << 60}}
-	for name, midst := range map[string]func(*testing.T, *partner.Bundled) (open []net.Conn){
-		"nobody there": func(*testing.T, *partner.Bundled) []net.Conn { return nil },
+	for name, prepare := range map[string]func(*testing.T, *partner.Bundled) (open []net.Conn){
+		"no session": func(*testing.T, *partner.Bundled) []net.Conn { return nil },
 		"before login": func(t *testing.T, b *partner.Bundled) []net.Conn {
 			return []net.Conn{peertest.Connect(t, b).Conn}
 		},
@@ -40,7 +41,7 @@ func TestClose(t *testing.T) {
 			}
 			return open
 		},
-		"a download that moves": func(t *testing.T, b *partner.Bundled) []net.Conn {
+		"running download": func(t *testing.T, b *partner.Bundled) []net.Conn {
 			d := peertest.Login(t, b)
 			data := d.Open("RETR endless")
 			if _, err := io.CopyN(io.Discard, data, mebibyte); err != nil {
@@ -48,15 +49,15 @@ func TestClose(t *testing.T) {
 			}
 			return []net.Conn{d.Conn, data}
 		},
-		"a download that nobody reads": func(t *testing.T, b *partner.Bundled) []net.Conn {
+		"download that the client does not read": func(t *testing.T, b *partner.Bundled) []net.Conn {
 			d := peertest.Login(t, b)
 			return []net.Conn{d.Conn, d.Open("RETR endless")}
 		},
-		"an upload that does not come": func(t *testing.T, b *partner.Bundled) []net.Conn {
+		"upload without data": func(t *testing.T, b *partner.Bundled) []net.Conn {
 			d := peertest.Login(t, b)
 			return []net.Conn{d.Conn, d.Open("STOR up")}
 		},
-		"a listing that is accepted late": func(t *testing.T, b *partner.Bundled) []net.Conn {
+		"listing that the client accepts late": func(t *testing.T, b *partner.Bundled) []net.Conn {
 			d := peertest.Login(t, b)
 			l := d.Announce()
 			d.Do(150, "LIST")
@@ -66,23 +67,23 @@ func TestClose(t *testing.T) {
 			}
 			return []net.Conn{d.Conn, data}
 		},
-		"a client that left in the middle": func(t *testing.T, b *partner.Bundled) []net.Conn {
+		"client left during an upload": func(t *testing.T, b *partner.Bundled) []net.Conn {
 			d := peertest.Login(t, b)
 			data := d.Open("STOR up")
 			d.Conn.Close()
 			return []net.Conn{data}
 		},
-		"a port announced and not used": func(t *testing.T, b *partner.Bundled) []net.Conn {
+		"announced port without a transfer": func(t *testing.T, b *partner.Bundled) []net.Conn {
 			d := peertest.Login(t, b)
 			d.Announce()
 			return []net.Conn{d.Conn}
 		},
-		"a passive port nobody dials": func(t *testing.T, b *partner.Bundled) []net.Conn {
+		"passive port without a transfer": func(t *testing.T, b *partner.Bundled) []net.Conn {
 			d := peertest.Login(t, b)
 			d.Do(229, "EPSV")
 			return []net.Conn{d.Conn}
 		},
-		"a passive port the server waits at": func(t *testing.T, b *partner.Bundled) []net.Conn {
+		"transfer to a passive port that nobody dials": func(t *testing.T, b *partner.Bundled) []net.Conn {
 			d := peertest.Login(t, b)
 			d.Do(229, "EPSV")
 			if err := d.Text.PrintfLine("LIST"); err != nil {
@@ -90,7 +91,7 @@ func TestClose(t *testing.T) {
 			}
 			return []net.Conn{d.Conn}
 		},
-		"a passive port the library forgot": func(t *testing.T, b *partner.Bundled) []net.Conn {
+		"passive port that the library forgot": func(t *testing.T, b *partner.Bundled) []net.Conn {
 			d := peertest.Login(t, b)
 			d.Do(229, "EPSV")
 			d.Announce()
@@ -103,8 +104,8 @@ func TestClose(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			open := midst(t, b)
-			closed(t, b)
+			open := prepare(t, b)
+			closeAndCheck(t, b)
 			for _, c := range open {
 				peertest.CheckClosed(t, c)
 			}
@@ -112,8 +113,8 @@ func TestClose(t *testing.T) {
 	}
 }
 
-// Close knows the passive port of an EPSV that a PORT followed.
-func TestCloseEndsForgottenPassivePort(t *testing.T) {
+// Close also closes the passive port of an EPSV that was followed by PORT.
+func TestCloseClosesForgottenPassivePort(t *testing.T) {
 	b := start(t, partner.Config{})
 	d := peertest.Login(t, b)
 	addr := d.Passive()
@@ -142,29 +143,29 @@ func TestCloseTwice(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	closed(t, b)
+	closeAndCheck(t, b)
 }
 
-// What was received stays known after Close.
+// Files and Received work after Close.
 func TestCloseKeepsFiles(t *testing.T) {
 	b, err := partner.Start(partner.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	peertest.Login(t, b).Send(strings.NewReader("text"), "STOR a")
-	closed(t, b)
+	closeAndCheck(t, b)
 	if got := string(b.Files()["a"]); got != "text" {
-		t.Errorf("file %q", got)
+		t.Errorf("file %q, want %q", got, "text")
 	}
 	if size, _, ok := b.Received("a"); size != 4 || !ok {
-		t.Errorf("received %d, %v", size, ok)
+		t.Errorf("received %d bytes, %t; want 4, true", size, ok)
 	}
 	if _, _, ok := b.Received("b"); ok {
-		t.Error("received what nobody sent")
+		t.Error("Received reports a file that nobody sent")
 	}
 }
 
-func TestStartAndCloseManyTimes(t *testing.T) {
+func TestStartAndCloseRepeatedly(t *testing.T) {
 	for range 100 {
 		b, err := partner.Start(partner.Config{})
 		if err != nil {

@@ -25,26 +25,26 @@ const mebibyte = 1 << 20
 func TestStartRefuses(t *testing.T) {
 	taken := start(t, partner.Config{})
 	for name, c := range map[string]partner.Config{
-		"address in use":          {Listen: taken.Addr().String()},
-		"address without port":    {Listen: "127.0.0.1"},
-		"password without user":   {Password: "secret"},
-		"negative time":           {ConnectTimeout: -1},
-		"negative size":           {Generated: map[string]int64{"big": -1}},
-		"leading slash":           {Files: map[string][]byte{"/a": nil}},
-		"empty path":              {Files: map[string][]byte{"": nil}},
-		"the root":                {Files: map[string][]byte{".": nil}},
-		"parent":                  {Files: map[string][]byte{"../a": nil}},
-		"line feed in a path":     {Files: map[string][]byte{"a\nb": nil}},
-		"a file under a file":     {Files: map[string][]byte{"a": nil, "a/b": nil}},
-		"a file in both":          {Files: map[string][]byte{"a": nil}, Generated: map[string]int64{"a": 1}},
-		"a directory and a file":  {Files: map[string][]byte{"a/b": nil}, Generated: map[string]int64{"a": 1}},
-		"generated under a file":  {Files: map[string][]byte{"a": nil}, Generated: map[string]int64{"a/b": 1}},
-		"a slash at the path end": {Files: map[string][]byte{"a/": nil}},
+		"address in use":                {Listen: taken.Addr().String()},
+		"address without port":          {Listen: "127.0.0.1"},
+		"password without user":         {Password: "secret"},
+		"negative time":                 {ConnectTimeout: -1},
+		"negative size":                 {Generated: map[string]int64{"big": -1}},
+		"leading slash":                 {Files: map[string][]byte{"/a": nil}},
+		"empty path":                    {Files: map[string][]byte{"": nil}},
+		"the root":                      {Files: map[string][]byte{".": nil}},
+		"parent directory":              {Files: map[string][]byte{"../a": nil}},
+		"line feed in a path":           {Files: map[string][]byte{"a\nb": nil}},
+		"a file under a file":           {Files: map[string][]byte{"a": nil, "a/b": nil}},
+		"a file in Files and Generated": {Files: map[string][]byte{"a": nil}, Generated: map[string]int64{"a": 1}},
+		"a directory and a file":        {Files: map[string][]byte{"a/b": nil}, Generated: map[string]int64{"a": 1}},
+		"generated under a file":        {Files: map[string][]byte{"a": nil}, Generated: map[string]int64{"a/b": 1}},
+		"trailing slash":                {Files: map[string][]byte{"a/": nil}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if b, err := partner.Start(c); err == nil {
 				b.Close()
-				t.Error("started")
+				t.Error("Start succeeded")
 			}
 		})
 	}
@@ -58,7 +58,7 @@ func TestAddress(t *testing.T) {
 			}
 			b := start(t, partner.Config{Listen: listen})
 			if want := "ftp://" + b.Addr().String(); b.URL() != want || b.Addr().Port() == 0 {
-				t.Errorf("URL %s, Addr %s", b.URL(), b.Addr())
+				t.Errorf("URL = %s, want %s with a port", b.URL(), want)
 			}
 			peertest.Login(t, b).Do(221, "QUIT")
 		})
@@ -96,35 +96,35 @@ func TestBigFiles(t *testing.T) {
 	b := start(t, partner.Config{Generated: map[string]int64{"out/big": size}, Keep: mebibyte})
 	d := peertest.Login(t, b)
 
-	down := sha256.New()
-	d.Receive(down, "RETR out/big")
-	if got := [32]byte(down.Sum(nil)); got != want {
-		t.Errorf("down: sum %x, want %x", got, want)
+	download := sha256.New()
+	d.Receive(download, "RETR out/big")
+	if got := [32]byte(download.Sum(nil)); got != want {
+		t.Errorf("download: SHA-256 %x, want %x", got, want)
 	}
 
 	source := content.Generate(size)
 	d.Send(io.LimitReader(source, size/3), "STOR up")
 	d.Send(source, "APPE up")
 	if got, sum, ok := b.Received("up"); got != size || sum != want || !ok {
-		t.Errorf("up: %d bytes, sum %x, %v", got, sum, ok)
+		t.Errorf("upload: %d bytes with SHA-256 %x, %t; want %d, %x, true", got, sum, ok, int64(size), want)
 	}
 	if got := d.Do(213, "SIZE up"); got != fmt.Sprint(size) {
-		t.Errorf("SIZE %s", got)
+		t.Errorf("SIZE = %s, want %d", got, size)
 	}
 	if files := slices.Collect(maps.Keys(b.Files())); len(files) > 0 {
-		t.Errorf("kept %v", files)
+		t.Errorf("Files returns %v, want none beyond Keep", files)
 	}
-	d.Do(550, "RETR up") // it was not kept
+	d.Do(550, "RETR up") // not kept
 
 	tail := content.Generate(size)
 	tail.Seek(size-5, io.SeekStart)
 	last, _ := io.ReadAll(tail)
 	d.Do(350, "REST %d", size-5)
 	if got := d.Fetch("RETR out/big"); got != string(last) {
-		t.Errorf("the last bytes are %x, want %x", got, last)
+		t.Errorf("last bytes %x, want %x", got, last)
 	}
-	d.Send(strings.NewReader("small again"), "STOR out/big")
-	if diff := cmp.Diff(map[string][]byte{"out/big": []byte("small again")}, b.Files()); diff != "" {
+	d.Send(strings.NewReader("small now"), "STOR out/big")
+	if diff := cmp.Diff(map[string][]byte{"out/big": []byte("small now")}, b.Files()); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -171,7 +171,7 @@ func BenchmarkUpload1GiB(b *testing.B) {
 	}
 }
 
-// BenchmarkDownload1KiB is the cost of an active transfer itself.
+// BenchmarkDownload1KiB measures the overhead of an active transfer.
 func BenchmarkDownload1KiB(b *testing.B) {
 	d := peertest.Login(b, start(b, partner.Config{Generated: map[string]int64{"small": 1 << 10}}))
 	for b.Loop() {

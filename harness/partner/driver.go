@@ -14,15 +14,15 @@ import (
 	"activeftp/harness/internal/ledger"
 )
 
-// driver answers what the FTP library asks about the server as a whole.
+// driver answers the FTP library's questions about the server as a whole.
 type driver struct {
 	settings       *ftpserver.Settings
 	banner         string
-	user, password string      // an empty user: anonymous, with any password
-	secure         *tls.Config // nil: no TLS
-	record         bool        // the lines of each session go to the library's log
+	user, password string      // an empty user means anonymous with any password
+	tlsConfig      *tls.Config // nil without TLS
+	logLines       bool        // the library logs the lines of each session
 	tree           *tree
-	open           *ledger.Ledger
+	resources      *ledger.Ledger
 }
 
 var (
@@ -30,7 +30,8 @@ var (
 	_ ftpserver.MainDriverExtensionPassiveWrapper = (*driver)(nil)
 )
 
-func newDriver(c Config, tree *tree, l net.Listener, secure *tls.Config, open *ledger.Ledger) *driver {
+// newDriver returns the driver of a server that accepts sessions from l.
+func newDriver(c Config, tree *tree, l net.Listener, tlsConfig *tls.Config, resources *ledger.Ledger) *driver {
 	return &driver{
 		settings: &ftpserver.Settings{
 			Listener:                l,
@@ -38,22 +39,24 @@ func newDriver(c Config, tree *tree, l net.Listener, secure *tls.Config, open *l
 			DisableActiveMode:       c.RefuseActive,
 			ConnectionTimeout:       int(wholeSeconds(c.ConnectTimeout) / time.Second),
 			IdleTimeout:             int(idleTimeout / time.Second),
-			// The library starts sessions in ASCII and then alters files.
+			// By default the library starts sessions in ASCII and converts
+			// files.
 			DefaultTransferType:    ftpserver.TransferTypeBinary,
 			DisableASCIIConversion: true,
-			TLSRequired:            requirement(c.TLS),
+			TLSRequired:            tlsRequirement(c.TLS),
 		},
-		banner:   cmp.Or(c.Banner, defaultBanner),
-		user:     c.User,
-		password: c.Password,
-		secure:   secure,
-		record:   c.Log != nil,
-		tree:     tree,
-		open:     open,
+		banner:    cmp.Or(c.Banner, defaultBanner),
+		user:      c.User,
+		password:  c.Password,
+		tlsConfig: tlsConfig,
+		logLines:  c.Log != nil,
+		tree:      tree,
+		resources: resources,
 	}
 }
 
-// wholeSeconds is a connect timeout as the library takes it.
+// wholeSeconds returns a connect timeout rounded up to whole seconds, the
+// library's unit, or the default for 0.
 func wholeSeconds(d time.Duration) time.Duration {
 	if d == 0 {
 		return defaultConnectTimeout
@@ -61,53 +64,55 @@ func wholeSeconds(d time.Duration) time.Duration {
 	return (d + time.Second - 1).Truncate(time.Second)
 }
 
-// GetSettings is called once, when the server is made.
+// GetSettings returns the settings. The library calls it once, before it
+// listens.
 func (d *driver) GetSettings() (*ftpserver.Settings, error) { return d.settings, nil }
 
-// ClientConnected returns the greeting. It is the only place where a session
-// can be told to log its lines: the library reads the flag without its lock.
+// ClientConnected returns the greeting. Only here can the logging of a
+// session's lines be turned on: the library reads the flag without its lock.
 func (d *driver) ClientConnected(cc ftpserver.ClientContext) (string, error) {
-	cc.SetDebug(d.record)
+	cc.SetDebug(d.logLines)
 	return d.banner, nil
 }
 
-// ClientDisconnected has nothing to do: the ledger follows the connection.
+// ClientDisconnected does nothing: the ledger tracks the control connection.
 func (d *driver) ClientDisconnected(ftpserver.ClientContext) {}
 
-// AuthUser lets the one login in.
+// AuthUser returns the server's files if the login is correct.
 func (d *driver) AuthUser(_ ftpserver.ClientContext, user, password string) (ftpserver.ClientDriver, error) {
 	if !d.accepts(user, password) {
-		return nil, errors.New("user or password not accepted")
+		return nil, errors.New("wrong user name or password")
 	}
 	return d.tree, nil
 }
 
+// accepts reports whether a login is correct.
 func (d *driver) accepts(user, password string) bool {
 	if d.user == "" {
 		return user == "anonymous"
 	}
-	named, proven := equal(user, d.user), equal(password, d.password)
-	return named && proven
+	userOK, passwordOK := equal(user, d.user), equal(password, d.password)
+	return userOK && passwordOK
 }
 
-// equal takes as long for a wrong password as for the right one.
+// equal compares two strings of the same length in constant time.
 func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-// GetTLSConfig is asked by AUTH TLS, and by port commands under PROT P; its
-// error refuses them.
+// GetTLSConfig returns the TLS configuration for AUTH TLS, and for port
+// commands under PROT P. Its error refuses them.
 func (d *driver) GetTLSConfig() (*tls.Config, error) {
-	if d.secure == nil {
-		return nil, errors.New("no TLS here")
+	if d.tlsConfig == nil {
+		return nil, errors.New("this server has no TLS")
 	}
-	return d.secure, nil
+	return d.tlsConfig, nil
 }
 
-// WrapPassiveListener notes a passive port, so that Close can close the ones
-// the library forgets.
+// WrapPassiveListener adds a passive port to the ledger, so that Close can
+// close those that the library forgets.
 func (d *driver) WrapPassiveListener(l net.Listener) (net.Listener, error) {
-	leave, ok := d.open.Enter("the passive port "+l.Addr().String(), ledger.CloseAndForget(l))
+	remove, ok := d.resources.Add("the passive port "+l.Addr().String(), ledger.CloseAndRemove(l))
 	if !ok {
 		return nil, fmt.Errorf("opening a passive port: %w", errors.Join(ledger.ErrClosing, l.Close()))
 	}
-	return passive{l, leave}, nil
+	return passiveListener{l, remove}, nil
 }

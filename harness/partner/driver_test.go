@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"activeftp/harness/partner"
 	"activeftp/harness/peertest"
@@ -23,12 +24,12 @@ func TestLogin(t *testing.T) {
 	}{
 		{"anonymous", partner.Config{}, "anonymous", "anything", 230},
 		{"anonymous without a password", partner.Config{}, "anonymous", "", 230},
-		{"somebody where anonymous is asked for", partner.Config{}, "payroll", "secret", 530},
+		{"a user where anonymous is expected", partner.Config{}, "payroll", "secret", 530},
 		{"the user", named, "payroll", "secret", 230},
 		{"wrong password", named, "payroll", "secre", 530},
 		{"no password", named, "payroll", "", 530},
 		{"wrong user", named, "payrol", "secret", 530},
-		{"anonymous where a user is asked for", named, "anonymous", "secret", 530},
+		{"anonymous where a user is expected", named, "anonymous", "secret", 530},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			d := peertest.Connect(t, start(t, test.config))
@@ -45,7 +46,7 @@ func TestBanner(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(peertest.Patience))
+	conn.SetDeadline(time.Now().Add(peertest.Timeout))
 	const want = "220-first\r\n220 last\r\n"
 	got := make([]byte, len(want))
 	if _, err := io.ReadFull(conn, got); err != nil {
@@ -63,19 +64,18 @@ func TestRefuseActive(t *testing.T) {
 	d.Do(229, "EPSV")
 }
 
-// A dial that is refused is a 425 at once; the file that STOR would have
-// replaced is empty then.
-func TestNobodyListens(t *testing.T) {
-	b := start(t, partner.Config{Files: map[string][]byte{"a": []byte("kept?")}})
+// A refused dial gets 425 at once. A STOR has emptied its file by then.
+func TestDialRefused(t *testing.T) {
+	b := start(t, partner.Config{Files: map[string][]byte{"a": []byte("old")}})
 	d := peertest.Login(t, b)
 	d.Announce().Close()
 	d.Do(425, "RETR a")
 	d.Do(425, "STOR a")
-	if diff := cmp.Diff(map[string][]byte{"a": nil}, b.Files(), equateEmpty()); diff != "" {
+	if diff := cmp.Diff(map[string][]byte{"a": nil}, b.Files(), cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)
 	}
 	if _, _, ok := b.Received("a"); ok {
-		t.Error("an upload that did not happen counts as received")
+		t.Error("Received reports an upload that did not happen")
 	}
 }
 
@@ -91,7 +91,7 @@ func TestActivePort20(t *testing.T) {
 	case err != nil:
 		t.Fatal(err)
 	case code == 425 && os.Geteuid() != 0:
-		return // as documented: without the right to bind port 20
+		return // this user must not bind port 20
 	case code != 150:
 		t.Fatalf("reply %d %s", code, text)
 	}
@@ -101,7 +101,7 @@ func TestActivePort20(t *testing.T) {
 	}
 	defer data.Close()
 	if port := data.RemoteAddr().(*net.TCPAddr).Port; port != 20 {
-		t.Errorf("dialled from port %d", port)
+		t.Errorf("dialled from port %d, want 20", port)
 	}
 	d.Expect(226)
 }

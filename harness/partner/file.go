@@ -18,87 +18,87 @@ import (
 )
 
 var (
-	errGenerated = errors.New("a generated file can be replaced, not changed")
-	errDiscarded = errors.New("the bytes of this file were not kept")
-	errMoved     = errors.New("another session has changed this file")
+	errGenerated = errors.New("a generated file can only be replaced as a whole")
+	errDiscarded = errors.New("the content of this file was not kept in memory")
+	errChanged   = errors.New("another session has changed this file")
 )
 
-// file is the content of one file, shared by all sessions.
+// file is the content of one file. All sessions share it.
 type file struct {
-	keep *budget
+	budget *budget
 
 	mu       sync.RWMutex
-	content  storage
+	storage  storage
 	size     int64
-	data     []byte    // kept: all of the file
-	charged  int64     // kept: how much of data was taken from keep
+	data     []byte    // inMemory: the whole file
+	charged  int64     // inMemory: the bytes of data that count against budget
 	sum      hash.Hash // discarded: over all bytes so far
 	modified time.Time
 	uploaded bool
 }
 
-// storage says where a file's bytes are.
+// storage is the place of a file's bytes.
 type storage uint8
 
 const (
 	inMemory storage = iota
 	generated
-	discarded
+	discarded // only counted and hashed
 	removed
 )
 
-// mayOpen tells why the file cannot be read, or written without being emptied
-// first. What changes after it is told by readAt and writeAt.
-func (f *file) mayOpen(flags int) error {
+// checkOpen returns an error if the file cannot be opened with these flags of
+// package os. A later change by another session makes readAt or writeAt fail.
+func (f *file) checkOpen(flags int) error {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
-	writing, emptied := flags&os.O_WRONLY != 0, flags&os.O_TRUNC != 0
+	writing, truncating := flags&os.O_WRONLY != 0, flags&os.O_TRUNC != 0
 	switch {
-	case f.content == generated && writing && !emptied:
+	case f.storage == generated && writing && !truncating:
 		return errGenerated
-	case f.content == discarded && !writing:
+	case f.storage == discarded && !writing:
 		return errDiscarded
 	}
 	return nil
 }
 
-// readAt reads like io.ReaderAt, but may return fewer bytes than asked for
-// without an error.
+// readAt reads like io.ReaderAt, but may return fewer bytes than len(p) without
+// an error.
 func (f *file) readAt(p []byte, off int64) (int, error) {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
 	switch {
-	case f.content == discarded:
+	case f.storage == discarded:
 		return 0, errDiscarded
-	case f.content == removed:
+	case f.storage == removed:
 		return 0, fs.ErrNotExist
 	case off >= f.size:
 		return 0, io.EOF
-	case f.content == generated:
+	case f.storage == generated:
 		return content.Pattern{}.ReadAt(p[:min(int64(len(p)), f.size-off)], off)
 	}
 	return copy(p, f.data[off:]), nil
 }
 
-// writeAt writes all of p at off, which must not lie beyond the end of the
-// file, or nothing. What does not fit in the budget turns the file into a
-// discarded one.
+// writeAt writes all of p at off or nothing. Off must not be beyond the end of
+// the file. Bytes that do not fit in the budget turn the file into a discarded
+// one.
 func (f *file) writeAt(p []byte, off int64) (int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	switch {
-	case f.content == generated:
+	case f.storage == generated:
 		return 0, errGenerated
-	case f.content == removed:
+	case f.storage == removed:
 		return 0, fs.ErrNotExist
 	case off > f.size:
-		return 0, errMoved
+		return 0, errChanged
 	}
 	f.uploaded, f.modified = true, time.Now()
 
 	growth := max(off+int64(len(p))-f.size, 0)
-	if f.content == inMemory {
-		if f.keep.take(growth) {
+	if f.storage == inMemory {
+		if f.budget.reserve(growth) {
 			f.charged += growth
 			f.size += growth
 			f.data = slices.Grow(f.data, int(growth))[:f.size]
@@ -117,64 +117,69 @@ func (f *file) writeAt(p []byte, off int64) (int, error) {
 	return len(p), nil
 }
 
-// discard lets the bytes go and goes on counting and hashing.
+// discard frees the bytes of the file and hashes it from now on.
 func (f *file) discard() {
-	f.content, f.sum = discarded, sha256.New()
+	f.storage, f.sum = discarded, sha256.New()
 	f.sum.Write(f.data)
 	f.free()
 }
 
-// free gives the memory of the file back.
+// free returns the memory of the file to the budget.
 func (f *file) free() {
-	f.keep.give(f.charged)
+	f.budget.release(f.charged)
 	f.data, f.charged = nil, 0
 }
 
-// truncate makes the file an empty one, whatever it was.
+// truncate empties the file, unless it was removed. The file is in memory
+// afterwards.
 func (f *file) truncate() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.content == removed {
+	if f.storage == removed {
 		return
 	}
 	f.free()
-	f.content, f.size, f.sum, f.modified = inMemory, 0, nil, time.Now()
+	f.storage, f.size, f.sum, f.modified = inMemory, 0, nil, time.Now()
 }
 
-// remove ends the file for the sessions that still have it open.
+// remove frees the file. Sessions that still have it open get an error.
 func (f *file) remove() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.free()
-	f.content, f.size = removed, 0
+	f.storage, f.size = removed, 0
 }
 
+// stat returns the size and the time of the last change.
 func (f *file) stat() (size int64, modified time.Time) {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
 	return f.size, f.modified
 }
 
+// touch sets the time of the last change.
 func (f *file) touch(modified time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.modified = modified
 }
 
-// bytes is a copy of a file in memory.
+// bytes returns a copy of the content. Ok is false if it is not in memory.
 func (f *file) bytes() (data []byte, ok bool) {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
-	return bytes.Clone(f.data), f.content == inMemory
+	return bytes.Clone(f.data), f.storage == inMemory
 }
 
+// received returns the size and the SHA-256 of an uploaded file. Ok is false if
+// nothing was uploaded.
 func (f *file) received() (size int64, sum [32]byte, ok bool) {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
 	switch {
 	case !f.uploaded:
 		return 0, sum, false
-	case f.content == discarded:
+	case f.storage == discarded:
 		f.sum.Sum(sum[:0])
 	default:
 		sum = sha256.Sum256(f.data)
@@ -182,14 +187,15 @@ func (f *file) received() (size int64, sum [32]byte, ok bool) {
 	return f.size, sum, true
 }
 
-// budget is the memory that uploads may still take, in bytes.
+// budget is the memory left for uploads, in bytes.
 type budget struct {
 	mu   sync.Mutex
-	left int64
+	left int64 // below 0 nothing can be reserved
 }
 
-// take takes n bytes if they are there. Nothing can always be taken.
-func (b *budget) take(n int64) bool {
+// reserve takes n bytes from the budget and reports whether there were enough.
+// It always succeeds for 0.
+func (b *budget) reserve(n int64) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if n > 0 && n > b.left {
@@ -199,7 +205,8 @@ func (b *budget) take(n int64) bool {
 	return true
 }
 
-func (b *budget) give(n int64) {
+// release returns n bytes to the budget.
+func (b *budget) release(n int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.left += n

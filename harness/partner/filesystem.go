@@ -14,7 +14,7 @@ import (
 	"activeftp/harness/internal/ledger"
 )
 
-// The tree as the FTP library sees it.
+// The interfaces through which the FTP library uses a tree.
 var (
 	_ ftpserver.ClientDriver                      = (*tree)(nil)
 	_ ftpserver.ClientDriverExtentionFileTransfer = (*tree)(nil)
@@ -22,28 +22,29 @@ var (
 	_ ftpserver.ClientDriverExtensionRemoveDir    = (*tree)(nil)
 )
 
-// GetHandle opens a file for RETR, STOR or APPE. The library goes to offset
-// itself.
+// GetHandle opens a file for RETR, STOR or APPE. It ignores the offset, to
+// which the library seeks by itself.
 func (t *tree) GetHandle(name string, flags int, _ int64) (ftpserver.FileTransfer, error) {
-	leave, ok := t.open.Enter("the file "+name, nil)
+	remove, ok := t.resources.Add("the file "+name, nil)
 	if !ok {
 		return nil, pathError("open", name, ledger.ErrClosing)
 	}
 	f, err := t.openFile(name, flags)
 	if err != nil {
-		leave()
+		remove()
 		return nil, pathError("open", name, err)
 	}
-	h := &handle{file: f, leave: leave}
+	h := &handle{file: f, remove: remove}
 	if flags&os.O_TRUNC != 0 {
 		f.truncate()
 	}
 	if flags&os.O_APPEND != 0 {
-		h.at, _ = f.stat()
+		h.offset, _ = f.stat()
 	}
 	return h, nil
 }
 
+// openFile returns the file of a name, and creates it if flags says so.
 func (t *tree) openFile(name string, flags int) (*file, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -51,15 +52,15 @@ func (t *tree) openFile(name string, flags int) (*file, error) {
 	case e != nil && e.file == nil:
 		return nil, errIsDir
 	case e != nil:
-		return e.file, e.file.mayOpen(flags)
+		return e.file, e.file.checkOpen(flags)
 	case flags&os.O_CREATE == 0:
 		return nil, fs.ErrNotExist
 	}
-	f := &file{keep: t.keep, modified: time.Now()}
+	f := &file{budget: t.budget, modified: time.Now()}
 	return f, t.add(name, &entry{file: f})
 }
 
-// Stat is the size and time of a file or directory.
+// Stat returns the size and time of a file or directory.
 func (t *tree) Stat(name string) (os.FileInfo, error) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
@@ -69,7 +70,7 @@ func (t *tree) Stat(name string) (os.FileInfo, error) {
 	return nil, pathError("stat", name, fs.ErrNotExist)
 }
 
-// ReadDir is what a directory holds, by name.
+// ReadDir returns the entries of a directory, sorted by name.
 func (t *tree) ReadDir(name string) ([]os.FileInfo, error) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
@@ -85,14 +86,14 @@ func (t *tree) ReadDir(name string) ([]os.FileInfo, error) {
 	return infos, nil
 }
 
-// Mkdir makes a directory in one that exists.
+// Mkdir creates a directory in an existing one.
 func (t *tree) Mkdir(name string, _ os.FileMode) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return pathError("mkdir", name, t.add(name, newDir("")))
 }
 
-// MkdirAll makes a directory and those on the way to it.
+// MkdirAll creates a directory and its missing parents.
 func (t *tree) MkdirAll(name string, _ os.FileMode) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -103,31 +104,32 @@ func (t *tree) MkdirAll(name string, _ os.FileMode) error {
 func (t *tree) Remove(name string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return pathError("remove", name, t.remove(name, isFile))
+	return pathError("remove", name, t.remove(name, checkFile))
 }
 
 // RemoveDir removes an empty directory.
 func (t *tree) RemoveDir(name string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return pathError("remove", name, t.remove(name, isEmptyDir))
+	return pathError("remove", name, t.remove(name, checkEmptyDir))
 }
 
-// RemoveAll removes a file or directory with all it holds.
+// RemoveAll removes a file, or a directory with everything below it.
 func (t *tree) RemoveAll(name string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return pathError("remove", name, t.remove(name, func(*entry) error { return nil }))
 }
 
-// Rename moves a file or directory, over a file if one is there.
+// Rename moves a file or directory. It replaces a file, but not a directory.
 func (t *tree) Rename(from, to string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return pathError("rename", from, t.move(from, to))
 }
 
-// Chtimes sets the time of a file's last change.
+// Chtimes sets the time of a file's last change and ignores that of its last
+// access.
 func (t *tree) Chtimes(name string, _, modified time.Time) error {
 	f := t.file(name)
 	if f == nil {
@@ -137,36 +139,37 @@ func (t *tree) Chtimes(name string, _, modified time.Time) error {
 	return nil
 }
 
-// Name is the name of the kind of file system.
+// Name returns the name of the file system.
 func (t *tree) Name() string { return "partner" }
 
-// Chmod is refused: every file is everybody's.
+// Chmod returns an error: files have no permissions.
 func (t *tree) Chmod(name string, _ os.FileMode) error {
 	return pathError("chmod", name, errors.ErrUnsupported)
 }
 
-// Chown is refused: there are no owners.
+// Chown returns an error: files have no owners.
 func (t *tree) Chown(name string, _, _ int) error {
 	return pathError("chown", name, errors.ErrUnsupported)
 }
 
-// Create, Open and OpenFile are in afero's interface only: the library opens
-// files with GetHandle and lists directories with ReadDir where it finds them.
+// Create returns an error, as Open and OpenFile do: afero's interface demands
+// them, but the library opens files with GetHandle and lists directories with
+// ReadDir.
 func (t *tree) Create(name string) (afero.File, error) {
 	return nil, pathError("create", name, errors.ErrUnsupported)
 }
 
-// Open is refused; see Create.
+// Open returns an error; see Create.
 func (t *tree) Open(name string) (afero.File, error) {
 	return nil, pathError("open", name, errors.ErrUnsupported)
 }
 
-// OpenFile is refused; see Create.
+// OpenFile returns an error; see Create.
 func (t *tree) OpenFile(name string, _ int, _ os.FileMode) (afero.File, error) {
 	return nil, pathError("open", name, errors.ErrUnsupported)
 }
 
-// pathError is err with what was being done; nil for nil.
+// pathError returns err with the operation and the name, or nil if err is nil.
 func pathError(op, name string, err error) error {
 	if err == nil {
 		return nil
@@ -174,7 +177,7 @@ func pathError(op, name string, err error) error {
 	return &fs.PathError{Op: op, Path: name, Err: err}
 }
 
-// info is an entry at one moment.
+// info is the state of an entry at one moment.
 type info struct {
 	name     string
 	size     int64
@@ -182,9 +185,10 @@ type info struct {
 	mode     fs.FileMode
 }
 
+// info returns the current state of an entry.
 func (e *entry) info() info {
 	if e.file == nil {
-		return info{name: e.name, modified: e.made, mode: fs.ModeDir | 0o755}
+		return info{name: e.name, modified: e.created, mode: fs.ModeDir | 0o755}
 	}
 	size, modified := e.file.stat()
 	return info{name: e.name, size: size, modified: modified, mode: 0o644}

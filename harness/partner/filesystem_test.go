@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"activeftp/harness/partner"
 	"activeftp/harness/peertest"
 )
 
-// everyByte holds each value of a byte, and CR LF pairs both ways round.
+// everyByte returns every value of a byte, and CR and LF in both orders.
 func everyByte() []byte {
 	var all []byte
 	for b := range 256 {
@@ -35,11 +36,11 @@ func TestRetrieve(t *testing.T) {
 	}
 	d.Do(200, "TYPE A")
 	if got := d.Fetch("RETR out/deep/all.bin"); got != string(everyByte()) {
-		t.Errorf("in ASCII: got %q", got)
+		t.Errorf("after TYPE A: got %q, want the file unchanged", got)
 	}
 	d.Do(350, "REST 3")
 	if got, want := d.Fetch("RETR report.csv"), "paid\n"; got != want {
-		t.Errorf("from 3: got %q, want %q", got, want)
+		t.Errorf("after REST 3: got %q, want %q", got, want)
 	}
 }
 
@@ -66,20 +67,15 @@ func TestStore(t *testing.T) {
 		"empty":    nil,
 		"all.bin":  everyByte(),
 	}
-	if diff := cmp.Diff(want, b.Files(), equateEmpty()); diff != "" {
+	if diff := cmp.Diff(want, b.Files(), cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)
 	}
 	for name, data := range want {
 		size, sum, ok := b.Received(name)
 		if size != int64(len(data)) || sum != sha256.Sum256(data) || !ok {
-			t.Errorf("%s: received %d bytes, sum %x, %v", name, size, sum, ok)
+			t.Errorf("%s: received %d bytes with SHA-256 %x, %t; want those of %q", name, size, sum, ok, data)
 		}
 	}
-}
-
-// equateEmpty makes nil and empty files equal.
-func equateEmpty() cmp.Option {
-	return cmp.Transformer("text", func(b []byte) string { return string(b) })
 }
 
 func TestRefusedTransfers(t *testing.T) {
@@ -102,7 +98,7 @@ func TestRefusedTransfers(t *testing.T) {
 		d.Do(550, "STOR report.csv")
 	}
 	d.Do(553, "STOR a\rb")
-	d.Do(550, "APPE big") // a generated file can be replaced, not changed
+	d.Do(550, "APPE big") // a generated file can only be replaced as a whole
 	d.Do(350, "REST 1")
 	d.Do(550, "STOR big")
 
@@ -110,10 +106,10 @@ func TestRefusedTransfers(t *testing.T) {
 		t.Error(diff)
 	}
 	if _, _, ok := b.Received("big"); ok {
-		t.Error("a generated file counts as received")
+		t.Error("Received reports a generated file")
 	}
 	if _, _, ok := b.Received("report.csv"); ok {
-		t.Error("a file from the start counts as received")
+		t.Error("Received reports a file that the server had from the start")
 	}
 }
 

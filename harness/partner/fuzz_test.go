@@ -9,11 +9,11 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// FuzzControl sends any bytes to the control port, before and after a login.
-// The session must end when the client has said its last, and the server must
-// go on.
+// FuzzControl sends arbitrary bytes to the control port, before and after a
+// login. The session must end after the client has closed its side, and the
+// server must still accept sessions.
 func FuzzControl(f *testing.F) {
-	for _, said := range []string{
+	for _, input := range []string{
 		"",
 		"\r\n\r\n\n\n\r",
 		"\x00\x01\x02\xff\xfe\r\n\xff\xf4\xff\xf2ABOR\r\n",
@@ -37,16 +37,16 @@ func FuzzControl(f *testing.F) {
 		"EPSV ALL\r\nPASV\r\nEPSV 3\r\nPORT 127,0,0,1,0,1\r\n",
 		"OPTS\r\nOPTS UTF8\r\nOPTS HASH x\r\nCLNT \x1b[2J\r\nFEAT\r\nSYST\r\nHELP\r\n",
 	} {
-		f.Add([]byte(said))
+		f.Add([]byte(input))
 	}
 	b := start(f, partner.Config{
 		ConnectTimeout: time.Second,
 		Files:          map[string][]byte{"a": []byte("text")},
 		Log:            func(partner.Line) {},
 	})
-	f.Fuzz(func(t *testing.T, said []byte) {
-		peertest.Say(t, b, said)
-		peertest.Say(t, b, append([]byte("USER anonymous\r\nPASS x\r\n"), said...))
+	f.Fuzz(func(t *testing.T, input []byte) {
+		peertest.CheckSessionEnds(t, b, input)
+		peertest.CheckSessionEnds(t, b, append([]byte("USER anonymous\r\nPASS x\r\n"), input...))
 		peertest.Login(t, b).Do(221, "QUIT")
 	})
 }

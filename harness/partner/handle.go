@@ -5,44 +5,48 @@ import (
 	"io"
 )
 
-var errSeek = errors.New("the restart point lies beyond the end of the file")
+var errSeek = errors.New("the restart point is beyond the end of the file")
 
-// handle is a file as one transfer reads or writes it.
+// handle is a file that a transfer has open.
 type handle struct {
-	file  *file
-	at    int64
-	leave func() // takes the handle off the ledger
+	file   *file
+	offset int64
+	remove func() // removes the handle from the ledger
 }
 
+// Read reads from the offset and advances it.
 func (h *handle) Read(p []byte) (int, error) {
-	n, err := h.file.readAt(p, h.at)
-	h.at += int64(n)
+	n, err := h.file.readAt(p, h.offset)
+	h.offset += int64(n)
 	return n, err
 }
 
+// Write writes at the offset and advances it.
 func (h *handle) Write(p []byte) (int, error) {
-	n, err := h.file.writeAt(p, h.at)
-	h.at += int64(n)
+	n, err := h.file.writeAt(p, h.offset)
+	h.offset += int64(n)
 	return n, err
 }
 
-// Seek goes to a restart point (RFC 3659 section 5), not beyond the end.
+// Seek moves the offset to a restart point (RFC 3659 section 5). It returns an
+// error if that is beyond the end of the file.
 func (h *handle) Seek(offset int64, whence int) (int64, error) {
 	size, _ := h.file.stat()
 	switch whence {
 	case io.SeekCurrent:
-		offset += h.at
+		offset += h.offset
 	case io.SeekEnd:
 		offset += size
 	}
 	if offset < 0 || offset > size {
-		return h.at, errSeek
+		return h.offset, errSeek
 	}
-	h.at = offset
+	h.offset = offset
 	return offset, nil
 }
 
+// Close removes the handle from the ledger. It never returns an error.
 func (h *handle) Close() error {
-	h.leave()
+	h.remove()
 	return nil
 }

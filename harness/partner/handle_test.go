@@ -9,7 +9,7 @@ import (
 
 func TestHandleSeek(t *testing.T) {
 	type result struct {
-		At      int64
+		Offset  int64
 		Refused bool
 	}
 	for _, test := range []struct {
@@ -27,9 +27,9 @@ func TestHandleSeek(t *testing.T) {
 		{1, io.SeekEnd, result{1, true}},
 		{1 << 62, io.SeekCurrent, result{1, true}},
 	} {
-		h := &handle{file: &file{size: 4, data: []byte("0123")}, at: 1}
-		at, err := h.Seek(test.offset, test.whence)
-		if diff := cmp.Diff(test.want, result{at, err != nil}); diff != "" {
+		h := &handle{file: &file{size: 4, data: []byte("0123")}, offset: 1}
+		offset, err := h.Seek(test.offset, test.whence)
+		if diff := cmp.Diff(test.want, result{offset, err != nil}); diff != "" {
 			t.Errorf("Seek(%d, %d): %s", test.offset, test.whence, diff)
 		}
 	}

@@ -6,48 +6,50 @@ import (
 	"activeftp/harness/internal/ledger"
 )
 
-// listener hands the library control connections that are in the ledger: the
-// library itself forgets its sessions when it is stopped.
-type listener struct {
+// sessionListener adds each control connection to the ledger, because the
+// library forgets its sessions when it is stopped.
+type sessionListener struct {
 	net.Listener
-	open *ledger.Ledger
+	resources *ledger.Ledger
 }
 
-// Accept returns the error of a closed socket as it is: the library knows it by
-// its type.
-func (l listener) Accept() (net.Conn, error) {
+// Accept returns the next control connection. It does not wrap the error of a
+// closed listener, which the library recognizes by its type.
+func (l sessionListener) Accept() (net.Conn, error) {
 	for {
 		c, err := l.Listener.Accept()
 		if err != nil {
 			return nil, err
 		}
-		leave, ok := l.open.Enter("the session of "+c.RemoteAddr().String(), ledger.CloseAndWait(c))
+		remove, ok := l.resources.Add("the session of "+c.RemoteAddr().String(), ledger.CloseAndWait(c))
 		if ok {
-			return control{c, leave}, nil
+			return controlConn{c, remove}, nil
 		}
-		c.Close() // and the socket is about to be
+		c.Close() // Bundled.Close is about to close the listener too
 	}
 }
 
-// control is a control connection. The library closes it as the last thing a
-// session does that could block: after its data connection.
-type control struct {
+// controlConn is a control connection. Closing it is the last step of a session
+// that could block: the library closes the data connection first.
+type controlConn struct {
 	net.Conn
-	leave func()
+	remove func() // removes it from the ledger
 }
 
-func (c control) Close() error {
-	defer c.leave()
+// Close closes the connection and removes it from the ledger.
+func (c controlConn) Close() error {
+	defer c.remove()
 	return c.Conn.Close()
 }
 
-// passive is the listener of a passive data connection.
-type passive struct {
+// passiveListener is the listener of a passive data connection.
+type passiveListener struct {
 	net.Listener
-	leave func()
+	remove func() // removes it from the ledger
 }
 
-func (p passive) Close() error {
-	defer p.leave()
+// Close closes the listener and removes it from the ledger.
+func (p passiveListener) Close() error {
+	defer p.remove()
 	return p.Listener.Close()
 }

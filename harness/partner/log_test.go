@@ -10,10 +10,11 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// dropWording leaves of each reply line its code and what follows it.
-func dropWording(all []partner.Line) []partner.Line {
+// codesOnly shortens each line of a reply to its code and the character after
+// it.
+func codesOnly(lines []partner.Line) []partner.Line {
 	var short []partner.Line
-	for _, l := range all {
+	for _, l := range lines {
 		if !l.FromClient && len(l.Text) > 4 {
 			l.Text = l.Text[:4]
 		}
@@ -54,7 +55,7 @@ func TestLog(t *testing.T) {
 
 	for _, l := range got {
 		if strings.Contains(strings.ToLower(l.Text), "secret") {
-			t.Errorf("a password in %+v", l)
+			t.Errorf("%+v shows the password", l)
 		}
 	}
 	want := []partner.Line{
@@ -68,7 +69,58 @@ func TestLog(t *testing.T) {
 		command(2, "USER payroll"), reply(2, "331 "),
 		command(2, "PASS ****"), reply(2, "530 "),
 	}
-	if diff := cmp.Diff(want, dropWording(got)); diff != "" {
+	if diff := cmp.Diff(want, codesOnly(got)); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// A command with a secret is logged masked, and so is the library's reply to
+// it, which may quote it.
+func TestLogMasksCommands(t *testing.T) {
+	for _, line := range peertest.SecretCommands() {
+		t.Run(line, func(t *testing.T) {
+			lines, commands := logOf(t, partner.Config{User: "payroll", Password: "other"}, func(d *peertest.Dialogue) {
+				if err := d.Text.PrintfLine("%s", line); err != nil {
+					t.Fatal(err)
+				}
+				d.Text.ReadResponse(0) // its code depends on the command
+			})
+			peertest.CheckMasked(t, lines)
+			if commands == 0 {
+				t.Error("the command is not logged")
+			}
+		})
+	}
+}
+
+// A reply that quotes a command with a secret is logged masked. The greeting is
+// a reply whose text a test can choose.
+func TestLogMasksReplies(t *testing.T) {
+	for _, text := range peertest.SecretTexts() {
+		t.Run(text, func(t *testing.T) {
+			lines, _ := logOf(t, partner.Config{Banner: text}, func(*peertest.Dialogue) {})
+			peertest.CheckMasked(t, lines)
+			if len(lines) == 0 || !strings.HasPrefix(lines[0], "220 Unknown command") {
+				t.Errorf("logged %q, want the greeting", lines)
+			}
+		})
+	}
+}
+
+// logOf returns the logged lines of one session, and the number of commands
+// among them.
+func logOf(t *testing.T, c partner.Config, session func(*peertest.Dialogue)) (lines []string, commands int) {
+	t.Helper()
+	c.Log = func(l partner.Line) {
+		lines = append(lines, l.Text)
+		if l.FromClient {
+			commands++
+		}
+	}
+	b := start(t, c)
+	session(peertest.Connect(t, b))
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return lines, commands
 }

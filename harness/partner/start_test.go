@@ -7,7 +7,7 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// start starts a server that is closed with the test.
+// start starts a server that is closed when the test ends.
 func start(t testing.TB, c partner.Config) *partner.Bundled {
 	t.Helper()
 	b, err := partner.Start(c)

@@ -11,41 +11,56 @@ import (
 	"activeftp/harness/internal/certs"
 )
 
-// requirement returns the way of TLS as the library names it.
-func requirement(t certs.TLS) ftpserver.TLSRequirement {
+// TLS is the TLS mode of a server. The zero value is TLSNone. Its String method
+// returns "none", "explicit", "required" or "implicit".
+type TLS = certs.TLS
+
+// The TLS modes of a server.
+const (
+	TLSNone     = certs.TLSNone     // AUTH TLS is refused
+	TLSExplicit = certs.TLSExplicit // AUTH TLS is accepted (RFC 4217 section 4)
+	TLSRequired = certs.TLSRequired // as TLSExplicit; a login needs TLS, a transfer PROT P
+	TLSImplicit = certs.TLSImplicit // the connection starts with TLS, as on port 990
+)
+
+// tlsRequirement returns the library's name of a TLS mode.
+func tlsRequirement(t TLS) ftpserver.TLSRequirement {
 	switch t {
-	case certs.TLSRequired:
+	case TLSRequired:
 		return ftpserver.MandatoryEncryption
-	case certs.TLSImplicit:
+	case TLSImplicit:
 		return ftpserver.ImplicitEncryption
 	}
 	return ftpserver.ClearOrEncrypted
 }
 
-// implicit is a listener whose sessions begin with TLS. The library adds that
-// only to listeners that it makes itself.
-type implicit struct {
+// implicitListener is a listener whose sessions start with TLS. The library
+// adds TLS only to listeners that it opens itself.
+type implicitListener struct {
 	net.Listener
 	config *tls.Config
 }
 
-func (l implicit) Accept() (net.Conn, error) {
+// Accept returns a connection that completes the handshake at the first write.
+func (l implicitListener) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
 	if err != nil {
 		return nil, err
 	}
-	return greeted{tls.Server(c, l.config)}, nil
+	return implicitConn{tls.Server(c, l.config)}, nil
 }
 
-// greeted is the control connection of an implicit session. The greeting, which
-// the library sends without a limit, waits for the handshake.
-type greeted struct{ *tls.Conn }
+// implicitConn is the control connection of an implicit session. The library
+// sends the greeting without a deadline, so its first write bounds the
+// handshake.
+type implicitConn struct{ *tls.Conn }
 
-func (c greeted) Write(p []byte) (int, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), certs.HandshakeLimit)
+// Write waits for the handshake, at most [certs.HandshakeTimeout], and writes.
+func (c implicitConn) Write(p []byte) (int, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), certs.HandshakeTimeout)
 	defer cancel()
 	if err := c.HandshakeContext(ctx); err != nil {
-		return 0, fmt.Errorf("securing the control connection: %w", err)
+		return 0, fmt.Errorf("TLS handshake on the control connection: %w", err)
 	}
 	return c.Conn.Write(p)
 }

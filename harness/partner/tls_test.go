@@ -14,37 +14,35 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// secure makes a server of that way of TLS, with a certificate that the
-// client's configuration trusts.
-func secure(t *testing.T, c partner.Config) (*partner.Bundled, *tls.Config) {
+// startTLS starts a server with a certificate that the returned configuration
+// of a client trusts.
+func startTLS(t *testing.T, c partner.Config) (*partner.Bundled, *tls.Config) {
 	t.Helper()
 	a := peertest.Authority(t)
 	c.Certificate = peertest.Issue(t, a, certs.Subject{})
-	return start(t, c), &tls.Config{
-		RootCAs: a.Pool(), ServerName: "127.0.0.1", ClientSessionCache: tls.NewLRUClientSessionCache(0),
-	}
+	return start(t, c), peertest.ClientTLS(a)
 }
 
 func TestTLS(t *testing.T) {
-	for _, way := range []certs.TLS{certs.TLSExplicit, certs.TLSRequired, certs.TLSImplicit} {
-		t.Run(way.String(), func(t *testing.T) {
-			b, config := secure(t, partner.Config{
-				TLS: way, RequireResumption: true, Files: map[string][]byte{"a": []byte("six"), "none": nil},
+	for _, mode := range []partner.TLS{partner.TLSExplicit, partner.TLSRequired, partner.TLSImplicit} {
+		t.Run(mode.String(), func(t *testing.T) {
+			b, config := startTLS(t, partner.Config{
+				TLS: mode, RequireResumption: true, Files: map[string][]byte{"a": []byte("six"), "none": nil},
 			})
-			s := peertest.LoginSecurely(t, b, config, way == certs.TLSImplicit)
+			s := peertest.LoginTLS(t, b, config, mode == partner.TLSImplicit)
 			s.Do(200, "PROT P")
 			for name, want := range map[string]string{"a": "six", "none": ""} {
-				data := s.OpenSecurely("RETR %s", name)
+				data := s.OpenTLS("RETR %s", name)
 				got, err := io.ReadAll(data)
 				if err != nil || !data.ConnectionState().DidResume {
-					t.Errorf("RETR %s: %v, resumed %t", name, err, data.ConnectionState().DidResume)
+					t.Errorf("RETR %s: %v, session resumed %t, want true", name, err, data.ConnectionState().DidResume)
 				}
 				if diff := cmp.Diff(want, string(got)); diff != "" {
 					t.Error(diff)
 				}
 				s.Expect(226)
 			}
-			data := s.OpenSecurely("STOR b")
+			data := s.OpenTLS("STOR b")
 			if _, err := io.WriteString(data, "seven"); err != nil {
 				t.Error(err)
 			}
@@ -57,93 +55,93 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-func TestURLOfTLS(t *testing.T) {
-	for way, scheme := range map[certs.TLS]string{
-		certs.TLSNone: "ftp", certs.TLSExplicit: "ftp", certs.TLSRequired: "ftp", certs.TLSImplicit: "ftps",
+func TestURLScheme(t *testing.T) {
+	for mode, scheme := range map[partner.TLS]string{
+		partner.TLSNone: "ftp", partner.TLSExplicit: "ftp", partner.TLSRequired: "ftp", partner.TLSImplicit: "ftps",
 	} {
-		b := start(t, partner.Config{TLS: way})
+		b := start(t, partner.Config{TLS: mode})
 		if got, _, _ := strings.Cut(b.URL(), "://"); got != scheme {
-			t.Errorf("%v: %s", way, b.URL())
+			t.Errorf("%v: URL = %s, want scheme %s", mode, b.URL(), scheme)
 		}
 	}
 }
 
 func TestTLSWithClearData(t *testing.T) {
-	b, config := secure(t, partner.Config{TLS: certs.TLSExplicit, Files: map[string][]byte{"a": []byte("six")}})
-	s := peertest.LoginSecurely(t, b, config, false)
+	b, config := startTLS(t, partner.Config{TLS: partner.TLSExplicit, Files: map[string][]byte{"a": []byte("six")}})
+	s := peertest.LoginTLS(t, b, config, false)
 	s.Do(200, "PROT C")
 	if got := s.Fetch("RETR a"); got != "six" {
 		t.Errorf("got %q", got)
 	}
 }
 
-func TestTLSIsRefused(t *testing.T) {
+func TestTLSMismatch(t *testing.T) {
 	peertest.Login(t, start(t, partner.Config{})).Do(550, "AUTH TLS")
-	peertest.Connect(t, start(t, partner.Config{TLS: certs.TLSRequired})).Do(421, "USER anonymous")
+	peertest.Connect(t, start(t, partner.Config{TLS: partner.TLSRequired})).Do(421, "USER anonymous")
 }
 
-// A data connection with a session of its own is refused where resumption is
-// required.
+// Under RequireResumption a data connection with a new session is refused.
 func TestRequireResumption(t *testing.T) {
-	b, config := secure(t, partner.Config{
-		TLS: certs.TLSExplicit, RequireResumption: true, Files: map[string][]byte{"a": []byte("six")},
+	b, config := startTLS(t, partner.Config{
+		TLS: partner.TLSExplicit, RequireResumption: true, Files: map[string][]byte{"a": []byte("six")},
 	})
-	s := peertest.LoginSecurely(t, b, config, false)
+	s := peertest.LoginTLS(t, b, config, false)
 	s.Do(200, "PROT P")
 	s.Config = s.Config.Clone()
 	s.Config.ClientSessionCache = nil
-	data := s.OpenSecurely("RETR a")
+	data := s.OpenTLS("RETR a")
 	if got, err := io.ReadAll(data); err == nil {
-		t.Errorf("received %q", got)
+		t.Errorf("received %q without resumption", got)
 	}
 	s.Expect(550)
 }
 
 func TestClientCertificate(t *testing.T) {
 	a := peertest.Authority(t)
-	b, config := secure(t, partner.Config{TLS: certs.TLSExplicit, ClientCAs: a.Pool()})
+	b, config := startTLS(t, partner.Config{TLS: partner.TLSExplicit, ClientCAs: a.Pool()})
 	d := peertest.Connect(t, b)
 	d.Do(234, "AUTH TLS")
 	conn := tls.Client(d.Conn, config)
 	if _, err := io.ReadAll(conn); err == nil {
-		t.Error("a client without a certificate was let in")
+		t.Error("a client without a certificate was accepted")
 	}
 	config.Certificates = []tls.Certificate{*peertest.Issue(t, a, certs.Subject{Names: []string{"mft"}, Client: true})}
-	peertest.LoginSecurely(t, b, config, false).Do(221, "QUIT")
+	peertest.LoginTLS(t, b, config, false).Do(221, "QUIT")
 }
 
-func TestTLSNeedsTLS(t *testing.T) {
+// Fields that only TLS uses are refused without TLS.
+func TestStartRefusesTLSFields(t *testing.T) {
 	a := peertest.Authority(t)
 	for name, c := range map[string]partner.Config{
-		"certificate": {Certificate: peertest.Issue(t, a, certs.Subject{})},
-		"clients":     {ClientCAs: a.Pool()},
-		"resumption":  {RequireResumption: true},
-		"no way":      {TLS: certs.TLSImplicit + 1},
+		"certificate":  {Certificate: peertest.Issue(t, a, certs.Subject{})},
+		"client CAs":   {ClientCAs: a.Pool()},
+		"resumption":   {RequireResumption: true},
+		"unknown mode": {TLS: partner.TLSImplicit + 1},
 	} {
 		if b, err := partner.Start(c); err == nil {
 			b.Close()
-			t.Errorf("%s: started", name)
+			t.Errorf("%s: Start succeeded", name)
 		}
 	}
 }
 
-// Close ends sessions that stand anywhere in TLS.
+// Close ends a session at every stage of TLS.
 func TestCloseDuringTLS(t *testing.T) {
-	for name, midst := range map[string]func(t *testing.T, b *partner.Bundled, config *tls.Config) net.Conn{
-		"a control connection without a handshake": func(t *testing.T, b *partner.Bundled, _ *tls.Config) net.Conn {
+	for name, prepare := range map[string]func(t *testing.T, b *partner.Bundled, config *tls.Config) net.Conn{
+		"control connection before the handshake": func(t *testing.T, b *partner.Bundled, _ *tls.Config) net.Conn {
 			d := peertest.Connect(t, b)
 			d.Do(234, "AUTH TLS")
 			return d.Conn
 		},
-		"a data connection without a handshake": func(t *testing.T, b *partner.Bundled, config *tls.Config) net.Conn {
-			s := peertest.LoginSecurely(t, b, config, false)
+		"data connection before the handshake": func(t *testing.T, b *partner.Bundled, config *tls.Config) net.Conn {
+			s := peertest.LoginTLS(t, b, config, false)
 			s.Do(200, "PROT P")
 			return s.Open("RETR endless")
 		},
-		"a secured data connection that nobody reads": func(t *testing.T, b *partner.Bundled, config *tls.Config) net.Conn {
-			s := peertest.LoginSecurely(t, b, config, false)
+		"data connection that the client does not read": func(t *testing.T, b *partner.Bundled, config *tls.Config) net.Conn {
+			s := peertest.LoginTLS(t, b, config, false)
 			s.Do(200, "PROT P")
-			data := s.OpenSecurely("RETR endless")
+			data := s.OpenTLS("RETR endless")
 			if err := data.Handshake(); err != nil {
 				t.Fatal(err)
 			}
@@ -151,20 +149,20 @@ func TestCloseDuringTLS(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b, config := secure(t, partner.Config{TLS: certs.TLSExplicit, Generated: map[string]int64{"endless": 1 << 60}})
-			conn := midst(t, b, config)
-			closed(t, b)
+			b, config := startTLS(t, partner.Config{TLS: partner.TLSExplicit, Generated: map[string]int64{"endless": 1 << 60}})
+			conn := prepare(t, b, config)
+			closeAndCheck(t, b)
 			peertest.CheckClosed(t, conn)
 		})
 	}
-	t.Run("an implicit session without a handshake", func(t *testing.T) {
-		b, _ := secure(t, partner.Config{TLS: certs.TLSImplicit})
+	t.Run("implicit session before the handshake", func(t *testing.T) {
+		b, _ := startTLS(t, partner.Config{TLS: partner.TLSImplicit})
 		conn, err := net.Dial("tcp", b.Addr().String())
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer conn.Close()
-		closed(t, b)
+		closeAndCheck(t, b)
 		peertest.CheckClosed(t, conn)
 	})
 }

@@ -17,83 +17,84 @@ import (
 	"activeftp/harness/internal/ledger"
 )
 
-// maxEntries bounds the files and directories of one server.
+// maxEntries is the number of files and directories that a server can have.
 const maxEntries = 1 << 17
 
 var (
-	errRoot     = errors.New("this is the root directory")
-	errNotEmpty = errors.New("the directory is not empty")
-	errIsDir    = errors.New("this is a directory")
-	errNotDir   = errors.New("this is not a directory")
+	errRoot     = errors.New("not possible with the root directory")
+	errNotEmpty = errors.New("directory not empty")
+	errIsDir    = errors.New("is a directory")
+	errNotDir   = errors.New("not a directory")
 )
 
-// tree is what a server holds: directories and files, by name. Names are
-// slash-separated; they start at the root with or without a leading slash.
+// tree is a server's file system in memory. Names are slash-separated paths
+// from the root, with or without a leading slash.
 //
-// It is not afero's file system in memory: that one grows a file as far as REST
-// says, makes the directories STOR names, and can end the process when two
+// It replaces afero's MemMapFs, which grows a file to any offset of REST,
+// creates the missing directories of a STOR, and can crash the process if two
 // sessions rename and remove the same file.
 type tree struct {
-	keep *budget
-	open *ledger.Ledger
+	budget    *budget
+	resources *ledger.Ledger
 
 	mu    sync.RWMutex
 	root  *entry
 	count int // of entries, without the root
 }
 
-// entry is a directory, or a file.
+// entry is a directory or a file.
 type entry struct {
 	name    string
-	entries map[string]*entry // of a directory; nil for a file
-	file    *file
-	made    time.Time
+	entries map[string]*entry // nil for a file
+	file    *file             // nil for a directory
+	created time.Time
 }
 
-func newTree(c Config, open *ledger.Ledger) (*tree, error) {
+// newTree returns a tree with the configured files.
+func newTree(c Config, resources *ledger.Ledger) (*tree, error) {
 	t := &tree{
-		keep: &budget{left: cmp.Or(c.Keep, defaultKeep)},
-		open: open,
-		root: newDir("/"),
+		budget:    &budget{left: cmp.Or(c.Keep, defaultKeep)},
+		resources: resources,
+		root:      newDir("/"),
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Files)) {
 		data := slices.Clone(c.Files[name])
-		f := &file{keep: t.keep, data: data, size: int64(len(data)), modified: time.Now()}
-		if err := t.plant(name, f); err != nil {
+		f := &file{budget: t.budget, data: data, size: int64(len(data)), modified: time.Now()}
+		if err := t.addInitial(name, f); err != nil {
 			return nil, err
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Generated)) {
-		f := &file{keep: t.keep, content: generated, size: c.Generated[name], modified: time.Now()}
-		if err := t.plant(name, f); err != nil {
+		f := &file{budget: t.budget, storage: generated, size: c.Generated[name], modified: time.Now()}
+		if err := t.addInitial(name, f); err != nil {
 			return nil, err
 		}
 	}
 	return t, nil
 }
 
-// plant adds a file that the server holds from the start, and its directories.
-func (t *tree) plant(name string, f *file) error {
+// addInitial adds a configured file and its directories.
+func (t *tree) addInitial(name string, f *file) error {
 	if !fs.ValidPath(name) || name == "." {
-		return fmt.Errorf("not a path without a leading slash: %q", name)
+		return fmt.Errorf("invalid path %q; want a slash-separated path without a leading slash, such as in/report.csv", name)
 	}
 	if f.size < 0 {
-		return fmt.Errorf("a negative size of %s: %d", name, f.size)
+		return fmt.Errorf("the size of %s must not be negative, got %d", name, f.size)
 	}
 	if err := t.makeAll(path.Dir(name)); err != nil {
-		return fmt.Errorf("making the directory of %s: %w", name, err)
+		return fmt.Errorf("creating the directory of %s: %w", name, err)
 	}
 	if err := t.add(name, &entry{file: f}); err != nil {
-		return fmt.Errorf("making %s: %w", name, err)
+		return fmt.Errorf("creating %s: %w", name, err)
 	}
 	return nil
 }
 
 func newDir(name string) *entry {
-	return &entry{name: name, entries: make(map[string]*entry), made: time.Now()}
+	return &entry{name: name, entries: make(map[string]*entry), created: time.Now()}
 }
 
-// find is the entry of that name; nil if there is none.
+// find returns the entry of a name, or nil if there is none.
 func (t *tree) find(name string) *entry {
 	e := t.root
 	for part := range strings.SplitSeq(strings.Trim(path.Clean("/"+name), "/"), "/") {
@@ -104,10 +105,11 @@ func (t *tree) find(name string) *entry {
 	return e
 }
 
-// parent is the directory that holds or could hold name, and name's last part.
+// parent returns the directory of name and the last element of name. The entry
+// itself need not exist.
 func (t *tree) parent(name string) (dir *entry, last string, err error) {
-	up, last := path.Split(path.Clean("/" + name))
-	dir = t.find(up)
+	parent, last := path.Split(path.Clean("/" + name))
+	dir = t.find(parent)
 	switch {
 	case last == "":
 		return nil, "", errRoot
@@ -119,7 +121,7 @@ func (t *tree) parent(name string) (dir *entry, last string, err error) {
 	return dir, last, nil
 }
 
-// add puts an entry at a free name in a directory that exists.
+// add adds an entry under a free name in an existing directory.
 func (t *tree) add(name string, e *entry) error {
 	dir, last, err := t.parent(name)
 	switch {
@@ -138,19 +140,18 @@ func (t *tree) add(name string, e *entry) error {
 	return nil
 }
 
-// validName reports whether a listing can show the name: a pathname holds no CR
-// and no LF (RFC 959 section 5.3.2), and Telnet sends NUL after a bare CR.
+// validName reports whether a listing can show a name: a pathname contains no
+// CR or LF (RFC 959 section 5.3.2), and Telnet sends NUL after a bare CR.
 func validName(name string) bool { return !strings.ContainsAny(name, "\x00\r\n") }
 
-// makeAll makes a directory and those on the way to it, as far as they are
-// missing.
+// makeAll creates a directory and its missing parents.
 func (t *tree) makeAll(name string) error {
-	made := ""
+	dir := ""
 	for part := range strings.SplitSeq(path.Clean("/"+name), "/") {
-		made = path.Join(made, part)
-		switch e := t.find(made); {
+		dir = path.Join(dir, part)
+		switch e := t.find(dir); {
 		case e == nil:
-			if err := t.add(made, newDir("")); err != nil {
+			if err := t.add(dir, newDir("")); err != nil {
 				return err
 			}
 		case e.entries == nil:
@@ -160,8 +161,9 @@ func (t *tree) makeAll(name string) error {
 	return nil
 }
 
-// remove takes an entry away that may.
-func (t *tree) remove(name string, may func(*entry) error) error {
+// remove removes an entry, with everything below it, unless check returns an
+// error.
+func (t *tree) remove(name string, check func(*entry) error) error {
 	dir, last, err := t.parent(name)
 	if err != nil {
 		return err
@@ -170,36 +172,37 @@ func (t *tree) remove(name string, may func(*entry) error) error {
 	if e == nil {
 		return fs.ErrNotExist
 	}
-	if err := may(e); err != nil {
+	if err := check(e); err != nil {
 		return err
 	}
 	delete(dir.entries, last)
-	t.end(e)
+	t.release(e)
 	return nil
 }
 
-// end gives back what an entry that was taken away held.
-func (t *tree) end(e *entry) {
+// release subtracts a removed entry, with everything below it, from the count
+// and frees its files.
+func (t *tree) release(e *entry) {
 	t.count--
-	for _, below := range e.entries {
-		t.end(below)
+	for _, child := range e.entries {
+		t.release(child)
 	}
 	if e.file != nil {
 		e.file.remove()
 	}
 }
 
-// move renames an entry, over a file if one is there.
+// move renames an entry. It replaces a file, but not a directory.
 func (t *tree) move(from, to string) error {
-	source, old, err := t.parent(from)
+	source, oldName, err := t.parent(from)
 	if err != nil {
 		return err
 	}
-	target, last, err := t.parent(to)
+	target, newName, err := t.parent(to)
 	if err != nil {
 		return err
 	}
-	e, replaced := source.entries[old], target.entries[last]
+	e, replaced := source.entries[oldName], target.entries[newName]
 	switch {
 	case e == nil:
 		return fs.ErrNotExist
@@ -209,25 +212,27 @@ func (t *tree) move(from, to string) error {
 		return errIsDir
 	case strings.HasPrefix(path.Clean("/"+to), path.Clean("/"+from)+"/"):
 		return errors.New("a directory cannot be moved into itself")
-	case !validName(last):
+	case !validName(newName):
 		return ftpserver.ErrFileNameNotAllowed
 	}
 	if replaced != nil {
-		t.end(replaced)
+		t.release(replaced)
 	}
-	delete(source.entries, old)
-	e.name, target.entries[last] = last, e
+	delete(source.entries, oldName)
+	e.name, target.entries[newName] = newName, e
 	return nil
 }
 
-func isFile(e *entry) error {
+// checkFile returns an error if an entry is not a file.
+func checkFile(e *entry) error {
 	if e.file == nil {
 		return errIsDir
 	}
 	return nil
 }
 
-func isEmptyDir(e *entry) error {
+// checkEmptyDir returns an error if an entry is not an empty directory.
+func checkEmptyDir(e *entry) error {
 	switch {
 	case e.entries == nil:
 		return errNotDir
@@ -237,7 +242,7 @@ func isEmptyDir(e *entry) error {
 	return nil
 }
 
-// file is the file of that name; nil if there is none.
+// file returns the file of a name, or nil if there is none.
 func (t *tree) file(name string) *file {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
@@ -247,23 +252,24 @@ func (t *tree) file(name string) *file {
 	return nil
 }
 
-// kept is a copy of all files whose bytes are in memory.
-func (t *tree) kept() map[string][]byte {
+// inMemory returns a copy of all files in memory by path.
+func (t *tree) inMemory() map[string][]byte {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	files := make(map[string][]byte)
-	t.root.gather("", files)
+	t.root.collect("", files)
 	return files
 }
 
-func (e *entry) gather(at string, files map[string][]byte) {
-	for name, below := range e.entries {
-		below.gather(path.Join(at, name), files)
+// collect adds copies of the files in memory at and below an entry to files.
+func (e *entry) collect(name string, files map[string][]byte) {
+	for child, below := range e.entries {
+		below.collect(path.Join(name, child), files)
 	}
 	if e.file == nil {
 		return
 	}
 	if data, ok := e.file.bytes(); ok {
-		files[at] = data
+		files[name] = data
 	}
 }

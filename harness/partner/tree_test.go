@@ -11,31 +11,33 @@ import (
 	"activeftp/harness/internal/ledger"
 )
 
-// check compares what the tree has counted with what it holds.
-func (t *tree) check(tb testing.TB, keep int64) {
+// checkCounts compares the tree's counts of entries and bytes with its content.
+func (t *tree) checkCounts(tb testing.TB, keep int64) {
 	tb.Helper()
-	count, charged := t.root.tally()
+	count, charged := t.root.recount()
 	if count--; count != t.count {
-		tb.Errorf("%d entries, counted %d", count, t.count)
+		tb.Errorf("the tree has %d entries, but counted %d", count, t.count)
 	}
-	if t.keep.left != keep-charged {
-		tb.Errorf("%d of the budget left, want %d", t.keep.left, keep-charged)
+	if t.budget.left != keep-charged {
+		tb.Errorf("%d bytes of the budget left, want %d", t.budget.left, keep-charged)
 	}
 }
 
-func (e *entry) tally() (count int, charged int64) {
+// recount counts the entries at and below e and the bytes that they charge to
+// the budget.
+func (e *entry) recount() (count int, charged int64) {
 	count = 1
 	if e.file != nil {
 		charged = e.file.charged
 	}
 	for _, below := range e.entries {
-		n, c := below.tally()
+		n, c := below.recount()
 		count, charged = count+n, charged+c
 	}
 	return count, charged
 }
 
-func TestTreeEntriesAreBounded(t *testing.T) {
+func TestTreeIsBounded(t *testing.T) {
 	tree, err := newTree(Config{}, ledger.New())
 	if err != nil {
 		t.Fatal(err)
@@ -45,23 +47,23 @@ func TestTreeEntriesAreBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := tree.Mkdir("/one-too-many", 0); err == nil {
-		t.Error("made one directory too many")
+	if err := tree.Mkdir("/beyond", 0); err == nil {
+		t.Errorf("created more than %d entries", maxEntries)
 	}
 	if err := tree.Rename("/0", "/renamed"); err != nil {
-		t.Error(err) // makes no entry
+		t.Error(err) // needs no new entry
 	}
 	if err := tree.RemoveAll("/1"); err != nil {
 		t.Fatal(err)
 	}
-	if err := tree.Mkdir("/room-again", 0); err != nil {
+	if err := tree.Mkdir("/after-remove", 0); err != nil {
 		t.Error(err)
 	}
 }
 
-// Sessions that do at the same time whatever they like with a few names leave
-// the tree in order.
-func TestTreeShared(t *testing.T) {
+// The tree stays consistent while sessions run random operations on the same
+// few names.
+func TestTreeConcurrently(t *testing.T) {
 	const keep, sessions, steps = 1000, 8, 2000
 	tree, err := newTree(Config{Keep: keep, Generated: map[string]int64{"a": 500}}, ledger.New())
 	if err != nil {
@@ -72,26 +74,26 @@ func TestTreeShared(t *testing.T) {
 		group.Go(func() {
 			random := rand.New(rand.NewPCG(1, uint64(session)))
 			for range steps {
-				disturb(tree, random)
+				operate(tree, random)
 			}
 		})
 	}
 	group.Wait()
-	tree.check(t, keep)
+	tree.checkCounts(t, keep)
 	for _, name := range []string{"a", "b", "d"} {
 		tree.RemoveAll(name)
 	}
-	tree.check(t, keep)
-	if tree.count != 0 || tree.keep.left != keep {
-		t.Errorf("%d entries and %d of %d bytes left", tree.count, tree.keep.left, keep)
+	tree.checkCounts(t, keep)
+	if tree.count != 0 || tree.budget.left != keep {
+		t.Errorf("%d entries and %d of %d bytes left", tree.count, tree.budget.left, keep)
 	}
-	if err := tree.open.Shut(0); err != nil {
+	if err := tree.resources.CloseAll(0); err != nil {
 		t.Error(err)
 	}
 }
 
-// disturb does one thing that a session can do. Most of the things fail.
-func disturb(t *tree, random *rand.Rand) {
+// operate runs one random operation of a session. Most of them fail.
+func operate(t *tree, random *rand.Rand) {
 	names := []string{"/a", "/b", "/d", "/d/a", "/d/b", "/d/d", "/d/d/a", "/"}
 	name, other := names[random.IntN(len(names))], names[random.IntN(len(names))]
 	switch random.IntN(12) {
@@ -110,7 +112,7 @@ func disturb(t *tree, random *rand.Rand) {
 	case 6:
 		t.Stat(name)
 	case 7:
-		t.kept()
+		t.inMemory()
 	case 8:
 		if f := t.file(name); f != nil {
 			f.received()
@@ -120,18 +122,19 @@ func disturb(t *tree, random *rand.Rand) {
 	}
 }
 
+// transfer reads or writes a file as a transfer command does.
 func transfer(t *tree, random *rand.Rand, name string) {
-	ways := []int{
+	modes := []int{
 		os.O_RDONLY, os.O_WRONLY | os.O_CREATE | os.O_TRUNC,
 		os.O_WRONLY | os.O_CREATE | os.O_APPEND, os.O_WRONLY | os.O_CREATE,
 	}
-	way := ways[random.IntN(len(ways))]
-	f, err := t.GetHandle(name, way, 0)
+	flags := modes[random.IntN(len(modes))]
+	f, err := t.GetHandle(name, flags, 0)
 	if err != nil {
 		return
 	}
 	defer f.Close()
-	if way == os.O_RDONLY {
+	if flags == os.O_RDONLY {
 		io.Copy(io.Discard, f)
 		return
 	}

@@ -18,10 +18,10 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// quiet is a vsftpd that spends no time on its log.
-var quiet = []string{"log_ftp_protocol=NO", "xferlog_enable=NO"}
+// withoutLog are the options of a vsftpd that writes no log.
+var withoutLog = []string{"log_ftp_protocol=NO", "xferlog_enable=NO"}
 
-// smallFiles are so many files of 1 KiB.
+// smallFiles returns n files of 1 KiB.
 func smallFiles(n int) map[string][]byte {
 	files := map[string][]byte{}
 	for i := range n {
@@ -30,21 +30,25 @@ func smallFiles(n int) map[string][]byte {
 	return files
 }
 
-// BenchmarkSmallDownloads: a thousand files of 1 KiB, one session, active mode,
-// from the same vsftpd, over a range of 10,000 ports: with none of them in use,
-// with the first 5,000 in TIME_WAIT as uploads of this client leave them, and as
-// those of curl and lftp do, where nobody can listen for a minute. The process
-// that curl and lftp are started as counts, some milliseconds.
+// BenchmarkSmallDownloads compares clients that download 1,000 files of 1 KiB
+// in one session with the same vsftpd, in active mode over a range of 10,000
+// ports.
+//
+// The states of the range: fresh, no port is in use; waiting, the first 5,000
+// are in TIME_WAIT with SO_REUSEADDR, as after uploads by activeftp; blocked,
+// the same without SO_REUSEADDR, as after uploads by curl and lftp, so that
+// nobody can listen on them for a minute. The start of curl and lftp counts,
+// some milliseconds.
 func BenchmarkSmallDownloads(b *testing.B) {
 	needNamespace(b)
 	const n = 1_000
-	s := peertest.StartVsftpd(b, peertest.Config{Files: smallFiles(n), Options: quiet})
+	s := peertest.StartVsftpd(b, peertest.Config{Files: smallFiles(n), Options: withoutLog})
 	r := core.PortRange{Base: 20000, Number: 10_000}
 	clients := []struct {
 		name     string
 		download func(*testing.B)
 	}{
-		{"activeftp", func(b *testing.B) { ownDownloads(b, s, r, n) }},
+		{"activeftp", func(b *testing.B) { activeftpDownloads(b, s, r, n) }},
 		{"curl", func(b *testing.B) { curlDownloads(b, s, r, n) }},
 		{"lftp", func(b *testing.B) { lftpDownloads(b, s, r, n) }},
 	}
@@ -67,7 +71,8 @@ func BenchmarkSmallDownloads(b *testing.B) {
 	}
 }
 
-func ownDownloads(b *testing.B, s *peertest.Vsftpd, r core.PortRange, n int) {
+// activeftpDownloads downloads small files with activeftp's client.
+func activeftpDownloads(b *testing.B, s *peertest.Vsftpd, r core.PortRange, n int) {
 	c, err := client.Dial(b.Context(), client.Config{Server: s.Addr.String()})
 	if err != nil {
 		b.Fatal(err)
@@ -80,6 +85,7 @@ func ownDownloads(b *testing.B, s *peertest.Vsftpd, r core.PortRange, n int) {
 	}
 }
 
+// curlDownloads downloads small files with curl.
 func curlDownloads(b *testing.B, s *peertest.Vsftpd, r core.PortRange, n int) {
 	var config strings.Builder
 	for i := range n {
@@ -95,6 +101,7 @@ func curlDownloads(b *testing.B, s *peertest.Vsftpd, r core.PortRange, n int) {
 	}
 }
 
+// lftpDownloads downloads small files with lftp.
 func lftpDownloads(b *testing.B, s *peertest.Vsftpd, r core.PortRange, _ int) {
 	got := peertest.Lftp(b, fmt.Sprintf("set ftp:passive-mode no; set ftp:port-range %d-%d; open %s; mirror in got", r.Base, r.End(), s.URL()))
 	if got.Code != 0 {
@@ -102,23 +109,23 @@ func lftpDownloads(b *testing.B, s *peertest.Vsftpd, r core.PortRange, _ int) {
 	}
 }
 
-// fillTimeWait leaves n ports from base on in TIME_WAIT, with SO_REUSEADDR of
-// that value. No further connection waits after it, so that one run is as good as
-// the next.
+// fillTimeWait brings n ports from base on into TIME_WAIT, with SO_REUSEADDR
+// set to reuse. Then it lets no further connection enter TIME_WAIT, so that all
+// runs start alike.
 func fillTimeWait(b *testing.B, base, n, reuse int) {
 	b.Helper()
-	setKernel(b, "tcp_max_tw_buckets", "32768")
-	defer setKernel(b, "tcp_max_tw_buckets", fmt.Sprint(n))
+	setSysctl(b, "tcp_max_tw_buckets", "32768")
+	defer setSysctl(b, "tcp_max_tw_buckets", fmt.Sprint(n))
 	config := net.ListenConfig{Control: func(_, _ string, c syscall.RawConn) error {
 		return c.Control(func(fd uintptr) { syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_REUSEADDR, reuse) })
 	}}
 	for port := base; port < base+n; port++ {
-		at := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), uint16(port)).String()
-		l, err := config.Listen(b.Context(), "tcp", at)
-		if err != nil { // it waits already
+		addr := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), uint16(port)).String()
+		l, err := config.Listen(b.Context(), "tcp", addr)
+		if err != nil { // already in TIME_WAIT
 			continue
 		}
-		far, err := net.Dial("tcp", at)
+		far, err := net.Dial("tcp", addr)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -126,17 +133,18 @@ func fillTimeWait(b *testing.B, base, n, reuse int) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		near.Close() // who closes first waits
+		near.Close() // the end that closes first enters TIME_WAIT
 		far.Close()
 		l.Close()
 	}
 }
 
-// BenchmarkUploadsFivePorts: 20 uploads in turn over a range of five ports.
+// BenchmarkUploadsFivePorts runs 20 uploads one after the other over a range of
+// five ports.
 func BenchmarkUploadsFivePorts(b *testing.B) {
 	needNamespace(b)
-	s := peertest.StartVsftpd(b, peertest.Config{Options: quiet})
-	c := session(b, s)
+	s := peertest.StartVsftpd(b, peertest.Config{Options: withoutLog})
+	c := dial(b, s)
 	ports := client.RangePorts(core.PortRange{Base: 10000, Number: 5}, 0)
 	round := 0
 	for b.Loop() {
@@ -145,11 +153,11 @@ func BenchmarkUploadsFivePorts(b *testing.B) {
 	}
 }
 
-// BenchmarkGibibyte: one file of 1 GiB each way, with the same vsftpd.
+// BenchmarkGibibyte downloads and uploads a file of 1 GiB with the same vsftpd.
 func BenchmarkGibibyte(b *testing.B) {
 	needNamespace(b)
 	const size = 1 << 30
-	s := peertest.StartVsftpd(b, peertest.Config{Options: quiet})
+	s := peertest.StartVsftpd(b, peertest.Config{Options: withoutLog})
 	big := filepath.Join(s.Dir, "big")
 	if err := os.WriteFile(big, nil, 0o644); err != nil {
 		b.Fatal(err)
@@ -157,17 +165,17 @@ func BenchmarkGibibyte(b *testing.B) {
 	if err := os.Truncate(big, size); err != nil {
 		b.Fatal(err)
 	}
-	if _, err := os.ReadFile(big); err != nil { // into memory, or the first transfer would pay for it
+	if _, err := os.ReadFile(big); err != nil { // into the page cache, for the first transfer too
 		b.Fatal(err)
 	}
-	own := func(of func(*os.File) client.Transfer) func(*testing.B) {
+	activeftp := func(transferOf func(*os.File) client.Transfer) func(*testing.B) {
 		return func(b *testing.B) {
 			f, err := os.Open(big)
 			if err != nil {
 				b.Fatal(err)
 			}
 			defer f.Close()
-			transferAll(b, session(b, s), client.AnyPort(), 1, func(int) client.Transfer { return of(f) })
+			transferAll(b, dial(b, s), client.AnyPort(), 1, func(int) client.Transfer { return transferOf(f) })
 		}
 	}
 	curl := func(args ...string) func(*testing.B) {
@@ -181,9 +189,9 @@ func BenchmarkGibibyte(b *testing.B) {
 		name     string
 		transfer func(*testing.B)
 	}{
-		{"down/activeftp", own(func(*os.File) client.Transfer { return client.Transfer{Command: "RETR big"} })},
+		{"down/activeftp", activeftp(func(*os.File) client.Transfer { return client.Transfer{Command: "RETR big"} })},
 		{"down/curl", curl("--output", "/dev/null", s.URL()+"/big")},
-		{"up/activeftp", own(func(f *os.File) client.Transfer {
+		{"up/activeftp", activeftp(func(f *os.File) client.Transfer {
 			return client.Transfer{Command: "STOR " + peertest.Uploads + "/big", Send: f}
 		})},
 		{"up/curl", curl("--upload-file", big, s.URL()+"/"+peertest.Uploads+"/big")},
@@ -197,67 +205,69 @@ func BenchmarkGibibyte(b *testing.B) {
 	}
 }
 
-// gate lets nobody on before so many have come.
+// gate stops transfers until all of them have started.
 type gate struct {
-	missing sync.WaitGroup
-	open    chan struct{}
+	missing sync.WaitGroup // the transfers that have not started
+	open    chan struct{}  // closed to let them continue
 }
 
-// visitor is the receiver of one transfer, whose first write waits at a gate.
-type visitor struct {
-	gate *gate
-	came sync.Once
+// gatedReceiver receives the data of one transfer. Its first write waits until
+// the gate opens.
+type gatedReceiver struct {
+	gate    *gate
+	arrival sync.Once
 }
 
-func (v *visitor) arrive() { v.came.Do(v.gate.missing.Done) }
+func (r *gatedReceiver) arrive() { r.arrival.Do(r.gate.missing.Done) }
 
-func (v *visitor) Write(p []byte) (int, error) {
-	v.arrive()
-	<-v.gate.open
+// Write waits for the gate and discards p.
+func (r *gatedReceiver) Write(p []byte) (int, error) {
+	r.arrive()
+	<-r.gate.open
 	return len(p), nil
 }
 
-// BenchmarkTogether: a thousand downloads at once over 1,024 ports, each with a
-// session of its own. At the moment when all of them have begun and none has
-// ended, the memory that this process has taken for them is counted, their
-// sessions included; the server is another process.
-func BenchmarkTogether(b *testing.B) {
+// BenchmarkSimultaneousDownloads runs 1,000 downloads at once over 1,024 ports,
+// each in its own session. It reports the memory that this process uses for a
+// download and its session at the moment when all have started and none has
+// ended. The server is another process.
+func BenchmarkSimultaneousDownloads(b *testing.B) {
 	needNamespace(b)
 	const n = 1_000
-	s := peertest.StartVsftpd(b, peertest.Config{Files: smallFiles(1), Options: append(quiet, "one_process_model=YES", "max_per_ip=0", "max_clients=0")})
+	s := peertest.StartVsftpd(b, peertest.Config{Files: smallFiles(1), Options: append(withoutLog, "one_process_model=YES", "max_per_ip=0", "max_clients=0")})
 	for b.Loop() {
-		before := memory()
+		before := memoryInUse()
 		ports := client.RangePorts(core.PortRange{Base: 10000, Number: 1_024}, 0)
 		sessions := make([]*client.Session, n)
-		for i := range sessions { // in turn: vsftpd has room for 32 that wait
-			sessions[i] = session(b, s)
+		for i := range sessions { // one after the other: vsftpd's backlog is 32
+			sessions[i] = dial(b, s)
 		}
 		g := &gate{open: make(chan struct{})}
 		g.missing.Add(n)
 		var all sync.WaitGroup
 		for _, c := range sessions {
-			all.Go(func() { oneOf(b, c, ports, g) })
+			all.Go(func() { gatedDownload(b, c, ports, g) })
 		}
 		g.missing.Wait()
-		b.ReportMetric(float64(memory()-before)/n/1024, "KiB/transfer")
+		b.ReportMetric(float64(memoryInUse()-before)/n/1024, "KiB/transfer")
 		close(g.open)
 		all.Wait()
 	}
 }
 
-// memory is what the process holds in use, in bytes: heap and stacks.
-func memory() uint64 {
+// memoryInUse returns the bytes of heap and stacks in use.
+func memoryInUse() uint64 {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapInuse + m.StackInuse
 }
 
-// oneOf is one of many downloads.
-func oneOf(b *testing.B, c *client.Session, ports *client.Ports, g *gate) {
-	v := &visitor{gate: g}
-	defer v.arrive() // what has failed does not come
-	o := c.Transfer(b.Context(), client.Transfer{Command: "RETR in/f0000", Mode: core.Active, Ports: ports, Receive: v})
+// gatedDownload runs a download whose receiver waits at the gate.
+func gatedDownload(b *testing.B, c *client.Session, ports *client.Ports, g *gate) {
+	receiver := &gatedReceiver{gate: g}
+	defer receiver.arrive() // a failed download must not stop the others
+	o := c.Transfer(b.Context(), client.Transfer{Command: "RETR in/f0000", Mode: core.Active, Ports: ports, Receive: receiver})
 	if !o.Done() {
 		b.Errorf("port %d: %v, %v (%v)", o.Port, o.Cause, o.Reply, o.Err)
 	}

@@ -7,6 +7,7 @@ import (
 	"activeftp/harness/internal/certs"
 )
 
+// Authority returns a new certificate authority.
 func Authority(t testing.TB) *certs.Authority {
 	t.Helper()
 	a, err := certs.NewAuthority()
@@ -16,6 +17,7 @@ func Authority(t testing.TB) *certs.Authority {
 	return a
 }
 
+// Issue issues a certificate.
 func Issue(t testing.TB, a *certs.Authority, s certs.Subject) *tls.Certificate {
 	t.Helper()
 	c, err := a.Issue(s)

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// CloseAfter closes c when the test ends. An error of Close fails the test.
+// CloseAfter closes c when the test ends. The test fails if Close returns an
+// error.
 func CloseAfter(t testing.TB, c io.Closer) {
 	t.Helper()
 	t.Cleanup(func() {

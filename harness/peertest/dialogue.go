@@ -5,61 +5,51 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/netip"
 	"net/textproto"
 	"strings"
 	"testing"
 	"time"
 )
 
-// gone checks that the server has ended the connection.
-func CheckClosed(t *testing.T, c net.Conn) {
-	t.Helper()
-	c.SetDeadline(time.Now().Add(Patience))
-	_, err := io.Copy(io.Discard, c)
-	if e, ok := err.(net.Error); ok && e.Timeout() {
-		t.Errorf("the connection to %v is still open", c.RemoteAddr())
-	}
-}
-
-// patience ends a test that would hang for ever; no test waits for it.
-const Patience = 60 * time.Second
-
-// dialogue is a client that does nothing by itself: every command and every
-// expected reply is written in the test.
+// Dialogue is an FTP client without any logic: the test spells out every
+// command and every expected reply. Its methods end the test if something
+// fails.
 type Dialogue struct {
 	t    testing.TB
-	Conn net.Conn
+	Conn net.Conn // the control connection
 	Text *textproto.Conn
 }
 
-// dialled is what a client connects to: a server, or what stands before it.
-type dialled interface{ Addr() netip.AddrPort }
-
-// connect opens a control connection and reads the greeting.
-func Connect(t testing.TB, b dialled) *Dialogue {
+// Connect opens a control connection and reads the greeting. The connection is
+// closed when the test ends.
+func Connect(t testing.TB, s server) *Dialogue {
 	t.Helper()
-	conn, err := net.Dial("tcp", b.Addr().String())
+	conn, err := net.Dial("tcp", s.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
-	conn.SetDeadline(time.Now().Add(Patience))
+	conn.SetDeadline(time.Now().Add(Timeout))
 	d := &Dialogue{t, conn, textproto.NewConn(conn)}
 	t.Cleanup(func() { d.Text.Close() })
 	d.Expect(220)
 	return d
 }
 
-// login opens a session of anonymous.
-func Login(t testing.TB, b dialled) *Dialogue {
+// Login connects and logs in as anonymous.
+func Login(t testing.TB, s server) *Dialogue {
 	t.Helper()
-	d := Connect(t, b)
-	d.Do(331, "USER anonymous")
-	d.Do(230, "PASS guest@example.com")
+	d := Connect(t, s)
+	d.login()
 	return d
 }
 
-// do sends a command, checks the code of its reply and returns the reply's text.
+func (d *Dialogue) login() {
+	d.t.Helper()
+	d.Do(331, "USER anonymous")
+	d.Do(230, "PASS guest@example.com")
+}
+
+// Do sends a command, expects a reply with the code and returns its text.
 func (d *Dialogue) Do(code int, format string, args ...any) string {
 	d.t.Helper()
 	if err := d.Text.PrintfLine(format, args...); err != nil {
@@ -68,6 +58,7 @@ func (d *Dialogue) Do(code int, format string, args ...any) string {
 	return d.Expect(code)
 }
 
+// Expect reads a reply, expects it to have the code and returns its text.
 func (d *Dialogue) Expect(code int) string {
 	d.t.Helper()
 	got, text, err := d.Text.ReadResponse(0)
@@ -80,7 +71,8 @@ func (d *Dialogue) Expect(code int) string {
 	return text
 }
 
-// announce listens on a data port and announces it with PORT.
+// Announce opens a data port and announces it with PORT. The port is closed
+// when the test ends.
 func (d *Dialogue) Announce() *net.TCPListener {
 	d.t.Helper()
 	l, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
@@ -88,12 +80,18 @@ func (d *Dialogue) Announce() *net.TCPListener {
 		d.t.Fatal(err)
 	}
 	d.t.Cleanup(func() { l.Close() })
-	l.SetDeadline(time.Now().Add(Patience))
+	l.SetDeadline(time.Now().Add(Timeout))
 	d.Do(200, "PORT %s", PortArgument(l.Addr()))
 	return l
 }
 
-// passive sends EPSV and returns the address to dial.
+// PortArgument returns the argument of PORT for a port of 127.0.0.1.
+func PortArgument(a net.Addr) string {
+	port := a.(*net.TCPAddr).Port
+	return fmt.Sprintf("127,0,0,1,%d,%d", port>>8, port&0xff)
+}
+
+// Passive sends EPSV and returns the address to dial.
 func (d *Dialogue) Passive() string {
 	d.t.Helper()
 	_, after, _ := strings.Cut(d.Do(229, "EPSV"), "(|||")
@@ -104,13 +102,8 @@ func (d *Dialogue) Passive() string {
 	return net.JoinHostPort("127.0.0.1", port)
 }
 
-// portArgument is an address of 127.0.0.1 as h1,h2,h3,h4,p1,p2.
-func PortArgument(a net.Addr) string {
-	port := a.(*net.TCPAddr).Port
-	return fmt.Sprintf("127,0,0,1,%d,%d", port>>8, port&0xff)
-}
-
-// open announces a port, sends the transfer command and accepts.
+// Open announces a port, sends a transfer command, expects 150 and accepts the
+// data connection. The connection is closed when the test ends.
 func (d *Dialogue) Open(format string, args ...any) *net.TCPConn {
 	d.t.Helper()
 	l := d.Announce()
@@ -121,11 +114,11 @@ func (d *Dialogue) Open(format string, args ...any) *net.TCPConn {
 		d.t.Fatal(err)
 	}
 	d.t.Cleanup(func() { data.Close() })
-	data.SetDeadline(time.Now().Add(Patience))
+	data.SetDeadline(time.Now().Add(Timeout))
 	return data
 }
 
-// receive carries out a transfer from the server into w.
+// Receive copies the data of a transfer command to w and expects 226.
 func (d *Dialogue) Receive(w io.Writer, format string, args ...any) {
 	d.t.Helper()
 	data := d.Open(format, args...)
@@ -136,7 +129,7 @@ func (d *Dialogue) Receive(w io.Writer, format string, args ...any) {
 	d.Expect(226)
 }
 
-// fetch is the bytes of a transfer from the server.
+// Fetch works like Receive and returns the data.
 func (d *Dialogue) Fetch(format string, args ...any) string {
 	d.t.Helper()
 	var got bytes.Buffer
@@ -144,7 +137,7 @@ func (d *Dialogue) Fetch(format string, args ...any) string {
 	return got.String()
 }
 
-// send carries out a transfer of r to the server.
+// Send sends r as the data of a transfer command and expects 226.
 func (d *Dialogue) Send(r io.Reader, format string, args ...any) {
 	d.t.Helper()
 	data := d.Open(format, args...)
@@ -155,28 +148,7 @@ func (d *Dialogue) Send(r io.Reader, format string, args ...any) {
 	d.Expect(226)
 }
 
-// lines are the lines of a listing.
+// Lines splits a listing into its lines.
 func Lines(listing string) []string {
 	return strings.FieldsFunc(listing, func(r rune) bool { return r == '\r' || r == '\n' })
-}
-
-// say sends the bytes, ends its side and waits for the server to end the other.
-func Say(t *testing.T, b dialled, said []byte) {
-	t.Helper()
-	conn, err := net.Dial("tcp", b.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(Patience))
-	answered := make(chan string)
-	go func() {
-		_, err := io.Copy(io.Discard, conn)
-		answered <- fmt.Sprint(err)
-	}()
-	conn.Write(said) // fails when the server has had enough
-	conn.(*net.TCPConn).CloseWrite()
-	if how := <-answered; strings.Contains(how, "timeout") {
-		t.Fatal("the session does not end")
-	}
 }

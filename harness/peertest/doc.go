@@ -1,8 +1,10 @@
-// Package peertest starts other people's programs for tests and benchmarks, and
-// holds what the tests of several packages share. The programs are the FTP server
-// vsftpd, and the FTP clients curl and lftp: what activeftp says of itself is worth
-// more if programs that others wrote agree.
+// Package peertest runs programs of other authors in tests and benchmarks, and
+// contains the helpers that the tests of several packages share.
 //
-// A test whose program is not on this machine is skipped with the reason, and
-// fails under CI=true.
+// The programs are the FTP server vsftpd and the FTP clients curl and lftp.
+// What activeftp claims is worth more if programs that others wrote agree with
+// it.
+//
+// If this machine lacks a program, its tests are skipped with the reason. Under
+// CI=true they fail.
 package peertest

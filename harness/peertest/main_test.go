@@ -7,6 +7,6 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	enter()
+	enterNamespace()
 	goleak.VerifyTestMain(m)
 }

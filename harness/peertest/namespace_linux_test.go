@@ -12,53 +12,58 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// inside is the environment variable of a process that has its namespace.
-const inside = "ACTIVEFTP_PEER_NAMESPACE"
+// namespaceVariable is the environment variable of a process in its own
+// namespace.
+const namespaceVariable = "ACTIVEFTP_PEER_NAMESPACE"
 
-// outside is why there is no namespace; nil in one.
-var outside = errors.New("TestMain has not looked for a namespace")
+// errNamespace is the reason why this process has no namespace of its own, or
+// nil if it has one.
+var errNamespace = errors.New("TestMain has not entered a namespace")
 
-// enter runs the tests in a network namespace of their own, where that may be
-// made: with a loopback, connections in TIME_WAIT and kernel settings that nobody
-// shares. In it, and where there can be none, enter returns.
-func enter() {
-	if os.Getenv(inside) != "" {
-		outside = errors.Join(
+// enterNamespace runs this test binary again in a network namespace of its own,
+// with a loopback interface, connections in TIME_WAIT and kernel settings that
+// no other process shares, and exits. It returns inside the namespace, and also
+// if this host does not allow one.
+func enterNamespace() {
+	if os.Getenv(namespaceVariable) != "" {
+		errNamespace = errors.Join(
 			exec.Command("ip", "link", "set", "lo", "up").Run(),
-			// lftp takes a host with nothing but ::1 for one without IPv6.
+			// lftp believes that a host with only ::1 has no IPv6.
 			exec.Command("ip", "addr", "add", "2001:db8::1/128", "dev", "lo", "nodad").Run(),
 		)
 		return
 	}
-	runtime.LockOSThread() // whose end would end the other process (prctl(2), PR_SET_PDEATHSIG)
+	// The end of this thread would kill the other process (PR_SET_PDEATHSIG,
+	// prctl(2)).
+	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	self, err := os.Executable()
 	if err != nil {
-		outside = err
+		errNamespace = err
 		return
 	}
 	c := exec.Command(self, os.Args[1:]...)
-	c.Env = append(os.Environ(), inside+"=yes")
+	c.Env = append(os.Environ(), namespaceVariable+"=yes")
 	c.Stdin, c.Stdout, c.Stderr = os.Stdin, os.Stdout, os.Stderr
 	c.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL}
 	if err := c.Start(); err != nil {
-		outside = fmt.Errorf("a network namespace: %w", err)
+		errNamespace = fmt.Errorf("creating a network namespace: %w", err)
 		return
 	}
 	c.Wait()
 	os.Exit(max(c.ProcessState.ExitCode(), -c.ProcessState.ExitCode()))
 }
 
-// needNamespace ends a test that is not in a namespace of its own.
+// needNamespace ends a test as unavailable if it has no namespace of its own.
 func needNamespace(t testing.TB) {
 	t.Helper()
-	if outside != nil {
-		peertest.Unavailable(t, outside)
+	if errNamespace != nil {
+		peertest.Unavailable(t, errNamespace)
 	}
 }
 
-// setKernel sets a value of ip-sysctl for the namespace, until the test is over.
-func setKernel(t testing.TB, name, value string) {
+// setSysctl sets a value below net.ipv4 for the namespace until the test ends.
+func setSysctl(t testing.TB, name, value string) {
 	t.Helper()
 	file := "/proc/sys/net/ipv4/" + name
 	before, err := os.ReadFile(file)

@@ -2,4 +2,5 @@
 
 package peertest_test
 
-func enter() {}
+// enterNamespace does nothing: only Linux has network namespaces.
+func enterNamespace() {}

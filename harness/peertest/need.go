@@ -8,45 +8,38 @@ import (
 	"testing"
 )
 
-// needIPv6 skips a test where the host has no ::1; where CI is set, that fails.
-func NeedIPv6(t *testing.T) {
-	t.Helper()
-	l, err := net.Listen("tcp", "[::1]:0")
-	switch {
-	case err == nil:
-		l.Close()
-	case os.Getenv("CI") == "true":
-		t.Fatal(err)
-	default:
-		t.Skip("no IPv6 on the loopback interface:", err)
-	}
-}
-
-// Need is where a program is. A test that cannot have it ends here, as
-// [Unavailable] says.
-func Need(t testing.TB, program string) string {
-	t.Helper()
-	// Debian keeps servers in a directory that is not on everybody's path.
-	path, err := exec.LookPath(program)
-	if err != nil {
-		found, elsewhere := exec.LookPath("/usr/sbin/" + program)
-		path, err = found, errors.Join(err, elsewhere)
-		if elsewhere == nil {
-			err = nil
-		}
-	}
-	if err != nil {
-		Unavailable(t, err)
-	}
-	return path
-}
-
-// Unavailable skips a test for which this machine lacks something, and fails it
-// under CI=true: there it must run.
+// Unavailable ends a test because this machine lacks something. The test is
+// skipped, except under CI=true, where it must run and fails.
 func Unavailable(t testing.TB, err error) {
 	t.Helper()
 	if os.Getenv("CI") == "true" {
 		t.Fatalf("under CI this must run: %v", err)
 	}
 	t.Skipf("not run here: %v", err)
+}
+
+// NeedIPv6 ends a test with Unavailable if this host has no ::1.
+func NeedIPv6(t *testing.T) {
+	t.Helper()
+	l, err := net.Listen("tcp", "[::1]:0")
+	if err != nil {
+		Unavailable(t, err)
+	}
+	l.Close()
+}
+
+// Need returns the path of a program. It ends the test with Unavailable if
+// there is none. Debian keeps servers in /usr/sbin, which is not on every
+// user's path.
+func Need(t testing.TB, program string) string {
+	t.Helper()
+	path, err := exec.LookPath(program)
+	if err == nil {
+		return path
+	}
+	path, sbinErr := exec.LookPath("/usr/sbin/" + program)
+	if sbinErr != nil {
+		Unavailable(t, errors.Join(err, sbinErr))
+	}
+	return path
 }

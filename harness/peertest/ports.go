@@ -8,8 +8,9 @@ import (
 	"activeftp/core"
 )
 
-// freeRange is a range of n ports, at most 1,024, that are free on 127.0.0.1,
-// below the ephemeral ones. Until the test ends no other test that asks has it.
+// FreeRange returns a range of n ports, at most 1,024, that are free on
+// 127.0.0.1 and below the ephemeral ones. No other test that calls it gets the
+// same ports until the test ends: it binds the UDP port of the first one.
 func FreeRange(tb testing.TB, n int) core.PortRange {
 	tb.Helper()
 	const first, last, block = 12_000, 32_000, 1_024
@@ -29,6 +30,7 @@ func FreeRange(tb testing.TB, n int) core.PortRange {
 	return core.PortRange{}
 }
 
+// AllFree reports whether every TCP port of a range is free on 127.0.0.1.
 func AllFree(r core.PortRange) bool {
 	for port := r.Base; port <= r.End(); port++ {
 		l, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port))

@@ -6,50 +6,57 @@ import (
 	"net/textproto"
 	"testing"
 	"time"
+
+	"activeftp/harness/internal/certs"
 )
 
-// secured is a dialogue that can speak TLS. One configuration serves both of its
-// connections, as a client that resumes sessions has it.
-type secured struct {
+// SecureDialogue is a Dialogue over TLS. The control connection and the data
+// connections share Config, so they can resume each other's sessions.
+type SecureDialogue struct {
 	*Dialogue
 	Config *tls.Config
 }
 
-// upgrade puts TLS on the control connection.
-func (s *secured) upgrade() {
-	conn := tls.Client(s.Conn, s.Config)
-	s.Conn, s.Text = conn, textproto.NewConn(conn)
-}
-
-// loginSecurely opens a session whose control connection is secured.
-func LoginSecurely(t *testing.T, b dialled, config *tls.Config, implicit bool) *secured {
+// LoginTLS opens a control connection, starts TLS on it (at once, or else after
+// AUTH TLS), logs in as anonymous and sends PBSZ 0.
+func LoginTLS(t *testing.T, s server, config *tls.Config, implicit bool) *SecureDialogue {
 	t.Helper()
-	var s *secured
+	var d *SecureDialogue
 	if implicit {
-		conn, err := net.Dial("tcp", b.Addr().String())
+		conn, err := net.Dial("tcp", s.Addr().String())
 		if err != nil {
 			t.Fatal(err)
 		}
-		conn.SetDeadline(time.Now().Add(Patience))
-		s = &secured{&Dialogue{t: t, Conn: conn}, config}
-		s.upgrade()
-		t.Cleanup(func() { s.Text.Close() })
-		s.Expect(220)
+		conn.SetDeadline(time.Now().Add(Timeout))
+		d = &SecureDialogue{&Dialogue{t: t, Conn: conn}, config}
+		d.startTLS()
+		d.Expect(220)
 	} else {
-		s = &secured{Connect(t, b), config}
-		s.Do(234, "AUTH TLS")
-		s.upgrade()
-		t.Cleanup(func() { s.Text.Close() })
+		d = &SecureDialogue{Connect(t, s), config}
+		d.Do(234, "AUTH TLS")
+		d.startTLS()
 	}
-	s.Do(331, "USER anonymous")
-	s.Do(230, "PASS guest@example.com")
-	s.Do(200, "PBSZ 0")
-	return s
+	d.login()
+	d.Do(200, "PBSZ 0")
+	return d
 }
 
-// openSecurely opens a data connection on which the client begins TLS, though
-// the server dials.
-func (s *secured) OpenSecurely(format string, args ...any) *tls.Conn {
-	s.t.Helper()
-	return tls.Client(s.Open(format, args...), s.Config)
+// startTLS replaces the control connection with TLS over it.
+func (d *SecureDialogue) startTLS() {
+	conn := tls.Client(d.Conn, d.Config)
+	d.Conn, d.Text = conn, textproto.NewConn(conn)
+	d.t.Cleanup(func() { d.Text.Close() })
+}
+
+// OpenTLS opens a data connection as Open does, and returns it with the
+// client's side of TLS. The handshake starts with the first read or write.
+func (d *SecureDialogue) OpenTLS(format string, args ...any) *tls.Conn {
+	d.t.Helper()
+	return tls.Client(d.Open(format, args...), d.Config)
+}
+
+// ClientTLS returns the TLS configuration of a client that trusts the authority
+// and that resumes sessions with 127.0.0.1.
+func ClientTLS(a *certs.Authority) *tls.Config {
+	return &tls.Config{RootCAs: a.Pool(), ServerName: "127.0.0.1", ClientSessionCache: tls.NewLRUClientSessionCache(0)}
 }

@@ -9,9 +9,9 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// The three programs work together: what curl stores lftp fetches, in active
-// mode, on both families, with and without TLS.
-func TestPeers(t *testing.T) {
+// curl and lftp download from vsftpd in active mode, over IPv4 and IPv6, with
+// and without TLS.
+func TestDownloads(t *testing.T) {
 	tests := []struct {
 		name   string
 		config peertest.Config
@@ -19,8 +19,8 @@ func TestPeers(t *testing.T) {
 		lftp   string
 	}{
 		{"IPv4", peertest.Config{}, []string{"--ftp-port", "127.0.0.1"}, ""},
-		{"IPv6", peertest.Config{IPv6: true}, []string{"--ftp-port", "::1"}, "set ftp:passive-mode yes;"}, // lftp would announce ::
-		// curl in passive mode: Debian's leaves TLS out in active mode.
+		{"IPv6", peertest.Config{IPv6: true}, []string{"--ftp-port", "::1"}, "set ftp:passive-mode yes;"}, // in active mode lftp would announce ::
+		// curl in passive mode: Debian's uses no TLS in active mode.
 		{"TLS", peertest.Config{TLS: true}, []string{"--ftp-ssl-reqd"}, "set ftp:ssl-allow-anonymous yes; set ftp:ssl-force yes;"},
 	}
 	for _, test := range tests {
@@ -51,19 +51,19 @@ func TestUploaded(t *testing.T) {
 	r := peertest.Lftp(t, "open "+s.URL()+"; echo paid > stored; put -O "+peertest.Uploads+" stored")
 	got, err := s.Uploaded("stored")
 	if r.Code != 0 || err != nil || string(got) != "paid\n" {
-		t.Errorf("%+v, %q, %v", r, got, err)
+		t.Errorf("lftp: %+v; uploaded %q, %v", r, got, err)
 	}
 	if r := peertest.Curl(t, s.URL()+"/missing"); r.Code != 78 || !strings.Contains(r.Err, "curl:") {
-		t.Errorf("a file that is not there: %+v", r)
+		t.Errorf("downloading a missing file: %+v", r)
 	}
 }
 
-// Nothing listens any more when the test that started the server is over.
-func TestEnds(t *testing.T) {
+// The server ends with the test that started it.
+func TestServerEnds(t *testing.T) {
 	var s *peertest.Vsftpd
 	t.Run("server", func(t *testing.T) { s = peertest.StartVsftpd(t, peertest.Config{}) })
 	if s == nil {
-		t.Skip("not run here: there is no server, as said above")
+		t.Skip("not run here: the server could not be started")
 	}
 	if conn, err := net.Dial("tcp", s.Addr.String()); err == nil {
 		conn.Close()
@@ -71,33 +71,34 @@ func TestEnds(t *testing.T) {
 	}
 }
 
-// A setting that vsftpd does not take is told in its own words.
-func TestWrongOption(t *testing.T) {
-	said := ""
-	o := ended(func(o testing.TB) {
-		peertest.StartVsftpd(&captured{TB: t, outcome: o.(*outcome), said: &said}, peertest.Config{Options: []string{"no_such_option=YES"}})
+// If vsftpd rejects an option, the test fails with vsftpd's message.
+func TestUnknownOption(t *testing.T) {
+	message := ""
+	o := outcomeOf(func(o testing.TB) {
+		peertest.StartVsftpd(&messageRecorder{TB: t, outcome: o.(*outcome), message: &message}, peertest.Config{Options: []string{"no_such_option=YES"}})
 	})
 	if o.skipped {
-		t.Skip("not run here: " + said)
+		t.Skip("not run here: " + message)
 	}
-	if !o.failed || !strings.Contains(said, "no_such_option") {
-		t.Errorf("failed %t, with %q", o.failed, said)
+	if !o.failed || !strings.Contains(message, "no_such_option") {
+		t.Errorf("failed %t with %q, want a failure that names the option", o.failed, message)
 	}
 }
 
-// captured is a test that takes down how it was ended, and with what words.
-type captured struct {
+// messageRecorder is a testing.TB that also records the message with which the
+// test ended.
+type messageRecorder struct {
 	testing.TB
 	outcome *outcome
-	said    *string
+	message *string
 }
 
-func (c *captured) Fatalf(format string, args ...any) {
-	*c.said = fmt.Sprintf(format, args...)
-	c.outcome.Fatalf(format)
+func (m *messageRecorder) Fatalf(format string, args ...any) {
+	*m.message = fmt.Sprintf(format, args...)
+	m.outcome.Fatalf(format)
 }
 
-func (c *captured) Skipf(format string, args ...any) {
-	*c.said = fmt.Sprintf(format, args...)
-	c.outcome.Skipf(format)
+func (m *messageRecorder) Skipf(format string, args ...any) {
+	*m.message = fmt.Sprintf(format, args...)
+	m.outcome.Skipf(format)
 }

@@ -10,22 +10,23 @@ import (
 	"activeftp/core/connect"
 )
 
-// announced is a port of the client, and the one that stands for it towards the
-// server.
-type announced struct {
-	line     string
-	at       netip.AddrPort
-	own      netip.Addr   // the relay's end of the control connection
-	listener net.Listener // where the server connects
+// announcedPort is a port that the client announced, and the relay's port that
+// takes its place towards the server.
+type announcedPort struct {
+	line     string // the client's command
+	addr     netip.AddrPort
+	local    netip.Addr   // the relay's end of the client's control connection
+	listener net.Listener // for the server's data connection
 	faults   Faults
-	early    net.Conn // to at, dialled at once; nil: not dialled, or in vain
+	early    net.Conn // dialled before the reply; nil if not, or if that failed
 
-	challenged bool     // the stranger has had its turn
-	stranger   net.Conn // to at, from it; nil: there is none
+	strangerTried bool     // the stranger has dialled addr
+	stranger      net.Conn // the stranger's connection to addr; nil if there is none
 }
 
-// close ends what no transfer has taken.
-func (a *announced) close() {
+// close closes the listener and the connections that no transfer has taken
+// over.
+func (a *announcedPort) close() {
 	for _, c := range []net.Conn{a.early, a.stranger} {
 		if c != nil {
 			c.Close()
@@ -36,6 +37,7 @@ func (a *announced) close() {
 	}
 }
 
+// dropAnnounced closes and forgets the announced port, if there is one.
 func (s *session) dropAnnounced() {
 	if s.announced != nil {
 		s.announced.close()
@@ -43,82 +45,85 @@ func (s *session) dropAnnounced() {
 	}
 }
 
-// announce takes a PORT or EPRT command: it is read strictly, tried where that
-// is wanted, and announced to the server as a port of the relay.
+// announce handles a PORT or EPRT command. It parses the command strictly,
+// dials the port if the configuration says so, and announces a port of the
+// relay to the server.
 func (s *session) announce(line string) {
 	s.dropAnnounced()
-	seen := Announcement{Client: s.number, Line: line}
-	seen.At, seen.Err = connect.ParsePortCommand(line)
-	refusal := s.refusal(seen)
+	event := Announcement{Client: s.number, Line: connect.Masked(line)}
+	event.At, event.Err = connect.ParsePortCommand(event.Line) // the error quotes it
+	refusal := s.refusal(event)
 	if refusal == "" {
-		s.announced = &announced{line: line, at: seen.At, own: s.own.Addr(), faults: s.relay.currentFaults()}
-		s.dialEarly(&seen)
+		s.announced = &announcedPort{line: line, addr: event.At, local: s.local.Addr(), faults: s.relay.currentFaults()}
+		s.dialEarly(&event)
 	}
-	s.relay.tell(func(w Watcher) { w.Announced(seen) })
+	s.relay.notify(func(w Watcher) { w.Announced(event) })
 	if refusal != "" {
 		s.answer(refusal)
 		return
 	}
-	command, err := s.announceOwn()
+	command, err := s.listenForServer()
 	if err != nil {
 		s.dropAnnounced()
-		s.answer("421 No port is free here")
+		s.answer("421 The relay has no free port")
 		return
 	}
 	s.pass(verbOf(line), command)
 }
 
-// refusal is the reply to a port that is not dialled; empty when it may be.
-func (s *session) refusal(seen Announcement) string {
-	wrong := (*connect.ArgumentError)(nil)
+// refusal returns the reply that refuses an announced port, or "" if the relay
+// may dial it.
+func (s *session) refusal(event Announcement) string {
+	invalid := (*connect.ArgumentError)(nil)
 	switch {
-	case errors.As(seen.Err, &wrong) && wrong.Field == "net-prt":
-		return "522 Expected network protocol (1,2)" // RFC 2428 section 2
-	case wrong != nil:
-		return "501 " + wrong.Error()
-	case seen.At.Addr() != s.peer.Addr().WithZone("") && !slices.Contains(s.relay.config.Allowed, seen.At.Addr()):
-		return "501 Only " + s.peer.Addr().String() + " is dialled, where this connection comes from"
-	case seen.At.Port() < core.LowestPort: // RFC 2577 section 3
-		return "504 No port below 1024 is dialled"
+	case errors.As(event.Err, &invalid) && invalid.Field == "net-prt":
+		return "522 Network protocol not supported, use (1,2)" // RFC 2428 section 2
+	case invalid != nil:
+		return "501 " + invalid.Error()
+	case event.At.Addr() != s.peer.Addr().WithZone("") && !slices.Contains(s.relay.config.Allowed, event.At.Addr()):
+		return "501 Address refused; announce " + s.peer.Addr().String() + ", the address of this control connection"
+	case event.At.Port() < core.LowestPort: // RFC 2577 section 3
+		return "504 Port refused; announce a port of 1024 or above"
 	}
 	return ""
 }
 
-// announceOwn listens for the server and is the command that tells it where.
-func (s *session) announceOwn() (string, error) {
-	own := addrPort(s.server.LocalAddr()).Addr()
-	l, err := net.Listen("tcp", netip.AddrPortFrom(own, 0).String())
+// listenForServer opens the port for the server's data connection and returns
+// the command that announces it.
+func (s *session) listenForServer() (command string, err error) {
+	local := addrPort(s.server.LocalAddr()).Addr()
+	l, err := net.Listen("tcp", netip.AddrPortFrom(local, 0).String())
 	if err != nil {
 		return "", err
 	}
 	s.announced.listener = l
-	if own.Is4() {
+	if local.Is4() {
 		return connect.FormatPORT(addrPort(l.Addr()))
 	}
 	return connect.FormatEPRT(addrPort(l.Addr()))
 }
 
-// dialEarly dials the port as soon as it is announced: as the stranger, or as
-// the partner.
-func (s *session) dialEarly(seen *Announcement) {
+// dialEarly dials the announced port before the reply, if it is the stranger's
+// turn or under Faults.Early. It records the dial in event.
+func (s *session) dialEarly(event *Announcement) {
 	a := s.announced
-	if outsider := s.relay.takeStranger(a.own); outsider.IsValid() {
-		a.challenged = true
-		a.stranger, seen.DialErr = s.relay.dial(s.ctx, outsider, a.at)
-		seen.Dialled = true
+	if stranger := s.relay.claimStranger(a.local); stranger.IsValid() {
+		a.strangerTried = true
+		a.stranger, event.DialErr = s.relay.dial(s.ctx, stranger, a.addr)
+		event.Dialled = true
 		return
 	}
 	if a.faults.Early {
-		a.early, seen.DialErr = s.relay.dial(s.ctx, a.origin(), a.at)
-		seen.Dialled = true
+		a.early, event.DialErr = s.relay.dial(s.ctx, a.sourceAddr(), a.addr)
+		event.Dialled = true
 	}
 }
 
-// origin is the address that the client is dialled from (RFC 1123 section
-// 4.1.2.12).
-func (a *announced) origin() netip.Addr {
+// sourceAddr returns the address to dial the client from: the one to which it
+// opened its control connection (RFC 1123 section 4.1.2.12), or Faults.From.
+func (a *announcedPort) sourceAddr() netip.Addr {
 	if a.faults.From.IsValid() {
 		return a.faults.From
 	}
-	return a.own
+	return a.local
 }

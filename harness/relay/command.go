@@ -5,74 +5,79 @@ import (
 	"strings"
 
 	"activeftp/core/connect"
-	"activeftp/harness/internal/certs"
 )
 
-// take takes a command that was read. One that came during a transfer, and does
-// not concern it, waits.
-func (s *session) take(line string) {
+// handleCommand handles a command of the client. During a transfer it executes
+// only commands that concern the transfer, and defers others to its end.
+func (s *session) handleCommand(line string) {
 	verb := verbOf(line)
-	s.relay.tell(func(w Watcher) { w.Commanded(s.number, connect.Masked(line)) })
+	s.relay.notify(func(w Watcher) { w.Commanded(s.number, connect.Masked(line)) })
 	if s.transferring() && !slices.Contains([]string{"ABOR", "STAT", "QUIT"}, verb) {
-		s.stashed = &line
+		s.deferred = &line
 		return
 	}
-	s.command(verb, line)
+	s.execute(verb, line)
 }
 
-// takeStashed takes the command that waited, once no reply is due.
-func (s *session) takeStashed() {
-	if s.stashed == nil || len(s.due) > 0 || s.carriage != nil {
+// executeDeferred executes the deferred command once no reply is pending.
+func (s *session) executeDeferred() {
+	if s.deferred == nil || len(s.pending) > 0 || s.forwarder != nil {
 		return
 	}
-	line := *s.stashed
-	s.stashed = nil
-	s.command(verbOf(line), line)
+	line := *s.deferred
+	s.deferred = nil
+	s.execute(verbOf(line), line)
 }
 
-// verbOf is a command's word in capitals, without the Telnet signals that can
-// stand before ABOR (RFC 959 section 4.1.3).
+// verbOf returns the verb of a command in capitals, without the Telnet signals
+// that may precede ABOR (RFC 959 section 4.1.3).
 func verbOf(line string) string {
 	const ip, dm, iac = "\xf4", "\xf2", "\xff"
-	verb, _, _ := strings.Cut(strings.TrimLeft(line, iac+ip+dm), " ")
+	for line != "" && strings.IndexByte(iac+ip+dm, line[0]) >= 0 {
+		line = line[1:]
+	}
+	verb, _, _ := strings.Cut(line, " ")
 	return strings.ToUpper(verb)
 }
 
+// isTransfer reports whether a verb opens a data connection.
 func isTransfer(verb string) bool {
 	return isUpload(verb) || slices.Contains([]string{"RETR", "LIST", "NLST", "MLSD"}, verb)
 }
 
+// isUpload reports whether a verb sends a file to the server.
 func isUpload(verb string) bool { return slices.Contains([]string{"STOR", "APPE", "STOU"}, verb) }
 
-// command carries out a command, and lets the next be read.
-func (s *session) command(verb, line string) {
-	s.carryOut(verb, line)
+// execute executes a command and allows the next one to be read.
+func (s *session) execute(verb, line string) {
+	s.dispatch(verb, line)
 	select {
 	case s.handled <- struct{}{}:
 	case <-s.ctx.Done():
 	}
 }
 
-func (s *session) carryOut(verb, line string) {
+// dispatch answers a command or passes it to the server.
+func (s *session) dispatch(verb, line string) {
 	_, argument, _ := strings.Cut(line, " ")
-	if own, ok := s.relay.config.Answer[verb]; ok {
-		s.answer(own)
+	if reply, ok := s.relay.config.Answer[verb]; ok {
+		s.answer(reply)
 		return
 	}
-	if s.relay.secure != nil && s.secured(verb, strings.ToUpper(argument)) {
+	if s.relay.tlsConfig != nil && s.answerSecurity(verb, strings.ToUpper(argument)) {
 		return
 	}
 	switch {
 	case verb == "PORT" || verb == "EPRT":
 		s.announce(line)
 	case isTransfer(verb):
-		s.begin(verb, line)
-	case verb == "PASV" || verb == "EPSV": // the last of them and PORT counts
+		s.startTransfer(verb, line)
+	case verb == "PASV" || verb == "EPSV": // overrides an earlier PORT
 		s.dropAnnounced()
 		s.pass(verb, line)
 	case verb == "ABOR":
-		if s.carriage != nil && len(s.current.held) > 0 { // the server is done and cannot abort it any more
-			s.carriage.end()
+		if s.forwarder != nil && len(s.transfer.held) > 0 { // the server has finished and cannot abort it
+			s.forwarder.cancel()
 		}
 		s.pass(verb, line)
 	default:
@@ -80,104 +85,106 @@ func (s *session) carryOut(verb, line string) {
 	}
 }
 
-// secured carries out what concerns TLS, which ends in the relay. It reports
-// whether that was all.
-func (s *session) secured(verb, argument string) bool {
-	required := s.relay.config.TLS == certs.TLSRequired
+// answerSecurity answers a command that concerns the TLS of the relay. It
+// reports whether it sent a reply; if not, the command goes on as without TLS.
+func (s *session) answerSecurity(verb, argument string) bool {
+	required := s.relay.config.TLS == TLSRequired
 	switch {
 	case verb == "AUTH":
-		s.auth(argument)
+		s.handleAUTH(argument)
 	case verb == "PBSZ" && s.secure:
-		s.buffers = true
+		s.pbszDone = true
 		s.answer("200 PBSZ=0")
-	case verb == "PROT" && s.buffers:
-		s.protect(argument)
+	case verb == "PROT" && s.pbszDone:
+		s.handlePROT(argument)
 	case verb == "PBSZ" || verb == "PROT":
-		s.answer("503 Out of order: AUTH TLS, PBSZ 0, PROT P")
+		s.answer("503 Wrong order; send AUTH TLS, PBSZ 0, PROT P")
 	case verb == "PASV" || verb == "EPSV":
-		s.answer("502 Passive data connections are not carried with TLS")
-	case verb == "CCC" && s.secure: // RFC 4217 section 6 leaves it to the server
-		s.answer("533 The commands stay protected here")
+		s.answer("502 No passive mode with TLS; use PORT or EPRT")
+	case verb == "CCC" && s.secure: // RFC 4217 section 6 lets the server refuse
+		s.answer("533 The control connection must stay encrypted")
 	case verb == "USER" && required && !s.secure:
-		s.answer("530 Not without AUTH TLS")
+		s.answer("530 Send AUTH TLS before USER")
 	case isTransfer(verb) && required && !s.private:
-		s.answer("521 Not without PROT P")
+		s.answer("521 Send PROT P before a transfer")
 	default:
 		return false
 	}
 	return true
 }
 
-// auth begins TLS where it is asked for by one of its names (RFC 4217 section
-// 17). What was sent behind AUTH without it was not the client's, or is lost.
-func (s *session) auth(mechanism string) {
+// handleAUTH starts TLS if mechanism is one of its names (RFC 4217 section 17).
+// It ends the session if clear text followed AUTH: an attacker may have
+// inserted it, and a client that sent it would lose it.
+func (s *session) handleAUTH(mechanism string) {
 	switch {
 	case s.secure:
-		s.answer("503 TLS is on")
+		s.answer("503 TLS is already active")
 	case !slices.Contains([]string{"TLS", "TLS-C", "SSL", "TLS-P"}, mechanism):
-		s.answer("504 Expected AUTH TLS")
-	case s.in.Buffered() > 0:
-		s.end()
+		s.answer("504 Unknown mechanism; use AUTH TLS")
+	case s.clientReader.Buffered() > 0:
+		s.cancel()
 	default:
-		s.answer("234 Begin TLS")
+		s.answer("234 Start the TLS handshake")
 		if !s.startTLS() {
-			s.end()
+			s.cancel()
 		}
 	}
 }
 
-// protect sets the protection of data connections (RFC 4217 section 9).
-func (s *session) protect(level string) {
+// handlePROT sets the protection level of data connections (RFC 4217 section
+// 9).
+func (s *session) handlePROT(level string) {
 	switch level {
 	case "C", "P":
 		s.private = level == "P"
 		s.answer("200 PROT " + level)
 	case "S", "E":
-		s.answer("536 TLS knows PROT C and PROT P")
+		s.answer("536 TLS has no such level; use PROT C or PROT P")
 	default:
-		s.answer("504 Expected PROT C or PROT P")
+		s.answer("504 Unknown level; use PROT C or PROT P")
 	}
 }
 
-// replied takes a reply of the server.
-func (s *session) replied(reply connect.Reply) {
-	if len(s.due) == 0 { // of its own accord: 421
-		s.say(reply)
+// handleReply handles a reply of the server.
+func (s *session) handleReply(reply connect.Reply) {
+	if len(s.pending) == 0 { // unsolicited, such as 421
+		s.send(reply)
 		return
 	}
-	first := s.due[0]
+	first := s.pending[0]
 	if reply.Kind() == connect.Preliminary {
 		if isTransfer(first.verb) && s.announced != nil {
-			s.carry(reply)
+			s.forward(reply)
 			return
 		}
-		s.say(reply)
+		s.send(reply)
 		return
 	}
-	s.due = s.due[1:]
+	s.pending = s.pending[1:]
 	switch {
 	case isTransfer(first.verb):
-		s.finish(reply)
-	case s.carriage != nil && len(s.current.held) > 0:
-		s.current.held = append(s.current.held, reply)
-	case first.verb == "FEAT" && s.relay.secure != nil && reply.Kind() == connect.Completion:
-		s.say(withTLS(reply))
+		s.handleFinalReply(reply)
+	case s.forwarder != nil && len(s.transfer.held) > 0:
+		s.transfer.held = append(s.transfer.held, reply)
+	case first.verb == "FEAT" && s.relay.tlsConfig != nil && reply.Kind() == connect.Completion:
+		s.send(addTLSFeatures(reply))
 	case first.verb == "PORT" || first.verb == "EPRT":
 		if reply.Kind() != connect.Completion {
 			s.dropAnnounced()
 		}
-		s.say(reply)
+		s.send(reply)
 	default:
-		s.say(reply)
+		s.send(reply)
 	}
-	s.takeStashed()
+	s.executeDeferred()
 }
 
-// withTLS is the server's features (RFC 2389 section 3.2) with those that the
-// relay adds.
-func withTLS(features connect.Reply) connect.Reply {
+// addTLSFeatures adds the relay's own features to a list of the server's (RFC
+// 2389 section 3.2). A reply without a list is returned unchanged.
+func addTLSFeatures(features connect.Reply) connect.Reply {
 	last := len(features.Lines) - 1
-	if last < 1 { // it has none, and so no list of them
+	if last < 1 {
 		return features
 	}
 	features.Lines = slices.Insert(slices.Clone(features.Lines), last, " AUTH TLS", " PBSZ", " PROT")

@@ -7,48 +7,51 @@ import (
 	"time"
 )
 
-// Faults is what a relay does to the data connections of active mode. The zero
-// value carries them as they are.
+// Faults are the faults that a relay gives the data connections of active mode.
+// The zero value forwards them unchanged.
 type Faults struct {
 	// Early dials as soon as a port is announced, before the reply to PORT, as
 	// some servers do. The connection is kept for the transfer.
 	Early bool
 
-	Delay  time.Duration // the relay waits so long before it dials
-	Refuse bool          // nobody dials: 425 at once, as from a firewall that rejects
-	Drop   bool          // nobody dials: 425 after the connect timeout, as from a firewall that drops
+	Delay  time.Duration // wait before the dial
+	Refuse bool          // do not dial; 425 at once, as behind a firewall that rejects
+	Drop   bool          // do not dial; 425 after the connect timeout, as behind a firewall that drops
 
-	// From is the address that the relay dials from. Invalid: the one that the
-	// control connection came to.
+	// From is the address of this host to dial from. Invalid means the address
+	// to which the client opened its control connection.
 	From netip.Addr
 
-	// Reset breaks the connection off with a RST when so many bytes have moved;
-	// 0: never.
+	// Reset resets the connection with a RST after this many bytes; 0 means
+	// never.
 	Reset int64
 
-	// Throttle is how many bytes a second are moved at most; 0: as many as will.
+	// Throttle limits the transfer to this many bytes per second; 0 means no
+	// limit.
 	Throttle int64
 }
 
+// check returns an error about the first invalid field.
 func (f Faults) check() error {
 	switch {
 	case f.Delay < 0:
-		return fmt.Errorf("a negative delay: %v", f.Delay)
+		return fmt.Errorf("the delay must not be negative, got %v", f.Delay)
 	case f.Reset < 0:
-		return fmt.Errorf("a reset after a negative number of bytes: %d", f.Reset)
+		return fmt.Errorf("the number of bytes before a reset must not be negative, got %d", f.Reset)
 	case f.Throttle < 0:
-		return fmt.Errorf("a negative number of bytes a second: %d", f.Throttle)
+		return fmt.Errorf("the bytes per second must not be negative, got %d", f.Throttle)
 	case f.Refuse && f.Drop:
-		return errors.New("a data connection cannot be both refused and dropped")
+		return errors.New("a data connection cannot be both refused and dropped; choose one")
 	}
 	return nil
 }
 
-// piece is how many bytes are moved at once.
-func (f Faults) piece() int {
-	const most, pieces = 32 << 10, 20 // a second
+// chunkSize returns the number of bytes to copy at once: 32 KiB, or 1/20 of a
+// second's worth under Throttle.
+func (f Faults) chunkSize() int {
+	const maxChunk, chunksPerSecond = 32 << 10, 20
 	if f.Throttle == 0 {
-		return most
+		return maxChunk
 	}
-	return int(min(max(f.Throttle/pieces, 1), most))
+	return int(min(max(f.Throttle/chunksPerSecond, 1), maxChunk))
 }

@@ -1,6 +1,8 @@
-// Package relay stands between FTP clients and a server: it ends TLS, reads every
-// command and reply, dials the clients itself, tells a [Watcher] what it saw, and
-// can do to data connections what networks do ([Faults]).
+// Package relay runs a proxy between FTP clients and a server that reports
+// every command, reply and data connection to a [Watcher].
+//
+// The relay terminates the clients' TLS, dials their data connections itself,
+// and can give those connections the faults that networks give them ([Faults]).
 package relay
 
 import (
@@ -18,58 +20,79 @@ import (
 	"activeftp/harness/internal/ledger"
 )
 
-// Config is what a relay is to be. Server must be set; everything else has
-// a usable zero value.
+// TLS is the TLS mode that a relay offers its clients. The zero value is
+// TLSNone.
+type TLS = certs.TLS
+
+// The TLS modes of a relay.
+const (
+	TLSNone     = certs.TLSNone     // AUTH TLS goes to the server like any command
+	TLSExplicit = certs.TLSExplicit // AUTH TLS is accepted (RFC 4217 section 4)
+	TLSRequired = certs.TLSRequired // as TLSExplicit; a login needs TLS, a transfer PROT P
+	TLSImplicit = certs.TLSImplicit // the connection starts with TLS, as on port 990
+)
+
+// Config configures a relay. Server must be set; every other field has a usable
+// zero value.
 type Config struct {
-	// Listen is the control connection's host:port. Empty: a free port of
-	// 127.0.0.1.
+	// Listen is the host:port on which the relay accepts control connections.
+	// Empty means a free port of 127.0.0.1.
 	Listen string
 
-	// Server is the control connection of the FTP server behind the relay. It is
-	// spoken to without TLS.
+	// Server is the control address of the FTP server behind the relay. The
+	// relay talks to it without TLS.
 	Server netip.AddrPort
 
-	// TLS is what the client is offered: it ends in the relay. Certificate is the
-	// relay's own; nil: one made for this relay, that nobody trusts.
-	TLS         certs.TLS
+	// TLS is the TLS mode for clients. Certificate is the certificate that the
+	// relay shows them; nil means a new one that no client trusts.
+	TLS         TLS
 	Certificate *tls.Certificate
 
 	// ConnectTimeout bounds the dial of a data connection, and the wait for the
-	// client to begin TLS on it. 0 means 5 seconds.
+	// client to start TLS on it. 0 means 5 seconds.
 	ConnectTimeout time.Duration
 
-	// Answer is replies that the relay gives in the server's place, by the
-	// command's word in capitals: "EPRT": "500 Not understood".
+	// Answer maps a command in capitals to the reply that the relay gives
+	// instead of passing the command on, such as "EPRT": "500 Not understood".
 	Answer map[string]string
 
-	// Allowed is addresses that PORT and EPRT may carry beside the one that the
-	// control connection comes from. Nobody else is dialled.
+	// Allowed lists the addresses that PORT and EPRT may announce besides the
+	// address of the client's control connection. The relay dials no others.
 	Allowed []netip.Addr
 
-	// Faults is what is done to data connections until [Relay.Set] says otherwise.
+	// Faults are the faults of data connections until [Relay.Set] replaces
+	// them.
 	Faults Faults
 
-	// Stranger is an address of this host from which somebody who is not the
-	// partner is the first to connect to the first announced port. Invalid:
-	// nobody is.
+	// Stranger is an address of this host. Before the relay dials the first
+	// announced port, it connects to it from this address, as an outsider
+	// would. If invalid, it does not.
 	Stranger netip.Addr
 
-	// Watch is told what the relay sees. Nil: nobody watches.
+	// Watch receives the relay's events. Nil discards them.
 	Watch Watcher
 }
 
 const (
-	freePort  = "127.0.0.1:0"
-	dialLimit = 5 * time.Second
+	defaultListen         = "127.0.0.1:0"
+	defaultConnectTimeout = 5 * time.Second
 
-	// closeLimit bounds Close. Nothing that a relay has open takes longer to end.
-	closeLimit = 5 * time.Second
+	// closeTimeout bounds Close. Nothing that a relay has open takes longer to
+	// end.
+	closeTimeout = 5 * time.Second
+
+	// maxSessions bounds the sessions that a relay serves at once.
+	maxSessions = 1_000
+
+	// acceptPause keeps accept from spinning while the host cannot accept
+	// another connection, because too many files are open for example.
+	acceptPause = 50 * time.Millisecond
 )
 
-// check returns an error about the first field that cannot be used.
+// check returns an error about the first invalid field.
 func (c Config) check() error {
 	if c.ConnectTimeout < 0 {
-		return fmt.Errorf("a negative connect timeout: %v", c.ConnectTimeout)
+		return fmt.Errorf("the connect timeout must not be negative, got %v", c.ConnectTimeout)
 	}
 	return errors.Join(c.security().Check(), c.Faults.check())
 }
@@ -79,59 +102,57 @@ func (c Config) security() certs.Server {
 	return certs.Server{TLS: c.TLS, Certificate: c.Certificate}
 }
 
-// Relay stands between FTP clients and a server, on the control connection and,
-// in active mode, on the data connection: it announces a port of its own to the
-// server and dials the client itself.
+// Relay is a running relay. In active mode it announces a port of its own to
+// the server and dials the client itself.
 //
-// PORT and EPRT are read strictly and refused with 501, 504 or 522 where the
-// server might let them pass. A client that cannot be dialled is a 425 without a
-// 150 before it. Passive data connections are not carried: the client dials the
-// server itself, or, where TLS ends in the relay, gets 502.
+// It parses PORT and EPRT strictly, and refuses with 501, 504 or 522 what some
+// servers accept. If it cannot dial the client, the client gets 425 without a
+// 150 before it. It does not forward passive data connections: the client dials
+// the server directly or, if the relay terminates TLS, gets 502.
 type Relay struct {
-	config Config
-	secure *tls.Config // nil without TLS
-	addr   netip.AddrPort
-	open   *ledger.Ledger
-	stop   func() error
+	config    Config
+	tlsConfig *tls.Config // nil without TLS
+	addr      netip.AddrPort
+	resources *ledger.Ledger
+	stop      func() error
 
-	mu         sync.Mutex
-	faults     Faults
-	sessions   uint32 // so far
-	live       int    // sessions now
-	challenged bool   // the stranger has had its turn
+	mu             sync.Mutex
+	faults         Faults
+	lastSession    uint32 // the number of the newest session
+	activeSessions int
+	strangerUsed   bool // Config.Stranger has had its one connection
 
-	watching sync.Mutex // orders what Watch is told
-	watch    Watcher    // nil: closed
+	watchMu sync.Mutex // serializes calls of watcher
+	watcher Watcher    // nil after Close
 }
 
-// Start starts a relay as c says. When it returns, the relay is listening.
-// The error is about c: an address that cannot be bound, a negative time, or a
-// certificate without TLS.
+// Start starts a relay that is listening when Start returns. It returns an
+// error if a field of c is invalid or the address cannot be bound.
 func Start(c Config) (*Relay, error) {
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("starting the relay: %w", err)
 	}
-	c.ConnectTimeout = cmp.Or(c.ConnectTimeout, dialLimit)
-	socket, err := net.Listen("tcp", cmp.Or(c.Listen, freePort))
+	c.ConnectTimeout = cmp.Or(c.ConnectTimeout, defaultConnectTimeout)
+	listener, err := net.Listen("tcp", cmp.Or(c.Listen, defaultListen))
 	if err != nil {
 		return nil, fmt.Errorf("starting the relay: %w", err)
 	}
-	secure, err := c.security().Config(socket.Addr())
+	tlsConfig, err := c.security().Config(listener.Addr())
 	if err != nil {
-		return nil, fmt.Errorf("starting the relay: %w", errors.Join(err, socket.Close()))
+		return nil, fmt.Errorf("starting the relay: %w", errors.Join(err, listener.Close()))
 	}
 	r := &Relay{
-		config: c, secure: secure, faults: c.Faults, watch: c.Watch,
-		addr: socket.Addr().(*net.TCPAddr).AddrPort(), open: ledger.New(),
+		config: c, tlsConfig: tlsConfig, faults: c.Faults, watcher: c.Watch,
+		addr: listener.Addr().(*net.TCPAddr).AddrPort(), resources: ledger.New(),
 	}
-	leave, _ := r.open.Enter("the relay's listener on "+r.addr.String(), ledger.CloseAndWait(socket))
+	remove, _ := r.resources.Add("the relay's listener on "+r.addr.String(), ledger.CloseAndWait(listener))
 	go func() {
-		defer leave()
-		r.accept(socket)
+		defer remove()
+		r.accept(listener)
 	}()
 	r.stop = sync.OnceValue(func() error {
-		defer r.tell(func(Watcher) { r.watch = nil })
-		if err := r.open.Shut(closeLimit); err != nil {
+		defer r.notify(func(Watcher) { r.watcher = nil })
+		if err := r.resources.CloseAll(closeTimeout); err != nil {
 			return fmt.Errorf("closing the relay: %w", err)
 		}
 		return nil
@@ -139,46 +160,40 @@ func Start(c Config) (*Relay, error) {
 	return r, nil
 }
 
-// accept serves control connections until the socket is closed.
-func (r *Relay) accept(socket net.Listener) {
+// accept serves control connections until the listener is closed.
+func (r *Relay) accept(listener net.Listener) {
 	for {
-		conn, err := socket.Accept()
+		conn, err := listener.Accept()
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
-		if err != nil { // of one connection, or too many open files
+		if err != nil {
 			time.Sleep(acceptPause)
 			continue
 		}
 		ctx, cancel := context.WithCancel(context.Background())
-		leave, ok := r.open.Enter("the relayed session of "+conn.RemoteAddr().String(), func() bool {
+		remove, ok := r.resources.Add("the relayed session of "+conn.RemoteAddr().String(), func() bool {
 			cancel()
 			return false
 		})
 		if !ok {
 			cancel()
-			conn.Close() // and the socket is about to be
+			conn.Close() // Close is about to close the listener too
 			continue
 		}
 		go func() {
-			defer leave()
+			defer remove()
 			defer cancel()
 			r.serve(ctx, conn)
 		}()
 	}
 }
 
-// maxRelayed is how many sessions a relay carries at once.
-const maxRelayed = 1_000
-
-// acceptPause keeps accept from spinning where the host has no room for another
-// connection.
-const acceptPause = 50 * time.Millisecond
-
-// Addr is where the relay listens for control connections.
+// Addr returns the address on which the relay accepts control connections.
 func (r *Relay) Addr() netip.AddrPort { return r.addr }
 
-// Set says what is done to the data connections that are announced from now on.
+// Set replaces the faults. It applies to data connections whose port is
+// announced from now on.
 func (r *Relay) Set(f Faults) error {
 	if err := f.check(); err != nil {
 		return fmt.Errorf("setting the relay's faults: %w", err)
@@ -195,46 +210,48 @@ func (r *Relay) currentFaults() Faults {
 	return r.faults
 }
 
-// enter is the number of a new session, from 1; ok is false where there are too
-// many.
-func (r *Relay) enter() (number uint32, ok bool) {
+// openSession counts a new session and returns its number, from 1. Ok is false
+// if maxSessions are open.
+func (r *Relay) openSession() (number uint32, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.live == maxRelayed {
+	if r.activeSessions == maxSessions {
 		return 0, false
 	}
-	r.live++
-	r.sessions++
-	return r.sessions, true
+	r.activeSessions++
+	r.lastSession++
+	return r.lastSession, true
 }
 
-func (r *Relay) leave() {
+// closeSession decrements the number of open sessions.
+func (r *Relay) closeSession() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.live--
+	r.activeSessions--
 }
 
-// takeStranger is the stranger's address, once, for a client of its family.
-func (r *Relay) takeStranger(own netip.Addr) netip.Addr {
+// claimStranger returns the stranger's address to the first caller whose local
+// address has the same family, and an invalid address to all others.
+func (r *Relay) claimStranger(local netip.Addr) netip.Addr {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.challenged || r.config.Stranger.Is4() != own.Is4() {
+	if r.strangerUsed || r.config.Stranger.Is4() != local.Is4() {
 		return netip.Addr{}
 	}
-	r.challenged = true
+	r.strangerUsed = true
 	return r.config.Stranger
 }
 
-// tell tells the watcher, if there is one, something.
-func (r *Relay) tell(what func(Watcher)) {
-	r.watching.Lock()
-	defer r.watching.Unlock()
-	if r.watch != nil {
-		what(r.watch)
+// notify calls event with the watcher, if there is one.
+func (r *Relay) notify(event func(Watcher)) {
+	r.watchMu.Lock()
+	defer r.watchMu.Unlock()
+	if r.watcher != nil {
+		event(r.watcher)
 	}
 }
 
-// Close ends the listener, every session and every data connection without a
-// word, and returns when the relay is at rest. Further calls wait for the first
-// and return what it returned.
+// Close closes the listener, every session and every data connection without
+// sending a reply, and waits until all of them have ended. Further calls wait
+// for the first and return its result.
 func (r *Relay) Close() error { return r.stop() }

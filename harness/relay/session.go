@@ -15,170 +15,174 @@ import (
 	"activeftp/harness/internal/certs"
 )
 
-// writeLimit bounds the wait for a client or server that does not read its
-// control connection.
-const writeLimit = 10 * time.Second
+const (
+	// writeTimeout bounds a write to a client or server that does not read its
+	// control connection.
+	writeTimeout = 10 * time.Second
 
-// idleLimit bounds the wait for the next command, if no transfer runs, and for
-// the next bytes of one that does.
-const idleLimit = 5 * time.Minute
+	// idleTimeout bounds the wait for the next command while no transfer runs,
+	// and for the next bytes of a transfer that does.
+	idleTimeout = 5 * time.Minute
+)
 
-// session is one session. All of its state belongs to the goroutine of run; two
-// more read lines, and one carries a data connection.
+// session is a client's session. The goroutine of run owns all of its state;
+// two other goroutines read lines, and one forwards a data connection.
 type session struct {
 	relay  *Relay
 	number uint32
 
-	closing context.Context // ended by Close
-	ctx     context.Context // ended with the session
-	end     context.CancelFunc
+	relayCtx context.Context // canceled by Relay.Close
+	ctx      context.Context // canceled when the session ends
+	cancel   context.CancelFunc
 
 	client, server net.Conn
-	in             *bufio.Reader  // of client
-	peer, own      netip.AddrPort // the two ends of client
+	clientReader   *bufio.Reader
+	peer, local    netip.AddrPort // the two ends of client
 
 	commands chan string        // from the client
-	handled  chan struct{}      // tells the reader that the next command may be read
+	handled  chan struct{}      // allows readCommands to read the next command
 	replies  chan connect.Reply // from the server
 
-	due       []due   // commands whose last reply is to come, in order
-	stashed   *string // a command that came during a transfer, and waits for its end
-	announced *announced
-	carriage  *carriage // the data connection under way
-	current   underway
+	pending   []pendingCommand // commands without a final reply, oldest first
+	deferred  *string          // a command to execute after the transfer; nil if none
+	announced *announcedPort   // for the next transfer; nil if none
+	forwarder *forwarder       // of the open data connection; nil if none
+	transfer  transfer         // of the pending transfer command
 
-	secure  bool // the client's control connection has TLS
-	buffers bool // PBSZ was accepted
-	private bool // PROT P
+	secure   bool // the client's control connection has TLS
+	pbszDone bool // PBSZ was accepted
+	private  bool // PROT P
 }
 
-// due is a command whose last reply is to come.
-type due struct{ verb, line string }
+// pendingCommand is a command that was passed to the server and has no final
+// reply yet.
+type pendingCommand struct{ verb, line string }
 
-// underway is the state of the transfer command whose last reply is due.
-type underway struct {
-	seen    Transferred
-	opening connect.Reply   // what the client is told once it is dialled
-	held    []connect.Reply // what it is told once the data connection has ended
+// transfer is the state of a transfer command without a final reply.
+type transfer struct {
+	record      Transferred
+	preliminary connect.Reply   // for the client once it is connected
+	held        []connect.Reply // for the client once the data connection has ended
 }
 
-// serve carries a session to its end.
+// serve serves a client until its session ends. Ctx is canceled by Relay.Close.
 func (r *Relay) serve(ctx context.Context, conn net.Conn) {
 	defer conn.Close()
-	number, ok := r.enter()
+	number, ok := r.openSession()
 	if !ok {
-		conn.SetWriteDeadline(time.Now().Add(writeLimit))
-		io.WriteString(conn, "421 Too many sessions\r\n")
+		conn.SetWriteDeadline(time.Now().Add(writeTimeout))
+		io.WriteString(conn, "421 Too many sessions; try again later\r\n")
 		return
 	}
-	defer r.leave()
+	defer r.closeSession()
 	s := &session{
-		relay: r, number: number, closing: ctx, client: conn,
-		peer: addrPort(conn.RemoteAddr()), own: addrPort(conn.LocalAddr()),
+		relay: r, number: number, relayCtx: ctx, client: conn,
+		peer: addrPort(conn.RemoteAddr()), local: addrPort(conn.LocalAddr()),
 		commands: make(chan string), handled: make(chan struct{}), replies: make(chan connect.Reply),
-		due: []due{{}}, // the greeting
+		pending: []pendingCommand{{}}, // the greeting answers no command
 	}
-	s.ctx, s.end = context.WithCancel(ctx)
-	defer s.end()
-	defer context.AfterFunc(ctx, func() { conn.Close() })() // Close waits for no client that does not read
-	r.tell(func(w Watcher) { w.Opened(s.number, s.peer, s.own) })
-	defer r.tell(func(w Watcher) { w.Closed(s.number) })
-	if r.config.TLS == certs.TLSImplicit && !s.startTLS() {
+	s.ctx, s.cancel = context.WithCancel(ctx)
+	defer s.cancel()
+	// A client that does not read must not delay Relay.Close.
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	r.notify(func(w Watcher) { w.Opened(s.number, s.peer, s.local) })
+	defer r.notify(func(w Watcher) { w.Closed(s.number) })
+	if r.config.TLS == TLSImplicit && !s.startTLS() {
 		return
 	}
 	s.private = s.secure
 	dialer := net.Dialer{Timeout: r.config.ConnectTimeout}
 	server, err := dialer.DialContext(s.ctx, "tcp", r.config.Server.String())
 	if err != nil {
-		s.answer("421 The server behind the relay does not answer")
+		s.answer("421 Cannot connect to the server behind the relay")
 		return
 	}
 	defer server.Close()
 	s.server = server
-	if s.in == nil {
-		s.in = lineReader(conn)
+	if s.clientReader == nil {
+		s.clientReader = newLineReader(conn)
 	}
 	s.runWithReaders()
 }
 
-// addrPort is a TCP address, with an IPv4 one as such.
+// addrPort returns a TCP address, with an IPv4-mapped one as IPv4.
 func addrPort(a net.Addr) netip.AddrPort {
-	at := a.(*net.TCPAddr).AddrPort()
-	return netip.AddrPortFrom(at.Addr().Unmap(), at.Port())
+	addr := a.(*net.TCPAddr).AddrPort()
+	return netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port())
 }
 
-// runWithReaders runs the session and waits for its readers.
+// runWithReaders runs the session and waits for its reading goroutines.
 func (s *session) runWithReaders() {
 	var readers sync.WaitGroup
 	readers.Go(s.readCommands)
 	readers.Go(s.readReplies)
 	s.run()
-	s.end()
-	s.abandon()
+	s.cancel()
+	s.abandonTransfer()
 	s.dropAnnounced()
 	s.client.Close()
 	s.server.Close()
 	readers.Wait()
 }
 
-// run takes what comes in turn until one side has left.
+// run handles one event after the other until the client or the server leaves.
 func (s *session) run() {
-	idle := time.NewTimer(idleLimit)
+	idle := time.NewTimer(idleTimeout)
 	defer idle.Stop()
 	for s.ctx.Err() == nil {
-		var up <-chan struct{}
-		var down <-chan DataConnection
-		if s.carriage != nil {
-			up, down = s.carriage.up, s.carriage.down
+		var connected <-chan struct{}
+		var done <-chan DataConnection
+		if s.forwarder != nil {
+			connected, done = s.forwarder.connected, s.forwarder.done
 		}
 		select {
-		case line, ok := <-s.ready():
+		case line, ok := <-s.nextCommand():
 			if !ok {
 				return
 			}
-			s.take(line)
+			s.handleCommand(line)
 		case reply, ok := <-s.replies:
 			if !ok {
 				return
 			}
-			s.replied(reply)
-		case <-up:
-			s.opened()
-		case end := <-down:
-			s.carried(end)
+			s.handleReply(reply)
+		case <-connected:
+			s.handleConnected()
+		case outcome := <-done:
+			s.handleDone(outcome)
 		case <-idle.C:
-			if s.carriage == nil {
-				s.answer("421 Nothing was said for too long")
+			if s.forwarder == nil {
+				s.answer("421 No command for 5 minutes; closing the control connection")
 				return
 			}
 		case <-s.ctx.Done():
 			return
 		}
-		idle.Reset(idleLimit)
+		idle.Reset(idleTimeout)
 	}
 }
 
-// ready is where the next command comes from, nil while replies are due: they
-// must keep the order of the commands. During a transfer some commands are
-// taken.
-func (s *session) ready() <-chan string {
-	if s.stashed != nil || len(s.due) > 0 && !s.transferring() {
+// nextCommand returns the channel of the next command, or nil while replies are
+// pending: they must keep the order of the commands. During a transfer it
+// returns the channel until a command is deferred.
+func (s *session) nextCommand() <-chan string {
+	if s.deferred != nil || len(s.pending) > 0 && !s.transferring() {
 		return nil
 	}
 	return s.commands
 }
 
-// transferring reports whether the last reply to a transfer command is due.
+// transferring reports whether a transfer command has no final reply yet.
 func (s *session) transferring() bool {
-	return s.carriage != nil || len(s.due) > 0 && isTransfer(s.due[0].verb)
+	return s.forwarder != nil || len(s.pending) > 0 && isTransfer(s.pending[0].verb)
 }
 
-// readCommands reads the client's lines. The next is read only when one has
-// been handled, because AUTH changes the connection.
+// readCommands reads the client's lines. It reads the next one only after the
+// previous one was handled, because AUTH changes the connection.
 func (s *session) readCommands() {
 	defer close(s.commands)
 	for {
-		line, err := readLine(s.in)
+		line, err := readLine(s.clientReader)
 		if err != nil {
 			return
 		}
@@ -195,17 +199,18 @@ func (s *session) readCommands() {
 	}
 }
 
-// readReplies reads the server's replies.
+// readReplies reads the server's replies. It ends at a malformed one, and the
+// session with it.
 func (s *session) readReplies() {
 	defer close(s.replies)
-	in := lineReader(s.server)
-	var whole connect.ReplyReader
+	lines := newLineReader(s.server)
+	var parser connect.ReplyReader
 	for {
-		line, err := readLine(in)
+		line, err := readLine(lines)
 		if err != nil {
 			return
 		}
-		reply, complete, err := whole.Line(line)
+		reply, complete, err := parser.Line(line)
 		if err != nil {
 			return
 		}
@@ -220,59 +225,60 @@ func (s *session) readReplies() {
 	}
 }
 
-// lineReader reads lines of at most [connect.MaxReplyLine] bytes.
-func lineReader(from io.Reader) *bufio.Reader {
-	return bufio.NewReaderSize(from, connect.MaxReplyLine+len("\r\n"))
+// newLineReader returns a reader of lines of at most [connect.MaxReplyLine]
+// bytes.
+func newLineReader(r io.Reader) *bufio.Reader {
+	return bufio.NewReaderSize(r, connect.MaxReplyLine+len("\r\n"))
 }
 
-// readLine is the next line without its end. A longer one than the reader holds
-// is an error.
-func readLine(in *bufio.Reader) (string, error) {
-	line, err := in.ReadSlice('\n')
+// readLine returns the next line without its line end. It returns an error if
+// the line is longer than the reader's buffer.
+func readLine(r *bufio.Reader) (string, error) {
+	line, err := r.ReadSlice('\n')
 	if err != nil {
 		return "", err
 	}
 	return strings.TrimRight(string(line), "\r\n"), nil
 }
 
-// pass sends a command to the server.
+// pass sends a command to the server. It cancels the session if that fails.
 func (s *session) pass(verb, line string) {
-	s.due = append(s.due, due{verb, line})
-	s.server.SetWriteDeadline(time.Now().Add(writeLimit))
+	s.pending = append(s.pending, pendingCommand{verb, line})
+	s.server.SetWriteDeadline(time.Now().Add(writeTimeout))
 	if _, err := io.WriteString(s.server, line+"\r\n"); err != nil {
-		s.end()
+		s.cancel()
 	}
 }
 
-// say sends the client a reply.
-func (s *session) say(reply connect.Reply) {
-	s.relay.tell(func(w Watcher) { w.Replied(s.number, reply) })
-	s.client.SetWriteDeadline(time.Now().Add(writeLimit))
+// send sends a reply to the client. It cancels the session if that fails.
+func (s *session) send(reply connect.Reply) {
+	s.relay.notify(func(w Watcher) { w.Replied(s.number, maskedReply(reply)) })
+	s.client.SetWriteDeadline(time.Now().Add(writeTimeout))
 	text := strings.ReplaceAll(reply.String(), "\n", "\r\n") + "\r\n"
 	if _, err := io.WriteString(s.client, text); err != nil {
-		s.end()
+		s.cancel()
 	}
 }
 
-// answer sends the client a reply of the relay's own: one line.
-func (s *session) answer(line string) { s.say(ownReply(line)) }
+// answer sends the client a reply of one line from the relay itself.
+func (s *session) answer(line string) { s.send(oneLineReply(line)) }
 
-// ownReply is a reply of one line.
-func ownReply(line string) connect.Reply {
-	var whole connect.ReplyReader
-	reply, _, _ := whole.Line(line)
+// oneLineReply parses a reply of one line.
+func oneLineReply(line string) connect.Reply {
+	var parser connect.ReplyReader
+	reply, _, _ := parser.Line(line)
 	return reply
 }
 
-// startTLS begins TLS on the control connection. It reports whether the session
-// can go on.
+// startTLS starts TLS on the client's control connection. It reports whether
+// the handshake succeeded.
 func (s *session) startTLS() bool {
-	secured := tls.Server(s.client, s.relay.secure)
-	ctx, cancel := context.WithTimeout(s.ctx, certs.HandshakeLimit)
+	conn := tls.Server(s.client, s.relay.tlsConfig)
+	ctx, cancel := context.WithTimeout(s.ctx, certs.HandshakeTimeout)
 	defer cancel()
-	if err := secured.HandshakeContext(ctx); err != nil {
+	if err := conn.HandshakeContext(ctx); err != nil {
 		return false
 	}
-	s.client, s.in, s.secure = secured, lineReader(secured), true
+	s.client, s.clientReader, s.secure = conn, newLineReader(conn), true
 	return true
 }

@@ -9,123 +9,131 @@ import (
 	"activeftp/core/connect"
 )
 
-// begin passes a transfer command on.
-func (s *session) begin(verb, line string) {
-	s.current = underway{seen: Transferred{
-		Client: s.number, Command: line, Upload: isUpload(verb), Secure: s.secure, Private: s.private,
+// startTransfer starts the record of a transfer and passes its command to the
+// server.
+func (s *session) startTransfer(verb, line string) {
+	s.transfer = transfer{record: Transferred{
+		Client: s.number, Command: connect.Masked(line), Upload: isUpload(verb), Secure: s.secure, Private: s.private,
 	}}
 	if s.announced != nil {
-		s.current.seen.At = s.announced.at
+		s.transfer.record.At = s.announced.addr
 	}
 	s.pass(verb, line)
 }
 
-// carry begins to carry the data connection that the server has opened. Its
-// preliminary reply waits until the client is dialled.
-func (s *session) carry(reply connect.Reply) {
-	s.current.opening = reply
-	s.carriage = s.newCarriage()
-	s.announced = nil // one data connection for each PORT
-	go s.carriage.run()
+// forward starts to forward the data connection that the server has opened. The
+// client gets the preliminary reply once the relay has connected to it.
+func (s *session) forward(preliminary connect.Reply) {
+	s.transfer.preliminary = preliminary
+	s.forwarder = s.newForwarder()
+	s.announced = nil // it serves one data connection only
+	go s.forwarder.run()
 }
 
-// opened takes the news that the client is dialled.
-func (s *session) opened() { s.say(s.current.opening) }
+// handleConnected handles the forwarder's report that it has connected to the
+// client.
+func (s *session) handleConnected() { s.send(s.transfer.preliminary) }
 
-// carried takes the end of the data connection.
-func (s *session) carried(end DataConnection) {
+// handleDone handles the end of the data connection.
+func (s *session) handleDone(outcome DataConnection) {
 	select {
-	case <-s.carriage.up: // a short one: both news came at once
-		s.opened()
+	case <-s.forwarder.connected: // a short transfer: both reports were ready
+		s.handleConnected()
 	default:
 	}
-	s.carriage = nil
-	s.current.seen.DataConnection = end
-	held := s.current.held
+	s.forwarder = nil
+	s.transfer.record.DataConnection = outcome
+	held := s.transfer.held
 	if len(held) == 0 {
-		return // the server's last reply is to come
+		return // the server's final reply is still to come
 	}
-	s.settle(held[0])
+	s.completeTransfer(held[0])
 	for _, reply := range held[1:] {
-		s.say(reply)
+		s.send(reply)
 	}
-	s.takeStashed()
+	s.executeDeferred()
 }
 
-// finish takes the server's last reply to a transfer command, which waits for
-// the end of the data connection.
-func (s *session) finish(reply connect.Reply) {
-	if s.carriage == nil {
-		s.settle(reply)
+// handleFinalReply handles the server's final reply to a transfer command. It
+// holds the reply back until the data connection has ended.
+func (s *session) handleFinalReply(reply connect.Reply) {
+	if s.forwarder == nil {
+		s.completeTransfer(reply)
 		return
 	}
-	s.current.held = append(s.current.held, reply)
+	s.transfer.held = append(s.transfer.held, reply)
 	if reply.Kind() != connect.Completion {
-		s.carriage.end()
+		s.forwarder.cancel()
 	}
 }
 
-// settle tells the client how the transfer has ended.
-func (s *session) settle(reply connect.Reply) {
-	s.dropAnnounced() // the server did not come to use it
-	seen := s.current.seen
-	if own := seen.reply(); own != "" && (reply.Kind() == connect.Completion || seen.broken()) {
-		reply = ownReply(own)
+// completeTransfer sends the client the final reply to a transfer command: the
+// server's, or the relay's own if the data connection to the client failed.
+func (s *session) completeTransfer(reply connect.Reply) {
+	s.dropAnnounced() // a server that refused the command has not used it
+	record := s.transfer.record
+	if failure := record.failureReply(); failure != "" && (reply.Kind() == connect.Completion || record.failedAtClient()) {
+		reply = oneLineReply(failure)
 	}
-	s.current = underway{}
-	s.relay.tell(func(w Watcher) { w.Transferred(seen) })
-	s.say(reply)
+	s.transfer = transfer{}
+	s.relay.notify(func(w Watcher) { w.Transferred(record) })
+	s.send(reply)
 }
 
-// abandon ends a transfer whose last reply will not be told. The watcher learns
-// of it where the client has left it.
-func (s *session) abandon() {
-	seen := s.current.seen
-	if s.carriage != nil {
-		s.carriage.end()
-		seen.DataConnection = <-s.carriage.down
+// abandonTransfer ends a transfer whose final reply can no longer be sent. It
+// reports the transfer to the watcher if it was the client that left.
+func (s *session) abandonTransfer() {
+	record := s.transfer.record
+	if s.forwarder != nil {
+		s.forwarder.cancel()
+		record.DataConnection = <-s.forwarder.done
 	}
 	switch {
-	case s.closing.Err() != nil: // by us
+	case s.relayCtx.Err() != nil: // Relay.Close ended it
 		return
 	case s.transferring():
-		seen.Err = errLeft
-	case s.announced != nil && s.announced.turnedAway():
-		seen = Transferred{Client: s.number, Command: s.announced.line, At: s.announced.at, Secure: s.secure, Private: s.private}
-		seen.Err, seen.Stranger = errLeft, StrangerRejected
+		record.Err = errClientLeft
+	case s.announced != nil && s.announced.strangerRejected():
+		record = Transferred{
+			Client: s.number, Command: connect.Masked(s.announced.line), At: s.announced.addr,
+			Secure: s.secure, Private: s.private,
+		}
+		record.Err, record.Stranger = errClientLeft, StrangerRejected
 	default:
 		return
 	}
-	s.relay.tell(func(w Watcher) { w.Transferred(seen) })
+	s.relay.notify(func(w Watcher) { w.Transferred(record) })
 }
 
-// turnedAway reports whether the client closed the stranger's connection instead
-// of sending a transfer command.
-func (a *announced) turnedAway() bool {
+// strangerRejected reports whether the client closed the stranger's connection
+// without a transfer command.
+func (a *announcedPort) strangerRejected() bool {
 	if a.stranger == nil {
 		return false
 	}
-	a.stranger.SetReadDeadline(time.Now().Add(strangerLimit))
+	a.stranger.SetReadDeadline(time.Now().Add(strangerTimeout))
 	_, err := a.stranger.Read(make([]byte, 1))
 	return err != nil && !isTimeout(err)
 }
 
-// broken reports whether the data connection failed between the relay and the
-// client. Otherwise the server knows better why.
-func (c DataConnection) broken() bool {
+// failedAtClient reports whether the data connection failed between the relay
+// and the client. If it failed elsewhere, the server's reply describes it
+// better.
+func (c DataConnection) failedAtClient() bool {
 	return c.Err != nil && !errors.Is(c.Err, errServer) && !errors.Is(c.Err, net.ErrClosed) && !errors.Is(c.Err, context.Canceled)
 }
 
-// reply is what a client is told of a data connection that came to nothing, or
-// broke (RFC 959 section 5.4, RFC 4217 section 10.2); empty when it did not.
-func (c DataConnection) reply() string {
+// failureReply returns the reply to a transfer whose data connection could not
+// be opened or broke (RFC 959 section 5.4, RFC 4217 section 10.2), or "" if it
+// completed.
+func (c DataConnection) failureReply() string {
 	switch {
 	case c.Err == nil:
 		return ""
 	case !c.Connected:
 		return "425 Cannot open the data connection"
 	case errors.Is(c.Err, errNoTLS):
-		return "522 TLS did not begin on the data connection"
+		return "522 No TLS handshake on the data connection"
 	}
-	return "426 The data connection broke"
+	return "426 Data connection broken; transfer aborted"
 }

@@ -2,83 +2,101 @@ package relay
 
 import (
 	"net/netip"
+	"slices"
+	"strconv"
 
 	"activeftp/core/connect"
 )
 
-// Watcher is told what a relay sees, in the order of each session, by one
-// goroutine at a time and never after [Relay.Close] has returned. It must not
-// call Close, nor wait for who does.
+// Watcher receives the events of a relay, those of a session in their order.
+// Calls never overlap, and none comes after [Relay.Close] has returned. A
+// method must not call Close or wait for a goroutine that does. Every secret in
+// a command or reply is masked as by [connect.Masked].
 type Watcher interface {
-	// Opened is the beginning of a session, with the two ends of its control
-	// connection.
+	// Opened reports a new session, with the client's and the relay's end of
+	// its control connection.
 	Opened(client uint32, peer, own netip.AddrPort)
-	// Commanded is a command, when it is read. Passwords are masked.
+	// Commanded reports a command as soon as it is read.
 	Commanded(client uint32, line string)
-	// Announced is a PORT or EPRT command, before its reply.
+	// Announced reports a PORT or EPRT command before its reply.
 	Announced(Announcement)
-	// Replied is a reply, before it is written.
+	// Replied reports a reply before it is sent to the client.
 	Replied(client uint32, reply connect.Reply)
-	// Transferred is a transfer command, before its last reply.
+	// Transferred reports a transfer command before its final reply.
 	Transferred(Transferred)
-	// Closed is the end of a session.
+	// Closed reports the end of a session.
 	Closed(client uint32)
 }
 
-// Announcement is a PORT or EPRT command as a relay read it.
+// maskedReply returns a reply with the secrets that it quotes masked.
+func maskedReply(reply connect.Reply) connect.Reply {
+	head := strconv.Itoa(reply.Code) + "-" // tells Masked that the line is a reply
+	reply.Lines = slices.Clone(reply.Lines)
+	for i, line := range reply.Lines {
+		if i == 0 || i == len(reply.Lines)-1 {
+			reply.Lines[i] = connect.Masked(head + line)[len(head):]
+		} else {
+			reply.Lines[i] = connect.Masked(line)
+		}
+	}
+	return reply
+}
+
+// Announcement is a PORT or EPRT command as a relay parsed it.
 type Announcement struct {
 	Client uint32
 	Line   string
-	At     netip.AddrPort // what it carries; invalid: Wrong says why
+	At     netip.AddrPort // the announced address; invalid if Err is not nil
 	Err    error          // a [connect.ArgumentError]
 
-	// Dialled says that the port was dialled before the reply; Refused is why in
-	// vain.
+	// Dialled reports whether the relay dialled the port before the reply, and
+	// DialErr is the error of that dial.
 	Dialled bool
 	DialErr error
 }
 
-// Transferred is what a relay saw of one transfer.
+// Transferred is the record of one transfer.
 type Transferred struct {
 	Client  uint32
-	Command string         // the port command, where the client left a stranger and sent no other
-	At      netip.AddrPort // the port that was announced for it; invalid: none was, or it was refused
+	Command string         // the port command if the client rejected a stranger and sent no transfer command
+	At      netip.AddrPort // the port announced for it; invalid if there was none or it was refused
 	Upload  bool
 	Secure  bool // the control connection had TLS
 	Private bool // PROT P
 
-	DataConnection // zero when the server refused the command
+	DataConnection // the zero value if the server refused the command
 }
 
-// DataConnection is what became of a data connection.
+// DataConnection is the outcome of a data connection.
 type DataConnection struct {
-	Connected bool // the client was dialled
+	Connected bool // the relay connected to the client
 	Stranger  StrangerResult
 	Handshake HandshakeResult
 	Resumed   bool // TLS resumed a session
 	Unclosed  bool // an upload over TLS that ended without close_notify
 	Bytes     int64
-	Err       error // why it came to nothing, or broke; nil: complete
+	Err       error // why it could not be opened, or broke; nil if it completed
 }
 
-// StrangerResult says what a client did with a stranger's connection. The zero value
-// is that there was none.
+// StrangerResult is a client's response to a connection from a stranger. The
+// zero value means that no stranger connected.
 type StrangerResult uint8
 
 const (
 	NoStranger          StrangerResult = iota
 	StrangerUnreachable                // the stranger could not connect
 	StrangerAccepted                   // the client used the stranger's connection
-	StrangerRejected                   // the client closed it
+	StrangerRejected                   // the client closed the stranger's connection
 )
 
-// HandshakeResult says how TLS began on a data connection under PROT P.
+// HandshakeResult is the outcome of the TLS handshake on a data connection
+// under PROT P. The zero value means that none was due.
 type HandshakeResult uint8
 
 const (
-	NoHandshake        HandshakeResult = iota // there was none to be
-	HandshakeDone                             // done
-	HandshakeClearText                        // the client sent something else than a TLS record
-	HandshakeSilent                           // the client sent nothing
-	HandshakeFailed                           // it began, and failed
+	NoHandshake        HandshakeResult = iota
+	HandshakeDone                      // the handshake completed
+	HandshakeClearText                 // the client sent something other than a TLS record
+	HandshakeSilent                    // the client sent nothing
+	HandshakeFailed                    // the handshake started and failed
 )

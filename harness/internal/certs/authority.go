@@ -1,5 +1,5 @@
-// Package certs issues the TLS certificates of one run, and configures servers
-// with them.
+// Package certs issues short-lived TLS certificates and configures servers that
+// use them.
 package certs
 
 import (
@@ -18,43 +18,43 @@ import (
 )
 
 const (
-	// validity is how long a certificate holds, from an hour ago on: longer than
-	// any run, and nothing to keep.
+	// validity is the lifetime of a certificate: longer than any run, but too
+	// short for a certificate that somebody keeps.
 	validity = 30 * 24 * time.Hour
-	skew     = time.Hour
+	// clockSkew is the age of a new certificate, for hosts whose clock is slow.
+	clockSkew = time.Hour
 
-	// serialBits is the size of a random serial number (RFC 5280 section 4.1.2.2
-	// allows 20 octets).
+	// serialBits is the size of a random serial number. RFC 5280 section
+	// 4.1.2.2 allows 20 octets.
 	serialBits = 120
 )
 
-// Authority issues certificates for servers and clients of one run. It is made
-// anew for each: nobody else trusts it.
+// Authority is a certificate authority for the servers and clients of one run.
+// Each run makes a new one, which nobody else trusts.
 type Authority struct {
 	certificate *x509.Certificate
 	key         *ecdsa.PrivateKey
 }
 
-// Subject is whom a certificate is for. The zero value is a server on this
+// Subject is the holder of a certificate. The zero value is a server on this
 // host: 127.0.0.1, ::1 and localhost.
 type Subject struct {
-	// Names are the host names and addresses that the certificate is good for.
-	// Empty: those of this host.
+	// Names are the host names and addresses that the certificate is valid for.
+	// Empty means those of this host.
 	Names []string
 
-	// Client makes it the certificate of a client: its name is the first of
-	// Names, and it proves no server.
+	// Client makes it a client certificate with the first of Names as its
+	// common name. No client accepts it from a server.
 	Client bool
 
-	// Expired makes it one that was good until an hour ago.
+	// Expired makes it a certificate that expired an hour ago.
 	Expired bool
 }
 
-// LoopbackNames are the names of this host that a certificate is for when it
-// names none.
+// LoopbackNames returns the names of a Subject without Names.
 func LoopbackNames() []string { return []string{"127.0.0.1", "::1", "localhost"} }
 
-// NewAuthority makes an authority with a key of its own (ECDSA on P-256).
+// NewAuthority returns an authority with a new key (ECDSA on P-256).
 func NewAuthority() (*Authority, error) {
 	template := &x509.Certificate{
 		Subject:               pkix.Name{CommonName: "activeftp authority"},
@@ -73,19 +73,20 @@ func NewAuthority() (*Authority, error) {
 	return &Authority{certificate, key}, nil
 }
 
-// Pool trusts what the authority issues, and nothing else.
+// Pool returns a certificate pool that contains only the authority.
 func (a *Authority) Pool() *x509.CertPool {
 	pool := x509.NewCertPool()
 	pool.AddCert(a.certificate)
 	return pool
 }
 
-// PEM is the authority's own certificate, as a file of trusted ones holds it.
+// PEM returns the authority's own certificate in PEM, as in a file of trusted
+// CAs.
 func (a *Authority) PEM() []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.certificate.Raw})
 }
 
-// Issue makes a certificate with a key of its own.
+// Issue issues a certificate with a new key.
 func (a *Authority) Issue(s Subject) (tls.Certificate, error) {
 	names := s.Names
 	if len(names) == 0 {
@@ -121,8 +122,8 @@ func (a *Authority) Issue(s Subject) (tls.Certificate, error) {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, nil
 }
 
-// sign makes a key and a certificate for it. An authority that has none yet
-// signs its own.
+// sign generates a key and signs a certificate for it. An authority without a
+// certificate of its own signs its first one with the new key.
 func (a *Authority) sign(template *x509.Certificate, from time.Time) (der []byte, key *ecdsa.PrivateKey, err error) {
 	if key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {
 		return nil, nil, err
@@ -130,14 +131,14 @@ func (a *Authority) sign(template *x509.Certificate, from time.Time) (der []byte
 	if template.SerialNumber, err = rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), serialBits)); err != nil {
 		return nil, nil, err
 	}
-	template.NotBefore, template.NotAfter = from.Add(-skew), from.Add(validity-skew)
+	template.NotBefore, template.NotAfter = from.Add(-clockSkew), from.Add(validity-clockSkew)
 	parent, signer := cmp.Or(a.certificate, template), cmp.Or(a.key, key)
 	der, err = x509.CreateCertificate(rand.Reader, template, parent, &key.PublicKey, signer)
 	return der, key, err
 }
 
-// EncodePEM is a certificate and its key as two PEM files, for programs that
-// read them from files.
+// EncodePEM returns a certificate and its key in PEM, for programs that read
+// them from files.
 func EncodePEM(c tls.Certificate) (certificate, key []byte, err error) {
 	for _, der := range c.Certificate {
 		certificate = append(certificate, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})...)

@@ -10,28 +10,28 @@ import (
 )
 
 func TestIssue(t *testing.T) {
-	a, other := peertest.Authority(t), peertest.Authority(t)
+	authority, other := peertest.Authority(t), peertest.Authority(t)
 	for name, test := range map[string]struct {
 		subject certs.Subject
-		from    *certs.Authority
+		issuer  *certs.Authority
 		host    string
 		use     x509.ExtKeyUsage
 		trusted bool
 	}{
-		"this host, IPv4":    {certs.Subject{}, a, "127.0.0.1", x509.ExtKeyUsageServerAuth, true},
-		"this host, IPv6":    {certs.Subject{}, a, "::1", x509.ExtKeyUsageServerAuth, true},
-		"this host, by name": {certs.Subject{}, a, "localhost", x509.ExtKeyUsageServerAuth, true},
-		"another address":    {certs.Subject{}, a, "127.0.0.2", x509.ExtKeyUsageServerAuth, false},
+		"this host, IPv4":    {certs.Subject{}, authority, "127.0.0.1", x509.ExtKeyUsageServerAuth, true},
+		"this host, IPv6":    {certs.Subject{}, authority, "::1", x509.ExtKeyUsageServerAuth, true},
+		"this host, by name": {certs.Subject{}, authority, "localhost", x509.ExtKeyUsageServerAuth, true},
+		"another address":    {certs.Subject{}, authority, "127.0.0.2", x509.ExtKeyUsageServerAuth, false},
 		"another authority":  {certs.Subject{}, other, "127.0.0.1", x509.ExtKeyUsageServerAuth, false},
-		"named":              {certs.Subject{Names: []string{"ftp.example.com"}}, a, "ftp.example.com", x509.ExtKeyUsageServerAuth, true},
-		"another name":       {certs.Subject{Names: []string{"ftp.example.com"}}, a, "127.0.0.1", x509.ExtKeyUsageServerAuth, false},
-		"expired":            {certs.Subject{Expired: true}, a, "127.0.0.1", x509.ExtKeyUsageServerAuth, false},
-		"a client":           {certs.Subject{Names: []string{"mft"}, Client: true}, a, "mft", x509.ExtKeyUsageClientAuth, true},
-		"a client as server": {certs.Subject{Client: true}, a, "127.0.0.1", x509.ExtKeyUsageServerAuth, false},
+		"named":              {certs.Subject{Names: []string{"ftp.example.com"}}, authority, "ftp.example.com", x509.ExtKeyUsageServerAuth, true},
+		"another name":       {certs.Subject{Names: []string{"ftp.example.com"}}, authority, "127.0.0.1", x509.ExtKeyUsageServerAuth, false},
+		"expired":            {certs.Subject{Expired: true}, authority, "127.0.0.1", x509.ExtKeyUsageServerAuth, false},
+		"a client":           {certs.Subject{Names: []string{"mft"}, Client: true}, authority, "mft", x509.ExtKeyUsageClientAuth, true},
+		"a client as server": {certs.Subject{Client: true}, authority, "127.0.0.1", x509.ExtKeyUsageServerAuth, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := peertest.Issue(t, test.from, test.subject).Leaf.Verify(x509.VerifyOptions{
-				DNSName: test.host, Roots: a.Pool(), KeyUsages: []x509.ExtKeyUsage{test.use},
+			_, err := peertest.Issue(t, test.issuer, test.subject).Leaf.Verify(x509.VerifyOptions{
+				DNSName: test.host, Roots: authority.Pool(), KeyUsages: []x509.ExtKeyUsage{test.use},
 			})
 			if trusted := err == nil; trusted != test.trusted {
 				t.Errorf("trusted %t, want %t: %v", trusted, test.trusted, err)
@@ -40,11 +40,11 @@ func TestIssue(t *testing.T) {
 	}
 }
 
-// What is written to files is read back as the same certificate.
+// The encoded certificate and key can be read back and verified.
 func TestEncodePEM(t *testing.T) {
-	a := peertest.Authority(t)
-	c := peertest.Issue(t, a, certs.Subject{})
-	certificate, key, err := certs.EncodePEM(*c)
+	authority := peertest.Authority(t)
+	issued := peertest.Issue(t, authority, certs.Subject{})
+	certificate, key, err := certs.EncodePEM(*issued)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,8 +53,8 @@ func TestEncodePEM(t *testing.T) {
 		t.Fatal(err)
 	}
 	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(a.PEM()) {
-		t.Fatal("the authority's file holds no certificate")
+	if !pool.AppendCertsFromPEM(authority.PEM()) {
+		t.Fatal("the authority's PEM contains no certificate")
 	}
 	if _, err := read.Leaf.Verify(x509.VerifyOptions{DNSName: "127.0.0.1", Roots: pool}); err != nil {
 		t.Error(err)

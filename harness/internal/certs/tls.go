@@ -11,22 +11,22 @@ import (
 	"time"
 )
 
-// TLS says how a server is secured. The zero value is TLSNone.
+// TLS is the TLS mode of a server. The zero value is TLSNone.
 type TLS uint8
 
 const (
 	TLSNone     TLS = iota // AUTH TLS is refused
-	TLSExplicit            // after AUTH TLS (RFC 4217 section 4), for who wants it
-	TLSRequired            // as TLSExplicit, and nobody logs in or transfers without
-	TLSImplicit            // from the first byte on, as on port 990
+	TLSExplicit            // AUTH TLS is accepted (RFC 4217 section 4)
+	TLSRequired            // as TLSExplicit; a login needs TLS, a transfer PROT P
+	TLSImplicit            // the connection starts with TLS, as on port 990
 )
 
 var tlsNames = []string{"none", "explicit", "required", "implicit"}
 
-// TLSNames are the words for the ways of TLS, as ParseTLS takes them.
+// TLSNames returns the names of the TLS modes, as ParseTLS accepts them.
 func TLSNames() []string { return slices.Clone(tlsNames) }
 
-// String is the word for the way of TLS.
+// String returns the name of the mode, or "unknown".
 func (t TLS) String() string {
 	if int(t) < len(tlsNames) {
 		return tlsNames[t]
@@ -34,40 +34,40 @@ func (t TLS) String() string {
 	return "unknown"
 }
 
-// ParseTLS reads one of TLSNames.
+// ParseTLS parses the name of a TLS mode.
 func ParseTLS(text string) (TLS, error) {
 	i := slices.Index(tlsNames, text)
 	if i < 0 {
-		return 0, fmt.Errorf("expected one of %s, not %q", strings.Join(tlsNames, ", "), text)
+		return 0, fmt.Errorf("unknown TLS mode %q; want one of %s", text, strings.Join(tlsNames, ", "))
 	}
 	return TLS(i), nil
 }
 
-// HandshakeLimit bounds the handshake of an implicit session, which has no idle
-// timeout yet.
-const HandshakeLimit = 30 * time.Second
+// HandshakeTimeout bounds the TLS handshake of a control connection, to which
+// no idle timeout applies yet.
+const HandshakeTimeout = 30 * time.Second
 
-var errNotResumed = errors.New("the data connection does not resume the session of the control connection")
+var errNotResumed = errors.New("the data connection did not resume the TLS session of the control connection")
 
-// Server is how a server is secured. The zero value is without TLS.
+// Server is the TLS configuration of an FTP server. The zero value is a server
+// without TLS.
 type Server struct {
 	TLS TLS
-	// Certificate is shown to clients. Nil: one that is issued for this host by
-	// an [Authority] that nobody trusts.
+	// Certificate is the certificate that clients see. Nil means one for this
+	// host from a new [Authority] that no client trusts.
 	Certificate *tls.Certificate
-	// ClientCAs issue the certificates that clients must show. Nil: they need
-	// none.
+	// ClientCAs are the issuers of the certificates that clients must present.
+	// Nil means that clients need none.
 	ClientCAs *x509.CertPool
-	// RequireResumption refuses data connections that do not resume the session
-	// of the control connection.
+	// RequireResumption refuses data connections that do not resume the TLS
+	// session of the control connection.
 	RequireResumption bool
 }
 
-// Config returns the server's one TLS configuration, or nil without TLS. At is
-// where it listens for control connections. All connections share the
-// configuration, so that a client can resume the session of its control
-// connection on a data connection.
-func (s Server) Config(at net.Addr) (*tls.Config, error) {
+// Config returns the TLS configuration of a server that accepts control
+// connections on addr, or nil without TLS. All connections share it, so that a
+// data connection can resume the session of the control connection.
+func (s Server) Config(addr net.Addr) (*tls.Config, error) {
 	if s.TLS == TLSNone {
 		return nil, nil
 	}
@@ -80,11 +80,12 @@ func (s Server) Config(at net.Addr) (*tls.Config, error) {
 		t.ClientCAs, t.ClientAuth = s.ClientCAs, tls.RequireAndVerifyClientCert
 	}
 	if s.RequireResumption {
-		requireResumption(t, at.(*net.TCPAddr).Port)
+		requireResumption(t, addr.(*net.TCPAddr).Port)
 	}
 	return t, nil
 }
 
+// certificate returns Certificate or a new one.
 func (s Server) certificate() (tls.Certificate, error) {
 	if s.Certificate != nil {
 		return *s.Certificate, nil
@@ -96,8 +97,8 @@ func (s Server) certificate() (tls.Certificate, error) {
 	return authority.Issue(Subject{})
 }
 
-// requireResumption makes t refuse a handshake that starts a new session, except
-// on connections to the control port.
+// requireResumption makes t refuse a handshake that starts a new session,
+// except on connections to the control port.
 func requireResumption(t *tls.Config, controlPort int) {
 	data := t.Clone()
 	data.VerifyConnection = func(state tls.ConnectionState) error {
@@ -107,7 +108,7 @@ func requireResumption(t *tls.Config, controlPort int) {
 		return nil
 	}
 	t.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
-		if at, ok := hello.Conn.LocalAddr().(*net.TCPAddr); ok && at.Port != controlPort {
+		if local, ok := hello.Conn.LocalAddr().(*net.TCPAddr); ok && local.Port != controlPort {
 			return data, nil
 		}
 		return nil, nil
@@ -121,7 +122,7 @@ func (s Server) Check() error {
 		return fmt.Errorf("unknown TLS mode %d", s.TLS)
 	}
 	if s.TLS == TLSNone && (s.Certificate != nil || s.ClientCAs != nil || s.RequireResumption) {
-		return errors.New("a certificate, client authorities or resumption without TLS")
+		return errors.New("certificates and session resumption need TLS; choose a TLS mode")
 	}
 	return nil
 }

@@ -8,14 +8,14 @@ import (
 
 func TestParseTLS(t *testing.T) {
 	for _, name := range certs.TLSNames() {
-		if way, err := certs.ParseTLS(name); err != nil || way.String() != name {
-			t.Errorf("%s: %v, %v", name, way, err)
+		if mode, err := certs.ParseTLS(name); err != nil || mode.String() != name {
+			t.Errorf("ParseTLS(%q) = %v, %v", name, mode, err)
 		}
 	}
 	if _, err := certs.ParseTLS("starttls"); err == nil {
-		t.Error("starttls was read")
+		t.Error("ParseTLS(\"starttls\") succeeded")
 	}
 	if got := (certs.TLSImplicit + 1).String(); got != "unknown" {
-		t.Errorf("beyond the last: %s", got)
+		t.Errorf("String of an unknown mode = %q", got)
 	}
 }

@@ -6,27 +6,29 @@ import (
 	"hash"
 )
 
-// Digest is the size and the SHA-256 of what was written to it.
+// Digest counts and hashes (SHA-256) the bytes that are written to it.
 type Digest struct {
 	hash.Hash
 	size int64
 }
 
+// NewDigest returns a Digest of no bytes.
 func NewDigest() *Digest { return &Digest{Hash: sha256.New()} }
 
+// Write adds data to the digest. It never returns an error.
 func (d *Digest) Write(data []byte) (int, error) {
 	d.size += int64(len(data))
 	return d.Hash.Write(data)
 }
 
-// Differs says what stands in the digest in place of a file of that size and
-// sum; empty when it is that file.
+// Differs describes how the bytes differ from the partner's file of that size
+// and SHA-256. It returns "" if they do not.
 func (d *Digest) Differs(size int64, sum [sha256.Size]byte) string {
 	switch {
 	case d.size != size:
-		return fmt.Sprintf("%d bytes moved, and the partner's file has %d", d.size, size)
+		return fmt.Sprintf("the file transferred has size %d, but the partner's has size %d", d.size, size)
 	case [sha256.Size]byte(d.Sum(nil)) != sum:
-		return fmt.Sprintf("the %d bytes moved are not those of the partner's file", size)
+		return fmt.Sprintf("the file transferred differs from the partner's, although both have size %d", size)
 	}
 	return ""
 }

@@ -14,12 +14,12 @@ func TestDigest(t *testing.T) {
 		}
 	}
 	if got := d.Differs(8, sha256.Sum256([]byte("id,paid\n"))); got != "" {
-		t.Errorf("the file itself: %q", got)
+		t.Errorf("same file: %q", got)
 	}
 	if d.Differs(7, sha256.Sum256([]byte("id,paid"))) == "" {
-		t.Error("a file that is shorter is the same")
+		t.Error("no difference from a shorter file")
 	}
 	if d.Differs(8, sha256.Sum256([]byte("id,Paid\n"))) == "" {
-		t.Error("other bytes are the same")
+		t.Error("no difference from a file of other bytes")
 	}
 }

@@ -1,5 +1,4 @@
-// Package content generates the bytes of test files and compares what was moved
-// with what should have been.
+// Package content generates test files and verifies transferred ones.
 package content
 
 import (
@@ -8,16 +7,16 @@ import (
 	"io"
 )
 
-// Generate is size bytes that are computed as they are read, the same ones for
-// every call; a size below 0 is 0. No two of its eight-byte words are equal, so
-// that bytes lost, repeated, moved or converted on their way do not go
-// unnoticed, and all 256 values of a byte occur.
+// Generate returns a reader of size bytes that are computed as they are read,
+// the same ones for every call. A size below 0 counts as 0. No two of the
+// eight-byte words are equal, so bytes that are lost, repeated, moved or
+// converted in transit are noticed. All 256 values of a byte occur.
 func Generate(size int64) *io.SectionReader {
 	return io.NewSectionReader(Pattern{}, 0, max(size, 0))
 }
 
-// Sum is the SHA-256 of the bytes of Generate(size). It takes as long
-// as hashing them does.
+// Sum returns the SHA-256 of the bytes of Generate(size). It hashes them anew
+// at each call.
 func Sum(size int64) (sum [32]byte) {
 	h := sha256.New()
 	io.Copy(h, Generate(size)) // neither side can fail
@@ -25,14 +24,14 @@ func Sum(size int64) (sum [32]byte) {
 	return sum
 }
 
-// Pattern is the endless generated file: word i, little endian, is i+1 times
-// an odd number, which is another number for each i below 2^64.
+// Pattern is the generated file without an end. Its word i, little endian, is
+// (i+1) times an odd number modulo 2^64, so all words differ.
 type Pattern struct{}
 
-// golden is 2^64 divided by the golden ratio: its multiples spread evenly.
+// golden is 2^64 divided by the golden ratio, whose multiples spread evenly.
 const golden = 0x9e3779b97f4a7c15
 
-// ReadAt fills p; it does not fail.
+// ReadAt fills p. It never returns an error.
 func (Pattern) ReadAt(p []byte, off int64) (int, error) {
 	n := len(p)
 	word := (uint64(off)/8 + 1) * golden

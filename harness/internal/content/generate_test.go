@@ -30,7 +30,7 @@ func TestGenerate(t *testing.T) {
 	}
 }
 
-// The bytes are part of what a client verifies against: they do not change.
+// Clients verify downloads against these bytes, so they must never change.
 func TestGenerateVector(t *testing.T) {
 	got, _ := io.ReadAll(content.Generate(20))
 	want := []byte{
@@ -43,7 +43,7 @@ func TestGenerateVector(t *testing.T) {
 	}
 }
 
-func TestGenerateRepeatsNothing(t *testing.T) {
+func TestGenerateRepeatsNoWord(t *testing.T) {
 	data, _ := io.ReadAll(content.Generate(1 << 20))
 	words := make(map[uint64]bool)
 	var values [256]bool

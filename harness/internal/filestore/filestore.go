@@ -1,5 +1,5 @@
-// Package filestore is a directory that holds only whole files: one that is being
-// received gets its name when it is complete.
+// Package filestore stores received files in a directory, so that a file never
+// appears under its name before it is complete.
 package filestore
 
 import (
@@ -10,40 +10,40 @@ import (
 	"path"
 )
 
-// Store is a directory for files to send and to receive. No file name reaches
-// outside it, and a name never refers to an incomplete file: until a received
-// file is complete, it has another name.
+// Store is a directory of files to send and files received. No file name can
+// reach outside the directory. An incoming file has a temporary name until it
+// is complete.
 type Store struct{ root *os.Root }
 
-// Partial is the suffix of a file's name until the file is complete.
+// Partial is the suffix of an incoming file's temporary name.
 const Partial = ".part"
 
 // Open opens an existing directory as a store.
 func Open(dir string) (*Store, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, fmt.Errorf("opening the directory for files: %w", err)
+		return nil, fmt.Errorf("opening the file directory: %w", err)
 	}
 	return &Store{root}, nil
 }
 
-// Close closes the store. Its files stay.
+// Close closes the directory. Its files stay.
 func (s *Store) Close() error { return s.root.Close() }
 
-// Open opens a file for reading. The name is a slash-separated path inside the
+// Open opens a file for reading. The name is a slash-separated path within the
 // store.
 func (s *Store) Open(name string) (*os.File, error) { return s.root.Open(name) }
 
-// Incoming is a file that is being received. It takes its name with Commit.
+// Incoming is a file that is being received.
 type Incoming struct {
 	*os.File
 	store *Store
 	name  string
 }
 
-// Create creates a file and the directories in its name. The caller must call
-// Commit or Discard. While a file of that name is being received, Create
-// returns an error that wraps [fs.ErrExist].
+// Create creates an incoming file, and its directories. The caller must call
+// Commit or Discard. The error wraps [fs.ErrExist] if a file of that name is
+// already incoming.
 func (s *Store) Create(name string) (*Incoming, error) {
 	if name == "." || !fs.ValidPath(name) {
 		return nil, fmt.Errorf("creating %q: %w", name, fs.ErrInvalid)

@@ -32,11 +32,11 @@ func TestStore(t *testing.T) {
 	}
 	unfinished := write("in/a", "half")
 	want := map[string]string{"in/a": "old", "in/a" + Partial: "half"}
-	if diff := cmp.Diff(want, readTree(t, dir)); diff != "" {
-		t.Errorf("before Discard (-want +got):\n%s", diff)
+	if diff := cmp.Diff(want, files(t, dir)); diff != "" {
+		t.Errorf("while a file is incoming (-want +got):\n%s", diff)
 	}
 	if _, err := s.Create("in/a"); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("Create of the same name before Discard: got %v, want fs.ErrExist", err)
+		t.Errorf("creating a file that is already incoming: %v, want ErrExist", err)
 	}
 	if err := unfinished.Discard(); err != nil {
 		t.Fatal(err)
@@ -44,13 +44,14 @@ func TestStore(t *testing.T) {
 	if err := write("in/a", "new").Commit(); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[string]string{"in/a": "new"}, readTree(t, dir)); diff != "" {
+	if diff := cmp.Diff(map[string]string{"in/a": "new"}, files(t, dir)); diff != "" {
 		t.Errorf("after Commit (-want +got):\n%s", diff)
 	}
 }
 
-// readTree returns the files of a directory by slash-separated path.
-func readTree(t *testing.T, dir string) map[string]string {
+// files returns the contents of all files below a directory, by slash-separated
+// path.
+func files(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	got := map[string]string{}
 	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
@@ -68,14 +69,14 @@ func readTree(t *testing.T, dir string) map[string]string {
 	return got
 }
 
-// No file name reaches outside the store.
-func TestStoreKeepsNamesInside(t *testing.T) {
-	outer := t.TempDir()
-	inner := filepath.Join(outer, "inner")
-	if err := os.Mkdir(inner, 0o755); err != nil {
+// No name reaches outside the store.
+func TestStoreConfinesNames(t *testing.T) {
+	outside := t.TempDir()
+	dir := filepath.Join(outside, "store")
+	if err := os.Mkdir(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	s, err := Open(inner)
+	s, err := Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,17 +84,17 @@ func TestStoreKeepsNamesInside(t *testing.T) {
 	for _, name := range []string{"../escaped", "/etc/escaped", "a/../../escaped", "", "."} {
 		if f, err := s.Create(name); err == nil {
 			f.Discard()
-			t.Errorf("%q was created", name)
+			t.Errorf("Create(%q) succeeded", name)
 		}
 	}
-	if _, err := s.Open("../" + filepath.Base(outer)); err == nil {
-		t.Error("a path outside was opened")
+	if _, err := s.Open("../" + filepath.Base(outside)); err == nil {
+		t.Error("Open succeeded outside the store")
 	}
 }
 
-func TestOpenFails(t *testing.T) {
+func TestOpenMissingDirectory(t *testing.T) {
 	if s, err := Open(filepath.Join(t.TempDir(), "missing")); err == nil {
 		s.Close()
-		t.Error("a missing directory was opened")
+		t.Error("Open succeeded")
 	}
 }

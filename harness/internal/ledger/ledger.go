@@ -1,4 +1,5 @@
-// Package ledger keeps account of what a server has open, to close all of it.
+// Package ledger keeps track of the resources that a server has open, so that
+// the server can close all of them.
 package ledger
 
 import (
@@ -12,108 +13,118 @@ import (
 	"time"
 )
 
-var ErrClosing = errors.New("the partner is closing")
+// ErrClosing is the error of a request that needs a new resource while the
+// server closes.
+var ErrClosing = errors.New("the server is closing")
 
-// Ledger is what a server has open: its listener, sessions, passive ports and
-// files. It ends them all and waits until the last has left.
+// Ledger is the set of resources that a server has open: its listener,
+// sessions, passive ports and files. Its methods may be called by several
+// goroutines.
 type Ledger struct {
-	mu    sync.Mutex
-	items map[*item]struct{}
-	empty chan struct{} // nil until shut; closed when the last item has left
+	mu        sync.Mutex
+	resources map[*resource]struct{}
+	empty     chan struct{} // nil until CloseAll; closed when no resource is left
 }
 
-type item struct {
+// resource is one open resource.
+type resource struct {
 	name string
-	stop stopper
+	stop StopFunc
 }
 
-// stopper ends an item and reports whether it is gone with that; otherwise the
-// item leaves by itself soon. Nil: it leaves when the others do.
-type stopper func() (gone bool)
+// StopFunc stops a resource and reports whether it is gone. If not, its owner
+// will soon remove it. A nil StopFunc belongs to a resource that ends together
+// with another one.
+type StopFunc func() (gone bool)
 
-// CloseAndWait closes something whose user then closes it too, and leaves.
-func CloseAndWait(c io.Closer) stopper {
+// CloseAndWait returns a StopFunc that closes c. CloseAll then waits for c's
+// owner to notice and to remove it.
+func CloseAndWait(c io.Closer) StopFunc {
 	return func() bool {
 		c.Close()
 		return false
 	}
 }
 
-// CloseAndForget closes something that may have no user any more.
-func CloseAndForget(c io.Closer) stopper {
+// CloseAndRemove returns a StopFunc that closes c, which may have no owner any
+// more. CloseAll removes it at once.
+func CloseAndRemove(c io.Closer) StopFunc {
 	return func() bool {
 		c.Close()
 		return true
 	}
 }
 
-func New() *Ledger { return &Ledger{items: make(map[*item]struct{})} }
+// New returns an empty ledger.
+func New() *Ledger { return &Ledger{resources: make(map[*resource]struct{})} }
 
-// Enter notes something that is open. leave takes it off again and may be
-// called more than once. ok is false once the ledger is shut: what was opened
-// must then be closed by the caller.
-func (l *Ledger) Enter(name string, stop stopper) (leave func(), ok bool) {
+// Add adds a resource under a name for error messages. Its owner calls remove
+// when the resource is closed; further calls do nothing. Ok is false after
+// CloseAll was called: the caller must then close the resource.
+func (l *Ledger) Add(name string, stop StopFunc) (remove func(), ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.empty != nil {
 		return nil, false
 	}
-	it := &item{name, stop}
-	l.items[it] = struct{}{}
-	return func() { l.leave(it) }, true
+	r := &resource{name, stop}
+	l.resources[r] = struct{}{}
+	return func() { l.remove(r) }, true
 }
 
-func (l *Ledger) leave(it *item) {
+func (l *Ledger) remove(r *resource) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if _, in := l.items[it]; !in {
+	if _, open := l.resources[r]; !open {
 		return
 	}
-	delete(l.items, it)
-	l.announceEmpty()
+	delete(l.resources, r)
+	l.signalIfEmpty()
 }
 
-// announceEmpty is called with the lock held after each change that can leave
-// the shut ledger empty.
-func (l *Ledger) announceEmpty() {
-	if l.empty != nil && len(l.items) == 0 {
+// signalIfEmpty closes empty if CloseAll waits for it and no resource is left.
+// The caller holds the lock.
+func (l *Ledger) signalIfEmpty() {
+	if l.empty != nil && len(l.resources) == 0 {
 		close(l.empty)
 	}
 }
 
-// Shut lets nothing enter any more, stops what is open and waits until all of
-// it has left. It is called once.
-func (l *Ledger) Shut(within time.Duration) error {
-	for _, it := range l.begin() {
-		if it.stop != nil && it.stop() {
-			l.leave(it)
+// CloseAll rejects new resources, stops the open ones and waits until all of
+// them are removed. After the timeout it returns an error that names the rest.
+// It must be called only once.
+func (l *Ledger) CloseAll(timeout time.Duration) error {
+	for _, r := range l.startClosing() {
+		if r.stop != nil && r.stop() {
+			l.remove(r)
 		}
 	}
 	select {
 	case <-l.empty:
 		return nil
-	case <-time.After(within):
+	case <-time.After(timeout):
 	}
-	if left := l.left(); len(left) > 0 {
-		return fmt.Errorf("still open after %v: %s", within, strings.Join(left, ", "))
+	if names := l.names(); len(names) > 0 {
+		return fmt.Errorf("still open after %v: %s", timeout, strings.Join(names, ", "))
 	}
 	return nil
 }
 
-func (l *Ledger) begin() []*item {
+// startClosing makes Add fail from now on and returns the open resources.
+func (l *Ledger) startClosing() []*resource {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.empty = make(chan struct{})
-	l.announceEmpty()
-	return slices.Collect(maps.Keys(l.items))
+	l.signalIfEmpty()
+	return slices.Collect(maps.Keys(l.resources))
 }
 
-// left is the names of what is open.
-func (l *Ledger) left() (names []string) {
+// names returns the sorted names of the open resources.
+func (l *Ledger) names() (names []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for it := range l.items {
-		names = append(names, it.name)
+	for r := range l.resources {
+		names = append(names, r.name)
 	}
 	slices.Sort(names)
 	return names

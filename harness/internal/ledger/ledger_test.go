@@ -6,37 +6,65 @@ import (
 	"time"
 )
 
-func TestLedgerShut(t *testing.T) {
+func TestCloseAll(t *testing.T) {
 	l := New()
-	var leave func()
-	leave, ok := l.Enter("a session", func() bool { leave(); return false })
+	var remove func()
+	remove, ok := l.Add("a session", func() bool { remove(); return false })
 	if !ok {
-		t.Fatal("refused before shut")
+		t.Fatal("Add failed before CloseAll")
 	}
-	if _, ok := l.Enter("a passive port", func() bool { return true }); !ok {
-		t.Fatal("refused before shut")
+	if _, ok := l.Add("a passive port", func() bool { return true }); !ok {
+		t.Fatal("Add failed before CloseAll")
 	}
-	early, _ := l.Enter("a file", nil)
-	early()
-	early() // a second time does no harm
-	if err := l.Shut(time.Minute); err != nil {
+	removeFile, _ := l.Add("a file", nil)
+	removeFile()
+	removeFile() // does nothing
+	if err := l.CloseAll(time.Minute); err != nil {
 		t.Error(err)
 	}
-	leave()
-	if _, ok := l.Enter("late", nil); ok {
-		t.Error("let in after shut")
+	remove()
+	if _, ok := l.Add("a late session", nil); ok {
+		t.Error("Add succeeded after CloseAll")
 	}
 }
 
-func TestLedgerNamesWhatIsLeft(t *testing.T) {
+// CloseAll removes a resource with CloseAndRemove itself, but waits for the
+// owner of one with CloseAndWait to remove it.
+func TestStopFuncs(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		stop func(*closer) StopFunc
+		gone bool
+	}{
+		{"CloseAndWait", func(c *closer) StopFunc { return CloseAndWait(c) }, false},
+		{"CloseAndRemove", func(c *closer) StopFunc { return CloseAndRemove(c) }, true},
+	} {
+		c := new(closer)
+		l := New()
+		l.Add("it", test.stop(c))
+		if err := l.CloseAll(0); !c.closed || (err == nil) != test.gone {
+			t.Errorf("%s: closed %t, %v", test.name, c.closed, err)
+		}
+	}
+}
+
+// closer notes that it was closed.
+type closer struct{ closed bool }
+
+func (c *closer) Close() error {
+	c.closed = true
+	return nil
+}
+
+func TestCloseAllNamesOpenResources(t *testing.T) {
 	l := New()
-	left, _ := l.Enter("the file /b", nil)
-	l.Enter("the session of 192.0.2.1:40000", func() bool { return false })
-	gone, _ := l.Enter("the file /a", nil)
-	gone()
-	err := l.Shut(0)
+	removeOpen, _ := l.Add("the file /b", nil)
+	l.Add("the session of 192.0.2.1:40000", func() bool { return false })
+	removeClosed, _ := l.Add("the file /a", nil)
+	removeClosed()
+	err := l.CloseAll(0)
 	if err == nil {
-		t.Fatal("shut although something is open")
+		t.Fatal("no error although two resources are open")
 	}
 	for _, name := range []string{"the file /b", "the session of 192.0.2.1:40000"} {
 		if !strings.Contains(err.Error(), name) {
@@ -44,13 +72,13 @@ func TestLedgerNamesWhatIsLeft(t *testing.T) {
 		}
 	}
 	if strings.Contains(err.Error(), "/a") {
-		t.Errorf("%q names what has left", err)
+		t.Errorf("%q names a resource that was removed", err)
 	}
-	left()
+	removeOpen()
 }
 
-func TestLedgerShutEmpty(t *testing.T) {
-	if err := New().Shut(time.Minute); err != nil {
+func TestCloseAllEmpty(t *testing.T) {
+	if err := New().CloseAll(time.Minute); err != nil {
 		t.Error(err)
 	}
 }

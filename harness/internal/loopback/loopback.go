@@ -1,6 +1,6 @@
-// Package loopback reserves loopback addresses, so that scenarios and tests that
-// use the same fixed ports can run at the same time, in this process and in
-// others.
+// Package loopback reserves loopback addresses, so that scenarios and tests
+// that use the same fixed ports can run at the same time, in this process and
+// in others.
 package loopback
 
 import (
@@ -12,11 +12,11 @@ import (
 	"time"
 )
 
-// Addresses is a set of loopback addresses that nobody else has until Release.
-// The zero value holds none.
+// Addresses is a set of loopback addresses that nobody else can claim until
+// Release. The zero value holds none.
 type Addresses struct {
 	Client   netip.Addr // 127.77.x.y; ::1 after MoveToIPv6
-	Stranger netip.Addr // 127.99.x.y, a host that is not the partner; invalid after MoveToIPv6
+	Stranger netip.Addr // 127.99.x.y, for a host other than the partner; invalid after MoveToIPv6
 	Partner  netip.Addr // 127.88.x.y; ::1 after MoveToIPv6
 
 	claim net.PacketConn
@@ -38,12 +38,12 @@ const (
 	turnPause = 5 * time.Millisecond
 )
 
-// UnavailableError reports that this host lacks an address that was asked for.
+// UnavailableError reports that this host lacks a requested address.
 type UnavailableError struct{ Reason string }
 
 func (e *UnavailableError) Error() string { return e.Reason }
 
-// Claim reserves the first set that is free.
+// Claim reserves the first free set.
 func Claim() (Addresses, error) {
 	for i := range maxClaims {
 		x, y := byte(i/250), byte(1+i%250)
@@ -66,16 +66,16 @@ func Claim() (Addresses, error) {
 }
 
 // MoveToIPv6 releases the set and reserves ::1 for client and partner instead,
-// waiting up to a minute for its turn. The error is an [*UnavailableError] if the
-// host has no ::1.
+// waiting up to a minute for its turn. The error is an [*UnavailableError] if
+// the host has no ::1.
 func (a *Addresses) MoveToIPv6() error {
 	if err := a.Release(); err != nil {
 		return err
 	}
 	*a = Addresses{Client: netip.IPv6Loopback(), Partner: netip.IPv6Loopback()}
-	at := net.UDPAddrFromAddrPort(netip.AddrPortFrom(a.Client, claimPort))
+	claimAddr := net.UDPAddrFromAddrPort(netip.AddrPortFrom(a.Client, claimPort))
 	for deadline := time.Now().Add(turnLimit); ; time.Sleep(turnPause) {
-		claim, err := net.ListenUDP("udp6", at)
+		claim, err := net.ListenUDP("udp6", claimAddr)
 		switch {
 		case err == nil:
 			a.claim = claim

@@ -5,12 +5,12 @@ import (
 	"testing"
 )
 
-// No two claims share an address, and a released one is claimed again.
+// Claims do not share addresses, and a released one is claimed again.
 func TestClaim(t *testing.T) {
-	const many = 300 // more than the last byte alone tells apart
+	const claims = 300 // more than the last byte can distinguish
 	seen := map[netip.Addr]bool{}
 	var all []Addresses
-	for range many {
+	for range claims {
 		a, err := Claim()
 		if err != nil {
 			t.Fatal(err)
@@ -31,12 +31,12 @@ func TestClaim(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !seen[again.Client] {
-		t.Errorf("%v is claimed, although %d others are free", again.Client, many)
+		t.Errorf("claimed %v, although %d released sets are free", again.Client, claims)
 	}
 	if err := again.Release(); err != nil {
 		t.Error(err)
 	}
 	if err := new(Addresses).Release(); err != nil {
-		t.Error("without a claim:", err)
+		t.Error("Release without a claim:", err)
 	}
 }

@@ -1,4 +1,4 @@
-// Package portowner finds the processes of this host that have a port in use.
+// Package portowner finds the processes of this host that use a port.
 package portowner
 
 import (
@@ -9,38 +9,39 @@ import (
 	"activeftp/core"
 )
 
-// Owner is a process of this host that has a port.
+// Owner is a process of this host that uses a port.
 type Owner struct {
 	Port    int
-	PID     int    // 0: not known, as of other users' processes
-	Program string // its name; empty: not known
+	PID     int    // 0 if unknown, as for other users' processes
+	Program string // its name; empty if unknown
 }
 
-func (h Owner) String() string {
-	if h.PID == 0 {
-		return "a process of somebody else"
+// String returns the program and its process id.
+func (o Owner) String() string {
+	if o.PID == 0 {
+		return "another user's process"
 	}
-	return fmt.Sprintf("%s, process %d", h.Program, h.PID)
+	return fmt.Sprintf("%s (process %d)", o.Program, o.PID)
 }
 
-// maxHolders is how many of those who have ports of a range are told.
-const maxHolders = 5
+// maxDescribed is the number of owners that Describe names.
+const maxDescribed = 5
 
-// Describe says who has ports of a range, as far as the system tells; empty where
-// it does not.
+// Describe returns a list of the ports of a range that are in use and of their
+// owners, for a message. It returns "" if none is known.
 func Describe(r core.PortRange) string {
-	all := Find(r)
-	slices.SortFunc(all, func(a, b Owner) int { return a.Port - b.Port })
+	owners := Find(r)
+	slices.SortFunc(owners, func(a, b Owner) int { return a.Port - b.Port })
 	var parts []string
-	for i, h := range all {
-		if i == maxHolders {
-			parts = append(parts, fmt.Sprintf("and %d more", len(all)-i))
+	for i, o := range owners {
+		if i == maxDescribed {
+			parts = append(parts, fmt.Sprintf("and %d more", len(owners)-i))
 			break
 		}
-		parts = append(parts, fmt.Sprintf("port %d by %v", h.Port, h))
+		parts = append(parts, fmt.Sprintf("port %d by %v", o.Port, o))
 	}
 	if len(parts) == 0 {
 		return ""
 	}
-	return "held: " + strings.Join(parts, "; ")
+	return "in use: " + strings.Join(parts, "; ")
 }

@@ -11,46 +11,46 @@ import (
 	"activeftp/core"
 )
 
-// Bounds of what is read of /proc, which on a big host is a lot.
+// Limits on the reading of /proc, which can be large on a big host.
 const (
 	maxSocketTable = 16 << 20 // bytes
 	maxProcesses   = 10_000
-	maxDescriptors = 200_000 // in all
+	maxDescriptors = 200_000 // over all processes
 )
 
-// timeWait is the state of a socket that no process has any more.
+// timeWait is the state of a socket that no process owns any more.
 const timeWait = "06"
 
-// Find are the processes that have ports of a range, one for each port that
-// is taken. What cannot be read is not known.
+// Find returns the owners of the ports of a range, one for each port in use. It
+// leaves the process unknown if /proc does not show it.
 func Find(r core.PortRange) []Owner {
-	inodes := map[string]*Owner{} // by socket
+	byInode := map[string]*Owner{}
 	found := map[int]bool{}
-	var all []*Owner
+	var owners []*Owner
 	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
 		readSockets(table, func(port int, inode string) {
 			if r.Contains(port) && !found[port] {
 				found[port] = true
-				h := &Owner{Port: port}
-				inodes[inode] = h
-				all = append(all, h)
+				o := &Owner{Port: port}
+				byInode[inode] = o
+				owners = append(owners, o)
 			}
 		})
 	}
-	if len(all) > 0 {
-		nameHolders(inodes)
+	if len(owners) > 0 {
+		findProcesses(byInode)
 	}
-	told := make([]Owner, len(all))
-	for i, h := range all {
-		told[i] = *h
+	result := make([]Owner, len(owners))
+	for i, o := range owners {
+		result[i] = *o
 	}
-	return told
+	return result
 }
 
-// readSockets calls each for every socket of a table (proc(5)): local address in
-// the second column, its port in hexadecimal behind the colon; state in the
-// fourth; inode in the tenth.
-func readSockets(table string, each func(port int, inode string)) {
+// readSockets calls visit for every socket of a table of /proc/net (proc(5)).
+// Its second column is the local address with the port in hexadecimal after the
+// colon, the fourth the state, the tenth the inode.
+func readSockets(table string, visit func(port int, inode string)) {
 	f, err := os.Open(table)
 	if err != nil {
 		return
@@ -64,13 +64,13 @@ func readSockets(table string, each func(port int, inode string)) {
 		}
 		_, digits, _ := strings.Cut(columns[1], ":")
 		if port, err := strconv.ParseUint(digits, 16, 16); err == nil {
-			each(int(port), columns[9])
+			visit(int(port), columns[9])
 		}
 	}
 }
 
-// nameHolders finds the processes that have the sockets open.
-func nameHolders(inodes map[string]*Owner) {
+// findProcesses fills in the processes that have the sockets open.
+func findProcesses(byInode map[string]*Owner) {
 	processes, err := filepath.Glob("/proc/[0-9]*")
 	if err != nil {
 		return
@@ -78,7 +78,7 @@ func nameHolders(inodes map[string]*Owner) {
 	left := maxDescriptors
 	for _, process := range processes[:min(len(processes), maxProcesses)] {
 		descriptors, err := os.ReadDir(process + "/fd")
-		if err != nil { // it has ended, or is another user's
+		if err != nil { // the process has ended or belongs to another user
 			continue
 		}
 		for _, d := range descriptors {
@@ -90,16 +90,16 @@ func nameHolders(inodes map[string]*Owner) {
 				continue
 			}
 			inode, ok := strings.CutPrefix(link, "socket:[")
-			if h := inodes[strings.TrimSuffix(inode, "]")]; ok && h != nil && h.PID == 0 {
-				h.PID, _ = strconv.Atoi(filepath.Base(process))
-				h.Program = programOf(process)
+			if o := byInode[strings.TrimSuffix(inode, "]")]; ok && o != nil && o.PID == 0 {
+				o.PID, _ = strconv.Atoi(filepath.Base(process))
+				o.Program = programName(process)
 			}
 		}
 	}
 }
 
-// programOf is the name of a process, at most 15 bytes of it.
-func programOf(process string) string {
+// programName returns the name of a process. The kernel keeps 15 bytes of it.
+func programName(process string) string {
 	name, err := os.ReadFile(process + "/comm")
 	if err != nil {
 		return "a program"

@@ -2,9 +2,7 @@
 
 package portowner
 
-import (
-	"activeftp/core"
-)
+import "activeftp/core"
 
-// Find is what the system does not tell here.
+// Find returns nil: only Linux is supported.
 func Find(core.PortRange) []Owner { return nil }

@@ -1,5 +1,5 @@
-// Package transcript keeps the first lines of a dialogue on control connections,
-// with every secret masked.
+// Package transcript records the first lines of a control connection's
+// dialogue, with every secret masked.
 package transcript
 
 import (
@@ -9,18 +9,18 @@ import (
 	"activeftp/core/connect"
 )
 
-// DefaultLimit is the number of lines that a Transcript keeps unless told
-// otherwise: a dialogue of thousands of transfers shows its first ones.
+// DefaultLimit is the number of lines that a Transcript keeps by default. Of a
+// dialogue with thousands of transfers it shows the first ones.
 const DefaultLimit = 2_000
 
-// The signs that begin a line: who sent it.
+// The signs that begin a line and tell where it comes from.
 const (
 	Sent     = "> " // a command
 	Received = "< " // a line of a reply
 	Remark   = "= " // an event between them
 )
 
-// Transcript is a dialogue of at most Limit lines. The zero value is empty and
+// Transcript is a record of at most Limit lines. The zero value is empty and
 // keeps DefaultLimit lines. Its methods may be called by several goroutines.
 type Transcript struct {
 	Limit int // 0: DefaultLimit
@@ -30,7 +30,7 @@ type Transcript struct {
 	dropped bool
 }
 
-// Add appends a line after its sign, and reports whether there was room for it.
+// Add appends a line after its sign. It reports whether there was room for it.
 func (t *Transcript) Add(sign, text string) (kept bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -46,8 +46,8 @@ func (t *Transcript) Add(sign, text string) (kept bool) {
 	return true
 }
 
-// Lines returns the lines that were kept. If some were dropped, a last line says
-// so.
+// Lines returns the lines that were kept. If others were dropped, a last line
+// says so.
 func (t *Transcript) Lines() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

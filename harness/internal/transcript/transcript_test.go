@@ -17,7 +17,7 @@ func TestTranscript(t *testing.T) {
 		{Remark, "data connection from 127.0.0.1:20"},
 	} {
 		if !dialogue.Add(line.sign, line.text) {
-			t.Errorf("%q is dropped", line.text)
+			t.Errorf("%q was dropped", line.text)
 		}
 	}
 	want := []string{

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// openFiles is how many file descriptors this process has.
+// OpenFiles returns the number of open file descriptors of this process.
 func OpenFiles(t *testing.T) int {
 	t.Helper()
 	open, err := os.ReadDir("/proc/self/fd")

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// Stat returns the information about a file. It does not follow a link.
 func Stat(t *testing.T, file string) fs.FileInfo {
 	t.Helper()
 	info, err := os.Lstat(file)
@@ -18,7 +19,8 @@ func Stat(t *testing.T, file string) fs.FileInfo {
 	return info
 }
 
-// CheckFiles holds that nothing else is below the directory.
+// CheckFiles checks that the files and directories below dir are exactly those
+// in want, by slash-separated path in lexical order.
 func CheckFiles(t *testing.T, dir string, want ...string) {
 	t.Helper()
 	var got []string
@@ -37,11 +39,12 @@ func CheckFiles(t *testing.T, dir string, want ...string) {
 	}
 }
 
-// WriteFiles writes files into a new directory and returns it.
-func WriteFiles(t *testing.T, contents map[string]string) string {
+// WriteFiles writes files by slash-separated path into a new directory and
+// returns the directory.
+func WriteFiles(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
-	for name, text := range contents {
+	for name, text := range files {
 		file := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 			t.Fatal(err)
@@ -53,6 +56,7 @@ func WriteFiles(t *testing.T, contents map[string]string) string {
 	return dir
 }
 
+// ReadFile returns the content of a file.
 func ReadFile(t *testing.T, file string) string {
 	t.Helper()
 	data, err := os.ReadFile(file)
