@@ -267,7 +267,7 @@ func TestObserveOwnClient(t *testing.T) {
 		tls           certs.TLS
 	}{
 		"in clear text": {"ftp", "", certs.TLSNone},
-		"explicit TLS":  {"ftp", "use-ftps = yes\n", certs.TLSExplicit},
+		"explicit TLS":  {"ftpes", "use-ftps = yes\n", certs.TLSExplicit},
 		"implicit TLS":  {"ftps", "use-ftps = yes\n", certs.TLSImplicit},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -4,15 +4,15 @@ import (
 	"activeftp/harness/checklist"
 )
 
-// check is how a server is asked for an item. Its error is why it does not
-// answer ([silence]), why it cannot be asked ([inapplicable]), or what went wrong
-// on this side.
+// check checks one item. run returns a [noReplyError] if the server does not
+// answer, a [notApplicableError] if the item cannot be checked on it, and any
+// other error if something fails on this side.
 type check struct {
-	id string
-	do func(*trial) (checklist.Verdict, error)
+	id  string
+	run func(*attempt) (checklist.Verdict, error)
 }
 
-// checks are those of every item that binds a server.
+// checks has a check for each item that binds a server.
 var checks = [...]check{
 	{"AM-01", portSyntax},
 	{"AM-02", lowerCase},

@@ -3,7 +3,6 @@ package probe
 import (
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/netip"
@@ -16,198 +15,176 @@ import (
 	"activeftp/harness/internal/transcript"
 )
 
-// list lists the directory over a data connection of its own. A server that
-// cannot do that cannot be asked for what the connection is like.
-func (t *trial) list() (exchange, error) {
-	p, err := t.begin()
-	if err != nil {
-		return exchange{}, err
-	}
-	e, err := t.listOver(p)
-	if err == nil && !e.peer.IsValid() {
-		err = notApplicable("LIST opens no data connection: %s", replied(e.last))
-	}
-	return e, err
-}
-
-// listOver announces p and lists the directory over it.
-func (t *trial) listOver(p *dataPort) (exchange, error) {
-	if err := t.announce(p); err != nil {
-		return exchange{}, err
-	}
-	return t.transfer("LIST", p.accept, drain)
-}
-
-func sourcePort(t *trial) (checklist.Verdict, error) {
-	e, err := t.list()
+func sourcePort(a *attempt) (checklist.Verdict, error) {
+	r, err := a.list()
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	want := t.remote().Port() - 1
-	if e.peer.Port() != want {
-		// Firewalls that ask for the port are the exception, and so are clients.
-		return checklist.Verdict{Status: checklist.Deviation, Detail: fmt.Sprintf("it comes from port %d and not %d", e.peer.Port(), want)}, nil
+	want := a.remote().Port() - 1
+	if r.peer.Port() != want {
+		// Hardly any client or firewall depends on the port.
+		return deviation("it comes from port %d, want %d", r.peer.Port(), want), nil
 	}
 	return pass("it comes from port %d", want), nil
 }
 
-func sourceAddress(t *trial) (checklist.Verdict, error) {
-	e, err := t.list()
+func sourceAddress(a *attempt) (checklist.Verdict, error) {
+	r, err := a.list()
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	if e.peer.Addr() != t.remote().Addr() {
-		return t.unmet("it comes from %v and not %v", e.peer.Addr(), t.remote().Addr()), nil
+	if r.peer.Addr() != a.remote().Addr() {
+		return a.unmet("it comes from %v, want %v", r.peer.Addr(), a.remote().Addr()), nil
 	}
-	return pass("it comes from %v", e.peer.Addr()), nil
+	return pass("it comes from %v", r.peer.Addr()), nil
 }
 
-// passive asks for a passive port and connects to it.
-func (t *trial) passive() (net.Conn, error) {
-	line := "PASV"
-	if t.remote().Addr().Is6() {
-		line = "EPSV"
+// openPassive requests a passive port and connects to it.
+func (a *attempt) openPassive() (net.Conn, error) {
+	command := "PASV"
+	if a.remote().Addr().Is6() {
+		command = "EPSV"
 	}
-	reply, err := t.ask("%s", line)
+	reply, err := a.ask("%s", command)
 	if err != nil {
 		return nil, err
 	}
 	if reply.Kind() != connect.Completion {
-		return nil, notApplicable("%s is refused: %s", line, replied(reply))
+		return nil, cannotCheck("%s is refused: %s", command, firstLine(reply))
 	}
 	port, err := client.PassivePort(reply)
 	if err != nil {
-		return nil, silence{err}
+		return nil, noReplyError{err}
 	}
-	at := netip.AddrPortFrom(t.remote().Addr(), port)
-	dialer := net.Dialer{Deadline: t.deadline()}
-	conn, err := dialer.DialContext(t.ctx, "tcp", at.String())
+	dialer := net.Dialer{Deadline: a.deadline()}
+	conn, err := dialer.DialContext(a.ctx, "tcp", netip.AddrPortFrom(a.remote().Addr(), port).String())
 	if err != nil {
-		return nil, notApplicable("the passive port cannot be reached: %w", err)
+		return nil, cannotCheck("cannot connect to the passive port: %s", client.Reason(err))
 	}
-	t.conns = append(t.conns, conn)
+	a.conns = append(a.conns, conn)
 	return conn, nil
 }
 
-// lastPort has sessions of its own: what is left of the two would disturb.
-func lastPort(t *trial) (checklist.Verdict, error) {
-	if err := t.alone(); err != nil {
+// lastPort opens sessions of its own, because the port that is not used would
+// affect the next item.
+func lastPort(a *attempt) (checklist.Verdict, error) {
+	if err := a.openOwn(); err != nil {
 		return checklist.Verdict{}, err
 	}
-	p, err := t.listen()
+	p, err := a.listen()
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	if err := t.announce(p); err != nil {
+	if err := a.announce(p); err != nil {
 		return checklist.Verdict{}, err
 	}
-	conn, err := t.passive()
+	conn, err := a.openPassive()
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	e, err := t.transfer("LIST", func(time.Time) (net.Conn, error) { return conn, nil }, drain)
+	r, err := a.transfer("LIST", func(time.Time) (net.Conn, error) { return conn, nil }, drain)
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	if !e.done() || p.arrived() {
-		return t.unmet("PORT and then passive: %s", e.words()), nil
+	if !r.complete() || p.arrived() {
+		return a.unmet("PORT, then passive mode: %s", r.text()), nil
 	}
-	return t.portAfterPassive()
+	return a.portAfterPassive()
 }
 
-func (t *trial) portAfterPassive() (checklist.Verdict, error) {
-	if err := t.alone(); err != nil {
+func (a *attempt) portAfterPassive() (checklist.Verdict, error) {
+	if err := a.openOwn(); err != nil {
 		return checklist.Verdict{}, err
 	}
-	if _, err := t.passive(); err != nil {
+	if _, err := a.openPassive(); err != nil {
 		return checklist.Verdict{}, err
 	}
-	p, err := t.listen()
+	p, err := a.listen()
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	e, err := t.listOver(p)
-	if err == nil && !e.done() {
-		return t.unmet("passive and then PORT: %s", e.words()), nil
+	r, err := a.listOver(p)
+	if err == nil && !r.complete() {
+		return a.unmet("passive mode, then PORT: %s", r.text()), nil
 	}
 	return pass("in either order"), err
 }
 
-// defaultPort has a session of its own, which has seen no port command, and
-// listens on the port of its control connection.
-func defaultPort(t *trial) (checklist.Verdict, error) {
-	if err := t.alone(); err != nil {
+// defaultPort opens a session of its own, sends no port command and listens on
+// the port of the control connection.
+func defaultPort(a *attempt) (checklist.Verdict, error) {
+	if err := a.openOwn(); err != nil {
 		return checklist.Verdict{}, err
 	}
-	l, err := listenBeside(t.ctx, t.local())
+	l, err := listenOnControlPort(a.ctx, a.local())
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	p := &dataPort{listener: l, endpoint: t.local()}
-	t.ports = append(t.ports, p)
-	e, err := t.transfer("LIST", p.accept, drain)
+	p := &dataPort{listener: l, endpoint: a.local()}
+	a.ports = append(a.ports, p)
+	r, err := a.transfer("LIST", p.accept, drain)
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	if !e.peer.IsValid() { // nobody relies on it any more
-		return checklist.Verdict{Status: checklist.Deviation, Detail: fmt.Sprintf("it does not: %s", e.words())}, nil
+	if !r.peer.IsValid() { // no client depends on it any more
+		return deviation("it does not: %s", r.text()), nil
 	}
-	return pass("it dials port %d", t.local().Port()), nil
+	return pass("it connects to port %d", a.local().Port()), nil
 }
 
-func closesThenReplies(t *trial) (checklist.Verdict, error) {
-	e, err := t.list()
-	if err == nil && !e.done() {
-		return t.unmet("%s", e.words()), nil
+func closesThenReplies(a *attempt) (checklist.Verdict, error) {
+	r, err := a.list()
+	if err == nil && !r.complete() {
+		return a.unmet("%s", r.text()), nil
 	}
-	return pass("%s", replied(e.last)), err
+	return pass("%s", firstLine(r.last)), err
 }
 
-// stored is what the probe stores.
-const stored = "activeftp was here\r\n"
+// uploadedText is the content of an uploaded file.
+const uploadedText = "activeftp was here\r\n"
 
-// store stores a file under a name of its own, with move on its data connection,
-// and deletes it again.
-func (t *trial) store(move func(net.Conn) error) (exchange, error) {
-	p, err := t.listen()
+// store uploads a file under a new name, with move on its data connection, and
+// deletes it.
+func (a *attempt) store(move func(net.Conn) error) (transferResult, error) {
+	p, err := a.listen()
 	if err != nil {
-		return exchange{}, err
+		return transferResult{}, err
 	}
-	if err := t.announce(p); err != nil {
-		return exchange{}, err
+	if err := a.announce(p); err != nil {
+		return transferResult{}, err
 	}
 	name := "activeftp-probe-" + rand.Text()
-	e, err := t.transfer("STOR "+name, p.accept, move)
-	if err == nil && !e.peer.IsValid() {
-		err = notApplicable("no file can be stored: %s", replied(e.last))
+	r, err := a.transfer("STOR "+name, p.accept, move)
+	if err == nil && !r.peer.IsValid() {
+		err = cannotCheck("STOR opens no data connection: %s", firstLine(r.last))
 	}
-	if !errors.As(err, &inapplicable{}) && !t.remove(name) {
-		t.prober.left = append(t.prober.left, name)
+	if !isNotApplicable(err) && !a.remove(name) {
+		a.prober.left = append(a.prober.left, name)
 	}
-	return e, err
+	return r, err
 }
 
-// remove deletes a file of the probe, in a new session where the old one is of
-// no more use. It reports whether the server has done so.
-func (t *trial) remove(name string) bool {
-	if t.broken && t.alone() != nil {
+// remove deletes a stored file, over a new session if the current one is
+// broken. It reports whether the server deleted it.
+func (a *attempt) remove(name string) bool {
+	if a.broken && a.openOwn() != nil {
 		return false
 	}
-	reply, err := t.ask("DELE %s", name)
+	reply, err := a.ask("DELE %s", name)
 	return err == nil && reply.Kind() == connect.Completion
 }
 
-// noReset looks at the end of a download and of an upload.
-func noReset(t *trial) (checklist.Verdict, error) {
-	e, err := t.list()
+// noReset checks the end of a download and of an upload.
+func noReset(a *attempt) (checklist.Verdict, error) {
+	r, err := a.list()
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	if errors.Is(e.err, syscall.ECONNRESET) {
-		return t.unmet("a download ends with a reset"), nil
+	if errors.Is(r.err, syscall.ECONNRESET) {
+		return a.unmet("a download ends with a reset"), nil
 	}
-	e, err = t.store(func(conn net.Conn) error {
-		if _, err := io.WriteString(conn, stored); err != nil {
+	r, err = a.store(func(conn net.Conn) error {
+		if _, err := io.WriteString(conn, uploadedText); err != nil {
 			return err
 		}
 		if err := conn.(interface{ CloseWrite() error }).CloseWrite(); err != nil {
@@ -216,45 +193,44 @@ func noReset(t *trial) (checklist.Verdict, error) {
 		return drain(conn)
 	})
 	switch {
-	case errors.As(err, &inapplicable{}):
-		return pass("a download ends so; %v", err), nil
-	case err == nil && errors.Is(e.err, syscall.ECONNRESET):
-		return t.unmet("an upload ends with a reset"), nil
+	case isNotApplicable(err):
+		return pass("a download ends without a reset; %v", err), nil
+	case err == nil && errors.Is(r.err, syscall.ECONNRESET):
+		return a.unmet("an upload ends with a reset"), nil
 	}
-	return pass("a download and an upload end so"), err
+	return pass("a download and an upload end without a reset"), err
 }
 
-// abort aborts an upload, the one transfer that lasts as long as this side
-// wants, and drops the control connection of another.
-func abort(t *trial) (checklist.Verdict, error) {
+// abort ends two uploads early, one by ABOR and one by closing the control
+// connection. Only an upload lasts for as long as this side wants.
+func abort(a *attempt) (checklist.Verdict, error) {
 	for _, way := range []struct {
 		end   func() error
-		stays string
+		unmet string
 	}{
-		{t.sendAbort, "after ABOR it stays open"},
-		{t.hangUp, "it outlives the control connection"},
+		{a.sendAbort, "after ABOR it stays open"},
+		{a.hangUp, "it outlives the control connection"},
 	} {
-		ended, err := t.endUpload(way.end)
+		ended, err := a.endUpload(way.end)
 		if err != nil {
 			return checklist.Verdict{}, err
 		}
 		if !ended {
-			return t.unmet("%s", way.stays), nil
+			return a.unmet("%s", way.unmet), nil
 		}
 	}
-	return pass("so it is for both"), nil
+	return pass("it is closed in both cases"), nil
 }
 
-// endUpload begins an upload in a session of its own, and reports whether end
-// makes the server close its data connection.
-func (t *trial) endUpload(end func() error) (ended bool, err error) {
-	if err := t.alone(); err != nil {
+// endUpload starts an upload in a session of its own and reports whether end
+// makes the server close the data connection.
+func (a *attempt) endUpload(end func() error) (ended bool, err error) {
+	if err := a.openOwn(); err != nil {
 		return false, err
 	}
-	_, err = t.store(func(conn net.Conn) error {
-		// How many replies follow depends on the server.
-		t.broken = true
-		if _, err := io.WriteString(conn, stored); err != nil {
+	_, err = a.store(func(conn net.Conn) error {
+		a.broken = true // the number of replies after the end depends on the server
+		if _, err := io.WriteString(conn, uploadedText); err != nil {
 			return err
 		}
 		if err := end(); err != nil {
@@ -263,75 +239,75 @@ func (t *trial) endUpload(end func() error) (ended bool, err error) {
 		ended = closed(conn)
 		return nil
 	})
-	if errors.As(err, &silence{}) { // after the end it is what was to be seen
+	if errors.As(err, &noReplyError{}) { // as expected after the end
 		err = nil
 	}
 	return ended, err
 }
 
-func (t *trial) sendAbort() error {
-	t.note(transcript.Sent, "ABOR")
-	_, err := io.WriteString(t.conn, "ABOR\r\n")
+func (a *attempt) sendAbort() error {
+	a.record(transcript.Sent, "ABOR")
+	_, err := io.WriteString(a.conn, "ABOR\r\n")
 	return err
 }
 
-func (t *trial) hangUp() error {
-	t.note(transcript.Remark, "the control connection is closed")
-	return t.conn.Close()
+func (a *attempt) hangUp() error {
+	a.record(transcript.Remark, "the probe closes the control connection")
+	return a.conn.Close()
 }
 
-// closed reports whether the other side ends a data connection that this side
-// has only written to.
+// closed reports whether the server closes a data connection on which it sends
+// nothing.
 func closed(conn net.Conn) bool {
 	_, err := conn.Read(make([]byte, 1))
 	var timeout net.Error
 	return !errors.As(err, &timeout) || !timeout.Timeout()
 }
 
-func refusedConnect(t *trial) (checklist.Verdict, error) {
-	p, err := t.begin()
+func refusedConnect(a *attempt) (checklist.Verdict, error) {
+	p, err := a.begin()
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
 	p.listener.Close()
-	reply, err := t.ask("%s", command(p.endpoint))
+	reply, err := a.ask("%s", portCommand(p.endpoint))
 	if err == nil && reply.Kind() == connect.Completion {
-		var e exchange
-		e, err = t.transfer("LIST", func(time.Time) (net.Conn, error) { return nil, errNoConnection }, drain)
-		reply = e.last
+		var r transferResult
+		r, err = a.transfer("LIST", func(time.Time) (net.Conn, error) { return nil, errNoConnection }, drain)
+		reply = r.last
 	}
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
 	if reply.Code != 425 {
-		return t.unmet("%s", replied(reply)), nil
+		return a.unmet("%s", firstLine(reply)), nil
 	}
-	after, err := t.ask("NOOP")
+	after, err := a.ask("NOOP")
 	if err == nil && after.Kind() != connect.Completion {
-		return t.unmet("%s, and then to NOOP: %s", replied(reply), replied(after)), nil
+		return a.unmet("%s, but then NOOP -> %s", firstLine(reply), firstLine(after)), nil
 	}
-	return pass("%s", replied(reply)), err
+	return pass("%s", firstLine(reply)), err
 }
 
-func refusedTransfer(t *trial) (checklist.Verdict, error) {
-	p, err := t.begin()
+func refusedTransfer(a *attempt) (checklist.Verdict, error) {
+	p, err := a.begin()
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	if err := t.announce(p); err != nil {
+	if err := a.announce(p); err != nil {
 		return checklist.Verdict{}, err
 	}
-	reply, err := t.ask("RETR activeftp-probe-%s", rand.Text())
+	reply, err := a.ask("RETR activeftp-probe-%s", rand.Text())
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
 	if reply.Kind() == connect.Preliminary {
-		if reply, err = t.reply(); err != nil {
+		if reply, err = a.reply(); err != nil {
 			return checklist.Verdict{}, err
 		}
 	}
 	if p.arrived() {
-		return t.unmet("%s, and a data connection came", replied(reply)), nil
+		return a.unmet("%s, but a data connection came", firstLine(reply)), nil
 	}
-	return pass("%s", replied(reply)), nil
+	return pass("%s", firstLine(reply)), nil
 }

@@ -8,7 +8,7 @@ import (
 	"activeftp/harness/checklist"
 )
 
-// TestChecks: every item that binds a server is asked for, and no other.
+// Every item that binds a server has a check, and no other item has one.
 func TestChecks(t *testing.T) {
 	var want, got []string
 	for _, i := range checklist.Items() {

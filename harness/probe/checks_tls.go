@@ -6,145 +6,148 @@ import (
 
 	"activeftp/core/connect"
 	"activeftp/harness/checklist"
+	"activeftp/harness/internal/ftpurl"
 )
 
-// secured opens a session whose data connections are under TLS, and a data port.
-func (t *trial) secured() (*dataPort, error) {
-	if t.prober.scheme != "ftp" {
-		p, err := t.begin()
-		if err == nil && t.secure == nil {
-			err = notApplicable("the data connections are not under TLS")
+// beginTLS selects a session with protected data connections and opens a data
+// port. Under the scheme ftp it opens a session with AUTH TLS for this item.
+func (a *attempt) beginTLS() (*dataPort, error) {
+	if a.prober.url.TLS != ftpurl.NoTLS {
+		p, err := a.begin()
+		if err == nil && a.dataTLS == nil {
+			err = cannotCheck("the data connections are not protected")
 		}
 		return p, err
 	}
-	d, err := t.prober.open(t.ctx, t.until)
+	c, err := a.prober.open(a.ctx, a.end)
 	if err != nil {
 		return nil, err
 	}
-	t.dialogue, t.own = d, append(t.own, d)
-	reply, err := d.ask("AUTH TLS")
+	a.use(c)
+	reply, err := c.ask("AUTH TLS")
 	if err == nil && reply.Kind() != connect.Completion {
-		err = notApplicable("no TLS here: %s", replied(reply))
+		err = cannotCheck("the server has no TLS: %s", firstLine(reply))
 	}
-	for _, step := range []func(*dialogue) error{
-		func(d *dialogue) error { return d.wrap(t.prober.tls) }, t.prober.enter, t.prober.protect,
+	for _, step := range []func(*control) error{
+		func(c *control) error { return c.startTLS(a.prober.tls) }, a.prober.authenticate, a.prober.protectData,
 	} {
 		if err == nil {
-			err = step(d)
+			err = step(c)
 		}
 	}
 	if err != nil {
 		return nil, err
 	}
-	return t.listen()
+	return a.listen()
 }
 
-func tlsClient(t *trial) (checklist.Verdict, error) {
-	p, err := t.secured()
+func tlsClient(a *attempt) (checklist.Verdict, error) {
+	p, err := a.beginTLS()
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	e, err := t.listOver(p)
-	if err == nil && !e.done() {
-		return t.unmet("%s", e.words()), nil
+	r, err := a.listOver(p)
+	if err == nil && !r.complete() {
+		return a.unmet("%s", r.text()), nil
 	}
-	return pass("the server answers the handshake of the client"), err
+	return pass("the server acts as the TLS server"), err
 }
 
 // prot sets the protection of the data connections, C or P.
-func (t *trial) prot(level string) error {
-	reply, err := t.ask("PROT %s", level)
+func (a *attempt) prot(level string) error {
+	reply, err := a.ask("PROT %s", level)
 	if err == nil && reply.Kind() != connect.Completion {
-		err = notApplicable("PROT %s is refused: %s", level, replied(reply))
+		err = cannotCheck("PROT %s is refused: %s", level, firstLine(reply))
 	}
 	if err == nil {
-		t.secure = nil
+		a.dataTLS = nil
 		if level == "P" {
-			t.secure = t.prober.tls
+			a.dataTLS = a.prober.tls
 		}
 	}
 	return err
 }
 
-// protLate asks in clear for what may have to be protected.
-func protLate(t *trial) (checklist.Verdict, error) {
-	p, err := t.secured()
+// protLate requests a transfer in clear text from a server that may demand
+// protection.
+func protLate(a *attempt) (checklist.Verdict, error) {
+	p, err := a.beginTLS()
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	if err := t.prot("C"); err != nil {
+	if err := a.prot("C"); err != nil {
 		return checklist.Verdict{}, err
 	}
 	defer func() {
-		if !t.broken { // the session is for other items too
-			t.prot("P")
+		if !a.broken { // other items use the session too
+			_ = a.prot("P")
 		}
 	}()
-	reply, err := t.ask("%s", command(p.endpoint))
+	reply, err := a.ask("%s", portCommand(p.endpoint))
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
 	if reply.Kind() != connect.Completion {
-		return t.unmet("under PROT C the port command is refused: %s", replied(reply)), nil
+		return a.unmet("under PROT C the port command is refused: %s", firstLine(reply)), nil
 	}
-	e, err := t.transfer("LIST", p.accept, func(net.Conn) error { return nil })
+	r, err := a.transfer("LIST", p.accept, func(net.Conn) error { return nil })
 	switch {
 	case err != nil:
 		return checklist.Verdict{}, err
-	case e.peer.IsValid():
-		return checklist.Verdict{}, notApplicable("under PROT C a data connection comes too")
-	case e.last.Code != 521:
-		return t.unmet("%s", replied(e.last)), nil
+	case r.peer.IsValid():
+		return checklist.Verdict{}, cannotCheck("under PROT C a data connection comes too")
+	case r.last.Code != 521:
+		return a.unmet("%s", firstLine(r.last)), nil
 	}
-	return pass("%s", replied(e.last)), nil
+	return pass("%s", firstLine(r.last)), nil
 }
 
-// tlsAlert is the record of the fatal alert handshake_failure (RFC 5246 section
-// 7.2): what a client sends that will have no TLS.
+// tlsAlert is the record of a fatal alert handshake_failure (RFC 5246 section
+// 7.2), which a client sends if it rejects TLS.
 var tlsAlert = []byte{21, 3, 1, 0, 2, 2, 40}
 
-func handshakeFails(t *trial) (checklist.Verdict, error) {
-	p, err := t.secured()
+func handshakeFails(a *attempt) (checklist.Verdict, error) {
+	p, err := a.beginTLS()
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	if err := t.announce(p); err != nil {
+	if err := a.announce(p); err != nil {
 		return checklist.Verdict{}, err
 	}
-	t.secure = nil // of this one data connection
-	defer func() { t.secure = t.prober.tls }()
-	e, err := t.transfer("LIST", p.accept, func(conn net.Conn) error {
+	a.dataTLS = nil // for this data connection
+	defer func() { a.dataTLS = a.prober.tls }()
+	r, err := a.transfer("LIST", p.accept, func(conn net.Conn) error {
 		_, err := conn.Write(tlsAlert)
 		return err
 	})
 	switch {
 	case err != nil:
 		return checklist.Verdict{}, err
-	case !e.peer.IsValid():
-		return checklist.Verdict{}, notApplicable("LIST opens no data connection: %s", replied(e.last))
-	case e.last.Code != 522:
-		return t.unmet("%s", replied(e.last)), nil
+	case !r.peer.IsValid():
+		return checklist.Verdict{}, cannotCheck("LIST opens no data connection: %s", firstLine(r.last))
+	case r.last.Code != 522:
+		return a.unmet("%s", firstLine(r.last)), nil
 	}
-	return pass("%s", replied(e.last)), nil
+	return pass("%s", firstLine(r.last)), nil
 }
 
-func protAfterPort(t *trial) (checklist.Verdict, error) {
-	p, err := t.secured()
+func protAfterPort(a *attempt) (checklist.Verdict, error) {
+	p, err := a.beginTLS()
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	if err := t.prot("C"); err != nil {
+	if err := a.prot("C"); err != nil {
 		return checklist.Verdict{}, err
 	}
-	if err := t.announce(p); err != nil {
+	if err := a.announce(p); err != nil {
 		return checklist.Verdict{}, fmt.Errorf("under PROT C: %w", err)
 	}
-	if err := t.prot("P"); err != nil {
+	if err := a.prot("P"); err != nil {
 		return checklist.Verdict{}, err
 	}
-	e, err := t.transfer("LIST", p.accept, drain)
-	if err == nil && !e.done() {
-		return t.unmet("%s", e.words()), nil
+	r, err := a.transfer("LIST", p.accept, drain)
+	if err == nil && !r.complete() {
+		return a.unmet("%s", r.text()), nil
 	}
-	return pass("PROT P between PORT and LIST is heeded"), err
+	return pass("PROT P between the port command and LIST takes effect"), err
 }

@@ -15,159 +15,166 @@ import (
 	"activeftp/harness/internal/transcript"
 )
 
-// dataPort is a port that is listened on for one data connection.
+// dataPort is a listener for one data connection.
 type dataPort struct {
 	listener net.Listener
-	endpoint netip.AddrPort // as it is announced
+	endpoint netip.AddrPort // as announced
 }
 
-// ports is where the probe listens: in a range, or where the system chooses.
-type ports struct {
-	in       core.PortRange
-	announce netip.Addr // what the commands carry; invalid: our address of the control connection
-	next     int
+// portSource opens data ports in a range, or on ports that the system chooses.
+type portSource struct {
+	portRange core.PortRange // zero: the system chooses
+	announce  netip.Addr     // address in the port commands; invalid: the local one of the control connection
+	next      int            // offset in the range
 }
 
-// listen listens on the next free port at an address of ours. The error is also
-// one of an address that cannot be announced, as one with a zone index.
-func (p *ports) listen(ctx context.Context, local netip.Addr) (*dataPort, error) {
+// listen listens on the next free port of a local address. It returns an error
+// if the address cannot be announced, such as one with a zone index.
+func (s *portSource) listen(ctx context.Context, local netip.Addr) (*dataPort, error) {
 	var config net.ListenConfig
-	tries := max(p.in.Number, 1)
-	var refused error
-	for range tries {
+	var listenErr error
+	for range max(s.portRange.Number, 1) {
 		port := 0
-		if p.in.Given() {
-			port = p.in.Base + p.next%p.in.Number
-			p.next++
+		if s.portRange.Given() {
+			port = s.portRange.Base + s.next%s.portRange.Number
+			s.next++
 		}
-		l, err := config.Listen(ctx, "tcp", netip.AddrPortFrom(local, uint16(port)).String())
-		if err == nil {
-			at := addrOf(l.Addr())
-			if p.announce.IsValid() {
-				at = netip.AddrPortFrom(p.announce.Unmap(), at.Port())
-			}
-			if _, err := connect.FormatEPRT(at); err != nil {
-				l.Close()
-				return nil, err
-			}
-			return &dataPort{l, at}, nil
+		var l net.Listener
+		l, listenErr = config.Listen(ctx, "tcp", netip.AddrPortFrom(local, uint16(port)).String())
+		if listenErr != nil {
+			continue
 		}
-		refused = err
+		endpoint := addrOf(l.Addr())
+		if s.announce.IsValid() {
+			endpoint = netip.AddrPortFrom(s.announce.Unmap(), endpoint.Port())
+		}
+		if _, err := connect.FormatEPRT(endpoint); err != nil {
+			l.Close()
+			return nil, err
+		}
+		return &dataPort{l, endpoint}, nil
 	}
-	return nil, fmt.Errorf("listening for the data connection: %w", refused)
+	return nil, &stepError{"listening for the data connection", listenErr}
 }
 
-// command is the command that announces an endpoint: PORT on IPv4, EPRT on IPv6.
-// The endpoint has the address of a data port.
-func command(endpoint netip.AddrPort) string {
+// portCommand returns the command that announces the endpoint of a data port:
+// PORT for IPv4, EPRT for IPv6.
+func portCommand(endpoint netip.AddrPort) string {
 	format := connect.FormatEPRT
 	if endpoint.Addr().Is4() {
 		format = connect.FormatPORT
 	}
 	line, err := format(endpoint)
 	if err != nil {
-		panic(err)
+		panic(err) // listen checked the address
 	}
 	return line
 }
 
-// accept waits for a data connection, and lets no second one in.
-func (p *dataPort) accept(until time.Time) (net.Conn, error) {
+// accept waits for the data connection and closes the listener.
+func (p *dataPort) accept(deadline time.Time) (net.Conn, error) {
 	defer p.listener.Close()
-	if err := p.listener.(*net.TCPListener).SetDeadline(until); err != nil {
+	if err := p.listener.(*net.TCPListener).SetDeadline(deadline); err != nil {
 		return nil, err
 	}
 	return p.listener.Accept()
 }
 
-// lateness is how far behind the reply on the control connection a data
-// connection that belongs to it may be.
-const lateness = 100 * time.Millisecond
+// arrivalDelay is how long after the reply on the control connection a data
+// connection can still arrive.
+const arrivalDelay = 100 * time.Millisecond
 
-// arrived reports whether somebody has connected.
+// arrived reports whether a data connection came.
 func (p *dataPort) arrived() bool {
-	conn, err := p.accept(time.Now().Add(lateness))
+	conn, err := p.accept(time.Now().Add(arrivalDelay))
 	if err == nil {
 		conn.Close()
 	}
 	return err == nil
 }
 
-// exchange is what one transfer came to.
-type exchange struct {
+// transferResult is the result of one transfer.
+type transferResult struct {
 	first connect.Reply  // to the transfer command
-	peer  netip.AddrPort // where the data connection came from; invalid: there was none
-	err   error          // what went wrong on the data connection
-	last  connect.Reply  // the final reply
+	peer  netip.AddrPort // remote end of the data connection; invalid: none came
+	err   error          // on the data connection
+	last  connect.Reply  // equals first if no other came
 }
 
-// done reports whether the transfer was complete.
-func (e *exchange) done() bool { return e.err == nil && e.last.Kind() == connect.Completion }
+// complete reports whether the transfer was complete.
+func (r *transferResult) complete() bool {
+	return r.err == nil && r.last.Kind() == connect.Completion
+}
 
-// words is the exchange in short.
-func (e *exchange) words() string {
-	if e.err != nil {
-		return e.err.Error()
+// text returns the error on the data connection, or else the last reply.
+func (r *transferResult) text() string {
+	if r.err != nil {
+		return r.err.Error()
 	}
-	return e.last.String()
+	return firstLine(r.last)
 }
 
-// errNoConnection is that of a transfer which opened no data connection.
+// errNoConnection is the error of a transfer without a data connection.
 var errNoConnection = errors.New("no data connection came")
 
-// transfer sends a transfer command, takes the data connection from accept, lets
-// move deal with it, and waits for the last reply. The error is the dialogue's.
-func (t *trial) transfer(line string, accept func(time.Time) (net.Conn, error), move func(net.Conn) error) (e exchange, err error) {
-	if e.first, err = t.ask("%s", line); err != nil {
-		return e, err
+// transfer sends a transfer command, gets the data connection from accept,
+// passes it to move and waits for the last reply. It returns an error only for
+// the control connection.
+func (a *attempt) transfer(line string, accept func(deadline time.Time) (net.Conn, error), move func(net.Conn) error) (r transferResult, err error) {
+	if r.first, err = a.ask("%s", line); err != nil {
+		return r, err
 	}
-	e.last = e.first
-	if kind := e.first.Kind(); kind != connect.Preliminary && kind != connect.Completion {
-		return e, nil
+	r.last = r.first
+	if kind := r.first.Kind(); kind != connect.Preliminary && kind != connect.Completion {
+		return r, nil
 	}
-	e.err = errNoConnection
-	if conn, acceptErr := accept(t.deadline()); acceptErr == nil {
-		e.peer = addrOf(conn.RemoteAddr())
-		t.note(transcript.Remark, fmt.Sprintf("data connection from %v", e.peer))
-		e.err = t.carry(conn, move)
+	r.err = errNoConnection
+	if conn, acceptErr := accept(a.deadline()); acceptErr == nil {
+		r.peer = addrOf(conn.RemoteAddr())
+		a.record(transcript.Remark, fmt.Sprintf("data connection from %v", r.peer))
+		r.err = a.useConn(conn, move)
 		conn.Close()
 	}
-	if e.first.Kind() == connect.Preliminary {
-		if e.last, err = t.reply(); err != nil {
+	if r.first.Kind() == connect.Preliminary {
+		if r.last, err = a.reply(); err != nil {
 			err = fmt.Errorf("no last reply to %s: %w", verb(line), err)
 		}
 	}
-	return e, err
+	return r, err
 }
 
-// carry deals with a data connection, under TLS where the dialogue has it.
-func (t *trial) carry(conn net.Conn, move func(net.Conn) error) error {
-	if err := conn.SetDeadline(t.deadline()); err != nil {
+// useConn passes a data connection to move, under TLS if the session protects
+// its data.
+func (a *attempt) useConn(conn net.Conn, move func(net.Conn) error) error {
+	if err := conn.SetDeadline(a.deadline()); err != nil {
 		return err
 	}
-	if t.secure == nil {
-		return move(conn)
+	var secure *tls.Conn
+	if a.dataTLS != nil {
+		secure = tls.Client(conn, a.dataTLS)
+		if err := secure.Handshake(); err != nil {
+			return &stepError{"TLS on the data connection", err}
+		}
+		conn = secure
 	}
-	secured := tls.Client(conn, t.secure)
-	if err := secured.Handshake(); err != nil {
-		return fmt.Errorf("TLS on the data connection: %w", err)
+	err := move(conn)
+	if secure != nil {
+		_ = secure.CloseWrite() // fails if the server has closed the connection, as it may
 	}
-	err := move(secured)
-	secured.CloseWrite() // of no account when the other side has closed
-	return err
+	if err != nil {
+		return &stepError{"data connection", err}
+	}
+	return nil
 }
 
-// dataLimit bounds what is read of a listing, in bytes.
-const dataLimit = 4 << 20
+// maxListing is the largest listing that is read, in bytes.
+const maxListing = 4 << 20
 
 // drain reads to the end.
 func drain(conn net.Conn) error {
-	n, err := io.Copy(io.Discard, io.LimitReader(conn, dataLimit))
-	if err == nil && n == dataLimit {
-		err = fmt.Errorf("more than %d bytes", dataLimit)
+	n, err := io.Copy(io.Discard, io.LimitReader(conn, maxListing))
+	if err == nil && n == maxListing {
+		err = fmt.Errorf("more than %d bytes", maxListing)
 	}
-	if err != nil {
-		return fmt.Errorf("reading: %w", err)
-	}
-	return nil
+	return err
 }

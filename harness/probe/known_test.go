@@ -17,14 +17,14 @@ import (
 	"activeftp/harness/report"
 )
 
-// patience is long enough for any server on this host to answer, and what an
-// item costs that waits for what does not come.
-const patience = 2 * time.Second
+// serverWait is the time limit for a server on this host. An item that waits
+// for a reply which never comes costs that much.
+const serverWait = 2 * time.Second
 
-// probe is what a probe finds, where it is not a pass, by id.
+// probe probes a server and returns the statuses other than pass, by item.
 func probe(t *testing.T, o Options) map[string]string {
 	t.Helper()
-	o.Wait = patience
+	o.Wait = serverWait
 	r, err := Run(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -48,19 +48,19 @@ func probe(t *testing.T, o Options) map[string]string {
 	return got
 }
 
-// isKnown holds that a probe finds what is known, and nothing else.
-func isKnown(t *testing.T, server string, got map[string]string) {
+// checkKnown compares the statuses with those recorded for a server.
+func checkKnown(t *testing.T, server string, got map[string]string) {
 	t.Helper()
-	k, err := checklist.KnownOf(server)
+	known, err := checklist.KnownOf(server)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]string{}
-	for id, v := range k {
+	for id, v := range known {
 		want[id] = v.Status.String()
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("-known +found:\n%s", diff)
+		t.Errorf("%s (-known +got):\n%s", server, diff)
 	}
 }
 
@@ -75,36 +75,39 @@ func TestBundledIsKnown(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	isKnown(t, checklist.Bundled, probe(t, Options{Server: b.URL()}))
+	checkKnown(t, checklist.Bundled, probe(t, Options{Server: b.URL()}))
 	if left := b.Files(); len(left) > 0 {
-		t.Errorf("left on the server: %d files", len(left))
+		t.Errorf("%d files were left on the server", len(left))
 	}
 }
 
 func TestVsftpdIsKnown(t *testing.T) {
 	t.Parallel()
 	s := peertest.StartVsftpd(t, peertest.Config{TLS: true})
-	isKnown(t, checklist.Vsftpd, probe(t, Options{
-		Server: "ftpes://" + s.Addr.String() + "/" + peertest.Uploads, Roots: pool(t, s.Authority),
+	checkKnown(t, checklist.Vsftpd, probe(t, Options{
+		Server: "ftpes://" + s.Addr.String() + "/" + peertest.Uploads, Roots: readPool(t, s.Authority),
 	}))
 	if left, err := fs.ReadDir(os.DirFS(s.Dir), peertest.Uploads); err != nil || len(left) > 0 {
 		t.Errorf("left on the server: %v, %v", left, err)
 	}
 }
 
-func pool(t *testing.T, file string) *x509.CertPool {
+// readPool returns the CA certificates in a PEM file.
+func readPool(t *testing.T, file string) *x509.CertPool {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := x509.NewCertPool()
-	p.AppendCertsFromPEM(data)
-	return p
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(data) {
+		t.Fatalf("%s contains no certificate", file)
+	}
+	return pool
 }
 
-// Over IPv6 PORT and PASV are not asked for, and ABOR is read where the server
-// is told to.
+// Over IPv6, items about PORT and PASV do not apply. With async_abor_enable,
+// vsftpd reads ABOR during a transfer.
 func TestProbeIPv6(t *testing.T) {
 	t.Parallel()
 	s := peertest.StartVsftpd(t, peertest.Config{IPv6: true, Options: []string{"async_abor_enable=YES"}})
@@ -112,7 +115,7 @@ func TestProbeIPv6(t *testing.T) {
 	want := map[string]string{
 		"AM-01": "not applicable", "AM-03": "not applicable",
 		"AM-05": "fail", "AM-07": "fail", "AM-11": "fail", "AM-21": "deviation", "AM-26": "deviation",
-		"AM-30": "not applicable", // nothing can be stored at its root
+		"AM-30": "not applicable", // its root is not writable
 		"AM-60": "not applicable", "AM-63": "not applicable", "AM-64": "not applicable", "AM-68": "not applicable",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -9,59 +9,64 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
-	"net/url"
 	"strings"
 	"time"
 
 	"activeftp/core"
-	"activeftp/core/connect"
 	"activeftp/harness/checklist"
+	"activeftp/harness/client"
+	"activeftp/harness/internal/ftpurl"
 	"activeftp/harness/internal/transcript"
 	"activeftp/harness/report"
 )
 
-// Options says which server is probed, and how.
+// Options selects the server to probe. Server must be set; every other field
+// has a usable zero value.
 type Options struct {
-	// Server is scheme://user@host:port/directory. The scheme ftp goes without TLS
-	// but for the items on TLS, ftpes asks for TLS with AUTH, and under ftps it
-	// begins with the connection. The directory is where files are stored.
+	// Server is the URL of the server, as package ftpurl reads it. Files are
+	// stored in its directory. The scheme ftp uses TLS only for the items about
+	// TLS.
 	Server   string
-	Password string
-	Roots    *x509.CertPool // whom certificates are issued by; nil: those the system trusts
+	Password string         // for the user in Server
+	Roots    *x509.CertPool // CA certificates to trust; nil: the system's
 
-	Ports    core.PortRange // where the data connections are listened for; zero: the system chooses
-	Announce netip.Addr     // the address announced; invalid: that of the control connection
+	Ports    core.PortRange // for data connections; zero: the system chooses
+	Announce netip.Addr     // address in PORT and EPRT; invalid: the local one of the control connection
 
 	Wait time.Duration // for one reply, or one data connection; 0: 10 s
-	// Progress is called after each item.
+	// Progress is called after each item; it may be nil.
 	Progress func(done, total int)
 }
 
 const (
 	defaultWait = 10 * time.Second
-	// itemWaits is how many waits an item may last in all: none needs more than
-	// one that is not answered at once, or two.
+	// itemWaits bounds an item's duration in waits: no item has more than two
+	// that can time out.
 	itemWaits = 3
 )
 
-// Run asks a server for every item that binds one, and reports what it does.
-// It does no harm: it lists a directory, stores a file of a few bytes under a
-// name of its own and deletes it again, and asks for nothing to be sent to
-// others. A server that does not answer, or answers nonsense, costs each item
-// three times o.Wait at most; once it gives no session it is not asked again.
+// ErrNoSession is the error of Run if the server cannot be reached or refuses
+// the login.
+var ErrNoSession = errors.New("no session with the server")
+
+// Run checks every item that binds a server and reports its status. It does no
+// harm: it lists a directory, stores a file of a few bytes under a new name and
+// deletes it, and never has the server send data to another host. A server that
+// is silent or answers nonsense costs each item at most three times o.Wait;
+// after it refuses a session none is tried again.
 //
-// An error is one of the options, or of a server with which no session was to be
-// had at all.
+// If not even the first session can be opened, Run returns a report that says
+// why, and ErrNoSession. With any other error, which is about the options, the
+// report is nil and nothing was sent.
 func Run(ctx context.Context, o Options) (*report.Report, error) {
 	p, err := newProber(o)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("--server %w", err)
 	}
-	defer p.drop()
-	if err := p.reach(ctx); err != nil {
-		return nil, err
+	defer p.closeShared()
+	if err := p.openShared(ctx, time.Now().Add(itemWaits*p.options.Wait)); err != nil {
+		return p.sessionReport(err), ErrNoSession
 	}
 	r := &report.Report{}
 	for i, c := range checks {
@@ -70,76 +75,99 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 			o.Progress(i+1, len(checks))
 		}
 	}
-	r.Conclusion = p.words + ": " + checklist.Summary(r.Cases)
+	r.Conclusion = p.url.String() + ": " + checklist.Summary(r.Cases)
 	if len(p.left) > 0 {
 		r.Conclusion += "; left behind, because the server does not delete it: " + strings.Join(p.left, ", ")
 	}
 	return r, nil
 }
 
-// prober is one probe of one server.
+// prober probes one server.
 type prober struct {
-	options   Options
-	words     string // the server as a reader knows it
-	server    string // host:port
-	scheme    string
-	directory string // empty: that of the login
-	user      *url.Userinfo
-	ports     ports
-	tls       *tls.Config
-	shared    *dialogue              // for the items that any session does for; nil: none is open
-	talk      *transcript.Transcript // of the item in hand
-	left      []string               // files of the probe that the server does not delete
-	gone      error                  // why no session is to be had any more
+	options        Options
+	url            ftpurl.URL
+	user, password string
+	ports          portSource
+	tls            *tls.Config
+	shared         *control               // session of every item that needs none of its own; nil: not open
+	talk           *transcript.Transcript // of the current item
+	left           []string               // stored files that the server did not delete
+	noSession      error                  // reason why no further session is tried; nil: none
 }
 
+// newProber returns a prober for the options. It opens no connection.
 func newProber(o Options) (*prober, error) {
-	u, err := url.Parse(o.Server)
+	u, err := ftpurl.Parse(o.Server)
 	if err != nil {
-		return nil, fmt.Errorf("--server: %w", err)
+		return nil, err
 	}
-	defaultPort := map[string]string{"ftp": "21", "ftpes": "21", "ftps": "990"}[u.Scheme]
-	if defaultPort == "" || u.Hostname() == "" || u.RawQuery != "" || u.Fragment != "" {
-		return nil, fmt.Errorf("--server %s: expected ftp://user@host:port/directory, or ftpes:// or ftps:// for TLS", u.Redacted())
-	}
-	if _, given := u.User.Password(); given {
-		return nil, errors.New("--server: the password belongs into ACTIVEFTP_PASSWORD, not into the URL")
-	}
-	if strings.ContainsAny(u.Path+u.User.Username()+o.Password, "\r\n\x00") {
-		return nil, errors.New("--server: a line feed, carriage return or NUL in the user, the password or the directory")
+	user, password, err := u.Login(o.Password)
+	if err != nil {
+		return nil, err
 	}
 	o.Wait = cmp.Or(o.Wait, defaultWait)
 	return &prober{
-		options: o, words: u.Redacted(), scheme: u.Scheme, directory: strings.Trim(u.Path, "/"), user: u.User,
-		server: net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), defaultPort)),
-		talk:   &transcript.Transcript{Limit: maxTalk},
-		ports:  ports{in: o.Ports, announce: o.Announce},
+		options: o, url: u, user: user, password: password,
+		talk:  newTranscript(),
+		ports: portSource{portRange: o.Ports, announce: o.Announce},
 		tls: &tls.Config{
-			ServerName: u.Hostname(), RootCAs: o.Roots, ClientSessionCache: tls.NewLRUClientSessionCache(0), MinVersion: tls.VersionTLS12,
-			// Under ftp the password has gone over the same wire in clear text.
-			InsecureSkipVerify: u.Scheme == "ftp",
+			ServerName: u.Host, RootCAs: o.Roots, ClientSessionCache: tls.NewLRUClientSessionCache(0), MinVersion: tls.VersionTLS12,
+			// Under ftp the password was already sent in clear text.
+			InsecureSkipVerify: u.TLS == ftpurl.NoTLS,
 		},
 	}, nil
 }
 
-// maxTalk is how many lines of an item's dialogue are kept.
+// maxTalk is the number of lines that are kept of an item's dialogue.
 const maxTalk = 200
 
-// note records a line of the item in hand.
-func (p *prober) note(sign, text string) { p.talk.Add(sign, text) }
+func newTranscript() *transcript.Transcript { return &transcript.Transcript{Limit: maxTalk} }
 
-// reach opens the first session: without one there is nothing to find out.
-func (p *prober) reach(ctx context.Context) error {
-	d, err := p.login(ctx, time.Now().Add(itemWaits*p.options.Wait))
-	p.shared = d
-	return err
+// record adds a line to the dialogue of the current item.
+func (p *prober) record(sign, text string) { p.talk.Add(sign, text) }
+
+// openShared opens the shared session unless it is open.
+func (p *prober) openShared(ctx context.Context, end time.Time) error {
+	if p.shared != nil && p.shared.broken {
+		p.closeShared()
+	}
+	if p.shared == nil {
+		c, err := p.login(ctx, end)
+		if err != nil {
+			return err
+		}
+		p.shared = c
+	}
+	p.shared.end = end
+	return nil
 }
 
-// judge does one item and makes a case of it.
+// closeShared closes the shared session if it is open.
+func (p *prober) closeShared() {
+	if p.shared != nil {
+		p.shared.close()
+		p.shared = nil
+	}
+}
+
+// sessionReport returns the report on a server with which no session can be
+// opened.
+func (p *prober) sessionReport(err error) *report.Report {
+	return &report.Report{
+		Cases: []report.Case{{
+			Name: "session", Title: "the server can be reached and accepts the login", Status: checklist.Fail.String(),
+			Findings: []report.Finding{{File: "session", Severity: core.Error, Rule: "control", Message: err.Error()}},
+			Talk:     p.talk.Lines(),
+		}},
+		Conclusion: p.url.String() + ": not probed",
+	}
+}
+
+// judge checks one item and returns its case.
 func (p *prober) judge(ctx context.Context, c check) report.Case {
 	start := time.Now()
 	item, _ := checklist.Lookup(c.id)
-	p.talk = &transcript.Transcript{Limit: maxTalk}
+	p.talk = newTranscript()
 	v := p.try(ctx, c, item)
 	row := report.Case{Name: item.ID, Title: item.Requirement, Status: v.Status.String(), Talk: p.talk.Lines(), Elapsed: time.Since(start)}
 	if v.Status == checklist.Pass {
@@ -150,110 +178,26 @@ func (p *prober) judge(ctx context.Context, c check) report.Case {
 	return row
 }
 
-// try does one item. What the server does not answer does not hold; what this
-// side cannot do tells nothing.
+// try checks one item. A missing reply does not meet the requirement; an error
+// on this side says nothing about the server.
 func (p *prober) try(ctx context.Context, c check, item checklist.Item) checklist.Verdict {
-	t := &trial{prober: p, ctx: ctx, item: item, until: time.Now().Add(itemWaits * p.options.Wait)}
-	defer t.leave()
-	v, err := c.do(t)
-	var inapplicable inapplicable
+	a := &attempt{prober: p, ctx: ctx, item: item, end: time.Now().Add(itemWaits * p.options.Wait)}
+	defer a.close()
+	v, err := c.run(a)
+	var inapplicable *notApplicableError
 	switch {
 	case err == nil:
 		return v
 	case ctx.Err() != nil:
-		return checklist.Verdict{Status: checklist.NotApplicable, Detail: "given up: " + context.Cause(ctx).Error()}
-	case errors.As(err, &silence{}):
+		return notApplicable("not checked: " + client.Reason(context.Cause(ctx)))
+	case errors.As(err, &noReplyError{}):
 		return checklist.Verdict{Status: item.Unmet(), Detail: err.Error()}
 	case errors.As(err, &inapplicable):
-		return checklist.Verdict{Status: checklist.NotApplicable, Detail: inapplicable.Error()}
+		return notApplicable(inapplicable.Error())
 	}
-	return checklist.Verdict{Status: checklist.NotApplicable, Detail: "not found out: " + err.Error()}
+	return notApplicable("not checked: " + err.Error())
 }
 
-// inapplicable is why an item cannot be asked of this server.
-type inapplicable struct{ error }
-
-// trial is one item in hand.
-type trial struct {
-	*dialogue // nil until one is opened
-	prober    *prober
-	ctx       context.Context
-	item      checklist.Item
-	until     time.Time
-	own       []*dialogue // opened for this item alone
-	ports     []*dataPort
-	conns     []net.Conn // to passive ports
-}
-
-// pass and unmet are the verdicts on what was seen.
-func pass(format string, args ...any) checklist.Verdict {
-	return checklist.Verdict{Status: checklist.Pass, Detail: fmt.Sprintf(format, args...)}
-}
-
-func (t *trial) unmet(format string, args ...any) checklist.Verdict {
-	return checklist.Verdict{Status: t.item.Unmet(), Detail: fmt.Sprintf(format, args...)}
-}
-
-// notApplicable is the error of an item that cannot be asked.
-func notApplicable(format string, args ...any) error {
-	return inapplicable{fmt.Errorf(format, args...)}
-}
-
-// share uses the session that items have in common, or opens it anew.
-func (t *trial) share() error {
-	p := t.prober
-	if p.shared != nil && p.shared.broken {
-		p.drop()
-	}
-	if p.shared == nil {
-		d, err := p.login(t.ctx, t.until)
-		if err != nil {
-			return err
-		}
-		p.shared = d
-	}
-	t.dialogue = p.shared
-	t.dialogue.until = t.until
-	return nil
-}
-
-// alone opens a session for this item.
-func (t *trial) alone() error {
-	d, err := t.prober.login(t.ctx, t.until)
-	if err != nil {
-		return err
-	}
-	t.dialogue = d
-	t.own = append(t.own, d)
-	return nil
-}
-
-// leave closes what the item has opened.
-func (t *trial) leave() {
-	for _, p := range t.ports {
-		p.listener.Close()
-	}
-	for _, conn := range t.conns {
-		conn.Close()
-	}
-	for _, d := range t.own {
-		d.close()
-	}
-}
-
-// drop closes the common session.
-func (p *prober) drop() {
-	if p.shared != nil {
-		p.shared.close()
-		p.shared = nil
-	}
-}
-
-// replied is a reply as evidence: of a long one the first line.
-func replied(r connect.Reply) string {
-	first, _, more := strings.Cut(r.String(), "\n")
-	if more {
-		first += " ..."
-	}
-	return first
+func notApplicable(detail string) checklist.Verdict {
+	return checklist.Verdict{Status: checklist.NotApplicable, Detail: detail}
 }

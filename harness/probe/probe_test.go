@@ -18,11 +18,12 @@ import (
 	"activeftp/core/connect"
 	"activeftp/harness/checklist"
 	"activeftp/harness/partner"
+	"activeftp/harness/peertest"
 	"activeftp/harness/report"
 )
 
-// serve plays a server: each connection is answered by play, and closed after
-// it. The test waits for all.
+// serve starts a server that passes each connection to play, and returns its
+// URL. The test waits for all connections.
 func serve(t *testing.T, play func(conn net.Conn, lines *bufio.Scanner)) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -50,8 +51,9 @@ func serve(t *testing.T, play func(conn net.Conn, lines *bufio.Scanner)) string 
 	return "ftp://" + l.Addr().String()
 }
 
-// welcomes plays a login, and says 200 to everything that answer does not.
-func welcomes(answer func(conn net.Conn, line string) bool) func(net.Conn, *bufio.Scanner) {
+// afterLogin returns a server that accepts any login and passes every other
+// command to answer. It hangs up if answer returns false.
+func afterLogin(answer func(conn net.Conn, line string) bool) func(net.Conn, *bufio.Scanner) {
 	return func(conn net.Conn, lines *bufio.Scanner) {
 		io.WriteString(conn, "220 hello\r\n")
 		for lines.Scan() {
@@ -73,12 +75,12 @@ func welcomes(answer func(conn net.Conn, line string) bool) func(net.Conn, *bufi
 	}
 }
 
-// A server that does not let a probe in is an error, in the time of one item.
+// If no session can be opened, the report says why, in the time of one item.
 func TestProbeNoSession(t *testing.T) {
 	for name, play := range map[string]func(net.Conn, *bufio.Scanner){
-		"silent": func(conn net.Conn, lines *bufio.Scanner) { lines.Scan() },
-		"gone":   func(net.Conn, *bufio.Scanner) {},
-		"no FTP": func(conn net.Conn, _ *bufio.Scanner) { io.WriteString(conn, "SSH-2.0-none\r\n") },
+		"silent":   func(conn net.Conn, lines *bufio.Scanner) { lines.Scan() },
+		"hangs up": func(net.Conn, *bufio.Scanner) {},
+		"no FTP":   func(conn net.Conn, _ *bufio.Scanner) { io.WriteString(conn, "SSH-2.0-none\r\n") },
 		"endless line": func(conn net.Conn, _ *bufio.Scanner) {
 			for {
 				if _, err := io.WriteString(conn, strings.Repeat("2", 4096)); err != nil {
@@ -93,14 +95,14 @@ func TestProbeNoSession(t *testing.T) {
 				}
 			}
 		},
-		"delays for ever": func(conn net.Conn, _ *bufio.Scanner) {
+		"endless 120": func(conn net.Conn, _ *bufio.Scanner) {
 			for {
 				if _, err := io.WriteString(conn, "120 wait\r\n"); err != nil {
 					return
 				}
 			}
 		},
-		"not logged in": func(conn net.Conn, lines *bufio.Scanner) {
+		"login refused": func(conn net.Conn, lines *bufio.Scanner) {
 			io.WriteString(conn, "220 hello\r\n")
 			lines.Scan()
 			io.WriteString(conn, "530 no\r\n")
@@ -109,25 +111,32 @@ func TestProbeNoSession(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r, err := Run(t.Context(), Options{Server: serve(t, play), Wait: 200 * time.Millisecond})
-			if err == nil {
-				t.Errorf("no error, but %s", r.Conclusion)
+			server := serve(t, play)
+			r, err := Run(t.Context(), Options{Server: server, Wait: 200 * time.Millisecond})
+			if !errors.Is(err, ErrNoSession) || r == nil {
+				t.Fatalf("error %v, want ErrNoSession and a report", err)
+			}
+			if len(r.Cases) != 1 || !r.Cases[0].Failed() || r.Conclusion != server+": not probed" {
+				t.Errorf("%+v", r)
+			}
+			if message := r.Cases[0].Findings[0].Message; !strings.HasPrefix(message, "no session with "+server+": ") || strings.Contains(message, "tcp") {
+				t.Errorf("message %q", message)
 			}
 		})
 	}
 }
 
-// Whatever a server does once a probe is in, every item comes to its end, and
-// none is passed that the server has not passed.
+// Whatever a server does after the login, every item ends, and none passes
+// without reason.
 func TestProbeHostile(t *testing.T) {
 	for name, answer := range map[string]func(net.Conn, string) bool{
-		"silent": func(net.Conn, string) bool { return true },
-		"gone":   func(net.Conn, string) bool { return false },
-		"agrees to all": func(conn net.Conn, _ string) bool {
+		"silent":   func(net.Conn, string) bool { return true },
+		"hangs up": func(net.Conn, string) bool { return false },
+		"accepts all": func(conn net.Conn, _ string) bool {
 			io.WriteString(conn, "200 fine\r\n")
 			return true
 		},
-		"begins all": func(conn net.Conn, _ string) bool {
+		"starts all": func(conn net.Conn, _ string) bool {
 			io.WriteString(conn, "150 here it comes\r\n")
 			return true
 		},
@@ -142,23 +151,23 @@ func TestProbeHostile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := Options{Server: serve(t, welcomes(answer)), Wait: 50 * time.Millisecond}
+			o := Options{Server: serve(t, afterLogin(answer)), Wait: 50 * time.Millisecond}
 			r, err := Run(t.Context(), o)
 			for range 10 {
 				if err == nil {
 					break
 				}
-				r, err = Run(t.Context(), o) // on a busy machine a login takes longer than that
+				r, err = Run(t.Context(), o) // on a busy machine a login takes longer than Wait
 			}
 			if err != nil {
 				t.Fatal(err)
 			}
 			if len(r.Cases) != len(checks) {
-				t.Errorf("%d rows, want %d", len(r.Cases), len(checks))
+				t.Errorf("%d cases, want %d", len(r.Cases), len(checks))
 			}
 			for _, c := range r.Cases {
-				if checklist.ParseStatus(c.Status) == 0 || len(c.Talk) > maxTalk+1 { // the last says that there was more
-					t.Errorf("%s: %s, %d lines", c.Name, c.Status, len(c.Talk))
+				if checklist.ParseStatus(c.Status) == 0 || len(c.Talk) > maxTalk+1 { // the last line says that some were dropped
+					t.Errorf("%s: status %q, %d lines", c.Name, c.Status, len(c.Talk))
 				}
 				if c.Name == "AM-27" && c.Status == checklist.Pass.String() {
 					t.Errorf("%s passes: %q", c.Name, c.Proved)
@@ -166,16 +175,16 @@ func TestProbeHostile(t *testing.T) {
 			}
 			var b strings.Builder
 			if err := report.WriteConformance(&b, r); err != nil || strings.Contains(b.String(), "\x1b") {
-				t.Errorf("%v, or what the server says reaches the terminal", err)
+				t.Errorf("error %v, or an escape sequence of the server reaches the terminal", err)
 			}
 		})
 	}
 }
 
-// What breaks off at one item does not end the next one.
-func TestProbeGoesOn(t *testing.T) {
+// A session that breaks at one item is replaced for the next.
+func TestProbeReconnects(t *testing.T) {
 	t.Parallel()
-	server := serve(t, welcomes(func(conn net.Conn, line string) bool {
+	server := serve(t, afterLogin(func(conn net.Conn, line string) bool {
 		switch {
 		case strings.HasPrefix(line, "EPRT |3|"):
 			return false
@@ -204,7 +213,7 @@ func TestProbeGoesOn(t *testing.T) {
 func TestProbeCancelled(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancelCause(t.Context())
-	server := serve(t, welcomes(func(conn net.Conn, _ string) bool {
+	server := serve(t, afterLogin(func(conn net.Conn, _ string) bool {
 		cancel(errors.New("enough"))
 		return true
 	}))
@@ -213,8 +222,8 @@ func TestProbeCancelled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if took := time.Since(start); took > 30*time.Second {
-		t.Errorf("it took %v", took)
+	if elapsed := time.Since(start); elapsed > 30*time.Second {
+		t.Errorf("cancelled probe took %v", elapsed)
 	}
 	for _, c := range r.Cases {
 		if c.Status != checklist.NotApplicable.String() {
@@ -223,21 +232,63 @@ func TestProbeCancelled(t *testing.T) {
 	}
 }
 
+// Invalid options are errors that show no password, and nothing is sent.
 func TestProbeOptions(t *testing.T) {
-	for _, server := range []string{
-		"", "ftp://", "http://127.0.0.1", "127.0.0.1:21", "ftp://user:secret@127.0.0.1", "ftp://127.0.0.1/a%0d%0aDELE%20b", "ftp://%00@h", "ftp://h?x", "ftp://h:port",
+	for _, tt := range []struct{ server, password, want string }{
+		{"", "", "no scheme"},
+		{"127.0.0.1:21", "", "--server 127.0.0.1:21: no scheme; type ftp://127.0.0.1:21, "},
+		{"http://127.0.0.1", "", "unknown scheme"},
+		{"ftp://user:secret@127.0.0.1", "", "ACTIVEFTP_PASSWORD"},
+		{"ftp://127.0.0.1/a%0d%0aDELE%20b", "", "a line break or a NUL"},
+		{"ftp://user@127.0.0.1", "", `--server ftp://user@127.0.0.1: no password for user "user"; set ACTIVEFTP_PASSWORD`},
+		{"ftp://user@127.0.0.1", "secret\r\nDELE b", "a line break or a NUL"},
 	} {
-		if _, err := Run(t.Context(), Options{Server: server}); err == nil || strings.Contains(err.Error(), "secret") {
-			t.Errorf("%q: %v", server, err)
+		r, err := Run(t.Context(), Options{Server: tt.server, Password: tt.password})
+		if err == nil || r != nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%q: error %v, want %q", tt.server, err, tt.want)
 		}
-	}
-	if _, err := Run(t.Context(), Options{Server: "ftp://127.0.0.1", Password: "a\r\nDELE b"}); err == nil {
-		t.Error("a password of two lines: no error")
 	}
 }
 
-// The data ports lie in the range, and the commands carry the address that is
-// to be announced.
+// A server that cannot be reached is named with the reason in plain words.
+func TestProbeUnreachable(t *testing.T) {
+	server := fmt.Sprintf("ftp://127.0.0.1:%d", peertest.FreeRange(t, 1).Base)
+	r, err := Run(t.Context(), Options{Server: server})
+	if !errors.Is(err, ErrNoSession) {
+		t.Fatal(err)
+	}
+	if got, want := r.Cases[0].Findings[0].Message, "cannot connect to "+server+": connection refused"; got != want {
+		t.Errorf("message %q, want %q", got, want)
+	}
+}
+
+// The directory is relative to the login directory, or absolute after a second
+// slash.
+func TestProbeDirectory(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{"": "", "/": "", "/in/pay": "CWD in/pay", "//srv/in/": "CWD /srv/in"} {
+		var mu sync.Mutex
+		changed := ""
+		server := serve(t, afterLogin(func(_ net.Conn, line string) bool {
+			if strings.HasPrefix(line, "CWD ") {
+				mu.Lock()
+				defer mu.Unlock()
+				changed = line
+			}
+			return false
+		}))
+		if _, err := Run(t.Context(), Options{Server: server + path, Wait: time.Second}); err != nil && !errors.Is(err, ErrNoSession) {
+			t.Error(err)
+		}
+		mu.Lock()
+		if changed != want {
+			t.Errorf("%q: sent %q, want %q", path, changed, want)
+		}
+		mu.Unlock()
+	}
+}
+
+// Data ports are in the range, and the commands carry the address to announce.
 func TestProbePorts(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
@@ -262,42 +313,43 @@ func TestProbePorts(t *testing.T) {
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	right := 0
+	valid := 0
 	for _, line := range announced {
-		at, err := connect.ParsePortCommand(line)
-		if err != nil || at.Port() == 1023 { // what is not to be accepted
+		endpoint, err := connect.ParsePortCommand(line)
+		if err != nil || endpoint.Port() == 1023 { // sent in the hope of a refusal
 			continue
 		}
-		right++
-		if !ports.Contains(int(at.Port())) {
-			t.Errorf("%s: port %d", line, at.Port())
+		valid++
+		if !ports.Contains(int(endpoint.Port())) {
+			t.Errorf("%s: port %d is not in %v", line, endpoint.Port(), ports)
 		}
 	}
-	if right < 10 {
-		t.Errorf("%d announced: %q", right, announced)
+	if valid < 10 {
+		t.Errorf("%d valid announcements, want at least 10: %q", valid, announced)
 	}
 }
 
-// An address that no server could dial is told, and not announced.
+// An address to which no server can connect is an error.
 func TestProbeAnnounce(t *testing.T) {
 	t.Parallel()
 	for _, announce := range []string{"0.0.0.0", "::", "fe80::1%eth0"} {
-		p := ports{announce: netip.MustParseAddr(announce)}
-		if d, err := p.listen(t.Context(), netip.MustParseAddr("127.0.0.1")); err == nil {
-			d.listener.Close()
-			t.Errorf("%s is announced", announce)
+		source := portSource{announce: netip.MustParseAddr(announce)}
+		if p, err := source.listen(t.Context(), netip.MustParseAddr("127.0.0.1")); err == nil {
+			p.listener.Close()
+			t.Errorf("%s: announced as %v", announce, p.endpoint)
 		}
 	}
 }
 
-// A server that lets nobody in any more has not failed at what is left.
-func TestProbeShutsOut(t *testing.T) {
+// If the server gives no second session, the remaining items are not
+// applicable, and no third session is tried.
+func TestProbeOneSession(t *testing.T) {
 	t.Parallel()
 	var sessions atomic.Int32
-	welcome := welcomes(func(net.Conn, string) bool { return false })
+	hangUp := afterLogin(func(net.Conn, string) bool { return false })
 	server := serve(t, func(conn net.Conn, lines *bufio.Scanner) {
 		if sessions.Add(1) == 1 {
-			welcome(conn, lines)
+			hangUp(conn, lines)
 		}
 	})
 	r, err := Run(t.Context(), Options{Server: server, Wait: time.Second})
@@ -310,14 +362,14 @@ func TestProbeShutsOut(t *testing.T) {
 		}
 	}
 	if n := sessions.Load(); n != 2 {
-		t.Errorf("%d sessions were asked for, want 2", n)
+		t.Errorf("%d connections, want 2", n)
 	}
 }
 
-// A server that has seen no port command dials the client's control port.
+// A server that received no port command connects to the client's control port.
 func TestProbeDefaultPort(t *testing.T) {
 	t.Parallel()
-	server := serve(t, welcomes(func(conn net.Conn, line string) bool {
+	server := serve(t, afterLogin(func(conn net.Conn, line string) bool {
 		if line != "LIST" {
 			io.WriteString(conn, "502 no\r\n")
 			return true
@@ -332,7 +384,7 @@ func TestProbeDefaultPort(t *testing.T) {
 		io.WriteString(conn, "226 done\r\n")
 		return true
 	}))
-	r, err := Run(t.Context(), Options{Server: server, Wait: patience})
+	r, err := Run(t.Context(), Options{Server: server, Wait: serverWait})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,62 +6,127 @@ import (
 	"fmt"
 	"time"
 
+	"activeftp/core"
 	"activeftp/core/connect"
 	"activeftp/harness/client"
 	"activeftp/harness/internal/content"
+	"activeftp/harness/internal/transcript"
 )
 
-// basics is one upload, one download of the same and one listing, over one
-// session. It reports whether all were done.
-func (p *proof) basics(ctx context.Context) bool {
-	s, err := p.connect(ctx, true)
+// proveBasics uploads a file, downloads it again and lists the directory over
+// one session. It reports whether all three transfers are complete.
+func (p *prover) proveBasics(ctx context.Context) bool {
+	config := p.target.config(p.plan, p.options)
+	config.Talk = p.record
+	s, err := client.Dial(ctx, config)
 	if err != nil {
-		p.noSession(err)
+		p.failSession(err)
 		return false
 	}
 	defer func() {
-		if err := s.Close(); err != nil && p.proved.Worst() == 0 {
-			p.fail(p.site.Header.Line, "control", fmt.Sprintf("ending the session: %v", err))
+		if err := s.Close(); err != nil && p.result.Worst() == 0 {
+			p.fail(p.site.Header.Line, "control", fmt.Sprintf("ending the session: %s", client.Reason(err)))
 		}
 	}()
-	for _, remark := range s.Warnings() {
-		p.note("%s", remark)
+	for _, warning := range s.Warnings() {
+		p.note("%s", warning)
 	}
-	if p.plan.UseFTPS && p.target.unverified {
-		p.note("the partner's certificate was not looked at: anybody could be the partner")
+	if config.Security.Unverified {
+		p.note("the partner's certificate was not verified: anyone could pose as the partner")
 	}
 	p.partner = s.Partner()
-	name := fmt.Sprintf("%sactiveftp-proof-%d", p.target.dir, time.Now().UnixNano())
-	ports := p.ports()
-	if !p.upload(ctx, s, name, ports) {
+	path := p.target.url.Join(fmt.Sprintf("activeftp-proof-%d", time.Now().UnixNano()))
+	ports := portsFor(p.plan)
+	if !p.upload(ctx, s, path, ports) {
 		return false
 	}
-	defer p.remove(ctx, s, name)
-	return p.download(ctx, s, name, ports) && p.list(ctx, s, ports)
+	defer p.remove(ctx, s, path)
+	return p.download(ctx, s, path, ports) && p.list(ctx, s, ports)
 }
 
-func (p *proof) upload(ctx context.Context, s *client.Session, name string, ports *client.Ports) bool {
-	t := p.active("STOR "+name, ports)
-	t.Send = content.Generate(proofSize)
-	o := p.transfer(ctx, s, t)
-	if !o.Done() {
-		p.failed("upload", o)
-		return false
+// record adds a line of the control connection to the dialogue of the report.
+func (p *prover) record(l client.Line) {
+	sign := transcript.Received
+	if l.Sent {
+		sign = transcript.Sent
 	}
-	p.note("upload of %d bytes: done, announced by %s, the partner came from %s%s", o.Bytes, o.Announced, o.Peer, underTLS(o))
-	return true
+	p.talk.Add(sign, l.Text)
 }
 
-// transfer carries out a transfer and measures it.
-func (p *proof) transfer(ctx context.Context, s *client.Session, t client.Transfer) client.Outcome {
+// active returns an active transfer under the plan.
+func (p *prover) active(command string, ports *client.Ports) client.Transfer {
+	return client.Transfer{Command: command, Mode: core.Active, Ports: ports, Verify: client.VerifyFor(p.plan)}
+}
+
+// transfer carries out a transfer and measures its duration.
+func (p *prover) transfer(ctx context.Context, s *client.Session, t client.Transfer) client.Outcome {
 	start := time.Now()
 	o := s.Transfer(ctx, t)
-	p.took = time.Since(start)
+	p.elapsed = time.Since(start)
 	return o
 }
 
-// underTLS is what was seen of TLS on a data connection; empty without it.
-func underTLS(o client.Outcome) string {
+func (p *prover) upload(ctx context.Context, s *client.Session, path string, ports *client.Ports) bool {
+	t := p.active("STOR "+path, ports)
+	t.Send = content.Generate(proofSize)
+	o := p.transfer(ctx, s, t)
+	if !o.Done() {
+		p.failTransfer("upload", o)
+		return false
+	}
+	p.note("upload of %s: done, announced by %s, data connection from %s%s", core.Count(int(o.Bytes), "byte"), o.Announced, o.Peer, tlsOf(o))
+	return true
+}
+
+func (p *prover) download(ctx context.Context, s *client.Session, path string, ports *client.Ports) bool {
+	var got bytes.Buffer
+	t := p.active("RETR "+path, ports)
+	t.Receive = &got
+	o := p.transfer(ctx, s, t)
+	if !o.Done() {
+		p.failTransfer("download", o)
+		return false
+	}
+	if !isGenerated(got.Bytes()) {
+		p.fail(p.site.Header.Line, "content",
+			fmt.Sprintf("download: %s received, which differ from those sent", core.Count(got.Len(), "byte")))
+		return false
+	}
+	p.note("download of the same bytes: done, announced by %s%s", o.Announced, tlsOf(o))
+	return true
+}
+
+// isGenerated reports whether data equals the file that was uploaded.
+func isGenerated(data []byte) bool {
+	var want bytes.Buffer
+	_, _ = want.ReadFrom(content.Generate(proofSize)) // neither side can fail
+	return bytes.Equal(data, want.Bytes())
+}
+
+func (p *prover) list(ctx context.Context, s *client.Session, ports *client.Ports) bool {
+	o := p.transfer(ctx, s, p.active("LIST", ports))
+	if !o.Done() {
+		p.failTransfer("listing", o)
+		return false
+	}
+	p.note("listing: done, announced by %s%s", o.Announced, tlsOf(o))
+	return true
+}
+
+// remove deletes the uploaded file. A partner that keeps it does not fail the
+// proof, because that says nothing about active mode.
+func (p *prover) remove(ctx context.Context, s *client.Session, path string) {
+	reply, err := s.Command(ctx, "DELE "+path)
+	switch {
+	case err != nil:
+		p.note("%s was not deleted on the partner: %s", path, client.Reason(err))
+	case reply.Kind() != connect.Completion:
+		p.note("%s was not deleted on the partner: %s", path, reply)
+	}
+}
+
+// tlsOf describes the TLS of a data connection. It is empty in clear text.
+func tlsOf(o client.Outcome) string {
 	switch {
 	case !o.Protected:
 		return ""
@@ -70,51 +135,5 @@ func underTLS(o client.Outcome) string {
 	case o.Resumed:
 		return ", under TLS with the session of the control connection"
 	}
-	return ", under TLS with a session of its own"
-}
-
-func (p *proof) download(ctx context.Context, s *client.Session, name string, ports *client.Ports) bool {
-	var got bytes.Buffer
-	t := p.active("RETR "+name, ports)
-	t.Receive = &got
-	o := p.transfer(ctx, s, t)
-	if !o.Done() {
-		p.failed("download", o)
-		return false
-	}
-	if !sameAsGenerated(got.Bytes()) {
-		p.fail(p.site.Header.Line, "content", fmt.Sprintf("download: the %d bytes are not those that were sent", got.Len()))
-		return false
-	}
-	p.note("download of the same bytes: done, announced by %s%s", o.Announced, underTLS(o))
-	return true
-}
-
-// sameAsGenerated reports whether data is the file that was sent.
-func sameAsGenerated(data []byte) bool {
-	var want bytes.Buffer
-	want.ReadFrom(content.Generate(proofSize)) // neither side can fail
-	return bytes.Equal(data, want.Bytes())
-}
-
-func (p *proof) list(ctx context.Context, s *client.Session, ports *client.Ports) bool {
-	o := p.transfer(ctx, s, p.active("LIST", ports))
-	if !o.Done() {
-		p.failed("listing", o)
-		return false
-	}
-	p.note("listing: done, announced by %s%s", o.Announced, underTLS(o))
-	return true
-}
-
-// remove takes the proof's file away again. That a partner keeps it is no
-// failure of active mode.
-func (p *proof) remove(ctx context.Context, s *client.Session, name string) {
-	reply, err := s.Command(ctx, "DELE "+name)
-	switch {
-	case err != nil:
-		p.note("the partner keeps %s: %v", name, err)
-	case reply.Kind() != connect.Completion:
-		p.note("the partner keeps %s: %s", name, reply)
-	}
+	return ", under TLS with a new session"
 }

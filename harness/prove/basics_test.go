@@ -11,9 +11,9 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// TestProveStops: what fails first is told, and nothing further is tried.
+// The first failure is reported, and nothing else is tried.
 func TestProveStops(t *testing.T) {
-	w := startWitness(t, partner.Config{Keep: -1}) // takes uploads, and keeps no byte to send back
+	w := startWitness(t, partner.Config{Keep: -1}) // accepts uploads, but keeps none for the download
 	r := proveText(t, peertest.Settings(peertest.FreeRange(t, 3)), Options{Server: w.URL(), EveryPort: true, Transfers: 5})
 	if diff := cmp.Diff([]string{"transfer-refused"}, rulesOf(t, r)); diff != "" {
 		t.Error(diff)
@@ -25,20 +25,20 @@ func TestProveStops(t *testing.T) {
 	}
 }
 
-func TestSameAsGenerated(t *testing.T) {
+func TestIsGenerated(t *testing.T) {
 	var file bytes.Buffer
 	if _, err := file.ReadFrom(content.Generate(proofSize)); err != nil {
 		t.Fatal(err)
 	}
 	data := file.Bytes()
-	if !sameAsGenerated(data) {
-		t.Error("the file itself is another one")
+	if !isGenerated(data) {
+		t.Error("the uploaded file: false")
 	}
-	if sameAsGenerated(data[:proofSize-1]) {
-		t.Error("a file cut short is the same")
+	if isGenerated(data[:proofSize-1]) {
+		t.Error("without its last byte: true")
 	}
 	data[proofSize/2] ^= 1
-	if sameAsGenerated(data) {
-		t.Error("an altered file is the same")
+	if isGenerated(data) {
+		t.Error("with another byte in the middle: true")
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// BenchmarkProveEveryPort proves each port of a range of 1,024.
+// BenchmarkProveEveryPort makes a transfer over each port of a range of 1,024.
 func BenchmarkProveEveryPort(b *testing.B) {
 	result := core.Check(peertest.Settings(peertest.FreeRange(b, 1024)))
 	for b.Loop() {

@@ -14,8 +14,7 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// TestProveEveryPort: every one of 1,024 ports carries a transfer, and no other
-// port does.
+// Each of 1,024 ports carries a transfer, and no other port does.
 func TestProveEveryPort(t *testing.T) {
 	ports := peertest.FreeRange(t, 1024)
 	w := startWitness(t, partner.Config{})
@@ -32,19 +31,18 @@ func TestProveEveryPort(t *testing.T) {
 	sum := 0
 	for port, times := range used {
 		if sum += times; !ports.Contains(port) {
-			t.Errorf("port %d is none of %v", port, ports)
+			t.Errorf("port %d is not in %v", port, ports)
 		}
 	}
-	if len(used) != ports.Number || sum != ports.Number+3 { // upload, download and listing come before
+	if len(used) != ports.Number || sum != ports.Number+3 { // upload, download and listing come first
 		t.Errorf("%d transfers over %d ports, want %d over %d", sum, len(used), ports.Number+3, ports.Number)
 	}
 	if last != ports.Number {
-		t.Errorf("progress ends at %d", last)
+		t.Errorf("progress ends at %d, want %d", last, ports.Number)
 	}
 }
 
-// TestProveBusyPorts: ports that cannot be listened on are named, with the
-// reason, and all others are proved.
+// Ports in use are named with the reason, and all others are proved.
 func TestProveBusyPorts(t *testing.T) {
 	ports := peertest.FreeRange(t, 10)
 	for _, offset := range []int{3, 4, 8} {
@@ -59,14 +57,15 @@ func TestProveBusyPorts(t *testing.T) {
 	if diff := cmp.Diff([]string{"every-port", "every-port"}, rulesOf(t, r)); diff != "" {
 		t.Fatal(diff, r.Cases[1].Findings)
 	}
-	run := core.PortRange{Base: ports.Base + 3, Number: 2}
-	for i, which := range []string{run.String(), strconv.Itoa(ports.Base + 8)} {
+	const basePortLine = 6
+	adjacent := core.PortRange{Base: ports.Base + 3, Number: 2}
+	for i, port := range []string{adjacent.String(), strconv.Itoa(ports.Base + 8)} {
 		f := r.Cases[1].Findings[i]
-		if !strings.Contains(f.Message, "port "+which+" ") || !strings.Contains(f.Message, "address already in use") {
-			t.Errorf("want %s with its reason: %s", which, f.Message)
+		if !strings.Contains(f.Message, "port "+port+" ") || !strings.Contains(f.Message, "address already in use") {
+			t.Errorf("message %q, want port %s and its reason", f.Message, port)
 		}
-		if f.Line != 6 { // where base-port stands
-			t.Errorf("line %d: %s", f.Line, f.Message)
+		if f.Line != basePortLine {
+			t.Errorf("%s: line %d, want %d", f.Message, f.Line, basePortLine)
 		}
 	}
 	if got := len(w.ports(t)); got != 7 {
@@ -74,14 +73,14 @@ func TestProveBusyPorts(t *testing.T) {
 	}
 }
 
-func TestProveEveryPortOfNoRange(t *testing.T) {
+func TestProveEveryPortWithoutRange(t *testing.T) {
 	r := proveText(t, peertest.Settings(core.PortRange{}), Options{EveryPort: true})
 	if diff := cmp.Diff([]string{"port-range-unset"}, rulesOf(t, r)); diff != "" {
 		t.Error(diff)
 	}
 }
 
-// TestProveTransfers: as many transfers as asked for, whatever is at once.
+// The number of transfers does not depend on the number of sessions.
 func TestProveTransfers(t *testing.T) {
 	for _, test := range []struct{ transfers, parallel int }{{1, 0}, {7, 1}, {200, 5}, {3, 50}} {
 		t.Run(fmt.Sprintf("%d by %d", test.transfers, test.parallel), func(t *testing.T) {
@@ -90,20 +89,19 @@ func TestProveTransfers(t *testing.T) {
 				Transfers: test.transfers, Parallel: test.parallel, Progress: func(int, int) { done++ },
 			})
 			if rules := rulesOf(t, r); len(rules) > 0 || done != test.transfers {
-				t.Errorf("%d transfers; %v: %v", done, rules, r.Cases[1].Findings)
+				t.Errorf("%d transfers, want %d; %v: %v", done, test.transfers, rules, r.Cases[1].Findings)
 			}
 		})
 	}
 }
 
-// TestProveTransfersFail: transfers beyond what the range can carry at once are
-// counted, and told by their cause.
+// Without a server, every transfer counts as failed.
 func TestProveTransfersFail(t *testing.T) {
 	ports := peertest.FreeRange(t, 1)
-	p := &proof{result: core.Check(peertest.Settings(ports)), target: &target{server: "127.0.0.1:" + strconv.Itoa(ports.Base)}}
-	p.site, p.options.Transfers = p.result.Settings.Site("payroll"), 5
-	p.many(t.Context()) // nobody is there
-	if len(p.proved.Findings) != 1 || p.proved.Findings[0].Rule != "transfers" || !strings.Contains(p.proved.Findings[0].Message, "5 of 5") {
-		t.Errorf("%+v", p.proved.Findings)
+	p := &prover{checked: core.Check(peertest.Settings(ports)), target: &target{address: "127.0.0.1:" + strconv.Itoa(ports.Base)}}
+	p.site, p.options.Transfers = p.checked.Settings.Site("payroll"), 5
+	p.manyTransfers(t.Context())
+	if f := p.result.Findings; len(f) != 1 || f[0].Rule != "transfers" || !strings.Contains(f[0].Message, "5 of 5") {
+		t.Errorf("%+v", f)
 	}
 }

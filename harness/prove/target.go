@@ -4,39 +4,50 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
-	"net/url"
-	"strings"
+	"math/rand/v2"
 
+	"activeftp/core"
+	"activeftp/harness/client"
 	"activeftp/harness/internal/certs"
+	"activeftp/harness/internal/ftpurl"
 	"activeftp/harness/partner"
 )
 
 // target is the partner that settings are proved against.
 type target struct {
-	bundled  *partner.Bundled // nil: a real one
-	server   string           // host:port
-	implicit bool             // TLS begins with the connection
-	user     string
+	bundled  *partner.Bundled // nil for a real partner
+	url      ftpurl.URL       // of a real partner
+	name     string           // for messages
+	address  string           // host:port
+	user     string           // "" logs in as anonymous
 	password string
-	dir      string // where the proof's files go, with a slash at its end; "" is where the login leads
-	words    string // how a reader knows it
 
-	roots      *x509.CertPool // who may have signed its certificate; nil: whom the system trusts
-	unverified bool
+	roots      *x509.CertPool // trusted CA certificates; nil: the system's
+	unverified bool           // any certificate is accepted
 }
 
-// proofFile is the file that the bundled partner has for downloads.
-const proofFile = "activeftp-proof"
+// bundledFile is the file that the bundled partner offers for downloads.
+const bundledFile = "activeftp-proof"
 
-// proofSize is the size of the file that is sent and received, in bytes: more
-// than one segment, so that the data connection is used and not only opened.
+// proofSize is the size in bytes of the file that is uploaded and downloaded:
+// more than one TCP segment, so that the data connection is not only opened but
+// used.
 const proofSize = 64 << 10
 
-func openTarget(o Options) (*target, error) {
-	if o.Server != "" {
-		return realTarget(o)
+// openTarget returns the real partner of the options, or starts the bundled
+// one.
+func openTarget(o Options, sites []*core.Site) (*target, error) {
+	if o.Server == "" {
+		return startBundled()
 	}
+	t, err := realTarget(o, sites)
+	if err != nil {
+		return nil, fmt.Errorf("--server %w", err)
+	}
+	return t, nil
+}
+
+func startBundled() (*target, error) {
 	authority, err := certs.NewAuthority()
 	if err != nil {
 		return nil, err
@@ -46,56 +57,109 @@ func openTarget(o Options) (*target, error) {
 		return nil, err
 	}
 	b, err := partner.Start(partner.Config{
-		Generated: map[string]int64{proofFile: proofSize}, TLS: certs.TLSExplicit, Certificate: &certificate,
+		Generated: map[string]int64{bundledFile: proofSize}, TLS: certs.TLSExplicit, Certificate: &certificate,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &target{
-		bundled: b, server: b.Addr().String(), words: "the bundled partner on this host", roots: authority.Pool(),
+		bundled: b, address: b.Addr().String(), name: "the bundled partner on this host", roots: authority.Pool(),
 	}, nil
 }
 
-func realTarget(o Options) (*target, error) {
-	u, err := url.Parse(o.Server)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("--server: %w", err)
-	case u.Scheme != "ftp" && u.Scheme != "ftps" || u.Hostname() == "":
-		return nil, fmt.Errorf("--server %s: expected ftp://user@host:port/directory, or ftps://", u.Redacted())
-	case strings.ContainsAny(u.Path, "\r\n\x00"):
-		return nil, fmt.Errorf("--server %s: expected a directory on one line", u.Redacted())
+// realTarget returns the partner at o.Server. It opens no connection.
+func realTarget(o Options, sites []*core.Site) (*target, error) {
+	u, err := ftpurl.Parse(o.Server)
+	if err != nil {
+		return nil, err
 	}
-	if _, given := u.User.Password(); given {
-		return nil, errors.New("--server: the password belongs into ACTIVEFTP_PASSWORD, not into the URL")
+	if err := checkSites(u, sites); err != nil {
+		return nil, err
 	}
-	port := u.Port()
-	if port == "" {
-		port = defaultPorts[u.Scheme]
+	user, password, err := u.Login(o.Password)
+	if err != nil {
+		return nil, err
 	}
 	return &target{
-		server: net.JoinHostPort(u.Hostname(), port), implicit: u.Scheme == "ftps",
-		user: u.User.Username(), password: o.Password, dir: directoryOf(u), words: u.Redacted(),
+		url: u, name: u.String(), address: u.Address(), user: user, password: password,
 		roots: o.Roots, unverified: o.Unverified,
 	}, nil
 }
 
-// defaultPorts are the control ports by the scheme of a URL.
-var defaultPorts = map[string]string{"ftp": "21", "ftps": "990"}
-
-// directoryOf is the directory of a URL, which is relative to where the login
-// leads unless it begins with another slash.
-func directoryOf(u *url.URL) string {
-	dir := strings.TrimPrefix(u.Path, "/")
-	if dir == "" || strings.HasSuffix(dir, "/") {
-		return dir
+// checkSites returns an error if the scheme of the URL contradicts use-ftps of
+// a site. If it agrees with another site, the error also recommends --site.
+func checkSites(u ftpurl.URL, sites []*core.Site) error {
+	var contradiction error
+	agree := 0
+	for _, site := range sites {
+		if err := u.CheckSite(site); err == nil {
+			agree++
+		} else if contradiction == nil {
+			contradiction = err
+		}
 	}
-	return dir + "/"
+	if contradiction != nil && agree > 0 {
+		return fmt.Errorf("%w, or choose one site with --site", contradiction)
+	}
+	return contradiction
 }
 
+// sessionError returns the message for a session that could not be opened.
+func (t *target) sessionError(err error) string {
+	if session := new(client.SessionError); errors.As(err, &session) {
+		return fmt.Sprintf("no session with %s: %v", t.name, err)
+	}
+	if reason := errors.Unwrap(err); reason != nil {
+		err = reason // without the address, which the name has
+	}
+	return fmt.Sprintf("cannot connect to %s: %s", t.name, client.Reason(err))
+}
+
+// close stops the bundled partner.
 func (t *target) close() error {
 	if t.bundled == nil {
 		return nil
 	}
 	return t.bundled.Close()
+}
+
+// config returns the configuration of a session for a plan. With the bundled
+// partner, PORT carries the loopback address, whatever the settings announce.
+func (t *target) config(plan core.Plan, o Options) client.Config {
+	c := client.Config{
+		Server: t.address, User: t.user, Password: t.password,
+		Security: t.security(plan, o), Limits: o.Limits,
+	}
+	if t.bundled == nil {
+		c.Announce = plan.Announce
+	}
+	return c
+}
+
+// security returns the TLS of a session: the URL's scheme for a real partner,
+// and AUTH TLS for the bundled one if the site uses FTPS.
+func (t *target) security(plan core.Plan, o Options) client.Security {
+	mode := client.Plain
+	switch {
+	case t.bundled == nil && t.url.TLS == ftpurl.ImplicitTLS:
+		mode = client.Implicit
+	case t.bundled == nil && t.url.TLS == ftpurl.AuthTLS, t.bundled != nil && plan.UseFTPS:
+		mode = client.Explicit
+	}
+	if mode == client.Plain {
+		return client.Security{}
+	}
+	return client.Security{
+		Mode: mode, ClearCommands: plan.ClearCommands,
+		Roots: t.roots, Unverified: t.unverified, Certificate: o.Certificate,
+	}
+}
+
+// portsFor returns the ports of a plan. Their order starts at random (RFC 6056
+// section 3.3).
+func portsFor(plan core.Plan) *client.Ports {
+	if !plan.Range.Given() {
+		return client.AnyPort()
+	}
+	return client.RangePorts(plan.Range, rand.IntN(plan.Range.Number))
 }

@@ -11,57 +11,42 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// authority is who signs the certificates of a test, and one that it has signed.
-func authority(t *testing.T) (*certs.Authority, partner.Config) {
-	t.Helper()
-	a, err := certs.NewAuthority()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := a.Issue(certs.Subject{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a, partner.Config{Certificate: &c, RequireResumption: true}
-}
-
-// A site with FTPS is proved under TLS, or not at all: a partner that does not
-// prove who it is gets no password, and one without TLS gets nothing.
+// A site with FTPS is proved under TLS or not at all: a partner without a
+// trusted certificate receives no login, and one without TLS does not either.
 func TestProveTLS(t *testing.T) {
-	a, config := authority(t)
-	other, _ := authority(t)
-	trusting := Options{Roots: a.Pool()}
+	ca, otherCA := peertest.Authority(t), peertest.Authority(t)
+	certificate := peertest.Issue(t, ca, certs.Subject{})
+	trusting := Options{Roots: ca.Pool()}
 	for name, tt := range map[string]struct {
-		way     certs.TLS
+		partner certs.TLS
+		scheme  string
 		site    string
 		options Options
 		want    []string // rules
-		silent  bool     // the partner gets no USER
+		noLogin bool     // the partner receives no USER
 	}{
-		"explicit":          {certs.TLSRequired, "use-ftps = yes", trusting, nil, false},
-		"implicit":          {certs.TLSImplicit, "use-ftps = yes", trusting, nil, false},
-		"unverified":        {certs.TLSRequired, "use-ftps = yes", Options{Unverified: true}, nil, false},
-		"CCC refused":       {certs.TLSRequired, "use-ftps = yes\nclear-command-channel = yes", trusting, nil, false},
-		"unknown authority": {certs.TLSRequired, "use-ftps = yes", Options{Roots: other.Pool()}, []string{"tls-failed"}, true},
-		"the system's":      {certs.TLSRequired, "use-ftps = yes", Options{}, []string{"tls-failed"}, true},
-		"no TLS there":      {certs.TLSNone, "use-ftps = yes", trusting, []string{"tls-failed"}, true},
-		"ftps without it":   {certs.TLSImplicit, "use-ftps = no", trusting, []string{"use-ftps"}, true},
-		"required there":    {certs.TLSRequired, "use-ftps = no", trusting, []string{"service-closing"}, false},
+		"explicit":          {certs.TLSRequired, "ftpes", "use-ftps = yes", trusting, nil, false},
+		"implicit":          {certs.TLSImplicit, "ftps", "use-ftps = yes", trusting, nil, false},
+		"unverified":        {certs.TLSRequired, "ftpes", "use-ftps = yes", Options{Unverified: true}, nil, false},
+		"CCC refused":       {certs.TLSRequired, "ftpes", "use-ftps = yes\nclear-command-channel = yes", trusting, nil, false},
+		"unknown authority": {certs.TLSRequired, "ftpes", "use-ftps = yes", Options{Roots: otherCA.Pool()}, []string{"tls-failed"}, true},
+		"system's CAs":      {certs.TLSRequired, "ftpes", "use-ftps = yes", Options{}, []string{"tls-failed"}, true},
+		"no TLS":            {certs.TLSNone, "ftpes", "use-ftps = yes", trusting, []string{"tls-failed"}, true},
+		"TLS required":      {certs.TLSRequired, "ftp", "use-ftps = no", trusting, []string{"service-closing"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := config
-			c.TLS = tt.way
-			if tt.way == certs.TLSNone {
-				c = partner.Config{}
+			config := partner.Config{TLS: tt.partner}
+			if tt.partner != certs.TLSNone {
+				config.Certificate, config.RequireResumption = certificate, true
 			}
-			w := startWitness(t, c)
-			tt.options.Server = w.URL()
+			w := startWitness(t, config)
+			tt.options.Server = tt.scheme + "://" + w.Addr().String()
 			r := proveText(t, peertest.Settings(peertest.FreeRange(t, 3), tt.site), tt.options)
 			if diff := cmp.Diff(tt.want, rulesOf(t, r)); diff != "" {
 				t.Errorf("%s\n%+v", diff, r.Cases[1].Findings)
 			}
-			if sent := w.verbs()["USER"] > 0; sent == tt.silent {
-				t.Errorf("a login was sent: %t", sent)
+			if login := w.verbs()["USER"] > 0; login == tt.noLogin {
+				t.Errorf("the partner received a login: %t", login)
 			}
 			proved := strings.Join(r.Cases[1].Proved, "\n")
 			if tt.want == nil && strings.Count(proved, "with the session of the control connection") != 3 {
@@ -74,7 +59,30 @@ func TestProveTLS(t *testing.T) {
 	}
 }
 
-// The bundled partner proves a site with FTPS under TLS as well.
+// A scheme that contradicts use-ftps is an error, and the partner sees no
+// connection.
+func TestProveTLSContradiction(t *testing.T) {
+	for name, tt := range map[string]struct {
+		partner certs.TLS
+		site    string
+	}{
+		"ftps without use-ftps": {certs.TLSImplicit, "use-ftps = no"},
+		"ftp with use-ftps":     {certs.TLSNone, "use-ftps = yes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := startWitness(t, partner.Config{TLS: tt.partner})
+			r, err := runText(t, peertest.Settings(peertest.FreeRange(t, 3), tt.site), Options{Server: w.URL(), Unverified: true})
+			if err == nil || r != nil || !strings.Contains(err.Error(), w.URL()) || !strings.Contains(err.Error(), tt.site) {
+				t.Errorf("error %v, want one with the URL and the key", err)
+			}
+			if sent := w.verbs(); len(sent) > 0 {
+				t.Errorf("sent %v", sent)
+			}
+		})
+	}
+}
+
+// With the bundled partner, a site with FTPS is proved under TLS too.
 func TestProveTLSBundled(t *testing.T) {
 	r := proveText(t, peertest.Settings(peertest.FreeRange(t, 8), "use-ftps = yes"), Options{EveryPort: true, Transfers: 4})
 	if rules := rulesOf(t, r); len(rules) > 0 || !strings.Contains(strings.Join(r.Cases[1].Proved, "\n"), "under TLS") {

@@ -9,13 +9,13 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// TestProveVsftpd proves settings against vsftpd: in clear text, with data from
-// port 20, and under TLS where data connections must resume the session.
+// Settings are proved against vsftpd in clear text, with data connections from
+// port 20, and under TLS that resumes the session of the control connection.
 func TestProveVsftpd(t *testing.T) {
 	for name, tt := range map[string]struct {
 		config peertest.Config
 		site   string
-		says   string // in what was proved
+		proved string // part of a proved fact
 	}{
 		"plain":             {peertest.Config{}, "", "done"},
 		"IPv6":              {peertest.Config{IPv6: true}, "", "EPRT |2|::1|"},
@@ -28,22 +28,27 @@ func TestProveVsftpd(t *testing.T) {
 				peertest.Unavailable(t, os.ErrPermission)
 			}
 			server := peertest.StartVsftpd(t, tt.config)
-			o := Options{Server: "ftp://" + server.Addr.String() + "/" + peertest.Uploads, EveryPort: true, Transfers: 6}
+			scheme := "ftp"
 			if tt.config.TLS {
-				o.Roots = poolOf(t, server.Authority)
+				scheme = "ftpes"
+			}
+			o := Options{Server: scheme + "://" + server.Addr.String() + "/" + peertest.Uploads, EveryPort: true, Transfers: 6}
+			if tt.config.TLS {
+				o.Roots = readPool(t, server.Authority)
 			}
 			r := proveText(t, peertest.Settings(peertest.FreeRange(t, 5), tt.site), o)
 			if rules := rulesOf(t, r); len(rules) > 0 {
 				t.Errorf("%v: %+v\n%q", rules, r.Cases[1].Findings, r.Cases[1].Talk)
 			}
-			if proved := strings.Join(r.Cases[1].Proved, "\n"); !strings.Contains(proved, tt.says) {
-				t.Errorf("no %q in %s", tt.says, proved)
+			if proved := strings.Join(r.Cases[1].Proved, "\n"); !strings.Contains(proved, tt.proved) {
+				t.Errorf("no %q in %s", tt.proved, proved)
 			}
 		})
 	}
 }
 
-func poolOf(t *testing.T, file string) *x509.CertPool {
+// readPool returns the CA certificates in a PEM file.
+func readPool(t *testing.T, file string) *x509.CertPool {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -51,7 +56,7 @@ func poolOf(t *testing.T, file string) *x509.CertPool {
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(data) {
-		t.Fatalf("%s holds no certificate", file)
+		t.Fatalf("%s contains no certificate", file)
 	}
 	return pool
 }

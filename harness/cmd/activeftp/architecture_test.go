@@ -48,6 +48,7 @@ var house = []room{
 	{"harness/internal/certs", ""},
 	{"harness/internal/content", ""},
 	{"harness/internal/filestore", ""},
+	{"harness/internal/ftpurl", "core"},
 	{"harness/internal/ledger", ""},
 	{"harness/internal/loopback", ""},
 	{"harness/internal/portowner", "core"},
@@ -70,15 +71,16 @@ var house = []room{
 		"harness/internal/facts harness/internal/filestore harness/internal/loopback harness/internal/stage " +
 		"harness/internal/transcript harness/relay harness/report harness/scenario harness/scripted"},
 	{"harness/prove", "core core/connect harness/client harness/internal/certs harness/internal/content " +
-		"harness/internal/portowner harness/internal/transcript harness/partner harness/report"},
+		"harness/internal/ftpurl harness/internal/portowner harness/internal/transcript harness/partner harness/report"},
 	{"harness/observe", "core core/connect harness/internal/certs harness/internal/transcript harness/partner harness/relay harness/report"},
-	{"harness/probe", "core core/connect harness/checklist harness/client harness/internal/transcript harness/report"},
+	{"harness/probe", "core core/connect harness/checklist harness/client harness/internal/ftpurl harness/internal/transcript harness/report"},
 	{"harness/netlab", "core core/firewall harness/partner harness/prove harness/report"},
 	{"harness/conformance", "core harness/checklist harness/play harness/report harness/scenario"},
 
 	{"site/gen", "core"},
-	{"harness/cmd/activeftp", "core core/firewall core/rest core/trace harness/client harness/checklist harness/conformance " +
-		"harness/internal/certs harness/internal/cli harness/netlab harness/observe harness/partner harness/play " +
+	{"harness/cmd/activeftp", "core core/firewall core/rest core/trace harness/checklist harness/client harness/conformance " +
+		"harness/internal/certs harness/internal/cli harness/internal/ftpurl harness/netlab harness/observe harness/partner " +
+		"harness/play " +
 		"harness/probe harness/prove harness/report harness/scenario scenarios site"},
 }
 

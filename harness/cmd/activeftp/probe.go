@@ -9,6 +9,7 @@ import (
 
 	"activeftp/core"
 	"activeftp/harness/internal/cli"
+	"activeftp/harness/internal/ftpurl"
 	"activeftp/harness/probe"
 	"activeftp/harness/report"
 )
@@ -17,13 +18,15 @@ func probeCommand() cli.Command {
 	return cli.Command{
 		Name:    "probe",
 		Args:    "[flags] --server URL [FILE|-]",
-		Summary: "ask a partner's server how it keeps to the checklist for active mode",
-		Help: "Asks an FTP server for every item of the conformance checklist that binds one, and shows how it stands to each, " +
-			"with the commands and replies. It lists a directory, and stores a file of a few bytes under a name of its own and " +
-			"deletes it again; a directory in the URL is where. Without one that is the directory of the login. With a settings text it listens in " +
-			"the range of its first active site and announces the address that the text names.\n" +
-			"ftpes:// asks for TLS with AUTH TLS, ftps:// begins with it; under ftp:// TLS is tried for the items on it alone. " +
-			"The password is taken from the environment variable ACTIVEFTP_PASSWORD.",
+		Summary: "check a partner's FTP server against the active-mode checklist",
+		Help: "Checks an FTP server against every item of the conformance checklist that binds servers, and shows the status of " +
+			"each with the commands and replies. It lists a directory, stores a file of a few bytes under a new name and deletes " +
+			"it. The exit code is 1 if an item fails, or if the server cannot be reached or refuses the login.\n" +
+			"The scheme of --server selects TLS: ftp:// has none, except for the items about TLS, ftpes:// starts it with AUTH TLS, " +
+			"ftps:// with the connection (port 990). A directory in the URL is relative to the login directory, after a second " +
+			"slash it is absolute. Set the environment variable ACTIVEFTP_PASSWORD to the password of the user in the URL.\n" +
+			"With a settings text, the probe listens in the range of its first active site and announces the address in the " +
+			"text; the scheme must agree with use-ftps of that site.",
 		Examples: []string{
 			"activeftp probe --server ftp://127.0.0.1:2121 --fail-on never",
 			"activeftp probe --server ftp://127.0.0.1:2121 --fail-on never --format json mft.settings",
@@ -34,40 +37,44 @@ func probeCommand() cli.Command {
 
 func runProbe(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	o := probe.Options{Progress: t.Progress("item")}
-	flags.StringVar(&o.Server, "server", "", "the server's `URL`: ftp, ftpes or ftps://user@host:port/directory")
-	authority := flags.String("ca-file", "", "PEM `FILE` of who issues the server's certificate (default whom the system trusts)")
+	flags.StringVar(&o.Server, "server", "", "`URL` of the server: scheme ftp, ftpes or ftps, user, host, port and directory (required)")
+	caFile := flags.String("ca-file", "", "PEM `FILE` of CA certificates to trust (default: the system's)")
 	reports := cli.AddReportFlags(flags, t, report.ConformanceFormats())
-	talk := flags.Bool("talk", false, "show the dialogue of every item, not only of what does not pass")
-	fails := cli.AddFailOn(flags)
+	talk := flags.Bool("talk", false, "show the dialogue of every item, not only of items that do not pass")
+	failOn := cli.AddFailOn(flags)
 	return func(args []string) error {
 		if o.Server == "" {
-			return errors.New("expected --server URL")
+			return errors.New("--server is missing; type --server ftp://HOST")
 		}
-		if err := listenAsSettingsSay(t, args, &o); err != nil {
+		if err := applySettings(t, args, &o); err != nil {
 			return err
 		}
 		var err error
-		if o.Roots, err = cli.ReadRoots(t, *authority); err != nil {
+		if o.Roots, err = cli.ReadRoots(t, *caFile); err != nil {
 			return err
 		}
 		o.Password = t.Env("ACTIVEFTP_PASSWORD")
 		ctx, stop := cli.UntilInterrupted(ctx)
 		defer stop()
 		r, err := probe.Run(ctx, o)
-		if err != nil {
-			return fmt.Errorf("probing: %w", err)
+		if r == nil {
+			return err
 		}
 		r.Talk = *talk
 		if err := reports.Write(t.Out, r); err != nil {
 			return err
 		}
-		return fails.Judge(r)
+		if err != nil { // no session; --fail-on is about items
+			return cli.ErrFindings
+		}
+		return failOn.Judge(r)
 	}
 }
 
-// listenAsSettingsSay takes the data ports, and the address that is announced,
-// from the settings text that the arguments name; from none when there is none.
-func listenAsSettingsSay(t *cli.Terminal, args []string, o *probe.Options) error {
+// applySettings sets the data ports and the announced address as the first
+// active site of the settings text in args requires. Without a text it sets
+// nothing.
+func applySettings(t *cli.Terminal, args []string, o *probe.Options) error {
 	if len(args) == 0 {
 		return nil
 	}
@@ -76,18 +83,23 @@ func listenAsSettingsSay(t *cli.Terminal, args []string, o *probe.Options) error
 		return err
 	}
 	checked := core.Check(text.Text)
-	for i := range checked.Settings.Sites {
-		site := &checked.Settings.Sites[i]
-		if !site.Active() {
-			continue
-		}
-		plan, forbids := checked.Plan(site)
-		if len(forbids) > 0 {
-			return fmt.Errorf("%s:%d: the settings forbid site %s: %s [%s]",
-				text.File, forbids[0].Line, site.Name, forbids[0].Message, forbids[0].Rule)
-		}
-		o.Ports, o.Announce = plan.Range, plan.Announce
-		return nil
+	sites := checked.Settings.ActiveSites()
+	if len(sites) == 0 {
+		return fmt.Errorf("%s: no transfer site has enable-active-connection-mode = yes", text.File)
 	}
-	return fmt.Errorf("%s: no transfer site here has enable-active-connection-mode = yes", text.File)
+	site := sites[0]
+	u, err := ftpurl.Parse(o.Server)
+	if err == nil {
+		err = u.CheckSite(site)
+	}
+	if err != nil {
+		return fmt.Errorf("--server %w", err)
+	}
+	plan, blockers := checked.Plan(site)
+	if len(blockers) > 0 {
+		return fmt.Errorf("%s:%d: the settings rule out transfers of site %s: %s [%s]",
+			text.File, blockers[0].Line, site.Name, blockers[0].Message, blockers[0].Rule)
+	}
+	o.Ports, o.Announce = plan.Range, plan.Announce
+	return nil
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,7 +13,7 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// bundled is a bundled partner that ends with the test.
+// bundled starts a bundled partner that is closed after the test.
 func bundled(t *testing.T, c partner.Config) *partner.Bundled {
 	t.Helper()
 	b, err := partner.Start(c)
@@ -29,8 +28,7 @@ func bundled(t *testing.T, c partner.Config) *partner.Bundled {
 	return b
 }
 
-// TestProbe: what a server fails at is exit code 1, and the password of the
-// login is nowhere.
+// An item that fails makes the exit code 1, and the password is never shown.
 func TestProbe(t *testing.T) {
 	b := bundled(t, partner.Config{User: "payroll", Password: "open-sesame"})
 	server := strings.Replace(b.URL(), "://", "://payroll@", 1)
@@ -38,7 +36,7 @@ func TestProbe(t *testing.T) {
 	d := login.activeftp("probe", "--server", server, "--talk").wantCode(t, cli.ExitFindings, "probe")
 	contains(t, d.out, "AM-05  fail", "\t\t> PASS ****\n", "AM-60  not applicable", server+": ")
 	if strings.Contains(d.out+d.err, "open-sesame") {
-		t.Error("the password is shown")
+		t.Error("the output shows the password")
 	}
 	d = login.activeftp("probe", "--server", server, "--fail-on", "never", "--format", "json").wantCode(t, cli.ExitOK, "probe")
 	var document struct {
@@ -50,10 +48,31 @@ func TestProbe(t *testing.T) {
 	if err := json.Unmarshal([]byte(d.out), &document); err != nil || len(document.Items) < 20 {
 		t.Errorf("%v, %d items", err, len(document.Items))
 	}
-	activeftp("probe", "--server", server).wantCode(t, cli.ExitUsage, "probe") // without the password
 }
 
-// TestProbeSettings: the probe listens where the settings say.
+// A server that cannot be reached or refuses the login makes the exit code 1,
+// whatever --fail-on says.
+func TestProbeNoSession(t *testing.T) {
+	b := bundled(t, partner.Config{User: "payroll", Password: "open-sesame"})
+	for server, want := range map[string]string{
+		"ftp://127.0.0.1:1": "cannot connect to ftp://127.0.0.1:1: connection refused",
+		strings.Replace(b.URL(), "://", "://payroll@", 1): "logging in: the server answered 530 ",
+	} {
+		login := environment{env: map[string]string{"ACTIVEFTP_PASSWORD": "close-sesame"}}
+		for _, format := range []string{"text", "json", "junit"} {
+			d := login.activeftp("probe", "--server", server, "--fail-on", "never", "--format", format).wantCode(t, cli.ExitFindings, "probe")
+			contains(t, d.out, want)
+			if strings.Contains(d.out, "sesame") {
+				t.Error("the output shows the password")
+			}
+			if format == "text" {
+				contains(t, d.out, "\n"+server+": not probed\n")
+			}
+		}
+	}
+}
+
+// With a settings text, the probe listens in its range.
 func TestProbeSettings(t *testing.T) {
 	b := bundled(t, partner.Config{})
 	text := provableSettings(t)
@@ -63,7 +82,8 @@ func TestProbeSettings(t *testing.T) {
 	}
 	contains(t, d.out, "> PORT 127,0,0,1,92,") // 23552 to 23807
 	for text, want := range map[string]string{
-		noteFinding: "no transfer site",
+		noteFinding:               "no transfer site",
+		text + "use-ftps = yes\n": "--server " + b.URL() + " has no TLS, but site payroll has use-ftps = yes; use ftpes://",
 		errorFinding + "[transfer-site payroll]\nnetwork-zone = none\nenable-active-connection-mode = yes\n": "[port-end-high]",
 	} {
 		d := withInput(text).activeftp("probe", "--server", b.URL(), "-").wantCode(t, cli.ExitUsage, "probe")
@@ -71,36 +91,25 @@ func TestProbeSettings(t *testing.T) {
 	}
 }
 
-// TestProbeTLS: a server is only trusted by who issued its certificate.
+// A server whose CA is not trusted receives no login.
 func TestProbeTLS(t *testing.T) {
-	authority, err := certs.NewAuthority()
-	if err != nil {
-		t.Fatal(err)
-	}
-	certificate, err := authority.Issue(certs.Subject{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(t.TempDir(), "authority.pem")
-	if err := os.WriteFile(file, authority.PEM(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for scheme, way := range map[string]certs.TLS{"ftpes": certs.TLSRequired, "ftps": certs.TLSImplicit} {
-		b := bundled(t, partner.Config{TLS: way, Certificate: &certificate})
+	authority := peertest.Authority(t)
+	certificate := peertest.Issue(t, authority, certs.Subject{})
+	file := filepath.Join(peertest.WriteFiles(t, map[string]string{"ca.pem": string(authority.PEM())}), "ca.pem")
+	for scheme, mode := range map[string]certs.TLS{"ftpes": certs.TLSRequired, "ftps": certs.TLSImplicit} {
+		b := bundled(t, partner.Config{TLS: mode, Certificate: certificate})
 		server := scheme + "://" + b.Addr().String()
 		d := activeftp("probe", "--server", server, "--ca-file", file).wantCode(t, cli.ExitFindings, "probe")
 		contains(t, d.out, "AM-60  pass")
-		activeftp("probe", "--server", server).wantCode(t, cli.ExitUsage, "probe")
+		d = activeftp("probe", "--server", server).wantCode(t, cli.ExitFindings, "probe")
+		contains(t, d.out, "certificate signed by unknown authority; name the CA with --ca-file", server+": not probed\n")
 	}
 }
 
 func TestProbeUsage(t *testing.T) {
-	empty := filepath.Join(t.TempDir(), "empty.pem")
-	if err := os.WriteFile(empty, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	empty := filepath.Join(peertest.WriteFiles(t, map[string]string{"empty.pem": ""}), "empty.pem")
 	for _, args := range [][]string{
-		{}, {"--server", "ftp://user:secret@127.0.0.1"}, {"--server", "ftp://127.0.0.1:1"}, {"--server", "sftp://127.0.0.1"},
+		{}, {"--server", "ftp://user:secret@127.0.0.1"}, {"--server", "ftp://user@127.0.0.1:1"}, {"--server", "sftp://127.0.0.1"},
 		{"--server", "ftp://127.0.0.1:1", "missing.settings"}, {"--server", "ftps://127.0.0.1:1", "--ca-file", empty},
 		{"--server", "ftps://127.0.0.1:1", "--ca-file", "missing.pem"},
 	} {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -27,12 +26,13 @@ func TestProve(t *testing.T) {
 		{"good", good, nil, cli.ExitOK, "\nproved: active mode works for payroll\n"},
 		{"one site", good, []string{"--site", "payroll"}, cli.ExitOK, "\nproved: "},
 		{"every port", good, []string{"--every-port"}, cli.ExitOK, "16 of 16 ports"},
-		{"many", good, []string{"--transfers", "6", "--parallel", "2"}, cli.ExitOK, "6 of 6 transfers"},
+		{"more transfers", good, []string{"--transfers", "6", "--parallel", "2"}, cli.ExitOK, "6 of 6 transfers"},
 		{"broken range", strings.Replace(good, "number-of-ports = 16", "number-of-ports = 60000", 1), nil, cli.ExitFindings, "\nnot proved: payroll\n"},
 		{"unreadable", "\x00", nil, cli.ExitFindings, "not proved"},
 		{"no active site", strings.Replace(good, "= yes", "= no", 1), nil, cli.ExitFindings, "\nnot proved: "},
 		{"empty", "", nil, cli.ExitFindings, "\nnot proved: "},
-		{"nobody there", good, []string{"--server", "ftp://127.0.0.1:1"}, cli.ExitFindings, "\nnot proved: payroll\n"},
+		{"unreachable", good, []string{"--server", "ftp://127.0.0.1:1"}, cli.ExitFindings,
+			": error: payroll: cannot connect to ftp://127.0.0.1:1: connection refused [control]\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -45,8 +45,7 @@ func TestProve(t *testing.T) {
 	}
 }
 
-// TestProveFromFile holds that a verdict names its file, also as the only one
-// below a directory.
+// A finding names its file, which may be the only one in a directory.
 func TestProveFromFile(t *testing.T) {
 	t.Chdir(peertest.WriteFiles(t, map[string]string{"mft.settings": errorFinding}))
 	for _, arg := range []string{"mft.settings", "."} {
@@ -55,8 +54,7 @@ func TestProveFromFile(t *testing.T) {
 	}
 }
 
-// TestProveRealPartner holds that the password is taken from the environment and
-// told nowhere.
+// The password is read from the environment and never shown.
 func TestProveRealPartner(t *testing.T) {
 	var mu sync.Mutex
 	var log []string
@@ -76,7 +74,7 @@ func TestProveRealPartner(t *testing.T) {
 		d := a.activeftp("prove", "--server", server, "-").wantCode(t, code, "prove")
 		contains(t, d.out, server)
 		if strings.Contains(d.out, password+"\n") || strings.Contains(d.out, "PASS "+password) {
-			t.Errorf("the password is told: %s", d.out)
+			t.Errorf("the output shows the password: %s", d.out)
 		}
 	}
 	mu.Lock()
@@ -84,26 +82,24 @@ func TestProveRealPartner(t *testing.T) {
 	contains(t, strings.Join(log, "\n"), "USER u", "STOR ", "RETR ", "LIST")
 }
 
-// TestNotTried holds that a host on which nothing can listen is told apart from
-// an option that cannot be.
-func TestNotTried(t *testing.T) {
-	_, wrongURL := url.Parse("ftp://[")
+// A host on which nothing can listen is an internal error, an invalid option is
+// not.
+func TestStartError(t *testing.T) {
 	internal := cli.InternalError{}
 	for _, test := range []struct {
 		err  error
 		want bool
 	}{
 		{errors.New("no transfer site"), false},
-		{fmt.Errorf("--server: %w", wrongURL), false},
 		{fmt.Errorf("starting the partner: %w", &net.OpError{Op: "listen", Err: errors.New("too many open files")}), true},
 	} {
-		if got := errors.As(notTried(test.err), &internal); got != test.want {
+		if got := errors.As(startError(test.err), &internal); got != test.want {
 			t.Errorf("%v: internal %t, want %t", test.err, got, test.want)
 		}
 	}
 }
 
-// --netlab is another proof, with nothing to choose.
+// --netlab takes no other flag.
 func TestProveNetlabAlone(t *testing.T) {
 	for _, flag := range []string{"--every-port", "--site=payroll", "--server=ftp://127.0.0.1:21", "--transfers=1"} {
 		d := withInput(noFinding).activeftp("prove", "--netlab", flag, "-").wantCode(t, cli.ExitUsage, "prove")
@@ -111,31 +107,16 @@ func TestProveNetlabAlone(t *testing.T) {
 	}
 }
 
-// TestProveTLS holds that a partner that is trusted by --ca-file is proved under
-// TLS, and one that is not only when the certificate is not to be looked at.
+// A partner is proved under TLS if its CA is in --ca-file or any certificate is
+// accepted.
 func TestProveTLS(t *testing.T) {
-	authority, err := certs.NewAuthority()
+	a := peertest.Authority(t)
+	b := bundled(t, partner.Config{TLS: certs.TLSImplicit, Certificate: peertest.Issue(t, a, certs.Subject{}), ClientCAs: a.Pool()})
+	own, key, err := certs.EncodePEM(*peertest.Issue(t, a, certs.Subject{Client: true}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	certificate, err := authority.Issue(certs.Subject{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := partner.Start(partner.Config{TLS: certs.TLSImplicit, Certificate: &certificate, ClientCAs: authority.Pool()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer b.Close()
-	mine, err := authority.Issue(certs.Subject{Client: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	own, key, err := certs.EncodePEM(mine)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Chdir(peertest.WriteFiles(t, map[string]string{"ca.pem": string(authority.PEM()), "empty.pem": "", "own.pem": string(own), "key.pem": string(key)}))
+	t.Chdir(peertest.WriteFiles(t, map[string]string{"ca.pem": string(a.PEM()), "own.pem": string(own), "key.pem": string(key)}))
 	text := provableSettings(t) + "use-ftps = yes\n"
 	for _, test := range []struct {
 		args []string
@@ -147,10 +128,20 @@ func TestProveTLS(t *testing.T) {
 		{[]string{"--ca-file", "ca.pem"}, cli.ExitFindings},
 	} {
 		d := withInput(text).activeftp(append([]string{"prove", "--server", b.URL(), "-"}, test.args...)...).wantCode(t, test.code, "prove")
-		if told := strings.Contains(d.out, "[tls-failed]"); told != (test.code == cli.ExitFindings) {
+		if failed := strings.Contains(d.out, "[tls-failed]"); failed != (test.code == cli.ExitFindings) {
 			t.Errorf("%q: %s", test.args, d.out)
 		}
 	}
+}
+
+func TestProveTLSUsage(t *testing.T) {
+	a := peertest.Authority(t)
+	own, key, err := certs.EncodePEM(*peertest.Issue(t, a, certs.Subject{Client: true}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(peertest.WriteFiles(t, map[string]string{"ca.pem": string(a.PEM()), "empty.pem": "", "own.pem": string(own), "key.pem": string(key)}))
+	text := provableSettings(t) + "use-ftps = yes\n"
 	for _, args := range [][]string{
 		{"--ca-file", "missing.pem"}, {"--ca-file", "empty.pem"}, {"--ca-file", "ca.pem", "--trust-any-certificate"},
 		{"--certificate", "own.pem"}, {"--key", "key.pem"}, {"--certificate", "own.pem", "--key", "empty.pem"},
@@ -158,4 +149,23 @@ func TestProveTLS(t *testing.T) {
 	} {
 		withInput(text).activeftp(append([]string{"prove", "-"}, args...)...).wantCode(t, cli.ExitUsage, "prove")
 	}
+}
+
+// A scheme that contradicts use-ftps is a usage error that names both.
+func TestProveScheme(t *testing.T) {
+	text := provableSettings(t)
+	for _, test := range []struct{ text, server, err string }{
+		{text + "use-ftps = yes\n", "ftp://host",
+			"--server ftp://host has no TLS, but site payroll has use-ftps = yes; use ftpes://host (AUTH TLS) or ftps://host (implicit TLS)\n"},
+		{text, "ftpes://host", "--server ftpes://host has AUTH TLS, but site payroll does not use FTPS (use-ftps = no); use ftp://host\n"},
+	} {
+		d := withInput(test.text).activeftp("prove", "--server", test.server, "-").wantCode(t, cli.ExitUsage, "prove")
+		contains(t, d.err, test.err)
+	}
+}
+
+// A user without a password is a usage error.
+func TestProveNoPassword(t *testing.T) {
+	d := withInput(provableSettings(t)).activeftp("prove", "--server", "ftp://ana@127.0.0.1:1", "-").wantCode(t, cli.ExitUsage, "prove")
+	contains(t, d.err, `no password for user "ana"; set ACTIVEFTP_PASSWORD`)
 }

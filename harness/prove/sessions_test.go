@@ -12,12 +12,11 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// TestProveWithFewSessions: a partner that allows few sessions is proved by
-// those, however many were wished for.
+// A partner that limits its sessions is proved with those that it allows.
 func TestProveWithFewSessions(t *testing.T) {
 	tests := []struct {
 		name     string
-		sessions int // the first one does the basics
+		sessions int // the first one is for the basics
 		want     []string
 		listings int
 	}{
@@ -29,7 +28,7 @@ func TestProveWithFewSessions(t *testing.T) {
 			w := startWitness(t, partner.Config{})
 			done := 0
 			r := proveText(t, peertest.Settings(peertest.FreeRange(t, 20)), Options{
-				Server: "ftp://" + letIn(t, test.sessions, w.Addr().String()), EveryPort: true, Parallel: 8,
+				Server: "ftp://" + limitSessions(t, test.sessions, w.Addr().String()), EveryPort: true, Parallel: 8,
 				Progress: func(int, int) { done++ },
 			})
 			if diff := cmp.Diff(test.want, rulesOf(t, r)); diff != "" {
@@ -42,9 +41,9 @@ func TestProveWithFewSessions(t *testing.T) {
 	}
 }
 
-// letIn is the address of a relay to the address that lets the first n
-// connections in and closes all others.
-func letIn(t *testing.T, n int, to string) string {
+// limitSessions returns the address of a relay to the given address. It closes
+// every connection after the first n.
+func limitSessions(t *testing.T, n int, to string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -61,7 +60,7 @@ func letIn(t *testing.T, n int, to string) string {
 				conn.Close()
 				continue
 			}
-			running.Go(func() { carry(t, conn, to) })
+			running.Go(func() { forward(t, conn, to) })
 		}
 	})
 	t.Cleanup(func() {
@@ -71,21 +70,21 @@ func letIn(t *testing.T, n int, to string) string {
 	return l.Addr().String()
 }
 
-// carry passes bytes on in both directions until one side closes.
-func carry(t *testing.T, conn net.Conn, to string) {
+// forward copies bytes in both directions until one side closes.
+func forward(t *testing.T, conn net.Conn, to string) {
 	defer conn.Close()
-	onward, err := net.Dial("tcp", to)
+	server, err := net.Dial("tcp", to)
 	if err != nil {
 		t.Error(err)
 		return
 	}
-	defer onward.Close()
+	defer server.Close()
 	var back sync.WaitGroup
 	back.Go(func() {
-		io.Copy(conn, onward) // ends with either side
+		io.Copy(conn, server) // ends when either side closes
 		conn.Close()
 	})
-	io.Copy(onward, conn)
-	onward.Close()
+	io.Copy(server, conn)
+	server.Close()
 	back.Wait()
 }

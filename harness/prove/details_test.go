@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"activeftp/core"
 	"activeftp/core/connect"
 	"activeftp/harness/client"
 	"activeftp/harness/partner"
@@ -18,11 +17,12 @@ import (
 	"activeftp/harness/relay"
 )
 
-// relayed is a partner behind a relay with those faults.
-func relayed(t *testing.T, faults relay.Faults, patience time.Duration, answer map[string]string) string {
+// startRelay returns the URL of a relay with faults in front of a bundled
+// partner.
+func startRelay(t *testing.T, faults relay.Faults, connectTimeout time.Duration, answer map[string]string) string {
 	t.Helper()
 	w := startWitness(t, partner.Config{})
-	r, err := relay.Start(relay.Config{Server: w.Addr(), Faults: faults, Answer: answer, ConnectTimeout: patience})
+	r, err := relay.Start(relay.Config{Server: w.Addr(), Faults: faults, Answer: answer, ConnectTimeout: connectTimeout})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,28 +34,28 @@ func relayed(t *testing.T, faults relay.Faults, patience time.Duration, answer m
 	return "ftp://" + r.Addr().String()
 }
 
-// TestProveVerdicts: what keeps the partner's connection away is told apart, by
-// a code and in words that name the place.
-func TestProveVerdicts(t *testing.T) {
-	short := client.Limits{Accept: 300 * time.Millisecond, Reply: 2 * patientDial}
+// Each obstacle to the partner's connection has its own cause, and the message
+// names the address.
+func TestProveCauses(t *testing.T) {
+	short := client.Limits{Accept: 300 * time.Millisecond, Reply: 2 * dropDelay}
 	for name, tt := range map[string]struct {
 		faults relay.Faults
-		wait   time.Duration // of the partner for its connection
+		wait   time.Duration // the partner's time-out for its connection; 0: the relay's default
 		answer map[string]string
 		rule   string
 		says   []string
 	}{
-		"the port command refused": {answer: map[string]string{"PORT": "500 Illegal PORT command"}, rule: "port-refused", says: []string{"PORT 127,0,0,1,", "500 Illegal"}},
-		"dropped, and the partner says so": {faults: relay.Faults{Drop: true}, wait: patientDial + patientDial/10, rule: "nothing-arrived",
+		"port command refused": {answer: map[string]string{"PORT": "500 Illegal PORT command"}, rule: "port-refused", says: []string{"PORT 127,0,0,1,", "500 Illegal"}},
+		"dropped, and the partner replies 425": {faults: relay.Faults{Drop: true}, wait: dropDelay + dropDelay/10, rule: "nothing-arrived",
 			says: []string{"127.0.0.1:", "drops its packets", "425"}},
 		"dropped, and the partner waits": {faults: relay.Faults{Drop: true}, rule: "nothing-arrived", says: []string{"drops its packets"}},
 		"refused at once":                {faults: relay.Faults{Refuse: true}, rule: "connect-refused", says: []string{"127.0.0.1:", "at once"}},
-		"from elsewhere": {faults: relay.Faults{From: netip.MustParseAddr("127.0.0.9")}, rule: "stranger-only",
+		"from another address": {faults: relay.Faults{From: netip.MustParseAddr("127.0.0.9")}, rule: "stranger-only",
 			says: []string{"127.0.0.9", "another address"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := proveText(t, peertest.Settings(peertest.FreeRange(t, 3)), Options{Server: relayed(t, tt.faults, tt.wait, tt.answer), Limits: short})
+			r := proveText(t, peertest.Settings(peertest.FreeRange(t, 3)), Options{Server: startRelay(t, tt.faults, tt.wait, tt.answer), Limits: short})
 			rules := rulesOf(t, r)
 			if len(rules) != 1 || rules[0] != tt.rule {
 				t.Fatalf("%v: %+v", rules, r.Cases[1].Findings)
@@ -69,7 +69,8 @@ func TestProveVerdicts(t *testing.T) {
 	}
 }
 
-// TestProveExhausted: who has the ports is told where the system knows it.
+// If every port is in use, the message names the process, as far as the system
+// tells.
 func TestProveExhausted(t *testing.T) {
 	ports := peertest.FreeRange(t, 2)
 	for port := ports.Base; port <= ports.End(); port++ {
@@ -85,11 +86,11 @@ func TestProveExhausted(t *testing.T) {
 		t.Fatalf("%+v", f)
 	}
 	if runtime.GOOS == "linux" && !strings.Contains(f[0].Message, "process "+strconv.Itoa(os.Getpid())) {
-		t.Errorf("%q does not tell of this process", f[0].Message)
+		t.Errorf("%q does not name this process", f[0].Message)
 	}
 }
 
-func TestTranslated(t *testing.T) {
+func TestPrivateAddress(t *testing.T) {
 	addr := netip.MustParseAddr
 	for _, tt := range []struct {
 		announced string
@@ -105,16 +106,16 @@ func TestTranslated(t *testing.T) {
 		{"", addr("203.0.113.9"), false},
 	} {
 		o := client.Outcome{Outcome: connect.Outcome{Announced: tt.announced}}
-		if got := translated(o, tt.partner); (got != "") != tt.want {
+		if got := privateAddress(o, tt.partner); (got != "") != tt.want {
 			t.Errorf("%s to %v: %q", tt.announced, tt.partner, got)
 		}
 	}
 }
 
-// A 425 that took its time was no refusal on the way.
-func TestHowRefused(t *testing.T) {
+// A late 425 means that packets were dropped.
+func TestRefusalDelay(t *testing.T) {
 	o := client.Outcome{Outcome: connect.Outcome{Cause: connect.CauseConnectRefused}}
-	atOnce, late := (&proof{plan: core.Plan{}}).further(o), (&proof{took: time.Minute}).further(o)
+	atOnce, late := new(prover).details(o), (&prover{elapsed: time.Minute}).details(o)
 	if !strings.Contains(atOnce, "at once") || strings.Contains(late, "at once") || !strings.Contains(late, "1m0s") {
 		t.Errorf("%q, %q", atOnce, late)
 	}
