@@ -184,9 +184,9 @@ func (c *checker) checkPortCommand(client uint32, s *session, verb, line string)
 	s.announced, s.dataCommand = true, verb
 	if verb == "EPRT" && c.options.RefuseEPRT { // the relay refuses it without parsing it
 		a := relay.Announcement{Client: client, Line: line}
-		a.At, a.Err = connect.ParsePortCommand(line)
+		a.Addr, a.Err = connect.ParsePortCommand(line)
 		c.checkEndpoint(a)
-		s.refusedPort = int(a.At.Port())
+		s.refusedPort = int(a.Addr.Port())
 		return
 	}
 	if s.refusedPort == 0 {

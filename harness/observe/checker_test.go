@@ -47,7 +47,7 @@ func checked(t *testing.T, settings string, o Options, events ...event) *checker
 			c.Commanded(1, line)
 			if verb, _, _ := strings.Cut(line, " "); verb == "PORT" || verb == "EPRT" && !o.RefuseEPRT {
 				a := relay.Announcement{Client: 1, Line: line}
-				a.At, a.Err = connect.ParsePortCommand(line)
+				a.Addr, a.Err = connect.ParsePortCommand(line)
 				c.Announced(a)
 			}
 		}
@@ -190,7 +190,7 @@ func TestCheckTLS(t *testing.T) {
 			t.Handshake, t.Err = relay.HandshakeFailed, errBroken
 		}), []string{"tls-failed"}},
 		{"new TLS session, truncated", ftpsSettings, serverTLS, upload(func(t *relay.Transferred) {
-			t.Handshake, t.Unclosed = relay.HandshakeDone, true
+			t.Handshake, t.NoCloseNotify = relay.HandshakeDone, true
 		}), []string{"AM-65", "AM-67"}},
 	} {
 		test.run(t)
@@ -230,8 +230,8 @@ func TestCheckListening(t *testing.T) {
 	c := checked(t, "[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\n", Options{})
 	c.Opened(2, netip.MustParseAddrPort("198.51.100.7:40000"), netip.MustParseAddrPort("192.0.2.1:21"))
 	endpoint := netip.MustParseAddrPort("198.51.100.7:10000")
-	c.Announced(relay.Announcement{Client: 2, Line: "PORT", At: endpoint, Dialled: true})
-	c.Announced(relay.Announcement{Client: 2, Line: "PORT", At: endpoint, Dialled: true, DialErr: errors.New("refused")})
+	c.Announced(relay.Announcement{Client: 2, Line: "PORT", Addr: endpoint, Dialled: true})
+	c.Announced(relay.Announcement{Client: 2, Line: "PORT", Addr: endpoint, Dialled: true, DialErr: errors.New("refused")})
 	if len(c.violations) != 1 || c.violations[0].rule != "AM-20" || c.stats.listening != 1 || c.stats.announced != 2 {
 		t.Errorf("violations %v, stats %+v", c.violations, c.stats)
 	}

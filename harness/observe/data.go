@@ -24,7 +24,7 @@ func (c *checker) Announced(a relay.Announcement) {
 		return
 	}
 	c.violate("AM-20", a.Client, a.Line, fmt.Sprintf(
-		"port %d was closed when it was announced; a partner that connects at once fails (%v)", a.At.Port(), rootError(a.DialErr)))
+		"port %d was closed when it was announced; a partner that connects at once fails (%v)", a.Addr.Port(), rootError(a.DialErr)))
 }
 
 // rootError returns the innermost error that err wraps.
@@ -41,7 +41,7 @@ func (c *checker) checkEndpoint(a relay.Announcement) {
 		c.checkArgument(a)
 		return
 	}
-	port, addr := int(a.At.Port()), a.At.Addr()
+	port, addr := int(a.Addr.Port()), a.Addr.Addr()
 	c.stats.ports[port] = true
 	switch {
 	case port < core.LowestPort:
@@ -91,7 +91,7 @@ func (c *checker) Transferred(t relay.Transferred) {
 	case t.Err == nil, t.Handshake > relay.HandshakeDone, t.Stranger == relay.StrangerRejected:
 	case !t.Connected:
 		c.violate("connect-refused", t.Client, t.Command, fmt.Sprintf(
-			"could not connect to port %d for the transfer (%v)", t.At.Port(), rootError(t.Err)))
+			"could not connect to port %d for the transfer (%v)", t.Addr.Port(), rootError(t.Err)))
 	default:
 		c.violate("data-broken", t.Client, t.Command, fmt.Sprintf(
 			"the data connection broke after %s (%v)", core.Count(int(t.Bytes), "byte"), rootError(t.Err)))
@@ -150,7 +150,7 @@ func (c *checker) checkHandshake(t relay.Transferred) {
 			c.violate("AM-65", t.Client, t.Command, "the data connection did not resume the TLS session; a server that requires this, such as vsftpd, answers 522")
 		}
 	}
-	if t.Unclosed {
+	if t.NoCloseNotify {
 		c.violate("AM-67", t.Client, t.Command, "the upload ended without close_notify; the partner cannot tell it from a truncated one")
 	}
 }

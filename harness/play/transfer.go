@@ -195,7 +195,7 @@ func (r *run) send(ctx context.Context, s *session, t client.Transfer, j job) (r
 	t.Send, t.Wire = f, io.MultiWriter(sent, t.Wire)
 	result.Outcome = s.Transfer(ctx, t)
 	if result.Done() && j.step.Word == "stor" {
-		result.Mismatch = sent.Differs(r.stage.Expected(j.file() + j.suffix))
+		result.Mismatch = sent.Difference(r.stage.Expected(j.file() + j.suffix))
 	}
 	return result, nil
 }
@@ -222,6 +222,6 @@ func (r *run) receive(ctx context.Context, s *session, t client.Transfer, j job)
 	if !result.Done() {
 		return result, f.Discard()
 	}
-	result.Mismatch = received.Differs(r.stage.Expected(j.file()))
+	result.Mismatch = received.Difference(r.stage.Expected(j.file()))
 	return result, r.files.commit(f, name)
 }

@@ -51,10 +51,10 @@ func (s *session) dropAnnounced() {
 func (s *session) announce(line string) {
 	s.dropAnnounced()
 	event := Announcement{Client: s.number, Line: connect.Masked(line)}
-	event.At, event.Err = connect.ParsePortCommand(event.Line) // the error quotes it
+	event.Addr, event.Err = connect.ParsePortCommand(event.Line) // the error quotes it
 	refusal := s.refusal(event)
 	if refusal == "" {
-		s.announced = &announcedPort{line: line, addr: event.At, local: s.local.Addr(), faults: s.relay.currentFaults()}
+		s.announced = &announcedPort{line: line, addr: event.Addr, local: s.local.Addr(), faults: s.relay.currentFaults()}
 		s.dialEarly(&event)
 	}
 	s.relay.notify(func(w Watcher) { w.Announced(event) })
@@ -80,9 +80,9 @@ func (s *session) refusal(event Announcement) string {
 		return "522 Network protocol not supported, use (1,2)" // RFC 2428 section 2
 	case invalid != nil:
 		return "501 " + invalid.Error()
-	case event.At.Addr() != s.peer.Addr().WithZone("") && !slices.Contains(s.relay.config.Allowed, event.At.Addr()):
+	case event.Addr.Addr() != s.peer.Addr().WithZone("") && !slices.Contains(s.relay.config.Allowed, event.Addr.Addr()):
 		return "501 Address refused; announce " + s.peer.Addr().String() + ", the address of this control connection"
-	case event.At.Port() < core.LowestPort: // RFC 2577 section 3
+	case event.Addr.Port() < core.LowestPort: // RFC 2577 section 3
 		return "504 Port refused; announce a port of 1024 or above"
 	}
 	return ""

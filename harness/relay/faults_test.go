@@ -43,7 +43,7 @@ func TestFaults(t *testing.T) {
 			if took := time.Since(start); took < test.minimum {
 				t.Errorf("took %v, want at least %v", took, test.minimum)
 			}
-			if err := r.Set(relay.Faults{}); err != nil {
+			if err := r.SetFaults(relay.Faults{}); err != nil {
 				t.Fatal(err)
 			}
 			if got := d.Fetch("RETR a"); got != "six456" {
@@ -87,7 +87,7 @@ func TestResetUpload(t *testing.T) {
 func TestSetRefusesInvalidFaults(t *testing.T) {
 	r, _ := startRelayed(t, relay.Config{})
 	for _, f := range []relay.Faults{{Delay: -1}, {Reset: -1}, {Throttle: -1}, {Refuse: true, Drop: true}} {
-		if r.Set(f) == nil {
+		if r.SetFaults(f) == nil {
 			t.Errorf("Set(%+v) succeeded", f)
 		}
 	}

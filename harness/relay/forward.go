@@ -212,7 +212,7 @@ func (f *forwarder) transferData(server net.Conn, client *clientConn) (err error
 	if err := f.copy(to, from); err != nil {
 		return err
 	}
-	f.outcome.Unclosed = f.upload && f.private && client.sawFIN
+	f.outcome.NoCloseNotify = f.upload && f.private && client.sawFIN
 	from.Close() // fails under TLS if the client has already left, which it may
 	return to.Close()
 }

@@ -70,7 +70,7 @@ func checkTLSTransfers(t *testing.T, records []relay.Transferred) {
 	t.Helper()
 	upload := relay.DataConnection{Connected: true, Handshake: relay.HandshakeDone, Resumed: true, Bytes: 4}
 	download, unclosed := upload, upload
-	download.Bytes, unclosed.Unclosed = 6, true
+	download.Bytes, unclosed.NoCloseNotify = 6, true
 	clear := relay.DataConnection{Connected: true, Handshake: relay.HandshakeClearText}
 	var got []relay.DataConnection
 	for _, record := range records {

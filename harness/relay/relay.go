@@ -60,7 +60,7 @@ type Config struct {
 	// address of the client's control connection. The relay dials no others.
 	Allowed []netip.Addr
 
-	// Faults are the faults of data connections until [Relay.Set] replaces
+	// Faults are the faults of data connections until [Relay.SetFaults] replaces
 	// them.
 	Faults Faults
 
@@ -192,9 +192,9 @@ func (r *Relay) accept(listener net.Listener) {
 // Addr returns the address on which the relay accepts control connections.
 func (r *Relay) Addr() netip.AddrPort { return r.addr }
 
-// Set replaces the faults. It applies to data connections whose port is
+// SetFaults replaces the faults. It applies to data connections whose port is
 // announced from now on.
-func (r *Relay) Set(f Faults) error {
+func (r *Relay) SetFaults(f Faults) error {
 	if err := f.check(); err != nil {
 		return fmt.Errorf("setting the relay's faults: %w", err)
 	}

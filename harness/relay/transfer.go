@@ -16,7 +16,7 @@ func (s *session) startTransfer(verb, line string) {
 		Client: s.number, Command: connect.Masked(line), Upload: isUpload(verb), Secure: s.secure, Private: s.private,
 	}}
 	if s.announced != nil {
-		s.transfer.record.At = s.announced.addr
+		s.transfer.record.Addr = s.announced.addr
 	}
 	s.pass(verb, line)
 }
@@ -95,7 +95,7 @@ func (s *session) abandonTransfer() {
 		record.Err = errClientLeft
 	case s.announced != nil && s.announced.strangerRejected():
 		record = Transferred{
-			Client: s.number, Command: connect.Masked(s.announced.line), At: s.announced.addr,
+			Client: s.number, Command: connect.Masked(s.announced.line), Addr: s.announced.addr,
 			Secure: s.secure, Private: s.private,
 		}
 		record.Err, record.Stranger = errClientLeft, StrangerRejected

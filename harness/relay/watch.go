@@ -46,7 +46,7 @@ func maskedReply(reply connect.Reply) connect.Reply {
 type Announcement struct {
 	Client uint32
 	Line   string
-	At     netip.AddrPort // the announced address; invalid if Err is not nil
+	Addr   netip.AddrPort // the announced address; invalid if Err is not nil
 	Err    error          // a [connect.ArgumentError]
 
 	// Dialled reports whether the relay dialled the port before the reply, and
@@ -59,7 +59,7 @@ type Announcement struct {
 type Transferred struct {
 	Client  uint32
 	Command string         // the port command if the client rejected a stranger and sent no transfer command
-	At      netip.AddrPort // the port announced for it; invalid if there was none or it was refused
+	Addr    netip.AddrPort // the port announced for it; invalid if there was none or it was refused
 	Upload  bool
 	Secure  bool // the control connection had TLS
 	Private bool // PROT P
@@ -69,13 +69,13 @@ type Transferred struct {
 
 // DataConnection is the outcome of a data connection.
 type DataConnection struct {
-	Connected bool // the relay connected to the client
-	Stranger  StrangerResult
-	Handshake HandshakeResult
-	Resumed   bool // TLS resumed a session
-	Unclosed  bool // an upload over TLS that ended without close_notify
-	Bytes     int64
-	Err       error // why it could not be opened, or broke; nil if it completed
+	Connected     bool // the relay connected to the client
+	Stranger      StrangerResult
+	Handshake     HandshakeResult
+	Resumed       bool // TLS resumed a session
+	NoCloseNotify bool // an upload over TLS that ended without close_notify
+	Bytes         int64
+	Err           error // why it could not be opened, or broke; nil if it completed
 }
 
 // StrangerResult is a client's response to a connection from a stranger. The

@@ -21,9 +21,9 @@ func (d *Digest) Write(data []byte) (int, error) {
 	return d.Hash.Write(data)
 }
 
-// Differs describes how the bytes differ from the partner's file of that size
+// Difference describes how the bytes differ from the partner's file of that size
 // and SHA-256. It returns "" if they do not.
-func (d *Digest) Differs(size int64, sum [sha256.Size]byte) string {
+func (d *Digest) Difference(size int64, sum [sha256.Size]byte) string {
 	switch {
 	case d.size != size:
 		return fmt.Sprintf("the file transferred has size %d, but the partner's has size %d", d.size, size)

@@ -13,13 +13,13 @@ func TestDigest(t *testing.T) {
 			t.Fatal(n, err)
 		}
 	}
-	if got := d.Differs(8, sha256.Sum256([]byte("id,paid\n"))); got != "" {
+	if got := d.Difference(8, sha256.Sum256([]byte("id,paid\n"))); got != "" {
 		t.Errorf("same file: %q", got)
 	}
-	if d.Differs(7, sha256.Sum256([]byte("id,paid"))) == "" {
+	if d.Difference(7, sha256.Sum256([]byte("id,paid"))) == "" {
 		t.Error("no difference from a shorter file")
 	}
-	if d.Differs(8, sha256.Sum256([]byte("id,Paid\n"))) == "" {
+	if d.Difference(8, sha256.Sum256([]byte("id,Paid\n"))) == "" {
 		t.Error("no difference from a file of other bytes")
 	}
 }

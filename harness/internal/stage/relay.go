@@ -23,7 +23,7 @@ func (s *Stage) Relay(change func(*relay.Faults)) (first bool, err error) {
 	if s.relay.running == nil {
 		return first, nil
 	}
-	return first, s.relay.running.Set(*s.relay.faults)
+	return first, s.relay.running.SetFaults(*s.relay.faults)
 }
 
 // startRelay starts the relay, if there is to be one and it is not running.
