@@ -1,15 +1,38 @@
 package play
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"activeftp/core"
 	"activeftp/harness/report"
 )
 
-// Explanations returns the explanations of the ids of this package's findings
-// that are not words of the scenario language.
-func Explanations() []report.Explanation { return slices.Clone(explanations[:]) }
+// Explanations returns the explanations of the ids of this package's findings:
+// its own, and the words of the scenario language, because a finding about a step
+// or a fact has its word as its id.
+func Explanations() []report.Explanation {
+	all := slices.Clone(explanations[:])
+	language := Language()
+	for _, w := range language.Steps {
+		all = append(all, wordExplanation("step", w.Name, w.Args, w.Help,
+			"The step could not be carried out, or nothing came of it. The message has the reason, with the line of the step."))
+	}
+	for _, w := range language.Facts {
+		all = append(all, wordExplanation("fact", w.Name, w.Args, w.Help,
+			"The fact does not hold: the finding shows what the scenario wants and what happened. "+
+				"The dialogue below it shows where they differ."))
+	}
+	return all
+}
+
+func wordExplanation(kind, name, args, help, text string) report.Explanation {
+	return report.Explanation{
+		ID: name, Kind: kind, Title: help, Text: fmt.Sprintf("Written as %q. ", strings.TrimSpace(name+" "+args)) + text,
+		Source: "the scenario language, harness/scenario/doc.go",
+	}
+}
 
 var explanations = [...]report.Explanation{
 	explanation("run", "the scenario can be played",
