@@ -123,7 +123,7 @@ func compress(content []byte) []byte {
 	if err != nil {
 		panic("site: " + err.Error()) // cannot happen: the level is valid
 	}
-	w.Write(content) // a write to a buffer does not fail
+	_, _ = w.Write(content) // a write to a buffer does not fail
 	w.Close()
 	if out.Len() >= len(content) {
 		return nil
@@ -152,7 +152,7 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 	if r.Method == http.MethodGet {
-		w.Write(body) // an error means that the client has gone
+		_, _ = w.Write(body) // an error means that the client has gone
 	}
 }
 

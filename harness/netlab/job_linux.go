@@ -42,7 +42,7 @@ func doJob(name string, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() {
 		defer cancel()
-		requests.Decode(new(struct{})) // blocks until the end of in: there is no second request
+		_ = requests.Decode(new(struct{})) // blocks until the end of in: there is no second request
 	}()
 	answer, err := job(ctx)
 	if err != nil {
@@ -110,7 +110,7 @@ func startJob(ctx context.Context, namespace, job string, request, answer any) (
 	if err == nil {
 		return stop, nil
 	}
-	c.Cancel()
+	_ = c.Cancel()
 	err = errors.Join(err, stop())
 	if stderr.Len() > 0 { // the process's own error is the most specific
 		err = errors.New(strings.TrimSpace(stderr.String()))

@@ -1,6 +1,7 @@
 package peertest
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -22,7 +23,7 @@ func CheckClosed(t *testing.T, c net.Conn) {
 	t.Helper()
 	c.SetDeadline(time.Now().Add(Timeout))
 	_, err := io.Copy(io.Discard, c)
-	if e, ok := err.(net.Error); ok && e.Timeout() {
+	if timeout := (net.Error)(nil); errors.As(err, &timeout) && timeout.Timeout() {
 		t.Errorf("the connection to %v is still open", c.RemoteAddr())
 	}
 }
@@ -42,8 +43,8 @@ func CheckSessionEnds(t *testing.T, s server, input []byte) {
 		_, err := io.Copy(io.Discard, conn)
 		readErr <- fmt.Sprint(err)
 	}()
-	conn.Write(input) // fails if the server closes the connection early
-	conn.(*net.TCPConn).CloseWrite()
+	_, _ = conn.Write(input) // fails if the server closes the connection early
+	_ = conn.(*net.TCPConn).CloseWrite()
 	if text := <-readErr; strings.Contains(text, "timeout") {
 		t.Fatal("the session does not end")
 	}

@@ -175,7 +175,7 @@ func (s *Vsftpd) start(t testing.TB, path, config string) bool {
 	check(t, p.Start())
 	ended := make(chan struct{})
 	go func() {
-		p.Wait()
+		_ = p.Wait()
 		close(ended)
 	}()
 	if s.awaitGreeting(t, ended) {
@@ -225,7 +225,7 @@ func readGreeting(addr netip.AddrPort) (string, error) {
 // stop kills the server. Its sessions end with their control connections.
 func stop(t testing.TB, p *exec.Cmd, ended <-chan struct{}) {
 	t.Helper()
-	p.Process.Kill()
+	_ = p.Process.Kill()
 	select {
 	case <-ended:
 	case <-time.After(stopTimeout):
