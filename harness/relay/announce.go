@@ -54,7 +54,7 @@ func (s *session) announce(line string) {
 	event.Addr, event.Err = connect.ParsePortCommand(event.Line) // the error quotes it
 	refusal := s.refusal(event)
 	if refusal == "" {
-		s.announced = &announcedPort{line: line, addr: event.Addr, local: s.local.Addr(), faults: s.relay.currentFaults()}
+		s.announced = &announcedPort{line: line, addr: event.Addr, local: s.client.local.Addr(), faults: s.relay.currentFaults()}
 		s.dialEarly(&event)
 	}
 	s.relay.notify(func(w Watcher) { w.Announced(event) })
@@ -80,8 +80,8 @@ func (s *session) refusal(event Announcement) string {
 		return "522 Network protocol not supported, use (1,2)" // RFC 2428 section 2
 	case invalid != nil:
 		return "501 " + invalid.Error()
-	case event.Addr.Addr() != s.peer.Addr().WithZone("") && !slices.Contains(s.relay.config.Allowed, event.Addr.Addr()):
-		return "501 Address refused; announce " + s.peer.Addr().String() + ", the address of this control connection"
+	case event.Addr.Addr() != s.client.peer.Addr().WithZone("") && !slices.Contains(s.relay.config.Allowed, event.Addr.Addr()):
+		return "501 Address refused; announce " + s.client.peer.Addr().String() + ", the address of this control connection"
 	case event.Addr.Port() < core.LowestPort: // RFC 2577 section 3
 		return "504 Port refused; announce a port of 1024 or above"
 	}

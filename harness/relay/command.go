@@ -52,7 +52,7 @@ func isUpload(verb string) bool { return slices.Contains([]string{"STOR", "APPE"
 func (s *session) execute(verb, line string) {
 	s.dispatch(verb, line)
 	select {
-	case s.handled <- struct{}{}:
+	case s.lines.handled <- struct{}{}:
 	case <-s.ctx.Done():
 	}
 }
@@ -92,20 +92,20 @@ func (s *session) answerSecurity(verb, argument string) bool {
 	switch {
 	case verb == "AUTH":
 		s.handleAUTH(argument)
-	case verb == "PBSZ" && s.secure:
-		s.pbszDone = true
+	case verb == "PBSZ" && s.client.secure:
+		s.client.pbszDone = true
 		s.answer("200 PBSZ=0")
-	case verb == "PROT" && s.pbszDone:
+	case verb == "PROT" && s.client.pbszDone:
 		s.handlePROT(argument)
 	case verb == "PBSZ" || verb == "PROT":
 		s.answer("503 Wrong order; send AUTH TLS, PBSZ 0, PROT P")
 	case verb == "PASV" || verb == "EPSV":
 		s.answer("502 No passive mode with TLS; use PORT or EPRT")
-	case verb == "CCC" && s.secure: // RFC 4217 section 6 lets the server refuse
+	case verb == "CCC" && s.client.secure: // RFC 4217 section 6 lets the server refuse
 		s.answer("533 The control connection must stay encrypted")
-	case verb == "USER" && required && !s.secure:
+	case verb == "USER" && required && !s.client.secure:
 		s.answer("530 Send AUTH TLS before USER")
-	case isTransfer(verb) && required && !s.private:
+	case isTransfer(verb) && required && !s.client.private:
 		s.answer("521 Send PROT P before a transfer")
 	default:
 		return false
@@ -118,11 +118,11 @@ func (s *session) answerSecurity(verb, argument string) bool {
 // inserted it, and a client that sent it would lose it.
 func (s *session) handleAUTH(mechanism string) {
 	switch {
-	case s.secure:
+	case s.client.secure:
 		s.answer("503 TLS is already active")
 	case !slices.Contains([]string{"TLS", "TLS-C", "SSL", "TLS-P"}, mechanism):
 		s.answer("504 Unknown mechanism; use AUTH TLS")
-	case s.clientReader.Buffered() > 0:
+	case s.client.reader.Buffered() > 0:
 		s.cancel()
 	default:
 		s.answer("234 Start the TLS handshake")
@@ -137,7 +137,7 @@ func (s *session) handleAUTH(mechanism string) {
 func (s *session) handlePROT(level string) {
 	switch level {
 	case "C", "P":
-		s.private = level == "P"
+		s.client.private = level == "P"
 		s.answer("200 PROT " + level)
 	case "S", "E":
 		s.answer("536 TLS has no such level; use PROT C or PROT P")

@@ -35,23 +35,33 @@ type session struct {
 	ctx      context.Context // canceled when the session ends
 	cancel   context.CancelFunc
 
-	client, server net.Conn
-	clientReader   *bufio.Reader
-	peer, local    netip.AddrPort // the two ends of client
-
-	commands chan string        // from the client
-	handled  chan struct{}      // allows readCommands to read the next command
-	replies  chan connect.Reply // from the server
+	client clientEnd
+	server net.Conn
+	lines  lineChannels
 
 	pending   []pendingCommand // commands without a final reply, oldest first
 	deferred  *string          // a command to execute after the transfer; nil if none
 	announced *announcedPort   // for the next transfer; nil if none
 	forwarder *forwarder       // of the open data connection; nil if none
 	transfer  transfer         // of the pending transfer command
+}
 
-	secure   bool // the client's control connection has TLS
+// clientEnd is the control connection to the client, and the state of TLS on it.
+type clientEnd struct {
+	net.Conn
+	reader      *bufio.Reader
+	peer, local netip.AddrPort // the two ends of the connection
+
+	secure   bool // it has TLS
 	pbszDone bool // PBSZ was accepted
-	private  bool // PROT P
+	private  bool // PROT P: data connections have TLS too
+}
+
+// lineChannels bring what the two reading goroutines have read.
+type lineChannels struct {
+	commands chan string        // from the client
+	handled  chan struct{}      // allows readCommands to read the next command
+	replies  chan connect.Reply // from the server
 }
 
 // pendingCommand is a command that was passed to the server and has no final
@@ -76,21 +86,21 @@ func (r *Relay) serve(ctx context.Context, conn net.Conn) {
 	}
 	defer r.closeSession()
 	s := &session{
-		relay: r, number: number, relayCtx: ctx, client: conn,
-		peer: addrPort(conn.RemoteAddr()), local: addrPort(conn.LocalAddr()),
-		commands: make(chan string), handled: make(chan struct{}), replies: make(chan connect.Reply),
+		relay: r, number: number, relayCtx: ctx,
+		client:  clientEnd{Conn: conn, peer: addrPort(conn.RemoteAddr()), local: addrPort(conn.LocalAddr())},
+		lines:   lineChannels{make(chan string), make(chan struct{}), make(chan connect.Reply)},
 		pending: []pendingCommand{{}}, // the greeting answers no command
 	}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	defer s.cancel()
 	// A client that does not read must not delay Relay.Close.
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
-	r.notify(func(w Watcher) { w.Opened(s.number, s.peer, s.local) })
+	r.notify(func(w Watcher) { w.Opened(s.number, s.client.peer, s.client.local) })
 	defer r.notify(func(w Watcher) { w.Closed(s.number) })
 	if r.config.TLS == TLSImplicit && !s.startTLS() {
 		return
 	}
-	s.private = s.secure
+	s.client.private = s.client.secure
 	dialer := net.Dialer{Timeout: r.config.ConnectTimeout}
 	server, err := dialer.DialContext(s.ctx, "tcp", r.config.Server.String())
 	if err != nil {
@@ -99,8 +109,8 @@ func (r *Relay) serve(ctx context.Context, conn net.Conn) {
 	}
 	defer server.Close()
 	s.server = server
-	if s.clientReader == nil {
-		s.clientReader = newLineReader(conn)
+	if s.client.reader == nil {
+		s.client.reader = newLineReader(conn)
 	}
 	s.runWithReaders()
 }
@@ -141,7 +151,7 @@ func (s *session) run() {
 				return
 			}
 			s.handleCommand(line)
-		case reply, ok := <-s.replies:
+		case reply, ok := <-s.lines.replies:
 			if !ok {
 				return
 			}
@@ -169,7 +179,7 @@ func (s *session) nextCommand() <-chan string {
 	if s.deferred != nil || len(s.pending) > 0 && !s.transferring() {
 		return nil
 	}
-	return s.commands
+	return s.lines.commands
 }
 
 // transferring reports whether a transfer command has no final reply yet.
@@ -180,19 +190,19 @@ func (s *session) transferring() bool {
 // readCommands reads the client's lines. It reads the next one only after the
 // previous one was handled, because AUTH changes the connection.
 func (s *session) readCommands() {
-	defer close(s.commands)
+	defer close(s.lines.commands)
 	for {
-		line, err := readLine(s.clientReader)
+		line, err := readLine(s.client.reader)
 		if err != nil {
 			return
 		}
 		select {
-		case s.commands <- line:
+		case s.lines.commands <- line:
 		case <-s.ctx.Done():
 			return
 		}
 		select {
-		case <-s.handled:
+		case <-s.lines.handled:
 		case <-s.ctx.Done():
 			return
 		}
@@ -202,7 +212,7 @@ func (s *session) readCommands() {
 // readReplies reads the server's replies. It ends at a malformed one, and the
 // session with it.
 func (s *session) readReplies() {
-	defer close(s.replies)
+	defer close(s.lines.replies)
 	lines := newLineReader(s.server)
 	var parser connect.ReplyReader
 	for {
@@ -218,7 +228,7 @@ func (s *session) readReplies() {
 			continue
 		}
 		select {
-		case s.replies <- reply:
+		case s.lines.replies <- reply:
 		case <-s.ctx.Done():
 			return
 		}
@@ -273,12 +283,12 @@ func oneLineReply(line string) connect.Reply {
 // startTLS starts TLS on the client's control connection. It reports whether
 // the handshake succeeded.
 func (s *session) startTLS() bool {
-	conn := tls.Server(s.client, s.relay.tlsConfig)
+	conn := tls.Server(s.client.Conn, s.relay.tlsConfig)
 	ctx, cancel := context.WithTimeout(s.ctx, certs.HandshakeTimeout)
 	defer cancel()
 	if err := conn.HandshakeContext(ctx); err != nil {
 		return false
 	}
-	s.client, s.clientReader, s.secure = conn, newLineReader(conn), true
+	s.client.Conn, s.client.reader, s.client.secure = conn, newLineReader(conn), true
 	return true
 }

@@ -13,7 +13,7 @@ import (
 // server.
 func (s *session) startTransfer(verb, line string) {
 	s.transfer = transfer{record: Transferred{
-		Client: s.number, Command: connect.Masked(line), Upload: isUpload(verb), Secure: s.secure, Private: s.private,
+		Client: s.number, Command: connect.Masked(line), Upload: isUpload(verb), Secure: s.client.secure, Private: s.client.private,
 	}}
 	if s.announced != nil {
 		s.transfer.record.Addr = s.announced.addr
@@ -96,7 +96,7 @@ func (s *session) abandonTransfer() {
 	case s.announced != nil && s.announced.strangerRejected():
 		record = Transferred{
 			Client: s.number, Command: connect.Masked(s.announced.line), Addr: s.announced.addr,
-			Secure: s.secure, Private: s.private,
+			Secure: s.client.secure, Private: s.client.private,
 		}
 		record.Err, record.Stranger = errClientLeft, StrangerRejected
 	default:
