@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -50,7 +48,7 @@ func (s *Session) passivePort(ctx context.Context) (uint16, connect.Reply, error
 		return 0, reply, err
 	}
 	if reply.Kind() == connect.Completion {
-		port, err := epsvPort(reply.Text())
+		port, err := connect.ParseEPSV(reply.Text())
 		return port, reply, err
 	}
 	if reply, err = s.Command(ctx, "PASV"); err != nil {
@@ -59,53 +57,8 @@ func (s *Session) passivePort(ctx context.Context) (uint16, connect.Reply, error
 	if reply.Kind() != connect.Completion {
 		return 0, reply, fmt.Errorf("the server refused passive mode: %s", reply)
 	}
-	port, err := pasvPort(reply.Text())
+	port, err := connect.ParsePASV(reply.Text())
 	return port, reply, err
-}
-
-// PassivePort returns the port in a 2yz reply to EPSV or PASV. It ignores the
-// address in a reply to PASV.
-func PassivePort(reply connect.Reply) (uint16, error) {
-	if reply.Code == extendedPassive {
-		return epsvPort(reply.Text())
-	}
-	return pasvPort(reply.Text())
-}
-
-// extendedPassive is 229, the reply to EPSV and to no other command (RFC 2428
-// section 3).
-const extendedPassive = 229
-
-// epsvPort parses "Entering Extended Passive Mode (|||6446|)" (RFC 2428 section
-// 3).
-func epsvPort(text string) (uint16, error) {
-	_, rest, _ := strings.Cut(text, "(")
-	inner, _, ok := strings.Cut(rest, ")")
-	if ok && len(inner) > 4 {
-		d := inner[:1]
-		digits, framed := strings.CutPrefix(inner, d+d+d)
-		digits, closed := strings.CutSuffix(digits, d)
-		if n, err := strconv.ParseUint(digits, 10, 16); framed && closed && err == nil && n > 0 {
-			return uint16(n), nil
-		}
-	}
-	return 0, fmt.Errorf("reply to EPSV: want (|||port|), got %q", text)
-}
-
-// pasvPort parses the port in "(h1,h2,h3,h4,p1,p2)" (RFC 959 section 4.1.2),
-// with or without the parentheses (RFC 1123 section 4.1.2.6).
-func pasvPort(text string) (uint16, error) {
-	start := strings.IndexAny(text, "0123456789")
-	if start >= 0 {
-		end := start
-		for end < len(text) && (text[end] == ',' || '0' <= text[end] && text[end] <= '9') {
-			end++
-		}
-		if endpoint, err := connect.ParsePORT(text[start:end]); err == nil {
-			return endpoint.Port(), nil
-		}
-	}
-	return 0, fmt.Errorf("reply to PASV: want h1,h2,h3,h4,p1,p2, got %q", text)
 }
 
 // passiveTransfer is a passive transfer whose data connection is open.

@@ -51,10 +51,11 @@ var house = []room{
 	{"harness/internal/ftpurl", "core"},
 	{"harness/internal/ledger", ""},
 	{"harness/internal/loopback", ""},
+	{"harness/internal/netascii", ""},
 	{"harness/internal/portowner", "core"},
 	{"harness/internal/transcript", "core/connect"},
 
-	{"harness/client", "core core/connect"},
+	{"harness/client", "core core/connect harness/internal/netascii"},
 	{"harness/partner", "core/connect harness/internal/certs harness/internal/content harness/internal/ledger"},
 	{"harness/relay", "core core/connect harness/internal/certs harness/internal/ledger"},
 	{"harness/scripted", "core/connect"},
