@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"sync"
 	"time"
 
 	"activeftp/core/connect"
@@ -21,7 +20,7 @@ func (s *Session) passive(ctx context.Context, t Transfer) Outcome {
 	}
 	// The address in a PASV reply is not used: behind NAT it is wrong, and a
 	// hostile server can make it point elsewhere (RFC 2577 section 3).
-	peer := netip.AddrPortFrom(s.partner, port)
+	peer := netip.AddrPortFrom(s.control.partner, port)
 	dialer := net.Dialer{Timeout: s.config.Limits.Connect}
 	if s.config.Local.IsValid() {
 		dialer.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(s.config.Local, 0))
@@ -30,14 +29,13 @@ func (s *Session) passive(ctx context.Context, t Transfer) Outcome {
 	if err != nil {
 		return failed(connect.CauseDataBroken, reply, connectError(ctx, peer.String(), dialer.Timeout, err))
 	}
-	p := &passiveTransfer{
+	p := &passiveTransfer{runningTransfer{
 		session: s, transfer: t, data: newDataConn(data, s.config.Limits.Idle), done: make(chan struct{}),
-	}
+	}}
 	o := p.run(ctx)
 	p.release(&o)
-	o.Peer, o.Bytes, o.Unclosed = peer, p.moved.bytes, p.moved.unclosed
-	o.Protected = p.data.secure != nil
-	o.Resumed = o.Protected && p.data.secure.ConnectionState().DidResume
+	o.Peer = peer
+	p.describeData(&o)
 	return o
 }
 
@@ -62,15 +60,7 @@ func (s *Session) passivePort(ctx context.Context) (uint16, connect.Reply, error
 }
 
 // passiveTransfer is a passive transfer whose data connection is open.
-type passiveTransfer struct {
-	session  *Session
-	transfer Transfer
-	data     *dataConn
-	done     chan struct{}
-	moving   sync.WaitGroup
-	moved    moveResult // written by the moving goroutine; read after release
-	replyDue bool       // the final reply to the transfer command has not come
-}
+type passiveTransfer struct{ runningTransfer }
 
 // run sends the transfer command, moves the data after the server's 1yz, and
 // waits for the end of the data and for the final reply.
@@ -90,16 +80,14 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 		return failed(connect.CauseTransferRefused, reply, nil)
 	}
 	p.replyDue = true
-	p.moving.Go(func() {
-		e, secured := event{}, true
+	p.workers.Go(func() {
 		if s.protects() {
-			e, secured = p.handshake()
+			if e, ok := p.handshake(); !ok {
+				p.report(e)
+				return
+			}
 		}
-		if secured {
-			p.moved = p.transfer.move(p.data)
-			e = p.moved.event()
-		}
-		s.report(p.done, e)
+		p.move()
 	})
 	return p.finish(ctx)
 }
@@ -198,9 +186,7 @@ func (p *passiveTransfer) await(ctx context.Context, limit time.Duration) (event
 
 // release closes everything, however the transfer ended.
 func (p *passiveTransfer) release(o *Outcome) {
-	close(p.done)
-	p.data.stop()
-	p.moving.Wait()
+	p.stop()
 	if p.replyDue {
 		p.session.resync(p.transfer.Command, o.Cause, p.data)
 	}

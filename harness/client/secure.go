@@ -114,7 +114,7 @@ func (s *Session) startImplicitTLS(ctx context.Context) error {
 	if err != nil {
 		return s.fail(fmt.Errorf("securing the control connection: %w", err))
 	}
-	s.conn = conn
+	s.control.conn = conn
 	return nil
 }
 
@@ -132,7 +132,7 @@ func (s *Session) startExplicitTLS(ctx context.Context) error {
 func (s *Session) handshake(ctx context.Context) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.config.Limits.Reply)
 	defer cancel()
-	conn := tls.Client(&recordConn{Conn: s.conn}, s.secure.control)
+	conn := tls.Client(&recordConn{Conn: s.control.conn}, s.secure.control)
 	if err := conn.HandshakeContext(ctx); err != nil {
 		return nil, &SessionError{Cause: connect.CauseTLSFailed, Err: fmt.Errorf("TLS handshake: %w", plain(err, s.config.Limits.Reply))}
 	}
@@ -165,7 +165,7 @@ func (s *Session) protect(ctx context.Context) error {
 // clearCommands sends CCC. If the server refuses it, TLS stays: that is a
 // problem only for firewalls that need to read the commands.
 func (s *Session) clearCommands(ctx context.Context) error {
-	reply, err := s.switchAfter(ctx, "CCC", func() (net.Conn, error) { return endTLS(s.conn) })
+	reply, err := s.switchAfter(ctx, "CCC", func() (net.Conn, error) { return endTLS(s.control.conn) })
 	if err == nil && reply.Kind() != connect.Completion {
 		s.warnings = append(s.warnings, fmt.Sprintf("the server refused CCC, so commands stay encrypted: %s", reply))
 	}
