@@ -45,6 +45,7 @@ var house = []room{
 	{"scenarios", ""},
 	{"site", ""},
 
+	{"harness/internal/ccc", ""},
 	{"harness/internal/certs", ""},
 	{"harness/internal/content", ""},
 	{"harness/internal/filestore", ""},
@@ -55,7 +56,7 @@ var house = []room{
 	{"harness/internal/portowner", "core"},
 	{"harness/internal/transcript", "core/connect"},
 
-	{"harness/client", "core core/connect harness/internal/netascii"},
+	{"harness/client", "core core/connect harness/internal/ccc harness/internal/netascii"},
 	{"harness/partner", "core/connect harness/internal/certs harness/internal/content harness/internal/ledger"},
 	{"harness/relay", "core core/connect harness/internal/certs harness/internal/ledger"},
 	{"harness/scripted", "core/connect"},
