@@ -46,7 +46,7 @@ func (m *model) run() (Result, error) {
 	if m.machine, err = connect.New(m.config()); err != nil {
 		return Result{}, errors.New("cannot simulate this transfer: " + err.Error())
 	}
-	m.addStep(Client, Partner, Connect, m.controlText())
+	m.addStep(Client, Partner, Connect, m.control.text(m.partner))
 	action := m.machine.Step(connect.Begin())
 	for range maxEvents {
 		m.carryOut(action)
@@ -71,7 +71,7 @@ func (m *model) config() connect.Config {
 		Range:    m.ports,
 		Announce: m.own,
 		Partner:  m.partner,
-		Secure:   m.ftps,
+		Secure:   m.control.ftps,
 	}
 	if m.ports.Given() {
 		config.Ports = connect.NewPortPool(m.ports, 0).Search()
@@ -171,7 +171,7 @@ func (m *model) answer(line string) {
 // firewall stops it.
 func (m *model) strangerConnects() {
 	port := m.machine.Outcome().Port
-	if !m.faults.Stranger || m.firewall(port, m.stranger) != nothing {
+	if !m.faults.Stranger || m.firewall.obstacle(port, m.stranger) != nothing {
 		return
 	}
 	from := netip.AddrPortFrom(m.stranger, 40000)
@@ -299,18 +299,18 @@ func (m *model) connectText(from netip.Addr, port int) string {
 	return from.String() + " connects to " + endpoint(m.own, port)
 }
 
-// controlText returns the text of the control connection, which is open before
-// the machine begins.
-func (m *model) controlText() string {
+// text returns the text of the control connection to a partner, which is open
+// before the machine begins.
+func (c *control) text(partner netip.Addr) string {
 	text := "control connection to "
-	if _, err := netip.ParseAddr(m.server); err != nil && m.server != "" {
-		text += m.server + ", here "
+	if _, err := netip.ParseAddr(c.server); err != nil && c.server != "" {
+		text += c.server + ", here "
 	}
-	text += endpoint(m.partner, m.control)
-	if m.proxied {
+	text += endpoint(partner, c.port)
+	if c.proxied {
 		text += " through the zone's SOCKS5 proxy"
 	}
-	if m.ftps {
+	if c.ftps {
 		text += ", under TLS"
 	}
 	return text + ", and login"

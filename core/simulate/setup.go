@@ -13,17 +13,33 @@ type setup struct {
 	faults    Faults
 	ports     core.PortRange   // to listen on; zero: any port above 1023
 	listening []core.PortRange // ports in use on the host
-	open      core.Value[[]core.PortRange]
-	from      core.Value[[]netip.Prefix]
+	verify    bool             // the client checks where a data connection comes from
+	control   control
+	firewall  firewall
+	addresses
+}
 
-	server    string // the partner as the site names it
-	control   int    // its control port
-	own       netip.Addr
-	reachable netip.Addr // address of this host from the partner's side; own without NAT
+// control is the control connection, as the site describes it.
+type control struct {
+	server  string // the partner as the site names it
+	port    int
+	proxied bool // it goes through the zone's SOCKS5 proxy
+	ftps    bool // it is under TLS, and so are data connections
+}
+
+// firewall is the packet filter in front of this host.
+type firewall struct {
+	rules  core.Firewall
+	drop   bool // it drops every connection, whatever the rules are
+	reject bool // it rejects every connection that the rules allow
+}
+
+// addresses has the address of each party.
+type addresses struct {
+	own       netip.Addr // of this host
+	reachable netip.Addr // of this host from the partner's side; own without NAT
 	partner   netip.Addr
 	stranger  netip.Addr
-
-	proxied, verify, ftps bool
 }
 
 // newSetup returns the setup for a transfer of site.
@@ -33,16 +49,17 @@ func newSetup(r *core.Result, site *core.Site, f Faults) *setup {
 		faults:    f,
 		ports:     activeRange(r),
 		listening: settings.Host.Listening.V,
-		open:      settings.Firewall.Open,
-		from:      settings.Firewall.From,
-		server:    site.Server.V,
-		control:   core.DefaultPort,
-		proxied:   f.Proxied || settings.Route(site) == core.RouteProxied,
 		verify:    site.HostnameVerification.V != "disabled",
-		ftps:      site.UseFTPS.V,
+		control: control{
+			server:  site.Server.V,
+			port:    core.DefaultPort,
+			proxied: f.Proxied || settings.Route(site) == core.RouteProxied,
+			ftps:    site.UseFTPS.V,
+		},
+		firewall: firewall{rules: settings.Firewall, drop: f.Drop, reject: f.Closed},
 	}
 	if site.Port.Known() {
-		s.control = site.Port.V
+		s.control.port = site.Port.V
 	}
 	s.setAddresses(settings.Host, f.NAT)
 	return s
@@ -62,7 +79,7 @@ func activeRange(r *core.Result) core.PortRange {
 // that of the server if the site has its address.
 func (s *setup) setAddresses(host core.Host, nat bool) {
 	s.own = host.Address.V
-	s.partner, _ = netip.ParseAddr(s.server)
+	s.partner, _ = netip.ParseAddr(s.control.server)
 	s.partner = s.partner.Unmap()
 	family := standIns(s.own.Is4() || !s.own.IsValid() && !s.partner.Is6())
 	if !s.own.IsValid() {
@@ -82,10 +99,8 @@ func (s *setup) setAddresses(host core.Host, nat bool) {
 	s.stranger = unused(family.stranger, s.own, s.partner, s.reachable)
 }
 
-// addresses are the stand-ins for the addresses that the settings leave open.
-type addresses struct{ own, reachable, partner, stranger netip.Addr }
-
-// standIns returns addresses for documentation (RFC 5737, RFC 3849).
+// standIns returns addresses for documentation (RFC 5737, RFC 3849). They replace
+// those that the settings leave open.
 func standIns(ipv4 bool) addresses {
 	if ipv4 {
 		return addresses{
@@ -129,22 +144,24 @@ const (
 // obstacle returns the first obstacle between the partner and the port.
 func (s *setup) obstacle(port int) obstacle {
 	switch {
-	case s.proxied:
+	case s.control.proxied:
 		return proxy
 	case s.reachable != s.own:
 		return nat
 	}
-	return s.firewall(port, s.partner)
+	return s.firewall.obstacle(port, s.partner)
 }
 
-// firewall returns what the firewall does to a connection from an address.
-func (s *setup) firewall(port int, from netip.Addr) obstacle {
+// obstacle returns the obstacle that the firewall is to a connection from an
+// address.
+func (f *firewall) obstacle(port int, from netip.Addr) obstacle {
+	open, sources := f.rules.Open, f.rules.From
 	switch {
-	case s.faults.Drop, s.open.Known() && !inRanges(s.open.V, port):
+	case f.drop, open.Known() && !inRanges(open.V, port):
 		return drop
-	case s.from.Known() && !slices.ContainsFunc(s.from.V, func(p netip.Prefix) bool { return p.Contains(from) }):
+	case sources.Known() && !slices.ContainsFunc(sources.V, func(p netip.Prefix) bool { return p.Contains(from) }):
 		return otherOnly
-	case s.faults.Closed:
+	case f.reject:
 		return reject
 	}
 	return nothing

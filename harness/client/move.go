@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"activeftp/core/connect"
+	"activeftp/harness/internal/netascii"
 )
 
 // bufferSize is the size of one read or write of file data, in bytes. It bounds
@@ -83,7 +84,7 @@ func (t *Transfer) copy(to io.Writer, from io.Reader) (int64, error) {
 func (t *Transfer) source() io.Reader {
 	from := t.Send
 	if t.ASCII {
-		from = &nvtReader{from: t.Send}
+		from = netascii.NewReader(t.Send)
 	}
 	if t.Wire != nil {
 		from = io.TeeReader(from, t.Wire)
@@ -99,8 +100,8 @@ func (t *Transfer) target() (to io.Writer, flush func() error) {
 		to = io.Discard
 	}
 	if t.ASCII {
-		text := &nvtWriter{to: to}
-		to, flush = text, text.flush
+		text := netascii.NewWriter(to)
+		to, flush = text, text.Flush
 	}
 	if t.Wire != nil {
 		to = io.MultiWriter(t.Wire, to)

@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"strconv"
-	"strings"
-	"sync"
 	"time"
 
 	"activeftp/core/connect"
@@ -23,7 +20,7 @@ func (s *Session) passive(ctx context.Context, t Transfer) Outcome {
 	}
 	// The address in a PASV reply is not used: behind NAT it is wrong, and a
 	// hostile server can make it point elsewhere (RFC 2577 section 3).
-	peer := netip.AddrPortFrom(s.partner, port)
+	peer := netip.AddrPortFrom(s.control.partner, port)
 	dialer := net.Dialer{Timeout: s.config.Limits.Connect}
 	if s.config.Local.IsValid() {
 		dialer.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(s.config.Local, 0))
@@ -32,14 +29,13 @@ func (s *Session) passive(ctx context.Context, t Transfer) Outcome {
 	if err != nil {
 		return failed(connect.CauseDataBroken, reply, connectError(ctx, peer.String(), dialer.Timeout, err))
 	}
-	p := &passiveTransfer{
+	p := &passiveTransfer{runningTransfer{
 		session: s, transfer: t, data: newDataConn(data, s.config.Limits.Idle), done: make(chan struct{}),
-	}
+	}}
 	o := p.run(ctx)
 	p.release(&o)
-	o.Peer, o.Bytes, o.Unclosed = peer, p.moved.bytes, p.moved.unclosed
-	o.Protected = p.data.secure != nil
-	o.Resumed = o.Protected && p.data.secure.ConnectionState().DidResume
+	o.Peer = peer
+	p.describeData(&o)
 	return o
 }
 
@@ -50,7 +46,7 @@ func (s *Session) passivePort(ctx context.Context) (uint16, connect.Reply, error
 		return 0, reply, err
 	}
 	if reply.Kind() == connect.Completion {
-		port, err := epsvPort(reply.Text())
+		port, err := connect.ParseEPSV(reply.Text())
 		return port, reply, err
 	}
 	if reply, err = s.Command(ctx, "PASV"); err != nil {
@@ -59,65 +55,12 @@ func (s *Session) passivePort(ctx context.Context) (uint16, connect.Reply, error
 	if reply.Kind() != connect.Completion {
 		return 0, reply, fmt.Errorf("the server refused passive mode: %s", reply)
 	}
-	port, err := pasvPort(reply.Text())
+	port, err := connect.ParsePASV(reply.Text())
 	return port, reply, err
 }
 
-// PassivePort returns the port in a 2yz reply to EPSV or PASV. It ignores the
-// address in a reply to PASV.
-func PassivePort(reply connect.Reply) (uint16, error) {
-	if reply.Code == extendedPassive {
-		return epsvPort(reply.Text())
-	}
-	return pasvPort(reply.Text())
-}
-
-// extendedPassive is 229, the reply to EPSV and to no other command (RFC 2428
-// section 3).
-const extendedPassive = 229
-
-// epsvPort parses "Entering Extended Passive Mode (|||6446|)" (RFC 2428 section
-// 3).
-func epsvPort(text string) (uint16, error) {
-	_, rest, _ := strings.Cut(text, "(")
-	inner, _, ok := strings.Cut(rest, ")")
-	if ok && len(inner) > 4 {
-		d := inner[:1]
-		digits, framed := strings.CutPrefix(inner, d+d+d)
-		digits, closed := strings.CutSuffix(digits, d)
-		if n, err := strconv.ParseUint(digits, 10, 16); framed && closed && err == nil && n > 0 {
-			return uint16(n), nil
-		}
-	}
-	return 0, fmt.Errorf("reply to EPSV: want (|||port|), got %q", text)
-}
-
-// pasvPort parses the port in "(h1,h2,h3,h4,p1,p2)" (RFC 959 section 4.1.2),
-// with or without the parentheses (RFC 1123 section 4.1.2.6).
-func pasvPort(text string) (uint16, error) {
-	start := strings.IndexAny(text, "0123456789")
-	if start >= 0 {
-		end := start
-		for end < len(text) && (text[end] == ',' || '0' <= text[end] && text[end] <= '9') {
-			end++
-		}
-		if endpoint, err := connect.ParsePORT(text[start:end]); err == nil {
-			return endpoint.Port(), nil
-		}
-	}
-	return 0, fmt.Errorf("reply to PASV: want h1,h2,h3,h4,p1,p2, got %q", text)
-}
-
 // passiveTransfer is a passive transfer whose data connection is open.
-type passiveTransfer struct {
-	session  *Session
-	transfer Transfer
-	data     *dataConn
-	done     chan struct{}
-	moving   sync.WaitGroup
-	moved    moveResult // written by the moving goroutine; read after release
-	replyDue bool       // the final reply to the transfer command has not come
-}
+type passiveTransfer struct{ runningTransfer }
 
 // run sends the transfer command, moves the data after the server's 1yz, and
 // waits for the end of the data and for the final reply.
@@ -137,16 +80,14 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 		return failed(connect.CauseTransferRefused, reply, nil)
 	}
 	p.replyDue = true
-	p.moving.Go(func() {
-		e, secured := event{}, true
+	p.workers.Go(func() {
 		if s.protects() {
-			e, secured = p.handshake()
+			if e, ok := p.handshake(); !ok {
+				p.report(e)
+				return
+			}
 		}
-		if secured {
-			p.moved = p.transfer.move(p.data)
-			e = p.moved.event()
-		}
-		s.report(p.done, e)
+		p.move()
 	})
 	return p.finish(ctx)
 }
@@ -245,9 +186,7 @@ func (p *passiveTransfer) await(ctx context.Context, limit time.Duration) (event
 
 // release closes everything, however the transfer ended.
 func (p *passiveTransfer) release(o *Outcome) {
-	close(p.done)
-	p.data.stop()
-	p.moving.Wait()
+	p.stop()
 	if p.replyDue {
 		p.session.resync(p.transfer.Command, o.Cause, p.data)
 	}

@@ -127,32 +127,6 @@ func TestPassiveFails(t *testing.T) {
 	}
 }
 
-func TestPassiveReplies(t *testing.T) {
-	for _, tt := range []struct {
-		read func(string) (uint16, error)
-		text string
-		want uint16 // 0: an error
-	}{
-		{epsvPort, "Entering Extended Passive Mode (|||6446|)", 6446},
-		{epsvPort, "ok (!!!65535!)", 65535},
-		{epsvPort, "ok (|||65536|)", 0},
-		{epsvPort, "ok (|1||6446|)", 0},
-		{epsvPort, "ok (|||6446", 0},
-		{epsvPort, "ok ()", 0},
-		{epsvPort, "", 0},
-		{pasvPort, "Entering Passive Mode (127,0,0,1,39,16)", 10000},
-		{pasvPort, "=127,0,0,1,39,16", 10000},
-		{pasvPort, "Entering Passive Mode (127,0,0,1,39)", 0},
-		{pasvPort, "Entering Passive Mode (127,0,0,1,256,16)", 0},
-		{pasvPort, "none", 0},
-	} {
-		got, err := tt.read(tt.text)
-		if got != tt.want || (err == nil) != (tt.want != 0) {
-			t.Errorf("%q: got %d, %v; want %d", tt.text, got, err, tt.want)
-		}
-	}
-}
-
 func TestPassiveCancelled(t *testing.T) {
 	l, port := listenPassive(t)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -1,9 +1,7 @@
 package client
 
 import (
-	"errors"
 	"sync"
-	"syscall"
 
 	"activeftp/core"
 	"activeftp/core/connect"
@@ -96,11 +94,4 @@ func (l *lease) end() {
 		return
 	}
 	l.ports.pool.Release(l.port)
-}
-
-// portInUse reports whether listening failed because the port is in use, or is
-// reserved by the system: Windows returns EACCES for ports that it has
-// excluded.
-func portInUse(err error) bool {
-	return errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, syscall.EACCES)
 }

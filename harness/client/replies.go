@@ -1,97 +1,14 @@
 package client
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"net"
-	"strings"
 	"time"
 
 	"activeftp/core/connect"
 )
-
-// readReplies reports every reply until the control connection ends.
-func (s *Session) readReplies(conn net.Conn) {
-	for conn != nil {
-		conn = s.readFrom(conn)
-	}
-}
-
-// readFrom reports every reply until conn ends or is replaced, as by TLS. It
-// returns the connection to read from next, or nil at the end. Secrets that a
-// reply quotes are masked here, before anything else sees the line.
-func (s *Session) readFrom(conn net.Conn) (next net.Conn) {
-	lines := bufio.NewReaderSize(conn, connect.MaxReplyLine+len("\r\n"))
-	var reader connect.ReplyReader
-	for {
-		line, err := nextLine(lines)
-		if err != nil {
-			s.report(s.done, event{Event: connect.Lost(err)})
-			return nil
-		}
-		line = s.masked(line)
-		s.talk(Line{Text: line})
-		reply, complete, err := reader.Line(line)
-		if err != nil {
-			s.report(s.done, event{Event: connect.Lost(err)})
-			return nil
-		}
-		if !complete {
-			continue
-		}
-		switching := s.switching.Load()
-		if !s.report(s.done, event{Event: connect.Replied(reply), trailing: lines.Buffered() > 0}) {
-			return nil
-		}
-		if switching {
-			select {
-			case next := <-s.switched:
-				return next
-			case <-s.done:
-				return nil
-			}
-		}
-	}
-}
-
-// minSecret is the length from which on a password is masked wherever it appears,
-// in bytes. A shorter one cannot be told from other text.
-const minSecret = 4
-
-// masked returns a line of a reply without secrets. A server may repeat even the
-// bare password.
-func (s *Session) masked(line string) string {
-	if password := s.config.Password; len(password) >= minSecret {
-		line = strings.ReplaceAll(line, password, "****")
-	}
-	return connect.Masked(line)
-}
-
-// nextLine returns the next line without its end, which is LF or CR LF. A line
-// has at most [connect.MaxReplyLine] bytes.
-func nextLine(lines *bufio.Reader) (string, error) {
-	line, err := lines.ReadSlice('\n')
-	switch {
-	case errors.Is(err, bufio.ErrBufferFull):
-		return "", fmt.Errorf("the server sent a line longer than %d bytes", connect.MaxReplyLine)
-	case err != nil:
-		return "", plain(err, 0)
-	}
-	return strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r"), nil
-}
-
-// report sends an event to the goroutine that runs the session, and gives up
-// when done is closed. It reports whether the event was received.
-func (s *Session) report(done <-chan struct{}, e event) bool {
-	select {
-	case s.events <- e:
-		return true
-	case <-done:
-		return false
-	}
-}
 
 // awaitReply waits for the next reply outside a transfer. If expired fires
 // first, the session fails.
@@ -148,7 +65,7 @@ func (s *Session) unsolicited() (e event, ok bool) {
 	if s.err != nil {
 		return e, false
 	}
-	if !s.trailing {
+	if !s.control.trailing {
 		select {
 		case e = <-s.events:
 		default:
@@ -173,7 +90,7 @@ func (s *Session) unsolicited() (e event, ok bool) {
 func (s *Session) observe(e event) event {
 	switch e.Signal {
 	case connect.SignalReply:
-		s.trailing = e.trailing
+		s.control.trailing = e.trailing
 		if e.Reply.Code == serviceClosing {
 			s.fail(closingError(e.Reply))
 		}
@@ -200,15 +117,15 @@ const serviceClosing = 421
 // leaves the connection as it is. Bytes that the server sent after its reply
 // are not part of the new connection; they end the session.
 func (s *Session) switchAfter(ctx context.Context, line string, change func() (net.Conn, error)) (connect.Reply, error) {
-	s.switching.Store(true)
+	s.reader.switching.Store(true)
 	reply, err := s.Command(ctx, line)
-	s.switching.Store(false)
+	s.reader.switching.Store(false)
 	if err != nil {
 		return reply, err
 	}
-	next := s.conn
+	next := s.control.conn
 	switch {
-	case s.trailing:
+	case s.control.trailing:
 		err := fmt.Errorf("the server sent more than its reply to %s", line)
 		return reply, s.fail(&SessionError{Cause: connect.CauseOutOfTurn, Err: err})
 	case reply.Kind() == connect.Completion:
@@ -219,8 +136,8 @@ func (s *Session) switchAfter(ctx context.Context, line string, change func() (n
 	timer := time.NewTimer(s.config.Limits.Reply)
 	defer timer.Stop()
 	select {
-	case s.switched <- next:
-		s.conn = next
+	case s.reader.switched <- next:
+		s.control.conn = next
 		return reply, nil
 	case e := <-s.events: // the reply taken for this command's was sent before the command
 		s.observe(e)

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"activeftp/core/connect"
+	"activeftp/harness/internal/ccc"
 )
 
 // Security configures the TLS of a session (RFC 4217). The zero value is no
@@ -114,7 +115,7 @@ func (s *Session) startImplicitTLS(ctx context.Context) error {
 	if err != nil {
 		return s.fail(fmt.Errorf("securing the control connection: %w", err))
 	}
-	s.conn = conn
+	s.control.conn = conn
 	return nil
 }
 
@@ -132,7 +133,7 @@ func (s *Session) startExplicitTLS(ctx context.Context) error {
 func (s *Session) handshake(ctx context.Context) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.config.Limits.Reply)
 	defer cancel()
-	conn := tls.Client(&recordConn{Conn: s.conn}, s.secure.control)
+	conn := tls.Client(ccc.NewConn(s.control.conn), s.secure.control)
 	if err := conn.HandshakeContext(ctx); err != nil {
 		return nil, &SessionError{Cause: connect.CauseTLSFailed, Err: fmt.Errorf("TLS handshake: %w", plain(err, s.config.Limits.Reply))}
 	}
@@ -165,7 +166,7 @@ func (s *Session) protect(ctx context.Context) error {
 // clearCommands sends CCC. If the server refuses it, TLS stays: that is a
 // problem only for firewalls that need to read the commands.
 func (s *Session) clearCommands(ctx context.Context) error {
-	reply, err := s.switchAfter(ctx, "CCC", func() (net.Conn, error) { return endTLS(s.conn) })
+	reply, err := s.switchAfter(ctx, "CCC", s.control.endTLS)
 	if err == nil && reply.Kind() != connect.Completion {
 		s.warnings = append(s.warnings, fmt.Sprintf("the server refused CCC, so commands stay encrypted: %s", reply))
 	}
@@ -173,6 +174,20 @@ func (s *Session) clearCommands(ctx context.Context) error {
 		return fmt.Errorf("clearing the command channel: %w", err)
 	}
 	return nil
+}
+
+// endTLS ends TLS on the connection after CCC. It returns the connection to use
+// from then on.
+func (c *control) endTLS() (net.Conn, error) {
+	secure, ok := c.conn.(*tls.Conn)
+	if !ok {
+		return nil, errors.New("the control connection is already in clear text")
+	}
+	next, err := ccc.End(secure)
+	if err != nil {
+		return nil, fmt.Errorf("ending TLS on the control connection: %w", plain(err, 0))
+	}
+	return next, nil
 }
 
 // protects reports whether data connections are under TLS.

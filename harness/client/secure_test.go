@@ -17,6 +17,7 @@ import (
 
 	"activeftp/core"
 	"activeftp/core/connect"
+	"activeftp/harness/internal/ccc"
 	"activeftp/harness/internal/certs"
 	"activeftp/harness/internal/content"
 	"activeftp/harness/partner"
@@ -500,7 +501,7 @@ func TestClearCommands(t *testing.T) {
 				p.reply("220 ready")
 				p.expect("AUTH")
 				p.reply("234 go on")
-				plain := &recordConn{Conn: p.control}
+				plain := ccc.NewConn(p.control)
 				p.upgrade(tls.Server(plain, config))
 				p.expect("USER")
 				p.reply("230 in")

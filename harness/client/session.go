@@ -7,36 +7,61 @@ import (
 	"net"
 	"net/netip"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"activeftp/core/connect"
 )
 
 // Session is one logged-in control connection. It carries one transfer at a
-// time and is not safe for concurrent use.
+// time and is not safe for concurrent use: it belongs to the goroutine that calls
+// it. The goroutines that it starts report to that one through events.
 type Session struct {
-	config  Config
-	conn    net.Conn     // the control connection, with or without TLS; nil after Close
-	secure  *secureState // nil without TLS
-	local   netip.Addr   // local address of the control connection
-	partner netip.Addr   // its remote address
-	events  chan event
-	done    chan struct{}  // closed when the session ends
-	readers sync.WaitGroup // the goroutine that reads replies
-	talkMu  sync.Mutex     // serializes Talk over both directions
-	err     error          // ended the session; nil while it is usable
+	config   Config       // constant
+	secure   *secureState // constant after Dial; nil without TLS
+	events   events
+	reader   replyReader // shared with its goroutine
+	dialogue dialogue    // safe for concurrent use
 
-	trailing  bool          // the server sent more together with its last reply
-	switching atomic.Bool   // after the next reply the connection may be replaced
-	switched  chan net.Conn // carries the connection to read from next
-
-	ascii    bool     // TYPE A is set, otherwise TYPE I
-	noEPRT   bool     // the server refused EPRT
-	epsvOnly bool     // EPSV ALL was sent
-	warnings []string // refusals that the session can live with
+	// The caller's goroutine alone uses these.
+	control    control
+	negotiated negotiated
+	warnings   []string // refusals that the session can live with
+	err        error    // ended the session; nil while it is usable
 }
+
+// control is the control connection as the session's caller uses it.
+type control struct {
+	conn     net.Conn   // with or without TLS; nil after Close
+	local    netip.Addr // local address
+	partner  netip.Addr // remote address
+	trailing bool       // the server sent more together with its last reply
+}
+
+// negotiated is the result of a session's commands so far. Later transfers depend
+// on it.
+type negotiated struct {
+	ascii    bool // TYPE A is set, otherwise TYPE I
+	noEPRT   bool // the server refused EPRT
+	epsvOnly bool // EPSV ALL was sent
+}
+
+// policy returns the policy for the next transfer: p, but without an EPRT that
+// the server would refuse again.
+func (n *negotiated) policy(p connect.Announcement) connect.Announcement {
+	if p == connect.EPRTFirst && n.noEPRT {
+		return connect.OnlyPORT
+	}
+	return p
+}
+
+// recordPort records the last port command of a transfer with policy p. If EPRT
+// came first, a PORT means that the server refused it.
+func (n *negotiated) recordPort(p connect.Announcement, line string) {
+	n.noEPRT = n.noEPRT || p == connect.EPRTFirst && verbOf(line) == "PORT"
+}
+
+// events carries events to the goroutine that runs the session.
+type events chan event
 
 // event is what a goroutine reports to the session. An accepted connection
 // travels with it.
@@ -44,6 +69,17 @@ type event struct {
 	connect.Event
 	conn     net.Conn
 	trailing bool // the server sent more together with this reply
+}
+
+// report sends an event and gives up when done is closed. It reports whether the
+// event was received.
+func (c events) report(done <-chan struct{}, e event) bool {
+	select {
+	case c <- e:
+		return true
+	case <-done:
+		return false
+	}
 }
 
 // SessionError reports that the server refused a session, or that an open one
@@ -75,20 +111,29 @@ func Dial(ctx context.Context, c Config) (*Session, error) {
 	if err != nil {
 		return nil, connectError(ctx, c.Server, c.Limits.Connect, err)
 	}
-	s := &Session{
-		config:   c,
-		conn:     conn,
-		secure:   secure,
-		local:    addrOf(conn.LocalAddr()).Addr(),
-		partner:  addrOf(conn.RemoteAddr()).Addr(),
-		events:   make(chan event),
-		done:     make(chan struct{}),
-		switched: make(chan net.Conn),
-	}
+	s := newSession(c, secure, conn)
 	if err := s.setUp(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// newSession returns the session on an open connection. Its reader is not
+// running yet.
+func newSession(c Config, secure *secureState, conn net.Conn) *Session {
+	s := &Session{
+		config:   c,
+		secure:   secure,
+		events:   make(events),
+		dialogue: dialogue{password: c.Password, talk: c.Talk},
+		control: control{
+			conn: conn, local: addrOf(conn.LocalAddr()).Addr(), partner: addrOf(conn.RemoteAddr()).Addr(),
+		},
+	}
+	s.reader = replyReader{
+		done: make(chan struct{}), events: s.events, dialogue: &s.dialogue, switched: make(chan net.Conn),
+	}
+	return s
 }
 
 // addrOf returns a TCP address without the IPv4-in-IPv6 form that a dual-stack
@@ -105,8 +150,8 @@ func (s *Session) setUp(ctx context.Context) error {
 	if err := s.startImplicitTLS(ctx); err != nil {
 		return err
 	}
-	first := s.conn
-	s.readers.Go(func() { s.readReplies(first) })
+	first := s.control.conn
+	s.reader.running.Go(func() { s.reader.run(first) })
 	for _, step := range []func(context.Context) error{s.awaitGreeting, s.startExplicitTLS, s.login, s.protect, s.setImage} {
 		if err := step(ctx); err != nil {
 			return err
@@ -157,7 +202,7 @@ func (s *Session) setType(ctx context.Context, ascii bool) error {
 	}
 	reply, err := s.Command(ctx, line)
 	if err = requireCompletion(connect.CauseSessionRefused, "setting "+line, reply, err); err == nil {
-		s.ascii = ascii
+		s.negotiated.ascii = ascii
 	}
 	return err
 }
@@ -203,7 +248,7 @@ func (s *Session) Command(ctx context.Context, line string) (connect.Reply, erro
 func (s *Session) Err() error { return s.err }
 
 // Partner returns the server's address on the control connection.
-func (s *Session) Partner() netip.Addr { return s.partner }
+func (s *Session) Partner() netip.Addr { return s.control.partner }
 
 // Warnings returns the refusals of the server that did not stop the session, a
 // sentence each.
@@ -225,40 +270,24 @@ func (s *Session) send(line string) error {
 	if strings.ContainsAny(line, "\r\n\x00") {
 		return fmt.Errorf("sending %s: the command contains CR, LF or NUL; it must be one line", verbOf(line))
 	}
-	s.talk(Line{Sent: true, Text: connect.Masked(line)})
-	err := s.conn.SetWriteDeadline(time.Now().Add(s.config.Limits.Reply))
+	s.dialogue.sent(line)
+	conn := s.control.conn
+	err := conn.SetWriteDeadline(time.Now().Add(s.config.Limits.Reply))
 	if err == nil {
-		_, err = s.conn.Write([]byte(line + "\r\n"))
+		_, err = conn.Write([]byte(line + "\r\n"))
 	}
 	if err != nil {
 		err = fmt.Errorf("sending %s: %w", verbOf(line), plain(err, s.config.Limits.Reply))
 		return s.fail(&SessionError{Cause: connect.CauseControlLost, Err: err})
 	}
-	s.epsvOnly = s.epsvOnly || strings.EqualFold(line, "EPSV ALL")
+	s.negotiated.epsvOnly = s.negotiated.epsvOnly || strings.EqualFold(line, "EPSV ALL")
 	return nil
-}
-
-// verbOf returns the first word of a command. The line is masked before it is
-// cut, because a malformed PASS may have no blank before the password.
-func verbOf(line string) string {
-	verb, _, _ := strings.Cut(strings.TrimLeft(connect.Masked(line), " \t"), " ")
-	return verb
-}
-
-// talk hands a line, already masked, to the session's Talk.
-func (s *Session) talk(l Line) {
-	if s.config.Talk == nil {
-		return
-	}
-	s.talkMu.Lock()
-	defer s.talkMu.Unlock()
-	s.config.Talk(l)
 }
 
 // Close ends the session and leaves no goroutine and no socket behind. A usable
 // session sends QUIT first and waits up to a second for the reply.
 func (s *Session) Close() error {
-	if s.conn == nil {
+	if s.control.conn == nil {
 		return nil
 	}
 	if s.err == nil {
@@ -266,13 +295,13 @@ func (s *Session) Close() error {
 		s.Command(ctx, "QUIT") // the session ends with or without an answer
 		cancel()
 	}
-	close(s.done)
-	err := plain(s.conn.Close(), 0)
+	close(s.reader.done)
+	err := plain(s.control.conn.Close(), 0)
 	if s.secure != nil {
 		err = nil // it failed to send close_notify, which the server may not wait for
 	}
-	s.conn = nil
-	s.readers.Wait()
+	s.control.conn = nil
+	s.reader.running.Wait()
 	return err
 }
 

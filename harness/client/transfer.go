@@ -3,13 +3,9 @@ package client
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"net"
 	"net/netip"
-	"os"
 	"sync"
-	"time"
 
 	"activeftp/core"
 	"activeftp/core/connect"
@@ -58,7 +54,7 @@ func (s *Session) Transfer(ctx context.Context, t Transfer) Outcome {
 	if s.err != nil {
 		return failed(causeOf(s.err, connect.CauseControlLost), connect.Reply{}, s.err)
 	}
-	if t.ASCII != s.ascii {
+	if t.ASCII != s.negotiated.ascii {
 		if err := s.setType(ctx, t.ASCII); err != nil {
 			return failed(causeOf(err, connect.CauseTransferRefused), connect.Reply{}, err)
 		}
@@ -72,48 +68,45 @@ func (s *Session) Transfer(ctx context.Context, t Transfer) Outcome {
 	return o
 }
 
-// active runs a transfer in active mode.
-func (s *Session) active(ctx context.Context, t Transfer) Outcome {
-	if s.epsvOnly {
-		return failed(connect.CausePortRefused, connect.Reply{}, errors.New("active mode is not allowed after EPSV ALL (RFC 2428 section 4)"))
-	}
-	ports := t.Ports
-	if ports == nil {
-		ports = AnyPort()
-	}
-	lease := ports.lease()
-	defer lease.end()
-	m, err := connect.New(s.machineConfig(t, lease))
-	if err != nil {
-		return failed(connect.CauseCancelled, connect.Reply{}, err)
-	}
-	a := &activeTransfer{session: s, transfer: t, machine: m, lease: lease, done: make(chan struct{})}
-	a.run(ctx)
-	a.release()
-	o := Outcome{Outcome: m.Outcome(), Bytes: a.moved.bytes, Unclosed: a.moved.unclosed}
-	o.Protected, o.Resumed = a.protection()
-	if o.Err == nil && !o.Done() {
-		o.Err = a.localErr()
-	}
-	// A final PORT means that the server refused EPRT. It would refuse it
-	// again.
-	s.noEPRT = s.noEPRT || t.Policy == connect.EPRTFirst && verbOf(o.Announced) == "PORT"
-	return o
+// runningTransfer is a transfer under way, in either mode. It belongs to the
+// goroutine that called [Session.Transfer]. Its workers use the data connection,
+// and otherwise only what does not change while they run.
+type runningTransfer struct {
+	session  *Session
+	transfer Transfer
+	replyDue bool // the final reply to the last command has not come
+
+	done    chan struct{}  // closed when events are no longer received
+	workers sync.WaitGroup // the goroutines that accept, secure and move
+	data    *dataConn      // set before a worker uses it; nil before that
+	moved   moveResult     // written by the worker that moves the data, read after stop
 }
 
-// machineConfig returns the machine's configuration for a transfer.
-func (s *Session) machineConfig(t Transfer, l *lease) connect.Config {
-	announce := s.config.Announce
-	if !announce.IsValid() {
-		announce = s.local
+// report sends an event to the goroutine that runs the transfer. It reports
+// whether the event was received.
+func (r *runningTransfer) report(e event) bool { return r.session.events.report(r.done, e) }
+
+// move moves the data and reports the end.
+func (r *runningTransfer) move() {
+	r.moved = r.transfer.move(r.data)
+	r.report(r.moved.event())
+}
+
+// stop ends the workers and waits for them. The data connection stays open.
+func (r *runningTransfer) stop() {
+	close(r.done)
+	if r.data != nil {
+		r.data.stop()
 	}
-	if t.Policy == connect.EPRTFirst && s.noEPRT {
-		t.Policy = connect.OnlyPORT
-	}
-	return connect.Config{
-		Command: t.Command, Ports: l.source, Range: l.ports.Range(), Announce: announce,
-		Partner: s.partner, Allowed: t.Allowed, Verify: t.Verify, Policy: t.Policy,
-		Secure: s.protects(), Restart: t.Restart,
+	r.workers.Wait()
+}
+
+// describeData sets the fields of an outcome that are about the data connection.
+// It is called after stop.
+func (r *runningTransfer) describeData(o *Outcome) {
+	o.Bytes, o.Unclosed = r.moved.bytes, r.moved.unclosed
+	if r.data != nil && r.data.secure != nil {
+		o.Protected, o.Resumed = true, r.data.secure.ConnectionState().DidResume
 	}
 }
 
@@ -129,270 +122,4 @@ func causeOf(err error, fallback connect.Cause) connect.Cause {
 // failed returns the outcome of a transfer that did not involve the machine.
 func failed(cause connect.Cause, reply connect.Reply, err error) Outcome {
 	return Outcome{Outcome: connect.Outcome{Cause: cause, Reply: reply, Err: err}}
-}
-
-// activeTransfer carries out one transfer of the machine on sockets.
-type activeTransfer struct {
-	session  *Session
-	transfer Transfer
-	machine  *connect.Machine
-	lease    *lease
-
-	done     chan struct{}  // closed when events are no longer received
-	sources  sync.WaitGroup // the goroutines that accept, secure and move
-	listener net.Listener
-	accepted net.Conn   // latest connection; the machine's next action keeps or drops it
-	data     *dataConn  // the connection kept
-	moved    moveResult // written by the moving goroutine; read after release
-	lastSent string     // the last line sent
-	replyDue bool       // its final reply has not come
-	bindErr  error      // from the last attempt to listen
-
-	deadlineState connect.State // the state that deadline belongs to
-	deadline      time.Time     // end of that state; zero if it has no limit
-	queued        []event       // connections that arrived while replies were checked
-}
-
-// run feeds the machine one event at a time, and carries out its action, until
-// it finishes.
-func (a *activeTransfer) run(ctx context.Context) {
-	e := event{Event: connect.Begin()}
-	for {
-		action := a.machine.Step(e.Event)
-		next, immediate := a.do(action)
-		switch {
-		case action.Kind == connect.ActionFinish:
-			return
-		case immediate:
-			e = event{Event: next}
-		default:
-			e = a.await(ctx)
-			a.record(e)
-		}
-	}
-}
-
-// do carries out an action of the machine. If the action has its event at once,
-// immediate is true.
-func (a *activeTransfer) do(action connect.Action) (next connect.Event, immediate bool) {
-	switch action.Kind {
-	case connect.ActionBind:
-		return a.bind(action.Port), true
-	case connect.ActionSend:
-		if e, ok := a.unsolicited(); ok {
-			return e, true
-		}
-		a.lastSent, a.replyDue = action.Line, true
-		a.deadline, a.deadlineState = time.Time{}, connect.StateIdle // each command has its own time limit
-		if err := a.session.send(action.Line); err != nil {
-			return connect.Lost(err), true
-		}
-	case connect.ActionKeep:
-		a.keep()
-	case connect.ActionDrop:
-		a.accepted.Close()
-		a.accepted = nil
-	case connect.ActionSecure:
-		a.keep()
-		a.sources.Go(a.handshake)
-	case connect.ActionMove:
-		a.keep()
-		a.listener.Close() // no further connection is accepted
-		a.sources.Go(a.move)
-	}
-	return connect.Event{}, false
-}
-
-// keep makes the latest connection, if there is one, the data connection.
-func (a *activeTransfer) keep() {
-	if a.accepted != nil {
-		a.data, a.accepted = newDataConn(a.accepted, a.session.config.Limits.Idle), nil
-	}
-}
-
-// bind listens on a port. Go sets SO_REUSEADDR, so connections in TIME_WAIT do
-// not block the port; a port that is still listened on gives EADDRINUSE.
-func (a *activeTransfer) bind(port int) connect.Event {
-	local := netip.AddrPortFrom(a.session.local, uint16(port))
-	l, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(local))
-	if err != nil {
-		listenErr := fmt.Errorf("cannot listen on %s: %w", local, plain(err, 0))
-		if portInUse(err) {
-			a.bindErr = listenErr
-			return connect.Busy()
-		}
-		return connect.BindFailed(listenErr)
-	}
-	a.bindErr = nil
-	a.listener = l
-	bound := addrOf(l.Addr())
-	a.lease.bound(int(bound.Port()))
-	if a.session.config.Listening != nil {
-		a.session.config.Listening(bound)
-	}
-	a.sources.Go(a.accept)
-	return connect.Bound(int(bound.Port()))
-}
-
-// accept reports every incoming connection until the listener is closed.
-func (a *activeTransfer) accept() {
-	for {
-		conn, err := a.listener.Accept()
-		if err != nil {
-			if !errors.Is(err, net.ErrClosed) {
-				err = fmt.Errorf("accepting the data connection: %w", plain(err, 0))
-				a.session.report(a.done, event{Event: connect.Broken(err)})
-			}
-			return
-		}
-		accepted := event{Event: connect.Accepted(addrOf(conn.RemoteAddr())), conn: conn}
-		if !a.session.report(a.done, accepted) {
-			conn.Close()
-			return
-		}
-	}
-}
-
-// handshake starts TLS on the data connection and reports the result. The
-// machine's time limit bounds it.
-func (a *activeTransfer) handshake() {
-	e := event{Event: connect.Secured()}
-	if err := a.data.handshake(context.Background(), a.session.secure.data); err != nil {
-		e.Event = connect.Broken(err)
-	}
-	a.session.report(a.done, e)
-}
-
-// move moves the data and reports the end.
-func (a *activeTransfer) move() {
-	a.moved = a.transfer.move(a.data)
-	a.session.report(a.done, a.moved.event())
-}
-
-// localErr returns an error that the machine did not see: no port could be
-// bound, or moving the data failed here and the server's reply to it came
-// first. It is called after release.
-func (a *activeTransfer) localErr() error {
-	if a.bindErr == nil && !errors.Is(a.moved.err, os.ErrDeadlineExceeded) { // release itself causes that one
-		return a.moved.err
-	}
-	return a.bindErr
-}
-
-// protection reports whether the data connection was under TLS, and whether it
-// resumed a session. It is called after release.
-func (a *activeTransfer) protection() (protected, resumed bool) {
-	if a.data == nil || a.data.secure == nil {
-		return false, false
-	}
-	return true, a.data.secure.ConnectionState().DidResume
-}
-
-// unsolicited returns the event for a reply that came before its command. It
-// queues connections for later.
-func (a *activeTransfer) unsolicited() (connect.Event, bool) {
-	for {
-		e, ok := a.session.unsolicited()
-		switch {
-		case !ok:
-			return connect.Event{}, false
-		case e.conn != nil:
-			a.queued = append(a.queued, e)
-		case a.session.err != nil:
-			return e.Event, true // a 421, or the end of the control connection
-		default:
-			return connect.Event{Err: a.session.failUnsolicited(e)}, true
-		}
-	}
-}
-
-// await waits for the next event until the machine's state expires. An event
-// that leaves the state unchanged does not extend it, so neither endless
-// replies nor endless strangers keep a transfer waiting.
-func (a *activeTransfer) await(ctx context.Context) event {
-	if len(a.queued) > 0 {
-		e := a.queued[0]
-		a.queued = a.queued[1:]
-		return e
-	}
-	if state := a.machine.State(); state != a.deadlineState {
-		a.deadlineState, a.deadline = state, time.Time{}
-		if limit := a.limit(); limit > 0 {
-			a.deadline = time.Now().Add(limit)
-		}
-	}
-	var expired <-chan time.Time
-	if !a.deadline.IsZero() {
-		left := time.Until(a.deadline)
-		if left <= 0 {
-			return event{Event: connect.Expired()}
-		}
-		timer := time.NewTimer(left)
-		defer timer.Stop()
-		expired = timer.C
-	}
-	select {
-	case e := <-a.session.events:
-		return e
-	case <-expired:
-		return event{Event: connect.Expired()}
-	case <-ctx.Done():
-		return event{Event: connect.Cancelled()}
-	}
-}
-
-// limit returns how long the machine may stay in its current state, or 0 if the
-// data connection's own limit applies.
-func (a *activeTransfer) limit() time.Duration {
-	switch a.machine.State() {
-	case connect.StateOpening, connect.StateAnswered:
-		return a.session.config.Limits.Accept
-	case connect.StateMoving, connect.StateReplied:
-		return 0
-	case connect.StateAborting:
-		return shutdownTimeout
-	}
-	return a.session.config.Limits.Reply
-}
-
-// record stores what an event carries for the driver: a connection, or the
-// reply that was due.
-func (a *activeTransfer) record(e event) {
-	a.accepted = e.conn
-	a.session.observe(e)
-	if e.Signal == connect.SignalReply && e.Reply.Kind() != connect.Preliminary {
-		a.replyDue = false
-	}
-}
-
-// release closes and returns everything, however the transfer ended. If the
-// server may still be working on the transfer, release aborts it while the data
-// connection is open.
-func (a *activeTransfer) release() {
-	close(a.done)
-	if a.listener != nil {
-		a.listener.Close()
-	}
-	if a.accepted != nil {
-		a.accepted.Close()
-	}
-	for _, e := range a.queued {
-		e.conn.Close()
-	}
-	if a.data != nil {
-		a.data.stop()
-	}
-	a.sources.Wait()
-	o := a.machine.Outcome()
-	switch {
-	case a.replyDue && a.lastSent == a.transfer.Command:
-		a.session.resync(a.lastSent, o.Cause, a.data)
-	case a.replyDue && o.Cause == connect.CauseCancelled && a.session.err == nil:
-		a.session.awaitLateReply(a.lastSent)
-	case a.replyDue:
-		a.session.fail(replyDueError(a.lastSent))
-	}
-	if a.data != nil {
-		a.data.release(a.transfer.Send != nil && o.Cause != connect.CauseDone)
-	}
 }

@@ -335,7 +335,7 @@ func TestEarlyConnectionKept(t *testing.T) {
 		p.expectQuit()
 	}), Limits{})
 	conn := &net.TCPConn{}
-	go s.report(s.done, event{Event: connect.Accepted(netip.AddrPort{}), conn: conn})
+	go s.events.report(s.reader.done, event{Event: connect.Accepted(netip.AddrPort{}), conn: conn})
 	for {
 		e, ok := s.unsolicited()
 		if !ok {

@@ -52,7 +52,7 @@ func (a *attempt) openPassive() (net.Conn, error) {
 	if reply.Kind() != connect.Completion {
 		return nil, cannotCheck("%s is refused: %s", command, firstLine(reply))
 	}
-	port, err := client.PassivePort(reply)
+	port, err := connect.PassivePort(reply)
 	if err != nil {
 		return nil, noReplyError{err}
 	}

@@ -50,27 +50,27 @@ func (s *session) newTransfer(verb, arg string) transfer {
 		if !ok {
 			file, t.missing = io.NewSectionReader(bytes.NewReader(nil), 0, 0), true
 		}
-		file.Seek(max(s.offset, 0), io.SeekStart) // a section reader cannot fail here
+		file.Seek(max(s.next.offset, 0), io.SeekStart) // a section reader cannot fail here
 		t.source = file
 	case downloads(verb):
 		t.source = strings.NewReader(s.server.files.list(verb, arg))
 	case verb == "APPE":
 		t.offset = s.server.files.size(arg)
 	default:
-		t.offset = max(s.offset, 0)
+		t.offset = max(s.next.offset, 0)
 	}
 	return t
 }
 
 // dial opens a data connection for Dial or Knock.
 func (s *session) dial(a Action) (*conn, error) {
-	to := s.announced
+	to := s.next.announced
 	if a.ToClient {
-		to = netip.AddrPortFrom(s.peer.Addr(), to.Port())
+		to = netip.AddrPortFrom(s.control.peer.Addr(), to.Port())
 	}
-	from := netip.AddrPortFrom(cmp.Or(a.From.Addr, s.local.Addr()), uint16(a.From.Port))
+	from := netip.AddrPortFrom(cmp.Or(a.From.Addr, s.control.local.Addr()), uint16(a.From.Port))
 	if a.From.Default {
-		from = netip.AddrPortFrom(from.Addr(), s.local.Port()-1)
+		from = netip.AddrPortFrom(from.Addr(), s.control.local.Port()-1)
 	}
 	dialer := net.Dialer{Timeout: dialTimeout, LocalAddr: net.TCPAddrFromAddrPort(from)}
 	if from.Port() != 0 {
@@ -80,7 +80,7 @@ func (s *session) dial(a Action) (*conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("dialling the client: %w", err)
 	}
-	if !s.server.track(raw) {
+	if !s.server.conns.track(raw) {
 		return nil, net.ErrClosed
 	}
 	return newConn(raw), nil
@@ -193,12 +193,12 @@ func (s *session) finishData() {
 	if downloads(s.transfer.verb) {
 		s.data.closeWrite(true)
 		n, err := count(s.data, closeTimeout)
-		if _, secured := s.data.stream.(*tls.Conn); secured || !s.protect {
+		if _, secured := s.data.stream.(*tls.Conn); secured || !s.login.protect {
 			s.transfer.stray = n // otherwise it is a TLS hello, and the script skips TLS
 		}
 		s.transfer.reset = errors.Is(err, syscall.ECONNRESET)
 	}
-	s.server.release(s.data.tcp)
+	s.server.conns.release(s.data.tcp)
 	s.data = nil
 }
 
@@ -214,7 +214,7 @@ func (s *session) halfClose() {
 func (s *session) resetData() {
 	if s.data != nil {
 		s.data.tcp.SetLinger(0)
-		s.server.release(s.data.tcp)
+		s.server.conns.release(s.data.tcp)
 		s.data = nil
 	}
 }
@@ -226,14 +226,14 @@ func (s *session) checkTransfer() {
 		return
 	}
 	if n := s.transfer.stray; n > 0 {
-		s.server.addViolation("%s: the client sent %s on the data connection of a download", s.transfer.verb, byteCount(n))
+		s.server.violations.add("%s: the client sent %s on the data connection of a download", s.transfer.verb, byteCount(n))
 	}
 	if s.transfer.reset {
-		s.server.addViolation("%s: the client reset the data connection at its end instead of closing it", s.transfer.verb)
+		s.server.violations.add("%s: the client reset the data connection at its end instead of closing it", s.transfer.verb)
 	}
 	for _, c := range s.extra {
 		if n, _ := count(c, peekTime); n > 0 {
-			s.server.addViolation("%s: the client sent %s to a stranger", s.transfer.verb, byteCount(n))
+			s.server.violations.add("%s: the client sent %s to a stranger", s.transfer.verb, byteCount(n))
 		}
 	}
 }
@@ -250,7 +250,7 @@ func byteCount(n int64) string {
 func (s *session) closeData() {
 	for _, c := range append(s.extra, s.data) {
 		if c != nil {
-			s.server.release(c.tcp)
+			s.server.conns.release(c.tcp)
 		}
 	}
 	s.data, s.extra = nil, nil

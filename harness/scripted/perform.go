@@ -19,10 +19,10 @@ func (s *session) perform(a Action) bool {
 	case Reply:
 		s.reply(a.Code, a.Text)
 	case Write:
-		s.wroteRaw = true
-		s.write(s.control, []byte(a.Text)) // if the client is gone, the next read ends the session
+		s.replies.wroteRaw = true
+		s.write(s.control.conn, []byte(a.Text)) // if the client is gone, the next read ends the session
 	case Flood:
-		s.wroteRaw = true
+		s.replies.wroteRaw = true
 		s.flood(a.Text)
 	case Slow:
 		s.slow = a.Duration
@@ -43,8 +43,7 @@ func (s *session) perform(a Action) bool {
 	case Reset:
 		s.resetData()
 	case Drop:
-		s.dropped = true
-		s.control.tcp.Close()
+		s.control.drop()
 	}
 	return true
 }
@@ -62,15 +61,14 @@ func (s *session) reply(code int, text string) {
 		lines[0] = number + "-" + lines[0]
 	}
 	lines[last] = number + " " + lines[last]
-	s.lastCode = code
-	s.sent421 = s.sent421 || code == 421
-	s.write(s.control, []byte(strings.Join(lines, "\r\n")+"\r\n"))
+	s.replies.sent(code)
+	s.write(s.control.conn, []byte(strings.Join(lines, "\r\n")+"\r\n"))
 }
 
 // write writes to the control or the data connection, byte by byte if the
 // script is slow.
 func (s *session) write(to *conn, data []byte) error {
-	if to == s.control && s.dropped {
+	if to == s.control.conn && s.control.dropped {
 		return net.ErrClosed
 	}
 	for len(data) > 0 {
@@ -100,7 +98,7 @@ func (s *session) flood(text string) {
 	}
 	chunk := bytes.Repeat([]byte(text), times)
 	for n := 0; n < maxFlood; n += len(chunk) {
-		if s.write(s.control, chunk) != nil {
+		if s.write(s.control.conn, chunk) != nil {
 			return
 		}
 	}
@@ -123,12 +121,11 @@ func (s *session) secure(security Security) bool {
 // secureControl starts TLS on the control connection, and drops the connection
 // if it fails. Commands that were read before in clear text are discarded.
 func (s *session) secureControl(security Security) bool {
-	if err := s.server.secure(s.control, security); err != nil {
-		s.dropped = true
-		s.control.tcp.Close()
+	if err := s.server.secure(s.control.conn, security); err != nil {
+		s.control.drop()
 		return false
 	}
-	s.lines = bufio.NewReaderSize(s.control.stream, maxCommand)
+	s.control.lines = bufio.NewReaderSize(s.control.stream, maxCommand)
 	return true
 }
 

@@ -9,21 +9,12 @@ import (
 	"io"
 	"net"
 	"net/netip"
-	"slices"
 	"sync"
 	"time"
 )
 
-const (
-	// MaxSessions is the most sessions at a time. The server refuses further
-	// ones with 421.
-	MaxSessions = 2_048
-	// MaxViolations is the most violations that a server keeps.
-	MaxViolations = 20
-
-	// ioTimeout bounds every read and write that has no other bound.
-	ioTimeout = 10 * time.Second
-)
+// ioTimeout bounds every read and write that has no other bound.
+const ioTimeout = 10 * time.Second
 
 // Config configures a server. The zero value listens on 127.0.0.1, has no files
 // and accepts any login.
@@ -54,19 +45,16 @@ type Config struct {
 type Server struct {
 	config   Config
 	listener net.Listener
-	files    *store
 	tls      *tls.Config     // shared by all connections, so that sessions can be resumed; nil: no TLS
 	ctx      context.Context // ends with Close
 	end      context.CancelFunc
-	running  sync.WaitGroup
+	running  sync.WaitGroup // accept and the sessions
 
-	mu         sync.Mutex
-	script     Script
-	used       map[string]bool
-	violations []string
-	sessions   int
-	open       map[net.Conn]struct{}
-	closed     bool
+	// Each of these has its own mutex.
+	files      *store
+	script     currentScript
+	violations violations
+	conns      connections
 }
 
 // Start starts a server. When it returns, the server is listening.
@@ -81,7 +69,8 @@ func Start(c Config) (*Server, error) {
 	}
 	s := &Server{
 		config: c, listener: l, files: newStore(c),
-		used: map[string]bool{}, open: map[net.Conn]struct{}{},
+		script: currentScript{used: map[string]bool{}},
+		conns:  connections{open: map[net.Conn]struct{}{}},
 	}
 	if c.Certificate != nil {
 		s.tls = &tls.Config{Certificates: []tls.Certificate{*c.Certificate}, MinVersion: tls.VersionTLS12}
@@ -95,28 +84,15 @@ func Start(c Config) (*Server, error) {
 func (s *Server) Addr() netip.AddrPort { return s.listener.Addr().(*net.TCPAddr).AddrPort() }
 
 // SetScript replaces the script, from the next command on. Nil removes it.
-func (s *Server) SetScript(script Script) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.script = script
-	clear(s.used)
-}
+func (s *Server) SetScript(script Script) { s.script.set(script) }
 
 // Used reports whether the script's actions for a command have started since
 // the last SetScript.
-func (s *Server) Used(command string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.used[command]
-}
+func (s *Server) Used(command string) bool { return s.script.wasUsed(command) }
 
 // Violations returns the client's violations of the protocol, a sentence each
 // and at most MaxViolations. The list is complete after Close.
-func (s *Server) Violations() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.violations)
-}
+func (s *Server) Violations() []string { return s.violations.all() }
 
 // Files returns a copy of the current files by path without a leading slash.
 // Generated files are left out.
@@ -131,13 +107,7 @@ func (s *Server) Received(path string) (size int64, sum [32]byte, ok bool) {
 // Close closes the listener and every connection, and waits until no goroutine
 // is left. Further calls do nothing.
 func (s *Server) Close() error {
-	s.mu.Lock()
-	first := !s.closed
-	s.closed = true
-	for conn := range s.open {
-		conn.Close()
-	}
-	s.mu.Unlock()
+	first := s.conns.close()
 	s.end()
 	var err error
 	if first {
@@ -154,78 +124,19 @@ func (s *Server) accept() {
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
-		if err == nil && s.track(conn) {
+		if err == nil && s.conns.track(conn) {
 			s.running.Go(func() { s.serve(conn) })
 		}
 	}
 }
 
-// track registers a connection for Close. If Close was already called, it
-// closes the connection and returns false.
-func (s *Server) track(conn net.Conn) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		conn.Close()
-		return false
-	}
-	s.open[conn] = struct{}{}
-	return true
-}
-
-// release closes a connection and forgets it.
-func (s *Server) release(conn net.Conn) {
-	conn.Close()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.open, conn)
-}
-
 // serve runs one session.
 func (s *Server) serve(conn net.Conn) {
-	defer s.release(conn)
-	if !s.addSession() {
+	defer s.conns.release(conn)
+	if !s.conns.addSession() {
 		io.WriteString(conn, "421 too many sessions\r\n")
 		return
 	}
-	defer s.removeSession()
+	defer s.conns.removeSession()
 	newSession(s, conn).run()
-}
-
-// addSession counts a session. It reports whether there is room for it.
-func (s *Server) addSession() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.sessions >= MaxSessions {
-		return false
-	}
-	s.sessions++
-	return true
-}
-
-func (s *Server) removeSession() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.sessions--
-}
-
-// actionsFor returns the script's actions for a command, or nil if the script
-// does not cover it.
-func (s *Server) actionsFor(command string) []Action {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	actions := s.script[command]
-	if actions != nil {
-		s.used[command] = true
-	}
-	return actions
-}
-
-// addViolation records a violation, up to MaxViolations.
-func (s *Server) addViolation(format string, args ...any) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.violations) < MaxViolations {
-		s.violations = append(s.violations, fmt.Sprintf(format, args...))
-	}
 }

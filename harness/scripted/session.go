@@ -14,41 +14,86 @@ import (
 // maxCommand is the longest command line accepted, in bytes.
 const maxCommand = 4096
 
-// session is one control connection. It reads no command while it performs a
-// list of actions.
+// session is one control connection and the data connections of its transfers. It
+// belongs to one goroutine, which reads no command while it performs a list of
+// actions.
 type session struct {
 	server  *Server
-	control *conn
-	lines   *bufio.Reader
-	protect bool // PROT P is in effect
-	local   netip.AddrPort
-	peer    netip.AddrPort
-	dropped bool          // the script or a failed handshake closed the control connection
-	slow    time.Duration // delay before each byte
-
-	user      string
-	level     string // of the last PROT
-	loggedIn  bool
-	offset    int64          // from REST, for the next transfer; below 0: none
-	announced netip.AddrPort // the client's data port, for the next transfer; invalid: none
-
-	lastCode    int    // code of the last reply to the current command; 0: none yet
-	wroteRaw    bool   // Write or Flood wrote bytes, which may contain any reply
-	replyDue    string // the previous command, if its final reply has not been sent; "": none
-	sent421     bool   // a 421 was sent
-	transferDue bool   // when the current command came, a transfer still owed its final reply
+	control control
+	login   loginState
+	next    nextTransfer
+	replies replies
+	slow    time.Duration // delay before each byte, on any connection
 
 	data     *conn   // the latest Dial
 	extra    []*conn // from Knock, or an earlier Dial
 	transfer transfer
 }
 
-func newSession(s *Server, control net.Conn) *session {
+// control is the control connection of a session.
+type control struct {
+	*conn
+	lines   *bufio.Reader // of the conn's stream
+	local   netip.AddrPort
+	peer    netip.AddrPort
+	dropped bool // the script or a failed handshake closed it
+}
+
+// drop closes the connection and ends the session.
+func (c *control) drop() {
+	c.dropped = true
+	c.tcp.Close()
+}
+
+// loginState is the result of the commands that log in and protect data
+// connections.
+type loginState struct {
+	user    string
+	done    bool
+	level   string // of the last PROT
+	protect bool   // PROT P is in effect
+}
+
+// nextTransfer is the result of the commands that prepare the next transfer.
+type nextTransfer struct {
+	offset    int64          // from REST; below 0: none
+	announced netip.AddrPort // the client's data port; invalid: none
+}
+
+// replies is the state of the replies to the current and the previous command.
+type replies struct {
+	lastCode    int    // code of the last reply to the current command; 0: none yet
+	wroteRaw    bool   // Write or Flood wrote bytes, which may contain any reply
+	due         string // the previous command, if its final reply has not been sent; "": none
+	transferDue bool   // when the current command came, a transfer still owed its final reply
+	sent421     bool   // a 421 was sent, to any command
+}
+
+// begin forgets the replies to the previous command.
+func (r *replies) begin() { r.lastCode, r.wroteRaw = 0, false }
+
+// sent records a reply.
+func (r *replies) sent(code int) {
+	r.lastCode = code
+	r.sent421 = r.sent421 || code == 421
+}
+
+// end records that the actions for a command are over, with or without its final
+// reply.
+func (r *replies) end(verb string) {
+	if r.lastCode < 200 && !r.wroteRaw {
+		r.due = verb
+	}
+}
+
+func newSession(s *Server, raw net.Conn) *session {
 	return &session{
-		server: s, control: newConn(control), lines: bufio.NewReaderSize(control, maxCommand),
-		local:  control.LocalAddr().(*net.TCPAddr).AddrPort(),
-		peer:   control.RemoteAddr().(*net.TCPAddr).AddrPort(),
-		offset: -1,
+		server: s,
+		control: control{
+			conn: newConn(raw), lines: bufio.NewReaderSize(raw, maxCommand),
+			local: raw.LocalAddr().(*net.TCPAddr).AddrPort(), peer: raw.RemoteAddr().(*net.TCPAddr).AddrPort(),
+		},
+		next: nextTransfer{offset: -1},
 	}
 }
 
@@ -59,8 +104,8 @@ func (s *session) run() {
 		return
 	}
 	s.command(Greeting, "")
-	for !s.dropped {
-		line, err := s.lines.ReadSlice('\n')
+	for !s.control.dropped {
+		line, err := s.control.lines.ReadSlice('\n')
 		if err != nil {
 			return // the client is gone, or the line is too long
 		}
@@ -68,7 +113,7 @@ func (s *session) run() {
 		verb = strings.ToUpper(verb)
 		s.checkCommand(verb)
 		s.command(verb, arg)
-		if verb == "QUIT" && s.lastCode == 221 {
+		if verb == "QUIT" && s.replies.lastCode == 221 {
 			return
 		}
 	}
@@ -78,24 +123,24 @@ func (s *session) run() {
 func (s *session) checkCommand(verb string) {
 	urgent := verb == "ABOR" || verb == "STAT" || verb == "QUIT" // RFC 959 section 4.1.3
 	switch {
-	case s.sent421 && verb != "QUIT":
-		s.server.addViolation("%s sent after 421; only QUIT may follow it (RFC 959 section 5.4)", verb)
-	case s.replyDue != "" && !urgent:
-		s.server.addViolation("%s sent while the reply to %s is due (RFC 959 section 5.4)", verb, s.replyDue)
-	case s.offset >= 0 && !transfers(verb):
-		s.server.addViolation("%s sent between REST and the transfer command (RFC 3659 section 5.3)", verb)
-	case transfers(verb) && s.loggedIn && !s.announced.IsValid():
-		s.server.addViolation("%s sent without an accepted PORT or EPRT of its own (RFC 1123 section 4.1.2.5)", verb)
+	case s.replies.sent421 && verb != "QUIT":
+		s.server.violations.add("%s sent after 421; only QUIT may follow it (RFC 959 section 5.4)", verb)
+	case s.replies.due != "" && !urgent:
+		s.server.violations.add("%s sent while the reply to %s is due (RFC 959 section 5.4)", verb, s.replies.due)
+	case s.next.offset >= 0 && !transfers(verb):
+		s.server.violations.add("%s sent between REST and the transfer command (RFC 3659 section 5.3)", verb)
+	case transfers(verb) && s.login.done && !s.next.announced.IsValid():
+		s.server.violations.add("%s sent without an accepted PORT or EPRT of its own (RFC 1123 section 4.1.2.5)", verb)
 	}
-	s.transferDue, s.replyDue = transfers(s.replyDue), ""
+	s.replies.transferDue, s.replies.due = transfers(s.replies.due), ""
 }
 
 // command performs the script's actions for a command, or those of a plain
 // server.
 func (s *session) command(verb, arg string) {
-	s.lastCode, s.wroteRaw = 0, false
+	s.replies.begin()
 	s.prepare(verb, arg)
-	actions := s.server.actionsFor(verb)
+	actions := s.server.script.actionsFor(verb)
 	if actions == nil {
 		actions = s.defaultActions(verb, arg)
 	}
@@ -111,37 +156,35 @@ func (s *session) command(verb, arg string) {
 func (s *session) prepare(verb, arg string) {
 	switch {
 	case verb == "USER":
-		s.user = arg
+		s.login.user = arg
 	case verb == "PROT":
-		s.level = strings.ToUpper(arg)
+		s.login.level = strings.ToUpper(arg)
 	case announces(verb):
 		s.closeData()
-		s.announced, _ = connect.ParsePortCommand(verb + " " + arg)
+		s.next.announced, _ = connect.ParsePortCommand(verb + " " + arg)
 	case transfers(verb):
 		s.transfer = s.newTransfer(verb, arg)
-		s.offset = -1
+		s.next.offset = -1
 	}
 }
 
 // updateState updates the session's state after the reply to a command.
 func (s *session) updateState(verb string) {
-	done := s.lastCode/100 == 2
+	done := s.replies.lastCode/100 == 2
 	switch {
-	case announces(verb) && !done && !s.wroteRaw:
-		s.announced = netip.AddrPort{}
+	case announces(verb) && !done && !s.replies.wroteRaw:
+		s.next.announced = netip.AddrPort{}
 	case transfers(verb):
-		s.announced = netip.AddrPort{}
+		s.next.announced = netip.AddrPort{}
 		if done {
 			s.checkTransfer()
 		}
 	case verb == "USER" || verb == "PASS" || verb == "ACCT":
-		s.loggedIn = s.loggedIn || done
+		s.login.done = s.login.done || done
 	case verb == "PROT":
-		s.protect = done && s.level == "P"
+		s.login.protect = done && s.login.level == "P"
 	}
-	if s.lastCode < 200 && !s.wroteRaw {
-		s.replyDue = verb
-	}
+	s.replies.end(verb)
 }
 
 // defaultActions returns the actions of a plain server.
@@ -150,19 +193,19 @@ func (s *session) defaultActions(verb, arg string) []Action {
 		return []Action{reply}
 	}
 	switch {
-	case verb == "ABOR" && s.transferDue: // RFC 959 section 4.1.3
+	case verb == "ABOR" && s.replies.transferDue: // RFC 959 section 4.1.3
 		return []Action{{Kind: HalfClose}, replyAction(426, "transfer aborted"), replyAction(226, "ABOR done")}
 	case verb == "ABOR":
 		return []Action{replyAction(226, "nothing to abort")}
 	case verb == "AUTH" && s.server.tls != nil:
 		return []Action{replyAction(234, "starting TLS"), {Kind: Secure}}
-	case !s.loggedIn:
+	case !s.login.done:
 		return []Action{replyAction(530, "not logged in")}
 	case announces(verb):
 		return []Action{s.portReply()}
 	case !transfers(verb):
 		return []Action{replyAction(500, "unknown command")}
-	case !s.announced.IsValid():
+	case !s.next.announced.IsValid():
 		return []Action{replyAction(425, "send PORT or EPRT first")}
 	case s.transfer.missing:
 		return []Action{replyAction(550, "no such file")}
@@ -177,7 +220,7 @@ func (s *session) transferActions() []Action {
 	if s.data == nil {
 		actions = []Action{replyAction(150, "opening the data connection"), {Kind: Dial}}
 	}
-	if s.protect {
+	if s.login.protect {
 		actions = append(actions, Action{Kind: Secure})
 	}
 	return append(actions, Action{Kind: Move, Bytes: -1}, Action{Kind: Close}, replyAction(226, "transfer complete"))
@@ -195,7 +238,7 @@ func (s *session) simpleReply(verb, arg string) (reply Action, ok bool) {
 	case "USER":
 		return replyAction(331, "password required"), true
 	case "PASS":
-		if c := s.server.config; c.User != "" && (c.User != s.user || c.Password != arg) {
+		if c := s.server.config; c.User != "" && (c.User != s.login.user || c.Password != arg) {
 			return replyAction(530, "wrong user or password"), true
 		}
 		return replyAction(230, "logged in"), true
@@ -238,18 +281,18 @@ func (s *session) restReply(arg string) Action {
 	if err != nil || n < 0 {
 		return replyAction(501, "want a number of bytes")
 	}
-	s.offset = n
+	s.next.offset = n
 	return replyAction(350, "restart position accepted")
 }
 
 // portReply returns the reply to PORT and EPRT.
 func (s *session) portReply() Action {
 	switch {
-	case !s.announced.IsValid():
+	case !s.next.announced.IsValid():
 		return replyAction(501, "invalid address or port")
-	case s.announced.Addr().Is4() != s.local.Addr().Is4():
+	case s.next.announced.Addr().Is4() != s.control.local.Addr().Is4():
 		family := 2
-		if s.local.Addr().Is4() {
+		if s.control.local.Addr().Is4() {
 			family = 1
 		}
 		return replyAction(522, "network protocol not supported, use ("+strconv.Itoa(family)+")")

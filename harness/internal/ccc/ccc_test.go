@@ -1,4 +1,4 @@
-package client
+package ccc
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ type bytesConn struct {
 
 func (c bytesConn) Read(p []byte) (int, error) { return c.Reader.Read(p) }
 
-// FuzzRecords checks that recordConn delivers every byte once and in order: as
+// FuzzRecords checks that Conn delivers every byte once and in order: as
 // TLS records up to the first byte that begins none, and as clear text after
 // it.
 func FuzzRecords(f *testing.F) {
@@ -26,7 +26,7 @@ func FuzzRecords(f *testing.F) {
 	f.Add([]byte("220 ready\r\n"), 5)
 	f.Add([]byte("\x16\x03"), 5)
 	f.Fuzz(func(t *testing.T, data []byte, size int) {
-		r := &recordConn{Conn: bytesConn{Reader: bytes.NewReader(data)}}
+		r := NewConn(bytesConn{Reader: bytes.NewReader(data)})
 		p := make([]byte, 1+uint(size)%100)
 		var got []byte
 		for {

@@ -1,4 +1,4 @@
-package client
+package netascii
 
 import (
 	"bytes"
@@ -8,7 +8,7 @@ import (
 	"testing/iotest"
 )
 
-func TestNVT(t *testing.T) {
+func TestLineEnds(t *testing.T) {
 	for text, wire := range map[string]string{
 		"":                "",
 		"one":             "one",
@@ -26,17 +26,17 @@ func TestNVT(t *testing.T) {
 			if slowly {
 				from = iotest.OneByteReader(from)
 			}
-			if got, err := io.ReadAll(&nvtReader{from: from}); string(got) != wire || err != nil {
+			if got, err := io.ReadAll(NewReader(from)); string(got) != wire || err != nil {
 				t.Errorf("%q is sent as %q, %v; want %q", text, got, err, wire)
 			}
 			var back bytes.Buffer
-			w := &nvtWriter{to: &back}
+			w := NewWriter(&back)
 			for part := range strings.SplitSeq(wire, "") {
 				if n, err := io.WriteString(w, part); n != len(part) || err != nil {
 					t.Fatal(n, err)
 				}
 			}
-			if err := w.flush(); back.String() != text || err != nil {
+			if err := w.Flush(); back.String() != text || err != nil {
 				t.Errorf("%q is received as %q, %v; want %q", wire, back.String(), err, text)
 			}
 		}
@@ -44,8 +44,8 @@ func TestNVT(t *testing.T) {
 }
 
 // A line that already ends with CR LF keeps it.
-func TestNVTKeepsCRLF(t *testing.T) {
-	got, err := io.ReadAll(iotest.HalfReader(&nvtReader{from: strings.NewReader("a\r\nb\n")}))
+func TestReaderKeepsCRLF(t *testing.T) {
+	got, err := io.ReadAll(iotest.HalfReader(NewReader(strings.NewReader("a\r\nb\n"))))
 	if string(got) != "a\r\nb\r\n" || err != nil {
 		t.Errorf("%q, %v", got, err)
 	}

@@ -1,0 +1,289 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"time"
+
+	"activeftp/core/connect"
+)
+
+// active runs a transfer in active mode.
+func (s *Session) active(ctx context.Context, t Transfer) Outcome {
+	if s.negotiated.epsvOnly {
+		return failed(connect.CausePortRefused, connect.Reply{}, errors.New("active mode is not allowed after EPSV ALL (RFC 2428 section 4)"))
+	}
+	ports := t.Ports
+	if ports == nil {
+		ports = AnyPort()
+	}
+	lease := ports.lease()
+	defer lease.end()
+	m, err := connect.New(s.machineConfig(t, lease))
+	if err != nil {
+		return failed(connect.CauseCancelled, connect.Reply{}, err)
+	}
+	a := &activeTransfer{
+		runningTransfer: runningTransfer{session: s, transfer: t, done: make(chan struct{})},
+		machine:         m, lease: lease,
+	}
+	a.run(ctx)
+	a.release()
+	o := Outcome{Outcome: m.Outcome()}
+	a.describeData(&o)
+	if o.Err == nil && !o.Done() {
+		o.Err = a.localErr()
+	}
+	s.negotiated.recordPort(t.Policy, o.Announced)
+	return o
+}
+
+// machineConfig returns the machine's configuration for a transfer.
+func (s *Session) machineConfig(t Transfer, l *lease) connect.Config {
+	announce := s.config.Announce
+	if !announce.IsValid() {
+		announce = s.control.local
+	}
+	return connect.Config{
+		Command: t.Command, Ports: l.source, Range: l.ports.Range(), Announce: announce,
+		Partner: s.control.partner, Allowed: t.Allowed, Verify: t.Verify, Policy: s.negotiated.policy(t.Policy),
+		Secure: s.protects(), Restart: t.Restart,
+	}
+}
+
+// activeTransfer carries out one transfer of the machine on sockets. Its workers
+// do not use the fields below; the one that accepts connections uses
+// port.listener.
+type activeTransfer struct {
+	runningTransfer
+	machine  *connect.Machine
+	lease    *lease
+	port     dataPort
+	deadline deadline
+	lastSent string // the last line sent
+}
+
+// run feeds the machine one event at a time, and carries out its action, until
+// it finishes.
+func (a *activeTransfer) run(ctx context.Context) {
+	e := event{Event: connect.Begin()}
+	for {
+		action := a.machine.Step(e.Event)
+		next, immediate := a.do(action)
+		switch {
+		case action.Kind == connect.ActionFinish:
+			return
+		case immediate:
+			e = event{Event: next}
+		default:
+			e = a.await(ctx)
+			a.record(e)
+		}
+	}
+}
+
+// do carries out an action of the machine. If the action has its event at once,
+// immediate is true.
+func (a *activeTransfer) do(action connect.Action) (next connect.Event, immediate bool) {
+	switch action.Kind {
+	case connect.ActionBind:
+		return a.bind(action.Port), true
+	case connect.ActionSend:
+		if e, ok := a.unsolicited(); ok {
+			return e, true
+		}
+		a.lastSent, a.replyDue = action.Line, true
+		a.deadline = deadline{} // each command has its own time limit
+		if err := a.session.send(action.Line); err != nil {
+			return connect.Lost(err), true
+		}
+	case connect.ActionKeep:
+		a.keep()
+	case connect.ActionDrop:
+		a.port.take().Close()
+	case connect.ActionSecure:
+		a.keep()
+		a.workers.Go(a.handshake)
+	case connect.ActionMove:
+		a.keep()
+		a.port.listener.Close() // no further connection is accepted
+		a.workers.Go(a.move)
+	}
+	return connect.Event{}, false
+}
+
+// keep makes the latest connection, if there is one, the data connection.
+func (a *activeTransfer) keep() {
+	if conn := a.port.take(); conn != nil {
+		a.data = newDataConn(conn, a.session.config.Limits.Idle)
+	}
+}
+
+// bind listens on a port and accepts connections from then on.
+func (a *activeTransfer) bind(port int) connect.Event {
+	bound, err := a.port.listen(netip.AddrPortFrom(a.session.control.local, uint16(port)))
+	switch {
+	case portInUse(err):
+		return connect.Busy()
+	case err != nil:
+		return connect.BindFailed(err)
+	}
+	a.lease.bound(int(bound.Port()))
+	if a.session.config.Listening != nil {
+		a.session.config.Listening(bound)
+	}
+	a.workers.Go(a.accept)
+	return connect.Bound(int(bound.Port()))
+}
+
+// accept reports every incoming connection until the listener is closed.
+func (a *activeTransfer) accept() {
+	for {
+		conn, err := a.port.listener.Accept()
+		if err != nil {
+			if !errors.Is(err, net.ErrClosed) {
+				err = fmt.Errorf("accepting the data connection: %w", plain(err, 0))
+				a.report(event{Event: connect.Broken(err)})
+			}
+			return
+		}
+		accepted := event{Event: connect.Accepted(addrOf(conn.RemoteAddr())), conn: conn}
+		if !a.report(accepted) {
+			conn.Close()
+			return
+		}
+	}
+}
+
+// handshake starts TLS on the data connection and reports the result. The
+// machine's time limit bounds it.
+func (a *activeTransfer) handshake() {
+	e := event{Event: connect.Secured()}
+	if err := a.data.handshake(context.Background(), a.session.secure.data); err != nil {
+		e.Event = connect.Broken(err)
+	}
+	a.report(e)
+}
+
+// localErr returns an error that the machine did not see: no port could be
+// bound, or moving the data failed here and the server's reply to it came
+// first. It is called after release.
+func (a *activeTransfer) localErr() error {
+	if a.port.busyErr == nil && !errors.Is(a.moved.err, os.ErrDeadlineExceeded) { // release itself causes that one
+		return a.moved.err
+	}
+	return a.port.busyErr
+}
+
+// unsolicited returns the event for a reply that came before its command. It
+// queues connections for later.
+func (a *activeTransfer) unsolicited() (connect.Event, bool) {
+	for {
+		e, ok := a.session.unsolicited()
+		switch {
+		case !ok:
+			return connect.Event{}, false
+		case e.conn != nil:
+			a.port.queued = append(a.port.queued, e)
+		case a.session.err != nil:
+			return e.Event, true // a 421, or the end of the control connection
+		default:
+			return connect.Event{Err: a.session.failUnsolicited(e)}, true
+		}
+	}
+}
+
+// await waits for the next event until the machine's state expires. An event
+// that leaves the state unchanged does not extend it, so neither endless
+// replies nor endless strangers keep a transfer waiting.
+func (a *activeTransfer) await(ctx context.Context) event {
+	if e, ok := a.port.nextQueued(); ok {
+		return e
+	}
+	a.deadline.enter(a.machine.State(), a.limit())
+	var expired <-chan time.Time
+	if end := a.deadline.end; !end.IsZero() {
+		left := time.Until(end)
+		if left <= 0 {
+			return event{Event: connect.Expired()}
+		}
+		timer := time.NewTimer(left)
+		defer timer.Stop()
+		expired = timer.C
+	}
+	select {
+	case e := <-a.session.events:
+		return e
+	case <-expired:
+		return event{Event: connect.Expired()}
+	case <-ctx.Done():
+		return event{Event: connect.Cancelled()}
+	}
+}
+
+// limit returns how long the machine may stay in its current state, or 0 if the
+// data connection's own limit applies.
+func (a *activeTransfer) limit() time.Duration {
+	switch a.machine.State() {
+	case connect.StateOpening, connect.StateAnswered:
+		return a.session.config.Limits.Accept
+	case connect.StateMoving, connect.StateReplied:
+		return 0
+	case connect.StateAborting:
+		return shutdownTimeout
+	}
+	return a.session.config.Limits.Reply
+}
+
+// deadline is the end of the machine's current state. The zero value belongs to
+// no state that a transfer waits in.
+type deadline struct {
+	state connect.State
+	end   time.Time // zero if the state has no limit
+}
+
+// enter sets the deadline of a state that the machine has newly entered. A limit
+// of 0 is none.
+func (d *deadline) enter(state connect.State, limit time.Duration) {
+	if state == d.state {
+		return
+	}
+	*d = deadline{state: state}
+	if limit > 0 {
+		d.end = time.Now().Add(limit)
+	}
+}
+
+// record stores what an event carries for the driver: a connection, or the
+// reply that was due.
+func (a *activeTransfer) record(e event) {
+	a.port.latest = e.conn
+	a.session.observe(e)
+	if e.Signal == connect.SignalReply && e.Reply.Kind() != connect.Preliminary {
+		a.replyDue = false
+	}
+}
+
+// release closes and returns everything, however the transfer ended. If the
+// server may still be working on the transfer, release aborts it while the data
+// connection is open.
+func (a *activeTransfer) release() {
+	a.port.close()
+	a.stop()
+	o := a.machine.Outcome()
+	switch {
+	case a.replyDue && a.lastSent == a.transfer.Command:
+		a.session.resync(a.lastSent, o.Cause, a.data)
+	case a.replyDue && o.Cause == connect.CauseCancelled && a.session.err == nil:
+		a.session.awaitLateReply(a.lastSent)
+	case a.replyDue:
+		a.session.fail(replyDueError(a.lastSent))
+	}
+	if a.data != nil {
+		a.data.release(a.transfer.Send != nil && o.Cause != connect.CauseDone)
+	}
+}

@@ -1,0 +1,72 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"syscall"
+)
+
+// dataPort is the listener of an active transfer and the connections that it
+// accepted. It belongs to the transfer's goroutine; the goroutine that accepts
+// uses the listener alone.
+type dataPort struct {
+	listener net.Listener // nil until a port is bound
+	busyErr  error        // from the last attempt to listen, if the port was in use
+	latest   net.Conn     // the machine's next action keeps or drops it
+	queued   []event      // connections that arrived while replies were checked
+}
+
+// listen binds the listener. Go sets SO_REUSEADDR, so connections in TIME_WAIT do
+// not block the port; a port that is still listened on gives EADDRINUSE.
+func (d *dataPort) listen(local netip.AddrPort) (bound netip.AddrPort, err error) {
+	l, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(local))
+	if err != nil {
+		err = fmt.Errorf("cannot listen on %s: %w", local, plain(err, 0))
+		if portInUse(err) {
+			d.busyErr = err
+		}
+		return bound, err
+	}
+	d.listener, d.busyErr = l, nil
+	return addrOf(l.Addr()), nil
+}
+
+// take returns the latest connection, or nil if it was already taken. The caller
+// must close it.
+func (d *dataPort) take() net.Conn {
+	conn := d.latest
+	d.latest = nil
+	return conn
+}
+
+// nextQueued returns the queued connection that arrived first; ok is false if none
+// is queued.
+func (d *dataPort) nextQueued() (e event, ok bool) {
+	if len(d.queued) == 0 {
+		return e, false
+	}
+	e, d.queued = d.queued[0], d.queued[1:]
+	return e, true
+}
+
+// close closes the listener and every connection that was not taken.
+func (d *dataPort) close() {
+	if d.listener != nil {
+		d.listener.Close()
+	}
+	if d.latest != nil {
+		d.latest.Close()
+	}
+	for _, e := range d.queued {
+		e.conn.Close()
+	}
+}
+
+// portInUse reports whether listening failed because the port is in use, or is
+// reserved by the system: Windows returns EACCES for ports that it has
+// excluded.
+func portInUse(err error) bool {
+	return errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, syscall.EACCES)
+}
