@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"errors"
 	"net/netip"
 	"strings"
 
@@ -45,7 +46,7 @@ func (t *Transfer) announce(line string) {
 	t.endpoint, t.portError, t.Address, t.Port = netip.AddrPort{}, nil, "", 0
 	endpoint, err := connect.ParsePortCommand(line)
 	if err != nil {
-		t.portError, _ = err.(*connect.ArgumentError)
+		errors.As(err, &t.portError)
 		return
 	}
 	t.endpoint, t.Address, t.Port = endpoint, endpoint.Addr().String(), int(endpoint.Port())

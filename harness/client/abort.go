@@ -26,7 +26,7 @@ func (s *Session) resync(line string, cause connect.Cause, data *dataConn) {
 	case abortable(cause):
 		s.abort(line, data)
 	default:
-		s.fail(replyDueError(line))
+		_ = s.fail(replyDueError(line))
 	}
 }
 
@@ -62,7 +62,7 @@ func (s *Session) abort(line string, data *dataConn) {
 		_, _, err = s.replyAfterAbort()
 	}
 	if err == nil && !(answered && s.inSync()) {
-		s.fail(replyDueError(line))
+		_ = s.fail(replyDueError(line))
 	}
 }
 
@@ -99,6 +99,6 @@ const pathCreated = 257
 // transfer command, such as PORT. If none comes, the session ends.
 func (s *Session) awaitLateReply(line string) {
 	if _, ok, err := s.replyAfterAbort(); !ok && err == nil {
-		s.fail(replyDueError(line))
+		_ = s.fail(replyDueError(line))
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"activeftp/core/connect"
+	"activeftp/harness/internal/neterr"
 )
 
 // active runs a transfer in active mode.
@@ -146,7 +147,7 @@ func (a *activeTransfer) accept() {
 		conn, err := a.port.listener.Accept()
 		if err != nil {
 			if !errors.Is(err, net.ErrClosed) {
-				err = fmt.Errorf("accepting the data connection: %w", plain(err, 0))
+				err = fmt.Errorf("accepting the data connection: %w", neterr.WithReason(err, 0))
 				a.report(event{Event: connect.Broken(err)})
 			}
 			return
@@ -281,7 +282,7 @@ func (a *activeTransfer) release() {
 	case a.replyDue && o.Cause == connect.CauseCancelled && a.session.err == nil:
 		a.session.awaitLateReply(a.lastSent)
 	case a.replyDue:
-		a.session.fail(replyDueError(a.lastSent))
+		_ = a.session.fail(replyDueError(a.lastSent))
 	}
 	if a.data != nil {
 		a.data.release(a.transfer.Send != nil && o.Cause != connect.CauseDone)

@@ -10,6 +10,8 @@ import (
 	"os"
 	"sync/atomic"
 	"time"
+
+	"activeftp/harness/internal/neterr"
 )
 
 // dataConn is a data connection, with or without TLS. Each read and write may
@@ -43,7 +45,7 @@ func (c *eofConn) Read(p []byte) (int, error) {
 func (c *dataConn) handshake(ctx context.Context, config *tls.Config) error {
 	secure := tls.Client(c.raw, config)
 	if err := secure.HandshakeContext(ctx); err != nil {
-		return fmt.Errorf("securing the data connection: %w", plain(err, 0))
+		return fmt.Errorf("securing the data connection: %w", neterr.WithReason(err, 0))
 	}
 	c.secure = secure
 	return nil
@@ -59,27 +61,27 @@ func (c *dataConn) stream() net.Conn {
 
 func (c *dataConn) Read(p []byte) (int, error) {
 	if err := c.raw.SetReadDeadline(time.Now().Add(c.idle)); err != nil {
-		return 0, plain(err, 0)
+		return 0, neterr.WithReason(err, 0)
 	}
 	if c.stopped.Load() {
 		return 0, os.ErrDeadlineExceeded
 	}
 	n, err := c.stream().Read(p)
-	if err != io.EOF { // which readers compare with ==
-		err = plain(err, c.idle)
+	if err != io.EOF { //nolint:errorlint // a reader returns io.EOF itself, which callers compare with ==
+		err = neterr.WithReason(err, c.idle)
 	}
 	return n, err
 }
 
 func (c *dataConn) Write(p []byte) (int, error) {
 	if err := c.raw.SetWriteDeadline(time.Now().Add(c.idle)); err != nil {
-		return 0, plain(err, 0)
+		return 0, neterr.WithReason(err, 0)
 	}
 	if c.stopped.Load() {
 		return 0, os.ErrDeadlineExceeded
 	}
 	n, err := c.stream().Write(p)
-	err = plain(err, c.idle)
+	err = neterr.WithReason(err, c.idle)
 	if err != nil && c.secure != nil {
 		err = c.withAlert(err)
 	}
@@ -100,13 +102,13 @@ const shutdownTimeout = time.Second
 // unread bytes would reset the connection and lose data still in flight.
 func (c *dataConn) finish() error {
 	if c.secure == nil {
-		return plain(c.raw.Close(), 0)
+		return neterr.WithReason(c.raw.Close(), 0)
 	}
 	if err := c.secure.CloseWrite(); err != nil {
-		return c.withAlert(plain(err, 0))
+		return c.withAlert(neterr.WithReason(err, 0))
 	}
 	if err := c.raw.CloseWrite(); err != nil {
-		return c.withAlert(plain(err, 0))
+		return c.withAlert(neterr.WithReason(err, 0))
 	}
 	return c.readAlert()
 }
@@ -126,8 +128,8 @@ func (c *dataConn) readAlert() error {
 		return nil
 	}
 	_, err := c.secure.Read(make([]byte, 1))
-	if isTLSAlert(err) {
-		return plain(err, 0)
+	if neterr.IsTLSAlert(err) {
+		return neterr.WithReason(err, 0)
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/netip"
 	"syscall"
+
+	"activeftp/harness/internal/neterr"
 )
 
 // dataPort is the listener of an active transfer and the connections that it
@@ -23,7 +25,7 @@ type dataPort struct {
 func (d *dataPort) listen(local netip.AddrPort) (bound netip.AddrPort, err error) {
 	l, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(local))
 	if err != nil {
-		err = fmt.Errorf("cannot listen on %s: %w", local, plain(err, 0))
+		err = fmt.Errorf("cannot listen on %s: %w", local, neterr.WithReason(err, 0))
 		if portInUse(err) {
 			d.busyErr = err
 		}

@@ -8,6 +8,7 @@ import (
 
 	"activeftp/core/connect"
 	"activeftp/harness/internal/netascii"
+	"activeftp/harness/internal/neterr"
 )
 
 // bufferSize is the size of one read or write of file data, in bytes. It bounds
@@ -28,7 +29,7 @@ func (m moveResult) event() event {
 		return event{Event: connect.Ended()}
 	case errors.Is(m.err, os.ErrDeadlineExceeded):
 		return event{Event: connect.Expired()}
-	case isTLSAlert(m.err):
+	case neterr.IsTLSAlert(m.err):
 		return event{Event: connect.Unsecured(m.err)}
 	}
 	return event{Event: connect.Broken(m.err)}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"activeftp/core/connect"
+	"activeftp/harness/internal/neterr"
 )
 
 // passive runs a transfer in passive mode: the server listens and the client
@@ -27,7 +28,7 @@ func (s *Session) passive(ctx context.Context, t Transfer) Outcome {
 	}
 	data, err := dialer.DialContext(ctx, "tcp", peer.String())
 	if err != nil {
-		return failed(connect.CauseDataBroken, reply, connectError(ctx, peer.String(), dialer.Timeout, err))
+		return failed(connect.CauseDataBroken, reply, neterr.Connecting(ctx, peer.String(), dialer.Timeout, err))
 	}
 	p := &passiveTransfer{runningTransfer{
 		session: s, transfer: t, data: newDataConn(data, s.config.Limits.Idle), done: make(chan struct{}),
@@ -180,7 +181,7 @@ func (p *passiveTransfer) await(ctx context.Context, limit time.Duration) (event
 	case <-expired:
 		return event{}, errors.New("no reply at the end of the transfer")
 	case <-ctx.Done():
-		return event{}, plain(context.Cause(ctx), 0)
+		return event{}, neterr.WithReason(context.Cause(ctx), 0)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"activeftp/core/connect"
+	"activeftp/harness/internal/neterr"
 )
 
 // replyReader reads the replies of the control connection in a goroutine of its
@@ -82,7 +83,7 @@ func nextLine(lines *bufio.Reader) (string, error) {
 	case errors.Is(err, bufio.ErrBufferFull):
 		return "", fmt.Errorf("the server sent a line longer than %d bytes", connect.MaxReplyLine)
 	case err != nil:
-		return "", plain(err, 0)
+		return "", neterr.WithReason(err, 0)
 	}
 	return strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r"), nil
 }

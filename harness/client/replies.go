@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"activeftp/core/connect"
+	"activeftp/harness/internal/neterr"
 )
 
 // awaitReply waits for the next reply outside a transfer. If expired fires
@@ -37,7 +38,7 @@ func (s *Session) replyUntil(ctx context.Context, expired <-chan time.Time) (rep
 	case <-expired:
 		return reply, false, nil
 	case <-ctx.Done():
-		return reply, false, s.fail(&SessionError{Cause: connect.CauseCancelled, Err: plain(context.Cause(ctx), 0)})
+		return reply, false, s.fail(&SessionError{Cause: connect.CauseCancelled, Err: neterr.WithReason(context.Cause(ctx), 0)})
 	}
 }
 
@@ -46,7 +47,7 @@ func (s *Session) replyUntil(ctx context.Context, expired <-chan time.Time) (rep
 // only after the handshake.
 func lostError(err error) error {
 	cause := connect.CauseControlLost
-	if isTLSAlert(err) {
+	if neterr.IsTLSAlert(err) {
 		cause = connect.CauseTLSFailed
 	}
 	return &SessionError{Cause: cause, Err: fmt.Errorf("control connection lost: %w", err)}
@@ -92,10 +93,10 @@ func (s *Session) observe(e event) event {
 	case connect.SignalReply:
 		s.control.trailing = e.trailing
 		if e.Reply.Code == serviceClosing {
-			s.fail(closingError(e.Reply))
+			_ = s.fail(closingError(e.Reply))
 		}
 	case connect.SignalLost:
-		s.fail(lostError(e.Err))
+		_ = s.fail(lostError(e.Err))
 	}
 	return e
 }

@@ -11,6 +11,7 @@ import (
 
 	"activeftp/core/connect"
 	"activeftp/harness/internal/ccc"
+	"activeftp/harness/internal/neterr"
 )
 
 // Security configures the TLS of a session (RFC 4217). The zero value is no
@@ -135,7 +136,7 @@ func (s *Session) handshake(ctx context.Context) (net.Conn, error) {
 	defer cancel()
 	conn := tls.Client(ccc.NewConn(s.control.conn), s.secure.control)
 	if err := conn.HandshakeContext(ctx); err != nil {
-		return nil, &SessionError{Cause: connect.CauseTLSFailed, Err: fmt.Errorf("TLS handshake: %w", plain(err, s.config.Limits.Reply))}
+		return nil, &SessionError{Cause: connect.CauseTLSFailed, Err: fmt.Errorf("TLS handshake: %w", neterr.WithReason(err, s.config.Limits.Reply))}
 	}
 	return conn, nil
 }
@@ -185,16 +186,10 @@ func (c *control) endTLS() (net.Conn, error) {
 	}
 	next, err := ccc.End(secure)
 	if err != nil {
-		return nil, fmt.Errorf("ending TLS on the control connection: %w", plain(err, 0))
+		return nil, fmt.Errorf("ending TLS on the control connection: %w", neterr.WithReason(err, 0))
 	}
 	return next, nil
 }
 
 // protects reports whether data connections are under TLS.
 func (s *Session) protects() bool { return s.secure != nil && s.secure.protect }
-
-// isTLSAlert reports whether err is a TLS alert, from either side.
-func isTLSAlert(err error) bool {
-	op := (*net.OpError)(nil)
-	return errors.As(err, &op) && (op.Op == opRemoteAlert || op.Op == opLocalAlert)
-}

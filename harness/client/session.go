@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"activeftp/core/connect"
+	"activeftp/harness/internal/neterr"
 )
 
 // Session is one logged-in control connection. It carries one transfer at a
@@ -109,7 +110,7 @@ func Dial(ctx context.Context, c Config) (*Session, error) {
 	}
 	conn, err := dialer.DialContext(ctx, "tcp", c.Server)
 	if err != nil {
-		return nil, connectError(ctx, c.Server, c.Limits.Connect, err)
+		return nil, neterr.Connecting(ctx, c.Server, c.Limits.Connect, err)
 	}
 	s := newSession(c, secure, conn)
 	if err := s.setUp(ctx); err != nil {
@@ -277,7 +278,7 @@ func (s *Session) send(line string) error {
 		_, err = conn.Write([]byte(line + "\r\n"))
 	}
 	if err != nil {
-		err = fmt.Errorf("sending %s: %w", verbOf(line), plain(err, s.config.Limits.Reply))
+		err = fmt.Errorf("sending %s: %w", verbOf(line), neterr.WithReason(err, s.config.Limits.Reply))
 		return s.fail(&SessionError{Cause: connect.CauseControlLost, Err: err})
 	}
 	s.negotiated.epsvOnly = s.negotiated.epsvOnly || strings.EqualFold(line, "EPSV ALL")
@@ -292,11 +293,11 @@ func (s *Session) Close() error {
 	}
 	if s.err == nil {
 		ctx, cancel := context.WithTimeout(context.Background(), quitTimeout)
-		s.Command(ctx, "QUIT") // the session ends with or without an answer
+		_, _ = s.Command(ctx, "QUIT") // the session ends with or without an answer
 		cancel()
 	}
 	close(s.reader.done)
-	err := plain(s.control.conn.Close(), 0)
+	err := neterr.WithReason(s.control.conn.Close(), 0)
 	if s.secure != nil {
 		err = nil // it failed to send close_notify, which the server may not wait for
 	}

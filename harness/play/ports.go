@@ -11,6 +11,7 @@ import (
 	"activeftp/core"
 	"activeftp/harness/client"
 	"activeftp/harness/internal/loopback"
+	"activeftp/harness/internal/neterr"
 )
 
 // randomStart is the offset that stands for another one each time.
@@ -79,7 +80,7 @@ func (p *ports) listening(at netip.AddrPort) {
 	for _, line := range p.queued {
 		conn, err := dialer.Dial("tcp", at.String())
 		if err != nil {
-			p.fail(line, "stranger", fmt.Sprintf("cannot connect to %v: %s", at, client.Reason(err)))
+			p.fail(line, "stranger", fmt.Sprintf("cannot connect to %v: %s", at, neterr.Reason(err)))
 			continue
 		}
 		p.strangers = append(p.strangers, conn)

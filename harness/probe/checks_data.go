@@ -11,7 +11,7 @@ import (
 
 	"activeftp/core/connect"
 	"activeftp/harness/checklist"
-	"activeftp/harness/client"
+	"activeftp/harness/internal/neterr"
 	"activeftp/harness/internal/transcript"
 )
 
@@ -59,7 +59,7 @@ func (a *attempt) openPassive() (net.Conn, error) {
 	dialer := net.Dialer{Deadline: a.deadline()}
 	conn, err := dialer.DialContext(a.ctx, "tcp", netip.AddrPortFrom(a.remote().Addr(), port).String())
 	if err != nil {
-		return nil, cannotCheck("cannot connect to the passive port: %s", client.Reason(err))
+		return nil, cannotCheck("cannot connect to the passive port: %s", neterr.Reason(err))
 	}
 	a.conns = append(a.conns, conn)
 	return conn, nil

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"activeftp/core/connect"
-	"activeftp/harness/client"
+	"activeftp/harness/internal/neterr"
 	"activeftp/harness/internal/transcript"
 )
 
@@ -33,7 +33,7 @@ type control struct {
 // none.
 type noReplyError struct{ err error }
 
-func (e noReplyError) Error() string { return client.Reason(e.err) }
+func (e noReplyError) Error() string { return neterr.Reason(e.err) }
 
 // Unwrap returns the original error.
 func (e noReplyError) Unwrap() error { return e.err }
@@ -44,7 +44,7 @@ type stepError struct {
 	err   error
 }
 
-func (e *stepError) Error() string { return e.doing + ": " + client.Reason(e.err) }
+func (e *stepError) Error() string { return e.doing + ": " + neterr.Reason(e.err) }
 
 // Unwrap returns the original error.
 func (e *stepError) Unwrap() error { return e.err }

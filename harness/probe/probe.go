@@ -15,8 +15,8 @@ import (
 
 	"activeftp/core"
 	"activeftp/harness/checklist"
-	"activeftp/harness/client"
 	"activeftp/harness/internal/ftpurl"
+	"activeftp/harness/internal/neterr"
 	"activeftp/harness/internal/transcript"
 	"activeftp/harness/report"
 )
@@ -189,7 +189,7 @@ func (p *prober) try(ctx context.Context, c check, item checklist.Item) checklis
 	case err == nil:
 		return v
 	case ctx.Err() != nil:
-		return notApplicable("not checked: " + client.Reason(context.Cause(ctx)))
+		return notApplicable("not checked: " + neterr.Reason(context.Cause(ctx)))
 	case errors.As(err, &noReplyError{}):
 		return checklist.Verdict{Status: item.Unmet(), Detail: err.Error()}
 	case errors.As(err, &inapplicable):

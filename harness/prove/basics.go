@@ -10,6 +10,7 @@ import (
 	"activeftp/core/connect"
 	"activeftp/harness/client"
 	"activeftp/harness/internal/content"
+	"activeftp/harness/internal/neterr"
 	"activeftp/harness/internal/transcript"
 )
 
@@ -25,7 +26,7 @@ func (p *prover) proveBasics(ctx context.Context) bool {
 	}
 	defer func() {
 		if err := s.Close(); err != nil && p.result.Worst() == 0 {
-			p.fail(p.site.Header.Line, "control", fmt.Sprintf("ending the session: %s", client.Reason(err)))
+			p.fail(p.site.Header.Line, "control", fmt.Sprintf("ending the session: %s", neterr.Reason(err)))
 		}
 	}()
 	for _, warning := range s.Warnings() {
@@ -119,7 +120,7 @@ func (p *prover) remove(ctx context.Context, s *client.Session, path string) {
 	reply, err := s.Command(ctx, "DELE "+path)
 	switch {
 	case err != nil:
-		p.note("%s was not deleted on the partner: %s", path, client.Reason(err))
+		p.note("%s was not deleted on the partner: %s", path, neterr.Reason(err))
 	case reply.Kind() != connect.Completion:
 		p.note("%s was not deleted on the partner: %s", path, reply)
 	}

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"activeftp/harness/client"
+	"activeftp/harness/internal/neterr"
 )
 
 // defaultParallel is the number of sessions at once unless Options.Parallel is
@@ -82,7 +83,7 @@ func (p *prover) work(ctx context.Context, q *queue, transfer func(i int, s *cli
 // nil and the reason.
 func (p *prover) dial(ctx context.Context) (s *client.Session, reason string) {
 	if ctx.Err() != nil {
-		return nil, client.Reason(context.Cause(ctx))
+		return nil, neterr.Reason(context.Cause(ctx))
 	}
 	s, err := client.Dial(ctx, p.target.config(p.plan, p.options))
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"activeftp/harness/client"
 	"activeftp/harness/internal/certs"
 	"activeftp/harness/internal/ftpurl"
+	"activeftp/harness/internal/neterr"
 	"activeftp/harness/partner"
 )
 
@@ -112,7 +113,7 @@ func (t *target) sessionError(err error) string {
 	if reason := errors.Unwrap(err); reason != nil {
 		err = reason // without the address, which the name has
 	}
-	return fmt.Sprintf("cannot connect to %s: %s", t.name, client.Reason(err))
+	return fmt.Sprintf("cannot connect to %s: %s", t.name, neterr.Reason(err))
 }
 
 // close stops the bundled partner.

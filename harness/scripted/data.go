@@ -50,7 +50,7 @@ func (s *session) newTransfer(verb, arg string) transfer {
 		if !ok {
 			file, t.missing = io.NewSectionReader(bytes.NewReader(nil), 0, 0), true
 		}
-		file.Seek(max(s.next.offset, 0), io.SeekStart) // a section reader cannot fail here
+		_, _ = file.Seek(max(s.next.offset, 0), io.SeekStart) // a section reader cannot fail here
 		t.source = file
 	case downloads(verb):
 		t.source = strings.NewReader(s.server.files.list(verb, arg))

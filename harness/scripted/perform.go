@@ -20,7 +20,7 @@ func (s *session) perform(a Action) bool {
 		s.reply(a.Code, a.Text)
 	case Write:
 		s.replies.wroteRaw = true
-		s.write(s.control.conn, []byte(a.Text)) // if the client is gone, the next read ends the session
+		_ = s.write(s.control.conn, []byte(a.Text)) // if the client is gone, the next read ends the session
 	case Flood:
 		s.replies.wroteRaw = true
 		s.flood(a.Text)
@@ -62,7 +62,7 @@ func (s *session) reply(code int, text string) {
 	}
 	lines[last] = number + " " + lines[last]
 	s.replies.sent(code)
-	s.write(s.control.conn, []byte(strings.Join(lines, "\r\n")+"\r\n"))
+	_ = s.write(s.control.conn, []byte(strings.Join(lines, "\r\n")+"\r\n"))
 }
 
 // write writes to the control or the data connection, byte by byte if the

@@ -51,7 +51,7 @@ func handshake(c *conn, secured *tls.Conn) error {
 // sends close_notify first (RFC 8446 section 6.1).
 func (c *conn) closeWrite(notify bool) {
 	if secured, ok := c.stream.(*tls.Conn); ok && notify {
-		secured.CloseWrite()
+		_ = secured.CloseWrite()
 	}
-	c.tcp.CloseWrite()
+	_ = c.tcp.CloseWrite()
 }

@@ -53,10 +53,11 @@ var house = []room{
 	{"harness/internal/ledger", ""},
 	{"harness/internal/loopback", ""},
 	{"harness/internal/netascii", ""},
+	{"harness/internal/neterr", ""},
 	{"harness/internal/portowner", "core"},
 	{"harness/internal/transcript", "core/connect"},
 
-	{"harness/client", "core core/connect harness/internal/ccc harness/internal/netascii"},
+	{"harness/client", "core core/connect harness/internal/ccc harness/internal/netascii harness/internal/neterr"},
 	{"harness/partner", "core/connect harness/internal/certs harness/internal/content harness/internal/ledger"},
 	{"harness/relay", "core core/connect harness/internal/certs harness/internal/ledger"},
 	{"harness/scripted", "core/connect"},
@@ -71,11 +72,11 @@ var house = []room{
 
 	{"harness/play", "core core/connect harness/client harness/internal/certs harness/internal/content " +
 		"harness/internal/facts harness/internal/filestore harness/internal/loopback harness/internal/stage " +
-		"harness/internal/transcript harness/relay harness/report harness/scenario harness/scripted"},
+		"harness/internal/neterr harness/internal/transcript harness/relay harness/report harness/scenario harness/scripted"},
 	{"harness/prove", "core core/connect harness/client harness/internal/certs harness/internal/content " +
-		"harness/internal/ftpurl harness/internal/portowner harness/internal/transcript harness/partner harness/report"},
+		"harness/internal/ftpurl harness/internal/neterr harness/internal/portowner harness/internal/transcript harness/partner harness/report"},
 	{"harness/observe", "core core/connect harness/internal/certs harness/internal/transcript harness/partner harness/relay harness/report"},
-	{"harness/probe", "core core/connect harness/checklist harness/client harness/internal/ftpurl harness/internal/transcript harness/report"},
+	{"harness/probe", "core core/connect harness/checklist harness/internal/ftpurl harness/internal/neterr harness/internal/transcript harness/report"},
 	{"harness/netlab", "core core/firewall harness/partner harness/prove harness/report"},
 	{"harness/conformance", "core harness/checklist harness/play harness/report harness/scenario"},
 

@@ -1,4 +1,5 @@
-package client
+// Package neterr puts network and TLS errors into plain words.
+package neterr
 
 import (
 	"context"
@@ -102,19 +103,27 @@ func (e *plainError) Error() string { return e.text }
 // Unwrap returns the original error.
 func (e *plainError) Unwrap() error { return e.err }
 
-// plain returns err in the words of reasonWithin, and nil for nil.
-func plain(err error, limit time.Duration) error {
+// WithReason wraps err so that its text is that of Reason. If it is a time-out,
+// the text names limit, the time that was waited; a limit of 0 is unknown.
+// WithReason of nil is nil.
+func WithReason(err error, limit time.Duration) error {
 	if err == nil {
 		return nil
 	}
 	return &plainError{reasonWithin(err, limit), err}
 }
 
-// connectError returns the error of a connection to address that could not be
+// Connecting returns the error of a connection to address that could not be
 // opened within limit, or before ctx ended.
-func connectError(ctx context.Context, address string, limit time.Duration, err error) error {
+func Connecting(ctx context.Context, address string, limit time.Duration, err error) error {
 	if ctx.Err() != nil {
 		limit = 0 // it was not used up
 	}
-	return fmt.Errorf("cannot connect to %s: %w", address, plain(err, limit))
+	return fmt.Errorf("cannot connect to %s: %w", address, WithReason(err, limit))
+}
+
+// IsTLSAlert reports whether err is a TLS alert, from either side.
+func IsTLSAlert(err error) bool {
+	op := (*net.OpError)(nil)
+	return errors.As(err, &op) && (op.Op == opRemoteAlert || op.Op == opLocalAlert)
 }
