@@ -61,33 +61,10 @@ type collection struct {
 	usedSiteNames nameSet
 	seenSites     map[string]bool // key: account, NUL, site name
 
-	skipped skipped
-}
-
-// skipped is the part of a tree that is not imported.
-type skipped struct {
 	otherProtocols int  // transfer sites of other protocols
 	unrecognized   int  // values that are no site, zone or server
 	tooDeep        bool // a list was nested deeper than MaxDepth
 	tooLarge       bool // the tree has more than MaxObjects objects or core.MaxSections sections
-}
-
-// notes returns a sentence for each kind of skipped value.
-func (s *skipped) notes() []string {
-	var all []string
-	if s.otherProtocols > 0 {
-		all = append(all, "Skipped transfer sites with protocols other than FTP: "+strconv.Itoa(s.otherProtocols)+".")
-	}
-	if s.unrecognized > 0 {
-		all = append(all, "Skipped values that are not a transfer site, network zone or server: "+strconv.Itoa(s.unrecognized)+".")
-	}
-	if s.tooDeep {
-		all = append(all, "Skipped lists that are nested too deep.")
-	}
-	if s.tooLarge {
-		all = append(all, "The import stopped early because the input is too large. Import it in parts.")
-	}
-	return all
 }
 
 // section is a section of the text. For a zone, name is the product's name.
@@ -103,17 +80,17 @@ type pair struct{ key, value string }
 func (c *collection) add(node any, depth int) {
 	switch {
 	case depth == 0:
-		c.skipped.tooDeep = true
+		c.tooDeep = true
 		return
 	case c.objects >= MaxObjects || len(c.sites)+len(c.zones) >= core.MaxSections:
-		c.skipped.tooLarge = true
+		c.tooLarge = true
 		return
 	}
 	c.objects++
 	switch node := node.(type) {
 	case []any:
 		for _, element := range node {
-			if c.add(element, depth-1); c.skipped.tooLarge {
+			if c.add(element, depth-1); c.tooLarge {
 				return
 			}
 		}
@@ -125,7 +102,7 @@ func (c *collection) add(node any, depth int) {
 		}
 		c.addObject(node)
 	default:
-		c.skipped.unrecognized++
+		c.unrecognized++
 	}
 }
 
@@ -147,9 +124,9 @@ func (c *collection) addObject(o map[string]any) {
 	case hasEdges || hasDefault:
 		c.addZone(o)
 	case kind != "":
-		c.skipped.otherProtocols++
+		c.otherProtocols++
 	default:
-		c.skipped.unrecognized++
+		c.unrecognized++
 	}
 }
 
@@ -166,10 +143,10 @@ func (c *collection) notePage(answer map[string]any) {
 // emptyReason returns the reason that a tree has nothing to import.
 func (c *collection) emptyReason(tree any) string {
 	switch {
-	case c.skipped.tooDeep || c.skipped.tooLarge:
+	case c.tooDeep || c.tooLarge:
 		return "too many lists, or lists nested too deep; expected an answer of the product's REST API"
-	case c.skipped.otherProtocols > 0:
-		return "no FTP transfer site, only transfer sites with other protocols (" + strconv.Itoa(c.skipped.otherProtocols) + "); active mode applies to FTP only"
+	case c.otherProtocols > 0:
+		return "no FTP transfer site, only transfer sites with other protocols (" + strconv.Itoa(c.otherProtocols) + "); active mode applies to FTP only"
 	}
 	switch tree.(type) {
 	case []any, map[string]any:
@@ -180,7 +157,19 @@ func (c *collection) emptyReason(tree any) string {
 
 // allNotes returns all notes, those about the import as a whole last.
 func (c *collection) allNotes() []string {
-	all := append(c.notes.all(), c.skipped.notes()...)
+	all := c.notes.all()
+	if c.otherProtocols > 0 {
+		all = append(all, "Skipped transfer sites with protocols other than FTP: "+strconv.Itoa(c.otherProtocols)+".")
+	}
+	if c.unrecognized > 0 {
+		all = append(all, "Skipped values that are not a transfer site, network zone or server: "+strconv.Itoa(c.unrecognized)+".")
+	}
+	if c.tooDeep {
+		all = append(all, "Skipped lists that are nested too deep.")
+	}
+	if c.tooLarge {
+		all = append(all, "The import stopped early because the input is too large. Import it in parts.")
+	}
 	if len(c.sites) > 0 && len(c.zones) == 0 {
 		all = append(all, "No network zone was imported. Import the answer of GET /zones too, so that the sites' zones can be checked.")
 	}

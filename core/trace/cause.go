@@ -210,11 +210,11 @@ func (f *follower) unfinished(s *session, t *Transfer) {
 // finishSession reports a control connection that ended without a transfer.
 func (f *follower) finishSession(s *session) {
 	switch {
-	case s.refusal.exists():
-		f.addFinding(s, core.Error, CauseLoginRefused, s.refusal.number, "", reasonLoginRefused, quote(s.refusal.text))
+	case s.refusedAt > 0:
+		f.addFinding(s, core.Error, CauseLoginRefused, s.refusedAt, "", reasonLoginRefused, quote(s.refusal))
 	case s.current != nil:
-	case s.loss.exists():
-		f.addFinding(s, core.Error, CauseNotConnected, s.loss.number, "", reasonNotConnected, quote(s.loss.text))
+	case s.lostAt > 0:
+		f.addFinding(s, core.Error, CauseNotConnected, s.lostAt, "", reasonNotConnected, quote(s.lost))
 	case len(f.d.Transfers) == 0:
 		f.addFinding(s, core.Note, CauseUnfinished, s.line, "", reasonNoTransfer, "")
 	}

@@ -30,22 +30,12 @@ type session struct {
 
 	partner   partner
 	protected bool      // PROT was accepted, so the data connection uses TLS
-	refusal   logLine   // the reply that refused the login, or TLS before it
-	loss      logLine   // a remark after the last reply that there is no control connection
+	refusedAt int       // line of the reply that refused the login, or TLS before it; 0: none
+	refusal   string    // that reply
+	lostAt    int       // line of a remark after the last reply that there is no control connection; 0: none
+	lost      string    // that remark
 	current   *Transfer // the latest transfer; nil before the first
 }
-
-// logLine is a line of the log. The zero value is none.
-type logLine struct {
-	number int    // from 1
-	text   string // with secrets masked
-}
-
-// exists reports whether there is such a line.
-func (l *logLine) exists() bool { return l.number > 0 }
-
-// latest returns the line of the latest entry.
-func (s *session) latest() logLine { return logLine{s.line, s.text} }
 
 // maxWaiting limits the commands that a client sends ahead of their replies.
 const maxWaiting = 16
@@ -148,7 +138,7 @@ func (f *follower) announce(s *session) {
 // begin opens a transfer, after closing the one that is open.
 func (f *follower) begin(s *session) *Transfer {
 	f.closeTransfer(s)
-	s.current = &Transfer{Line: s.line, progress: progress{beganAfter: -1}}
+	s.current = &Transfer{Line: s.line, beganAfter: -1}
 	f.d.open(s.current)
 	return s.current
 }
@@ -165,7 +155,7 @@ func (f *follower) reply(s *session) {
 	case !last || s.open > 0 && code != s.open:
 		return
 	}
-	s.open, s.loss = 0, logLine{}
+	s.open, s.lostAt = 0, 0
 	verb := verbNone
 	if len(s.waiting) > 0 {
 		verb = s.waiting[0]
@@ -185,8 +175,8 @@ func (f *follower) answer(s *session, verb verbKind, code int) {
 	open := t != nil && !t.decided
 	switch {
 	case verb == verbLogin || verb == verbSecret:
-		if s.refusal = (logLine{}); code >= 400 {
-			s.refusal = s.latest()
+		if s.refusedAt = 0; code >= 400 {
+			s.refusedAt, s.refusal = s.line, s.text
 		}
 	case verb == verbProtection:
 		s.protected = code < 300
@@ -268,8 +258,8 @@ func (f *follower) remark(s *session, text string) {
 	case h == hintExhausted || h == hintPortBusy || h == hintBindFailed:
 		f.cannotListen(s, h)
 	case h == hintLogin:
-		if !s.refusal.exists() {
-			s.refusal = s.latest()
+		if s.refusedAt == 0 {
+			s.refusedAt, s.refusal = s.line, s.text
 		}
 	case h == hintAccepted:
 		if open {
@@ -279,8 +269,8 @@ func (f *follower) remark(s *session, text string) {
 		f.closeTransfer(s)
 	case open && t.Mode != "":
 		f.decide(s, causeOf(h, t), s.line)
-	case t == nil && !s.loss.exists():
-		s.loss = s.latest()
+	case t == nil && s.lostAt == 0:
+		s.lostAt, s.lost = s.line, s.text
 	}
 }
 

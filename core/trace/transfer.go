@@ -19,13 +19,9 @@ type Transfer struct {
 	Reply     string `json:"reply"`     // the last reply to it, or to the port command
 	Cause     string `json:"cause"`     // "done" if it succeeded
 
-	endpoint  netip.AddrPort         // of Announced; invalid if that is malformed
-	portError *connect.ArgumentError // the reason if Announced is malformed, or nil
-	progress
-}
+	endpoint  netip.AddrPort // of Announced; invalid if that is malformed
+	portError *connect.ArgumentError
 
-// progress is how far a transfer has come, which no document shows.
-type progress struct {
 	accepted   bool // PORT or EPRT was answered with 2yz
 	refusedAt  int  // line of a refusal of EPRT, which PORT may follow; 0: none
 	missingAt  int  // line of a reply before the transfer command that the file does not exist; 0: none
