@@ -63,7 +63,7 @@ check("a line of a trace is decoded", async (page) => {
     ["PORT 192,0,2,5,43,15", /11023/, "pass"],
     ["10:22:31.5 ---> PORT 192,0,2,5,43,16", /11024/, "error"],
     ["EPRT |2|2001:db8::5|10000|", /2001:db8::5/, "pass"],
-    ["PASV", /no port command/, "note"],
+    ["PASV", /no port command/i, "note"],
     ["<b>PORT 1,2,3", /./, "note"],
   ];
   for (const [line, words, shape] of cases) {
