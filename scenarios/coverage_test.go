@@ -112,8 +112,9 @@ func TestLanguageCoverage(t *testing.T) {
 		missing("fact", []string{w.Name}, facts)
 	}
 	missing("rule", refusingRules(), rules)
-	for _, kind := range scripted.ActionKinds() {
-		missing("action", []string{kind.String()}, actions)
+	for _, usage := range scripted.Usage() {
+		action, _, _ := strings.Cut(usage, " ")
+		missing("action", []string{action}, actions)
 	}
 	missing("server key", play.ServerKeys(), keys)
 	missing("relay fault", play.RelayFaults(), faults)

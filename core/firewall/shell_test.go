@@ -12,22 +12,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"activeftp/core"
+	"activeftp/harness/peertest"
 )
 
-// shell returns the path of sh. If sh or one of the needed tools is missing, it
-// skips the test, or fails it under CI.
-func shell(t *testing.T, needs ...string) string {
+// shell returns the path of sh. The test needs it, and the tools.
+func shell(t *testing.T, tools ...string) string {
 	t.Helper()
-	for _, tool := range append([]string{"sh"}, needs...) {
-		if _, err := exec.LookPath(tool); err != nil {
-			if os.Getenv("CI") == "true" {
-				t.Fatalf("no %s: %v", tool, err)
-			}
-			t.Skipf("no %s: %v", tool, err)
-		}
+	for _, tool := range tools {
+		peertest.Need(t, tool)
 	}
-	path, _ := exec.LookPath("sh")
-	return path
+	return peertest.Need(t, "sh")
 }
 
 // TestShellParses checks that sh can parse every shell script, also those from

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +20,7 @@ import (
 	"activeftp/harness/internal/certs"
 	"activeftp/harness/internal/content"
 	"activeftp/harness/partner"
+	"activeftp/harness/peertest"
 )
 
 // newAuthority returns a CA for the certificates of a test.
@@ -46,7 +46,7 @@ func issue(t *testing.T, a *certs.Authority, s certs.Subject) *tls.Certificate {
 func startBundled(t *testing.T, c partner.Config) *partner.Bundled {
 	t.Helper()
 	if strings.HasPrefix(c.Listen, "[::1]") {
-		needIPv6(t)
+		peertest.NeedIPv6(t)
 	}
 	b, err := partner.Start(c)
 	if err != nil {
@@ -58,20 +58,6 @@ func startBundled(t *testing.T, c partner.Config) *partner.Bundled {
 		}
 	})
 	return b
-}
-
-// needIPv6 skips a test if the host has no ::1. With CI=true it fails the test.
-func needIPv6(t *testing.T) {
-	t.Helper()
-	l, err := net.Listen("tcp", "[::1]:0")
-	switch {
-	case err == nil:
-		l.Close()
-	case os.Getenv("CI") == "true":
-		t.Fatal(err)
-	default:
-		t.Skip("no IPv6 on the loopback interface:", err)
-	}
 }
 
 // dialSession opens a session that is closed with the test.

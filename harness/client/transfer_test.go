@@ -17,31 +17,8 @@ import (
 
 	"activeftp/core"
 	"activeftp/core/connect"
+	"activeftp/harness/peertest"
 )
-
-// freeRange returns n adjacent ports that are free now, above the ephemeral
-// ports of the system.
-func freeRange(t *testing.T, n int) core.PortRange {
-	t.Helper()
-	for base := 61000; base+n-1 <= core.HighestPort; base += n {
-		if bindable(base, n) {
-			return core.PortRange{Base: base, Number: n}
-		}
-	}
-	t.Fatalf("no %d free ports", n)
-	return core.PortRange{}
-}
-
-func bindable(base, n int) bool {
-	for i := range n {
-		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", base+i))
-		if err != nil {
-			return false
-		}
-		l.Close()
-	}
-	return true
-}
 
 // The data may come in parts, and in any order with the replies.
 func TestReceive(t *testing.T) {
@@ -182,7 +159,7 @@ func TestTransferFails(t *testing.T) {
 		}), connect.CauseTransferAborted},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := freeRange(t, 1)
+			r := peertest.FreeRange(t, 1)
 			s := dialServer(t, startServer(t, func(p *fakeServer) {
 				p.expectLogin()
 				tt.play(p)
@@ -195,7 +172,7 @@ func TestTransferFails(t *testing.T) {
 			if o.Cause != tt.want {
 				t.Errorf("cause %v, want %v (%v; %v)", o.Cause, tt.want, o.Reply, o.Err)
 			}
-			if !bindable(r.Base, 1) {
+			if !peertest.AllFree(r) {
 				t.Error("the port is still in use")
 			}
 			if ports.pool.Available() != 1 {
@@ -232,7 +209,7 @@ func TestStrangerFirst(t *testing.T) {
 // After a refused EPRT, PORT announces the same listener, even in a range of
 // one port.
 func TestFallbackKeepsPort(t *testing.T) {
-	r := freeRange(t, 1)
+	r := peertest.FreeRange(t, 1)
 	s := dialServer(t, startServer(t, func(p *fakeServer) {
 		p.expectLogin()
 		p.expect("EPRT")
@@ -299,7 +276,7 @@ func (fullDisk) Write([]byte) (int, error) { return 0, os.ErrPermission }
 
 // The announced ports come from the range, in turn, from the start offset on.
 func TestPortsInTurn(t *testing.T) {
-	r := freeRange(t, 3)
+	r := peertest.FreeRange(t, 3)
 	const n = 5
 	var got []int
 	s := dialServer(t, startServer(t, func(p *fakeServer) {

@@ -2,6 +2,7 @@ package peertest
 
 import (
 	"bufio"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -157,7 +158,7 @@ func (s *Vsftpd) writeCertificate() error {
 	if err != nil {
 		return err
 	}
-	certificate, key, err := certs.EncodePEM(issued)
+	certificate, key, err := EncodePEM(issued)
 	return errors.Join(err, os.WriteFile(s.keyFile, append(certificate, key...), 0o600), os.WriteFile(s.Authority, authority.PEM(), 0o644))
 }
 
@@ -231,6 +232,20 @@ func stop(t testing.TB, p *exec.Cmd, ended <-chan struct{}) {
 	case <-time.After(stopTimeout):
 		t.Errorf("vsftpd (process %d) did not end", p.Process.Pid)
 	}
+}
+
+// Roots returns the CA that issued the server's certificate.
+func (s *Vsftpd) Roots(t testing.TB) *x509.CertPool {
+	t.Helper()
+	data, err := os.ReadFile(s.Authority)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(data) {
+		t.Fatalf("%s contains no certificate", s.Authority)
+	}
+	return pool
 }
 
 // URL returns the server's ftp:// URL without a path.

@@ -7,6 +7,7 @@ import (
 
 	"activeftp/core"
 	"activeftp/harness/report"
+	"activeftp/harness/scripted"
 )
 
 // Explanations returns the explanations of the ids of this package's findings:
@@ -16,8 +17,11 @@ func Explanations() []report.Explanation {
 	all := slices.Clone(explanations[:])
 	language := Language()
 	for _, w := range language.Steps {
-		all = append(all, wordExplanation("step", w.Name, w.Args, w.Help,
-			"The step could not be carried out, or nothing came of it. The message has the reason, with the line of the step."))
+		text := "The step could not be carried out, or nothing came of it. The message has the reason, with the line of the step."
+		if w.Name == onStep().Name {
+			text += " The actions are: " + strings.Join(scripted.Usage(), "; ") + "."
+		}
+		all = append(all, wordExplanation("step", w.Name, w.Args, w.Help, text))
 	}
 	for _, w := range language.Facts {
 		all = append(all, wordExplanation("fact", w.Name, w.Args, w.Help,

@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"crypto/x509"
 	"io/fs"
 	"os"
 	"strings"
@@ -85,25 +84,11 @@ func TestVsftpdIsKnown(t *testing.T) {
 	t.Parallel()
 	s := peertest.StartVsftpd(t, peertest.Config{TLS: true})
 	checkKnown(t, checklist.Vsftpd, probe(t, Options{
-		Server: "ftpes://" + s.Addr.String() + "/" + peertest.Uploads, Roots: readPool(t, s.Authority),
+		Server: "ftpes://" + s.Addr.String() + "/" + peertest.Uploads, Roots: s.Roots(t),
 	}))
 	if left, err := fs.ReadDir(os.DirFS(s.Dir), peertest.Uploads); err != nil || len(left) > 0 {
 		t.Errorf("left on the server: %v, %v", left, err)
 	}
-}
-
-// readPool returns the CA certificates in a PEM file.
-func readPool(t *testing.T, file string) *x509.CertPool {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(data) {
-		t.Fatalf("%s contains no certificate", file)
-	}
-	return pool
 }
 
 // Over IPv6, items about PORT and PASV do not apply. With async_abor_enable,

@@ -1,7 +1,6 @@
 package prove
 
 import (
-	"crypto/x509"
 	"os"
 	"strings"
 	"testing"
@@ -34,7 +33,7 @@ func TestProveVsftpd(t *testing.T) {
 			}
 			o := Options{Server: scheme + "://" + server.Addr.String() + "/" + peertest.Uploads, EveryPort: true, Transfers: 6}
 			if tt.config.TLS {
-				o.Roots = readPool(t, server.Authority)
+				o.Roots = server.Roots(t)
 			}
 			r := proveText(t, peertest.Settings(peertest.FreeRange(t, 5), tt.site), o)
 			if rules := rulesOf(t, r); len(rules) > 0 {
@@ -45,18 +44,4 @@ func TestProveVsftpd(t *testing.T) {
 			}
 		})
 	}
-}
-
-// readPool returns the CA certificates in a PEM file.
-func readPool(t *testing.T, file string) *x509.CertPool {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(data) {
-		t.Fatalf("%s contains no certificate", file)
-	}
-	return pool
 }

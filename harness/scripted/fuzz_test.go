@@ -124,10 +124,10 @@ func (d *decoder) next() int {
 }
 
 func (d *decoder) script() Script {
-	script, commands, kinds := Script{}, Commands(), ActionKinds()
+	script, commands, specs := Script{}, Commands(), actionSpecs()
 	for actions := 0; len(*d) > 0 && actions < MaxActions; actions++ {
 		command := commands[d.next()%len(commands)]
-		script[command] = append(script[command], d.action(kinds[d.next()%len(kinds)]))
+		script[command] = append(script[command], d.action(specs[d.next()%len(specs)].kind))
 	}
 	return script
 }

@@ -120,15 +120,6 @@ func actionNames() []string {
 	return all
 }
 
-// ActionKinds returns all kinds of actions.
-func ActionKinds() []ActionKind {
-	var all []ActionKind
-	for _, spec := range actionSpecs() {
-		all = append(all, spec.kind)
-	}
-	return all
-}
-
 // String returns the name of the action in the language, or "" for an unknown
 // kind.
 func (k ActionKind) String() string {

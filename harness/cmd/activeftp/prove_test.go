@@ -112,7 +112,7 @@ func TestProveNetlabAlone(t *testing.T) {
 func TestProveTLS(t *testing.T) {
 	a := peertest.Authority(t)
 	b := bundled(t, partner.Config{TLS: certs.TLSImplicit, Certificate: peertest.Issue(t, a, certs.Subject{}), ClientCAs: a.Pool()})
-	own, key, err := certs.EncodePEM(*peertest.Issue(t, a, certs.Subject{Client: true}))
+	own, key, err := peertest.EncodePEM(*peertest.Issue(t, a, certs.Subject{Client: true}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func TestProveTLS(t *testing.T) {
 
 func TestProveTLSUsage(t *testing.T) {
 	a := peertest.Authority(t)
-	own, key, err := certs.EncodePEM(*peertest.Issue(t, a, certs.Subject{Client: true}))
+	own, key, err := peertest.EncodePEM(*peertest.Issue(t, a, certs.Subject{Client: true}))
 	if err != nil {
 		t.Fatal(err)
 	}

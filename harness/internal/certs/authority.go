@@ -136,16 +136,3 @@ func (a *Authority) sign(template *x509.Certificate, from time.Time) (der []byte
 	der, err = x509.CreateCertificate(rand.Reader, template, parent, &key.PublicKey, signer)
 	return der, key, err
 }
-
-// EncodePEM returns a certificate and its key in PEM, for programs that read
-// them from files.
-func EncodePEM(c tls.Certificate) (certificate, key []byte, err error) {
-	for _, der := range c.Certificate {
-		certificate = append(certificate, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})...)
-	}
-	der, err := x509.MarshalPKCS8PrivateKey(c.PrivateKey)
-	if err != nil {
-		return nil, nil, fmt.Errorf("encoding the key of a certificate: %w", err)
-	}
-	return certificate, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), nil
-}

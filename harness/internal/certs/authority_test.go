@@ -44,7 +44,7 @@ func TestIssue(t *testing.T) {
 func TestEncodePEM(t *testing.T) {
 	authority := peertest.Authority(t)
 	issued := peertest.Issue(t, authority, certs.Subject{})
-	certificate, key, err := certs.EncodePEM(*issued)
+	certificate, key, err := peertest.EncodePEM(*issued)
 	if err != nil {
 		t.Fatal(err)
 	}

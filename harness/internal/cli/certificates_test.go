@@ -18,7 +18,7 @@ func TestReadCertificate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		certificate, key, err := certs.EncodePEM(pair)
+		certificate, key, err := peertest.EncodePEM(pair)
 		if err != nil {
 			t.Fatal(err)
 		}
