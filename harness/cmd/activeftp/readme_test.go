@@ -66,7 +66,7 @@ func TestReadmeRules(t *testing.T) {
 		t.Fatal("the README has no marked table of rules")
 	}
 	var want strings.Builder
-	want.WriteString("| id | severity | source | what must hold |\n|---|---|---|---|\n")
+	want.WriteString("| id | severity | source | requirement |\n|---|---|---|---|\n")
 	for _, r := range core.Rules() {
 		fmt.Fprintf(&want, "| `%s` | %s | %s | %s |\n", r.ID, r.Severity, r.Source, r.Title)
 	}
