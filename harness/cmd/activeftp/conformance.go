@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
+	"fmt"
 
 	"github.com/spf13/pflag"
 
@@ -30,7 +30,7 @@ func showConformance(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet)
 	failOn := cli.AddFailOn(flags)
 	return func(args []string) error {
 		if len(args) > 0 {
-			return errors.New("expected no argument; activeftp probe checks a server")
+			return fmt.Errorf("unexpected argument %q; activeftp probe checks a server", args[0])
 		}
 		all, err := readScenarios(t, nil)
 		if err != nil {

@@ -38,7 +38,7 @@ func explainCommand() cli.Command {
 func explain(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]string) error {
 	return func(args []string) error {
 		if len(args) != 1 {
-			return errors.New("expected one id, such as the one in brackets at the end of a finding; activeftp rules lists the rules")
+			return errors.New("want one id, such as the one in brackets at the end of a finding; activeftp rules lists the rules")
 		}
 		found, err := lookupExplanations(args[0])
 		if err != nil {
