@@ -3,6 +3,8 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	"activeftp/core"
@@ -89,5 +91,18 @@ func TestFormatCount(t *testing.T) {
 	got := []string{formatCount(0, "port"), formatCount(1, "port"), formatCount(999, "port"), formatCount(1024, "port"), formatCount(1234567, "port")}
 	if diff := cmp.Diff([]string{"0 ports", "1 port", "999 ports", "1,024 ports", "1,234,567 ports"}, got); diff != "" {
 		t.Errorf("counts (-want +got):\n%s", diff)
+	}
+}
+
+// The prerendered sample and the page say the same of the same verdict.
+func TestSentencesAreThePages(t *testing.T) {
+	script, err := os.ReadFile("../public/verdict.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sentence := range []string{notesSentence, passSentence} {
+		if !strings.Contains(string(script), strconv.Quote(sentence)) {
+			t.Errorf("verdict.js does not contain %q", sentence)
+		}
 	}
 }
