@@ -8,23 +8,23 @@ import (
 	"activeftp/harness/client"
 )
 
-// behavior is how the client transfers, as far as the settings do not say it. The
-// zero value is what the product does.
+// behavior is the set of client options that a scenario's steps can change and the
+// settings do not cover. The zero value behaves as the product does.
 type behavior struct {
 	policy      connect.Announcement
-	verify      string // "": as the settings say
+	verify      string // strict, warn or off; "": from the settings
 	allowed     []netip.Prefix
-	announce    netip.Addr // invalid: as the settings say
+	announce    netip.Addr // invalid: from the settings
 	ascii       bool
-	restart     int64 // offset of the next transfer, in bytes
+	restart     int64 // REST offset of the next transfer, in bytes; 0: none
 	abort       int   // line of the step "abort" for the next transfer; 0: none
-	clearData   bool
-	unverified  bool // accept any certificate of the partner
-	certificate bool // show one
+	clearData   bool  // PROT C
+	unverified  bool  // accept any partner certificate
+	certificate bool  // present a client certificate
 	limits      client.Limits
 }
 
-// verification returns how to treat data connections from other addresses.
+// verification returns the policy for data connections from other addresses.
 func (r *run) verification(plan core.Plan) connect.Verify {
 	switch r.behavior.verify {
 	case "strict":
@@ -37,8 +37,8 @@ func (r *run) verification(plan core.Plan) connect.Verify {
 	return client.VerifyFor(plan)
 }
 
-// announceAddr returns the address for PORT and EPRT to carry; invalid: that of
-// the control connection.
+// announceAddr returns the address to announce in PORT and EPRT. If it is invalid,
+// the client announces its address on the control connection.
 func (r *run) announceAddr() netip.Addr {
 	if r.behavior.announce.IsValid() {
 		return r.behavior.announce
@@ -46,21 +46,22 @@ func (r *run) announceAddr() netip.Addr {
 	return r.settings.Settings.Host.Address.V
 }
 
-// takeRestart returns the offset of the next transfer, once.
+// takeRestart returns the REST offset of the next transfer and resets it to 0.
 func (b *behavior) takeRestart() int64 {
 	offset := b.restart
 	b.restart = 0
 	return offset
 }
 
-// takeAbort reports whether the next transfer is to be aborted, once.
+// takeAbort reports whether to abort the next transfer, and clears the request.
 func (b *behavior) takeAbort() bool {
 	abort := b.abort > 0
 	b.abort = 0
 	return abort
 }
 
-// security returns TLS as the plan and the steps want it.
+// security returns the TLS options that the plan and the steps ask for. They are
+// zero for a site without FTPS.
 func (r *run) security(plan core.Plan) (s client.Security, err error) {
 	if !plan.UseFTPS {
 		return s, nil

@@ -8,12 +8,12 @@ import (
 	"activeftp/harness/scenario"
 )
 
-// BenchmarkTogether is 1,000 transfers at once, each on a session of its own,
-// over a range of 1,024 ports. Its bytes and allocations are those of client
-// and partner together.
+// BenchmarkTogether measures 1,000 simultaneous transfers, each on its own
+// session, over a range of 1,024 ports. The bytes and allocations include the
+// partner's.
 func BenchmarkTogether(b *testing.B) {
 	b.ReportAllocs()
-	s := read(b, "site payroll\ntogether 1000 retr report.csv\n\tports 1000\n\tdone\n"+
+	s := mustRead(b, "site payroll\ntogether 1000 retr report.csv\n\tports 1000\n\tdone\n"+
 		"-- settings --\n"+peertest.Settings(core.PortRange{Base: 10000, Number: 1024})+"-- server/report.csv --\nid,paid\n")
 	for b.Loop() {
 		if c := Run(b.Context(), []*scenario.Scenario{s}, Options{}).Cases[0]; c.Failed() {
@@ -22,10 +22,10 @@ func BenchmarkTogether(b *testing.B) {
 	}
 }
 
-// BenchmarkRun is one small scenario, from its address to its last check.
+// BenchmarkRun measures one small scenario, including setup and cleanup.
 func BenchmarkRun(b *testing.B) {
 	b.ReportAllocs()
-	s := read(b, "site payroll\nretr report.csv\n"+settings+"-- server/report.csv --\nid,paid\n")
+	s := mustRead(b, "site payroll\nretr report.csv\n"+settings+"-- server/report.csv --\nid,paid\n")
 	for b.Loop() {
 		if c := Run(b.Context(), []*scenario.Scenario{s}, Options{}).Cases[0]; c.Failed() {
 			b.Fatal(c.Findings[0])

@@ -6,13 +6,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A complete transfer that moved something else than its file is a finding,
-// without any fact.
+// TestWrongContent checks that a complete transfer that moved other bytes than its
+// file is a finding, even if the scenario states no fact.
 func TestWrongContent(t *testing.T) {
-	const part = "on RETR reply 150 then dial then move 3 then close then reply 226\n"
-	c := playText(t, "site payroll\nmake server/made 100\nretr given\nretr made\n"+part+"retr given\n"+part+"retr made\n"+
+	const truncated = "on RETR reply 150 then dial then move 3 then close then reply 226\n"
+	c := playScript(t, "site payroll\nmake server/made 100\nretr given\nretr made\n"+truncated+"retr given\n"+truncated+"retr made\n"+
 		settings+"-- server/given --\nid,paid\n")
-	want := []found{{7, "content", "", ""}, {9, "content", "", ""}}
+	want := []finding{{7, "content", "", ""}, {9, "content", "", ""}}
 	if diff := cmp.Diff(want, findings(c)); diff != "" {
 		t.Error(diff)
 	}

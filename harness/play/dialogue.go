@@ -12,9 +12,9 @@ import (
 	"activeftp/harness/internal/transcript"
 )
 
-// dialogue records the control connections of a scenario: in full for a reader,
-// and in the compact form of want/talk, with replies as codes and the client's
-// address as 127.0.0.1. Its zero value is empty.
+// dialogue records the control connections of a scenario twice: in full, for the
+// report, and in the compact form of want/talk, which keeps only the codes of
+// replies and shows the client's address as 127.0.0.1. Its zero value is empty.
 type dialogue struct {
 	full transcript.Transcript
 
@@ -22,13 +22,13 @@ type dialogue struct {
 	compact []string
 }
 
-// recorder returns a function that records the lines of one session, whose own
-// address is local. The compact form gets only the lines that come while
-// transferring is true: login and end are the same everywhere.
+// recorder returns a function that records the lines of a session from the local
+// address. The compact form gets a line only while transferring is true, because
+// login and QUIT are the same in every scenario.
 func (d *dialogue) recorder(local netip.Addr, transferring *atomic.Bool) func(client.Line) {
 	var replies connect.ReplyReader
 	return func(l client.Line) {
-		sign, compact := transcript.Sent, neutral(l.Text, local)
+		sign, compact := transcript.Sent, withHomeAddr(l.Text, local)
 		if !l.Sent {
 			sign, compact = transcript.Received, codeOf(&replies, l.Text)
 		}
@@ -41,8 +41,8 @@ func (d *dialogue) recorder(local netip.Addr, transferring *atomic.Bool) func(cl
 	}
 }
 
-// codeOf returns the code of the reply that the line ends, or "" if the reply
-// goes on.
+// codeOf returns the reply code if the line completes a reply, or "" if more lines
+// follow.
 func codeOf(replies *connect.ReplyReader, line string) string {
 	reply, complete, err := replies.Line(line)
 	if !complete || err != nil {
@@ -51,9 +51,9 @@ func codeOf(replies *connect.ReplyReader, line string) string {
 	return strconv.Itoa(reply.Code)
 }
 
-// neutral returns a command with 127.0.0.1 in place of the client's address,
-// which differs from run to run.
-func neutral(line string, local netip.Addr) string {
+// withHomeAddr replaces the client's address in a command with 127.0.0.1, because
+// the address differs from run to run.
+func withHomeAddr(line string, local netip.Addr) string {
 	if !local.Is4() {
 		return line
 	}
@@ -62,7 +62,7 @@ func neutral(line string, local netip.Addr) string {
 	return strings.ReplaceAll(line, own, home)
 }
 
-// text returns the compact form as a want/talk file holds it.
+// text returns the compact form in the format of want/talk.
 func (d *dialogue) text() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -52,11 +52,11 @@ func TestDialogueIsBounded(t *testing.T) {
 		record(client.Line{Text: "200 again"})
 	}
 	if n := len(d.full.Lines()); n != transcript.DefaultLimit+1 {
-		t.Errorf("%d lines", n)
+		t.Errorf("recorded %d lines, want %d and a note", n, transcript.DefaultLimit)
 	}
 	transferring.Store(true)
 	record(client.Line{Text: "200 again"})
 	if d.text() != "" {
-		t.Errorf("compact, after the limit: %q", d.text())
+		t.Errorf("compact form after the limit: %q, want nothing", d.text())
 	}
 }

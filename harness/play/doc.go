@@ -1,2 +1,2 @@
-// Package play plays scenarios over real sockets and reports on each.
+// Package play runs scenarios over real sockets and reports the result of each.
 package play

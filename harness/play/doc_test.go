@@ -9,15 +9,15 @@ import (
 	"activeftp/harness/scripted"
 )
 
-// The documentation of the language, in package scenario, shows every word with
-// the arguments and the help that the tables have.
+// TestDocumentation checks that the documentation of package scenario lists every
+// word of the language with its arguments and its help.
 func TestDocumentation(t *testing.T) {
 	data, err := os.ReadFile("../scenario/doc.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	documentation := string(data)
-	has := func(name, args, help string) {
+	checkListed := func(name, args, help string) {
 		t.Helper()
 		usage := strings.TrimSpace(name + " " + args)
 		line := regexp.MustCompile(`(?m)^//\t` + regexp.QuoteMeta(usage) + `(\n//)?\s+` + regexp.QuoteMeta(help) + `$`)
@@ -26,10 +26,10 @@ func TestDocumentation(t *testing.T) {
 		}
 	}
 	for _, w := range Language().Steps {
-		has(w.Name, w.Args, w.Help)
+		checkListed(w.Name, w.Args, w.Help)
 	}
 	for _, w := range Language().Facts {
-		has(w.Name, w.Args, w.Help)
+		checkListed(w.Name, w.Args, w.Help)
 	}
 	for _, usage := range scripted.Usage() {
 		if !regexp.MustCompile(`(?m)^//\t` + regexp.QuoteMeta(usage) + `( |$)`).MatchString(documentation) {

@@ -9,7 +9,8 @@ import (
 	"activeftp/harness/scenario"
 )
 
-// A download over the first port of the range, and a fact that does not hold.
+// This scenario downloads a file over the first port of the range, and states a
+// fact that does not hold.
 func ExampleRun() {
 	s, err := play.Read("download.txtar", []byte(`# A download uses the first port of the range.
 

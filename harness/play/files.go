@@ -11,14 +11,13 @@ import (
 	"activeftp/harness/internal/filestore"
 )
 
-// files is the client's side of the files of a scenario, in a temporary
-// directory.
+// files is the temporary directory with the client's files in a scenario.
 type files struct {
 	dir   string
 	store *filestore.Store
 
 	mu       sync.Mutex
-	complete map[string]bool // the files that the client may hold
+	complete map[string]bool // names of the files that were added or fully received
 }
 
 func openFiles() (_ *files, err error) {
@@ -32,7 +31,7 @@ func openFiles() (_ *files, err error) {
 	return f, nil
 }
 
-// put adds a file.
+// put adds a file with the given content.
 func (f *files) put(name string, data io.Reader) error {
 	incoming, err := f.store.Create(name)
 	if err != nil {
@@ -44,7 +43,7 @@ func (f *files) put(name string, data io.Reader) error {
 	return f.commit(incoming, name)
 }
 
-// commit gives a received file its name.
+// commit moves a received file to its final name.
 func (f *files) commit(incoming *filestore.Incoming, name string) error {
 	if err := incoming.Commit(); err != nil {
 		return err
@@ -59,7 +58,7 @@ func (f *files) commit(incoming *filestore.Incoming, name string) error {
 func (f *files) open(name string) (*os.File, error) {
 	file, err := f.store.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("the client's file: %w", err)
+		return nil, fmt.Errorf("opening the client's file: %w", err)
 	}
 	return file, nil
 }
@@ -74,7 +73,7 @@ func (f *files) read(name string) ([]byte, error) {
 	return io.ReadAll(file)
 }
 
-// copyStart copies the first n bytes of a file.
+// copyStart copies the first n bytes of the named file, and fails if it is shorter.
 func (f *files) copyStart(to io.Writer, name string, n int64) error {
 	file, err := f.open(name)
 	if err != nil {
@@ -84,16 +83,16 @@ func (f *files) copyStart(to io.Writer, name string, n int64) error {
 	return copyStart(to, file, n)
 }
 
-// copyStart copies n bytes of a file, which must have that many.
+// copyStart copies n bytes, and fails if there are fewer.
 func copyStart(to io.Writer, from io.Reader, n int64) error {
 	if _, err := io.CopyN(to, from, n); err != nil {
-		return fmt.Errorf("the client's file, up to the byte that rest names: %w", err)
+		return fmt.Errorf("reading the client's file up to the REST offset %d: %w", n, err)
 	}
 	return nil
 }
 
-// incomplete returns the names of the files that the client holds although no
-// step completed them.
+// incomplete returns the names of files in the directory that were neither added
+// nor fully received.
 func (f *files) incomplete() (names []string, err error) {
 	err = fs.WalkDir(os.DirFS(f.dir), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() && !f.complete[name] {

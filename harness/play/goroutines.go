@@ -10,22 +10,23 @@ import (
 )
 
 const (
-	// label is the key of the profiler label that the goroutines of a scenario have.
+	// label is the key of the profiler label that marks the goroutines of a scenario.
 	label = "scenario"
-	// endLimit is how long a goroutine may take to end after its scenario: those of
-	// the bundled server end by themselves soon after it is closed.
+	// endLimit is the time that goroutines have to end after their scenario: some
+	// of the bundled server's still run for a moment after it is closed.
 	endLimit = 2 * time.Second
 	endPause = 5 * time.Millisecond
 )
 
-// labeled calls do with a label by which every goroutine that it starts can be told
-// from those of other scenarios.
+// labeled calls do with a profiler label that every goroutine started from it
+// inherits, so that stillRunning can tell them from those of other scenarios.
 func labeled(ctx context.Context, name string, do func(context.Context)) {
 	pprof.Do(ctx, pprof.Labels(label, name), do)
 }
 
-// stillRunning returns the stacks of the goroutines with that label, after giving
-// them time to end, or "" if none is left. It must not be called from one of them.
+// stillRunning waits up to endLimit for the goroutines with the label to end. It
+// returns the stacks of those that remain, or "". It must not be called from one
+// of them.
 func stillRunning(name string) string {
 	for deadline := time.Now().Add(endLimit); ; time.Sleep(endPause) {
 		stacks := stacksOf(name)
@@ -35,18 +36,18 @@ func stillRunning(name string) string {
 	}
 }
 
-// stacksOf returns the stacks of the goroutines that have that label now.
+// stacksOf returns the stacks of the goroutines that currently have the label.
 func stacksOf(name string) string {
 	var profile bytes.Buffer
 	if err := pprof.Lookup("goroutine").WriteTo(&profile, 1); err != nil {
 		return err.Error()
 	}
-	var found []string
+	var labeled []string
 	want := fmt.Sprintf("%q:%q", label, name)
 	for stack := range strings.SplitSeq(profile.String(), "\n\n") {
 		if strings.Contains(stack, want) {
-			found = append(found, stack)
+			labeled = append(labeled, stack)
 		}
 	}
-	return strings.Join(found, "\n")
+	return strings.Join(labeled, "\n")
 }

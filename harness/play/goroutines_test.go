@@ -6,8 +6,9 @@ import (
 	"testing"
 )
 
-// TestStillRunning: a goroutine that a scenario leaves is found, however it was
-// started; one that ends in time is not, and neither are other scenarios'.
+// TestStillRunning checks that stillRunning finds an indirectly started goroutine
+// that a scenario left behind, but none that ends in time or belongs to another
+// scenario.
 func TestStillRunning(t *testing.T) {
 	end, ended := make(chan struct{}), make(chan struct{})
 	labeled(t.Context(), "mine", func(context.Context) {
@@ -20,14 +21,14 @@ func TestStillRunning(t *testing.T) {
 	})
 	labeled(t.Context(), "another", func(context.Context) {})
 	if stacks := stacksOf("mine"); !strings.Contains(stacks, "TestStillRunning") {
-		t.Errorf("not found: %q", stacks)
+		t.Errorf("the running goroutine is missing: %q", stacks)
 	}
 	if stacks := stillRunning("another"); stacks != "" {
-		t.Errorf("found: %s", stacks)
+		t.Errorf("goroutines of another scenario: %s", stacks)
 	}
 	close(end)
 	if stacks := stillRunning("mine"); stacks != "" {
-		t.Errorf("found after its end: %s", stacks)
+		t.Errorf("goroutines that have ended: %s", stacks)
 	}
 	<-ended
 }

@@ -12,13 +12,13 @@ import (
 	"activeftp/harness/scenario"
 )
 
-// Any bytes are a scenario, or errors that name lines of the file. A scenario reads
-// the same after txtar has formatted it.
+// FuzzRead checks that reading any bytes gives a scenario, or errors at lines of
+// the file. A scenario must stay the same after txtar has formatted it.
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(whole))
-	f.Add([]byte("# A.\nretr \"a b\"\n\tport 1-2" + rest + "-- want/talk --\r\n> X"))
-	f.Add([]byte("# A.\ntogether 2 list\nrepeat 2 stor a\n\trefused syntax" + rest))
-	f.Add([]byte("# A.\nlist" + rest + "-- a --\r"))
+	f.Add([]byte(fullScenario))
+	f.Add([]byte("# A.\nretr \"a b\"\n\tport 1-2" + minimalSettings + "-- want/talk --\r\n> X"))
+	f.Add([]byte("# A.\ntogether 2 list\nrepeat 2 stor a\n\trefused syntax" + minimalSettings))
+	f.Add([]byte("# A.\nlist" + minimalSettings + "-- a --\r"))
 	f.Add([]byte("\tport\n\"\n-- --\n-- a --"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := Read("a.txtar", data)
@@ -46,26 +46,26 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// Whatever happened in a scenario, its updated file still reads, and differs only
-// in what was updated.
+// FuzzUpdate checks that a scenario file with any new content of want/talk can be
+// read, and differs in nothing else.
 func FuzzUpdate(f *testing.F) {
-	f.Add([]byte(whole), "< 226\n")
-	f.Add([]byte(whole), "-- settings --\n")
-	f.Add([]byte(whole), "no line feed")
+	f.Add([]byte(fullScenario), "< 226\n")
+	f.Add([]byte(fullScenario), "-- settings --\n")
+	f.Add([]byte(fullScenario), "no line feed")
 	f.Fuzz(func(t *testing.T, data []byte, talk string) {
 		s, err := Read("a.txtar", data)
 		if err != nil || !s.Want.Talk.Given() {
 			return
 		}
 		again, err := Read("a.txtar", scenario.Update(data, map[string]string{"want/talk": talk}))
-		if errs := new(scenario.Error); errors.As(err, &errs) {
+		if readErr := new(scenario.Error); errors.As(err, &readErr) {
 			t.Fatal(err)
 		}
 		if talk == "" || strings.HasSuffix(talk, "\n") && len(txtar.Parse([]byte(talk)).Files) == 0 {
-			s.Want.Talk.Text = talk // a file of the archive can hold it
+			s.Want.Talk.Text = talk // txtar can represent it
 		}
 		s.Want.Talk.Line, again.Want.Talk.Line = 0, 0
-		ignoreLines := cmpopts.IgnoreFields(scenario.Section{}, "Line") // they move
+		ignoreLines := cmpopts.IgnoreFields(scenario.Section{}, "Line") // they shift
 		if diff := cmp.Diff(s, again, cmpopts.EquateEmpty(), ignoreLines, cmpopts.IgnoreUnexported(scenario.Step{})); diff != "" {
 			t.Error(diff)
 		}

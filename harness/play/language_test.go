@@ -1,6 +1,7 @@
 package play
 
 import (
+	_ "embed"
 	"errors"
 	"strings"
 	"testing"
@@ -13,38 +14,13 @@ import (
 	"activeftp/harness/scenario"
 )
 
-const whole = `# The title.
-# conforms: AM-31, AM-52
-# A further remark.
-
-site payroll "a b"	# the blank belongs to the name
-server banner "two\nlines"
-busy 10000 10002-10003
-within 1500ms
-repeat 3 retr report.csv
-	port 10000-10002   # and no other
-	rejected
-    failed port-busy
-
-check
-	finding port-range-unset
--- settings --
-[ftp-active-mode]
--- server/out/report.csv --
-id,paid
--- client/empty --
--- want/client/report.csv --
-id
-paid
--- want/server/in --
--- want/talk --
-< 226
--- want/diagnostics --
-1: syntax
-`
+// fullScenario uses most of the syntax.
+//
+//go:embed testdata/full.txtar
+var fullScenario string
 
 func TestRead(t *testing.T) {
-	got, err := Read("dir/port_busy.txtar", []byte(whole))
+	got, err := Read("dir/port_busy.txtar", []byte(fullScenario))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,8 +57,8 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// rest makes a scenario of a script.
-const rest = "\n-- settings --\n[ftp-active-mode]\n"
+// minimalSettings turns a script into a scenario that can be read.
+const minimalSettings = "\n-- settings --\n[ftp-active-mode]\n"
 
 func TestReadSteps(t *testing.T) {
 	for _, line := range []string{
@@ -98,7 +74,7 @@ func TestReadSteps(t *testing.T) {
 		"on STOR dial from 127.0.0.9 to client then move 10 then reset", "on LIST slow 0s then flood x",
 		"retr \"a # b\"", "retr a#b", "retr a\t# b", "retr \"\\\"\"",
 	} {
-		s, err := Read("a", []byte("# A.\n"+line+rest))
+		s, err := Read("a", []byte("# A.\n"+line+minimalSettings))
 		if err != nil {
 			t.Errorf("%s: %v", line, err)
 			continue
@@ -109,8 +85,8 @@ func TestReadSteps(t *testing.T) {
 	}
 }
 
-// readError is a text that is not a scenario, and the error it gets: its line, and
-// a part of its message.
+// readError is an invalid scenario with the line of its first error and a part of
+// the message.
 type readError struct {
 	text string
 	line int
@@ -121,32 +97,33 @@ func checkReadErrors(t *testing.T, tests []readError) {
 	t.Helper()
 	for _, test := range tests {
 		s, err := Read("a.txtar", []byte(test.text))
-		var found *scenario.Error
-		if s != nil || !errors.As(err, &found) {
-			t.Errorf("%q: read, with error %v", test.text, err)
+		var readErr *scenario.Error
+		if s != nil || !errors.As(err, &readErr) {
+			t.Errorf("%q: got a scenario or no line: %v", test.text, err)
 			continue
 		}
-		if found.File != "a.txtar" || found.Line != test.line || !strings.Contains(found.Message, test.want) {
-			t.Errorf("%q:\n\tgot  %v\n\twant line %d, with %q", test.text, found, test.line, test.want)
+		if readErr.File != "a.txtar" || readErr.Line != test.line || !strings.Contains(readErr.Message, test.want) {
+			t.Errorf("%q:\n\tgot  %v\n\twant line %d, with %q", test.text, readErr, test.line, test.want)
 		}
 	}
 }
 
-// withStep and withFact return a scenario with that step on line 2, and with that
-// fact on line 3.
-func withStep(line string) string { return "# A.\n" + line + rest }
+// withStep returns a scenario with the step on line 2.
+func withStep(line string) string { return "# A.\n" + line + minimalSettings }
 
-func withFact(step, fact string) string { return "# A.\n" + step + "\n\t" + fact + rest }
+// withFact returns a scenario with the step on line 2 and the fact on line 3.
+func withFact(step, fact string) string { return "# A.\n" + step + "\n\t" + fact + minimalSettings }
 
-// Errors in the form of a script: comments, lines, quotes.
-func TestReadFormErrors(t *testing.T) {
+// TestReadSyntaxErrors checks errors in the syntax of a script: comments, lines,
+// quotes.
+func TestReadSyntaxErrors(t *testing.T) {
 	checkReadErrors(t, []readError{
-		{"", 1, "a comment"},
-		{"list" + rest, 1, "a comment"},
-		{"# conforms: AM-01\nlist" + rest, 1, "a comment"},
-		{"# A." + rest, 1, "a step"},
+		{"", 1, "no title"},
+		{"list" + minimalSettings, 1, "no title"},
+		{"# conforms: AM-01\nlist" + minimalSettings, 1, "no title"},
+		{"# A." + minimalSettings, 1, "no steps"},
 		{"# A.\nlist\n", 1, "settings"},
-		{"# A.\n\tport 1" + rest, 2, "a step above"},
+		{"# A.\n\tport 1" + minimalSettings, 2, "no step above"},
 		{withStep("retr a\x00"), 2, "UTF-8"},
 		{withStep("retr \xff"), 2, "UTF-8"},
 		{withStep(`retr "a`), 2, "double quotes"},
@@ -155,7 +132,8 @@ func TestReadFormErrors(t *testing.T) {
 	})
 }
 
-// Errors in steps about the scene and in transfers.
+// TestReadStepErrors checks errors in steps about the sites, the partner and the
+// files, and in transfers.
 func TestReadStepErrors(t *testing.T) {
 	checkReadErrors(t, []readError{
 		{withStep("retrieve a"), 2, "retr"},
@@ -200,7 +178,7 @@ func TestReadStepErrors(t *testing.T) {
 	})
 }
 
-// Errors in steps about the client's behaviour.
+// TestReadClientStepErrors checks errors in steps that configure the client.
 func TestReadClientStepErrors(t *testing.T) {
 	checkReadErrors(t, []readError{
 		{withStep("start"), 2, `"start OFFSET|random"`},
@@ -230,17 +208,17 @@ func TestReadClientStepErrors(t *testing.T) {
 	})
 }
 
-// Errors in facts.
+// TestReadFactErrors checks errors in facts.
 func TestReadFactErrors(t *testing.T) {
 	checkReadErrors(t, []readError{
 		{withFact("list", "haste"), 3, "port, ports"},
 		{withFact("list", "finding syntax"), 3, "passive"},
-		{withFact("busy 1", "port 1"), 3, "has none"},
+		{withFact("busy 1", "port 1"), 3, "no facts"},
 		{withFact("site a", "done"), 3, "refused"},
 		{withFact("check", "port 1"), 3, "finding, done"},
 		{withFact("list", "port"), 3, "PORT|FIRST-LAST"},
 		{withFact("list", "port 65536"), 3, "1 to 65535"},
-		{withFact("list", "ports"), 3, `"ports N|LEAST-MOST"`},
+		{withFact("list", "ports"), 3, `"ports N|MIN-MAX"`},
 		{withFact("list", "ports many"), 3, "a number"},
 		{withFact("list", "ports 3-2"), 3, "from 3"},
 		{withFact("list", "bytes -1"), 3, "a number"},
@@ -260,28 +238,28 @@ func TestReadFactErrors(t *testing.T) {
 	})
 }
 
-// Errors in the names of files.
+// TestReadFileErrors checks errors in the names of files.
 func TestReadFileErrors(t *testing.T) {
 	checkReadErrors(t, []readError{
 		{withStep("list") + "-- want/talks --\n", 5, "want/talk"},
 		{withStep("list") + "-- server/ --\n", 5, "server/"},
-		{withStep("list") + "-- server/../a --\n", 5, "inside server/"},
-		{withStep("list") + "-- client/. --\n", 5, "inside client/"},
+		{withStep("list") + "-- server/../a --\n", 5, "below server/"},
+		{withStep("list") + "-- client/. --\n", 5, "below client/"},
 		{withStep("list") + "-- client/a --\n-- client/a --\n", 6, "twice"},
 		{withStep("list") + "-- settings --\n", 5, "twice"},
-		{withStep("together 2 list") + "-- want/talk --\n", 2, "at once"},
+		{withStep("together 2 list") + "-- want/talk --\n", 2, "simultaneous"},
 	})
 }
 
-// TestReadAllErrors: everything wrong is told at once, in the order of the
-// file, and each with its line.
+// TestReadAllErrors checks that Read reports all errors together, in the order of
+// the file and each with its line, up to the limit.
 func TestReadAllErrors(t *testing.T) {
-	_, err := Read("a", []byte("# A.\nretrieve a\n\tport 1\nretr\n\tports x\nlist\n\tbytes x"+rest))
+	_, err := Read("a", []byte("# A.\nretrieve a\n\tport 1\nretr\n\tports x\nlist\n\tbytes x"+minimalSettings))
 	if diff := cmp.Diff([]int{2, 4, 5, 7}, errorLines(t, err)); diff != "" {
 		t.Error(diff)
 	}
 	if err != nil && !strings.HasPrefix(err.Error(), "a:2: ") {
-		t.Errorf("no file and line: %v", err)
+		t.Errorf("error does not start with file and line: %v", err)
 	}
 	_, err = Read("a", []byte(strings.Repeat("x\n", 1000)))
 	if got := len(errorLines(t, err)); got != scenario.MaxErrors {
@@ -289,30 +267,33 @@ func TestReadAllErrors(t *testing.T) {
 	}
 }
 
+// errorLines returns the lines of the joined errors.
 func errorLines(t *testing.T, err error) (all []int) {
 	t.Helper()
 	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
-		t.Fatalf("not joined errors: %v", err)
+		t.Fatalf("%T is not a list of errors: %v", err, err)
 	}
 	for _, e := range joined.Unwrap() {
-		var one *scenario.Error
-		if !errors.As(e, &one) {
-			t.Fatalf("not an error with a place: %v", e)
+		var readErr *scenario.Error
+		if !errors.As(e, &readErr) {
+			t.Fatalf("error without a line: %v", e)
 		}
-		all = append(all, one.Line)
+		all = append(all, readErr.Line)
 	}
 	return all
 }
 
-func TestReadLongestFile(t *testing.T) {
-	head := "# A.\nlist" + rest + "-- server/big --\n"
+// TestReadFileSize checks that Read accepts a file of MaxFile bytes and no larger
+// one.
+func TestReadFileSize(t *testing.T) {
+	head := "# A.\nlist" + minimalSettings + "-- server/big --\n"
 	data := []byte(head + strings.Repeat("x", scenario.MaxFile-len(head)))
 	if _, err := Read("a", data); err != nil {
 		t.Errorf("%d bytes: %v", len(data), err)
 	}
 	data = append(data, 'x')
 	if _, err := Read("a", data); err == nil {
-		t.Errorf("%d bytes are read", len(data))
+		t.Errorf("%d bytes: no error", len(data))
 	}
 }

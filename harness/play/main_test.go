@@ -13,8 +13,8 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// settings is a range of three ports and a site of each kind; what the
-// scenarios of these tests play under unless they say otherwise.
+// settings has a range of three ports, an active site (payroll) and a passive one
+// (pensions). Most scenarios of these tests use it.
 const settings = `
 -- settings --
 [ftp-active-mode]
@@ -30,9 +30,9 @@ enable-active-connection-mode = no
 network-zone                  = none
 `
 
-// read reads a scenario that these tests hold to be right. Its first step is on
-// line 2.
-func read(tb testing.TB, text string) *scenario.Scenario {
+// mustRead reads a scenario that must be valid. Its first step is on line 2, below
+// the title.
+func mustRead(tb testing.TB, text string) *scenario.Scenario {
 	tb.Helper()
 	s, err := Read("test.txtar", []byte("# A scenario.\n"+text))
 	if err != nil {
@@ -41,48 +41,50 @@ func read(tb testing.TB, text string) *scenario.Scenario {
 	return s
 }
 
-// playText plays one scenario.
-func playText(tb testing.TB, text string) report.Case {
+// playScript runs one scenario and returns its result.
+func playScript(tb testing.TB, text string) report.Case {
 	tb.Helper()
-	r := Run(tb.Context(), []*scenario.Scenario{read(tb, text)}, Options{})
+	r := Run(tb.Context(), []*scenario.Scenario{mustRead(tb, text)}, Options{})
 	return r.Cases[0]
 }
 
-// found is a finding as far as tests care for it.
-type found struct {
+// finding is the part of a report.Finding that these tests compare.
+type finding struct {
 	Line int
 	Rule string
 	Want string
-	Got  said
+	Got  gotText
 }
 
-// said is what happened, in words. It equals its own beginning: behind a cause
-// stands what the partner or the system said of it.
-type said string
+// gotText is the actual value of a finding. An expected one may leave out the text
+// after "CAUSE: ", which comes from the partner or the system, and stands for any
+// duration if it is empty.
+type gotText string
 
-func (s said) Equal(o said) bool {
-	short, long := string(min(s, o)), string(max(s, o)) // a beginning sorts before the whole
+func (s gotText) Equal(o gotText) bool {
+	short, long := string(min(s, o)), string(max(s, o)) // a prefix sorts before the whole
 	if _, err := time.ParseDuration(long); err == nil && short == "" {
-		return true // how long something took is another time each time
+		return true // the measured duration varies
 	}
 	return short == long || short != "" && strings.HasPrefix(long, short+": ")
 }
 
-func findings(c report.Case) []found {
-	var all []found
+// findings returns the comparable parts of a result's findings.
+func findings(c report.Case) []finding {
+	var all []finding
 	for _, f := range c.Findings {
-		all = append(all, found{f.Line, f.Rule, f.Want, said(f.Got)})
+		all = append(all, finding{f.Line, f.Rule, f.Want, gotText(f.Got)})
 	}
 	return all
 }
 
-// lineOf is the line of the scenario "# A scenario.\n"+text that the part
-// begins.
-func lineOf(tb testing.TB, text, part string) int {
+// lineNumber returns the line of the first occurrence of part in the scenario that
+// mustRead makes of text.
+func lineNumber(tb testing.TB, text, part string) int {
 	tb.Helper()
 	before, _, ok := strings.Cut("# A scenario.\n"+text, part)
 	if !ok {
-		tb.Fatalf("no %q in %q", part, text)
+		tb.Fatalf("%q is missing from %q", part, text)
 	}
 	return 1 + strings.Count(before, "\n")
 }

@@ -11,21 +11,22 @@ import (
 	"activeftp/harness/scenario"
 )
 
-// Options configures Run. The zero value plays four scenarios per processor at
-// once and reports no progress.
+// Options configures Run. The zero value runs four scenarios per processor at a
+// time and reports no progress.
 type Options struct {
-	Parallel int // scenarios at once; below 1: four per processor, because most of them mostly wait
+	Parallel int // scenarios to run at a time; below 1: four per processor, because most of them mostly wait
 
-	// Progress is called after each scenario, by one goroutine at a time.
+	// Progress, if set, is called after each scenario, by one goroutine at a time.
 	Progress func(done, total int)
-	// Update is called with the actual content of each want/ file of a scenario, by
-	// its name, by one goroutine at a time. Its error is a finding.
+	// Update, if set, is called after each scenario with want/ files, by one
+	// goroutine at a time. It gets the actual content of each want/ file by name.
+	// Its error becomes a finding.
 	Update func(s *scenario.Scenario, actual map[string]string) error
 }
 
-// Run plays the scenarios, each with its own partner and client address, and
-// reports on them in the order given. A scenario that has not started when ctx
-// ends is reported as failed.
+// Run runs the scenarios, each with its own partner and client address, and
+// reports their results in the order given. If ctx ends, scenarios that have not
+// started are reported as failed.
 func Run(ctx context.Context, scenarios []*scenario.Scenario, o Options) *report.Report {
 	r := &report.Report{Cases: make([]report.Case, len(scenarios))}
 	var mu sync.Mutex
@@ -53,8 +54,8 @@ func Run(ctx context.Context, scenarios []*scenario.Scenario, o Options) *report
 	return r
 }
 
-// inParallel calls do with each of 0 to n-1, at most width at once, and waits for
-// all calls.
+// inParallel calls do with 0 to n-1, at most width calls at a time, and waits for
+// all of them. A width below 1 means four per processor.
 func inParallel(width, n int, do func(i int)) {
 	if width < 1 {
 		width = 4 * runtime.GOMAXPROCS(0)
@@ -75,7 +76,7 @@ func inParallel(width, n int, do func(i int)) {
 	workers.Wait()
 }
 
-// playOne plays one scenario.
+// playOne runs one scenario and checks that it leaves no goroutine behind.
 func playOne(ctx context.Context, s *scenario.Scenario, o Options) report.Case {
 	r := &run{scenario: s, options: o, result: report.Case{Name: s.Name, File: s.File, Title: s.Title}}
 	if err := ctx.Err(); err != nil {
@@ -85,17 +86,17 @@ func playOne(ctx context.Context, s *scenario.Scenario, o Options) report.Case {
 	name := fmt.Sprintf("%s %p", s.Name, r)
 	labeled(ctx, name, r.play)
 	if stacks := stillRunning(name); stacks != "" {
-		r.fail(1, "leak", "goroutines are left behind:\n"+stacks)
+		r.fail(1, "leak", "goroutines still run after the scenario:\n"+stacks)
 	}
 	r.result.Talk = r.dialogue.full.Lines()
 	return r.result
 }
 
-// play plays the scenario from start to end.
+// play runs the scenario from setup to cleanup.
 func (r *run) play(ctx context.Context) {
 	if err := r.open(); err != nil {
 		r.fail(1, "run", err.Error())
-	} else if r.steps(ctx) {
+	} else if r.runSteps(ctx) {
 		r.checkWants()
 	}
 	r.close()

@@ -8,30 +8,30 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestImpossibleSteps: a step that cannot be done, or that comes to nothing, is
-// told with its line, and so is nothing that follows from it.
-func TestImpossibleSteps(t *testing.T) {
+// TestStepErrors checks that a step that fails or has no effect is reported at its
+// line, without consequential findings.
+func TestStepErrors(t *testing.T) {
 	tests := []struct {
 		name, text string
-		want       []found
+		want       []finding
 	}{
-		{"a transfer of no site", "list\n", []found{{2, "list", "", ""}}},
-		{"a site that is not there", "site nobody\nlist\n", []found{{2, "site", "", ""}}},
-		{"a server that has started", "site payroll\nlist\nserver banner late\nlist\n", []found{{4, "server", "", ""}}},
-		{"a server's file after its start", "site payroll\nlist\nmake server/a 1\n", []found{{4, "make", "", ""}}},
-		{"a file below a file", "site payroll\nmake server/report.csv/a 1\nlist\n", []found{{4, "list", "", ""}}},
-		{"a client's file outside", "make client/../a 1\n", []found{{2, "make", "", ""}}},
-		{"a file that the client does not have", "site payroll\nstor missing\n", []found{{3, "stor", "", ""}}},
-		{"a file outside", "site payroll\nstor ../a\n", []found{{3, "stor", "", ""}}},
-		{"the root as a file", "site payroll\nretr /\n", []found{{3, "retr", "", ""}}},
-		{"a port taken twice", "busy 10000\nbusy 10000\n", []found{{3, "busy", "", ""}}},
-		{"a password without a user", "site payroll\nserver password a\nlist\n", []found{{4, "list", "", ""}}},
-		{"a stranger for nothing", "site pensions\nstranger\nlist\nstranger\n", []found{{3, "stranger", "", ""}, {5, "stranger", "", ""}}},
-		{"an abort of nothing", "site payroll\nlist\nabort\n", []found{{4, "abort", "", ""}}},
-		{"a partner told in vain", "site payroll\non STOR reply 550\nlist\n", []found{{3, "on", "", ""}}},
-		{"a partner told too late", "site payroll\nlist\non LIST reply 450\n", []found{{4, "on", "", ""}}},
-		{"a partner told for another step", "site payroll\non LIST reply 150 then dial then close then reply 226\nlist\nlist\n", nil},
-		{"what is wanted after it", "site nobody\n-- want/client/a --\n-- want/talk --\n> LIST\n", []found{{2, "site", "", ""}}},
+		{"transfer without a site", "list\n", []finding{{2, "list", "", ""}}},
+		{"unknown site", "site nobody\nlist\n", []finding{{2, "site", "", ""}}},
+		{"server step after the first transfer", "site payroll\nlist\nserver banner late\nlist\n", []finding{{4, "server", "", ""}}},
+		{"make server step after the first transfer", "site payroll\nlist\nmake server/a 1\n", []finding{{4, "make", "", ""}}},
+		{"file used as a directory", "site payroll\nmake server/report.csv/a 1\nlist\n", []finding{{4, "list", "", ""}}},
+		{"make client step outside the directory", "make client/../a 1\n", []finding{{2, "make", "", ""}}},
+		{"upload of a missing file", "site payroll\nstor missing\n", []finding{{3, "stor", "", ""}}},
+		{"upload from outside the directory", "site payroll\nstor ../a\n", []finding{{3, "stor", "", ""}}},
+		{"download of the root", "site payroll\nretr /\n", []finding{{3, "retr", "", ""}}},
+		{"port occupied twice", "busy 10000\nbusy 10000\n", []finding{{3, "busy", "", ""}}},
+		{"password without a user", "site payroll\nserver password a\nlist\n", []finding{{4, "list", "", ""}}},
+		{"stranger without a data port", "site pensions\nstranger\nlist\nstranger\n", []finding{{3, "stranger", "", ""}, {5, "stranger", "", ""}}},
+		{"abort without a transfer", "site payroll\nlist\nabort\n", []finding{{4, "abort", "", ""}}},
+		{"actions on another command", "site payroll\non STOR reply 550\nlist\n", []finding{{3, "on", "", ""}}},
+		{"actions after the last transfer", "site payroll\nlist\non LIST reply 450\n", []finding{{4, "on", "", ""}}},
+		{"actions for the next step only", "site payroll\non LIST reply 150 then dial then close then reply 226\nlist\nlist\n", nil},
+		{"want files after a failed step", "site nobody\n-- want/client/a --\n-- want/talk --\n> LIST\n", []finding{{2, "site", "", ""}}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -39,7 +39,7 @@ func TestImpossibleSteps(t *testing.T) {
 			if files != "" {
 				files = "-- " + files
 			}
-			c := playText(t, script+settings+"-- server/report.csv --\nid,paid\n"+files)
+			c := playScript(t, script+settings+"-- server/report.csv --\nid,paid\n"+files)
 			if diff := cmp.Diff(test.want, findings(c)); diff != "" {
 				t.Errorf("%s\n%v", diff, c.Findings)
 			}
@@ -47,9 +47,9 @@ func TestImpossibleSteps(t *testing.T) {
 	}
 }
 
-// TestStart: each start and each policy begins afresh with the range.
+// TestStart checks that each step "start" or "policy" makes the range start over.
 func TestStart(t *testing.T) {
-	c := playText(t, `site payroll
+	c := playScript(t, `site payroll
 start 2
 list
 	port 10002
@@ -73,9 +73,10 @@ repeat 3 list
 	}
 }
 
-// TestAbort: one transfer alone is given up, and the session goes on.
+// TestAbort checks that "abort" stops only the next transfer and keeps the session
+// open.
 func TestAbort(t *testing.T) {
-	c := playText(t, `site payroll
+	c := playScript(t, `site payroll
 make server/big 1073741824
 make server/second 8388608
 make client/sent 8388608
@@ -91,7 +92,7 @@ abort
 repeat 2 retr second
 	failed cancelled
 `+settings)
-	want := []found{{16, "failed", "cancelled", "done"}} // the second of two
+	want := []finding{{16, "failed", "cancelled", "done"}} // the second transfer of the last step is complete
 	if diff := cmp.Diff(want, findings(c)); diff != "" {
 		t.Error(diff)
 	}
@@ -100,6 +101,7 @@ repeat 2 retr second
 	}
 }
 
+// countPrefix counts the lines with the prefix.
 func countPrefix(lines []string, prefix string) (n int) {
 	for _, line := range lines {
 		if strings.HasPrefix(line, prefix) {
@@ -109,26 +111,26 @@ func countPrefix(lines []string, prefix string) (n int) {
 	return n
 }
 
-// TestOneSession: the steps of a scenario share a session, except behind a
-// "within".
-func TestOneSession(t *testing.T) {
-	c := playText(t, "site payroll\nlist\nsite pensions\nlist\nwithin 20s\nlist\nlist\n"+settings)
+// TestSharedSession checks that the steps of a scenario share a session, and that
+// "within" starts a new one.
+func TestSharedSession(t *testing.T) {
+	c := playScript(t, "site payroll\nlist\nsite pensions\nlist\nwithin 20s\nlist\nlist\n"+settings)
 	if got := countPrefix(c.Talk, "> USER "); got != 2 || c.Failed() {
 		t.Errorf("%d sessions, want 2; %v", got, c.Findings)
 	}
 }
 
-// TestHostAddress: PORT carries the address that the settings say it does.
+// TestHostAddress checks that PORT carries the host address from the settings.
 func TestHostAddress(t *testing.T) {
-	c := playText(t, "site payroll\nlist\n\tfailed port-refused\n"+settings+"[host]\naddress = 192.0.2.5\n")
+	c := playScript(t, "site payroll\nlist\n\tfailed port-refused\n"+settings+"[host]\naddress = 192.0.2.5\n")
 	if countPrefix(c.Talk, "> PORT 192,0,2,5,39,16") != 1 || c.Failed() {
 		t.Errorf("%q, %v", c.Talk, c.Findings)
 	}
 }
 
-// TestPortHeld: a scenario that leaves a port bound is found out.
-func TestPortHeld(t *testing.T) {
-	r := &run{scenario: read(t, "site payroll\nlist\n"+settings)}
+// TestPortLeak checks that a scenario that leaves a port bound is reported.
+func TestPortLeak(t *testing.T) {
+	r := &run{scenario: mustRead(t, "site payroll\nlist\n"+settings)}
 	if err := r.open(); err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +141,7 @@ func TestPortHeld(t *testing.T) {
 	defer l.Close()
 	r.ports.announced[10000] = true
 	r.close()
-	if diff := cmp.Diff([]found{{1, "leak", "", ""}}, findings(r.result)); diff != "" {
+	if diff := cmp.Diff([]finding{{1, "leak", "", ""}}, findings(r.result)); diff != "" {
 		t.Error(diff)
 	}
 }

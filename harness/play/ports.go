@@ -14,24 +14,24 @@ import (
 	"activeftp/harness/internal/neterr"
 )
 
-// randomStart is the offset that stands for another one each time.
+// randomStart stands for a random offset, drawn anew for each range.
 const randomStart = -1
 
-// ports is the client's data ports in a scenario: those that other programs hold,
-// those that were announced, and the strangers that connect to them.
+// ports manages the client's data ports in a scenario: the ports occupied by other
+// programs, the pools to announce from, and the strangers that connect to them.
 type ports struct {
 	addresses *loopback.Addresses
 	fail      func(line int, word, message string)
 
-	start int  // offset of the first port in the range; randomStart: another one each time
-	once  bool // one port is tried, and no other
+	start int  // offset of the first port in the range, or randomStart
+	once  bool // try a single port per transfer
 	busy  []net.Listener
 
-	mu        sync.Mutex                       // guards the following, for transfers at the same time
-	pools     map[core.PortRange]*client.Ports // shared by every session, as the product's are
-	queued    []int                            // lines of the steps "stranger" for the next data port
+	mu        sync.Mutex                       // guards the fields below against simultaneous transfers
+	pools     map[core.PortRange]*client.Ports // shared by all sessions, as in the product
+	queued    []int                            // lines of the "stranger" steps for the next data port
 	strangers []net.Conn
-	announced map[int]bool // every port that was listened on
+	announced map[int]bool // every port that the client has listened on
 }
 
 func newPorts(addresses *loopback.Addresses, fail func(int, string, string)) *ports {
@@ -40,12 +40,12 @@ func newPorts(addresses *loopback.Addresses, fail func(int, string, string)) *po
 	}
 }
 
-// restart forgets which ports were used, as the product does when it restarts.
+// restart makes every range start over, as a restart of the product does.
 func (p *ports) restart() { clear(p.pools) }
 
-// of returns the ports for the transfers of a plan. Sites with the same range
-// share them, as on the product's one FTP Settings page.
-func (p *ports) of(plan core.Plan) *client.Ports {
+// forPlan returns the port source for transfers of a plan. Sites with the same
+// range share one, because the product has a single FTP Settings page.
+func (p *ports) forPlan(plan core.Plan) *client.Ports {
 	if !plan.Range.Given() {
 		return client.AnyPort()
 	}
@@ -62,7 +62,7 @@ func (p *ports) of(plan core.Plan) *client.Ports {
 	return pool
 }
 
-// offset returns the offset of the first port in the range.
+// offset returns the offset of the first port to try.
 func (p *ports) offset() int {
 	if p.start == randomStart {
 		return rand.IntN(core.HighestPort)
@@ -70,17 +70,17 @@ func (p *ports) offset() int {
 	return p.start
 }
 
-// listening is called for every data port before it is announced, so that the
-// queued strangers are the first to connect to it.
-func (p *ports) listening(at netip.AddrPort) {
+// onListen connects the queued strangers to a data port. The client calls it
+// before it announces the port, so that they connect before the partner.
+func (p *ports) onListen(addr netip.AddrPort) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.announced[int(at.Port())] = true
+	p.announced[int(addr.Port())] = true
 	dialer := net.Dialer{LocalAddr: net.TCPAddrFromAddrPort(netip.AddrPortFrom(p.addresses.Stranger, 0))}
 	for _, line := range p.queued {
-		conn, err := dialer.Dial("tcp", at.String())
+		conn, err := dialer.Dial("tcp", addr.String())
 		if err != nil {
-			p.fail(line, "stranger", fmt.Sprintf("cannot connect to %v: %s", at, neterr.Reason(err)))
+			p.fail(line, "stranger", fmt.Sprintf("cannot connect to %v: %s", addr, neterr.Reason(err)))
 			continue
 		}
 		p.strangers = append(p.strangers, conn)
@@ -88,13 +88,13 @@ func (p *ports) listening(at netip.AddrPort) {
 	p.queued = nil
 }
 
-// occupy listens on ports of the client's address, as another program would.
+// occupy listens on ports of the client's address in place of another program.
 func (p *ports) occupy(ranges []core.PortRange) error {
 	for _, r := range ranges {
 		for port := r.Base; port <= r.End(); port++ {
 			l, err := net.Listen("tcp", netip.AddrPortFrom(p.addresses.Client, uint16(port)).String())
 			if err != nil {
-				return fmt.Errorf("cannot occupy port %d: %w", port, err)
+				return fmt.Errorf("occupying port %d: %w", port, err)
 			}
 			p.busy = append(p.busy, l)
 		}
@@ -112,14 +112,14 @@ func (p *ports) release() {
 	}
 }
 
-// checkStrangers reports the steps "stranger" that no data port came after.
+// checkStrangers reports each "stranger" step that no data port followed.
 func (p *ports) checkStrangers() {
 	for _, line := range p.queued {
-		p.fail(line, "stranger", "no data port was listened on after this step")
+		p.fail(line, "stranger", "the client opened no data port after this step")
 	}
 }
 
-// checkFree checks that every announced port can be bound again.
+// checkFree reports each announced port that cannot be bound again.
 func (p *ports) checkFree() {
 	for port := range p.announced {
 		l, err := net.Listen("tcp", net.JoinHostPort(p.addresses.Client.String(), strconv.Itoa(port)))

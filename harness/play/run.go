@@ -15,31 +15,32 @@ import (
 	"activeftp/harness/scenario"
 )
 
-// run is one scenario that is being played.
+// run is the execution of one scenario.
 type run struct {
 	scenario *scenario.Scenario
 	options  Options
 	result   report.Case
 
 	settings  *core.Result
-	sites     []sitePlan // of the transfers to come, in turn
+	sites     []sitePlan // sites of the next transfers, used in turn
 	addresses loopback.Addresses
 	stage     *stage.Stage
 	files     *files
 	ports     *ports
 	behavior  behavior
-	session   *session // of the steps that do one thing at a time; nil: none
+	session   *session // shared by sequential transfers; nil: none is open
 	dialogue  dialogue
 }
 
-// sitePlan is a site that a step chose: its plan, or the diagnostics that forbid
+// sitePlan is the plan of a site that a step chose, or the diagnostics that forbid
 // its transfers.
 type sitePlan struct {
 	plan    core.Plan
 	refused []core.Diagnostic
 }
 
-// open creates what every scenario needs.
+// open sets up the addresses, the ports, the stage and the client's files. If it
+// fails, close still cleans up.
 func (r *run) open() (err error) {
 	s := r.scenario
 	r.settings = core.Check(s.Settings.Text)
@@ -61,14 +62,14 @@ func (r *run) open() (err error) {
 	return nil
 }
 
-// steps carries out the steps in turn. It reports whether each could be carried
-// out, whether its facts hold or not.
-func (r *run) steps(ctx context.Context) bool {
+// runSteps carries out the steps in order. It reports whether all could be carried
+// out; a fact that does not hold is only a finding.
+func (r *run) runSteps(ctx context.Context) bool {
 	for i := range r.scenario.Steps {
 		step := &r.scenario.Steps[i]
 		err := carryOut(ctx, r, step)
-		if lacking := new(loopback.UnavailableError); errors.As(err, &lacking) {
-			r.result.Skipped = lacking.Reason
+		if unavailable := new(loopback.UnavailableError); errors.As(err, &unavailable) {
+			r.result.Skipped = unavailable.Reason
 			return false
 		}
 		if err != nil {
@@ -83,7 +84,7 @@ func (r *run) steps(ctx context.Context) bool {
 	return true
 }
 
-// close ends everything and checks that nothing is left.
+// close shuts everything down and reports anything left behind.
 func (r *run) close() {
 	r.endSession()
 	if r.ports != nil {
@@ -114,12 +115,13 @@ func (r *run) usesFTPS() bool {
 	return false
 }
 
-// fail adds a finding about the line of a step.
+// fail adds a finding at a line of the scenario.
 func (r *run) fail(line int, word, message string) {
 	r.add(facts.Failure{Line: line, Word: word, Message: message})
 }
 
-// add adds failures as findings. One with an expectation shows both sides.
+// add adds failures as findings. If a failure has an expected or an actual value,
+// the finding shows both.
 func (r *run) add(failures ...facts.Failure) {
 	for _, f := range failures {
 		finding := report.Finding{

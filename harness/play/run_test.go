@@ -50,31 +50,31 @@ func TestRunOrder(t *testing.T) {
 
 func TestRunNothing(t *testing.T) {
 	if r := Run(t.Context(), nil, Options{}); len(r.Cases) != 0 {
-		t.Errorf("%d cases", len(r.Cases))
+		t.Errorf("got %d cases, want none", len(r.Cases))
 	}
 }
 
 func TestRunCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
-	cancel(errors.New("enough"))
-	s := read(t, "site payroll\nlist\n"+settings)
+	cancel(errors.New("interrupted"))
+	s := mustRead(t, "site payroll\nlist\n"+settings)
 	r := Run(ctx, []*scenario.Scenario{s, s, s}, Options{})
 	for _, c := range r.Cases {
-		if len(c.Findings) != 1 || c.Findings[0].Rule != "run" || !strings.Contains(c.Findings[0].Message, "enough") {
+		if len(c.Findings) != 1 || c.Findings[0].Rule != "run" || !strings.Contains(c.Findings[0].Message, "interrupted") {
 			t.Errorf("%s: %+v", c.Name, c.Findings)
 		}
 		if len(c.Talk) > 0 {
-			t.Errorf("%s: played: %q", c.Name, c.Talk)
+			t.Errorf("%s was run: %q", c.Name, c.Talk)
 		}
 	}
 }
 
-// TestRunCancelledMidway: no transfer is tried once the run was cancelled, and
-// nothing of it stays behind.
+// TestRunCancelledMidway checks that transfers fail with the context's error once
+// it is cancelled, and leave no goroutine behind.
 func TestRunCancelledMidway(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	r := &run{scenario: read(t, "site payroll\nmake server/big 1073741824\nretr big\n"+settings)}
+	r := &run{scenario: mustRead(t, "site payroll\nmake server/big 1073741824\nretr big\n"+settings)}
 	if err := r.open(); err != nil {
 		t.Fatal(err)
 	}
@@ -89,18 +89,18 @@ func TestRunCancelledMidway(t *testing.T) {
 	}
 	cancel()
 	retr := &r.scenario.Steps[2]
-	if _, err := r.inTurn(ctx, retr, 1000); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v, want that it was cancelled", err)
+	if _, err := r.sequentially(ctx, retr, 1000); !errors.Is(err, context.Canceled) {
+		t.Errorf("sequentially: %v, want %v", err, context.Canceled)
 	}
-	if _, err := r.together(ctx, retr, 8); !errors.Is(err, context.Canceled) {
-		t.Errorf("together: got %v, want that it was cancelled", err)
+	if _, err := r.concurrently(ctx, retr, 8); !errors.Is(err, context.Canceled) {
+		t.Errorf("concurrently: %v, want %v", err, context.Canceled)
 	}
 }
 
 func TestUpdateOption(t *testing.T) {
-	s := read(t, "site payroll\nretr a\n"+settings+"-- server/a --\nnew\n-- want/client/a --\nold\n-- want/talk --\n-- want/diagnostics --\n")
+	s := mustRead(t, "site payroll\nretr a\n"+settings+"-- server/a --\nnew\n-- want/client/a --\nold\n-- want/talk --\n-- want/diagnostics --\n")
 	var got map[string]string
-	r := Run(t.Context(), []*scenario.Scenario{s}, Options{Update: func(of *scenario.Scenario, actual map[string]string) error {
+	r := Run(t.Context(), []*scenario.Scenario{s}, Options{Update: func(_ *scenario.Scenario, actual map[string]string) error {
 		got = actual
 		return nil
 	}})
@@ -113,10 +113,10 @@ func TestUpdateOption(t *testing.T) {
 		t.Error(diff)
 	}
 	if len(r.Cases[0].Findings) > 0 {
-		t.Errorf("findings %v; what is updated is no finding", findings(r.Cases[0]))
+		t.Errorf("updated content is reported: %v", findings(r.Cases[0]))
 	}
 
-	// What was updated holds the next time.
+	// The updated scenario passes, except for the error of Update itself.
 	s.Want.Client["a"] = scenario.Section{Line: 1, Text: got["want/client/a"]}
 	s.Want.Talk.Text, s.Want.Diagnostics.Text = got["want/talk"], got["want/diagnostics"]
 	calls := 0
@@ -124,14 +124,14 @@ func TestUpdateOption(t *testing.T) {
 		calls++
 		return errors.New("read-only")
 	}})
-	if diff := cmp.Diff([]found{{1, "update", "", ""}}, findings(r.Cases[0])); diff != "" || calls != 1 {
+	if diff := cmp.Diff([]finding{{1, "update", "", ""}}, findings(r.Cases[0])); diff != "" || calls != 1 {
 		t.Errorf("called %d times; %s", calls, diff)
 	}
 }
 
-// TestRunLeavesNothing: every way a transfer can end gives its goroutines and its
-// ports back.
-func TestRunLeavesNothing(t *testing.T) {
+// TestRunCleansUp checks that scenarios release their goroutines and ports however
+// a transfer ends.
+func TestRunCleansUp(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	const files = "-- server/a --\nid\n-- client/b --\nid\n"
 	texts := []string{
@@ -144,7 +144,7 @@ func TestRunLeavesNothing(t *testing.T) {
 	}
 	var all []*scenario.Scenario
 	for _, text := range texts {
-		all = append(all, read(t, text+settings+files))
+		all = append(all, mustRead(t, text+settings+files))
 	}
 	r := Run(t.Context(), all, Options{Parallel: 4})
 	for _, c := range r.Cases {
@@ -158,17 +158,17 @@ func TestRunLeavesNothing(t *testing.T) {
 
 func TestInParallel(t *testing.T) {
 	for _, test := range []struct{ width, n int }{{1, 5}, {3, 10}, {10, 3}, {0, 4}, {-1, 4}, {4, 0}} {
-		var now, most, sum atomic.Int64
+		var running, peak, sum atomic.Int64
 		inParallel(test.width, test.n, func(i int) {
-			most.Store(max(most.Load(), now.Add(1)))
+			peak.Store(max(peak.Load(), running.Add(1)))
 			sum.Add(int64(i))
-			now.Add(-1)
+			running.Add(-1)
 		})
 		if want := int64(test.n * (test.n - 1) / 2); sum.Load() != want {
-			t.Errorf("%+v: sum of the numbers is %d, want %d", test, sum.Load(), want)
+			t.Errorf("%+v: the arguments add up to %d, want %d", test, sum.Load(), want)
 		}
-		if test.width > 0 && most.Load() > int64(test.width) {
-			t.Errorf("%+v: %d at once", test, most.Load())
+		if test.width > 0 && peak.Load() > int64(test.width) {
+			t.Errorf("%+v: %d simultaneous calls", test, peak.Load())
 		}
 	}
 }

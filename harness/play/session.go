@@ -12,11 +12,11 @@ import (
 // session is one control connection of a scenario.
 type session struct {
 	*client.Session
-	ftps, clear  bool        // what its site asks for: TLS, and CCC
-	transferring atomic.Bool // its lines belong in want/talk
+	ftps, clear  bool        // the site's use-ftps and clear-command-channel
+	transferring atomic.Bool // record lines in want/talk
 }
 
-// connect opens a session with the partner for the transfers of a plan.
+// connect opens a session with the partner for transfers of a plan.
 func (r *run) connect(ctx context.Context, plan core.Plan) (*session, error) {
 	security, err := r.security(plan)
 	if err != nil {
@@ -28,7 +28,7 @@ func (r *run) connect(ctx context.Context, plan core.Plan) (*session, error) {
 		Server: r.stage.Addr().String(), Local: r.addresses.Client,
 		User: user, Password: password, Limits: r.behavior.limits,
 		Security: security, Announce: r.announceAddr(),
-		Talk: r.dialogue.recorder(r.addresses.Client, &s.transferring), Listening: r.ports.listening,
+		Talk: r.dialogue.recorder(r.addresses.Client, &s.transferring), Listening: r.ports.onListen,
 	})
 	if err != nil {
 		return nil, err
@@ -38,9 +38,9 @@ func (r *run) connect(ctx context.Context, plan core.Plan) (*session, error) {
 	return s, nil
 }
 
-// shared returns the session of the steps that do one thing at a time. A session
-// that has ended, or that is secured otherwise than the plan says, is replaced.
-func (r *run) shared(ctx context.Context, plan core.Plan) (*session, error) {
+// sharedSession returns the session for sequential transfers. It opens a new one if
+// there is none, if the last one has ended, or if the plan needs other security.
+func (r *run) sharedSession(ctx context.Context, plan core.Plan) (*session, error) {
 	if s := r.session; s != nil && s.Err() == nil && s.ftps == plan.UseFTPS && s.clear == plan.ClearCommands {
 		return s, nil
 	}
@@ -50,6 +50,7 @@ func (r *run) shared(ctx context.Context, plan core.Plan) (*session, error) {
 	return s, err
 }
 
+// end closes the session. Its QUIT does not appear in want/talk.
 func (s *session) end() error {
 	s.transferring.Store(false)
 	if err := s.Close(); err != nil {
@@ -58,6 +59,7 @@ func (s *session) end() error {
 	return nil
 }
 
+// endSession ends the shared session, if there is one.
 func (r *run) endSession() {
 	if r.session == nil {
 		return

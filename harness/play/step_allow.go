@@ -6,7 +6,7 @@ import (
 	"activeftp/harness/scenario"
 )
 
-// maxAllowed is the number of addresses that one step can allow.
+// maxAllowed is the maximum number of addresses in one step.
 const maxAllowed = 64
 
 func allowStep() step {

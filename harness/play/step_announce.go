@@ -11,7 +11,7 @@ import (
 func announceStep() step {
 	return step{
 		scenario.StepWord{
-			Name: "announce", Args: "ADDRESS", Help: "the address that PORT and EPRT carry",
+			Name: "announce", Args: "ADDRESS", Help: "the address to announce in PORT and EPRT",
 			Read: func(s *scenario.Step, args []string) error {
 				if len(args) != 1 {
 					return scenario.ErrArgs
@@ -24,7 +24,7 @@ func announceStep() step {
 			},
 		},
 		func(_ context.Context, r *run, s *scenario.Step) (err error) {
-			r.endSession() // it keeps the address that it was opened with
+			r.endSession() // an open session keeps its announced address
 			r.behavior.announce, err = netip.ParseAddr(s.Args[0])
 			return err
 		},

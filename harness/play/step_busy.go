@@ -9,7 +9,7 @@ import (
 func busyStep() step {
 	return step{
 		scenario.StepWord{
-			Name: "busy", Args: "PORT|FIRST-LAST...", Help: "another program holds these ports of the client",
+			Name: "busy", Args: "PORT|FIRST-LAST...", Help: "another program occupies these ports on the client",
 			Read: func(s *scenario.Step, args []string) error {
 				if len(args) == 0 {
 					return scenario.ErrArgs

@@ -9,7 +9,7 @@ import (
 func certificateStep() step {
 	return step{
 		scenario.StepWord{
-			Name: "certificate", Args: "on|off", Help: "whether the client shows a certificate", Read: scenario.ReadOneOf("on|off"),
+			Name: "certificate", Args: "on|off", Help: "whether the client presents a certificate", Read: scenario.ReadOneOf("on|off"),
 		},
 		func(_ context.Context, r *run, s *scenario.Step) error {
 			r.endSession()

@@ -10,7 +10,7 @@ import (
 func checkStep() step {
 	return step{
 		scenario.StepWord{
-			Name: "check", Help: "the findings of the settings",
+			Name: "check", Help: "checks the settings",
 			Facts: []string{"finding", "done"}, Read: scenario.ReadNames(0, 0),
 		},
 		func(_ context.Context, r *run, s *scenario.Step) error {

@@ -14,7 +14,7 @@ func ipv6Step() step {
 			if err := r.stage.UseIPv6(); err != nil {
 				return err
 			}
-			// There is only one such address, so this waits for its turn.
+			// There is only one such address, so this may wait for another scenario.
 			return r.addresses.MoveToIPv6()
 		},
 	}

@@ -3,5 +3,5 @@ package play
 import "activeftp/harness/scenario"
 
 func listStep() step {
-	return transferStep("list", "[PATH]", "listing, for people", scenario.ReadNames(0, 1))
+	return transferStep("list", "[PATH]", "directory listing", scenario.ReadNames(0, 1))
 }

@@ -3,5 +3,5 @@ package play
 import "activeftp/harness/scenario"
 
 func mlsdStep() step {
-	return transferStep("mlsd", "[PATH]", "listing, for programs", scenario.ReadNames(0, 1))
+	return transferStep("mlsd", "[PATH]", "directory listing in machine-readable form", scenario.ReadNames(0, 1))
 }

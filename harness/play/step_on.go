@@ -11,7 +11,7 @@ import (
 func onStep() step {
 	return step{
 		scenario.StepWord{
-			Name: "on", Args: "COMMAND ACTION [then ACTION]...", Help: "the partner's actions on a command, in the next transfers",
+			Name: "on", Args: "COMMAND ACTION [then ACTION]...", Help: "the partner's actions on a command in the next transfers",
 			Read: func(s *scenario.Step, args []string) (err error) {
 				if len(args) < 2 {
 					return scenario.ErrArgs
@@ -20,7 +20,7 @@ func onStep() step {
 				s.Actions, err = scripted.Read(args[0], args[1:])
 				return err
 			},
-			Check: checkOnce,
+			Check: checkOnUnique,
 		},
 		func(_ context.Context, r *run, s *scenario.Step) error {
 			r.stage.Queue(s)
@@ -29,16 +29,16 @@ func onStep() step {
 	}
 }
 
-// checkOnce checks that no step "on" before this one is about the same command of
-// the same transfers.
-func checkOnce(s *scenario.Scenario, i int) error {
-	if len(s.Steps[i].Args) == 0 { // it could not be read
+// checkOnUnique returns an error if an earlier step "on" has the same command
+// for the same transfers.
+func checkOnUnique(s *scenario.Scenario, i int) error {
+	if len(s.Steps[i].Args) == 0 { // it failed to parse
 		return nil
 	}
 	command := s.Steps[i].Args[0]
 	for i--; i >= 0 && !s.Steps[i].Transfer(); i-- {
 		if step := &s.Steps[i]; step.Word == "on" && len(step.Args) == 1 && step.Args[0] == command {
-			return fmt.Errorf("the actions on %s are given already, on line %d; expected one list with \"then\"", command, step.Line)
+			return fmt.Errorf("line %d already has actions for %s; join both lists with \"then\"", step.Line, command)
 		}
 	}
 	return nil

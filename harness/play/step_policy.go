@@ -11,7 +11,7 @@ func policyStep() step {
 	const choices = "range|once|by-family|eprt-first|only-port|only-eprt"
 	return step{
 		scenario.StepWord{
-			Name: "policy", Args: choices, Help: "which ports are tried, and which command announces them",
+			Name: "policy", Args: choices, Help: "the ports to try, or the command that announces them",
 			Read: scenario.ReadOneOf(choices),
 		},
 		func(_ context.Context, r *run, s *scenario.Step) error {
@@ -24,7 +24,7 @@ func policyStep() step {
 				r.behavior.policy = connect.OnlyPORT
 			case "only-eprt":
 				r.behavior.policy = connect.OnlyEPRT
-			default: // about ports: the range starts afresh
+			default: // range or once: the range starts over
 				r.ports.once = s.Args[0] == "once"
 				r.ports.restart()
 			}

@@ -9,7 +9,7 @@ import (
 func protStep() step {
 	return step{
 		scenario.StepWord{
-			Name: "prot", Args: "P|C", Help: "data connections with TLS, or in clear text", Read: scenario.ReadOneOf("P|C"),
+			Name: "prot", Args: "P|C", Help: "data connections with TLS or in clear text", Read: scenario.ReadOneOf("P|C"),
 		},
 		func(_ context.Context, r *run, s *scenario.Step) error {
 			r.endSession()

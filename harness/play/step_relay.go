@@ -14,7 +14,7 @@ import (
 // relayFault is a fault of the step "relay".
 type relayFault struct {
 	name  string
-	value string // what stands after the name: DURATION, ADDRESS, BYTES or nothing
+	value string // the argument after the name: DURATION, ADDRESS, BYTES or ""
 	set   func(f *relay.Faults, s *scenario.Step)
 }
 
@@ -23,7 +23,7 @@ func relayFaults() []relayFault {
 		{"delay", "DURATION", func(f *relay.Faults, s *scenario.Step) { f.Delay = s.Limit }},
 		{"drop", "", func(f *relay.Faults, _ *scenario.Step) { f.Drop = true }},
 		{"early", "", func(f *relay.Faults, _ *scenario.Step) { f.Early = true }},
-		{"from", "ADDRESS", func(f *relay.Faults, s *scenario.Step) { f.From = netip.MustParseAddr(s.Args[1]) }}, // the reader has checked it
+		{"from", "ADDRESS", func(f *relay.Faults, s *scenario.Step) { f.From = netip.MustParseAddr(s.Args[1]) }}, // readRelay has checked it
 		{"pass", "", func(f *relay.Faults, _ *scenario.Step) { *f = relay.Faults{} }},
 		{"refuse", "", func(f *relay.Faults, _ *scenario.Step) { f.Refuse = true }},
 		{"reset", "BYTES", func(f *relay.Faults, s *scenario.Step) { f.Reset = s.Number }},
@@ -31,7 +31,7 @@ func relayFaults() []relayFault {
 	}
 }
 
-// RelayFaults returns the faults of the step "relay".
+// RelayFaults returns the names of the faults of the step "relay".
 func RelayFaults() (names []string) {
 	for _, f := range relayFaults() {
 		names = append(names, f.name)
@@ -50,7 +50,7 @@ func findRelayFault(name string) (relayFault, error) {
 func relayStep() step {
 	return step{
 		scenario.StepWord{
-			Name: "relay", Args: "FAULT [VALUE]", Help: "a fault of data connections on their way", Read: readRelay,
+			Name: "relay", Args: "FAULT [VALUE]", Help: "a relay that injects this fault into data connections", Read: readRelay,
 		},
 		func(_ context.Context, r *run, s *scenario.Step) error {
 			fault, err := findRelayFault(s.Args[0])
@@ -59,7 +59,7 @@ func relayStep() step {
 			}
 			first, err := r.stage.Relay(func(f *relay.Faults) { fault.set(f, s) })
 			if first {
-				r.endSession() // it goes past the relay
+				r.endSession() // it bypasses the relay
 			}
 			return err
 		},
@@ -85,7 +85,7 @@ func readRelay(s *scenario.Step, args []string) error {
 		return scenario.ReadNumber(&s.Number, args[1:], 1, maxBytes)
 	case "ADDRESS":
 		if addr, err := netip.ParseAddr(args[1]); err != nil || !addr.Is4() || !addr.IsLoopback() {
-			return fmt.Errorf("expected an address of 127.0.0.0/8, not %q", args[1])
+			return fmt.Errorf("expected an IPv4 address in 127.0.0.0/8, not %q", args[1])
 		}
 	}
 	return nil

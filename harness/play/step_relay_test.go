@@ -13,9 +13,9 @@ import (
 
 func TestReadRelay(t *testing.T) {
 	tests := []struct {
-		line string
-		want scenario.Step // of what follows the fault
-		says string        // what was expected
+		line    string
+		want    scenario.Step // the parsed value of the fault
+		wantErr string        // a part of the error
 	}{
 		{line: "relay pass"}, {line: "relay early"}, {line: "relay refuse"}, {line: "relay drop"},
 		{line: "relay delay 200ms", want: scenario.Step{Limit: 200 * time.Millisecond}},
@@ -23,24 +23,24 @@ func TestReadRelay(t *testing.T) {
 		{line: "relay reset 1000", want: scenario.Step{Number: 1000}},
 		{line: "relay throttle 1", want: scenario.Step{Number: 1}},
 
-		{line: "relay", says: `"relay FAULT [VALUE]"`},
-		{line: "relay lose", says: "unknown relay fault"},
-		{line: "relay drop 1", says: `"relay drop"`},
-		{line: "relay delay", says: `"relay delay DURATION"`},
-		{line: "relay delay soon", says: "a duration"},
-		{line: "relay delay -1s", says: "above 0"},
-		{line: "relay from 192.0.2.1", says: "127.0.0.0/8"},
-		{line: "relay from ::1", says: "127.0.0.0/8"},
-		{line: "relay from partner", says: "127.0.0.0/8"},
-		{line: "relay reset 0", says: "from 1"},
-		{line: "relay throttle fast", says: "from 1"},
-		{line: "relay delay 1s 2s", says: `"relay delay DURATION"`},
+		{line: "relay", wantErr: `"relay FAULT [VALUE]"`},
+		{line: "relay lose", wantErr: "unknown relay fault"},
+		{line: "relay drop 1", wantErr: `"relay drop"`},
+		{line: "relay delay", wantErr: `"relay delay DURATION"`},
+		{line: "relay delay soon", wantErr: "a duration"},
+		{line: "relay delay -1s", wantErr: "above 0"},
+		{line: "relay from 192.0.2.1", wantErr: "127.0.0.0/8"},
+		{line: "relay from ::1", wantErr: "127.0.0.0/8"},
+		{line: "relay from partner", wantErr: "127.0.0.0/8"},
+		{line: "relay reset 0", wantErr: "from 1"},
+		{line: "relay throttle fast", wantErr: "from 1"},
+		{line: "relay delay 1s 2s", wantErr: `"relay delay DURATION"`},
 	}
 	for _, test := range tests {
-		s, err := Read("a", []byte("# A.\n"+test.line+rest))
-		if test.says != "" {
-			if err == nil || !strings.Contains(err.Error(), test.says) {
-				t.Errorf("%s: %v, want %q in it", test.line, err, test.says)
+		s, err := Read("a", []byte("# A.\n"+test.line+minimalSettings))
+		if test.wantErr != "" {
+			if err == nil || !strings.Contains(err.Error(), test.wantErr) {
+				t.Errorf("%s: error %v, want one with %q", test.line, err, test.wantErr)
 			}
 			continue
 		}

@@ -8,7 +8,7 @@ import (
 	"activeftp/harness/scenario"
 )
 
-// maxRepeat is the number of transfers that one step can repeat.
+// maxRepeat is the maximum number of sequential transfers in one step.
 const maxRepeat = 100_000
 
 func repeatStep() step {
@@ -18,13 +18,13 @@ func repeatStep() step {
 			Facts: transferFacts(), Read: readMany(maxRepeat),
 		},
 		func(ctx context.Context, r *run, s *scenario.Step) error {
-			return r.transfers(s, func() ([]facts.Transfer, error) { return r.inTurn(ctx, s.Inner, int(s.Number)) })
+			return r.runTransfers(s, func() ([]facts.Transfer, error) { return r.sequentially(ctx, s.Inner, int(s.Number)) })
 		},
 	}
 }
 
-// readMany reads a number up to limit and the transfer to carry out that many
-// times.
+// readMany returns a reader for a count from 1 to limit and the transfer to
+// repeat.
 func readMany(limit int64) func(*scenario.Step, []string) error {
 	return func(s *scenario.Step, args []string) error {
 		if len(args) < 2 {

@@ -15,7 +15,7 @@ import (
 // serverKey is a key of the step "server".
 type serverKey struct {
 	name  string
-	value string // choices separated by bars, or what the value is
+	value string // the choices separated by bars, or a placeholder
 	set   func(p *stage.Partner, value string)
 }
 
@@ -28,7 +28,7 @@ func serverKeys() []serverKey {
 		{"password", "TEXT", func(p *stage.Partner, v string) { p.Password = v }},
 		{"resumption", "on|off", func(p *stage.Partner, v string) { p.RequireResumption = v == "on" }},
 		{"tls", strings.Join(certs.TLSNames(), "|"), func(p *stage.Partner, v string) {
-			if mode, err := certs.ParseTLS(v); err == nil { // the reader has checked the choice
+			if mode, err := certs.ParseTLS(v); err == nil { // readServer has checked the choice
 				p.TLS = &mode
 			}
 		}},
@@ -36,7 +36,7 @@ func serverKeys() []serverKey {
 	}
 }
 
-// ServerKeys returns the keys of the step "server".
+// ServerKeys returns the names of the keys of the step "server".
 func ServerKeys() (names []string) {
 	for _, k := range serverKeys() {
 		names = append(names, k.name)
@@ -55,11 +55,11 @@ func findServerKey(name string) (serverKey, error) {
 func serverStep() step {
 	return step{
 		scenario.StepWord{
-			Name: "server", Args: "KEY VALUE", Help: "sets one key of the partner",
+			Name: "server", Args: "KEY VALUE", Help: "configures the partner",
 			Read: readServer,
 			Check: func(s *scenario.Scenario, i int) error {
 				if args := s.Steps[i].Args; s.Has("on") && len(args) > 0 && args[0] == "active" {
-					return errors.New("the scripted partner has no key active; expected \"on PORT reply CODE\"")
+					return errors.New("\"server active\" cannot be combined with a step \"on\"; expected \"on PORT reply CODE\"")
 				}
 				return nil
 			},

@@ -8,13 +8,13 @@ import (
 	"activeftp/harness/scenario"
 )
 
-// maxSites is the number of sites that one step can name.
+// maxSites is the maximum number of sites in one step.
 const maxSites = 64
 
 func siteStep() step {
 	return step{
 		scenario.StepWord{
-			Name: "site", Args: "NAME...", Help: "the sites of the transfers that follow, in turn",
+			Name: "site", Args: "NAME...", Help: "the sites to use, in turn, for the transfers that follow",
 			Facts: []string{"refused"}, Read: scenario.ReadNames(1, maxSites),
 		},
 		func(_ context.Context, r *run, s *scenario.Step) error {
@@ -27,7 +27,7 @@ func siteStep() step {
 				plan, refused := r.settings.Plan(site)
 				r.sites = append(r.sites, sitePlan{plan, refused})
 			}
-			// A scenario can also leave it to the transfer to show that it is refused.
+			// Without this fact the refusal shows up at the first transfer.
 			if s.Fact("refused") != nil {
 				r.add(facts.CheckRefused(s, r.refused())...)
 			}

@@ -11,7 +11,7 @@ import (
 func startStep() step {
 	return step{
 		scenario.StepWord{
-			Name: "start", Args: "OFFSET|random", Help: "the offset of the first port in the range; 0 unless stated",
+			Name: "start", Args: "OFFSET|random", Help: "the offset of the first port in the range (default 0)",
 			Read: func(s *scenario.Step, args []string) error {
 				if slices.Equal(args, []string{"random"}) {
 					s.Number = randomStart

@@ -7,7 +7,7 @@ import (
 	"activeftp/harness/scenario"
 )
 
-// transferFacts returns the facts that steps of transfers may have.
+// transferFacts returns the names of the facts that a step with transfers may have.
 func transferFacts() []string {
 	return []string{
 		"port", "ports", "bytes", "rejected", "reply", "lasted", "done", "differs", "failed", "passive", "data",
@@ -15,13 +15,12 @@ func transferFacts() []string {
 	}
 }
 
-// transferStep returns the step of one transfer with the FTP command of that
-// name.
+// transferStep returns a step that makes one transfer with the FTP command name.
 func transferStep(name, args, help string, read func(*scenario.Step, []string) error) step {
 	return step{
 		scenario.StepWord{Name: name, Args: args, Help: help, Facts: transferFacts(), Transfer: true, Read: read},
 		func(ctx context.Context, r *run, s *scenario.Step) error {
-			return r.transfers(s, func() ([]facts.Transfer, error) { return r.inTurn(ctx, s, 1) })
+			return r.runTransfers(s, func() ([]facts.Transfer, error) { return r.sequentially(ctx, s, 1) })
 		},
 	}
 }

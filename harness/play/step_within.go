@@ -9,30 +9,30 @@ import (
 	"activeftp/harness/scenario"
 )
 
-// waits are what the step "within" can limit.
-func waits() []string { return []string{"connect", "reply", "accept", "data"} }
+// waitNames returns the names of the waits that the step "within" can limit.
+func waitNames() []string { return []string{"connect", "reply", "accept", "data"} }
 
 func withinStep() step {
 	return step{
 		scenario.StepWord{
 			Name: "within", Args: "DURATION [WAIT...]",
-			Help: "how long the client waits (2s, 500ms): connect, reply, accept, data; all unless stated",
+			Help: "time limits of the client (2s, 500ms) for connect, reply, accept, data (default all)",
 			Read: func(s *scenario.Step, args []string) error {
 				if len(args) == 0 {
 					return scenario.ErrArgs
 				}
 				s.Args = args[1:]
 				for _, wait := range s.Args {
-					if !slices.Contains(waits(), wait) {
-						return scenario.Unknown("wait", wait, waits())
+					if !slices.Contains(waitNames(), wait) {
+						return scenario.Unknown("wait", wait, waitNames())
 					}
 				}
 				return scenario.ReadDuration(&s.Limit, args[:1])
 			},
 		},
 		func(_ context.Context, r *run, s *scenario.Step) error {
-			// Waits that are not named have the product's limit. An open session keeps
-			// the limits that it was opened with, so it ends.
+			// Waits that are not named get the product's limit. An open session keeps
+			// its limits, so it must end.
 			limits := client.Limits{}
 			for wait, limit := range map[string]*time.Duration{
 				"connect": &limits.Connect, "reply": &limits.Reply, "accept": &limits.Accept, "data": &limits.Idle,

@@ -14,7 +14,7 @@ type step struct {
 	do func(ctx context.Context, r *run, s *scenario.Step) error
 }
 
-// steps lists the steps of the language. Each is a file of its own, step_NAME.go.
+// steps returns the steps of the language. Each has its own file, step_NAME.go.
 func steps() []step {
 	return []step{
 		siteStep(), serverStep(), busyStep(), startStep(), policyStep(), verifyStep(), allowStep(), announceStep(),
@@ -25,7 +25,7 @@ func steps() []step {
 	}
 }
 
-// Language returns the vocabulary of scenarios.
+// Language returns the language of scenarios that Run can run.
 func Language() scenario.Language {
 	l := scenario.Language{Facts: facts.Words()}
 	for _, s := range steps() {
@@ -34,10 +34,10 @@ func Language() scenario.Language {
 	return l
 }
 
-// Read reads one scenario file. Its error joins errors of type [*scenario.Error].
+// Read parses a scenario file. Its error joins errors of type [*scenario.Error].
 func Read(file string, data []byte) (*scenario.Scenario, error) { return Language().Read(file, data) }
 
-// carryOut carries out a step.
+// carryOut performs a step.
 func carryOut(ctx context.Context, r *run, s *scenario.Step) error {
 	for _, known := range steps() {
 		if known.Name == s.Word {

@@ -18,11 +18,11 @@ import (
 	"activeftp/harness/scenario"
 )
 
-// transfers prepares a step of transfers, lets do carry them out, and checks the
-// step's facts.
-func (r *run) transfers(step *scenario.Step, do func() ([]facts.Transfer, error)) error {
+// runTransfers starts the stage, calls do to make the transfers of a step, and
+// checks the step's facts. If the settings refuse the transfers, do is not called.
+func (r *run) runTransfers(step *scenario.Step, do func() ([]facts.Transfer, error)) error {
 	if len(r.sites) == 0 {
-		return errors.New("expected a step \"site NAME\" above the first transfer")
+		return errors.New("no site chosen; add a step \"site NAME\" above the first transfer")
 	}
 	if refused := r.refused(); len(refused) > 0 {
 		r.add(facts.CheckRefused(step, refused)...)
@@ -51,51 +51,51 @@ func (r *run) refused() (all []core.Diagnostic) {
 	return all
 }
 
-// inTurn carries out a transfer n times on the shared session, taking the sites
-// in turn.
-func (r *run) inTurn(ctx context.Context, step *scenario.Step, n int) ([]facts.Transfer, error) {
+// sequentially makes a transfer n times on the shared session, alternating
+// between the sites.
+func (r *run) sequentially(ctx context.Context, step *scenario.Step, n int) ([]facts.Transfer, error) {
 	all := make([]facts.Transfer, 0, n)
 	for i := range n {
 		start := time.Now()
 		j := job{step: step, plan: r.sites[i%len(r.sites)].plan}
-		s, err := r.shared(ctx, j.plan)
-		t, refused := withoutSession(err, j)
+		s, err := r.sharedSession(ctx, j.plan)
+		t, refused := sessionFailure(err, j)
 		if err == nil {
-			t, err = r.transfer(ctx, s, j, r.next())
+			t, err = r.transfer(ctx, s, j, r.takeOptions())
 		}
 		if err != nil && !refused {
 			return nil, err
 		}
-		t.Took = time.Since(start)
+		t.Elapsed = time.Since(start)
 		if all = append(all, t); ctx.Err() != nil && len(all) < n {
-			return nil, fmt.Errorf("after %d of %d: %w", len(all), n, context.Cause(ctx))
+			return nil, fmt.Errorf("stopped after %d of %s: %w", len(all), core.Count(n, "transfer"), context.Cause(ctx))
 		}
 	}
 	return all, nil
 }
 
-// together carries out a transfer n times at once, each on its own session,
-// taking the sites in turn.
-func (r *run) together(ctx context.Context, step *scenario.Step, n int) ([]facts.Transfer, error) {
+// concurrently makes a transfer n times at the same time, each on its own
+// session, alternating between the sites.
+func (r *run) concurrently(ctx context.Context, step *scenario.Step, n int) ([]facts.Transfer, error) {
 	all, errs := make([]facts.Transfer, n), make([]error, n)
 	var running sync.WaitGroup
 	for i := range n {
 		j := job{step, r.sites[i%len(r.sites)].plan, fmt.Sprintf(".%d", i+1)}
-		next := r.next()
-		running.Go(func() { all[i], errs[i] = r.alone(ctx, j, next) })
+		next := r.takeOptions()
+		running.Go(func() { all[i], errs[i] = r.transferAlone(ctx, j, next) })
 	}
 	running.Wait()
 	return all, errors.Join(errs...)
 }
 
-// job is one transfer of a step.
+// job describes one transfer of a step.
 type job struct {
 	step   *scenario.Step
 	plan   core.Plan
-	suffix string // of the file's name on the receiving side
+	suffix string // appended to the file's name on the receiving side
 }
 
-// command returns the FTP command.
+// command returns the FTP command line.
 func (j job) command() string {
 	line := strings.TrimSpace(strings.ToUpper(j.step.Word) + " " + strings.Join(j.step.Args, " "))
 	if j.sends() {
@@ -104,26 +104,29 @@ func (j job) command() string {
 	return line
 }
 
+// sends reports whether the transfer is an upload.
 func (j job) sends() bool { return j.step.Word == "stor" || j.step.Word == "appe" }
 
-// file returns the path of the file as a slash path without a leading slash.
+// file returns the file's slash path without a leading slash.
 func (j job) file() string { return path.Clean("/" + j.step.Args[0])[1:] }
 
-// upcoming is what steps have prepared for one transfer.
-type upcoming struct {
+// nextOptions is the set of options that steps set for the next transfer only.
+type nextOptions struct {
 	abort   bool
 	restart int64
 }
 
-// next takes what steps have prepared for the next transfer.
-func (r *run) next() upcoming { return upcoming{r.behavior.takeAbort(), r.behavior.takeRestart()} }
+// takeOptions returns the options for the next transfer and resets them.
+func (r *run) takeOptions() nextOptions {
+	return nextOptions{r.behavior.takeAbort(), r.behavior.takeRestart()}
+}
 
-// alone carries out one transfer on its own session.
-func (r *run) alone(ctx context.Context, j job, next upcoming) (t facts.Transfer, err error) {
+// transferAlone makes one transfer on its own session.
+func (r *run) transferAlone(ctx context.Context, j job, next nextOptions) (t facts.Transfer, err error) {
 	start := time.Now()
-	defer func() { t.Took = time.Since(start) }()
+	defer func() { t.Elapsed = time.Since(start) }()
 	s, err := r.connect(ctx, j.plan)
-	if t, refused := withoutSession(err, j); refused {
+	if t, refused := sessionFailure(err, j); refused {
 		return t, nil
 	}
 	if err != nil {
@@ -133,25 +136,25 @@ func (r *run) alone(ctx context.Context, j job, next upcoming) (t facts.Transfer
 	return r.transfer(ctx, s, j, next)
 }
 
-// withoutSession returns the result of a transfer for which the partner did not
-// accept a session.
-func withoutSession(err error, j job) (t facts.Transfer, refused bool) {
-	of := new(client.SessionError)
-	if !errors.As(err, &of) || of.Cause == connect.CauseCancelled {
+// sessionFailure returns the result of a transfer whose session could not be
+// opened because the partner refused it. It reports false for any other error.
+func sessionFailure(err error, j job) (t facts.Transfer, refused bool) {
+	sessionErr := new(client.SessionError)
+	if !errors.As(err, &sessionErr) || sessionErr.Cause == connect.CauseCancelled {
 		return t, false
 	}
-	t.Mode, t.Cause, t.Reply, t.Err = j.plan.Mode, of.Cause, of.Reply, of.Err
+	t.Mode, t.Cause, t.Reply, t.Err = j.plan.Mode, sessionErr.Cause, sessionErr.Reply, sessionErr.Err
 	return t, true
 }
 
-// transfer carries out one transfer. Its error is about the files of this host;
-// what goes wrong between the two sides is in the result.
-func (r *run) transfer(ctx context.Context, s *session, j job, next upcoming) (t facts.Transfer, err error) {
+// transfer makes one transfer. Its error concerns only the client's files and the
+// scenario; a failure between client and partner is part of the result.
+func (r *run) transfer(ctx context.Context, s *session, j job, next nextOptions) (t facts.Transfer, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	b := &r.behavior
 	transfer := client.Transfer{
-		Command: j.command(), Mode: j.plan.Mode, Ports: r.ports.of(j.plan), Wire: io.Discard,
+		Command: j.command(), Mode: j.plan.Mode, Ports: r.ports.forPlan(j.plan), Wire: io.Discard,
 		ASCII: b.ascii, Restart: next.restart,
 		Verify: r.verification(j.plan), Allowed: b.allowed, Policy: b.policy,
 	}
@@ -159,7 +162,7 @@ func (r *run) transfer(ctx context.Context, s *session, j job, next upcoming) (t
 		transfer.Wire = tripwire{cancel}
 	}
 	if transfer.ASCII && transfer.Restart > 0 {
-		return t, errors.New("rest counts bytes; expected type I")
+		return t, errors.New("\"rest\" counts bytes, which type A converts; use type I")
 	}
 	switch {
 	case j.sends():
@@ -173,7 +176,7 @@ func (r *run) transfer(ctx context.Context, s *session, j job, next upcoming) (t
 	return t, err
 }
 
-// tripwire cancels a context as soon as something is written to it.
+// tripwire is a writer that cancels a context at the first write.
 type tripwire struct{ cancel context.CancelFunc }
 
 func (w tripwire) Write(data []byte) (int, error) {
@@ -181,7 +184,7 @@ func (w tripwire) Write(data []byte) (int, error) {
 	return len(data), nil
 }
 
-// send carries out an upload.
+// send makes an upload and compares the bytes sent with the partner's file.
 func (r *run) send(ctx context.Context, s *session, t client.Transfer, j job) (result facts.Transfer, err error) {
 	f, err := r.files.open(j.step.Args[0])
 	if err != nil {
@@ -189,7 +192,7 @@ func (r *run) send(ctx context.Context, s *session, t client.Transfer, j job) (r
 	}
 	defer f.Close()
 	sent := content.NewDigest()
-	if err := copyStart(sent, f, t.Restart); err != nil { // the partner has that part already
+	if err := copyStart(sent, f, t.Restart); err != nil { // the partner already has that part
 		return result, err
 	}
 	t.Send, t.Wire = f, io.MultiWriter(sent, t.Wire)
@@ -200,11 +203,11 @@ func (r *run) send(ctx context.Context, s *session, t client.Transfer, j job) (r
 	return result, nil
 }
 
-// receive carries out a download. The file gets its name only when it is
-// complete.
+// receive makes a download. The file gets its final name only if the transfer
+// completes.
 func (r *run) receive(ctx context.Context, s *session, t client.Transfer, j job) (result facts.Transfer, err error) {
 	if j.file() == "" {
-		return result, errors.New("expected a path to a file")
+		return result, errors.New("expected the path of a file, not /")
 	}
 	name := j.file() + j.suffix
 	f, err := r.files.store.Create(name)

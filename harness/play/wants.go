@@ -12,7 +12,7 @@ import (
 	"activeftp/harness/scenario"
 )
 
-// checkWants compares every want/ file of the scenario with what happened.
+// checkWants compares every want/ file of the scenario with the actual result.
 func (r *run) checkWants() {
 	want := &r.scenario.Want
 	actual := map[string]string{}
@@ -37,8 +37,8 @@ func (r *run) checkWants() {
 	}
 }
 
-// diagnostics returns the findings of the settings as want/diagnostics lists
-// them.
+// diagnostics returns the findings of the settings in the format of
+// want/diagnostics.
 func (r *run) diagnostics() string {
 	var b strings.Builder
 	for _, d := range r.settings.Diagnostics {
@@ -47,7 +47,7 @@ func (r *run) diagnostics() string {
 	return b.String()
 }
 
-// checkServer compares the files of the partner.
+// checkServer compares the partner's files with want/server.
 func (r *run) checkServer(actual map[string]string) {
 	if err := r.stage.Start(r.usesFTPS()); err != nil {
 		r.fail(1, "want", err.Error())
@@ -62,10 +62,11 @@ func (r *run) checkServer(actual map[string]string) {
 	}, actual)
 }
 
-// checkFiles compares the files below a prefix, and adds them to actual.
+// checkFiles compares the want/ files under a prefix with the actual ones, which it
+// adds to actual.
 func (r *run) checkFiles(prefix string, want map[string]scenario.Section, read func(string) ([]byte, error), actual map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(want)) {
-		line := want[name].Line - 1 // of its marker
+		line := want[name].Line - 1 // the marker's line
 		switch data, err := read(name); {
 		case errors.Is(err, fs.ErrNotExist):
 			r.add(facts.Failure{Line: line, Word: "want", Message: prefix + name, Want: "the file", Got: "no file"})
@@ -78,38 +79,38 @@ func (r *run) checkFiles(prefix string, want map[string]scenario.Section, read f
 	}
 }
 
-// checkIncomplete checks that the client holds only the files that it was given
-// and those that it received completely.
+// checkIncomplete reports each file of the client that it was not given and did
+// not receive completely.
 func (r *run) checkIncomplete() {
 	names, err := r.files.incomplete()
 	for _, name := range names {
-		r.fail(1, "leak", "the client holds "+name+", which it did not receive completely")
+		r.fail(1, "leak", "the client still has "+name+", which it did not receive completely")
 	}
 	if err != nil {
-		r.fail(1, "want", fmt.Sprintf("the client's files: %v", err))
+		r.fail(1, "want", fmt.Sprintf("listing the client's files: %v", err))
 	}
 }
 
 // checkText compares a want/ file line by line and reports the first difference.
-// A file that is about to be updated may differ.
+// It reports nothing if the file is about to be updated.
 func (r *run) checkText(name string, want scenario.Section, got string) {
 	if want.Text == got || r.options.Update != nil {
 		return
 	}
-	wants, gots := strings.SplitAfter(want.Text, "\n"), strings.SplitAfter(got, "\n")
-	for i := range max(len(wants), len(gots)) {
-		a, b := lineAt(wants, i), lineAt(gots, i)
-		if a != b {
+	wantLines, gotLines := strings.SplitAfter(want.Text, "\n"), strings.SplitAfter(got, "\n")
+	for i := range max(len(wantLines), len(gotLines)) {
+		wantLine, gotLine := lineAt(wantLines, i), lineAt(gotLines, i)
+		if wantLine != gotLine {
 			r.add(facts.Failure{
 				Line: want.Line + i, Word: "want", Message: fmt.Sprintf("%s, line %d", name, i+1),
-				Want: fmt.Sprintf("%.200q", a), Got: fmt.Sprintf("%.200q", b),
+				Want: fmt.Sprintf("%.200q", wantLine), Got: fmt.Sprintf("%.200q", gotLine),
 			})
 			return
 		}
 	}
 }
 
-// lineAt returns line i, or "" after the last one.
+// lineAt returns lines[i], or "" if there are fewer lines.
 func lineAt(lines []string, i int) string {
 	if i < len(lines) {
 		return lines[i]

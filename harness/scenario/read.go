@@ -15,13 +15,13 @@ import (
 )
 
 const (
-	// MaxFile is the size limit of a scenario file, in bytes.
+	// MaxFile is the maximum size of a scenario file, in bytes.
 	MaxFile = 16 << 20
-	// MaxErrors is the number of errors that Read reports at most.
+	// MaxErrors is the maximum number of errors that Read reports.
 	MaxErrors = 20
 )
 
-// Error is an error in one line of a scenario file.
+// Error is an error at a line of a scenario file.
 type Error struct {
 	File    string
 	Line    int // from 1
@@ -30,8 +30,8 @@ type Error struct {
 
 func (e *Error) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message) }
 
-// Read reads one scenario file. Its error joins up to [MaxErrors] errors of type
-// [*Error], in the order of the file.
+// Read parses a scenario file. Its error joins up to [MaxErrors] errors of type
+// [*Error]. The file name is only used in names and messages.
 func (l Language) Read(file string, data []byte) (*Scenario, error) {
 	r := &reader{language: l, scenario: &Scenario{
 		Name:   strings.TrimSuffix(path.Base(file), path.Ext(file)),
@@ -41,10 +41,10 @@ func (l Language) Read(file string, data []byte) (*Scenario, error) {
 		Want:   Want{Server: map[string]Section{}, Client: map[string]Section{}},
 	}}
 	if len(data) > MaxFile {
-		r.fail(1, "the file is longer than %d MiB", MaxFile>>20)
+		r.fail(1, "the file is larger than %d MiB", MaxFile>>20)
 		return nil, errors.Join(r.errs...)
 	}
-	if !bytes.HasSuffix(data, []byte("\n")) { // else txtar reads "-- name --\r" as text, and writes it as a file name
+	if !bytes.HasSuffix(data, []byte("\n")) { // or else txtar parses "-- name --\r" as text but formats it as a file name
 		data = append(slices.Clip(data), '\n')
 	}
 	archive := txtar.Parse(data)
@@ -57,6 +57,7 @@ func (l Language) Read(file string, data []byte) (*Scenario, error) {
 	return r.scenario, nil
 }
 
+// reader collects the scenario and the errors of one file.
 type reader struct {
 	language Language
 	scenario *Scenario
@@ -69,7 +70,7 @@ func (r *reader) fail(line int, format string, args ...any) {
 	}
 }
 
-// readScript reads the text above the first file.
+// readScript parses the text above the first file.
 func (r *reader) readScript(text string) {
 	number := 0
 	for line := range strings.Lines(text) {
@@ -80,7 +81,7 @@ func (r *reader) readScript(text string) {
 
 func (r *reader) readLine(number int, line string) {
 	if !utf8.ValidString(line) || strings.ContainsRune(line, 0) {
-		r.fail(number, "expected text in UTF-8 without NUL bytes")
+		r.fail(number, "the line is not valid UTF-8 or contains a NUL byte")
 		return
 	}
 	if comment, ok := strings.CutPrefix(strings.TrimLeft(line, " \t"), "#"); ok {
@@ -118,7 +119,7 @@ func (r *reader) addStep(number int, words []string) {
 	step, err := r.language.ReadStep(words)
 	if err != nil {
 		r.fail(number, "%v", err)
-		step = &Step{Word: words[0]} // to read the facts below it
+		step = &Step{Word: words[0]} // holds the facts below it
 	}
 	step.Line, step.Text = number, strings.Join(words, " ")
 	r.scenario.Steps = append(r.scenario.Steps, *step)
@@ -127,7 +128,7 @@ func (r *reader) addStep(number int, words []string) {
 func (r *reader) addFact(number int, words []string) {
 	s := r.scenario
 	if len(s.Steps) == 0 {
-		r.fail(number, "expected a step above this fact; a step starts in the first column")
+		r.fail(number, "no step above this fact; a step must start in the first column")
 		return
 	}
 	step := &s.Steps[len(s.Steps)-1]
@@ -140,7 +141,8 @@ func (r *reader) addFact(number int, words []string) {
 	step.Facts = append(step.Facts, *fact)
 }
 
-// split splits a line into words. A word in double quotes may contain anything.
+// split splits a line into words, up to a comment. A word in double quotes is
+// unquoted as in Go.
 func split(line string) ([]string, error) {
 	var words []string
 	for rest := strings.TrimLeft(line, " \t"); rest != "" && rest[0] != '#'; rest = strings.TrimLeft(rest, " \t") {
@@ -154,18 +156,18 @@ func split(line string) ([]string, error) {
 		}
 		quoted, err := strconv.QuotedPrefix(rest)
 		if err != nil {
-			return nil, fmt.Errorf("expected a word in double quotes, as in Go, at %s", rest)
+			return nil, fmt.Errorf("invalid word in double quotes: %s; expected a Go string", rest)
 		}
-		word, _ := strconv.Unquote(quoted) // a quoted prefix can be unquoted
+		word, _ := strconv.Unquote(quoted) // cannot fail after QuotedPrefix
 		words, rest = append(words, word), rest[len(quoted):]
 		if rest != "" && rest[0] != ' ' && rest[0] != '\t' {
-			return nil, fmt.Errorf("expected a blank after %s", quoted)
+			return nil, fmt.Errorf("expected a blank after the word %s", quoted)
 		}
 	}
 	return words, nil
 }
 
-// readFiles reads the files of the archive, each by its name.
+// readFiles adds the files of the archive to the scenario.
 func (r *reader) readFiles(archive *txtar.Archive) {
 	line := 1 + strings.Count(string(archive.Comment), "\n")
 	seen := map[string]bool{}
@@ -203,7 +205,7 @@ func (r *reader) addFile(marker int, f txtar.File) {
 	} {
 		if name, ok := strings.CutPrefix(f.Name, prefix); ok {
 			if name == "." || !fs.ValidPath(name) {
-				r.fail(marker, "%q is not a path inside %s", name, prefix)
+				r.fail(marker, "%q is not a valid path below %s", name, prefix)
 				return
 			}
 			add(name)
@@ -213,21 +215,21 @@ func (r *reader) addFile(marker int, f txtar.File) {
 	r.fail(marker, "unknown file %q; want settings, server/PATH, client/PATH, want/talk, want/diagnostics, want/server/PATH or want/client/PATH", f.Name)
 }
 
-// finish checks the scenario as a whole.
+// finish checks that nothing is missing and that no steps conflict.
 func (r *reader) finish() {
 	s := r.scenario
 	if s.Title == "" {
-		r.fail(1, "expected a comment that says what the scenario shows")
+		r.fail(1, "no title; start the file with a comment that says what the scenario shows")
 	}
 	if len(s.Steps) == 0 {
-		r.fail(1, "expected a step")
+		r.fail(1, "the scenario has no steps")
 	}
 	if !s.Settings.Given() {
-		r.fail(1, "expected a file \"-- settings --\"")
+		r.fail(1, "no settings; add a file \"-- settings --\"")
 	}
 	for i := range s.Steps {
 		word, err := r.language.step(s.Steps[i].Word)
-		if err != nil || word.Check == nil { // an unknown word is reported already
+		if err != nil || word.Check == nil { // an unknown word has been reported
 			continue
 		}
 		if err := word.Check(s, i); err != nil {

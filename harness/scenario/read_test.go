@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// toy is a language of two steps and one fact.
+// toy returns a language with two steps and one fact.
 func toy() Language {
 	number := func(s *Step, args []string) error { return ReadNumber(&s.Number, args, 1, 9) }
 	return Language{
@@ -61,7 +61,7 @@ func TestLanguageErrors(t *testing.T) {
 		{"walk far", `a.txtar:2: expected a number from 1 to 9, not "far"`},
 		{"walk 1\n\ttried yes", `a.txtar:3: unknown fact "tried"; did you mean "tired"?`},
 		{"walk 1\n\ttired", `a.txtar:3: expected "tired yes|no"`},
-		{"walk 1\nrest\n\ttired no", `a.txtar:4: "tired" cannot be a fact of "rest", which has none`},
+		{"walk 1\nrest\n\ttired no", `a.txtar:4: "tired" is not a fact of the step "rest"; it has no facts`},
 		{"rest", `a.txtar:2: expected a walk before the rest`},
 	}
 	for _, test := range tests {

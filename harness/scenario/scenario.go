@@ -7,12 +7,12 @@ import (
 	"activeftp/harness/scripted"
 )
 
-// Scenario is one scenario file.
+// Scenario is the content of one scenario file.
 type Scenario struct {
-	Name     string // the file's name without its extension
-	File     string // the file as given to Read, for messages
-	Title    string // the first comment
-	Conforms []string
+	Name     string   // the file's name without its extension
+	File     string   // the file name given to Read, for messages
+	Title    string   // the first comment
+	Conforms []string // checklist items, from comments "conforms: ..."
 	Steps    []Step
 	Settings Section
 	Server   map[string][]byte // the partner's files at the start, by slash path
@@ -20,7 +20,7 @@ type Scenario struct {
 	Want     Want
 }
 
-// Has reports whether the scenario has a step with that word.
+// Has reports whether the scenario contains a step with that word.
 func (s *Scenario) Has(word string) bool {
 	for i := range s.Steps {
 		if s.Steps[i].Word == word {
@@ -30,9 +30,9 @@ func (s *Scenario) Has(word string) bool {
 	return false
 }
 
-// Section is one file of the archive. The zero Section was not given.
+// Section is one file of the archive. The zero Section stands for a missing file.
 type Section struct {
-	Line int // line of its first byte in the scenario file, from 1; 0: not given
+	Line int // line of its first byte in the scenario file, from 1; 0: missing
 	Text string
 }
 
@@ -47,8 +47,7 @@ type Want struct {
 	Client      map[string]Section // by slash path
 }
 
-// Step is one step of a scenario. Its Word decides which of the other fields are
-// used.
+// Step is one step of a scenario. The fields in use depend on its Word.
 type Step struct {
 	Line    int    // from 1
 	Text    string // its words, without quotes
@@ -72,7 +71,7 @@ func (s *Step) Transfer() bool {
 	return s.transfer
 }
 
-// Fact returns the step's fact with that word, or nil if it states none.
+// Fact returns the step's first fact with that word, or nil if there is none.
 func (s *Step) Fact(word string) *Fact {
 	for i := range s.Facts {
 		if s.Facts[i].Word == word {
@@ -82,8 +81,8 @@ func (s *Step) Fact(word string) *Fact {
 	return nil
 }
 
-// Fact is an expectation of the step above it. Its Word decides which of the other
-// fields are used.
+// Fact is an expectation about the step above it. The fields in use depend on its
+// Word.
 type Fact struct {
 	Line   int
 	Text   string

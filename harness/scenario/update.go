@@ -6,10 +6,9 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// Update returns the scenario file data with the texts of actual, by file name, in
-// place of the old ones. Everything else stays the same, and so does a file whose
-// new text the format cannot represent: one without a line feed at its end, or
-// with a line that would start another file.
+// Update returns data, a scenario file, with the content of each file named in
+// actual replaced. A file stays as it is if txtar cannot represent its new content,
+// because it lacks the final line feed or has a line that would start another file.
 func Update(data []byte, actual map[string]string) []byte {
 	archive := txtar.Parse(data)
 	for i := range archive.Files {
@@ -20,7 +19,7 @@ func Update(data []byte, actual map[string]string) []byte {
 	return txtar.Format(archive)
 }
 
-// representable reports whether a file of an archive can hold the text.
+// representable reports whether a file in a txtar archive can have this content.
 func representable(text string) bool {
 	return len(txtar.Parse([]byte(text)).Files) == 0 && (text == "" || strings.HasSuffix(text, "\n"))
 }

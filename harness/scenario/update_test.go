@@ -15,11 +15,11 @@ func TestUpdate(t *testing.T) {
 	}{
 		{"nothing", nil, before},
 		{
-			"both", map[string]string{"want/talk": "> NLST\n< 226\n", "want/client/a": ""},
+			"two files", map[string]string{"want/talk": "> NLST\n< 226\n", "want/client/a": ""},
 			"# A.\n\nlist\n-- settings --\n[ftp-active-mode]\n-- want/talk --\n> NLST\n< 226\n-- want/client/a --\n",
 		},
-		{"what the file does not have", map[string]string{"want/client/b": "new\n"}, before},
-		{"what txtar cannot hold", map[string]string{"want/talk": "> LIST", "want/client/a": "-- b --\n"}, before},
+		{"missing file", map[string]string{"want/client/b": "new\n"}, before},
+		{"content that txtar cannot represent", map[string]string{"want/talk": "> LIST", "want/client/a": "-- b --\n"}, before},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -28,7 +28,7 @@ func TestUpdate(t *testing.T) {
 				t.Error(diff)
 			}
 			if diff := cmp.Diff(string(got), string(Update(got, test.actual))); diff != "" {
-				t.Error("updated once more:", diff)
+				t.Error("second update changes the file:", diff)
 			}
 		})
 	}

@@ -14,7 +14,7 @@ import (
 // MaxDuration is the longest duration that a scenario can state.
 const MaxDuration = 5 * time.Minute
 
-// ReadNames reads from low to high names or paths.
+// ReadNames returns a reader that accepts low to high names or paths.
 func ReadNames(low, high int) func(*Step, []string) error {
 	return func(s *Step, args []string) error {
 		if len(args) < low || len(args) > high {
@@ -25,7 +25,8 @@ func ReadNames(low, high int) func(*Step, []string) error {
 	}
 }
 
-// ReadOneOf reads one of the words in choices, which are separated by bars.
+// ReadOneOf returns a reader that accepts one of the choices, which are separated
+// by bars.
 func ReadOneOf(choices string) func(*Step, []string) error {
 	return func(s *Step, args []string) error {
 		if len(args) != 1 || !slices.Contains(strings.Split(choices, "|"), args[0]) {
@@ -36,7 +37,7 @@ func ReadOneOf(choices string) func(*Step, []string) error {
 	}
 }
 
-// ReadNumber reads one decimal number from low to high.
+// ReadNumber parses one decimal number from low to high.
 func ReadNumber(into *int64, args []string, low, high int64) error {
 	if len(args) != 1 {
 		return ErrArgs
@@ -49,7 +50,7 @@ func ReadNumber(into *int64, args []string, low, high int64) error {
 	return nil
 }
 
-// ReadDuration reads one duration above 0 and up to MaxDuration.
+// ReadDuration parses one duration above 0 and up to MaxDuration.
 func ReadDuration(into *time.Duration, args []string) error {
 	if len(args) != 1 {
 		return ErrArgs
@@ -62,7 +63,7 @@ func ReadDuration(into *time.Duration, args []string) error {
 	return nil
 }
 
-// ReadPorts reads PORT or FIRST-LAST.
+// ReadPorts parses PORT or FIRST-LAST.
 func ReadPorts(text string) (core.PortRange, error) {
 	first, last, ok := strings.Cut(text, "-")
 	if !ok {
@@ -71,12 +72,12 @@ func ReadPorts(text string) (core.PortRange, error) {
 	a, errA := strconv.ParseUint(first, 10, 16)
 	b, errB := strconv.ParseUint(last, 10, 16)
 	if errA != nil || errB != nil || a == 0 || a > b {
-		return core.PortRange{}, fmt.Errorf("expected a port, 1 to 65535, or FIRST-LAST, not %q", text)
+		return core.PortRange{}, fmt.Errorf("expected a port from 1 to 65535, or FIRST-LAST, not %q", text)
 	}
 	return core.PortRange{Base: int(a), Number: int(b - a + 1)}, nil
 }
 
-// ReadPrefix reads an address, or a network as ADDRESS/BITS.
+// ReadPrefix parses an address, or a network written as ADDRESS/BITS.
 func ReadPrefix(text string) (netip.Prefix, error) {
 	if prefix, err := netip.ParsePrefix(text); err == nil {
 		return prefix, nil

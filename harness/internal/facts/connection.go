@@ -9,7 +9,7 @@ import (
 
 func passiveFact() fact {
 	return fact{
-		scenario.FactWord{Name: "passive", Help: "the partner listened", Read: readNothing},
+		scenario.FactWord{Name: "passive", Help: "the transfer was in passive mode", Read: readNothing},
 		func(all transfers, _ scenario.Fact) result {
 			return all.every("passive", func(t *Transfer) (string, bool) { return t.Mode.String(), t.Mode == core.Passive })
 		},
@@ -20,7 +20,7 @@ func dataFact() fact {
 	const choices = "clear|secured|resumed"
 	return fact{
 		scenario.FactWord{
-			Name: "data", Args: choices, Help: "without TLS, with it, or with the TLS session of the control connection",
+			Name: "data", Args: choices, Help: "the data connection had no TLS, TLS, or a resumed TLS session",
 			Read: func(f *scenario.Fact, args []string) error {
 				var step scenario.Step
 				if err := scenario.ReadOneOf(choices)(&step, args); err != nil {
@@ -47,7 +47,7 @@ func dataFact() fact {
 
 func warnedFact() fact {
 	return fact{
-		scenario.FactWord{Name: "warned", Help: "the connection came from another address, and was used", Read: readNothing},
+		scenario.FactWord{Name: "warned", Help: "the data connection came from another address and was used", Read: readNothing},
 		func(all transfers, _ scenario.Fact) result {
 			return all.every("a warning", func(t *Transfer) (string, bool) {
 				return fmt.Sprintf("the connection came from %v", t.Peer.Addr()), t.PeerStranger

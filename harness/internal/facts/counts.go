@@ -8,7 +8,7 @@ import (
 
 func bytesFact() fact {
 	return fact{
-		scenario.FactWord{Name: "bytes", Args: "N", Help: "the number of bytes moved, over all transfers", Read: readNumber},
+		scenario.FactWord{Name: "bytes", Args: "N", Help: "the number of bytes moved by all transfers together", Read: readNumber},
 		func(all transfers, f scenario.Fact) result {
 			return equal(f.Number, all.sum(func(t *Transfer) int64 { return t.Bytes }))
 		},
@@ -18,7 +18,7 @@ func bytesFact() fact {
 func rejectedFact() fact {
 	return fact{
 		scenario.FactWord{
-			Name: "rejected", Args: "[N]", Help: "the number of connections rejected; 1 unless stated",
+			Name: "rejected", Args: "[N]", Help: "the number of rejected connections (default 1)",
 			Read: func(f *scenario.Fact, args []string) error {
 				if len(args) == 0 {
 					f.Number = 1
@@ -51,16 +51,17 @@ func lastedFact() fact {
 			Read: func(f *scenario.Fact, args []string) error { return scenario.ReadDuration(&f.Limit, args) },
 		},
 		func(all transfers, f scenario.Fact) result {
-			return all.every(f.Limit.String(), func(t *Transfer) (string, bool) { return t.Took.String(), t.Took >= f.Limit })
+			return all.every(f.Limit.String(), func(t *Transfer) (string, bool) { return t.Elapsed.String(), t.Elapsed >= f.Limit })
 		},
 	}
 }
 
+// readNumber reads one number from 0 to 1<<62.
 func readNumber(f *scenario.Fact, args []string) error {
 	return scenario.ReadNumber(&f.Number, args, 0, 1<<62)
 }
 
-// readNothing reads a fact that takes no argument.
+// readNothing returns ErrArgs if there are arguments.
 func readNothing(_ *scenario.Fact, args []string) error {
 	if len(args) > 0 {
 		return scenario.ErrArgs
@@ -68,9 +69,10 @@ func readNothing(_ *scenario.Fact, args []string) error {
 	return nil
 }
 
-func (all transfers) sum(of func(*Transfer) int64) (sum int64) {
+// sum adds up a number of each transfer.
+func (all transfers) sum(number func(*Transfer) int64) (sum int64) {
 	for i := range all {
-		sum += of(&all[i])
+		sum += number(&all[i])
 	}
 	return sum
 }

@@ -1,5 +1,5 @@
 // Package facts decides whether the facts of a scenario's step hold. It does no
-// I/O: it compares what a step states with what happened.
+// I/O: it only compares the stated values with the actual ones.
 package facts
 
 import (
@@ -15,16 +15,16 @@ import (
 type Transfer struct {
 	client.Outcome
 	Mode core.Mode
-	// Mismatch says how the bytes that a complete transfer moved differ from its
-	// file. Empty: they are its file.
+	// Mismatch describes the difference between the bytes that a complete transfer
+	// moved and its file. Empty: there is none.
 	Mismatch string
-	Took     time.Duration
+	Elapsed  time.Duration
 }
 
-// Failure is a fact that does not hold, or a statement that every scenario makes
-// without one. A Failure without Want has only a Message.
+// Failure is a fact that does not hold, or an expectation of every scenario that
+// was not met. A Failure without Want has only a Message.
 type Failure struct {
-	Line    int
+	Line    int // in the scenario file, from 1
 	Word    string
 	Message string
 	Want    string
@@ -32,7 +32,7 @@ type Failure struct {
 }
 
 // fact is a word of the language together with its check on the transfers of a
-// step. Without a check the word is not about transfers.
+// step. The check is nil if the word is not about transfers.
 type fact struct {
 	scenario.FactWord
 	check func(all transfers, f scenario.Fact) result
@@ -44,10 +44,10 @@ type result struct {
 	holds     bool
 }
 
-// transfers is the transfers of one step.
+// transfers is the list of results of one step.
 type transfers []Transfer
 
-// table lists the facts of the language. Each stands beside its check.
+// table returns the facts of the language with their checks.
 func table() []fact {
 	return []fact{
 		portFact(), portsFact(), bytesFact(), rejectedFact(), replyFact(), lastedFact(), doneFact(), differsFact(),
@@ -65,7 +65,7 @@ func Words() []scenario.FactWord {
 }
 
 // CheckTransfers returns the failures of a step of transfers. Unless a fact says
-// otherwise, every transfer must be done and must have moved its file.
+// otherwise, every transfer must be complete and must have moved its file.
 func CheckTransfers(step *scenario.Step, all []Transfer) (failures []Failure) {
 	mixed := step.Fact("failed") != nil && step.Fact("done") != nil
 	for _, f := range step.Facts {
@@ -87,8 +87,8 @@ func CheckTransfers(step *scenario.Step, all []Transfer) (failures []Failure) {
 	return failures
 }
 
-// check checks one fact. If mixed, the step states both done and failed: some
-// transfers must be done, and the others must have failed as stated.
+// check checks one fact. If mixed, the step states both done and failed: at least
+// one transfer must be complete, and the others must have failed as stated.
 func check(all transfers, f scenario.Fact, mixed bool) result {
 	if mixed {
 		switch f.Word {
@@ -103,14 +103,14 @@ func check(all transfers, f scenario.Fact, mixed bool) result {
 			return known.check(all, f)
 		}
 	}
-	// A fact about a refusal: core allowed the transfers, or they would not have
-	// been tried.
+	// Of a transfer's facts only "refused" has no check. It does not hold, because
+	// the transfers were tried.
 	return result{want: f.Name, got: "not refused"}
 }
 
 // every returns the result of a check on every transfer. Compare returns the
-// actual value of one of them, and whether that is the wanted one. No transfer at
-// all does not hold.
+// actual value of a transfer and whether it is as wanted. The result does not hold
+// if there are no transfers.
 func (all transfers) every(want string, compare func(t *Transfer) (got string, holds bool)) result {
 	for i := range all {
 		if got, holds := compare(&all[i]); !holds {
@@ -120,7 +120,8 @@ func (all transfers) every(want string, compare func(t *Transfer) (got string, h
 	return result{want, "", len(all) > 0}
 }
 
-// describe returns the outcome of a transfer in words.
+// describe returns the cause of a transfer's end, with the reply and the error if
+// it failed.
 func describe(t *Transfer) string {
 	text := t.Cause.String()
 	if t.Reply.Code != 0 && t.Cause != connect.CauseDone {

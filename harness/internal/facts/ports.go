@@ -13,7 +13,7 @@ import (
 func portFact() fact {
 	return fact{
 		scenario.FactWord{
-			Name: "port", Args: "PORT|FIRST-LAST", Help: "every announced port is there",
+			Name: "port", Args: "PORT|FIRST-LAST", Help: "every announced port is in this range",
 			Read: func(f *scenario.Fact, args []string) (err error) {
 				if len(args) != 1 {
 					return scenario.ErrArgs
@@ -29,7 +29,7 @@ func portFact() fact {
 func portsFact() fact {
 	return fact{
 		scenario.FactWord{
-			Name: "ports", Args: "N|LEAST-MOST", Help: "the number of different ports announced",
+			Name: "ports", Args: "N|MIN-MAX", Help: "the number of different announced ports",
 			Read: func(f *scenario.Fact, args []string) error {
 				if len(args) != 1 {
 					return scenario.ErrArgs
@@ -49,7 +49,7 @@ func portsFact() fact {
 	}
 }
 
-// ports returns the announced ports, each once, in order.
+// ports returns the announced ports without duplicates, in ascending order.
 func (all transfers) ports() []int {
 	var ports []int
 	for i := range all {
@@ -61,6 +61,7 @@ func (all transfers) ports() []int {
 	return slices.Compact(ports)
 }
 
+// portsWithin checks that at least one port was announced and all are in r.
 func (all transfers) portsWithin(r core.PortRange) result {
 	ports := all.ports()
 	if len(ports) == 0 {
@@ -74,6 +75,7 @@ func (all transfers) portsWithin(r core.PortRange) result {
 	return result{r.String(), "", true}
 }
 
+// portCount checks that low to high different ports were announced.
 func (all transfers) portCount(low, high int64) result {
 	n := int64(len(all.ports()))
 	if low == high {

@@ -18,7 +18,7 @@ func doneFact() fact {
 func differsFact() fact {
 	const want = "another file"
 	return fact{
-		scenario.FactWord{Name: "differs", Help: "complete, as FTP sees it, but not the partner's file", Read: readNothing},
+		scenario.FactWord{Name: "differs", Help: "the transfer is complete, but did not move the file unchanged", Read: readNothing},
 		func(all transfers, _ scenario.Fact) result {
 			return all.every(want, func(t *Transfer) (string, bool) { return describe(t), t.Mismatch != "" })
 		},
@@ -28,7 +28,7 @@ func differsFact() fact {
 func failedFact() fact {
 	return fact{
 		scenario.FactWord{
-			Name: "failed", Args: "CAUSE", Help: "the transfer failed, with this cause of core/connect",
+			Name: "failed", Args: "CAUSE", Help: "the transfer failed with this cause",
 			Read: func(f *scenario.Fact, args []string) error {
 				if len(args) != 1 {
 					return scenario.ErrArgs
@@ -44,7 +44,7 @@ func failedFact() fact {
 	}
 }
 
-// causes returns the names of the causes of core/connect, without "done".
+// causes returns the names of the causes of core/connect except "done".
 func causes() []string {
 	var all []string
 	for c := connect.CauseDone + 1; c.String() != "unknown"; c++ {
@@ -53,7 +53,7 @@ func causes() []string {
 	return all
 }
 
-// done reports whether every transfer is complete.
+// done checks that every transfer is complete.
 func (all transfers) done() result {
 	var failed []string
 	for i := range all {
@@ -72,7 +72,7 @@ func (all transfers) done() result {
 	return r
 }
 
-// someDone reports whether at least one transfer is complete.
+// someDone checks that at least one transfer is complete.
 func (all transfers) someDone() result {
 	if slices.ContainsFunc(all, func(t Transfer) bool { return t.Done() }) {
 		return result{"done", "", true}
@@ -80,8 +80,8 @@ func (all transfers) someDone() result {
 	return result{"done", fmt.Sprintf("none of %d", len(all)), false}
 }
 
-// failed reports whether every transfer failed with the cause. If mixed, complete
-// ones are passed over.
+// failed checks that every transfer failed with the cause. If mixed, it ignores
+// complete ones.
 func (all transfers) failed(cause string, mixed bool) result {
 	return all.every(cause, func(t *Transfer) (string, bool) {
 		return describe(t), t.Cause.String() == cause || mixed && t.Done()

@@ -12,13 +12,13 @@ import (
 
 func refusedFact() fact {
 	return fact{FactWord: scenario.FactWord{
-		Name: "refused", Args: "RULE", Help: "core forbids the transfer, and nothing is sent", Read: readRule,
+		Name: "refused", Args: "RULE", Help: "the settings forbid the transfer, and nothing is sent", Read: readRule,
 	}}
 }
 
 func findingFact() fact {
 	return fact{FactWord: scenario.FactWord{
-		Name: "finding", Args: "RULE", Help: "check: the settings have this finding", Read: readRule,
+		Name: "finding", Args: "RULE", Help: "the settings have this finding", Read: readRule,
 	}}
 }
 
@@ -34,14 +34,14 @@ func readRule(f *scenario.Fact, args []string) error {
 		if near := core.Nearest(args[0], ids); near != "" {
 			return fmt.Errorf("unknown rule %q; did you mean %q?", args[0], near)
 		}
-		return fmt.Errorf("unknown rule %q; activeftp rules lists them", args[0])
+		return fmt.Errorf("unknown rule %q; run \"activeftp rules\" for a list", args[0])
 	}
 	f.Name = args[0]
 	return nil
 }
 
-// CheckRefused returns the failures of a step whose transfers core forbids, with
-// the diagnostics that say why.
+// CheckRefused returns the failures of a step whose transfers core forbids because
+// of the refused diagnostics.
 func CheckRefused(step *scenario.Step, refused []core.Diagnostic) (failures []Failure) {
 	rules := rulesOf(refused)
 	got := "refused by " + strings.Join(rules, ", ")
@@ -62,8 +62,8 @@ func CheckRefused(step *scenario.Step, refused []core.Diagnostic) (failures []Fa
 	return failures
 }
 
-// CheckFindings returns the failures of a step "check". An error that no fact
-// names is a failure.
+// CheckFindings returns the failures of a step "check". An error among the
+// diagnostics that no fact names is a failure.
 func CheckFindings(step *scenario.Step, diagnostics []core.Diagnostic) (failures []Failure) {
 	rules := rulesOf(diagnostics)
 	for _, f := range step.Facts {
@@ -76,7 +76,7 @@ func CheckFindings(step *scenario.Step, diagnostics []core.Diagnostic) (failures
 	done := step.Fact("done")
 	var unexpected []string
 	for _, d := range diagnostics {
-		if d.Severity == core.Error && (done != nil || !names(step, d.Rule)) {
+		if d.Severity == core.Error && (done != nil || !namesFinding(step, d.Rule)) {
 			unexpected = append(unexpected, d.Rule)
 		}
 	}
@@ -87,11 +87,11 @@ func CheckFindings(step *scenario.Step, diagnostics []core.Diagnostic) (failures
 	if done != nil {
 		line = done.Line
 	}
-	return append(failures, Failure{line, "done", step.Text, "no further error", strings.Join(unexpected, ", ")})
+	return append(failures, Failure{line, "done", step.Text, "no other error", strings.Join(unexpected, ", ")})
 }
 
-// names reports whether a fact of the step names the rule as a finding.
-func names(step *scenario.Step, rule string) bool {
+// namesFinding reports whether the step has a fact "finding" with the rule.
+func namesFinding(step *scenario.Step, rule string) bool {
 	return slices.ContainsFunc(step.Facts, func(f scenario.Fact) bool { return f.Word == "finding" && f.Name == rule })
 }
 

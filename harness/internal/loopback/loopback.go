@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Addresses is a set of loopback addresses that nobody else can claim until
-// Release. The zero value holds none.
+// Addresses is a set of loopback addresses that is reserved until Release. The
+// zero value has none.
 type Addresses struct {
 	Client   netip.Addr // 127.77.x.y; ::1 after MoveToIPv6
 	Stranger netip.Addr // 127.99.x.y, for a host other than the partner; invalid after MoveToIPv6
@@ -43,7 +43,7 @@ type UnavailableError struct{ Reason string }
 
 func (e *UnavailableError) Error() string { return e.Reason }
 
-// Claim reserves the first free set.
+// Claim reserves the first free set of addresses.
 func Claim() (Addresses, error) {
 	for i := range maxClaims {
 		x, y := byte(i/250), byte(1+i%250)
@@ -88,7 +88,8 @@ func (a *Addresses) MoveToIPv6() error {
 	}
 }
 
-// Release gives the addresses back. It does nothing if none are held.
+// Release makes the addresses available to others. It does nothing if none are
+// reserved.
 func (a *Addresses) Release() error {
 	if a.claim == nil {
 		return nil

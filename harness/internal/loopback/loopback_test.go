@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// Claims do not share addresses, and a released one is claimed again.
+// TestClaim checks that claims do not share addresses, and that released addresses
+// can be claimed again.
 func TestClaim(t *testing.T) {
 	const claims = 300 // more than the last byte can distinguish
 	seen := map[netip.Addr]bool{}
@@ -17,7 +18,7 @@ func TestClaim(t *testing.T) {
 		}
 		all = append(all, a)
 		if !a.Client.IsLoopback() || !a.Stranger.IsLoopback() || seen[a.Client] || seen[a.Stranger] {
-			t.Errorf("%v, %v", a.Client, a.Stranger)
+			t.Errorf("client %v and stranger %v are not new loopback addresses", a.Client, a.Stranger)
 		}
 		seen[a.Client], seen[a.Stranger] = true, true
 	}
@@ -31,7 +32,7 @@ func TestClaim(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !seen[again.Client] {
-		t.Errorf("claimed %v, although %d released sets are free", again.Client, claims)
+		t.Errorf("claimed the new address %v instead of one of %d released ones", again.Client, claims)
 	}
 	if err := again.Release(); err != nil {
 		t.Error(err)

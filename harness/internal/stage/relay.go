@@ -7,14 +7,15 @@ import (
 	"activeftp/harness/relay"
 )
 
-// relayed is the state of the relay before the partner.
-type relayed struct {
-	faults  *relay.Faults // nil: there is no relay
+// relayState is the state of the relay in front of the partner.
+type relayState struct {
+	faults  *relay.Faults // nil: no relay is wanted
 	running *relay.Relay  // nil: not started
 }
 
-// Relay puts a relay before the partner, if there is none yet, and changes its
-// faults. First reports that there was none: sessions that go past it must end.
+// Relay changes the faults of the relay in front of the partner, and adds the
+// relay if there is none yet. In that case it returns first = true, and the caller
+// must end open sessions, because they bypass the relay.
 func (s *Stage) Relay(change func(*relay.Faults)) (first bool, err error) {
 	if s.relay.faults == nil {
 		s.relay.faults, first = new(relay.Faults), true
@@ -26,13 +27,13 @@ func (s *Stage) Relay(change func(*relay.Faults)) (first bool, err error) {
 	return first, s.relay.running.SetFaults(*s.relay.faults)
 }
 
-// startRelay starts the relay, if there is to be one and it is not running.
+// startRelay starts the relay if one is wanted and it is not running yet.
 func (s *Stage) startRelay() error {
 	if s.relay.faults == nil || s.relay.running != nil {
 		return nil
 	}
 	if s.secured {
-		return errors.New("the partner has started with TLS, which the relay must end; expected its step above the first transfer")
+		return errors.New("the partner has already started with TLS, which the relay would have to terminate; move the step \"relay\" above the first transfer")
 	}
 	c := relay.Config{Server: s.running.Addr(), Faults: *s.relay.faults, TLS: *s.choice.TLS}
 	if c.TLS != certs.TLSNone {

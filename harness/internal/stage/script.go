@@ -10,14 +10,14 @@ import (
 	"activeftp/harness/scripted"
 )
 
-// script is the state of the steps "on".
-type script struct {
+// scriptState is the state of the scripted partner and of the steps "on".
+type scriptState struct {
 	server  *scripted.Server // nil: the partner is not scripted, or not started
-	queued  []*scenario.Step // for the next transfers
-	applied []*scenario.Step // of the last ones
+	queued  []*scenario.Step // "on" steps for the next transfers
+	applied []*scenario.Step // "on" steps of the last transfers
 }
 
-// Queue keeps a step "on" for the next transfers.
+// Queue adds a step "on" for the next transfers.
 func (s *Stage) Queue(step *scenario.Step) { s.script.queued = append(s.script.queued, step) }
 
 func (s *Stage) startScripted() error {
@@ -40,8 +40,8 @@ func (s *Stage) startScripted() error {
 	return nil
 }
 
-// secureScripted gives the scripted partner its certificates, unless TLS ends in
-// a relay.
+// secureScripted adds the certificates to the scripted partner's configuration,
+// unless a relay terminates TLS.
 func (s *Stage) secureScripted(c *scripted.Config) error {
 	secure, err := s.partnerTLS()
 	if err != nil || secure.TLS == certs.TLSNone {
@@ -54,7 +54,7 @@ func (s *Stage) secureScripted(c *scripted.Config) error {
 	return nil
 }
 
-// queuedScript returns the queued steps as a script.
+// queuedScript converts the queued steps into a script.
 func (s *Stage) queuedScript() scripted.Script {
 	all := scripted.Script{}
 	for _, step := range s.script.queued {
@@ -63,12 +63,12 @@ func (s *Stage) queuedScript() scripted.Script {
 	return all
 }
 
-// NeedsNewSession reports whether the queued steps are about the opening of a
-// session, so that they need a new one.
+// NeedsNewSession reports whether a queued step is about the opening of a session,
+// so that it has no effect on one that is already open.
 func (s *Stage) NeedsNewSession() bool { return s.script.server != nil && s.queuedScript().Opens() }
 
-// Apply makes the partner follow the queued steps in the transfers that come next,
-// and nothing else. A step that was applied before and never used is a failure.
+// Apply replaces the partner's script with the queued steps. It reports a failure
+// for each step of the previous script that was never used.
 func (s *Stage) Apply() {
 	if s.script.server == nil {
 		return
@@ -78,19 +78,19 @@ func (s *Stage) Apply() {
 	s.script.applied, s.script.queued = s.script.queued, nil
 }
 
-// checkUsed reports each applied step whose command the client did not send: it
-// shows nothing.
+// checkUsed reports each applied step whose command the client did not send, since
+// such a step tests nothing.
 func (s *Stage) checkUsed() {
 	for _, step := range s.script.applied {
 		if command := step.Args[0]; !s.script.server.Used(command) {
-			s.config.Fail(step.Line, "on", fmt.Sprintf("the client sent no %s in the transfers of the next step", command))
+			s.config.Fail(step.Line, "on", fmt.Sprintf("the client did not send %s in the transfers of the next step", command))
 		}
 	}
 	s.script.applied = nil
 }
 
-// checkScript reports the steps that came to nothing and the client's violations,
-// when the scenario is over.
+// checkScript reports, at the end of the scenario, the steps that had no effect
+// and the client's protocol violations.
 func (s *Stage) checkScript() {
 	for _, step := range s.script.queued {
 		s.config.Fail(step.Line, "on", "no transfer was tried after this step")

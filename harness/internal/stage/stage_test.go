@@ -17,7 +17,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// failures collects what a stage reports.
+// failures collects the failures that a stage reports, as "word: message".
 type failures []string
 
 func (f *failures) add(_ int, word, message string) { *f = append(*f, word+": "+message) }
@@ -32,6 +32,8 @@ func newStage(t *testing.T, scriptedPartner bool) (*Stage, *failures) {
 	return s, all
 }
 
+// TestExpected checks the size and hash of initial, generated, uploaded and missing
+// files.
 func TestExpected(t *testing.T) {
 	s, all := newStage(t, false)
 	if err := s.Generate("made", 9); err != nil {
@@ -63,20 +65,20 @@ func TestExpected(t *testing.T) {
 	}
 }
 
-// Once the partner runs, nothing about it can be chosen any more.
-func TestTooLate(t *testing.T) {
+// TestConfigureAfterStart checks that the partner's options are fixed once it runs.
+func TestConfigureAfterStart(t *testing.T) {
 	s, _ := newStage(t, false)
 	if err := s.Start(false); err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
 	for name, err := range map[string]error{
-		"Configure": s.Configure(func(*Partner) { t.Error("Configure calls its function") }),
+		"Configure": s.Configure(func(*Partner) { t.Error("Configure called its function") }),
 		"Generate":  s.Generate("a", 1),
 		"UseIPv6":   s.UseIPv6(),
 	} {
 		if err == nil {
-			t.Errorf("%s succeeds", name)
+			t.Errorf("%s: no error", name)
 		}
 	}
 }
@@ -89,14 +91,14 @@ func TestRelayAfterTLS(t *testing.T) {
 	defer s.Close()
 	first, err := s.Relay(func(f *relay.Faults) { f.Refuse = true })
 	if !first || err != nil {
-		t.Errorf("got %t, %v", first, err)
+		t.Errorf("Relay returned %t, %v, want true without an error", first, err)
 	}
 	if err := s.Start(true); err == nil {
-		t.Error("a relay starts before a partner that has TLS of its own")
+		t.Error("the relay started in front of a partner that already offers TLS")
 	}
 }
 
-// A step that the partner never came to use is a failure.
+// TestUnusedScript checks that a step that the partner never used is a failure.
 func TestUnusedScript(t *testing.T) {
 	s, all := newStage(t, true)
 	if err := s.Start(false); err != nil {
@@ -107,17 +109,17 @@ func TestUnusedScript(t *testing.T) {
 	}
 	s.Queue(on("USER"))
 	if !s.NeedsNewSession() {
-		t.Error("USER belongs to the opening of a session")
+		t.Error("no new session for actions on USER")
 	}
 	s.Apply()
 	s.Queue(on("RETR"))
 	if s.NeedsNewSession() {
-		t.Error("RETR does not belong to the opening of a session")
+		t.Error("new session for actions on RETR")
 	}
 	s.Close()
 	want := failures{
 		"on: no transfer was tried after this step",
-		"on: the client sent no USER in the transfers of the next step",
+		"on: the client did not send USER in the transfers of the next step",
 	}
 	if diff := cmp.Diff(want, *all); diff != "" {
 		t.Error(diff)

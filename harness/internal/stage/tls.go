@@ -7,10 +7,10 @@ import (
 	"activeftp/harness/internal/certs"
 )
 
-// Implicit reports whether TLS begins with the control connection.
+// Implicit reports whether the partner expects implicit TLS.
 func (s *Stage) Implicit() bool { return s.choice.TLS != nil && *s.choice.TLS == certs.TLSImplicit }
 
-// Roots returns the CA that the client trusts.
+// Roots returns a pool with the CA that issues the partner's certificates.
 func (s *Stage) Roots() (*x509.CertPool, error) {
 	authority, err := s.authority()
 	if err != nil {
@@ -19,7 +19,7 @@ func (s *Stage) Roots() (*x509.CertPool, error) {
 	return authority.Pool(), nil
 }
 
-// ClientCertificate returns a certificate for the client to show.
+// ClientCertificate issues a certificate for the client.
 func (s *Stage) ClientCertificate() (tls.Certificate, error) {
 	authority, err := s.authority()
 	if err != nil {
@@ -28,8 +28,8 @@ func (s *Stage) ClientCertificate() (tls.Certificate, error) {
 	return authority.Issue(certs.Subject{Client: true})
 }
 
-// partnerTLS returns how the partner itself is secured: not at all if TLS ends in
-// a relay before it.
+// partnerTLS returns the TLS options of the partner itself. They are zero if a
+// relay terminates TLS in front of it.
 func (s *Stage) partnerTLS() (secure certs.Server, err error) {
 	if *s.choice.TLS == certs.TLSNone || s.relay.faults != nil {
 		return secure, nil
@@ -48,8 +48,8 @@ func (s *Stage) partnerTLS() (secure certs.Server, err error) {
 	return secure, nil
 }
 
-// certificate issues a certificate for the partner, of one of the kinds that a
-// scenario can name.
+// certificate issues a certificate of a kind that a scenario can name: good,
+// untrusted, expired or elsewhere. An empty kind means good.
 func (s *Stage) certificate(kind string) (tls.Certificate, error) {
 	authority, err := s.authority()
 	if err != nil {
@@ -70,7 +70,7 @@ func (s *Stage) certificate(kind string) (tls.Certificate, error) {
 	return authority.Issue(subject)
 }
 
-// otherCertificates issues a certificate of each kind.
+// otherCertificates issues one certificate of each kind, keyed by kind.
 func (s *Stage) otherCertificates(kinds []string) (map[string]tls.Certificate, error) {
 	all := map[string]tls.Certificate{}
 	for _, kind := range kinds {

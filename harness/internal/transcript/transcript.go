@@ -9,19 +9,20 @@ import (
 	"activeftp/core/connect"
 )
 
-// DefaultLimit is the number of lines that a Transcript keeps by default. Of a
-// dialogue with thousands of transfers it shows the first ones.
+// DefaultLimit is the number of lines that a Transcript keeps by default. It is
+// enough for hundreds of transfers.
 const DefaultLimit = 2_000
 
-// The signs that begin a line and tell where it comes from.
+// The signs at the start of a line show its origin.
 const (
 	Sent     = "> " // a command
 	Received = "< " // a line of a reply
 	Remark   = "= " // an event between them
 )
 
-// Transcript is a record of at most Limit lines. The zero value is empty and
-// keeps DefaultLimit lines. Its methods may be called by several goroutines.
+// Transcript is a record of the first Limit lines of a dialogue. The zero value is
+// empty and keeps up to DefaultLimit lines. Its methods are safe for concurrent
+// use.
 type Transcript struct {
 	Limit int // 0: DefaultLimit
 
@@ -30,7 +31,8 @@ type Transcript struct {
 	dropped bool
 }
 
-// Add appends a line after its sign. It reports whether there was room for it.
+// Add appends a line with its sign, secrets masked. It reports whether there was
+// room for it.
 func (t *Transcript) Add(sign, text string) (kept bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -46,8 +48,8 @@ func (t *Transcript) Add(sign, text string) (kept bool) {
 	return true
 }
 
-// Lines returns the lines that were kept. If others were dropped, a last line
-// says so.
+// Lines returns the recorded lines, plus a final "... and so on" if others were
+// dropped.
 func (t *Transcript) Lines() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

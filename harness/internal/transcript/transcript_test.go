@@ -33,7 +33,7 @@ func TestTranscriptIsBounded(t *testing.T) {
 		dialogue := Transcript{Limit: test.limit}
 		for i := range test.want + 10 {
 			if kept := dialogue.Add(Received, "200 again"); kept != (i < test.want) {
-				t.Errorf("line %d of %d: kept %t", i+1, test.want, kept)
+				t.Errorf("line %d, with a limit of %d: kept %t", i+1, test.want, kept)
 			}
 		}
 		lines := dialogue.Lines()
