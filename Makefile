@@ -6,21 +6,21 @@ ROOT  := $(shell $(GO) env GOROOT)
 NODE  := $(ROOT)/lib/wasm/go_js_wasm_exec
 PAGE  := site/public
 
-# Small in a browser: no symbols, no paths, and nothing inlined, which is 27 KB
-# by gzip less for no time that can be measured.
+# Flags for a small core.wasm: no symbols, no paths, no inlining. Inlining costs
+# 27 KB after gzip and saves no measurable time.
 VERSION ?= $(shell git describe --always --dirty 2>/dev/null || echo devel)
 SMALL   := -trimpath -gcflags=all=-l -ldflags='-s -w -buildid= -X main.version=$(VERSION)'
 
 .PHONY: run test
 # Checks the sample settings, proves them by real transfers, and runs every
-# built-in scenario. Needs Go alone.
+# built-in scenario. It needs only Go.
 run: bin/activeftp
 	bin/activeftp check scenarios/sample.settings
 	bin/activeftp prove --every-port scenarios/sample.settings
 	bin/activeftp run
-	@echo "verdict: the sample settings are proved, and every scenario holds"
+	@echo "verdict: the sample settings are proved, and every scenario passes"
 
-# Everything that must hold.
+# Everything that must pass before a change lands.
 test: format vet lint site size race node browser
 
 bin/activeftp: FORCE
@@ -38,54 +38,54 @@ site:
 serve: site bin/activeftp
 	bin/activeftp site
 
-# One file that works without a server, also from file://.
+# Builds the page as one file that works without a server, even from file://.
 single: site
 	$(GO) run ./site/gen -single dist/activeftp.html
 
-# core.wasm against an empty program as the same toolchain makes it, without
-# symbols too, both by gzip -9. The runtime and the packages that a text of
-# settings needs (strconv, strings, net/netip, syscall/js) are 117 % already; the
-# check alone comes to 132 %, and the rest is firewalls, the simulated transfer,
-# the REST import and a client's log (6 %). A second module for these would start
-# with the 117 % again.
-SIZE_MOST := 162
+# Compares core.wasm with an empty program built by the same toolchain, both
+# without symbols and after gzip -9. The runtime and the packages that parsing
+# settings needs (strconv, strings, net/netip, syscall/js) already make 117 %.
+# With the check it is 132 %; the rest is firewalls, the simulated transfer, the
+# REST import and the analysis of client logs (6 %). Moving these to a second
+# module would not help, because it would start with the 117 % again.
+SIZE_LIMIT := 162
 size: site
 	@empty=$$(mktemp -d) && trap 'rm -rf "$$empty"' EXIT && \
 	printf 'package main\n\nfunc main() {}\n' >"$$empty/main.go" && \
 	$(JS) $(GO) build -trimpath -ldflags='-s -w -buildid=' -o "$$empty/empty.wasm" "$$empty/main.go" && \
 	core=$$(gzip -9c $(PAGE)/core.wasm | wc -c) && empty=$$(gzip -9c "$$empty/empty.wasm" | wc -c) && \
-	echo "core.wasm $$core bytes, an empty program $$empty bytes: $$(( core * 100 / empty )) % of it, at most $(SIZE_MOST) %" && \
-	test $$(( core * 100 )) -le $$(( empty * $(SIZE_MOST) ))
+	echo "core.wasm $$core bytes, an empty program $$empty bytes: $$(( core * 100 / empty )) % (limit $(SIZE_LIMIT) %)" && \
+	test $$(( core * 100 )) -le $$(( empty * $(SIZE_LIMIT) ))
 
 # The tests.
 
 .PHONY: format vet lint race node browser
 format:
-	@wrong=$$(gofmt -l .); test -z "$$wrong" || { echo "not formatted by gofmt: $$wrong"; exit 1; }
+	@wrong=$$(gofmt -l .); test -z "$$wrong" || { echo "not formatted; run gofmt -w on: $$wrong"; exit 1; }
 
-# go vet ./... passes over what is built for js/wasm alone.
+# The second run covers files that are only built for js/wasm.
 vet:
 	$(GO) vet ./...
 	$(JS) $(GO) vet ./core/... ./wasm
 
-# The linters of .golangci.yml. Where golangci-lint cannot be installed through the
-# Go proxy, go vet (above) and staticcheck stand in, except under CI.
+# Runs the linters of .golangci.yml. If golangci-lint cannot be installed through
+# the Go proxy, staticcheck runs instead, except under CI.
 LINTER := bin/golangci-lint
 LINTER_VERSION := v2.15.0
 lint:
 	@if test -x $(LINTER) || GOBIN=$(CURDIR)/bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINTER_VERSION); then \
 		$(LINTER) run ./... && $(JS) $(LINTER) run ./wasm; \
 	elif test "$(CI)" = true; then \
-		echo "golangci-lint $(LINTER_VERSION) cannot be installed, and under CI it must run" >&2; exit 1; \
+		echo "cannot install golangci-lint $(LINTER_VERSION), which is required under CI" >&2; exit 1; \
 	else \
-		echo "golangci-lint $(LINTER_VERSION) cannot be installed; staticcheck stands in" >&2; \
+		echo "cannot install golangci-lint $(LINTER_VERSION); running staticcheck instead" >&2; \
 		$(GO) run honnef.co/go/tools/cmd/staticcheck@latest ./...; \
 	fi
 
 race: gcc netlab peers
 	$(GO) test -race ./...
 
-# The core and the page's bridge again, as they run in a browser.
+# Repeats the tests of the core and the bridge under js/wasm, as in a browser.
 node: nodejs
 	$(JS) $(GO) test -exec=$(NODE) ./core/... ./wasm
 
@@ -93,7 +93,7 @@ browser: single nodejs chromium
 	cd site/test && node --test --test-concurrency=$$(nproc)
 
 .PHONY: fuzz bench bench-page clean
-# Every fuzz target for FUZZ_TIME.
+# Runs every fuzz target for FUZZ_TIME.
 FUZZ_TIME ?= 30s
 fuzz:
 	@grep -r --include='*_test.go' -o '^func Fuzz[A-Za-z0-9]*' . | sort | while IFS=: read -r file func; do \
@@ -109,41 +109,41 @@ bench-page: site nodejs chromium
 clean:
 	rm -rf bin dist $(PAGE)/core.wasm $(PAGE)/wasm_exec.js $(PAGE)/precache.js $(PAGE)/rules
 
-# What the tests need beyond Go. Where Debian's packages can be had they are
-# installed, tried twice because the first run can fail in passing; elsewhere
-# the message says what is missing.
+# Programs that the tests need besides Go. A missing one is installed from
+# Debian's packages, with a second attempt in case the first fails temporarily. If
+# that is not possible, the error names the package.
 .PHONY: gcc nodejs chromium netlab peers
 gcc:
 	@$(call need,gcc,gcc libc6-dev,the race detector needs a C compiler)
 nodejs:
-	@$(call need,node,nodejs npm,the core and the page are tested under Node.js)
+	@$(call need,node,nodejs npm,the core and the page are tested with Node.js)
 chromium: site/test/node_modules/.package-lock.json
 	@$(call need,chromium,chromium,the page is tested in a browser)
 site/test/node_modules/.package-lock.json: site/test/package-lock.json | nodejs
 	cd site/test && { npm ci --no-audit --no-fund || { sleep 5; npm ci --no-audit --no-fund; }; }
-# Without root there is no namespace to prove firewall rules in; the tests say so.
+# Network namespaces need root; without it the tests of firewall rules are skipped.
 netlab:
-	@test "$$(id -u)" != 0 || { $(call need,ip,iproute2,firewall rules are proved in namespaces); \
-		$(call need,nft,nftables,firewall rules are proved by nft); \
-		$(call need,iptables,iptables,firewall rules are proved by iptables); \
-		$(call need,sysctl,procps,the range is reserved by sysctl); }
-ifeq ($(CI),true) # not elsewhere: Debian's firewalld starts a firewall when it is installed
-	@test "$$(id -u)" != 0 || { $(call need,ufw,ufw,ufw reads the rules for it); \
-		$(call need,firewall-offline-cmd,firewalld,firewalld reads the rules for it); }
+	@test "$$(id -u)" != 0 || { $(call need,ip,iproute2,firewall rules are tested in network namespaces); \
+		$(call need,nft,nftables,firewall rules are tested with nft); \
+		$(call need,iptables,iptables,firewall rules are tested with iptables); \
+		$(call need,sysctl,procps,the port range is reserved with sysctl); }
+ifeq ($(CI),true) # CI only: installing Debian's firewalld starts a firewall
+	@test "$$(id -u)" != 0 || { $(call need,ufw,ufw,the ufw rules are tested with it); \
+		$(call need,firewall-offline-cmd,firewalld,the firewalld rules are tested with it); }
 endif
 peers:
-	@$(call need,curl,curl,the partner and the server are tried with other people's programs)
-	@$(call need,lftp,lftp,the partner and the server are tried with other people's programs)
-	@test -x /usr/sbin/vsftpd || { $(unstarted); $(call need,vsftpd,vsftpd,the client is tried with other people's servers); }
+	@$(call need,curl,curl,our servers are tested with third-party clients)
+	@$(call need,lftp,lftp,our servers are tested with third-party clients)
+	@test -x /usr/sbin/vsftpd || { $(unstarted); $(call need,vsftpd,vsftpd,the client is tested with third-party servers); }
 
-# Until the shell ends Debian starts no service that a package brings, unless
-# the host has a policy of its own already.
+# Keeps Debian from starting a newly installed service until the shell exits. A
+# policy that the host already has stays as it is.
 POLICY := /usr/sbin/policy-rc.d
 unstarted = test -e $(POLICY) || test "$$(id -u)" != 0 || { trap 'rm -f $(POLICY)' EXIT && \
 	printf '\#!/bin/sh\nexit 101\n' >$(POLICY) && chmod 755 $(POLICY); }
 
-# $(call need,PROGRAM,PACKAGES,WHY)
+# $(call need,PROGRAM,PACKAGES,REASON) installs the packages if there is no program.
 need = command -v $(1) >/dev/null || $(call install,$(2)) || { sleep 5; $(call install,$(2)); } || \
-	{ echo "missing: $(1) ($(3)); install $(2) and run this again" >&2; exit 1; }
+	{ echo "$(1) is missing ($(3)); install $(2) and try again" >&2; exit 1; }
 install = { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
 	apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends $(1); }

@@ -65,7 +65,7 @@ func TestFacts(t *testing.T) {
 		{setup: payroll, step: retr, fact: "lasted 1us"},
 		{setup: payroll, step: retr, fact: "lasted 1m", want: "1m0s", got: ""},
 		{setup: payroll + truncated, step: retr, fact: "differs"},
-		{setup: payroll, step: retr, fact: "differs", want: "another file", got: "done"},
+		{setup: payroll, step: retr, fact: "differs", want: "different content", got: "done"},
 		{setup: payroll, step: retr, fact: "done"},
 		{setup: busy, step: retr, fact: "failed range-exhausted"},
 		{setup: busy, step: retr, fact: "failed port-busy", want: "port-busy", got: "range-exhausted"},

@@ -13,27 +13,28 @@ import (
 	"testing"
 )
 
-// module is the path of the module, which every import of its own begins with.
+// module is the module path, the prefix of every import inside the module.
 const module = "activeftp"
 
-// room is a package and the packages of this module that it may import.
-type room struct {
+// node is a package with the packages of this module that it may import.
+type node struct {
 	name string
 	uses string // separated by blanks
 }
 
-// house lists every package from the ground up. A package may import only what
-// stands above it in this list, so there is no circle and no arrow back up. Whoever
-// adds an arrow writes it here first, and sees what it makes of the house:
+// architecture lists every package, dependencies first: a package may only import
+// packages above it in the list, so there are no cycles. To add an import, add it
+// here first, and check it against the rules behind the list:
 //
-//   - core decides and knows nobody, because it runs in the browser too;
-//   - what moves bytes (client, partner, relay, scripted) does not know the jobs
-//     (play, prove, observe, probe), so that each job can be changed alone;
-//   - internal packages have one job each and do not know who uses them;
-//   - only the command knows everybody.
+//   - core and the packages below it import nothing else of the module, because
+//     they also run in the browser;
+//   - packages that move bytes (client, partner, relay, scripted) do not import the
+//     jobs (play, prove, observe, probe), so that each job can change on its own;
+//   - internal packages have one purpose each and do not import the jobs;
+//   - only the command may import any package.
 //
-// The imports of core outside of the module are in core/imports_test.go.
-var house = []room{
+// The imports of core from outside the module are in core/imports_test.go.
+var architecture = []node{
 	{"core", ""},
 	{"core/connect", "core"},
 	{"core/firewall", "core"},
@@ -87,49 +88,49 @@ var house = []room{
 		"harness/probe harness/prove harness/report harness/scenario scenarios site"},
 }
 
-// TestArchitecture checks the imports of all packages, on every system, against
-// the house.
+// TestArchitecture checks the imports of all packages, for all operating systems,
+// against the list.
 func TestArchitecture(t *testing.T) {
 	imports := importsOf(t, os.DirFS("../../.."))
-	built := map[string]bool{}
-	for _, r := range house {
-		actual, ok := imports[r.name]
+	above := map[string]bool{}
+	for _, pkg := range architecture {
+		actual, ok := imports[pkg.name]
 		if !ok {
-			t.Errorf("%s is in the list and has no Go file", r.name)
+			t.Errorf("%s is in the list but has no Go file", pkg.name)
 		}
-		allowed := strings.Fields(r.uses)
+		allowed := strings.Fields(pkg.uses)
 		for _, used := range actual {
 			if !slices.Contains(allowed, used) {
-				t.Errorf("%s imports %s, which the list does not allow", r.name, used)
+				t.Errorf("%s imports %s, which the list does not allow", pkg.name, used)
 			}
 		}
 		for _, used := range allowed {
 			if !slices.Contains(actual, used) {
-				t.Errorf("%s may import %s and does not: take it off the list", r.name, used)
+				t.Errorf("%s does not import %s; remove it from the list", pkg.name, used)
 			}
-			if !built[used] {
-				t.Errorf("%s is allowed %s, which does not stand above it", r.name, used)
+			if !above[used] {
+				t.Errorf("%s may import %s, which must be above it in the list", pkg.name, used)
 			}
 		}
-		built[r.name] = true
-		delete(imports, r.name)
+		above[pkg.name] = true
+		delete(imports, pkg.name)
 	}
 	for name := range imports {
 		t.Errorf("%s is not in the list", name)
 	}
 }
 
-// TestHarnessHoldsFolders checks that each job has its own package: harness itself
-// has no Go file.
-func TestHarnessHoldsFolders(t *testing.T) {
+// TestHarnessHasNoFiles checks that harness itself has no Go file, because each job
+// has its own package.
+func TestHarnessHasNoFiles(t *testing.T) {
 	files, err := filepath.Glob("../../*.go")
 	if err != nil || len(files) > 0 {
 		t.Errorf("Go files in harness: %v, %v", files, err)
 	}
 }
 
-// importsOf returns the imports inside the module of each package in it, without
-// its tests.
+// importsOf returns the packages of the module that each package imports, not
+// counting its tests.
 func importsOf(t *testing.T, root fs.FS) map[string][]string {
 	t.Helper()
 	all := map[string][]string{}
@@ -153,7 +154,7 @@ func importsOf(t *testing.T, root fs.FS) map[string][]string {
 			return err
 		}
 		dir := path.Dir(name)
-		all[dir] = append(all[dir], "") // it exists
+		all[dir] = append(all[dir], "") // adds a package without imports
 		for _, spec := range file.Imports {
 			imported, err := strconv.Unquote(spec.Path.Value)
 			if err != nil {

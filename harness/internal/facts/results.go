@@ -16,7 +16,7 @@ func doneFact() fact {
 }
 
 func differsFact() fact {
-	const want = "another file"
+	const want = "different content"
 	return fact{
 		scenario.FactWord{Name: "differs", Help: "the transfer is complete, but did not move the file unchanged", Read: readNothing},
 		func(all transfers, _ scenario.Fact) result {
