@@ -20,6 +20,7 @@ type files struct {
 	complete map[string]bool // names of the files that were added or fully received
 }
 
+// openFiles creates an empty directory.
 func openFiles() (_ *files, err error) {
 	f := &files{complete: map[string]bool{}}
 	if f.dir, err = os.MkdirTemp("", "activeftp-"); err != nil {
@@ -103,4 +104,5 @@ func (f *files) incomplete() (names []string, err error) {
 	return names, err
 }
 
+// close removes the directory.
 func (f *files) close() error { return errors.Join(f.store.Close(), os.RemoveAll(f.dir)) }

@@ -116,7 +116,7 @@ func countPrefix(lines []string, prefix string) (n int) {
 func TestSharedSession(t *testing.T) {
 	c := playScript(t, "site payroll\nlist\nsite pensions\nlist\nwithin 20s\nlist\nlist\n"+settings)
 	if got := countPrefix(c.Talk, "> USER "); got != 2 || c.Failed() {
-		t.Errorf("%d sessions, want 2; %v", got, c.Findings)
+		t.Errorf("%d sessions, want 2; findings %v", got, c.Findings)
 	}
 }
 
@@ -124,7 +124,7 @@ func TestSharedSession(t *testing.T) {
 func TestHostAddress(t *testing.T) {
 	c := playScript(t, "site payroll\nlist\n\tfailed port-refused\n"+settings+"[host]\naddress = 192.0.2.5\n")
 	if countPrefix(c.Talk, "> PORT 192,0,2,5,39,16") != 1 || c.Failed() {
-		t.Errorf("%q, %v", c.Talk, c.Findings)
+		t.Errorf("want one PORT command with 192.0.2.5 and no findings: %q, %v", c.Talk, c.Findings)
 	}
 }
 

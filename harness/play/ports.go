@@ -14,7 +14,7 @@ import (
 	"activeftp/harness/internal/neterr"
 )
 
-// randomStart stands for a random offset, drawn anew for each range.
+// randomStart stands for a random offset, drawn whenever one is needed.
 const randomStart = -1
 
 // ports manages the client's data ports in a scenario: the ports occupied by other
@@ -34,6 +34,8 @@ type ports struct {
 	announced map[int]bool // every port that the client has listened on
 }
 
+// newPorts returns the ports of the client's address, with no port occupied. It
+// passes failures to fail.
 func newPorts(addresses *loopback.Addresses, fail func(int, string, string)) *ports {
 	return &ports{
 		addresses: addresses, fail: fail, pools: map[core.PortRange]*client.Ports{}, announced: map[int]bool{},

@@ -37,14 +37,14 @@ func TestRunOrder(t *testing.T) {
 	for _, c := range r.Cases {
 		got = append(got, c.Name+" "+c.Title+" "+c.File)
 		if c.Failed() || c.Elapsed <= 0 {
-			t.Errorf("%s: %v, took %v", c.Name, c.Findings, c.Elapsed)
+			t.Errorf("%s: findings %v, elapsed %v", c.Name, c.Findings, c.Elapsed)
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 	if len(progress) != len(all) || !slices.IsSorted(progress) || progress[len(all)-1] != len(all) {
-		t.Errorf("progress %v", progress)
+		t.Errorf("progress %v, want 1 to %d", progress, len(all))
 	}
 }
 
@@ -125,7 +125,7 @@ func TestUpdateOption(t *testing.T) {
 		return errors.New("read-only")
 	}})
 	if diff := cmp.Diff([]finding{{1, "update", "", ""}}, findings(r.Cases[0])); diff != "" || calls != 1 {
-		t.Errorf("called %d times; %s", calls, diff)
+		t.Errorf("Update was called %d times, want 1; findings:\n%s", calls, diff)
 	}
 }
 

@@ -56,6 +56,7 @@ func (l Language) fact(name string) (FactWord, error) {
 	return find("fact", name, l.Facts, func(w FactWord) string { return w.Name })
 }
 
+// find returns the word with that name, or the error of Unknown.
 func find[T any](kind, name string, words []T, nameOf func(T) string) (word T, err error) {
 	names := make([]string, len(words))
 	for i, w := range words {

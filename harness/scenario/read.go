@@ -31,7 +31,8 @@ type Error struct {
 func (e *Error) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message) }
 
 // Read parses a scenario file. Its error joins up to [MaxErrors] errors of type
-// [*Error]. The file name is only used in names and messages.
+// [*Error], in the order of the file. The file name is only used in names and
+// messages.
 func (l Language) Read(file string, data []byte) (*Scenario, error) {
 	r := &reader{language: l, scenario: &Scenario{
 		Name:   strings.TrimSuffix(path.Base(file), path.Ext(file)),
@@ -79,6 +80,7 @@ func (r *reader) readScript(text string) {
 	}
 }
 
+// readLine parses a line: a comment, a fact if it is indented, otherwise a step.
 func (r *reader) readLine(number int, line string) {
 	if !utf8.ValidString(line) || strings.ContainsRune(line, 0) {
 		r.fail(number, "the line is not valid UTF-8 or contains a NUL byte")
@@ -100,6 +102,8 @@ func (r *reader) readLine(number int, line string) {
 	}
 }
 
+// readComment parses a comment: a list of checklist items, or the title if there
+// is none yet.
 func (r *reader) readComment(comment string) {
 	s := r.scenario
 	if item, ok := strings.CutPrefix(comment, "conforms:"); ok {
@@ -183,6 +187,7 @@ func (r *reader) readFiles(archive *txtar.Archive) {
 	}
 }
 
+// addFile adds a file whose marker is on the line marker.
 func (r *reader) addFile(marker int, f txtar.File) {
 	s := r.scenario
 	section := Section{Line: marker + 1, Text: string(f.Data)}
