@@ -28,11 +28,20 @@ type dialogue struct {
 func (d *dialogue) recorder(local netip.Addr, transferring *atomic.Bool) func(client.Line) {
 	var replies connect.ReplyReader
 	return func(l client.Line) {
-		sign, compact := transcript.Sent, withHomeAddr(l.Text, local)
-		if !l.Sent {
-			sign, compact = transcript.Received, codeOf(&replies, l.Text)
+		sign := transcript.Received
+		if l.Sent {
+			sign = transcript.Sent
 		}
-		if !d.full.Add(sign, l.Text) || compact == "" || !transferring.Load() {
+		if !d.full.Add(sign, l.Text) {
+			return
+		}
+		var compact string
+		if l.Sent {
+			compact = withHomeAddr(l.Text, local)
+		} else {
+			compact = codeOf(&replies, l.Text)
+		}
+		if compact == "" || !transferring.Load() {
 			return
 		}
 		d.mu.Lock()
