@@ -15,9 +15,6 @@ var explanations = [...]report.Explanation{
 	explanation("prove", "the settings have an active site",
 		"No transfer site has enable-active-connection-mode = yes, so no transfer was tried. "+
 			"Switch on Enable Active Connection Mode for a site, or prove other settings."),
-	explanation("use-ftps", "the scheme of --server matches the site's use-ftps",
-		"The scheme of the URL and the site disagree about TLS, so no transfer was tried. "+
-			"Correct use-ftps in the settings, or use the other scheme in the URL."),
 	explanation("control", "the control connection can be opened and closed",
 		"There was no connection to the server, or the session did not end properly. It is not a failure of active mode, which needs a session first. "+
 			"Check the host name, port and routing of the control connection, and that the server is running."),

@@ -46,7 +46,7 @@ func TestExplainSpelling(t *testing.T) {
 	}
 	for id, want := range map[string]string{
 		"zone-activ-proxied": `did you mean "zone-active-proxied"?`,
-		"use-ftp":            `did you mean "use-ftps"?`, // an id of two commands
+		"contetn":            `did you mean "content"?`, // an id of two commands
 		"no-such-rule":       "activeftp rules",
 		"AM-99":              "activeftp conformance",
 	} {
@@ -57,7 +57,7 @@ func TestExplainSpelling(t *testing.T) {
 // TestExplainTwoCommands checks that explain shows both explanations of an id that
 // two commands use.
 func TestExplainTwoCommands(t *testing.T) {
-	contains(t, activeftp("explain", "use-ftps").wantCode(t, cli.ExitOK, "explain").out, "Source: activeftp prove.", "Source: activeftp observe.")
+	contains(t, activeftp("explain", "content").wantCode(t, cli.ExitOK, "explain").out, "Source: activeftp prove.", "Source: activeftp run.")
 }
 
 // TestExplainFitsTerminals checks that the text is wrapped for a narrow terminal.
