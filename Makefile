@@ -82,8 +82,10 @@ lint:
 		$(GO) run honnef.co/go/tools/cmd/staticcheck@latest ./...; \
 	fi
 
+# By default each program with the race detector sleeps for a second before it
+# exits; there are one or more for each package.
 race: gcc netlab peers
-	$(GO) test -race ./...
+	GORACE=atexit_sleep_ms=0 $(GO) test -race ./...
 
 # Repeats the tests of the core and the bridge under js/wasm, as in a browser.
 node: nodejs
