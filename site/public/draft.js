@@ -54,6 +54,17 @@ export class Draft extends EventTarget {
     return true;
   }
 
+  /** Resolves when the last view is of the present text, or the core could not check it. */
+  async viewed() {
+    while (this.view.text !== this.text) {
+      const checked = await new Promise((resolve) => {
+        this.addEventListener("view", () => resolve(true), { once: true });
+        this.addEventListener("unchecked", () => resolve(false), { once: true });
+      });
+      if (!checked) return;
+    }
+  }
+
   /** Checks the text again, even if it has not changed. */
   refresh() {
     this.#changed(this.#by);

@@ -67,10 +67,8 @@ export class Findings {
   async #fixAll() {
     for (let applied = 0; applied < maxFixes; applied++) {
       const index = this.#draft.view.check.diagnostics.findIndex((d) => d.fix);
-      if (index < 0) break;
-      const shown = new Promise((resolve) => this.#draft.addEventListener("view", resolve, { once: true }));
-      if (!(await this.#draft.fix(index))) break;
-      await shown;
+      if (index < 0 || !(await this.#draft.fix(index))) break;
+      await this.#draft.viewed();
     }
     this.#focusTitle();
   }

@@ -79,12 +79,24 @@ check("Why opens the rule's page, and its example opens in the checker", async (
   await verdict(page, "Pass with warnings", expectedRules(example("port-own-listener.settings").toString()));
 });
 
+const threeFixes = [1, 2, 3].map((n) => `[transfer-site s${n}]\nnetwork-zone = any\nenable-active-connection-mode = yes\n`).join("\n");
+
 check("one button applies all fixes", async (page) => {
   await page.click("#text-tab");
-  await page.locator("#text").fill([1, 2, 3].map((n) =>
-    `[transfer-site s${n}]\nnetwork-zone = any\nenable-active-connection-mode = yes\n`).join("\n"));
+  await page.locator("#text").fill(threeFixes);
   await verdict(page, "Fail");
   await page.click("#fix-all");
   await verdict(page, "Pass with warnings", ["port-range-unset"]);
   assert.equal((await text(page)).match(/network-zone = none/g).length, 3);
+});
+
+check("all fixes are applied even if a check is under way", async (page) => {
+  await page.click("#text-tab");
+  await page.locator("#text").fill(threeFixes);
+  await verdict(page, "Fail");
+  await page.evaluate(() => {
+    document.getElementById("text").dispatchEvent(new Event("input", { bubbles: true })); // checks the same text again
+    document.getElementById("fix-all").click();
+  });
+  await verdict(page, "Pass with warnings", ["port-range-unset"]);
 });
