@@ -69,7 +69,7 @@ func BusyChance(ports, inUse int) (chance float64, sentence string, err error) {
 		return 0, "", errors.New("the number of ports in use must be from 0 to " + strconv.Itoa(ports) + ", not " + strconv.Itoa(inUse))
 	}
 	chance = float64(inUse) / float64(ports)
-	load := "With " + strconv.Itoa(inUse) + " of " + counted(ports, "port") + " in use, a client that tries one random port "
+	load := "With " + strconv.Itoa(inUse) + " of " + core.Count(ports, "port") + " in use, a client that tries one random port "
 	switch inUse {
 	case 0:
 		sentence = load + "always finds it free."
@@ -85,7 +85,7 @@ func BusyChance(ports, inUse int) (chance float64, sentence string, err error) {
 // node is large enough, it adds the chance of a busy port under policy "once".
 // ports is the size of that range, 0 if there is none.
 func LoadSentence(total, perNode, ports int) string {
-	text := "On average, " + counted(total, "port") + pick(total == 1, " is", " are") + " in use at once"
+	text := "On average, " + core.Count(total, "port") + pick(total == 1, " is", " are") + " in use at once"
 	if perNode != total {
 		text += ", " + strconv.Itoa(perNode) + " on each node"
 	}
@@ -108,12 +108,4 @@ func percent(chance float64) string {
 		return "more than 99.9 %"
 	}
 	return strconv.FormatFloat(100*chance, 'f', 1, 64) + " %"
-}
-
-// counted returns n and the noun in its singular or plural form.
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
 }

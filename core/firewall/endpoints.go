@@ -56,11 +56,7 @@ func readEndpoints(r *core.Result) (endpoints, error) {
 // readSites collects partners and control ports from the active sites.
 func (e *endpoints) readSites(s *core.Settings) {
 	byPort := make(map[int]int) // port to index in controls
-	for i := range s.Sites {
-		site := &s.Sites[i]
-		if !site.Active() {
-			continue
-		}
+	for _, site := range s.ActiveSites() {
 		port := core.DefaultPort
 		if site.Port.Known() {
 			port = site.Port.V

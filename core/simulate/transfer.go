@@ -88,10 +88,8 @@ func siteOf(s *core.Settings, name string) *core.Site {
 	if name != "" {
 		return s.Site(name)
 	}
-	for i := range s.Sites {
-		if s.Sites[i].Active() {
-			return &s.Sites[i]
-		}
+	if active := s.ActiveSites(); len(active) > 0 {
+		return active[0]
 	}
 	if len(s.Sites) > 0 {
 		return &s.Sites[0]

@@ -65,12 +65,7 @@ func (f *facts) wantsActive(p *partner) bool {
 	if s := f.site(p); s != nil {
 		return s.Active()
 	}
-	for i := range f.settings.Sites {
-		if !f.settings.Sites[i].Active() {
-			return false
-		}
-	}
-	return true
+	return len(f.settings.ActiveSites()) == len(f.settings.Sites)
 }
 
 // zoneFinding returns the finding about the network zone of the partner's site

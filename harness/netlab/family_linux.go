@@ -65,8 +65,8 @@ func familiesOf(s *core.Settings) ([]family, error) {
 // servers that are given by name.
 func activeServers(s *core.Settings) []netip.Prefix {
 	var servers []netip.Prefix
-	for i := range s.Sites {
-		if a, err := netip.ParseAddr(s.Sites[i].Server.V); err == nil && s.Sites[i].Active() {
+	for _, site := range s.ActiveSites() {
+		if a, err := netip.ParseAddr(site.Server.V); err == nil {
 			servers = append(servers, netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen()))
 		}
 	}

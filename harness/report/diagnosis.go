@@ -23,7 +23,7 @@ func OfDiagnosis(file string, d *trace.Diagnosis) *Report {
 	return &Report{
 		Cases: []Case{c}, Talk: true,
 		Conclusion: fmt.Sprintf("%s: log of %s, %s done, %d failed",
-			verdictPhrase(d.Verdict), d.Format, count(d.Done, "transfer"), d.Failed),
+			verdictPhrase(d.Verdict), d.Format, core.Count(d.Done, "transfer"), d.Failed),
 	}
 }
 

@@ -40,10 +40,10 @@ func (r *Report) checkSummary() string {
 	summary := verdictPhrase(r.Verdict())
 	if r.Worst() != 0 {
 		summary += fmt.Sprintf(": %s, %s, %s",
-			count(found[core.Error], "error"), count(found[core.Warning], "warning"), count(found[core.Note], "note"))
+			core.Count(found[core.Error], "error"), core.Count(found[core.Warning], "warning"), core.Count(found[core.Note], "note"))
 	}
 	if len(r.Cases) > 1 {
-		return summary + " in " + count(len(r.Cases), "file")
+		return summary + " in " + core.Count(len(r.Cases), "file")
 	}
 	if end := r.Cases[0].Checked.PortEnd; end > 0 {
 		summary += fmt.Sprintf("; port end %d", end)
@@ -59,13 +59,4 @@ func verdictPhrase(v core.Verdict) string {
 		return "pass with " + v.String()
 	}
 	return v.String()
-}
-
-// count returns a number with its noun in the singular or plural: "1 error",
-// "2 errors".
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
