@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"activeftp/core/connect"
+	"activeftp/harness/internal/netaddr"
 	"activeftp/harness/internal/neterr"
 )
 
@@ -152,7 +153,7 @@ func (a *activeTransfer) accept() {
 			}
 			return
 		}
-		accepted := event{Event: connect.Accepted(addrOf(conn.RemoteAddr())), conn: conn}
+		accepted := event{Event: connect.Accepted(netaddr.Of(conn.RemoteAddr())), conn: conn}
 		if !a.report(accepted) {
 			conn.Close()
 			return

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"syscall"
 
+	"activeftp/harness/internal/netaddr"
 	"activeftp/harness/internal/neterr"
 )
 
@@ -32,7 +33,7 @@ func (d *dataPort) listen(local netip.AddrPort) (bound netip.AddrPort, err error
 		return bound, err
 	}
 	d.listener, d.busyErr = l, nil
-	return addrOf(l.Addr()), nil
+	return netaddr.Of(l.Addr()), nil
 }
 
 // take returns the latest connection, or nil if it was already taken. The caller

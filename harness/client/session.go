@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"activeftp/core/connect"
+	"activeftp/harness/internal/netaddr"
 	"activeftp/harness/internal/neterr"
 )
 
@@ -128,20 +129,13 @@ func newSession(c Config, secure *secureState, conn net.Conn) *Session {
 		events:   make(events),
 		dialogue: dialogue{password: c.Password, talk: c.Talk},
 		control: control{
-			conn: conn, local: addrOf(conn.LocalAddr()).Addr(), partner: addrOf(conn.RemoteAddr()).Addr(),
+			conn: conn, local: netaddr.Of(conn.LocalAddr()).Addr(), partner: netaddr.Of(conn.RemoteAddr()).Addr(),
 		},
 	}
 	s.reader = replyReader{
 		done: make(chan struct{}), events: s.events, dialogue: &s.dialogue, switched: make(chan net.Conn),
 	}
 	return s
-}
-
-// addrOf returns a TCP address without the IPv4-in-IPv6 form that a dual-stack
-// socket gives it.
-func addrOf(a net.Addr) netip.AddrPort {
-	ap := a.(*net.TCPAddr).AddrPort()
-	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
 }
 
 // setUp prepares a connection for transfers, in the order of RFC 4217 section

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"activeftp/core/connect"
+	"activeftp/harness/internal/netaddr"
 	"activeftp/harness/internal/neterr"
 	"activeftp/harness/internal/transcript"
 )
@@ -162,15 +163,8 @@ func (c *control) close() {
 const quitLimit = time.Second
 
 // local and remote return the two ends of the control connection.
-func (c *control) local() netip.AddrPort  { return addrOf(c.conn.LocalAddr()) }
-func (c *control) remote() netip.AddrPort { return addrOf(c.conn.RemoteAddr()) }
-
-// addrOf returns a TCP address without the IPv4-in-IPv6 form that a dual-stack
-// socket gives it.
-func addrOf(a net.Addr) netip.AddrPort {
-	ap := a.(*net.TCPAddr).AddrPort()
-	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
-}
+func (c *control) local() netip.AddrPort  { return netaddr.Of(c.conn.LocalAddr()) }
+func (c *control) remote() netip.AddrPort { return netaddr.Of(c.conn.RemoteAddr()) }
 
 // verb returns the first word of a command.
 func verb(line string) string {

@@ -12,6 +12,7 @@ import (
 
 	"activeftp/core"
 	"activeftp/core/connect"
+	"activeftp/harness/internal/netaddr"
 	"activeftp/harness/internal/transcript"
 )
 
@@ -44,7 +45,7 @@ func (s *portSource) listen(ctx context.Context, local netip.Addr) (*dataPort, e
 		if listenErr != nil {
 			continue
 		}
-		endpoint := addrOf(l.Addr())
+		endpoint := netaddr.Of(l.Addr())
 		if s.announce.IsValid() {
 			endpoint = netip.AddrPortFrom(s.announce.Unmap(), endpoint.Port())
 		}
@@ -130,7 +131,7 @@ func (a *attempt) transfer(line string, accept func(deadline time.Time) (net.Con
 	}
 	r.err = errNoConnection
 	if conn, acceptErr := accept(a.deadline()); acceptErr == nil {
-		r.peer = addrOf(conn.RemoteAddr())
+		r.peer = netaddr.Of(conn.RemoteAddr())
 		a.record(transcript.Remark, fmt.Sprintf("data connection from %v", r.peer))
 		r.err = a.useConn(conn, move)
 		conn.Close()

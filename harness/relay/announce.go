@@ -8,6 +8,7 @@ import (
 
 	"activeftp/core"
 	"activeftp/core/connect"
+	"activeftp/harness/internal/netaddr"
 )
 
 // announcedPort is a port that the client announced, and the relay's port that
@@ -91,16 +92,16 @@ func (s *session) refusal(event Announcement) string {
 // listenForServer opens the port for the server's data connection and returns
 // the command that announces it.
 func (s *session) listenForServer() (command string, err error) {
-	local := addrPort(s.server.LocalAddr()).Addr()
+	local := netaddr.Of(s.server.LocalAddr()).Addr()
 	l, err := net.Listen("tcp", netip.AddrPortFrom(local, 0).String())
 	if err != nil {
 		return "", err
 	}
 	s.announced.listener = l
 	if local.Is4() {
-		return connect.FormatPORT(addrPort(l.Addr()))
+		return connect.FormatPORT(netaddr.Of(l.Addr()))
 	}
-	return connect.FormatEPRT(addrPort(l.Addr()))
+	return connect.FormatEPRT(netaddr.Of(l.Addr()))
 }
 
 // dialEarly dials the announced port before the reply, if it is the stranger's

@@ -10,6 +10,8 @@ import (
 	"net"
 	"net/netip"
 	"time"
+
+	"activeftp/harness/internal/netaddr"
 )
 
 // strangerTimeout is the time that a client has to close a stranger's
@@ -109,7 +111,7 @@ func (f *forwarder) acceptServer() (net.Conn, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", errServer, err)
 		}
-		if addrPort(conn.RemoteAddr()).Addr() == f.relay.config.Server.Addr().Unmap() {
+		if netaddr.Of(conn.RemoteAddr()).Addr() == f.relay.config.Server.Addr().Unmap() {
 			return conn, nil
 		}
 		conn.Close()

@@ -13,6 +13,7 @@ import (
 
 	"activeftp/core/connect"
 	"activeftp/harness/internal/certs"
+	"activeftp/harness/internal/netaddr"
 )
 
 const (
@@ -87,7 +88,7 @@ func (r *Relay) serve(ctx context.Context, conn net.Conn) {
 	defer r.closeSession()
 	s := &session{
 		relay: r, number: number, relayCtx: ctx,
-		client:  clientEnd{Conn: conn, peer: addrPort(conn.RemoteAddr()), local: addrPort(conn.LocalAddr())},
+		client:  clientEnd{Conn: conn, peer: netaddr.Of(conn.RemoteAddr()), local: netaddr.Of(conn.LocalAddr())},
 		lines:   lineChannels{make(chan string), make(chan struct{}), make(chan connect.Reply)},
 		pending: []pendingCommand{{}}, // the greeting answers no command
 	}
@@ -113,12 +114,6 @@ func (r *Relay) serve(ctx context.Context, conn net.Conn) {
 		s.client.reader = newLineReader(conn)
 	}
 	s.runWithReaders()
-}
-
-// addrPort returns a TCP address, with an IPv4-mapped one as IPv4.
-func addrPort(a net.Addr) netip.AddrPort {
-	addr := a.(*net.TCPAddr).AddrPort()
-	return netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port())
 }
 
 // runWithReaders runs the session and waits for its reading goroutines.
