@@ -23,8 +23,7 @@ func toy() Language {
 		},
 		Facts: []FactWord{
 			{Name: "tired", Args: "yes|no", Read: func(f *Fact, args []string) error {
-				var step Step
-				if err := ReadOneOf("yes|no")(&step, args); err != nil {
+				if err := CheckOneOf("yes|no", args); err != nil {
 					return err
 				}
 				f.Name = args[0]

@@ -29,12 +29,18 @@ func ReadNames(low, high int) func(*Step, []string) error {
 // by bars.
 func ReadOneOf(choices string) func(*Step, []string) error {
 	return func(s *Step, args []string) error {
-		if len(args) != 1 || !slices.Contains(strings.Split(choices, "|"), args[0]) {
-			return ErrArgs
-		}
 		s.Args = args
-		return nil
+		return CheckOneOf(choices, args)
 	}
+}
+
+// CheckOneOf returns ErrArgs unless args is one of the choices, which are separated
+// by bars.
+func CheckOneOf(choices string, args []string) error {
+	if len(args) != 1 || !slices.Contains(strings.Split(choices, "|"), args[0]) {
+		return ErrArgs
+	}
+	return nil
 }
 
 // ReadNumber parses one decimal number from low to high.

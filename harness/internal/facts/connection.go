@@ -22,8 +22,7 @@ func dataFact() fact {
 		scenario.FactWord{
 			Name: "data", Args: choices, Help: "the data connection had no TLS, TLS, or a resumed TLS session",
 			Read: func(f *scenario.Fact, args []string) error {
-				var step scenario.Step
-				if err := scenario.ReadOneOf(choices)(&step, args); err != nil {
+				if err := scenario.CheckOneOf(choices, args); err != nil {
 					return err
 				}
 				f.Name = args[0]
