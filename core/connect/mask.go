@@ -16,8 +16,8 @@ const mask = "****"
 // rather than too little.
 func Masked(line string) string {
 	line = maskURLs(line)
-	reply := isReplyLine(line)
-	negative := reply && line[0] >= '4'
+	code := ReplyCode(line)
+	reply, negative := code != 0, code >= 400
 	first := 4 // where the line's own command starts; in a reply, where it is repeated
 	if !reply {
 		first = skipBlanks(line, 0)
@@ -38,15 +38,6 @@ func Masked(line string) string {
 		}
 	}
 	return line
-}
-
-// isReplyLine reports whether a line begins with a reply code.
-func isReplyLine(line string) bool {
-	digits := 0
-	for digits < len(line) && '0' <= line[digits] && line[digits] <= '9' {
-		digits++
-	}
-	return digits == 3 && (len(line) == 3 || line[3] == ' ' || line[3] == '-')
 }
 
 // startsCommand reports whether a command can start at the byte next of a line,

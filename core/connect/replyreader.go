@@ -77,6 +77,13 @@ func (r *ReplyReader) lineProblem(line string) string {
 	return ""
 }
 
+// ReplyCode returns the code with which a line of a reply starts, 100 to 599, or
+// 0 if it starts with none, as a line in the middle of a reply may.
+func ReplyCode(line string) int {
+	code, _, _ := splitReplyLine(line)
+	return code
+}
+
 // splitReplyLine splits a line into code and text. The code is 0 if the line does
 // not start with one that a blank, a hyphen or the end of the line follows; last
 // reports that it was not a hyphen.

@@ -3,6 +3,7 @@ package client
 import (
 	"strings"
 	"sync"
+	"unicode"
 
 	"activeftp/core/connect"
 )
@@ -18,7 +19,11 @@ type dialogue struct {
 }
 
 // sent shows a command.
-func (d *dialogue) sent(line string) { d.show(Line{Sent: true, Text: connect.Masked(line)}) }
+func (d *dialogue) sent(line string) {
+	if d.talk != nil {
+		d.show(Line{Sent: true, Text: connect.Masked(line)})
+	}
+}
 
 // received shows a line of a reply. It returns the line without secrets, for
 // every further use.
@@ -43,10 +48,15 @@ func (d *dialogue) show(l Line) {
 const minSecret = 4
 
 // masked returns a line of a reply without secrets. A server may repeat even the
-// bare password.
+// bare password. The code stays, and so do the numbers of replies that are not
+// negative, because the client reads sizes and ports from them.
 func (d *dialogue) masked(line string) string {
-	if len(d.password) >= minSecret {
-		line = strings.ReplaceAll(line, d.password, "****")
+	code, head := connect.ReplyCode(line), 0
+	if code != 0 {
+		head = min(len(line), len("226 "))
+	}
+	if len(d.password) >= minSecret && (code >= 400 || strings.IndexFunc(d.password, unicode.IsLetter) >= 0) {
+		line = line[:head] + strings.ReplaceAll(line[head:], d.password, "****")
 	}
 	return connect.Masked(line)
 }

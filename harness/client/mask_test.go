@@ -85,3 +85,23 @@ func TestUnsentCommandIsMasked(t *testing.T) {
 		}
 	}
 }
+
+// A password that looks like a part of a reply is masked where it can be told
+// from one, and no reply becomes another.
+func TestMaskedRepliesStayReplies(t *testing.T) {
+	for _, tt := range []struct{ password, line, want string }{
+		{"12345", "213 12345", "213 12345"},
+		{"12345", "229 Entering Extended Passive Mode (|||12345|)", "229 Entering Extended Passive Mode (|||12345|)"},
+		{"12345", "530 12345 is wrong", "530 **** is wrong"},
+		{"530 no", "530 no", "530 no"},
+		{"hunter2", "230-hunter2", "230-****"},
+		{"hunter2", "  hunter2 is back", "  **** is back"},
+		{"abc", "530 abc", "530 abc"},
+		{"hunter2", "", ""},
+	} {
+		d := dialogue{password: tt.password}
+		if got := d.masked(tt.line); got != tt.want {
+			t.Errorf("password %q, reply %q: got %q, want %q", tt.password, tt.line, got, tt.want)
+		}
+	}
+}
