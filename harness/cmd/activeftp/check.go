@@ -15,17 +15,18 @@ func checkCommand() cli.Command {
 	return cli.Command{
 		Name:    "check",
 		Args:    "[flags] FILE|DIR|- ...",
-		Summary: "check settings",
-		Help: "Checks settings in files, in the *.settings files of a directory and below it, or on standard input (-). " +
-			"The exit code is 1 if there is a finding of at least the severity of --fail-on.\n" +
-			"--fix applies every certain fix to the files and then reports the remaining findings. It prints the fixed text of standard " +
-			"input to standard output. --diff prints the same changes as a diff, changes no file, and reports all findings. When a " +
-			"text or a diff goes to standard output, the report goes to standard error.",
+		Summary: "check settings and offer certain fixes",
+		Help: "Checks settings, and reports each finding with its line and, if one is certain, its fix. It reads files, the *.settings " +
+			"files of a directory and below it, or standard input (-).",
+		Details: "--fix applies every certain fix to the files, and then reports the remaining findings. It prints the fixed text of " +
+			"standard input to standard output.\n" +
+			"--diff prints the same changes as a diff, changes no file, and reports all findings.\n" +
+			"When a text or a diff goes to standard output, the report goes to standard error.",
 		Examples: []string{
 			"activeftp check mft.settings",
-			"activeftp check --format auto --fail-on warning --output junit=report.xml .",
 			"activeftp check --diff mft.settings",
-			`printf '[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\n' | activeftp check --format json -`,
+			"activeftp check --format json - <mft.settings",
+			"activeftp check --format auto --fail-on warning --output junit=report.xml .",
 		},
 		Setup: check,
 	}
@@ -34,8 +35,8 @@ func checkCommand() cli.Command {
 func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	reports := cli.AddReportFlags(flags, t, report.CheckFormats())
 	failOn := cli.AddFailOn(flags)
-	fix := flags.Bool("fix", false, "apply every certain fix, then report the remaining findings")
-	diff := flags.Bool("diff", false, "print the changes that --fix would make, and change no file")
+	fix := flags.Bool("fix", false, "apply every certain fix, then report the rest")
+	diff := flags.Bool("diff", false, "print what --fix would change, and change no file")
 	return func(args []string) error {
 		if *fix && *diff {
 			return errors.New("want --fix or --diff, not both")

@@ -1,25 +1,45 @@
 package main
 
-import "activeftp/harness/internal/cli"
+import (
+	"slices"
 
-// commands returns the commands in the order of the help. Each is one line here
-// and one file of its name.
+	"activeftp/harness/internal/cli"
+)
+
+// commands returns the commands in the order of the help, which shows them by
+// task. Each is one line here and one file of its name.
 func commands() []cli.Command {
-	return []cli.Command{
-		checkCommand(),
-		runCommand(),
-		proveCommand(),
-		observeCommand(),
-		probeCommand(),
-		conformanceCommand(),
-		partnerCommand(),
-		firewallCommand(),
-		suggestCommand(),
-		importCommand(),
-		diagnoseCommand(),
-		rulesCommand(),
-		explainCommand(),
-		siteCommand(),
-		versionCommand(),
+	return slices.Concat(
+		group("check settings",
+			checkCommand(),
+			suggestCommand(),
+			firewallCommand(),
+			importCommand(),
+		),
+		group("explain and look up",
+			explainCommand(),
+			rulesCommand(),
+			diagnoseCommand(),
+			versionCommand(),
+		),
+		group("prove by transfers",
+			proveCommand(),
+			observeCommand(),
+			probeCommand(),
+			runCommand(),
+			conformanceCommand(),
+		),
+		group("serve",
+			partnerCommand(),
+			siteCommand(),
+		),
+	)
+}
+
+// group returns the commands as members of the group with the given name.
+func group(name string, all ...cli.Command) []cli.Command {
+	for i := range all {
+		all[i].Group = name
 	}
+	return all
 }

@@ -16,11 +16,14 @@ func conformanceCommand() cli.Command {
 	return cli.Command{
 		Name:    "conformance",
 		Args:    "[flags]",
-		Summary: "check activeftp's own client against the checklist for active mode",
-		Help: "Runs the built-in scenarios that show items of the conformance checklist, and lists every item: the requirement, " +
-			"the client's status, and the scenarios that show it or the reason why it does not apply. For items that bind only a server " +
-			"it lists the known status of the bundled server and of vsftpd 3.0.3; activeftp probe checks any other server.",
-		Examples: []string{"activeftp conformance"},
+		Summary: "check activeftp against the checklist",
+		Help: "Checks activeftp's own client against the checklist for active mode: it runs the built-in scenarios that show its items, " +
+			"and lists every item.",
+		Details: "For each item it prints the requirement, the client's status, and the scenarios that show it or the reason why it does " +
+			"not apply.\n" +
+			"For items that bind only a server it prints the known status of the bundled server and of vsftpd 3.0.3; activeftp probe " +
+			"checks any other server.",
+		Examples: []string{"activeftp conformance", "activeftp conformance --format markdown --output html=checklist.html"},
 		Setup:    showConformance,
 	}
 }

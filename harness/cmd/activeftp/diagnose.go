@@ -17,19 +17,20 @@ func diagnoseCommand() cli.Command {
 	return cli.Command{
 		Name:    "diagnose",
 		Args:    "[flags] LOG|-",
-		Summary: "find the cause of a failed transfer in an FTP client's log",
-		Help: "Reads the log of an FTP client from a file or standard input (-), finds the active-mode transfers that failed, and reports " +
-			"for each the cause, the line that shows it, and the remedy. It reads the logs of curl -v, lftp -d, FileZilla, WinSCP, " +
-			"NcFTP, tnftp -v -d, wget -d and Apache Commons Net (PrintCommandListener), and the dialogues of activeftp.\n" +
-			"--settings compares the log with the settings that should have been in force: range, address, network zone and " +
+		Summary: "find in a log why a transfer failed",
+		Help: "Finds the active-mode transfers that failed in the log of an FTP client, and reports for each the cause, the line that " +
+			"shows it, and the remedy.",
+		Details: "LOG is a file, or - for standard input. It can be a log of curl -v, lftp -d, FileZilla, WinSCP, NcFTP, tnftp -v -d, " +
+			"wget -d or Apache Commons Net (PrintCommandListener), or a dialogue that activeftp printed. The exit code is 2 if it is none " +
+			"of these.\n" +
+			"--settings FILE compares the log with the settings that should have been in force: range, address, network zone and " +
 			"firewall.\n" +
-			"A finding ends with the id of a rule (see activeftp explain ID), the number of a checklist item (AM-nn, see activeftp " +
-			"conformance), or the name of a cause. The exit code is 1 if there is a finding of at least the severity of --fail-on, and 2 " +
-			"if the input is not a log of these clients.",
+			"A finding ends with the id of a rule, the number of a checklist item (AM-nn, see activeftp conformance), or the name of a " +
+			"cause. activeftp explain ID explains each of them.",
 		Examples: []string{
 			"activeftp diagnose client.log",
 			"activeftp diagnose --settings mft.settings --format json client.log",
-			`printf '> PORT 10,0,0,7,39,16\n< 500 Illegal PORT command.\n' | activeftp diagnose --fail-on never -`,
+			"activeftp diagnose --fail-on never - <client.log",
 		},
 		Setup: diagnose,
 	}

@@ -28,8 +28,10 @@ func explainCommand() cli.Command {
 		Args:    "ID",
 		Summary: "explain the id of a finding",
 		Help: "Explains the id in brackets at the end of a finding: the requirement, what happens on the wire if it is not met, what to do, " +
-			"and where it comes from. It knows the rules (activeftp rules), the items of the checklist (AM-nn, activeftp conformance), " +
-			"the causes of failed transfers, the words of scenarios, and the ids that only one command uses.",
+			"and where it comes from.",
+		Details: "It knows the rules (activeftp rules), the items of the checklist (AM-nn, activeftp conformance), the causes of failed " +
+			"transfers, the words of scenarios, and the ids that only one command uses. Upper and lower case are the same, and AM-1 is " +
+			"AM-01.",
 		Examples: []string{"activeftp explain zone-active-proxied", "activeftp explain AM-20"},
 		Setup:    explain,
 	}

@@ -26,16 +26,16 @@ func firewallCommand() cli.Command {
 	return cli.Command{
 		Name:    "firewall",
 		Args:    "[flags] FILE|-",
-		Summary: "print the firewall rules that let the partner in",
+		Summary: "print the rules that let the partner in",
 		Help: "Prints the firewall rules that the settings need: inbound from the partner to every port of the range, and outbound " +
-			"from this host to the partner's control port. If no exact rule follows from the settings, it prints the reason, and the exit " +
-			"code is 1.\n" +
-			"The output for one platform can be loaded as it is. Notes are comments in it; if the platform has no comments, they go to " +
-			"standard error. all prints the rules for every platform, each under a heading, and then the commands that reserve " +
-			"the range, so that the operating system does not use its ports for outgoing connections.",
+			"from this host to the partner's control port.",
+		Details: "If no exact rule follows from the settings, it prints the reason, and the exit code is 1.\n" +
+			"The output for one platform can be loaded or pasted as it is. A note above the rules names what to set first, such as " +
+			"the ID of a security group. Notes are comments; if the platform has none, they go to standard error.",
 		Examples: []string{
-			"activeftp firewall --platform nftables mft.settings",
-			"activeftp firewall --platform iptables --source-port 20 --rollback mft.settings",
+			"activeftp firewall mft.settings",
+			"activeftp firewall --platform nftables --source-port 20 mft.settings",
+			"activeftp firewall --platform iptables --rollback mft.settings",
 		},
 		Setup: printFirewall,
 	}
@@ -43,12 +43,17 @@ func firewallCommand() cli.Command {
 
 func printFirewall(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	platforms := append(platformIDs(), allPlatforms)
-	platform := cli.AddChoice(flags, "platform", "NAME", allPlatforms, platforms, "firewall platform: "+cli.OneOf(platforms))
+	platform := cli.AddChoice(flags, "platform", "NAME", allPlatforms, platforms, "firewall platform, such as nftables")
+	cli.SetDetails(flags, "platform", "--platform NAME is "+cli.OneOf(platforms)+". Under all it prints the rules for every platform, each "+
+		"under a heading, and then the commands that reserve the range, so that the operating system does not use its ports for outgoing "+
+		"connections.")
 	sourcePort := cli.AddChoice(flags, "source-port", "PORT", anySourcePort, []string{anySourcePort, ftpDataPort},
-		"port from which the partner connects: any or 20")
+		"source port of the partner: any or 20")
+	cli.SetDetails(flags, "source-port", "--source-port=20 keeps out a partner that connects from another port. A platform that cannot "+
+		"match the source port allows any, and says so in a note.")
 	var o firewall.Options
-	flags.BoolVar(&o.Mirror, "mirror", false, "print the rules for the partner's firewall")
-	flags.BoolVar(&o.Rollback, "rollback", false, "print the commands that remove the rules")
+	flags.BoolVar(&o.Mirror, "mirror", false, "print the rules for the partner's firewall instead")
+	flags.BoolVar(&o.Rollback, "rollback", false, "print the commands that remove the rules instead")
 	return func(args []string) error {
 		o.SourcePort20 = *sourcePort == ftpDataPort
 		text, err := cli.ReadText(t, args)

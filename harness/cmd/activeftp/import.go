@@ -18,11 +18,12 @@ func importCommand() cli.Command {
 	return cli.Command{
 		Name:    "import",
 		Args:    "JSON|DIR|- ...",
-		Summary: "write settings from answers of the product's REST API",
-		Help: "Reads saved answers of the product's REST API (GET /sites, /zones and /servers) from files, from the *.json files of a " +
-			"directory and below it, or from standard input (-), and prints settings with their FTP transfer sites, network zones " +
-			"and passive range. Notes on what it left out go to standard error. The API does not report the FTP Active Mode ports: fill " +
-			"in base-port and number-of-ports.",
+		Summary: "write settings from saved REST answers",
+		Help: "Turns saved answers of the product's REST API (GET /sites, /zones and /servers) into settings, and prints them. The API " +
+			"does not report the FTP Active Mode ports: fill in base-port and number-of-ports.",
+		Details: "It reads files, the *.json files of a directory and below it, or standard input (-). The settings have the FTP transfer " +
+			"sites, the network zones and the passive range. Passwords and logins are never copied.\n" +
+			"Notes on what it left out or renamed, and on what is still missing, go to standard error.",
 		Examples: []string{"activeftp import sites.json zones.json"},
 		Setup:    importREST,
 	}

@@ -18,17 +18,23 @@ func observeCommand() cli.Command {
 	return cli.Command{
 		Name:    "observe",
 		Args:    "[flags] FILE|-",
-		Summary: "watch a client's active-mode transfers and check them against settings",
-		Help: "Waits for an FTP client, such as a managed file transfer server or curl, and checks its transfers against a settings text: " +
-			"the port and address of every PORT and EPRT, whether the client listens there, the order of its commands, and TLS on the data " +
-			"connection. It gives a verdict after --transfers, after --for, or when it is interrupted. The exit code is 1 if the client or " +
-			"the settings have an error, or if no client tried a transfer.\n" +
-			"Without --user it accepts the user anonymous with any password, and connections from this host only. It keeps files " +
-			"in memory and refuses passive mode. Without --certificate it uses a self-made certificate that no client trusts.",
+		Summary: "check a real client against settings",
+		Help: "Waits for an FTP client, such as a managed file transfer server or curl, and checks its active-mode transfers against " +
+			"settings.",
+		Details: "It checks the port and address of every PORT and EPRT, whether the client listens there, the order of its commands, and " +
+			"TLS on the data connection. At the start it prints a command for curl, one for lftp, and the values for a transfer site.\n" +
+			"It serves one file, report.csv, and accepts uploads. Nothing is written to disk. It refuses passive mode.\n" +
+			"It gives its verdict after --transfers, after --for, or when it is interrupted. --transfers counts transfers whether they " +
+			"are complete or not. --for takes a duration such as 90s or 10m. The exit code is 1 if the client or the settings " +
+			"have an error, or if no client tried a transfer.\n" +
+			"--try-stranger connects to the first announced port from another address of this host before the partner does. A careful " +
+			"client rejects that. The client must run on this host and use IPv4.\n" +
+			"--refuse-eprt answers EPRT with 500. The client should then send PORT for the same port.",
 		Examples: []string{
-			"activeftp observe --listen 127.0.0.1:0 --for 10m --transfers 10 mft.settings",
-			"activeftp observe --listen 127.0.0.1:0 --tls explicit --output junit=client.xml mft.settings",
-			"activeftp observe --listen 127.0.0.1:0 --try-stranger --refuse-eprt mft.settings",
+			"activeftp observe mft.settings",
+			"activeftp observe --for 10m --transfers 10 mft.settings",
+			"activeftp observe --tls explicit --output junit=client.xml mft.settings",
+			"activeftp observe --try-stranger --refuse-eprt mft.settings",
 		},
 		Setup: runObserve,
 	}
@@ -41,11 +47,10 @@ func runObserve(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func
 	o := observe.Options{Progress: t.Progress("transfer")}
 	var serve serverFlags
 	serve.add(flags)
-	cli.AddCount(flags, &o.Transfers, "transfers", maxTransfers, "end after N transfers, complete or not (default: until interrupted)")
-	limit := flags.Duration("for", 0, "`DURATION` after which to end, such as 90s or 10m (default: until interrupted)")
-	flags.BoolVar(&o.TryStranger, "try-stranger", false,
-		"first connect from another address of this host; a careful client on this host rejects it")
-	flags.BoolVar(&o.RefuseEPRT, "refuse-eprt", false, "answer EPRT with 500; the client should send PORT for the same port")
+	cli.AddCount(flags, &o.Transfers, "transfers", maxTransfers, "transfers to wait for (default: until interrupted)")
+	limit := flags.Duration("for", 0, "`DURATION` to wait (default: until interrupted)")
+	flags.BoolVar(&o.TryStranger, "try-stranger", false, "first connect from another address, as a stranger")
+	flags.BoolVar(&o.RefuseEPRT, "refuse-eprt", false, "answer EPRT with 500, so that the client sends PORT")
 	reports := cli.AddReportFlags(flags, t, report.RunFormats())
 	failOn := cli.AddFailOn(flags)
 	return func(args []string) (err error) {

@@ -19,15 +19,15 @@ func partnerCommand() cli.Command {
 	return cli.Command{
 		Name:    "partner",
 		Args:    "[flags]",
-		Summary: "run the bundled FTP server for tests with any client",
+		Summary: "run a test FTP server for any client",
 		Help: "Runs the bundled FTP server until it is interrupted, and prints every command (>) and reply (<) after the number of its " +
-			"session. The server keeps files in memory. Without --user it accepts anonymous with any password and listens on loopback " +
-			"only.\n" +
-			"With --tls explicit a client can send AUTH TLS, with required it must, and with implicit TLS starts with the connection. " +
-			"Without --certificate and --key the server makes a certificate for 127.0.0.1, ::1 and localhost, which no client " +
-			"trusts.",
-		Examples: []string{"activeftp partner --listen 127.0.0.1:0", "activeftp partner --tls explicit --listen 127.0.0.1:0"},
-		Setup:    runPartner,
+			"session.",
+		Details: "The server starts without files and keeps up to 64 MiB of uploads in memory. Nothing is written to disk.",
+		Examples: []string{
+			"activeftp partner",
+			"activeftp partner --listen 127.0.0.1:0 --tls explicit",
+		},
+		Setup: runPartner,
 	}
 }
 

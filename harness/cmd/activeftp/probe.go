@@ -18,18 +18,17 @@ func probeCommand() cli.Command {
 	return cli.Command{
 		Name:    "probe",
 		Args:    "[flags] --server URL [FILE|-]",
-		Summary: "check a partner's FTP server against the active-mode checklist",
-		Help: "Checks an FTP server against every item of the conformance checklist that binds servers, and shows the status of " +
-			"each with the commands and replies. It lists a directory, stores a file of a few bytes under a new name and deletes " +
-			"it. The exit code is 1 if an item fails, or if the server cannot be reached or refuses the login.\n" +
-			"The scheme of --server selects TLS: ftp:// has none, except for the items about TLS, ftpes:// starts it with AUTH TLS, " +
-			"ftps:// with the connection (port 990). A directory in the URL is relative to the login directory, after a second " +
-			"slash it is absolute. Set the environment variable ACTIVEFTP_PASSWORD to the password of the user in the URL.\n" +
-			"With a settings text, the probe listens in the range of its first active site and announces the address in the " +
-			"text; the scheme must agree with use-ftps of that site.",
+		Summary: "check a server against the checklist",
+		Help: "Checks an FTP server against every item of the active-mode checklist that binds servers, and reports the status of " +
+			"each.",
+		Details: "It does no harm: it lists a directory, stores a file of a few bytes under a new name and deletes it.\n" +
+			"With settings it listens in the range of their first active site and announces the address in them. The scheme of " +
+			"--server must agree with use-ftps of that site.\n" +
+			"Under ftp:// it uses TLS only for the items about TLS.\n" +
+			"The exit code is 1 if an item fails. If the server cannot be reached or refuses the login, it is 1 whatever --fail-on says.",
 		Examples: []string{
-			"activeftp probe --server ftp://127.0.0.1:2121 --fail-on never",
-			"activeftp probe --server ftp://127.0.0.1:2121 --fail-on never --format json mft.settings",
+			"activeftp probe --server ftp://127.0.0.1:2121",
+			"activeftp probe --server ftp://127.0.0.1:2121 --format json mft.settings",
 		},
 		Setup: runProbe,
 	}
@@ -37,13 +36,13 @@ func probeCommand() cli.Command {
 
 func runProbe(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	o := probe.Options{Progress: t.Progress("item")}
-	flags.StringVar(&o.Server, "server", "", "`URL` of the server: scheme ftp, ftpes or ftps, user, host, port and directory (required)")
-	caFile := flags.String("ca-file", "", "PEM `FILE` of CA certificates to trust (default: the system's)")
+	server := addServer(flags, "server to check (required)")
+	caFile := cli.AddText(flags, "ca-file", "FILE", "", "CAs to trust, in PEM (default: the system's)")
 	reports := cli.AddReportFlags(flags, t, report.ConformanceFormats())
-	talk := flags.Bool("talk", false, "show the dialogue of every item, not only of items that do not pass")
+	talk := flags.Bool("talk", false, "show the dialogue of items that pass, too")
 	failOn := cli.AddFailOn(flags)
 	return func(args []string) error {
-		if o.Server == "" {
+		if o.Server = *server; o.Server == "" {
 			return errors.New("--server is missing; type --server ftp://HOST")
 		}
 		if err := applySettings(t, args, &o); err != nil {

@@ -22,20 +22,22 @@ func proveCommand() cli.Command {
 	return cli.Command{
 		Name:    "prove",
 		Args:    "[flags] FILE|-",
-		Summary: "prove settings by real active-mode transfers",
-		Help: "Checks a settings text, then uploads, downloads and lists under these settings for every active site: against the " +
-			"bundled partner on this host, or against a real one with --server. The exit code is 1 if a transfer fails, the partner " +
-			"cannot be reached or refuses the login, or the settings have an error.\n" +
-			"The scheme of --server selects TLS and must agree with use-ftps of the site: ftp:// has none, ftpes:// starts it with " +
-			"AUTH TLS, ftps:// with the connection (port 990). A directory in the URL is relative to the login directory, after a " +
-			"second slash it is absolute. The partner's certificate must be signed by a CA that the system trusts or --ca-file names. " +
-			"Set the environment variable ACTIVEFTP_PASSWORD to the password of the user in the URL.\n" +
+		Summary: "prove settings by real transfers",
+		Help: "Uploads, downloads and lists under the settings, for every active site: with the bundled partner on this host, or with a " +
+			"real one (--server).",
+		Details: "It checks the settings first. The exit code is 1 if a transfer fails, the partner cannot be reached or refuses the login, no site is active, or the " +
+			"settings have an error.\n" +
+			"On the partner it uploads a small file under a new name, and deletes it at the end.\n" +
+			"--every-port and --transfers add transfers after these three, over several sessions (--parallel). --every-port lists over " +
+			"each port of the range. --transfers uploads and downloads in turn with the bundled partner, and lists with a real one.\n" +
+			"--receive-timeout bounds each reply, each data connection and each read from the partner. Both time-outs are durations such " +
+			"as 5s or 2m.\n" +
 			"--netlab proves the rules of activeftp firewall instead: it loads them with nft and iptables into network namespaces " +
-			"of its own and lets a partner connect to every port. It needs Linux and root.",
+			"of its own and lets a partner connect to every port. It needs Linux and root, and takes no other flag.",
 		Examples: []string{
-			"activeftp prove --every-port mft.settings",
+			"activeftp prove mft.settings",
+			"activeftp prove --every-port --receive-timeout 5s mft.settings",
 			"activeftp prove --site payroll --transfers 100 --parallel 8 mft.settings",
-			"activeftp prove --receive-timeout 5s mft.settings",
 		},
 		Setup: runProve,
 	}
@@ -43,17 +45,16 @@ func proveCommand() cli.Command {
 
 func runProve(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	o := prove.Options{Progress: t.Progress("transfer")}
-	flags.StringVar(&o.Site, "site", "", "`NAME` of the only site to prove (default: every active site)")
-	flags.StringVar(&o.Server, "server", "", "`URL` of a real partner: scheme ftp, ftpes or ftps, user, host, port and directory (default: the bundled partner)")
+	site := cli.AddText(flags, "site", "NAME", "", "only site to prove (default: every active site)")
+	server := addServer(flags, "real partner to use (default: the bundled one)")
 	var tlsFlags proveTLSFlags
 	tlsFlags.add(flags)
-	connectLimit := cli.AddDuration(flags, "connect-timeout", client.DefaultLimit, "time limit for connecting to the partner")
-	receiveLimit := cli.AddDuration(flags, "receive-timeout", client.DefaultLimit, "time limit for each reply, data connection and read from the partner")
-	flags.BoolVar(&o.EveryPort, "every-port", false, "make one transfer over each port of the range")
-	cli.AddCount(flags, &o.Transfers, "transfers", maxTransfers,
-		"make N more transfers: uploads and downloads in turn with the bundled partner, listings with a real one")
-	cli.AddCount(flags, &o.Parallel, "parallel", cli.MaxParallel, "sessions at once for --every-port and --transfers (default 4)")
-	lab := flags.Bool("netlab", false, "prove the firewall rules for the settings, in network namespaces of this host")
+	connectLimit := cli.AddDuration(flags, "connect-timeout", client.DefaultLimit, "time limit for connecting")
+	receiveLimit := cli.AddDuration(flags, "receive-timeout", client.DefaultLimit, "time limit for every other wait")
+	flags.BoolVar(&o.EveryPort, "every-port", false, "make a transfer over each port of the range")
+	cli.AddCount(flags, &o.Transfers, "transfers", maxTransfers, "number of further transfers (default: none)")
+	cli.AddCount(flags, &o.Parallel, "parallel", cli.MaxParallel, "sessions for further transfers (default: 4)")
+	lab := flags.Bool("netlab", false, "prove the firewall rules instead (Linux, root)")
 	return func(args []string) error {
 		if *lab && countSet(flags) > 1 {
 			return errors.New("--netlab covers every site and port; remove the other flags")
@@ -65,6 +66,7 @@ func runProve(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([
 		if err := tlsFlags.apply(t, &o); err != nil {
 			return err
 		}
+		o.Site, o.Server = *site, *server
 		o.Limits = client.Limits{Connect: *connectLimit, Reply: *receiveLimit, Accept: *receiveLimit, Idle: *receiveLimit}
 		o.Password = t.Env("ACTIVEFTP_PASSWORD")
 		ctx, stop := cli.UntilInterrupted(ctx)

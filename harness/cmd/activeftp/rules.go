@@ -16,7 +16,7 @@ func rulesCommand() cli.Command {
 	return cli.Command{
 		Name:     "rules",
 		Summary:  "list the rules",
-		Help:     "Lists every rule with its id, its severity, its source and its requirement.",
+		Help:     "Lists every rule with its id, its severity, its source and its requirement. activeftp explain ID says more about one.",
 		Examples: []string{"activeftp rules"},
 		Setup:    listRules,
 	}

@@ -24,11 +24,16 @@ func runCommand() cli.Command {
 	return cli.Command{
 		Name:    "run",
 		Args:    "[flags] [SCENARIO|DIR|- ...]",
-		Summary: "run scenarios: scripted transfers over real sockets",
-		Help: "Runs scenarios from files, from the *.txtar files of a directory and below it, or from standard input (-). Without " +
-			"an argument it runs the built-in scenarios. The exit code is 1 if a fact does not hold: then the report shows the line, the " +
-			"expected and the actual value, and the control dialogue.",
+		Summary: "run the built-in or your own scenarios",
+		Help: "Runs scenarios, which are scripted transfers over real sockets with the facts that must hold after each. Without an " +
+			"argument it runs the built-in ones.",
+		Details: "It reads files, the *.txtar files of a directory and below it, or standard input (-).\n" +
+			"The exit code is 1 if a fact does not hold, or if the run is interrupted. The report shows the line, the expected and the " +
+			"actual value, and the control dialogue of each scenario that failed; --talk shows every dialogue.\n" +
+			"--shard I/N is for N machines that share the work.\n" +
+			"--update replaces the want/ files in the given scenario files with the actual results.",
 		Examples: []string{
+			"activeftp run",
 			"activeftp run --run '^port_busy$' --talk",
 			"activeftp run --shard 1/4 --format junit scenarios",
 			"activeftp run --update scenarios/upload.txtar",
@@ -40,12 +45,12 @@ func runCommand() cli.Command {
 func runScenarios(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	var selected selection
 	reports := cli.AddReportFlags(flags, t, report.RunFormats())
-	match := cli.AddText(flags, "run", "REGEXP", "", "regular expression for the names of the scenarios to run (default: all)")
-	flags.Var(&selected.shard, "shard", "part I of N of the scenarios, for N machines that share the work")
+	match := cli.AddText(flags, "run", "REGEXP", "", "names of the scenarios to run (default: every name)")
+	flags.Var(&selected.shard, "shard", "part I of N of the scenarios (default: all parts)")
 	options := play.Options{Progress: t.Progress("scenario")}
-	cli.AddCount(flags, &options.Parallel, "parallel", cli.MaxParallel, "scenarios to run at once (default: 4 per processor)")
-	talk := flags.Bool("talk", false, "show the control dialogue of every scenario (default: of failed ones)")
-	update := flags.Bool("update", false, "rewrite the want/ files of the scenarios with the actual results")
+	cli.AddCount(flags, &options.Parallel, "parallel", cli.MaxParallel, "scenarios at once (default: 4 per processor)")
+	talk := flags.Bool("talk", false, "show the control dialogue of every scenario")
+	update := flags.Bool("update", false, "rewrite the want/ files with the actual results")
 	return func(args []string) error {
 		selected.match = *match
 		if *update {

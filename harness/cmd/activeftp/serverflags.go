@@ -14,10 +14,14 @@ type serverFlags struct {
 }
 
 func (f *serverFlags) add(flags *pflag.FlagSet) {
-	f.listen = cli.AddText(flags, "listen", "HOST:PORT", "127.0.0.1:2121", "address for control connections; port 0 takes a free port")
-	f.user = cli.AddText(flags, "user", "NAME", "", "the only user that can log in; needs --password-file (default: anonymous)")
+	f.listen = cli.AddText(flags, "listen", "HOST:PORT", "127.0.0.1:2121", "address to listen on")
+	f.user = cli.AddText(flags, "user", "NAME", "", "the only user (default: anonymous, on loopback only)")
 	f.passwordFile = cli.AddText(flags, "password-file", "FILE", "", "file with the password of --user")
 	f.TLSFlags.Add(flags)
+	cli.SetDetails(flags, "listen", "--listen takes the address for control connections; port 0 takes a free port. Beyond loopback it "+
+		"needs --user.")
+	cli.SetDetails(flags, "user", "--user and --password-file go together: only that user can log in, and the file has the password in "+
+		"one line. Without them the user anonymous can log in with any password, from this host only.")
 }
 
 // read returns the server's configuration.

@@ -18,16 +18,17 @@ func siteCommand() cli.Command {
 	return cli.Command{
 		Name:    "site",
 		Args:    "[flags]",
-		Summary: "serve the settings checker as a web page",
-		Help: "Serves the web page with the settings checker on loopback until it is interrupted. The page runs in the browser " +
+		Summary: "serve the settings checker as a page",
+		Help: "Serves the web page with the settings checker on this host until it is interrupted. The page runs in the browser " +
 			"and sends its input nowhere, not even to this server.",
-		Examples: []string{"activeftp site --listen 127.0.0.1:0"},
+		Details:  "--listen takes only an address on loopback; port 0 takes a free port.",
+		Examples: []string{"activeftp site", "activeftp site --listen 127.0.0.1:0"},
 		Setup:    serveSite,
 	}
 }
 
 func serveSite(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
-	listen := cli.AddText(flags, "listen", "HOST:PORT", "127.0.0.1:8321", "address of the page, on loopback; port 0 takes a free port")
+	listen := cli.AddText(flags, "listen", "HOST:PORT", "127.0.0.1:8321", "loopback address of the page")
 	return func(args []string) error {
 		if err := cli.NoArguments(args); err != nil {
 			return err

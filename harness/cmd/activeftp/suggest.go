@@ -18,18 +18,23 @@ func suggestCommand() cli.Command {
 		Name:    "suggest",
 		Args:    "--ports N [--os OS]",
 		Summary: "suggest port ranges that do not collide",
-		Help: "Suggests ranges of N ports outside the operating system's ephemeral ports, the product's own ports and the ports of " +
-			"well-known services, the one with the fewest collisions first, and lists the collisions of each.",
-		Examples: []string{"activeftp suggest --ports 1024 --os linux"},
+		Help: "Suggests up to five ranges of N ports, the one with the fewest collisions first, and lists the collisions of " +
+			"each.",
+		Details: "A range collides with the operating system's ephemeral ports, the product's own ports, and the ports of well-known " +
+			"services. The ranges do not overlap. For a range without a collision it also prints how many names the IANA registry " +
+			"has for its ports, if that is known.",
+		Examples: []string{"activeftp suggest --ports 1024", "activeftp suggest --ports 200 --os windows"},
 		Setup:    suggest,
 	}
 }
 
 func suggest(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	var ports int
-	cli.AddCount(flags, &ports, "ports", core.HighestPort-core.LowestPort+1, "number of ports in the range")
+	cli.AddCount(flags, &ports, "ports", core.HighestPort-core.LowestPort+1, "number of ports in the range (required)")
 	systems := core.OperatingSystems()
-	os := cli.AddChoice(flags, "os", "OS", "", systems, "operating system of the host: "+cli.OneOf(systems)+" (default: all but freebsd)")
+	os := cli.AddChoice(flags, "os", "OS", "", systems, "operating system of the host (default: all but freebsd)")
+	cli.SetDetails(flags, "os", "--os OS is "+cli.OneOf(systems)+". Without it, the ranges suit every system except FreeBSD, whose "+
+		"ephemeral ports begin at 10000.")
 	return func(args []string) error {
 		if err := cli.NoArguments(args); err != nil {
 			return err

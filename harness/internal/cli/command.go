@@ -12,10 +12,12 @@ import (
 // Command is a command of activeftp: its help and its implementation.
 type Command struct {
 	Name     string
-	Args     string // flags and arguments in the usage line
-	Summary  string // one line in the overview, as an order
-	Help     string // what the flags do not say; one paragraph per line
-	Examples []string
+	Group    string   // task that the command belongs to: a heading of the overview
+	Args     string   // flags and arguments in the usage line
+	Summary  string   // what the command does, as an order; one line in the overview
+	Help     string   // what the command does, in one or two sentences
+	Details  string   // everything else that a user needs; one paragraph per line
+	Examples []string // command lines that work; the overview shows the first one
 
 	// Setup adds the command's flags and returns the function that runs the
 	// command on the arguments that are left after the flags.

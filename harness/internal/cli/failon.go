@@ -16,8 +16,10 @@ type FailOn struct{ severity *string }
 // AddFailOn adds the flag --fail-on. Its default is error.
 func AddFailOn(flags *pflag.FlagSet) *FailOn {
 	choices := []string{core.Error.String(), core.Warning.String(), core.Note.String(), never}
-	usage := "lowest severity that makes the exit code 1: " + OneOf(choices)
-	return &FailOn{AddChoice(flags, "fail-on", "SEVERITY", core.Error.String(), choices, usage)}
+	severity := AddChoice(flags, "fail-on", "SEVERITY", core.Error.String(), choices, "lowest severity for exit code 1")
+	SetDetails(flags, "fail-on", "--fail-on SEVERITY is "+OneOf(choices)+". A finding of at least this severity makes the exit "+
+		"code 1; under never, none does.")
+	return &FailOn{severity}
 }
 
 // Judge returns ErrFindings if the report has a finding of at least the

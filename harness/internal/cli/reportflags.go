@@ -22,12 +22,16 @@ type ReportFlags struct {
 // AddReportFlags adds the flags. The first of formats is the default.
 func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format) *ReportFlags {
 	f := &ReportFlags{formatFlag{formats[0], formats, t.Env}, outputFlag{formats: formats}}
-	usage := "report format: " + report.FormatNames(formats)
+	flags.Var(&f.format, "format", "report format, such as json or junit")
+	flags.Var(&f.outputs, "output", "further report, written to FILE; may be repeated")
+	names, auto, exception := formatNames(formats), "", ""
 	if _, err := report.FindFormat(formats, githubFormat); err == nil {
-		usage += ", or auto (github inside GitHub Actions, else " + formats[0].Name + ")"
+		names = append(names, autoFormat)
+		auto = ", which is github inside GitHub Actions and " + formats[0].Name + " elsewhere"
+		exception = " except auto"
 	}
-	flags.Var(&f.format, "format", usage)
-	flags.Var(&f.outputs, "output", "further report in FORMAT, written to FILE; may be repeated")
+	SetDetails(flags, "format", "--format FORMAT is "+OneOf(names)+auto+".")
+	SetDetails(flags, "output", "--output FORMAT=FILE takes the same formats"+exception+". FILE is complete or unchanged, never half written.")
 	return f
 }
 

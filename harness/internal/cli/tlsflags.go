@@ -15,10 +15,13 @@ type TLSFlags struct{ mode, certificate, key *string }
 // Add adds the flags --tls, --certificate and --key.
 func (f *TLSFlags) Add(flags *pflag.FlagSet) {
 	modes := certs.TLSNames()
-	f.mode = AddChoice(flags, "tls", "MODE", certs.TLSNone.String(), modes, "TLS on the server: "+OneOf(modes))
-	f.certificate = AddText(flags, "certificate", "FILE", "",
-		"certificate of the server, in PEM; needs --key (default: a new one for this host)")
+	f.mode = AddChoice(flags, "tls", "MODE", certs.TLSNone.String(), modes, "TLS mode: "+OneOf(modes[1:]))
+	f.certificate = AddText(flags, "certificate", "FILE", "", "certificate to present, in PEM (default: a new one)")
 	f.key = AddText(flags, "key", "FILE", "", "private key of --certificate, in PEM")
+	SetDetails(flags, "tls", "Under --tls=explicit a client can send AUTH TLS. Under required it must: a login needs TLS, and a "+
+		"transfer PROT P. Under implicit, TLS starts with the connection.")
+	SetDetails(flags, "certificate", "--certificate and --key go together, and need --tls. Without them the server makes a "+
+		"certificate for 127.0.0.1, ::1 and localhost, which no client trusts.")
 }
 
 // Read returns the TLS mode and the certificate to show: the one in the files,
