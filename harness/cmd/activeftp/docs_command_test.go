@@ -1,0 +1,300 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/harness/internal/cli"
+	"activeftp/harness/internal/ftpurl"
+	"activeftp/harness/report"
+)
+
+// update rewrites the generated documents instead of comparing them with the
+// code.
+var update = flag.Bool("update", false, "rewrite the generated documents")
+
+const commandDocument = "../../../docs/command.md"
+
+// TestCommandDocument checks that the reference of the command is the one that
+// the commands and their flags give.
+func TestCommandDocument(t *testing.T) {
+	want := commandReference(t)
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(commandDocument), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(commandDocument, []byte(want), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(commandDocument)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("%s (-code +file), rewrite it with -update:\n%s", commandDocument, diff)
+	}
+}
+
+// TestCommandDocumentLinks checks that the headings of the reference give each
+// command an anchor of its own, and that each link inside it leads somewhere.
+func TestCommandDocumentLinks(t *testing.T) {
+	text := commandReference(t)
+	anchors := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(text, -1) {
+		anchor := strings.ReplaceAll(strings.ToLower(m[1]), " ", "-")
+		if anchors[anchor] {
+			t.Errorf("two headings have the anchor #%s", anchor)
+		}
+		anchors[anchor] = true
+	}
+	for _, c := range commands() {
+		if !anchors[c.Name] {
+			t.Errorf("no heading has the anchor #%s", c.Name)
+		}
+	}
+	links := regexp.MustCompile(`\]\(#([^)]*)\)`).FindAllStringSubmatch(text, -1)
+	if len(links) < len(commands()) {
+		t.Errorf("%d links for %d commands", len(links), len(commands()))
+	}
+	for _, m := range links {
+		if !anchors[m[1]] {
+			t.Errorf("the link to #%s leads nowhere", m[1])
+		}
+	}
+}
+
+func TestProse(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                               "",
+		"plain text.":                    "plain text.",
+		"a_b [c] <d> e*":                 "`a_b` \\[c\\] `<d>` `e*`",
+		"(--fix), --output FORMAT=FILE.": "(`--fix`), `--output FORMAT=FILE`.",
+		"see *.txtar, ftp:// or - (-)":   "see `*.txtar`, `ftp://` or `-` (`-`)",
+		"run activeftp explain ID; stop": "run [`activeftp explain ID`](#explain); stop",
+		"activeftp checks; activeftp.":   "activeftp checks; activeftp.",
+		"prints (>) before ` and \\":     "prints (`>`) before \\` and \\\\",
+	} {
+		if got := prose(text); got != want {
+			t.Errorf("prose(%q) is %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestCell(t *testing.T) {
+	if got, want := cell("`a|b`"), "`a\\|b`"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// commandReference returns the reference of the command in Markdown.
+func commandReference(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("<!-- Generated from the commands and their flags. Do not edit; run: " +
+		"go test ./harness/cmd/activeftp -run TestCommandDocument -update -->\n\n# The activeftp command\n\n")
+	b.WriteString("`activeftp` checks the FTP active mode settings of a managed file transfer server, explains them, and proves them " +
+		"by real transfers.\n" + codeBlock("", "activeftp COMMAND [flags] [arguments]"))
+	b.WriteString("\nFlags and arguments can come in any order; after `--` everything is an argument. `activeftp help` lists the " +
+		"commands, and `activeftp COMMAND --help` prints what this page says about one. Where a command reads a file, `-` is " +
+		"standard input.\n")
+	b.WriteString(commandTable())
+	b.WriteString(formatSection(t))
+	b.WriteString(exitSection())
+	b.WriteString(serverSection(t))
+	group := ""
+	for _, c := range commands() {
+		if c.Group != group {
+			group = c.Group
+			b.WriteString("\n## " + capitalized(group) + "\n")
+		}
+		b.WriteString(commandSection(c))
+	}
+	return b.String()
+}
+
+// commandTable returns the table of all commands by task.
+func commandTable() string {
+	var b strings.Builder
+	b.WriteString("\n| Task | Command | |\n|---|---|---|\n")
+	task := ""
+	for _, c := range commands() {
+		link := ""
+		if c.Group != task {
+			task = c.Group
+			link = fmt.Sprintf("[%s](#%s)", capitalized(task), strings.ReplaceAll(task, " ", "-"))
+		}
+		fmt.Fprintf(&b, "| %s | [`%s`](#%[2]s) | %s |\n", link, c.Name, cell(prose(c.Summary)))
+	}
+	return b.String()
+}
+
+// formatMeanings describes the report formats.
+var formatMeanings = map[string]string{
+	"text":     "for people; the default",
+	"json":     "one JSON document",
+	"jsonl":    "a JSON object on each line: a finding, or what was run or observed",
+	"sarif":    "SARIF 2.1.0, for code scanning",
+	"junit":    "JUnit XML, for CI servers",
+	"github":   "annotations of GitHub Actions at the lines that they are about",
+	"tap":      "TAP version 14",
+	"markdown": "for a job summary or a comment",
+	"html":     "a page",
+}
+
+// formatSection returns the section about reports. It fails the test if a
+// format has no description, or a description no format.
+func formatSection(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("\n## Reports\n\nA command with `--format` prints its report in one of several formats. `--output`, which may be " +
+		"repeated, writes further ones to files. The section of a command lists its formats.\n\n| Format | |\n|---|---|\n")
+	var names []string
+	for _, f := range slices.Concat(report.CheckFormats(), report.RunFormats(), report.ConformanceFormats(), report.DiagnoseFormats()) {
+		if slices.Contains(names, f.Name) {
+			continue
+		}
+		names = append(names, f.Name)
+		if formatMeanings[f.Name] == "" {
+			t.Errorf("format %s has no description", f.Name)
+		}
+		fmt.Fprintf(&b, "| `%s` | %s |\n", f.Name, formatMeanings[f.Name])
+	}
+	if len(names) != len(formatMeanings) {
+		t.Errorf("%d descriptions for the formats %q", len(formatMeanings), names)
+	}
+	return b.String()
+}
+
+// exitSection returns the section about exit codes.
+func exitSection() string {
+	var b strings.Builder
+	b.WriteString("\n## Exit codes\n\nEvery command has the same exit codes. They never change.\n\n| Code | |\n|---|---|\n")
+	for code, meaning := range []string{
+		cli.ExitOK:       "nothing at or above `--fail-on` (default: `error`)",
+		cli.ExitFindings: "findings, a failed transfer, or a server that cannot be reached or refuses the login",
+		cli.ExitUsage:    "wrong usage or unreadable input",
+		cli.ExitInternal: "internal error, or standard output cannot be written",
+	} {
+		fmt.Fprintf(&b, "| %d | %s |\n", code, meaning)
+	}
+	return b.String()
+}
+
+// serverSection returns the sections about URLs and passwords.
+func serverSection(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("\n## Server URLs\n\nA command that connects to a server takes its URL: `SCHEME://USER@HOST:PORT/DIRECTORY`. Only the " +
+		"scheme and the host are required. The scheme selects TLS; with settings it has to agree with `use-ftps` of the transfer site.\n\n" +
+		"| Scheme | TLS | Default port |\n|---|---|---|\n")
+	for _, scheme := range []string{"ftp", "ftpes", "ftps"} {
+		u, err := ftpurl.Parse(scheme + "://host")
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "| `%s` | %v | %d |\n", scheme, u.TLS, u.Port)
+	}
+	b.WriteString("\nThe directory is relative to the login directory; after a second slash it is absolute. Without a user the login is " +
+		"anonymous.\n\n## Passwords\n\nNo password is ever an argument or part of a URL, because other users of a host can read the " +
+		"arguments of a process. To log in to a server, set the environment variable `ACTIVEFTP_PASSWORD`. A server that activeftp " +
+		"itself runs reads the password of its user from a file (`--password-file`). No password appears in a report.\n")
+	return b.String()
+}
+
+// commandSection returns the section about one command.
+func commandSection(c cli.Command) string {
+	flags := flagsOf(c)
+	var b strings.Builder
+	b.WriteString("\n### " + c.Name + "\n" + codeBlock("", c.UsageLine()) + "\n" + prose(c.Help) + "\n")
+	b.WriteString(flagTable(flags))
+	b.WriteString("\n" + plural(len(c.Examples), "Example") + ":\n" + codeBlock("sh", strings.Join(c.Examples, "\n")))
+	for _, paragraph := range c.Paragraphs(flags) {
+		b.WriteString("\n" + prose(paragraph) + "\n")
+	}
+	return b.String()
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
+}
+
+// flagTable returns the table of a command's flags.
+func flagTable(flags []cli.Flag) string {
+	if len(flags) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("\n| Flag | Default | Meaning |\n|---|---|---|\n")
+	for _, f := range flags {
+		preset := prose(f.Default)
+		if f.Default != "" && !f.Words {
+			preset = "`" + f.Default + "`"
+		}
+		syntax := strings.TrimRight("--"+f.Name+" "+f.Value, " ")
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", cell(syntax), cell(preset), cell(prose(f.Meaning)))
+	}
+	return b.String()
+}
+
+func codeBlock(language, text string) string { return "\n```" + language + "\n" + text + "\n```\n" }
+
+// cell returns Markdown for a cell of a table. A | ends a cell even inside code.
+func cell(markdown string) string { return strings.ReplaceAll(markdown, "|", `\|`) }
+
+var (
+	// mention matches a command in prose, such as "activeftp explain ID".
+	mention = regexp.MustCompile(`activeftp (` + strings.Join(commandNames(), "|") + `)( ID)?\b`)
+
+	// plainWord matches a word without the punctuation around it, and a flag
+	// together with its placeholder.
+	plainWord = regexp.MustCompile(`--[a-z-]+ [A-Z][A-Z:/=]*\b|[^\s(),;]*[^\s(),;:.]`)
+)
+
+func commandNames() []string {
+	var names []string
+	for _, c := range commands() {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// prose returns a plain text as Markdown: commands are links to their sections,
+// words that a user types or that Markdown would misread are code, and every
+// other special character is escaped.
+func prose(text string) string {
+	var b strings.Builder
+	for text != "" {
+		at := mention.FindStringSubmatchIndex(text)
+		if at == nil {
+			return b.String() + words(text)
+		}
+		fmt.Fprintf(&b, "%s[`%s`](#%s)", words(text[:at[0]]), text[at[0]:at[1]], text[at[2]:at[3]])
+		text = text[at[1]:]
+	}
+	return b.String()
+}
+
+// words returns a text without commands as Markdown.
+func words(text string) string {
+	return plainWord.ReplaceAllStringFunc(text, func(word string) string {
+		literal := word == "-" || strings.HasPrefix(word, "--") || strings.ContainsAny(word, "*_/<>=|")
+		if literal && !strings.Contains(word, "`") {
+			return "`" + word + "`"
+		}
+		return markdownSpecial.Replace(word)
+	})
+}
+
+var markdownSpecial = strings.NewReplacer(`\`, `\\`, "`", "\\`", "[", `\[`, "]", `\]`, "*", `\*`, "_", `\_`, "<", "&lt;", "#", `\#`)
