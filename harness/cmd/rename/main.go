@@ -189,7 +189,7 @@ func replace(c change) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			os.Remove(temporary.Name())
+			_ = os.Remove(temporary.Name()) // err says what went wrong first
 		}
 	}()
 	_, err = temporary.Write(c.content)
