@@ -108,6 +108,11 @@ bench:
 bench-page: site nodejs chromium
 	cd site/test && node bench.mjs
 
+.PHONY: rename
+# Changes the module path everywhere: make rename MODULE=example.com/team/activeftp
+rename:
+	@$(GO) run ./harness/cmd/rename "$$MODULE"
+
 clean:
 	rm -rf bin dist $(PAGE)/core.wasm $(PAGE)/wasm_exec.js $(PAGE)/precache.js $(PAGE)/rules
 

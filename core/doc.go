@@ -3,6 +3,9 @@
 // [Rules] to them, and returns a [Plan] for each transfer site. The page, the
 // command and the scenarios call it and decide nothing themselves.
 //
+// Start with [Check]. [FixAll] makes the edits that its diagnostics offer, and
+// [Result.Plan] returns the plan for a site.
+//
 // The package is pure: no I/O, no clock, no randomness, no goroutines, and only
 // imports that add little to what a browser downloads (a test lists them).
 //

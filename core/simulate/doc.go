@@ -1,7 +1,7 @@
 // Package simulate plays one active-mode transfer without a network.
 //
-// It steps the machine of [activeftp/core/connect] against a modelled partner,
-// network and host. It shows each connection, the exact PORT or EPRT line,
+// [Transfer] steps the machine of [activeftp/core/connect] against a modelled partner,
+// network and host. The result shows each connection, the exact PORT or EPRT line,
 // and where a fault breaks the transfer.
 //
 // The model fills in what the settings leave open: addresses of the documentation

@@ -1,5 +1,5 @@
 // Package trace finds the cause of failed active-mode transfers in the log of an
-// FTP client.
+// FTP client. [Diagnose] takes the log as a text.
 //
 // A finding is a rule of [activeftp/core], a number of the conformance checklist
 // (AM-nn), or a cause of [activeftp/core/connect].

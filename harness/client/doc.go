@@ -1,6 +1,7 @@
 // Package client transfers files as an FTP client. It carries out on real
 // sockets what the machine of core/connect decides, and conducts the control
-// connection around it.
+// connection around it. [Dial] logs in, [Session.Transfer] moves one file, and
+// [Session.Close] ends the session.
 //
 // TLS follows RFC 4217: the client is the TLS client on both connections, even
 // if the server dials, and a data connection resumes the session of the control

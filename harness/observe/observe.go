@@ -1,5 +1,8 @@
 // Package observe watches the active-mode transfers of a real client and checks
 // them against the settings.
+//
+// [Run] serves the client and returns the report. Its option Started tells the
+// address to connect to.
 package observe
 
 import (
@@ -10,7 +13,6 @@ import (
 	"time"
 
 	"activeftp/core"
-	"activeftp/harness/internal/certs"
 	"activeftp/harness/partner"
 	"activeftp/harness/relay"
 	"activeftp/harness/report"
@@ -39,7 +41,7 @@ type Options struct {
 // Watching is the information that a client needs to connect.
 type Watching struct {
 	Addr  netip.AddrPort
-	TLS   certs.TLS
+	TLS   partner.TLS
 	User  string         // empty: anonymous
 	Range core.PortRange // range of the settings; zero: any port above 1023
 	File  string         // name of the file to download

@@ -1,5 +1,7 @@
 // Package probe asks an FTP server for each item of the active-mode checklist
 // that binds a server.
+//
+// [Run] takes the URL of the server and returns a report with a case for each item.
 package probe
 
 import (
@@ -24,9 +26,9 @@ import (
 // Options selects the server to probe. Server must be set; every other field
 // has a usable zero value.
 type Options struct {
-	// Server is the URL of the server, as package ftpurl reads it. Files are
-	// stored in its directory. The scheme ftp uses TLS only for the items about
-	// TLS.
+	// Server is the URL of the server: ftp://USER@HOST:PORT/DIRECTORY, or ftpes://
+	// (AUTH TLS) or ftps:// (implicit TLS). Files are stored in its directory. The
+	// scheme ftp uses TLS only for the items about TLS.
 	Server   string
 	Password string         // for the user in Server
 	Roots    *x509.CertPool // CA certificates to trust; nil: the system's

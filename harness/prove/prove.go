@@ -1,5 +1,8 @@
 // Package prove proves settings by real active-mode transfers, against the
 // bundled partner or a real one.
+//
+// [Run] takes the settings as [core.Check] returns them, and returns a report with
+// one case for the settings and one for each site.
 package prove
 
 import (
@@ -23,7 +26,7 @@ import (
 // bundled partner.
 type Options struct {
 	Site      string // name of the only site to prove; "" proves every active site
-	Server    string // URL of a real partner, as package ftpurl reads it; "" starts the bundled one
+	Server    string // URL of a real partner, ftp://USER@HOST:PORT/DIRECTORY, or ftpes:// or ftps:// for TLS; "" starts the bundled one
 	Password  string // for the user in Server
 	EveryPort bool   // one transfer over each port of the range
 	Transfers int    // number of additional transfers

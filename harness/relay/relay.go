@@ -3,6 +3,9 @@
 //
 // The relay terminates the clients' TLS, dials their data connections itself,
 // and can give those connections the faults that networks give them ([Faults]).
+//
+// [Start] starts a relay in front of a server. [Relay.SetFaults] changes the faults
+// while it runs, and [Relay.Close] ends it.
 package relay
 
 import (

@@ -1,6 +1,9 @@
 // Package report writes the result of a command in the format that the user
 // asked for: one result type, and one file per format.
 //
+// The jobs, such as prove, return a [Report]; [OfCheck] makes a case of one from
+// checked settings. [FindFormat] finds a format by the name that --format takes.
+//
 // Much of a report comes from users' files and from the peer of a connection,
 // and can be any bytes. Every format makes them harmless with [Printable] or its
 // own escapes: nothing acts on a terminal, and no name or message breaks the

@@ -1,5 +1,6 @@
 // Package scenario reads scenarios: scripts of active-mode transfers in a small
-// language.
+// language. [Language.Read] reads one in any vocabulary. To read and run those of
+// this page, call Read and Run of package play.
 //
 // A scenario is a txtar file. The text above its first file consists of steps,
 // one per line, starting in the first column. The indented lines below a step are

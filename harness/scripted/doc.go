@@ -2,9 +2,10 @@
 // every reply, and misbehave in every way, that a well-behaved server such as
 // the bundled one cannot be made to.
 //
-// Without a script it is a plain active-mode server that keeps its files in
-// memory and follows the order of RFC 959: 150, dial, data, close, 226. A
-// [Script] replaces what it does on single commands with a list of actions:
+// [Start] starts a server, and [Server.SetScript] gives it a script. Without one
+// it is a plain active-mode server that keeps its files in memory and follows the
+// order of RFC 959: 150, dial, data, close, 226. A [Script] replaces what it does
+// on single commands with a list of actions:
 //
 //	greeting      reply 120 "soon" then wait 100ms then reply 220
 //	PORT          dial then reply 200

@@ -83,6 +83,7 @@ var architecture = []node{
 	{"harness/conformance", "core harness/checklist harness/play harness/report harness/scenario"},
 
 	{"site/gen", "core"},
+	{"harness/cmd/rename", ""},
 	{"harness/cmd/activeftp", "core core/firewall core/rest core/trace harness/checklist harness/client harness/conformance " +
 		"harness/internal/certs harness/internal/cli harness/internal/ftpurl harness/netlab harness/observe harness/partner " +
 		"harness/play " +

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// libraryPage is the page about the use of activeftp from Go.
+const libraryPage = "../../../docs/library.md"
+
+// TestLibraryPage builds and runs the programs of the page in a module of their
+// own, as a user would, and compares their output with the text below each. It
+// needs no network: go.sum and the module cache have what this module needs, and a
+// user's module needs no more. (go mod tidy would fetch the tests of dependencies.)
+func TestLibraryPage(t *testing.T) {
+	page, err := os.ReadFile(libraryPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := filepath.Abs("../../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{"go.sum": string(sums)}
+	var outputs []string
+	for _, block := range regexp.MustCompile("(?ms)^```(\\S*)\n(.*?)^```$").FindAllStringSubmatch(string(page), -1) {
+		switch kind, text := block[1], block[2]; kind {
+		case "go.mod":
+			local := regexp.MustCompile(`(?m)^(replace \S+ => ).*$`)
+			files["go.mod"] = local.ReplaceAllString(text, "${1}"+strconv.Quote(filepath.ToSlash(root)))
+		case "go":
+			files[fmt.Sprintf("program%d/main.go", len(files)-2)] = text // go.sum and go.mod are before the programs
+		case "text":
+			outputs = append(outputs, text)
+		default:
+			t.Errorf("a block is marked %q; want go.mod, go or text", kind)
+		}
+	}
+	if len(outputs) < 3 || len(files) != len(outputs)+2 {
+		t.Fatalf("the page has %d outputs and the files %v; want go.mod and three or more programs, each with its output",
+			len(outputs), slices.Sorted(maps.Keys(files)))
+	}
+	user := t.TempDir()
+	for name, text := range files {
+		name = filepath.Join(user, name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// -mod=mod adds the requirements of activeftp to go.mod, as go mod tidy does.
+	goTool(t, user, "build", "-mod=mod", "-o", "bin/", "./...")
+	goTool(t, user, "vet", "./...")
+	for i, want := range outputs {
+		output, err := exec.Command(filepath.Join(user, "bin", fmt.Sprintf("program%d", i))).CombinedOutput()
+		if err != nil {
+			t.Errorf("program %d: %v", i+1, err)
+		}
+		if diff := cmp.Diff(want, string(output)); diff != "" {
+			t.Errorf("output of program %d (-page +actual):\n%s", i+1, diff)
+		}
+	}
+}
+
+// goTool runs the go command in dir without the network and without a workspace.
+func goTool(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	command := exec.Command("go", args...)
+	command.Dir = dir
+	command.Env = append(os.Environ(), "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local")
+	if output, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, output)
+	}
+}

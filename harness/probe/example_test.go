@@ -1,0 +1,31 @@
+package probe_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	"activeftp/harness/partner"
+	"activeftp/harness/probe"
+)
+
+// The bundled server refuses PORT before the login, but accepts a port below 1024.
+func ExampleRun() {
+	server, err := partner.Start(partner.Config{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer server.Close()
+	report, err := probe.Run(context.Background(), probe.Options{Server: server.URL()})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, c := range report.Cases {
+		if c.Name == "AM-14" || c.Name == "AM-50" {
+			fmt.Printf("%s: %s: %s\n", c.Name, c.Title, c.Status)
+		}
+	}
+	// Output:
+	// AM-14: A server accepts PORT only after the login: pass
+	// AM-50: A server refuses a data port below 1024: deviation
+}
