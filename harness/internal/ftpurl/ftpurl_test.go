@@ -27,6 +27,8 @@ func TestParse(t *testing.T) {
 		{text: "ftp://a@b@host", want: URL{User: "a@b", Host: "host", Port: 21}, address: "host:21", String: "ftp://a%40b@host"},
 		{text: "ftp://@host:21", want: URL{Host: "host", Port: 21}, address: "host:21", String: "ftp://host"},
 		{text: "ftp://[::1]:2121/in/pay", want: URL{Host: "::1", Port: 2121, Dir: "in/pay"}, address: "[::1]:2121"},
+		{text: "ftp://[fe80::1%eth0]", want: URL{Host: "fe80::1%eth0", Port: 21},
+			address: "[fe80::1%eth0]:21", String: "ftp://[fe80::1%25eth0]"},
 		{text: "ftp://[fe80::1%25eth0]", want: URL{Host: "fe80::1%eth0", Port: 21}, address: "[fe80::1%eth0]:21"},
 		{text: "ftp://müller_1.example", want: URL{Host: "müller_1.example", Port: 21}, address: "müller_1.example:21"},
 	} {
@@ -124,6 +126,7 @@ func TestParseErrors(t *testing.T) {
 		{"ftp://[::1", "the ] after the IPv6 address is missing"},
 		{"ftp://[127.0.0.1]", "want an IPv6 address between [ and ]"},
 		{"ftp://[fe80::1%25a/b]", "the ] after the IPv6 address is missing"},
+		{"ftp://[fe80::1% 0]", "want an IPv6 address between [ and ]"},
 		{"ftp://[fe80::1%25a:b]", "want an IPv6 address between [ and ]"},
 		{"ftp://[::1]21", badPort},
 		{"ftp://host:", badPort},
@@ -198,7 +201,7 @@ func TestLogin(t *testing.T) {
 // Parse reads what String returns, whatever the URL.
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{
-		"ftp://host", "ftpes://a%40b@[fe80::1%25eth0]:2121//a%20b/", "ftps://host:21/a/b", "127.0.0.1:21", "sftp://u:p@h", "ftp://h?x#y", "ftp://\xff/%00",
+		"ftp://host", "ftpes://a%40b@[fe80::1%25eth0]:2121//a%20b/", "ftps://host:21/a/b", "127.0.0.1:21", "sftp://u:p@h", "ftp://h?x#y", "ftp://\xff/%00", "ftp:// 000@[::% 0]/000",
 	} {
 		f.Add(text)
 	}

@@ -165,14 +165,14 @@ func splitHost(text string) (host, port string, err error) {
 }
 
 // parseIPv6 parses the address between brackets. A zone follows after %25 (RFC
-// 6874).
+// 6874), or after a bare %, as many people write it.
 func parseIPv6(text string) (string, error) {
 	host, zone, scoped := strings.Cut(text, "%25")
 	if scoped {
 		host += "%" + zone
 	}
 	a, err := netip.ParseAddr(host)
-	if err != nil || !a.Is6() || scoped && !isHostName(zone) {
+	if err != nil || !a.Is6() || !isHostName(a.Zone()) {
 		return "", errors.New("want an IPv6 address between [ and ], as in ftp://[::1]")
 	}
 	return host, nil
