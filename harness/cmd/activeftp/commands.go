@@ -1,6 +1,9 @@
 package main
 
-import "activeftp/harness/internal/cli"
+import (
+	"activeftp/harness/internal/cli"
+	"activeftp/site"
+)
 
 // commands returns the commands in the order of the help. Each is one line here
 // and one file of its name.
@@ -19,7 +22,7 @@ func commands() []cli.Command {
 		diagnoseCommand(),
 		rulesCommand(),
 		explainCommand(),
-		siteCommand(),
-		versionCommand(),
+		siteCommand(site.Files()),
+		versionCommand(site.Files()),
 	}
 }
