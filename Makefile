@@ -6,10 +6,19 @@ ROOT  := $(shell $(GO) env GOROOT)
 NODE  := $(ROOT)/lib/wasm/go_js_wasm_exec
 PAGE  := site/public
 
-# Flags for a small core.wasm: no symbols, no paths, no inlining. Inlining costs
-# 27 KB after gzip and saves no measurable time.
-VERSION ?= $(shell git describe --always --dirty 2>/dev/null || echo devel)
-SMALL   := -trimpath -gcflags=all=-l -ldflags='-s -w -buildid= -X main.version=$(VERSION)'
+# The version of the command, the page and the release is the tag, or a tag with
+# the commits since then, or the commit. Outside a checkout it is "devel".
+git     = $(if $(wildcard .git),$(shell git $(1) 2>/dev/null))
+VERSION := $(or $(call git,describe --tags --always --dirty),devel)
+COMMIT  := $(call git,describe --always --exclude='*' --abbrev=40 --dirty)
+
+# Every program for this host is built with the same flags; otherwise Go would
+# compile the standard library once for each set of flags. Without C the programs
+# are static and need only Go. Compiling without debug information, which -w drops
+# anyway, takes 15 % less time.
+HOST  := CGO_ENABLED=0
+FLAGS := -trimpath -buildvcs=false -gcflags=all=-dwarf=false \
+	-ldflags='-s -w -buildid= -X main.version=$(VERSION) -X main.commit=$(COMMIT)'
 
 .PHONY: run test
 # Checks the sample settings, proves them by real transfers, and runs every
@@ -23,24 +32,31 @@ run: bin/activeftp
 # Everything that must pass before a change lands.
 test: format vet lint site size race node browser
 
-bin/activeftp: FORCE
-	$(GO) build -trimpath -o $@ ./harness/cmd/activeftp
-FORCE:
+# The command, with the page in it.
+bin/activeftp: site
+	$(HOST) $(GO) build $(FLAGS) -o $@ ./harness/cmd/activeftp
 
 # The page.
 
 .PHONY: site serve single size
 site:
-	$(JS) $(GO) build $(SMALL) -o $(PAGE)/core.wasm ./wasm
-	cp $(ROOT)/lib/wasm/wasm_exec.js $(PAGE)/
-	$(GO) run ./site/gen
+	$(HOST) $(GO) run $(FLAGS) ./site/gen
 
-serve: site bin/activeftp
+serve: bin/activeftp
 	bin/activeftp site
 
-# Builds the page as one file that works without a server, even from file://.
-single: site
-	$(GO) run ./site/gen -single dist/activeftp.html
+# Builds the page, and also as one file that works without a server, even from
+# file://.
+single:
+	$(HOST) $(GO) run $(FLAGS) ./site/gen -single dist/activeftp.html
+
+# Builds the files of a release into dist: an archive with the command for each
+# platform, the page, and their checksums. The same commit and Go version give the
+# same bytes.
+.PHONY: dist
+dist: export SOURCE_DATE_EPOCH ?= $(call git,log -1 --format=%ct)
+dist: single
+	$(HOST) $(GO) run $(FLAGS) ./harness/cmd/dist
 
 # Compares core.wasm with an empty program built by the same toolchain, both
 # without symbols and after gzip -9. The runtime and the packages that parsing
@@ -114,7 +130,7 @@ rename:
 	@$(GO) run ./harness/cmd/rename "$$MODULE"
 
 clean:
-	rm -rf bin dist $(PAGE)/core.wasm $(PAGE)/wasm_exec.js $(PAGE)/precache.js $(PAGE)/rules
+	rm -rf bin dist $(addprefix $(PAGE)/,core.wasm wasm_exec.js precache.js version.json rules)
 
 # Programs that the tests need besides Go. A missing one is installed from
 # Debian's packages, with a second attempt in case the first fails temporarily. If

@@ -16,30 +16,17 @@ import (
 	"sync"
 )
 
-// notBuilt is the body of every response while the page's core is missing.
-const notBuilt = `This program was built without the page's core.
-Run "make site" and build it again.
-`
-
-// Handler returns a handler that serves the page. It sets the headers of
-// public/_headers, compresses files if the client accepts gzip, answers only GET
-// and HEAD, and does not list directories. If the program was built without the
-// core, every response has status 503 and names the make target that builds it.
-func Handler() http.Handler { return newHandler(Files()) }
-
-func newHandler(files fs.FS) http.Handler {
-	for _, name := range builtFiles {
-		if _, err := fs.Stat(files, name); err != nil {
-			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				http.Error(w, notBuilt, http.StatusServiceUnavailable)
-			})
-		}
+// Handler returns a handler that serves the page in files. It sets the headers of
+// _headers, compresses files if the client accepts gzip, answers only GET and
+// HEAD, and does not list directories. It returns an error if the page is not
+// built.
+func Handler(files fs.FS) (http.Handler, error) {
+	if _, err := ReadBuild(files); err != nil {
+		return nil, fmt.Errorf("this program was built without the page: %w; "+
+			"use the program of a release archive, or run \"make run\" in a checkout and use bin/activeftp", err)
 	}
-	return &handler{files: files, headers: readHeaders(files)}
+	return &handler{files: files, headers: readHeaders(files)}, nil
 }
-
-// builtFiles lists the files that "make site" generates.
-var builtFiles = []string{"core.wasm", "wasm_exec.js", "precache.js", "rules/index.html"}
 
 // handler is the http.Handler for the page.
 type handler struct {
@@ -106,6 +93,8 @@ func mimeType(name string) string {
 	switch ext := path.Ext(name); ext {
 	case ".wasm":
 		return "application/wasm"
+	case ".json":
+		return "application/json"
 	case ".webmanifest":
 		return "application/manifest+json"
 	case ".js":

@@ -21,6 +21,7 @@ func testFiles() fstest.MapFS {
 		"core.wasm":            {Data: []byte("\x00asm" + strings.Repeat("\x00", 4000))},
 		"wasm_exec.js":         {Data: []byte("1")},
 		"precache.js":          {Data: []byte("1")},
+		"version.json":         {Data: []byte(`{"version":"v1.2.3","commit":"a94a8fe5","go":"go1.26.0"}`)},
 		"style.css":            {Data: []byte("p{}")},
 		"icon.svg":             {Data: []byte("<svg/>")},
 		"manifest.webmanifest": {Data: []byte("{}")},
@@ -32,10 +33,14 @@ func testFiles() fstest.MapFS {
 
 func get(t *testing.T, method, target string, header http.Header) *http.Response {
 	t.Helper()
+	h, err := Handler(testFiles())
+	if err != nil {
+		t.Fatal(err)
+	}
 	request := httptest.NewRequest(method, target, nil)
 	request.Header = header
 	recorder := httptest.NewRecorder()
-	newHandler(testFiles()).ServeHTTP(recorder, request)
+	h.ServeHTTP(recorder, request)
 	return recorder.Result()
 }
 
@@ -52,6 +57,7 @@ func TestHandlerAnswers(t *testing.T) {
 		{"GET", "/style.css", 200, "text/css; charset=utf-8"},
 		{"GET", "/icon.svg", 200, "image/svg+xml"},
 		{"GET", "/manifest.webmanifest", 200, "application/manifest+json"},
+		{"GET", "/version.json", 200, "application/json"},
 		{"GET", "/rules/", 200, "text/html; charset=utf-8"},
 		{"GET", "/rules/site-nat.html?from=finding", 200, "text/html; charset=utf-8"},
 		{"GET", "/rules", 404, "text/plain; charset=utf-8"}, // directories are not listed
@@ -131,18 +137,6 @@ func TestHandlerNotModified(t *testing.T) {
 	}
 	if diff := cmp.Diff([]int{304, 304, 200, 200}, got); diff != "" {
 		t.Errorf("status (-want +got):\n%s", diff)
-	}
-}
-
-func TestHandlerWithoutCore(t *testing.T) {
-	for _, missing := range builtFiles {
-		files := testFiles()
-		delete(files, missing)
-		recorder := httptest.NewRecorder()
-		newHandler(files).ServeHTTP(recorder, httptest.NewRequest("GET", "/", nil))
-		if recorder.Code != http.StatusServiceUnavailable || !strings.Contains(recorder.Body.String(), "make site") {
-			t.Errorf("without %s: %d %q, want 503 and the make target", missing, recorder.Code, recorder.Body)
-		}
 	}
 }
 

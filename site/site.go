@@ -10,8 +10,8 @@ import (
 //go:embed all:public
 var public embed.FS
 
-// Files returns the page's files, with index.html at the root. They include
-// core.wasm and wasm_exec.js only if "make site" ran before the build.
+// Files returns the page's files, with index.html at the root. The page is built
+// only if "make site" ran before this program was compiled; [ReadBuild] tells.
 func Files() fs.FS {
 	files, err := fs.Sub(public, "public")
 	if err != nil {

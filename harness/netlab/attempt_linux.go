@@ -65,14 +65,14 @@ func (a *attempt) proveLoaded(ctx context.Context) error {
 // proveTransfers makes a transfer over each port of the range with each server.
 func (a *attempt) proveTransfers(ctx context.Context) error {
 	for _, s := range a.servers() {
-		var findings []report.Finding
-		if err := runJob(ctx, a.lab.host, transferJob, transfers{s.Listen, a.ports}, &findings); err != nil {
+		var problems []problem
+		if err := runJob(ctx, a.lab.host, transferJob, transfers{s.Listen, a.ports}, &problems); err != nil {
 			return err
 		}
-		for _, f := range findings {
+		for _, f := range problems {
 			a.fail(&a.result, f.Rule, f.Message)
 		}
-		if len(findings) == 0 {
+		if len(problems) == 0 {
 			a.note(fmt.Sprintf("transfers: one over each port of %v with %v", a.ports, s.Listen.Addr()))
 		}
 	}

@@ -3,7 +3,7 @@ package netlab
 import (
 	"bytes"
 	"context"
-	"encoding/gob"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -34,7 +34,7 @@ func Main() {
 // ends, because a job such as a server continues after its answer. If in ends
 // before the answer the job is cancelled.
 func doJob(name string, in io.Reader, out io.Writer) error {
-	requests := gob.NewDecoder(in)
+	requests := json.NewDecoder(in)
 	job, err := readJob(name, requests)
 	if err != nil {
 		return fmt.Errorf("reading the request: %w", err)
@@ -48,7 +48,7 @@ func doJob(name string, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := gob.NewEncoder(out).Encode(answer); err != nil {
+	if err := json.NewEncoder(out).Encode(answer); err != nil {
 		return fmt.Errorf("writing the answer: %w", err)
 	}
 	<-ctx.Done()
@@ -57,7 +57,7 @@ func doJob(name string, in io.Reader, out io.Writer) error {
 
 // readJob reads the request for the named job and returns the function that does
 // the job.
-func readJob(name string, requests *gob.Decoder) (job func(context.Context) (any, error), err error) {
+func readJob(name string, requests *json.Decoder) (job func(context.Context) (any, error), err error) {
 	switch name {
 	case serveJob:
 		var r []server
@@ -99,9 +99,9 @@ func startJob(ctx context.Context, namespace, job string, request, answer any) (
 	if err := c.Start(); err != nil {
 		return nil, err
 	}
-	err = gob.NewEncoder(in).Encode(request)
+	err = json.NewEncoder(in).Encode(request)
 	if err == nil {
-		err = gob.NewDecoder(out).Decode(answer)
+		err = json.NewDecoder(out).Decode(answer)
 	}
 	stop = func() error {
 		in.Close()

@@ -2,10 +2,14 @@ package netlab
 
 import (
 	"bytes"
-	"encoding/gob"
+	"encoding/json"
 	"io"
+	"net/netip"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"activeftp/core"
 )
@@ -14,13 +18,34 @@ import (
 func encode(t *testing.T, values ...any) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	e := gob.NewEncoder(&b)
+	e := json.NewEncoder(&b)
 	for _, v := range values {
 		if err := e.Encode(v); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return b.Bytes()
+}
+
+// Requests and answers arrive as they were sent.
+func TestMessagesArriveUnchanged(t *testing.T) {
+	listen := netip.MustParseAddrPort("[2001:db8::1]:21")
+	ranges := []core.PortRange{{Base: 10000, Number: 2}, {}}
+	tests := []struct{ sent, got any }{
+		{&[]server{{Listen: listen, SourcePort: 20}}, new([]server)},
+		{&[]probe{{From: listen, To: netip.MustParseAddr("192.0.2.5"), Ports: ranges, Open: true}, {}}, new([]probe)},
+		{&transfers{listen, ranges[0]}, new(transfers)},
+		{&[]problem{{"open", "port 10000 is \"closed\""}}, new([]problem)},
+		{&[][]core.PortRange{nil, ranges}, new([][]core.PortRange)},
+	}
+	for _, test := range tests {
+		if err := json.Unmarshal(encode(t, test.sent), test.got); err != nil {
+			t.Errorf("%T: %v", test.sent, err)
+		}
+		if diff := cmp.Diff(test.sent, test.got, cmpopts.EquateComparable(netip.AddrPort{}, netip.Addr{})); diff != "" {
+			t.Errorf("%T (-sent +got):\n%s", test.sent, diff)
+		}
+	}
 }
 
 func TestDoJobRejects(t *testing.T) {
@@ -50,7 +75,7 @@ func TestDoJobEndsWithItsInput(t *testing.T) {
 	go func() { ended <- doJob(dialJob, in, out) }()
 	go request.Write(encode(t, []probe{}))
 	var answer [][]core.PortRange
-	if err := gob.NewDecoder(answers).Decode(&answer); err != nil {
+	if err := json.NewDecoder(answers).Decode(&answer); err != nil {
 		t.Fatal(err)
 	}
 	select {

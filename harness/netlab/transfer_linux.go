@@ -10,7 +10,6 @@ import (
 	"activeftp/core"
 	"activeftp/harness/partner"
 	"activeftp/harness/prove"
-	"activeftp/harness/report"
 )
 
 // server is a bundled partner.
@@ -46,10 +45,14 @@ type transfers struct {
 // transferJob is the job of transfers.prove, in the host's namespace.
 const transferJob = "transfer"
 
-// prove makes the transfers and returns the findings about them. It uses settings
+// problem is a finding about a transfer, reduced to what passes between the
+// processes of a lab.
+type problem struct{ Rule, Message string }
+
+// prove makes the transfers and returns the problems with them. It uses settings
 // of its own, because neither errors in the user's sites nor TLS concern the
 // filter.
-func (t transfers) prove(ctx context.Context) ([]report.Finding, error) {
+func (t transfers) prove(ctx context.Context) ([]problem, error) {
 	// Control connections use source ports below every possible range; otherwise
 	// one of them would occasionally occupy a port of the range.
 	if err := errors.Join(setSysctl("ip_unprivileged_port_start", "512"), setSysctl("ip_local_port_range", "512 1023")); err != nil {
@@ -66,11 +69,13 @@ network-zone                  = none
 	if err != nil {
 		return nil, err
 	}
-	var findings []report.Finding
+	var problems []problem
 	for _, c := range r.Cases[1:] { // the first is about these settings
-		findings = append(findings, c.Findings...)
+		for _, f := range c.Findings {
+			problems = append(problems, problem{f.Rule, f.Message})
+		}
 	}
-	return findings, nil
+	return problems, nil
 }
 
 // setSysctl sets a net.ipv4 parameter for the namespace of this process, as

@@ -1,9 +1,9 @@
-// Command gen generates the parts of the page that come from the core's tables:
-// the sample verdict in index.html, a page for each rule, and the list of files
-// to cache for offline use. With -single it also builds the whole page as one
-// file that works without a server.
+// Command gen builds the page: core.wasm, the parts that come from the core's
+// tables (the sample verdict in index.html and a page for each rule), the list of
+// files to cache for offline use, and the version. With -single it also builds the
+// whole page as one file that works without a server.
 //
-// Run it in the root of the module: go run ./site/gen
+// Run it in the root of the module: make site, or go run ./site/gen
 package main
 
 import (
@@ -30,6 +30,14 @@ func main() {
 // empty, it also writes the single-file page there.
 func generate(root, single string) error {
 	public := filepath.Join(root, "site", "public")
+	// The page counts as built while it has a version, so the version is removed
+	// first and written last.
+	if err := os.RemoveAll(filepath.Join(public, versionFile)); err != nil {
+		return fmt.Errorf("removing the old version: %w", err)
+	}
+	if err := buildCore(root, public); err != nil {
+		return err
+	}
 	rules, err := readRules(filepath.Join(root, "core", "testdata", "rules"))
 	if err != nil {
 		return err
@@ -41,6 +49,9 @@ func generate(root, single string) error {
 		return err
 	}
 	if err := writePrecache(public); err != nil {
+		return err
+	}
+	if err := writeVersion(public); err != nil {
 		return err
 	}
 	if single == "" {

@@ -13,8 +13,9 @@ import (
 )
 
 // notCached lists the files that the page does not need offline: the scripts of
-// the service worker, which browsers keep anyway, and the server's configuration.
-var notCached = []string{"service-worker.js", "precache.js", "_headers"}
+// the service worker, which browsers keep anyway, the server's configuration, and
+// the version, which is that of the server and not of the cache.
+var notCached = []string{"service-worker.js", "precache.js", "_headers", versionFile}
 
 // writePrecache writes precache.js, the list of the page's files and checksums for
 // the service worker. Its version is the checksum of the list.

@@ -84,6 +84,7 @@ var architecture = []node{
 
 	{"site/gen", "core"},
 	{"harness/cmd/rename", ""},
+	{"harness/cmd/dist", "site"},
 	{"harness/cmd/activeftp", "core core/firewall core/rest core/trace harness/checklist harness/client harness/conformance " +
 		"harness/internal/certs harness/internal/cli harness/internal/ftpurl harness/netlab harness/observe harness/partner " +
 		"harness/play " +
@@ -140,7 +141,7 @@ func importsOf(t *testing.T, root fs.FS) map[string][]string {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && slices.Contains([]string{"node_modules", "testdata", "dist", "bin"}, entry.Name()):
+		case entry.IsDir() && (name == "bin" || name == "dist" || entry.Name() == "node_modules" || entry.Name() == "testdata"):
 			return fs.SkipDir
 		case entry.IsDir() && len(name) > 1 && strings.HasPrefix(entry.Name(), "."):
 			return fs.SkipDir

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"activeftp/harness/internal/cli"
+	"activeftp/site"
 )
 
 // commands returns the commands in the order of the help, which shows them by
@@ -20,7 +21,7 @@ func commands() []cli.Command {
 			explainCommand(),
 			rulesCommand(),
 			diagnoseCommand(),
-			versionCommand(),
+			versionCommand(site.Files()),
 		),
 		group("prove by transfers",
 			proveCommand(),
@@ -31,7 +32,7 @@ func commands() []cli.Command {
 		),
 		group("serve",
 			partnerCommand(),
-			siteCommand(),
+			siteCommand(site.Files()),
 		),
 	)
 }

@@ -49,8 +49,14 @@ type environment struct {
 // activeftp runs the command in this process, in an environment without input.
 func activeftp(args ...string) result { return environment{}.activeftp(args...) }
 
+// activeftpWith runs the command in this process, with these commands instead of
+// all, in an environment without input.
+func activeftpWith(all []cli.Command, args ...string) result { return environment{}.run(all, args) }
+
 // activeftp runs the command in this process.
-func (e environment) activeftp(args ...string) result {
+func (e environment) activeftp(args ...string) result { return e.run(commands(), args) }
+
+func (e environment) run(all []cli.Command, args []string) result {
 	var out, err bytes.Buffer
 	if e.in == nil {
 		e.in = strings.NewReader("")
@@ -60,7 +66,7 @@ func (e environment) activeftp(args ...string) result {
 	code := cli.Run(ctx, args, &cli.Terminal{
 		In: e.in, Out: &out, Err: &err, Width: e.width, Live: e.live,
 		Env: func(name string) string { return e.env[name] },
-	}, commands())
+	}, all)
 	return result{code, out.String(), err.String()}
 }
 

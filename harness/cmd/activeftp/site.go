@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"time"
@@ -14,7 +15,8 @@ import (
 	"activeftp/site"
 )
 
-func siteCommand() cli.Command {
+// siteCommand returns the command that serves the page in files.
+func siteCommand(files fs.FS) cli.Command {
 	return cli.Command{
 		Name:    "site",
 		Args:    "[flags]",
@@ -23,11 +25,13 @@ func siteCommand() cli.Command {
 			"and sends its input nowhere, not even to this server.",
 		Details:  "--listen takes only an address on loopback; port 0 takes a free port.",
 		Examples: []string{"activeftp site", "activeftp site --listen 127.0.0.1:0"},
-		Setup:    serveSite,
+		Setup: func(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
+			return serveSite(ctx, t, flags, files)
+		},
 	}
 }
 
-func serveSite(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
+func serveSite(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet, files fs.FS) func([]string) error {
 	listen := cli.AddText(flags, "listen", "HOST:PORT", "127.0.0.1:8321", "loopback address of the page")
 	return func(args []string) error {
 		if err := cli.NoArguments(args); err != nil {
@@ -40,7 +44,11 @@ func serveSite(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func(
 		if !loopback {
 			return fmt.Errorf("--listen %s: want an address on loopback, such as 127.0.0.1:8321", *listen)
 		}
-		return serveUntilInterrupted(ctx, t, *listen)
+		page, err := site.Handler(files)
+		if err != nil {
+			return err
+		}
+		return serveUntilInterrupted(ctx, t, *listen, page)
 	}
 }
 
@@ -49,7 +57,7 @@ func serveSite(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func(
 const requestTimeout = 10 * time.Second
 
 // serveUntilInterrupted serves the page until the context ends or an interrupt.
-func serveUntilInterrupted(ctx context.Context, t *cli.Terminal, listen string) error {
+func serveUntilInterrupted(ctx context.Context, t *cli.Terminal, listen string, page http.Handler) error {
 	ctx, stop := cli.UntilInterrupted(ctx)
 	defer stop()
 	l, err := net.Listen("tcp", listen)
@@ -57,7 +65,7 @@ func serveUntilInterrupted(ctx context.Context, t *cli.Terminal, listen string) 
 		return err
 	}
 	fmt.Fprintf(t.Err, "listening on http://%s/; press Ctrl-C to stop\n", l.Addr())
-	server := &http.Server{Handler: site.Handler(), ReadHeaderTimeout: requestTimeout}
+	server := &http.Server{Handler: page, ReadHeaderTimeout: requestTimeout}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
 	select {

@@ -4,44 +4,79 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io/fs"
 	"runtime"
 	"runtime/debug"
 
 	"github.com/spf13/pflag"
 
 	"activeftp/harness/internal/cli"
+	"activeftp/site"
 )
 
-func versionCommand() cli.Command {
+// version and commit are set by the build:
+// -ldflags "-X main.version=1.2.3 -X main.commit=HASH". They are empty after a
+// plain "go build" or "go install".
+var version, commit string
+
+// versionCommand returns the command that prints the version of the program and
+// that of the page in files.
+func versionCommand(files fs.FS) cli.Command {
 	return cli.Command{
 		Name:    "version",
 		Summary: "print the version",
-		Help: "Prints the version of activeftp, the revision that it was built from (if known), the Go version and the " +
-			"platform.",
+		Help: "Prints the version of activeftp, the commit that it was built from (if known), the Go version, the platform, and " +
+			"the version of the page that activeftp site serves.",
 		Examples: []string{"activeftp version"},
 		Setup: func(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]string) error {
 			return func(args []string) error {
 				if err := cli.NoArguments(args); err != nil {
 					return err
 				}
-				_, err := fmt.Fprintln(t.Out, "activeftp", version())
+				info, _ := debug.ReadBuildInfo()
+				version, commit := identify(version, commit, info)
+				_, err := fmt.Fprintf(t.Out, "activeftp %s\ncommit    %s\ngo        %s\nplatform  %s/%s\npage      %s\n",
+					version, cmp.Or(commit, "unknown"), runtime.Version(), runtime.GOOS, runtime.GOARCH, pageVersion(files, commit))
 				return err
 			}
 		},
 	}
 }
 
-// version returns the version in the build information, the Go version and the
-// platform.
-func version() string {
-	text := "unknown"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		text = cmp.Or(info.Main.Version, text)
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				text += " " + s.Value
-			}
+// identify returns the version and the commit of the program: those that were set
+// by the build or, without a version, those in the build information, which can be
+// nil. The version of last resort is "devel"; an unknown commit is empty.
+func identify(version, commit string, info *debug.BuildInfo) (string, string) {
+	if version != "" || info == nil {
+		return cmp.Or(version, "devel"), commit
+	}
+	if version = info.Main.Version; version == "(devel)" {
+		version = ""
+	}
+	revision, dirty := "", ""
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			revision = s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			dirty = "-dirty"
 		}
 	}
-	return text + " " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH
+	if revision == "" {
+		return cmp.Or(version, "devel"), ""
+	}
+	return cmp.Or(version, "devel"), revision + dirty
+}
+
+// pageVersion returns the version of the page in files, with its commit if that is
+// not the program's.
+func pageVersion(files fs.FS, commit string) string {
+	page, err := site.ReadBuild(files)
+	switch {
+	case err != nil:
+		return `not included; a release archive and "make run" include it`
+	case page.Commit != commit:
+		return page.Version + " (commit " + cmp.Or(page.Commit, "unknown") + ")"
+	}
+	return page.Version
 }

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// platform is an operating system and an architecture, as Go names them.
+type platform struct{ os, arch string }
+
+// platforms lists the platforms of a release.
+var platforms = []platform{
+	{"darwin", "amd64"},
+	{"darwin", "arm64"},
+	{"freebsd", "amd64"},
+	{"linux", "amd64"},
+	{"linux", "arm64"},
+	{"windows", "amd64"},
+}
+
+// program returns the file name of the command on the platform.
+func (p platform) program() string {
+	if p.os == "windows" {
+		return "activeftp.exe"
+	}
+	return "activeftp"
+}
+
+// goBuild writes the command of the module in root for a platform to a file, as a
+// static program without symbols and without the paths of this machine. With the
+// flags of the Makefile it does not compile again what "make run" has compiled.
+func goBuild(ctx context.Context, root string, p platform, version, commit, file string) error {
+	file, err := filepath.Abs(file)
+	if err != nil {
+		return err
+	}
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-gcflags=all=-dwarf=false",
+		"-ldflags=-s -w -buildid= -X main.version="+version+" -X main.commit="+commit,
+		"-o", file, "./harness/cmd/activeftp")
+	build.Dir = root
+	// Settings of this machine, such as a newer processor, have no effect.
+	build.Env = append(os.Environ(), "GOOS="+p.os, "GOARCH="+p.arch, "CGO_ENABLED=0",
+		"GOFLAGS=", "GOEXPERIMENT=", "GOAMD64=v1", "GOARM64=v8.0")
+	build.Stdout, build.Stderr = os.Stderr, os.Stderr
+	return build.Run()
+}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"activeftp/site"
+)
+
+// documents lists the files of the module that each archive with the command
+// contains.
+var documents = []string{"CHANGELOG.md", "LICENSE", "README.md", "docs/licences.md"}
+
+// release is a release of the module in root.
+type release struct {
+	root            string
+	version, commit string
+	modified        time.Time // of the files in archives
+	log             io.Writer // gets a line for each file of the release
+
+	// build writes the command for a platform to a file.
+	build func(ctx context.Context, p platform, file string) error
+}
+
+// asset is a file of a release.
+type asset struct {
+	name string
+	data []byte
+}
+
+// write writes the files of the release into dist after all of them are made.
+// SHA256SUMS lists them, and not the files of another version.
+func (r *release) write(ctx context.Context) error {
+	if !fileName.MatchString(r.version) {
+		return fmt.Errorf("version %q: want letters, digits and any of . _ + - because file names contain it", r.version)
+	}
+	texts, err := r.readDocuments()
+	if err != nil {
+		return err
+	}
+	assets, err := r.page()
+	if err != nil {
+		return err
+	}
+	for _, p := range platforms {
+		archive, err := r.commandArchive(ctx, p, texts)
+		if err != nil {
+			return err
+		}
+		assets = append(assets, archive)
+	}
+	slices.SortFunc(assets, func(a, b asset) int { return cmp.Compare(a.name, b.name) })
+	return replaceFiles(filepath.Join(r.root, "dist"), append(assets, checksums(assets)))
+}
+
+// fileName matches the versions that can be part of a file's name.
+var fileName = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._+-]*$`)
+
+// readDocuments returns the documents that each archive with the command contains.
+func (r *release) readDocuments() ([]file, error) {
+	var all []file
+	for _, name := range documents {
+		text, err := os.ReadFile(filepath.Join(r.root, name))
+		if err != nil {
+			return nil, fmt.Errorf("each archive contains %s, but it cannot be read: %w", name, err)
+		}
+		all = append(all, file{name, 0o644, text})
+	}
+	return all, nil
+}
+
+// page returns the page as an archive and as one file.
+func (r *release) page() ([]asset, error) {
+	public := os.DirFS(filepath.Join(r.root, "site", "public"))
+	build, err := site.ReadBuild(public)
+	if err != nil {
+		return nil, fmt.Errorf("site/public is not built: %w; make dist builds it", err)
+	}
+	if build.Version != r.version || build.Commit != r.commit {
+		return nil, fmt.Errorf("site/public is version %s, commit %q; want version %s, commit %q; make dist builds it",
+			build.Version, build.Commit, r.version, r.commit)
+	}
+	var files []file
+	err = fs.WalkDir(public, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(public, name)
+		files = append(files, file{name, 0o644, content})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the page: %w", err)
+	}
+	archive, err := r.archive("activeftp_"+r.version+"_page", ".tar.gz", writeTarGz, files)
+	if err != nil {
+		return nil, err
+	}
+	single, err := os.ReadFile(filepath.Join(r.root, "dist", "activeftp.html"))
+	if err != nil {
+		return nil, fmt.Errorf("reading the page as one file, which make dist builds: %w", err)
+	}
+	return []asset{archive, r.made(asset{"activeftp_" + r.version + ".html", single})}, nil
+}
+
+// commandArchive builds the command for a platform and returns its archive.
+func (r *release) commandArchive(ctx context.Context, p platform, texts []file) (a asset, err error) {
+	temporary, err := os.MkdirTemp("", "activeftp-dist-*")
+	if err != nil {
+		return asset{}, fmt.Errorf("creating a temporary directory: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(temporary)) }()
+	built := filepath.Join(temporary, p.program())
+	if err := r.build(ctx, p, built); err != nil {
+		return asset{}, fmt.Errorf("building the command for %s/%s: %w", p.os, p.arch, err)
+	}
+	program, err := os.ReadFile(built)
+	if err != nil {
+		return asset{}, fmt.Errorf("reading the command for %s/%s: %w", p.os, p.arch, err)
+	}
+	suffix, write := ".tar.gz", writeTarGz
+	if p.os == "windows" {
+		suffix, write = ".zip", writeZip
+	}
+	return r.archive("activeftp_"+r.version+"_"+p.os+"_"+p.arch, suffix, write,
+		append(slices.Clone(texts), file{p.program(), 0o755, program}))
+}
+
+// archive returns an archive of files in a directory of its own name.
+func (r *release) archive(name, suffix string, write func(io.Writer, []file, time.Time) error, files []file) (asset, error) {
+	var data bytes.Buffer
+	if err := write(&data, inDirectory(name, files), r.modified); err != nil {
+		return asset{}, fmt.Errorf("writing %s: %w", name+suffix, err)
+	}
+	return r.made(asset{name + suffix, data.Bytes()}), nil
+}
+
+// made logs and returns an asset.
+func (r *release) made(a asset) asset {
+	fmt.Fprintf(r.log, "%-48s %5.1f MB\n", a.name, float64(len(a.data))/1e6)
+	return a
+}
+
+// checksums returns SHA256SUMS, the list of the checksums of assets in the format of
+// sha256sum.
+func checksums(assets []asset) asset {
+	var list strings.Builder
+	for _, a := range assets {
+		fmt.Fprintf(&list, "%x  %s\n", sha256.Sum256(a.data), a.name)
+	}
+	return asset{"SHA256SUMS", []byte(list.String())}
+}
+
+// replaceFiles writes assets to temporary files in dir and then renames them, so
+// that none is ever incomplete.
+func replaceFiles(dir string, assets []asset) (err error) {
+	temporary, err := os.MkdirTemp(dir, ".unfinished-*")
+	if err != nil {
+		return fmt.Errorf("creating a temporary directory: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(temporary)) }()
+	for _, a := range assets {
+		if err := os.WriteFile(filepath.Join(temporary, a.name), a.data, 0o644); err != nil {
+			return fmt.Errorf("writing %s: %w", a.name, err)
+		}
+	}
+	for _, a := range assets {
+		if err := os.Rename(filepath.Join(temporary, a.name), filepath.Join(dir, a.name)); err != nil {
+			return fmt.Errorf("writing %s: %w", a.name, err)
+		}
+	}
+	return nil
+}
