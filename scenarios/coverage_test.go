@@ -112,9 +112,8 @@ func TestLanguageCoverage(t *testing.T) {
 		missing("fact", []string{w.Name}, facts)
 	}
 	missing("rule", refusingRules(), rules)
-	for _, usage := range scripted.Usage() {
-		action, _, _ := strings.Cut(usage, " ")
-		missing("action", []string{action}, actions)
+	for _, w := range scripted.ActionWords() {
+		missing("action", []string{w.Name}, actions)
 	}
 	missing("server key", play.ServerKeys(), keys)
 	missing("relay fault", play.RelayFaults(), faults)

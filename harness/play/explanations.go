@@ -19,7 +19,7 @@ func Explanations() []report.Explanation {
 	for _, w := range language.Steps {
 		text := "The step could not be carried out, or it had no effect. The message gives the reason; the line is that of the step."
 		if w.Name == onStep().Name {
-			text += " The actions are: " + strings.Join(scripted.Usage(), "; ") + "."
+			text += " The actions are: " + strings.Join(actionUsages(), "; ") + "."
 		}
 		all = append(all, wordExplanation("step", w.Name, w.Args, w.Help, text))
 	}
@@ -27,6 +27,15 @@ func Explanations() []report.Explanation {
 		all = append(all, wordExplanation("fact", w.Name, w.Args, w.Help,
 			"The fact does not hold. The finding shows the expected and the actual value. "+
 				"Look in the dialogue below it for the point where they diverge."))
+	}
+	return all
+}
+
+// actionUsages returns the usage of every action of the scripted partner.
+func actionUsages() []string {
+	var all []string
+	for _, w := range scripted.ActionWords() {
+		all = append(all, w.Usage())
 	}
 	return all
 }

@@ -21,42 +21,47 @@ const (
 // separator separates two actions.
 const separator = "then"
 
-// actionSpec describes one action of the language.
+// ActionWord is an action of the language with its documentation.
+type ActionWord struct{ Name, Args, Help string }
+
+// Usage returns the action's name and arguments.
+func (w ActionWord) Usage() string { return strings.TrimSpace(w.Name + " " + w.Args) }
+
+// ActionWords returns every action.
+func ActionWords() []ActionWord {
+	var all []ActionWord
+	for _, spec := range actionSpecs() {
+		all = append(all, spec.ActionWord)
+	}
+	return all
+}
+
+// actionSpec is an action of the language together with its reader.
 type actionSpec struct {
-	name  string
-	usage string // its arguments
-	kind  ActionKind
-	read  func(*Action, []string) error // parses the arguments
+	ActionWord
+	kind ActionKind
+	read func(*Action, []string) error // parses the arguments
 }
 
 // actionSpecs returns the description of every action.
 func actionSpecs() []actionSpec {
 	const source = "[from ADDRESS|PORT|default-port] [to client]"
 	return []actionSpec{
-		{"reply", "CODE [TEXT]", Reply, readReply},
-		{"write", "TEXT", Write, readText},
-		{"flood", "TEXT", Flood, readText},
-		{"slow", "DURATION", Slow, readDuration(0, MaxSlow)},
-		{"wait", "DURATION", Wait, readDuration(1, MaxWait)},
-		{"dial", source, Dial, readDial},
-		{"knock", source, Knock, readDial},
-		{"secure", "[as client|anew|with CERTIFICATE]", Secure, readSecure},
-		{"move", "[BYTES]", Move, readMove},
-		{"close", "", Close, readNoArgs},
-		{"half-close", "", HalfClose, readNoArgs},
-		{"reset", "", Reset, readNoArgs},
-		{"drop", "", Drop, readNoArgs},
-		{"nothing", "", Nothing, readNoArgs},
+		{ActionWord{"reply", "CODE [TEXT]", "sends a reply; line feeds in TEXT make it a multi-line reply"}, Reply, readReply},
+		{ActionWord{"write", "TEXT", "sends these bytes on the control connection, without a line end"}, Write, readText},
+		{ActionWord{"flood", "TEXT", "sends these bytes repeatedly until the client disconnects"}, Flood, readText},
+		{ActionWord{"slow", "DURATION", "delays each following byte of replies and data by this time; 0s turns it off"}, Slow, readDuration(0, MaxSlow)},
+		{ActionWord{"wait", "DURATION", "waits for this time"}, Wait, readDuration(1, MaxWait)},
+		{ActionWord{"dial", source, "opens the data connection"}, Dial, readDial},
+		{ActionWord{"knock", source, "connects to the data port and sends nothing"}, Knock, readDial},
+		{ActionWord{"secure", "[as client|anew|with CERTIFICATE]", "starts TLS on the data connection, or after AUTH on the control connection"}, Secure, readSecure},
+		{ActionWord{"move", "[BYTES]", "moves this number of bytes of the file (default: the rest)"}, Move, readMove},
+		{ActionWord{"close", "", "closes the data connection; after a download it first waits for the client to close"}, Close, readNoArgs},
+		{ActionWord{"half-close", "", "closes the sending direction of the data connection"}, HalfClose, readNoArgs},
+		{ActionWord{"reset", "", "resets the data connection (RST)"}, Reset, readNoArgs},
+		{ActionWord{"drop", "", "closes the control connection"}, Drop, readNoArgs},
+		{ActionWord{"nothing", "", "sends no reply"}, Nothing, readNoArgs},
 	}
-}
-
-// Usage returns the syntax of every action.
-func Usage() []string {
-	var all []string
-	for _, spec := range actionSpecs() {
-		all = append(all, strings.TrimSpace(spec.name+" "+spec.usage))
-	}
-	return all
 }
 
 // errUsage means that the arguments of an action do not match its usage.
@@ -97,15 +102,15 @@ func readAction(command string, text []string) (a Action, err error) {
 		return a, fmt.Errorf("want an action before %q", separator)
 	}
 	for _, spec := range actionSpecs() {
-		if spec.name != text[0] {
+		if spec.Name != text[0] {
 			continue
 		}
 		if reason := misplaced(spec.kind, command); reason != "" {
-			return a, fmt.Errorf("%q is not possible on %s: %s", spec.name, command, reason)
+			return a, fmt.Errorf("%q is not possible on %s: %s", spec.Name, command, reason)
 		}
 		a.Kind = spec.kind
 		if err = spec.read(&a, text[1:]); errors.Is(err, errUsage) {
-			err = fmt.Errorf("want %q", strings.TrimSpace(spec.name+" "+spec.usage))
+			err = fmt.Errorf("want %q", spec.Usage())
 		}
 		return a, err
 	}
@@ -115,7 +120,7 @@ func readAction(command string, text []string) (a Action, err error) {
 func actionNames() []string {
 	var all []string
 	for _, spec := range actionSpecs() {
-		all = append(all, spec.name)
+		all = append(all, spec.Name)
 	}
 	return all
 }
@@ -125,7 +130,7 @@ func actionNames() []string {
 func (k ActionKind) String() string {
 	for _, spec := range actionSpecs() {
 		if spec.kind == k {
-			return spec.name
+			return spec.Name
 		}
 	}
 	return ""
