@@ -95,28 +95,24 @@ func modulePath(file string) (string, error) {
 // the set of directories with Go files in or below them, by slash path.
 func list(root string) (files []string, packages map[string]bool, err error) {
 	packages = map[string]bool{}
-	err = filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+	err = fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && name != root && (strings.HasPrefix(entry.Name(), ".") ||
-			slices.Contains([]string{"bin", "dist", "node_modules"}, entry.Name())):
+		case entry.IsDir() && name != "." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "node_modules" ||
+			name == "bin" || name == "dist"):
 			return fs.SkipDir
 		case !entry.Type().IsRegular():
 			return nil
 		}
-		switch filepath.Ext(name) {
+		switch path.Ext(name) {
 		case ".go":
-			relative, err := filepath.Rel(root, filepath.Dir(name))
-			if err != nil {
-				return err
-			}
-			for dir := filepath.ToSlash(relative); dir != "."; dir = path.Dir(dir) {
+			for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 				packages[dir] = true
 			}
-			files = append(files, name)
+			files = append(files, filepath.Join(root, filepath.FromSlash(name)))
 		case ".md":
-			files = append(files, name)
+			files = append(files, filepath.Join(root, filepath.FromSlash(name)))
 		}
 		return nil
 	})

@@ -287,7 +287,7 @@ func copyTree(t *testing.T, from, root string) {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && slices.Contains([]string{".git", "bin", "dist", "node_modules"}, entry.Name()):
+		case entry.IsDir() && (slices.Contains([]string{".git", "bin", "dist"}, relative) || entry.Name() == "node_modules"):
 			return fs.SkipDir
 		case entry.IsDir():
 			return os.MkdirAll(filepath.Join(root, relative), 0o755)
