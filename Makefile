@@ -58,6 +58,11 @@ dist: export SOURCE_DATE_EPOCH ?= $(call git,log -1 --format=%ct)
 dist: single
 	$(HOST) $(GO) run $(FLAGS) ./harness/cmd/dist
 
+# Draws the pictures of the README in the browser of the tests.
+.PHONY: pictures
+pictures: bin/activeftp nodejs chromium
+	cd site/test && node pictures.mjs
+
 # Compares core.wasm with an empty program built by the same toolchain, both
 # without symbols and after gzip -9. The runtime and the packages that parsing
 # settings needs (strconv, strings, net/netip, syscall/js) already make 117 %.

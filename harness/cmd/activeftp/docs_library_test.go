@@ -15,39 +15,28 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// libraryPage is the page about the use of activeftp from Go.
-const libraryPage = "../../../docs/library.md"
-
-// TestLibraryPage builds and runs the programs of the page in a module of their
-// own, as a user would, and compares their output with the text below each. It
-// needs no network: go.sum and the module cache have what this module needs, and a
-// user's module needs no more. (go mod tidy would fetch the tests of dependencies.)
-func TestLibraryPage(t *testing.T) {
-	page, err := os.ReadFile(libraryPage)
+// TestDocsLibrary builds and runs the programs of docs/library.md in a module of
+// their own, as a user would, and compares their output with the text below each.
+// It needs no network: go.sum and the module cache have what this module needs, and
+// a user's module needs no more. (go mod tidy would fetch the tests of dependencies.)
+func TestDocsLibrary(t *testing.T) {
+	checkout, err := filepath.Abs(root)
 	if err != nil {
 		t.Fatal(err)
 	}
-	root, err := filepath.Abs("../../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := map[string]string{"go.sum": string(sums)}
+	files := map[string]string{"go.sum": readDocument(t, "go.sum").text}
 	var outputs []string
-	for _, block := range regexp.MustCompile("(?ms)^```(\\S*)\n(.*?)^```$").FindAllStringSubmatch(string(page), -1) {
-		switch kind, text := block[1], block[2]; kind {
+	for _, b := range readDocument(t, "docs/library.md").blocks() {
+		switch b.info {
 		case "go.mod":
 			local := regexp.MustCompile(`(?m)^(replace \S+ => ).*$`)
-			files["go.mod"] = local.ReplaceAllString(text, "${1}"+strconv.Quote(filepath.ToSlash(root)))
+			files["go.mod"] = local.ReplaceAllString(b.text, "${1}"+strconv.Quote(filepath.ToSlash(checkout)))
 		case "go":
-			files[fmt.Sprintf("program%d/main.go", len(files)-2)] = text // go.sum and go.mod are before the programs
+			files[fmt.Sprintf("program%d/main.go", len(files)-2)] = b.text // go.sum and go.mod are before the programs
 		case "text":
-			outputs = append(outputs, text)
+			outputs = append(outputs, b.text)
 		default:
-			t.Errorf("a block is marked %q; want go.mod, go or text", kind)
+			t.Errorf("line %d: a block is marked %q; want go.mod, go or text", b.line, b.info)
 		}
 	}
 	if len(outputs) < 3 || len(files) != len(outputs)+2 {

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -21,10 +20,8 @@ import (
 	"activeftp/harness/peertest"
 )
 
-var update = flag.Bool("update", false, "rewrite the generated documents")
-
 // licencesDoc is the generated document, which goes with every binary.
-const licencesDoc = "../../../docs/licences.md"
+const licencesDoc = root + "/docs/licences.md"
 
 // linkedUses maps each module that a binary or the page contains to its purpose.
 var linkedUses = map[string]string{
@@ -104,10 +101,10 @@ type legalText struct {
 	body  string
 }
 
-// TestLicences compares docs/licences.md with the modules that the command and the
+// TestDocsLicences compares docs/licences.md with the modules that the command and the
 // page contain and with the licences in the module cache. With -update it rewrites
 // the document.
-func TestLicences(t *testing.T) {
+func TestDocsLicences(t *testing.T) {
 	packages := linkedPackages(t)
 	linked := linkedComponents(t, packages)
 	tested := testComponents(t, linked)
@@ -496,7 +493,7 @@ func licencesText(linked, tested []component) string {
 	var b strings.Builder
 	b.WriteString(`# Licences
 
-<!-- written by: go test ./harness/cmd/activeftp -run TestLicences -update -->
+<!-- written by: go test ./harness/cmd/activeftp -run TestDocs -update -->
 
 activeftp is under the [MIT licence](../LICENSE). The command and the page also contain code of others. Their licences ask for their texts in every binary distribution, so pass this file on with it.
 

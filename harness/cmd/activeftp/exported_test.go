@@ -24,7 +24,7 @@ func TestExportedAPI(t *testing.T) {
 		if strings.Contains(pkg.name, "/internal/") || strings.Contains(pkg.name, "/cmd/") || pkg.name == "harness/peertest" {
 			continue
 		}
-		files, err := filepath.Glob(filepath.Join("../../..", filepath.FromSlash(pkg.name), "*.go"))
+		files, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(pkg.name), "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: files %v, %v", pkg.name, files, err)
 		}

@@ -14,8 +14,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"activeftp/core"
 	"activeftp/harness/internal/certs"
 	"activeftp/harness/internal/cli"
@@ -178,33 +176,5 @@ func TestInvite(t *testing.T) {
 				t.Errorf("%s: no %q in\n%s", test.name, want, b.String())
 			}
 		}
-	}
-}
-
-// TestReadmeObserve runs the example of observe in the README and compares the
-// verdict.
-func TestReadmeObserve(t *testing.T) {
-	_, section, _ := strings.Cut(readReadme(t), "<!-- observe")
-	blocks := regexp.MustCompile("(?ms)^```\\w+\n(.*?)^```$").FindAllStringSubmatch(section, 2)
-	if len(blocks) != 2 {
-		t.Fatal("the README has no example of observe")
-	}
-	t.Chdir(t.TempDir())
-	if err := os.WriteFile("mft.settings", []byte(blocks[0][1]), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	command := regexp.MustCompile(`(?m)^\$ activeftp observe (.*)$`).FindStringSubmatch(blocks[1][1])
-	client := regexp.MustCompile(`(?m)^# curl (.*) ftp://\S+/(\S+)$`).FindStringSubmatch(blocks[1][1])
-	if command == nil || client == nil {
-		t.Fatal("the README's example has no command or no client")
-	}
-	d := watching(t, "", strings.Fields(command[1]), func(url string) {
-		peertest.Curl(t, append(strings.Fields(client[1]), url+"/"+client[2])...)
-	})
-	_, verdict, _ := strings.Cut(blocks[1][1], client[0]+"\n")
-	dialogue := regexp.MustCompile(`(?m)^\t[<>] .*\n`) // differs between versions of curl
-	got := dialogue.ReplaceAllString(d.out, "")
-	if diff := cmp.Diff(strings.Replace(verdict, "\t...\n", "", 1), got); diff != "" {
-		t.Errorf("(-README +command):\n%s", diff)
 	}
 }
