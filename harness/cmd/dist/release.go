@@ -20,8 +20,11 @@ import (
 )
 
 // documents lists the files of the module that each archive with the command
-// contains.
-var documents = []string{"CHANGELOG.md", "LICENSE", "README.md", "docs/licences.md"}
+// contains. Licences must come with every archive.
+var (
+	licences  = []string{"LICENSE", "docs/licences.md"}
+	documents = append([]string{"CHANGELOG.md", "README.md"}, licences...)
+)
 
 // release is a release of the module in root.
 type release struct {
@@ -50,7 +53,7 @@ func (r *release) write(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	assets, err := r.page()
+	assets, err := r.page(texts)
 	if err != nil {
 		return err
 	}
@@ -81,8 +84,9 @@ func (r *release) readDocuments() ([]file, error) {
 	return all, nil
 }
 
-// page returns the page as an archive and as one file.
-func (r *release) page() ([]asset, error) {
+// page returns the page as an archive, with the licences among texts, and as one
+// file.
+func (r *release) page(texts []file) ([]asset, error) {
 	public := os.DirFS(filepath.Join(r.root, "site", "public"))
 	build, err := site.ReadBuild(public)
 	if err != nil {
@@ -92,7 +96,7 @@ func (r *release) page() ([]asset, error) {
 		return nil, fmt.Errorf("site/public is version %s, commit %q; want version %s, commit %q; make dist builds it",
 			build.Version, build.Commit, r.version, r.commit)
 	}
-	var files []file
+	files := slices.DeleteFunc(slices.Clone(texts), func(f file) bool { return !slices.Contains(licences, f.name) })
 	err = fs.WalkDir(public, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err

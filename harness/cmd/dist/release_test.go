@@ -182,8 +182,11 @@ func TestArchives(t *testing.T) {
 		{"activeftp_v1.2.3_windows_amd64.zip", readZip, command("activeftp_v1.2.3_windows_amd64", "activeftp.exe", "windows on amd64")},
 		{"activeftp_v1.2.3_page.tar.gz", readTarGz, []content{
 			{page, "drwxr-xr-x", ""},
+			{page + "LICENSE", "-rw-r--r--", "license"},
 			{page + "_headers", "-rw-r--r--", "headers"},
 			{page + "core.wasm", "-rw-r--r--", "core"},
+			{page + "docs/", "drwxr-xr-x", ""},
+			{page + "docs/licences.md", "-rw-r--r--", "licences"},
 			{page + "index.html", "-rw-r--r--", "page"},
 			{page + "precache.js", "-rw-r--r--", "precache"},
 			{page + "rules/", "drwxr-xr-x", ""},
