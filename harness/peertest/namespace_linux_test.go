@@ -33,6 +33,11 @@ func enterNamespace() {
 		)
 		return
 	}
+	// Without it the namespace would have no loopback interface.
+	if _, err := exec.LookPath("ip"); err != nil {
+		errNamespace = errors.New("no ip")
+		return
+	}
 	// The end of this thread would kill the other process (PR_SET_PDEATHSIG,
 	// prctl(2)).
 	runtime.LockOSThread()

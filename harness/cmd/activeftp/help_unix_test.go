@@ -15,6 +15,7 @@ import (
 
 // TestExamples runs the examples of the help in a shell.
 func TestExamples(t *testing.T) {
+	sh := peertest.Need(t, "sh")
 	for _, c := range commands() {
 		for _, example := range c.Examples {
 			t.Run(example, func(t *testing.T) {
@@ -25,7 +26,7 @@ func TestExamples(t *testing.T) {
 				if c.Name == "probe" {
 					example = strings.Replace(example, "ftp://127.0.0.1:2121", bundled(t, partner.Config{}).URL(), 1)
 				}
-				p := inDirectory(t, dir, "sh", "-c", "exec "+example)
+				p := inDirectory(t, dir, sh, "-c", "exec "+example)
 				if strings.Contains(example, "|") {
 					p.Args[2] = example
 				}
