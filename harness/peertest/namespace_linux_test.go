@@ -3,6 +3,7 @@ package peertest_test
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"runtime"
@@ -52,6 +53,9 @@ func enterNamespace() {
 	c.Stdin, c.Stdout, c.Stderr = os.Stdin, os.Stdout, os.Stderr
 	c.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL}
 	if err := c.Start(); err != nil {
+		if path := (*fs.PathError)(nil); errors.As(err, &path) { // without the temporary path of this binary
+			err = path.Err
+		}
 		errNamespace = fmt.Errorf("creating a network namespace: %w", err)
 		return
 	}
