@@ -24,8 +24,8 @@ var realPrograms = []string{"awk", "cat", "chmod", "cut", "dirname", "flock", "g
 
 // fakePrograms are scripts for sh. Each prints its call if the real program would
 // change the machine. FAKE_UID is the user id, FAKE_FAILURES the number of
-// installations that fail, and FAKE_SIGNAL a signal to send to .ci/deps during the
-// installation.
+// installations that fail, FAKE_SIGNAL a signal to send to .ci/deps during the
+// installation, and FAKE_UNIT the state of every unit.
 var fakePrograms = map[string]string{
 	"present":  "",
 	"id":       `echo "${FAKE_UID:-0}"`,
@@ -59,7 +59,7 @@ test -z "${FAKE_SIGNAL-}" || kill -s "$FAKE_SIGNAL" "$PPID"`,
 else
 	printf '%s\n' "/etc/init.d/$2" "/lib/systemd/system/$2.service" "/lib/systemd/system/$2.target" "/usr/lib/systemd/user/$2.timer"
 fi`,
-	"systemctl":   `case $2 in is-enabled) echo enabled ;; *) echo "systemctl $*" ;; esac`,
+	"systemctl":   `case $* in *is-enabled*) echo "${FAKE_UNIT:-enabled}" ;; *is-active*) ;; *) echo "systemctl $*" ;; esac`,
 	"update-rc.d": `echo "update-rc.d $*"`,
 }
 
@@ -290,26 +290,31 @@ func TestDepsServices(t *testing.T) {
 	list := "The tests need this, which is missing here:\n  vsftpd                   our client is tested with it\n" +
 		"apt-get update, policy 101\napt-get install, policy 101\ninstalled vsftpd\nupdate-rc.d vsftpd disable\n"
 	stayOff := "The services of the new packages stay off, also when the machine starts: vsftpd vsftpd.service vsftpd.timer\n"
+	running := func(t *testing.T, m *machine) { m.write(t, "root/run/systemd/system/unit", "") }
 	for name, test := range map[string]struct {
+		env    []string
 		change func(*testing.T, *machine)
 		want   string
 	}{
-		"no systemctl": {func(t *testing.T, m *machine) {
+		"no systemctl": {nil, func(t *testing.T, m *machine) {
 			m.remove(t, "systemctl")
 			m.write(t, "bin/deb-systemd-helper", "#!/bin/sh\ncase $3 in disable) echo \"$DPKG_MAINTSCRIPT_PACKAGE $*\" ;; esac\n")
 		}, "activeftp --quiet --system disable vsftpd.service\nactiveftp --quiet --user disable vsftpd.timer\n" + stayOff},
-		"systemd runs": {func(t *testing.T, m *machine) { m.write(t, "root/run/systemd/system/unit", "") },
-			"systemctl --system --quiet disable vsftpd.service\nsystemctl --quiet stop vsftpd.service\n" +
-				"systemctl --global --quiet disable vsftpd.timer\n" + stayOff},
-		"not enabled": {func(t *testing.T, m *machine) { m.write(t, "bin/systemctl", "#!/bin/sh\necho static\n") },
+		"systemd runs": {nil, running, "systemctl stop vsftpd.service\nsystemctl --system --quiet disable vsftpd.service\n" +
+			"systemctl --global --quiet disable vsftpd.timer\n" + stayOff},
+		// update-rc.d has disabled the unit.
+		"systemd runs, disabled": {[]string{"FAKE_UNIT=disabled"}, running, "systemctl stop vsftpd.service\n" +
 			"The services of the new packages stay off, also when the machine starts: vsftpd\n"},
+		"static": {[]string{"FAKE_UNIT=static"}, nil, "The services of the new packages stay off, also when the machine starts: vsftpd\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			m := newMachine(t)
 			m.install(t, "curl", "lftp", "ip", "nft", "iptables", "sysctl")
-			test.change(t, m)
-			m.want(t, 0, list+test.want, nil, "install", "programs")
+			if test.change != nil {
+				test.change(t, m)
+			}
+			m.want(t, 0, list+test.want, test.env, "install", "programs")
 		})
 	}
 }
