@@ -6,6 +6,6 @@
 // it.
 //
 // If this machine lacks a program, its tests are skipped with the reason, and make
-// test lists the reasons at its end. Under CI=true they fail. The program .ci/deps
+// test lists the reasons at its end. Under CI=true they fail. The script .ci/deps
 // installs what is missing; it is tested here too.
 package peertest
