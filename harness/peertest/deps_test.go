@@ -6,8 +6,10 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -256,6 +258,10 @@ func TestDepsInstallEnds(t *testing.T) {
 		ownPolicy = "#!/bin/sh\nexit 104\n"
 		killed    = "#!/bin/sh\n# Temporary, by .ci/deps of activeftp. If no installation is running, delete it.\nexit 101\n"
 	)
+	// A shell cannot trap a signal that was ignored when it started, as under nohup.
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
+	t.Cleanup(func() { signal.Stop(signals) })
 	for name, test := range map[string]struct {
 		env        []string
 		policy     string // before
