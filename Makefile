@@ -29,9 +29,6 @@ run: bin/activeftp
 	bin/activeftp run
 	@echo "verdict: the sample settings are proved, and every scenario passes"
 
-# Everything that must pass before a change lands.
-test: format vet lint site size race node browser
-
 # The command, with the page in it.
 bin/activeftp: site
 	$(HOST) $(GO) build $(FLAGS) -o $@ ./harness/cmd/activeftp
@@ -58,11 +55,6 @@ dist: export SOURCE_DATE_EPOCH ?= $(call git,log -1 --format=%ct)
 dist: single
 	$(HOST) $(GO) run $(FLAGS) ./harness/cmd/dist
 
-# Draws the pictures of the README in the browser of the tests.
-.PHONY: pictures
-pictures: bin/activeftp nodejs chromium
-	cd site/test && node pictures.mjs
-
 # Compares core.wasm with an empty program built by the same toolchain, both
 # without symbols and after gzip -9. The runtime and the packages that parsing
 # settings needs (strconv, strings, net/netip, syscall/js) already make 117 %.
@@ -78,9 +70,20 @@ size: site
 	echo "core.wasm $$core bytes, an empty program $$empty bytes: $$(( core * 100 / empty )) % (limit $(SIZE_LIMIT) %)" && \
 	test $$(( core * 100 )) -le $$(( empty * $(SIZE_LIMIT) ))
 
-# The tests.
+# The tests. .ci/deps knows the programs that they need besides Go. Each target
+# first installs what is missing for it. With DEPS=no nothing is installed: the
+# tests that need a missing program are left out. Debian keeps some of the programs
+# in directories that are not on every user's path.
+export PATH := $(PATH):/usr/sbin:/sbin
 
-.PHONY: format vet lint race node browser
+.PHONY: parts format vet lint race node browser
+# Everything that must pass before a change lands. At the end it lists what was
+# left out on this machine.
+test:
+	@.ci/deps install lint race programs node page
+	@.ci/deps run $(MAKE) --no-print-directory $(if $(filter no,$(DEPS)),--keep-going) parts
+parts: format vet lint site size race node browser
+
 format:
 	@wrong=$$(gofmt -l .); test -z "$$wrong" || { echo "not formatted; run gofmt -w on: $$wrong"; exit 1; }
 
@@ -89,31 +92,31 @@ vet:
 	$(GO) vet ./...
 	$(JS) $(GO) vet ./core/... ./wasm
 
-# Runs the linters of .golangci.yml. If golangci-lint cannot be installed through
-# the Go proxy, staticcheck runs instead, except under CI.
+# Runs the linters of .golangci.yml. If golangci-lint cannot be built, staticcheck
+# runs instead, except under CI.
 LINTER := bin/golangci-lint
-LINTER_VERSION := v2.15.0
 lint:
-	@if test -x $(LINTER) || GOBIN=$(CURDIR)/bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINTER_VERSION); then \
+	@.ci/deps install lint
+	@if .ci/deps left-out lint; then :; elif test -x $(LINTER); then \
 		$(LINTER) run ./... && $(JS) $(LINTER) run ./wasm; \
-	elif test "$(CI)" = true; then \
-		echo "cannot install golangci-lint $(LINTER_VERSION), which is required under CI" >&2; exit 1; \
 	else \
-		echo "cannot install golangci-lint $(LINTER_VERSION); running staticcheck instead" >&2; \
 		$(GO) run honnef.co/go/tools/cmd/staticcheck@latest ./...; \
 	fi
 
 # By default each program with the race detector sleeps for a second before it
 # exits; there are one or more for each package.
-race: gcc netlab peers
-	GORACE=atexit_sleep_ms=0 $(GO) test -race ./...
+race:
+	@.ci/deps install race programs
+	GORACE=atexit_sleep_ms=0 $(GO) test $$(.ci/deps left-out race || echo -race) ./...
 
 # Repeats the tests of the core and the bridge under js/wasm, as in a browser.
-node: nodejs
-	$(JS) $(GO) test -exec=$(NODE) ./core/... ./wasm
+node:
+	@.ci/deps install node
+	.ci/deps left-out node || $(JS) $(GO) test -exec=$(NODE) ./core/... ./wasm
 
-browser: single nodejs chromium
-	cd site/test && node --test --test-concurrency=$$(nproc)
+browser: single
+	@.ci/deps install page
+	.ci/deps left-out page || { cd site/test && node --test --test-concurrency=$$(nproc) *.test.mjs; }
 
 .PHONY: fuzz bench bench-page clean
 # Runs every fuzz target for FUZZ_TIME.
@@ -126,8 +129,15 @@ fuzz:
 bench:
 	$(GO) test -run='^$$' -bench=. -benchmem ./...
 
-bench-page: site nodejs chromium
+bench-page: site
+	@.ci/deps install page
 	cd site/test && node bench.mjs
+
+.PHONY: pictures
+# Draws the pictures of the README, in the browser of the tests.
+pictures: bin/activeftp
+	@.ci/deps install page
+	cd site/test && node pictures.mjs
 
 .PHONY: rename
 # Changes the module path everywhere: make rename MODULE=example.com/team/activeftp
@@ -136,42 +146,3 @@ rename:
 
 clean:
 	rm -rf bin dist $(addprefix $(PAGE)/,core.wasm wasm_exec.js precache.js version.json rules)
-
-# Programs that the tests need besides Go. A missing one is installed from
-# Debian's packages, with a second attempt in case the first fails temporarily. If
-# that is not possible, the error names the package.
-.PHONY: gcc nodejs chromium netlab peers
-gcc:
-	@$(call need,gcc,gcc libc6-dev,the race detector needs a C compiler)
-nodejs:
-	@$(call need,node,nodejs npm,the core and the page are tested with Node.js)
-chromium: site/test/node_modules/.package-lock.json
-	@$(call need,chromium,chromium,the page is tested in a browser)
-site/test/node_modules/.package-lock.json: site/test/package-lock.json | nodejs
-	cd site/test && { npm ci --no-audit --no-fund || { sleep 5; npm ci --no-audit --no-fund; }; }
-# Network namespaces need root; without it the tests of firewall rules are skipped.
-netlab:
-	@test "$$(id -u)" != 0 || { $(call need,ip,iproute2,firewall rules are tested in network namespaces); \
-		$(call need,nft,nftables,firewall rules are tested with nft); \
-		$(call need,iptables,iptables,firewall rules are tested with iptables); \
-		$(call need,sysctl,procps,the port range is reserved with sysctl); }
-ifeq ($(CI),true) # CI only: installing Debian's firewalld starts a firewall
-	@test "$$(id -u)" != 0 || { $(call need,ufw,ufw,the ufw rules are tested with it); \
-		$(call need,firewall-offline-cmd,firewalld,the firewalld rules are tested with it); }
-endif
-peers:
-	@$(call need,curl,curl,our servers are tested with third-party clients)
-	@$(call need,lftp,lftp,our servers are tested with third-party clients)
-	@test -x /usr/sbin/vsftpd || { $(unstarted); $(call need,vsftpd,vsftpd,the client is tested with third-party servers); }
-
-# Keeps Debian from starting a newly installed service until the shell exits. A
-# policy that the host already has stays as it is.
-POLICY := /usr/sbin/policy-rc.d
-unstarted = test -e $(POLICY) || test "$$(id -u)" != 0 || { trap 'rm -f $(POLICY)' EXIT && \
-	printf '\#!/bin/sh\nexit 101\n' >$(POLICY) && chmod 755 $(POLICY); }
-
-# $(call need,PROGRAM,PACKAGES,REASON) installs the packages if there is no program.
-need = command -v $(1) >/dev/null || $(call install,$(2)) || { sleep 5; $(call install,$(2)); } || \
-	{ echo "$(1) is missing ($(3)); install $(2) and try again" >&2; exit 1; }
-install = { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
-	apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends $(1); }

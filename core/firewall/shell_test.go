@@ -56,7 +56,7 @@ func TestShellParses(t *testing.T) {
 // TestReserveMerges runs the commands for Linux with a fake sysctl that stores the
 // value in a file.
 func TestReserveMerges(t *testing.T) {
-	sh := shell(t, "awk", "tr", "paste")
+	sh := shell(t, "awk", "tr", "paste", "cat")
 	tests := []struct{ name, before, reserved, rolledBack string }{
 		{"nothing reserved", "", "10000-11023", ""},
 		{"others reserved", "8080,9000-9100", "8080,9000-9100,10000-11023", "8080-8080,9000-9100"},

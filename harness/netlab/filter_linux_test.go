@@ -10,6 +10,7 @@ import (
 
 	"activeftp/core"
 	"activeftp/core/firewall"
+	"activeftp/harness/peertest"
 )
 
 // severalPartners has settings with more than one of everything that determines
@@ -51,6 +52,8 @@ func generate(t *testing.T, settings, platform string, o firewall.Options) (rule
 // loading, and none after the rollback.
 func TestKernelHasEveryRule(t *testing.T) {
 	needLab(t)
+	peertest.Need(t, "iptables-save")
+	peertest.Need(t, "ip6tables-save")
 	show := map[string]string{"nftables": "nft list ruleset", "iptables": "iptables-save; ip6tables-save"}
 	for _, f := range filters() {
 		for name, settings := range map[string]string{
@@ -119,6 +122,9 @@ func output(t *testing.T, input string, args []string, env ...string) string {
 // removes nothing but the range.
 func TestKernelReservesRange(t *testing.T) {
 	needLab(t)
+	for _, program := range []string{"sysctl", "awk", "tr", "paste", "mount", "cat"} {
+		peertest.Need(t, program)
+	}
 	inLab := newLabFor(t)
 	reserved := "/proc/sys/net/ipv4/ip_local_reserved_ports"
 	output(t, "echo 8080,10500-10501,20000-20001 > "+reserved, inLab("sh", "-e"))

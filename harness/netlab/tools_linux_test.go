@@ -1,9 +1,8 @@
 package netlab
 
 import (
-	"fmt"
+	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -27,13 +26,20 @@ func shadowProgram(t *testing.T, program, script string) string {
 	return "PATH=" + dir + string(filepath.ListSeparator) + os.Getenv("PATH")
 }
 
+// needRoot ends a test as unavailable if it does not run as root.
+func needRoot(t *testing.T) {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		peertest.Unavailable(t, errors.New("ufw and firewalld need root"))
+	}
+}
+
 // ufw parses every rule as intended.
 func TestUfwReadsEveryRule(t *testing.T) {
 	t.Parallel()
-	ufw, err := exec.LookPath("ufw")
-	if err != nil || os.Geteuid() != 0 {
-		peertest.Unavailable(t, fmt.Errorf("this test needs root and the program ufw: %v", err))
-	}
+	needRoot(t)
+	peertest.Need(t, "sh")
+	ufw := peertest.Need(t, "ufw")
 	path := shadowProgram(t, "ufw", "exec "+ufw+` --dry-run "$@"`)
 	for _, test := range []struct {
 		options firewall.Options
@@ -68,15 +74,15 @@ func TestUfwReadsEveryRule(t *testing.T) {
 // firewalld parses every rule as intended, and has none after the rollback.
 func TestFirewalldReadsEveryRule(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("firewall-offline-cmd"); err != nil || os.Geteuid() != 0 {
-		peertest.Unavailable(t, fmt.Errorf("this test needs root and the program firewall-offline-cmd: %v", err))
-	}
+	needRoot(t)
+	peertest.Need(t, "sh")
+	offline := peertest.Need(t, "firewall-offline-cmd")
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "firewalld.conf"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	path := shadowProgram(t, "firewall-cmd", `case $1 in
---permanent) shift; exec firewall-offline-cmd --system-config `+dir+` "$@" ;;
+--permanent) shift; exec `+offline+` --system-config `+dir+` "$@" ;;
 --reload) ;;
 *) exit 1 ;;
 esac

@@ -5,6 +5,7 @@
 // What activeftp claims is worth more if programs that others wrote agree with
 // it.
 //
-// If this machine lacks a program, its tests are skipped with the reason. Under
-// CI=true they fail.
+// If this machine lacks a program, its tests are skipped with the reason, and make
+// test lists the reasons at its end. Under CI=true they fail. The script .ci/deps
+// installs what is missing; it is tested here too.
 package peertest

@@ -3,6 +3,7 @@ package peertest_test
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"runtime"
@@ -33,6 +34,11 @@ func enterNamespace() {
 		)
 		return
 	}
+	// Without it the namespace would have no loopback interface.
+	if _, err := exec.LookPath("ip"); err != nil {
+		errNamespace = errors.New("no ip")
+		return
+	}
 	// The end of this thread would kill the other process (PR_SET_PDEATHSIG,
 	// prctl(2)).
 	runtime.LockOSThread()
@@ -47,6 +53,9 @@ func enterNamespace() {
 	c.Stdin, c.Stdout, c.Stderr = os.Stdin, os.Stdout, os.Stderr
 	c.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL}
 	if err := c.Start(); err != nil {
+		if path := (*fs.PathError)(nil); errors.As(err, &path) { // without the temporary path of this binary
+			err = path.Err
+		}
 		errNamespace = fmt.Errorf("creating a network namespace: %w", err)
 		return
 	}

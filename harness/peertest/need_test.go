@@ -2,19 +2,24 @@ package peertest_test
 
 import (
 	"errors"
+	"path/filepath"
 	"runtime"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"activeftp/harness/peertest"
 )
 
-// outcome is a testing.TB that only records how the test ended.
+// outcome is a testing.TB named Test that only records how the test ended.
 type outcome struct {
 	testing.TB
 	failed, skipped bool
 }
 
 func (o *outcome) Helper() {}
+
+func (o *outcome) Name() string { return "Test" }
 
 func (o *outcome) Fatalf(string, ...any) { o.failed = true; runtime.Goexit() }
 
@@ -33,6 +38,7 @@ func outcomeOf(test func(testing.TB)) *outcome {
 }
 
 func TestUnavailable(t *testing.T) {
+	t.Setenv("ACTIVEFTP_LEFT_OUT", "")
 	for ci, wantFailed := range map[string]bool{"": false, "false": false, "true": true} {
 		t.Setenv("CI", ci)
 		for name, test := range map[string]func(testing.TB){
@@ -43,6 +49,23 @@ func TestUnavailable(t *testing.T) {
 				t.Errorf("%s under CI=%q: failed %t, skipped %t", name, ci, got.failed, got.skipped)
 			}
 		}
+	}
+}
+
+// A skipped test is recorded on one line, in addition to those of other processes.
+func TestUnavailableRecords(t *testing.T) {
+	file := filepath.Join(peertest.WriteFiles(t, map[string]string{"left-out": "no nft\tTestOther\n"}), "left-out")
+	t.Setenv("CI", "")
+	t.Setenv("ACTIVEFTP_LEFT_OUT", file)
+	outcomeOf(func(t testing.TB) { peertest.Need(t, "activeftp-no-such-program") })
+	outcomeOf(func(t testing.TB) { peertest.Unavailable(t, errors.New("two\n\tlines")) })
+	want := "no nft\tTestOther\nno activeftp-no-such-program\tTest\ntwo lines\tTest\n"
+	if diff := cmp.Diff(want, peertest.ReadFile(t, file)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	t.Setenv("ACTIVEFTP_LEFT_OUT", file+"/none")
+	if got := outcomeOf(func(t testing.TB) { peertest.Unavailable(t, errors.New("no")) }); !got.failed {
+		t.Errorf("a file that cannot be written: %+v, want a failure", got)
 	}
 }
 

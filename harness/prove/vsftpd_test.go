@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -24,7 +25,7 @@ func TestProveVsftpd(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if strings.Contains(name, "port 20") && os.Geteuid() != 0 {
-				peertest.Unavailable(t, os.ErrPermission)
+				peertest.Unavailable(t, errors.New("only root can have vsftpd dial from port 20"))
 			}
 			server := peertest.StartVsftpd(t, tt.config)
 			scheme := "ftp"

@@ -2,9 +2,6 @@
 // blocked. Compare the figures only with others from the same machine.
 import { launch, serve } from "./browser.mjs";
 
-// node --test runs every file in a folder named test.
-if (process.env.NODE_TEST_CONTEXT) process.exit();
-
 const rounds = Number(process.env.ROUNDS ?? 15);
 
 /**

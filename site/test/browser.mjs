@@ -5,11 +5,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
 
-export const root = path.resolve(import.meta.dirname, "../..");
+export const root = fileURLToPath(new URL("../..", import.meta.url));
 const publicFolder = path.join(root, "site/public");
 const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const flags = [
@@ -176,7 +177,7 @@ export async function verdict(page, word, rules) {
   const matches = ([word, rules]) => document.getElementById("verdict-word").textContent === word &&
     (!rules || rules.join() === [...document.querySelectorAll(".finding")].map((item) => item.dataset.rule).sort().join());
   try {
-    await page.waitForFunction(matches, [word, rules?.toSorted()]);
+    await page.waitForFunction(matches, [word, rules && [...rules].sort()]);
   } catch (error) {
     assert.deepEqual([await page.textContent("#verdict-word"), await found(page)], [word, rules], error.message);
   }

@@ -42,7 +42,7 @@ func runExample(t *testing.T, command, example string) {
 	if serves && !strings.Contains(example, "--listen") {
 		example += " --listen 127.0.0.1:0"
 	}
-	p := inDirectory(t, dir, "sh", "-c", "exec "+example)
+	p := inDirectory(t, dir, peertest.Need(t, "sh"), "-c", "exec "+example)
 	stderr := new(syncBuffer)
 	var out bytes.Buffer
 	p.Stdout, p.Stderr = &out, stderr

@@ -65,8 +65,8 @@ func observable(first int) string {
 }
 
 func TestObserve(t *testing.T) {
-	curl := func(first int) func(string) {
-		return func(url string) {
+	curl := func(first int) func(*testing.T, string) {
+		return func(t *testing.T, url string) {
 			// An address per process, so that two processes can run these tests at once.
 			addr := fmt.Sprintf("127.78.%d.%d", os.Getpid()>>8&0xff, 1+os.Getpid()%250)
 			peertest.Curl(t, "--interface", addr, "-P", fmt.Sprintf("%s:%d-%d", addr, first, first+8), url+"/report.csv")
@@ -76,7 +76,7 @@ func TestObserve(t *testing.T) {
 		name   string
 		text   string
 		args   []string
-		client func(string)
+		client func(*testing.T, string)
 		code   int
 		out    string
 	}{
@@ -84,12 +84,12 @@ func TestObserve(t *testing.T) {
 		{"outside the range", observable(24021), nil, curl(24020), cli.ExitFindings, "-:2: error: "},
 		{"outside the range, --fail-on never", observable(24031), []string{"--fail-on", "never"}, curl(24030), cli.ExitOK, "[port-outside-range]\n"},
 		{"warning, --fail-on warning", observable(24040), []string{"--refuse-eprt", "--fail-on", "warning"}, curl(24040), cli.ExitFindings, "[AM-09]\n"},
-		{"no client", observable(24050), []string{"--transfers", "3"}, func(string) {}, cli.ExitFindings, "\nnothing was seen\n"},
+		{"no client", observable(24050), []string{"--transfers", "3"}, func(*testing.T, string) {}, cli.ExitFindings, "\nnothing was seen\n"},
 		{"--transfers reached", observable(24060), []string{"--transfers", "1"}, curl(24060), cli.ExitOK, "1 of 1 transfer complete\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			d := watching(t, test.text, append(test.args, "-"), test.client)
+			d := watching(t, test.text, append(test.args, "-"), func(url string) { test.client(t, url) })
 			if d.code != test.code {
 				t.Errorf("exit code %d, want %d: %s", d.code, test.code, d.out)
 			}
