@@ -7,9 +7,6 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { checked, launch, root, serve, setText, verdict } from "./browser.mjs";
 
-// node --test runs every file in a folder named test.
-if (process.env.NODE_TEST_CONTEXT) process.exit();
-
 const pictures = path.join(root, "docs/pictures");
 const settings = readFileSync(path.join(root, "README.md"), "utf8").match(/^```ini\n(.*?)^```$/ms)[1];
 const log = `---> PORT 192,0,2,5,111,174
