@@ -8,19 +8,22 @@ import (
 	"strings"
 )
 
-// buildCore builds core.wasm with the version of this program, and copies
-// wasm_exec.js from the same Go toolchain, because each works only with the other.
-func buildCore(root, public string) error {
+// buildCore builds core.wasm with the given version, and copies wasm_exec.js from
+// the same Go toolchain, because each works only with the other.
+func buildCore(root, public, version string) error {
 	file, err := filepath.Abs(filepath.Join(public, "core.wasm"))
 	if err != nil {
 		return err
 	}
 	// No symbols, no paths, no inlining, to make it small. Inlining costs 27 KB
 	// after gzip and saves no measurable time.
-	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-gcflags=all=-l",
+	build := exec.Command("go", "build", "-trimpath", "-gcflags=all=-l",
 		"-ldflags=-s -w -buildid= -X main.version="+version, "-o", file, "./wasm")
 	build.Dir, build.Stderr = root, os.Stderr
-	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	// The flags and experiments of this machine would change the file. An empty
+	// GOFLAGS would leave the one of "go env -w" in force.
+	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0",
+		"GOFLAGS=-buildvcs=false", "GOEXPERIMENT=", "GOWASM=")
 	if err := build.Run(); err != nil {
 		return fmt.Errorf("building core.wasm: %w", err)
 	}

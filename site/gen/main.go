@@ -35,7 +35,7 @@ func generate(root, single string) error {
 	if err := os.RemoveAll(filepath.Join(public, versionFile)); err != nil {
 		return fmt.Errorf("removing the old version: %w", err)
 	}
-	if err := buildCore(root, public); err != nil {
+	if err := buildCore(root, public, version); err != nil {
 		return err
 	}
 	rules, err := readRules(filepath.Join(root, "core", "testdata", "rules"))

@@ -36,13 +36,14 @@ func goBuild(ctx context.Context, root string, p platform, version, commit, file
 	if err != nil {
 		return err
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-gcflags=all=-dwarf=false",
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-gcflags=all=-dwarf=false",
 		"-ldflags=-s -w -buildid= -X main.version="+version+" -X main.commit="+commit,
 		"-o", file, "./harness/cmd/activeftp")
 	build.Dir = root
-	// Settings of this machine, such as a newer processor, have no effect.
+	// Settings of this machine, such as a newer processor, have no effect. An empty
+	// GOFLAGS would leave the one of "go env -w" in force.
 	build.Env = append(os.Environ(), "GOOS="+p.os, "GOARCH="+p.arch, "CGO_ENABLED=0",
-		"GOFLAGS=", "GOEXPERIMENT=", "GOAMD64=v1", "GOARM64=v8.0")
+		"GOFLAGS=-buildvcs=false", "GOEXPERIMENT=", "GOAMD64=v1", "GOARM64=v8.0")
 	build.Stdout, build.Stderr = os.Stderr, os.Stderr
 	return build.Run()
 }
