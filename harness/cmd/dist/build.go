@@ -28,9 +28,9 @@ func (p platform) program() string {
 	return "activeftp"
 }
 
-// goBuild writes the command of the module in root for a platform to a file, as a
-// static program without symbols and without the paths of this machine. With the
-// flags of the Makefile it does not compile again what "make run" has compiled.
+// goBuild writes the command of the module in root for a platform to a file, without
+// C libraries, symbols and the paths of this machine. With the flags of the Makefile
+// it does not compile again what "make run" has compiled.
 func goBuild(ctx context.Context, root string, p platform, version, commit, file string) error {
 	file, err := filepath.Abs(file)
 	if err != nil {
