@@ -2,41 +2,21 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"activeftp/harness/internal/cli"
 	"activeftp/harness/internal/ftpurl"
 	"activeftp/harness/report"
 )
 
-const commandDocument = root + "/docs/command.md"
-
 // TestDocsCommand checks that the reference of the command is the one that
 // the commands and their flags give.
 func TestDocsCommand(t *testing.T) {
-	want := commandReference(t)
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(commandDocument), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(commandDocument, []byte(want), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(commandDocument)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, string(got)); diff != "" {
-		t.Errorf("%s (-code +file), rewrite it with -update:\n%s", commandDocument, diff)
-	}
+	compareDocument(t, "docs/command.md", commandReference(t))
 }
 
 func TestProse(t *testing.T) {
@@ -53,12 +33,6 @@ func TestProse(t *testing.T) {
 		if got := prose(text); got != want {
 			t.Errorf("prose(%q) is %q, want %q", text, got, want)
 		}
-	}
-}
-
-func TestCell(t *testing.T) {
-	if got, want := cell("`a|b`"), "`a\\|b`"; got != want {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
@@ -90,18 +64,17 @@ func commandReference(t *testing.T) string {
 
 // commandTable returns the table of all commands by task.
 func commandTable() string {
-	var b strings.Builder
-	b.WriteString("\n| Task | Command | |\n|---|---|---|\n")
+	var rows [][]string
 	task := ""
 	for _, c := range commands() {
 		link := ""
 		if c.Group != task {
 			task = c.Group
-			link = fmt.Sprintf("[%s](#%s)", capitalized(task), strings.ReplaceAll(task, " ", "-"))
+			link = fmt.Sprintf("[%s](#%s)", capitalized(task), anchor(task))
 		}
-		fmt.Fprintf(&b, "| %s | [`%s`](#%[2]s) | %s |\n", link, c.Name, cell(prose(c.Summary)))
+		rows = append(rows, []string{link, fmt.Sprintf("[%s](#%s)", code(c.Name), anchor(c.Name)), prose(c.Summary)})
 	}
-	return b.String()
+	return "\n" + table("Task | Command | ", rows)
 }
 
 // formatMeanings describes the report formats.
@@ -123,8 +96,9 @@ func formatSection(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString("\n## Reports\n\nA command with `--format` prints its report in one of several formats. `--output`, which may be " +
-		"repeated, writes further ones to files. The section of a command lists its formats.\n\n| Format | |\n|---|---|\n")
+		"repeated, writes further ones to files. The section of a command lists its formats.\n\n")
 	var names []string
+	var rows [][]string
 	for _, f := range slices.Concat(report.CheckFormats(), report.RunFormats(), report.ConformanceFormats(), report.DiagnoseFormats()) {
 		if slices.Contains(names, f.Name) {
 			continue
@@ -133,8 +107,9 @@ func formatSection(t *testing.T) string {
 		if formatMeanings[f.Name] == "" {
 			t.Errorf("format %s has no description", f.Name)
 		}
-		fmt.Fprintf(&b, "| `%s` | %s |\n", f.Name, formatMeanings[f.Name])
+		rows = append(rows, []string{code(f.Name), formatMeanings[f.Name]})
 	}
+	b.WriteString(table("Format | ", rows))
 	if len(names) != len(formatMeanings) {
 		t.Errorf("%d descriptions for the formats %q", len(formatMeanings), names)
 	}
@@ -143,17 +118,16 @@ func formatSection(t *testing.T) string {
 
 // exitSection returns the section about exit codes.
 func exitSection() string {
-	var b strings.Builder
-	b.WriteString("\n## Exit codes\n\nEvery command has the same exit codes. They never change.\n\n| Code | |\n|---|---|\n")
+	var rows [][]string
 	for code, meaning := range []string{
 		cli.ExitOK:       "nothing at or above `--fail-on` (default: `error`)",
 		cli.ExitFindings: "findings, a failed transfer, or a server that cannot be reached or refuses the login",
 		cli.ExitUsage:    "wrong usage or unreadable input",
 		cli.ExitInternal: "internal error, or standard output cannot be written",
 	} {
-		fmt.Fprintf(&b, "| %d | %s |\n", code, meaning)
+		rows = append(rows, []string{strconv.Itoa(code), meaning})
 	}
-	return b.String()
+	return "\n## Exit codes\n\nEvery command has the same exit codes. They never change.\n\n" + table("Code | ", rows)
 }
 
 // serverSection returns the sections about URLs and passwords.
@@ -161,16 +135,16 @@ func serverSection(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString("\n## Server URLs\n\nA command that connects to a server takes its URL: `SCHEME://USER@HOST:PORT/DIRECTORY`. Only the " +
-		"scheme and the host are required. The scheme selects TLS; with settings it has to agree with `use-ftps` of the transfer site.\n\n" +
-		"| Scheme | TLS | Default port |\n|---|---|---|\n")
+		"scheme and the host are required. The scheme selects TLS; with settings it has to agree with `use-ftps` of the transfer site.\n\n")
+	var rows [][]string
 	for _, scheme := range []string{"ftp", "ftpes", "ftps"} {
 		u, err := ftpurl.Parse(scheme + "://host")
 		if err != nil {
 			t.Fatal(err)
 		}
-		fmt.Fprintf(&b, "| `%s` | %v | %d |\n", scheme, u.TLS, u.Port)
+		rows = append(rows, []string{code(scheme), u.TLS.String(), strconv.Itoa(int(u.Port))})
 	}
-	b.WriteString("\nThe directory is relative to the login directory; after a second slash it is absolute. Without a user the login is " +
+	b.WriteString(table("Scheme | TLS | Default port", rows) + "\nThe directory is relative to the login directory; after a second slash it is absolute. Without a user the login is " +
 		"anonymous.\n\n## Passwords\n\nNo password is ever an argument or part of a URL, because other users of a host can read the " +
 		"arguments of a process. To log in to a server, set the environment variable `ACTIVEFTP_PASSWORD`. A server that activeftp " +
 		"itself runs reads the password of its user from a file (`--password-file`). No password appears in a report.\n")
@@ -202,23 +176,18 @@ func flagTable(flags []cli.Flag) string {
 	if len(flags) == 0 {
 		return ""
 	}
-	var b strings.Builder
-	b.WriteString("\n| Flag | Default | Meaning |\n|---|---|---|\n")
+	var rows [][]string
 	for _, f := range flags {
 		preset := prose(f.Default)
 		if f.Default != "" && !f.Words {
-			preset = "`" + f.Default + "`"
+			preset = code(f.Default)
 		}
-		syntax := strings.TrimRight("--"+f.Name+" "+f.Value, " ")
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", cell(syntax), cell(preset), cell(prose(f.Meaning)))
+		rows = append(rows, []string{code(f.Syntax()), preset, prose(f.Meaning)})
 	}
-	return b.String()
+	return "\n" + table("Flag | Default | Meaning", rows)
 }
 
 func codeBlock(language, text string) string { return "\n```" + language + "\n" + text + "\n```\n" }
-
-// cell returns Markdown for a cell of a table. A | ends a cell even inside code.
-func cell(markdown string) string { return strings.ReplaceAll(markdown, "|", `\|`) }
 
 var (
 	// mention matches a command in prose, such as "activeftp explain ID".

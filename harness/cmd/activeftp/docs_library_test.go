@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"activeftp/harness/peertest"
 )
 
 // TestDocsLibrary builds and runs the programs of docs/library.md in a module of
@@ -43,16 +45,7 @@ func TestDocsLibrary(t *testing.T) {
 		t.Fatalf("the page has %d outputs and the files %v; want go.mod and three or more programs, each with its output",
 			len(outputs), slices.Sorted(maps.Keys(files)))
 	}
-	user := t.TempDir()
-	for name, text := range files {
-		name = filepath.Join(user, name)
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	user := peertest.WriteFiles(t, files)
 	// -mod=mod adds the requirements of activeftp to go.mod, as go mod tidy does.
 	goTool(t, user, "build", "-mod=mod", "-o", "bin/", "./...")
 	goTool(t, user, "vet", "./...")

@@ -20,9 +20,6 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// licencesDoc is the generated document, which goes with every binary.
-const licencesDoc = root + "/docs/licences.md"
-
 // linkedUses maps each module that a binary or the page contains to its purpose.
 var linkedUses = map[string]string{
 	"github.com/aymanbagabas/go-udiff":  "prints the changes of `check --diff` as a unified diff",
@@ -121,19 +118,7 @@ func TestDocsLicences(t *testing.T) {
 	if t.Failed() {
 		return
 	}
-	document := licencesText(append(goItself, linked...), tested)
-	if *update {
-		if err := os.WriteFile(licencesDoc, []byte(document), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(licencesDoc)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), document); diff != "" {
-		t.Errorf("%s differs from the modules; run this test with -update (-file +modules):\n%s", licencesDoc, diff)
-	}
+	compareDocument(t, "docs/licences.md", licencesText(append(goItself, linked...), tested))
 }
 
 // unexplained returns a message for each component without a use in the table of
@@ -190,7 +175,7 @@ func linkedPackages(t *testing.T) []linkedPackage {
 	for i := range all {
 		all[i].product = "command"
 	}
-	for _, p := range goList[linkedPackage](t, "js/wasm", "-deps", fields, "../../../wasm") {
+	for _, p := range goList[linkedPackage](t, "js/wasm", "-deps", fields, root+"/wasm") {
 		p.product = "core.wasm"
 		all = append(all, p)
 	}
@@ -256,11 +241,11 @@ func linkedComponents(t *testing.T, packages []linkedPackage) []component {
 // change it.
 func goComponents(t *testing.T, packages []linkedPackage) []component {
 	t.Helper()
-	root := goEnv(t, "GOROOT")
-	if _, err := os.Stat(filepath.Join(root, "LICENSE")); err != nil {
+	goroot := goEnv(t, "GOROOT")
+	if _, err := os.Stat(filepath.Join(goroot, "LICENSE")); err != nil {
 		peertest.Unavailable(t, fmt.Errorf("this Go has no licence file: %w", err))
 	}
-	licence, texts := licencesOf(t, "Go", []string{root})
+	licence, texts := licencesOf(t, "Go", []string{goroot})
 	all := []component{{
 		name: "Go", licence: licence, in: "command, core.wasm, page", texts: texts,
 		use: "its standard library and runtime are in both programs, and its `wasm_exec.js` starts core.wasm on the page",
@@ -337,11 +322,7 @@ func testComponents(t *testing.T, linked []component) []component {
 	var lock struct {
 		Packages map[string]struct{ Version, License string }
 	}
-	data, err := os.ReadFile("../../../site/test/package-lock.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(data, &lock); err != nil {
+	if err := json.Unmarshal([]byte(readDocument(t, "site/test/package-lock.json").text), &lock); err != nil {
 		t.Fatal(err)
 	}
 	for _, dir := range slices.Sorted(maps.Keys(lock.Packages)) {
@@ -355,7 +336,7 @@ func testComponents(t *testing.T, linked []component) []component {
 // requirements returns the paths of the modules that go.mod requires.
 func requirements(t *testing.T) []string {
 	t.Helper()
-	out, err := exec.Command(peertest.Need(t, "go"), "mod", "edit", "-json", "../../../go.mod").Output()
+	out, err := exec.Command(peertest.Need(t, "go"), "mod", "edit", "-json", root+"/go.mod").Output()
 	if err != nil {
 		t.Fatalf("go mod edit -json: %v", err)
 	}

@@ -6,12 +6,9 @@ import (
 	"go/doc"
 	"go/parser"
 	"go/token"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	gocmp "github.com/google/go-cmp/cmp"
 
 	"activeftp/core"
 	"activeftp/core/connect"
@@ -43,41 +40,15 @@ func TestDocsRegions(t *testing.T) {
 			d := readDocument(t, r.document)
 			before, rest, opened := strings.Cut(d.text, "<!-- "+r.name+": ")
 			head, rest, _ := strings.Cut(rest, "-->\n")
-			got, after, closed := strings.Cut(rest, "<!-- end of "+r.name+" -->")
+			_, after, closed := strings.Cut(rest, "<!-- end of "+r.name+" -->")
 			if !opened || !closed {
 				t.Fatalf("%s has no part %q", r.document, r.name)
 			}
-			want := r.content(t)
-			if *update {
-				text := before + "<!-- " + r.name + ": " + head + "-->\n" + want + "<!-- end of " + r.name + " -->" + after
-				if err := os.WriteFile(filepath.Join(root, r.document), []byte(text), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := gocmp.Diff(want, got); diff != "" {
-				t.Errorf("%s; run go test -run TestDocs -update to rewrite it (-code +document):\n%s", r.document, diff)
-			}
+			compareDocument(t, r.document,
+				before+"<!-- "+r.name+": "+head+"-->\n"+r.content(t)+"<!-- end of "+r.name+" -->"+after)
 		})
 	}
 }
-
-// table returns a Markdown table. A | in a cell is escaped.
-func table(header string, rows [][]string) string {
-	columns := strings.Count(header, "|") + 1
-	var b strings.Builder
-	fmt.Fprintf(&b, "| %s |\n|%s\n", header, strings.Repeat("---|", columns))
-	for _, row := range rows {
-		for _, cell := range row {
-			b.WriteString("| " + strings.ReplaceAll(cell, "|", `\|`) + " ")
-		}
-		b.WriteString("|\n")
-	}
-	return b.String()
-}
-
-// code returns text as a code span.
-func code(text string) string { return "`" + strings.TrimSpace(text) + "`" }
 
 func rulesTable(*testing.T) string {
 	var rows [][]string

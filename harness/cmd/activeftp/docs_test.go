@@ -2,6 +2,7 @@ package main
 
 import (
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -10,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // root is the path of the module's root from this directory.
@@ -83,3 +86,42 @@ func (d document) prose() string {
 	span := regexp.MustCompile("`[^`\n]*`")
 	return span.ReplaceAllString(fenced.ReplaceAllString(d.text, ""), "``")
 }
+
+// compareDocument compares a document that the code generates with the one in the
+// repository. With -update it rewrites that first.
+func compareDocument(t *testing.T, name, want string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(filepath.Join(root, filepath.FromSlash(name)), []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(want, readDocument(t, name).text); diff != "" {
+		t.Errorf("%s; run go test -run TestDocs -update to rewrite it (-code +document):\n%s", name, diff)
+	}
+}
+
+// table returns a Markdown table.
+func table(header string, rows [][]string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "| %s |\n|%s\n", header, strings.Repeat("---|", strings.Count(header, "|")+1))
+	for _, row := range rows {
+		for _, text := range row {
+			b.WriteString("| " + cell(text) + " ")
+		}
+		b.WriteString("|\n")
+	}
+	return b.String()
+}
+
+// cell returns Markdown for a cell of a table. A | ends a cell even inside code.
+func cell(markdown string) string { return strings.ReplaceAll(markdown, "|", `\|`) }
+
+func TestCell(t *testing.T) {
+	if got, want := cell("`a|b`"), "`a\\|b`"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// code returns text as a code span.
+func code(text string) string { return "`" + strings.TrimSpace(text) + "`" }

@@ -48,8 +48,8 @@ func FlagsOf(flags *pflag.FlagSet) []Flag {
 	return all
 }
 
-// syntax returns the flag as it is typed: "--format FORMAT".
-func (f Flag) syntax() string { return strings.TrimRight("--"+f.Name+" "+f.Value, " ") }
+// Syntax returns the flag as it is typed: "--format FORMAT".
+func (f Flag) Syntax() string { return strings.TrimRight("--"+f.Name+" "+f.Value, " ") }
 
 // usage returns the meaning of the flag and its default.
 func (f Flag) usage() string {

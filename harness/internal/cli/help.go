@@ -102,11 +102,11 @@ func (c Command) Paragraphs(flags []Flag) []string {
 func flagRows(all []Flag, columns int) string {
 	longest := 0
 	for _, f := range all {
-		longest = max(longest, len(f.syntax()))
+		longest = max(longest, len(f.Syntax()))
 	}
 	var b strings.Builder
 	for _, f := range all {
-		b.WriteString(tableRow(f.syntax(), f.usage(), longest, columns))
+		b.WriteString(tableRow(f.Syntax(), f.usage(), longest, columns))
 	}
 	return b.String()
 }
