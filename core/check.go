@@ -25,7 +25,7 @@ func Check(text string) *Result {
 	settings, findings := Parse(text)
 	p := newPass(text, settings, findings)
 	for i := range rules {
-		if rules[i].check != nil {
+		if rules[i].check != nil && !(p.Host.OtherProduct() && rules[i].onlyProduct()) {
 			p.rule = &rules[i]
 			p.rule.check(p)
 		}
