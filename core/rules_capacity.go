@@ -48,21 +48,24 @@ func checkCapacity(p *pass) {
 	if l.ceiling > 0 {
 		transfers = min(transfers, l.perNode(l.ceiling))
 	}
-	need, ports := portsPerTransfer*transfers, Count(p.active.Number, "port")
+	need, most := portsPerTransfer*transfers, int64(0)
+	if l.unlimited > 0 && p.Outbound.MaxTransfers.V > 0 {
+		most = l.perNode(l.ceiling)
+	}
+	if int64(p.active.Number) >= max(need, most) {
+		return
+	}
 	onEach := ""
 	if l.nodes > 1 {
 		onEach = " on each of " + countInt64(l.nodes, "node")
 	}
-	message := ports + " for " + countInt64(transfers, "parallel transfer") + " of the active sites" + onEach + "; use at least " +
+	message := " for " + countInt64(transfers, "parallel transfer") + " of the active sites" + onEach + "; use at least " +
 		strconv.FormatInt(need, 10) + ", five for each"
-	if most := l.perNode(l.ceiling); l.unlimited > 0 && p.Outbound.MaxTransfers.V > 0 && most > need {
-		need = most
-		message = ports + ", but the server may run " + countInt64(most, "transfer") + " at the same time" + onEach + ", and " +
-			ofSites(l.unlimited, len(p.activeSites)) + " no limit; use at least " + strconv.FormatInt(need, 10)
+	if most > need {
+		message = ", but the server may run " + countInt64(most, "transfer") + " at the same time" + onEach + ", and " +
+			ofSites(l.unlimited, len(p.activeSites)) + " no limit; use at least " + strconv.FormatInt(most, 10)
 	}
-	if int64(p.active.Number) < need {
-		p.report(activeSection, "number-of-ports", p.Active.NumberOfPorts.Span, message, nil)
-	}
+	p.report(activeSection, "number-of-ports", p.Active.NumberOfPorts.Span, Count(p.active.Number, "port")+message, nil)
 }
 
 // ofSites returns "1 of 5 active sites has" for the start of a sentence.
@@ -92,14 +95,18 @@ func checkPortReuse(p *pass) {
 		return
 	}
 	nodes := p.Host.NodeCount()
-	var rates map[string]int // by server, while it is not over the limit
+	limit, total := p.active.Number*nodes, int64(0)
+	for _, s := range p.activeSites {
+		total += int64(s.TransfersPerMinute.V)
+	}
+	if total <= int64(limit) {
+		return
+	}
+	rates := make(map[string]int) // by server
 	for _, s := range p.activeSites {
 		rate := s.TransfersPerMinute
 		if rate.V == 0 {
 			continue
-		}
-		if rates == nil {
-			rates = make(map[string]int)
 		}
 		server := s.Server.V
 		if server == "" {
@@ -107,7 +114,7 @@ func checkPortReuse(p *pass) {
 		}
 		before := rates[server]
 		rates[server] = min(before+rate.V, int(plainNumber.high))
-		if limit := p.active.Number * nodes; rates[server] > limit && before <= limit {
+		if rates[server] > limit && before <= limit {
 			p.reportSite(s, "transfers-per-minute", rate.Span,
 				Count(p.active.Number, "port")+" for "+Count((rates[server]+nodes-1)/nodes, "transfer")+
 					" per minute and node with this server; a partner that dials from one port meets its own connections in TIME_WAIT", nil)

@@ -81,25 +81,30 @@ func checkFirewallSource(p *pass) {
 	if !from.Known() {
 		return
 	}
-	p.eachServer(func(s *Site, key string, server Server) {
-		a, ok := parseHostAddr(server.Host) // the addresses of a name are unknown here
-		if !ok || anyContains(from.V, a) {
-			return
+	p.eachPartner(func(s *Site, key string, span Span, partner netip.Addr) {
+		if !anyContains(from.V, partner) {
+			p.reportSite(s, key, span,
+				"the firewall does not allow "+partner.String()+", but this server opens the data connection", nil)
 		}
-		p.reportSite(s, key, server.Span,
-			"the firewall does not allow "+a.String()+", but this server opens the data connection", nil)
 	})
 }
 
-// eachServer calls f for every server of the active sites, with the key that names
-// it.
-func (p *pass) eachServer(f func(s *Site, key string, server Server)) {
+// eachPartner calls f for every server of the active sites that is given by its
+// address, with the key that names it. The addresses of a name are unknown here.
+func (p *pass) eachPartner(f func(s *Site, key string, span Span, partner netip.Addr)) {
 	for _, s := range p.activeSites {
-		if s.Server.Known() {
-			f(s, "server", Server{Host: s.Server.V, Span: s.Server.Span})
+		if s.Server.Known() && !isHostName(s.Server.V) {
+			if a, ok := parseHostAddr(s.Server.V); ok {
+				f(s, "server", s.Server.Span, a)
+			}
 		}
 		for _, server := range s.AlternativeServers.V {
-			f(s, "alternative-servers", server)
+			if isHostName(server.Host) {
+				continue
+			}
+			if a, ok := parseHostAddr(server.Host); ok {
+				f(s, "alternative-servers", server.Span, a)
+			}
 		}
 	}
 }
@@ -118,31 +123,33 @@ func checkHostNodes(p *pass) {
 		return
 	}
 	nodes := p.Host.NodeCount()
-	need := Count(nodes, "node")
-	if !p.Host.Nodes.Known() {
-		need += ", because nodes is not set"
-	}
 	own, nat := p.Host.Address, p.Host.NATAddress
 	switch twice := firstTwice(own.V); {
 	case !own.Known():
 	case len(own.V) != nodes:
 		p.report(hostSection, "address", own.Span,
-			"address lists "+addresses(len(own.V))+" for "+need+"; list one for each, in the order of the nodes", nil)
+			p.countMessage("address", len(own.V)), nil)
 	case twice.IsValid():
 		p.report(hostSection, "address", own.Span, "two nodes cannot have one address, "+twice.String(), nil)
 	}
 	if nat.Known() && len(nat.V) != 1 && len(nat.V) != nodes {
 		p.report(hostSection, "nat-address", nat.Span,
-			"nat-address lists "+addresses(len(nat.V))+" for "+need+"; list one for each, in the order of the nodes", nil)
+			p.countMessage("nat-address", len(nat.V)), nil)
 	}
 }
 
-// addresses returns "1 address" or "2 addresses".
-func addresses(n int) string {
-	if n == 1 {
-		return "1 address"
+// countMessage returns the message about a key that lists n addresses, another
+// number than that of the nodes.
+func (p *pass) countMessage(key string, n int) string {
+	text := key + " lists " + strconv.Itoa(n) + " address"
+	if n > 1 {
+		text += "es"
 	}
-	return strconv.Itoa(n) + " addresses"
+	text += " for " + Count(p.Host.NodeCount(), "node")
+	if !p.Host.Nodes.Known() {
+		text += ", because nodes is not set"
+	}
+	return text + "; list one for each, in the order of the nodes"
 }
 
 // firstTwice returns the first address that the list has before, or the zero Addr.
@@ -233,13 +240,9 @@ func checkSiteAddress(p *pass) {
 	if !p.Host.Address.Known() {
 		return
 	}
-	p.eachServer(func(s *Site, key string, server Server) {
-		partner, ok := parseHostAddr(server.Host)
-		if !ok {
-			return
-		}
+	p.eachPartner(func(s *Site, key string, span Span, partner netip.Addr) {
 		if reason := p.undialable(partner); reason != "" {
-			p.reportSite(s, key, server.Span, reason, nil)
+			p.reportSite(s, key, span, reason, nil)
 		}
 	})
 }
@@ -284,14 +287,13 @@ func checkPrivateAddress(p *pass) {
 	if !p.Host.Address.Known() || p.Host.NATAddress.State != Absent {
 		return
 	}
-	p.eachServer(func(s *Site, key string, server Server) {
-		partner, ok := parseHostAddr(server.Host)
-		if !ok || !isPublic(partner) || p.rewrites(s) {
+	p.eachPartner(func(s *Site, key string, span Span, partner netip.Addr) {
+		if !isPublic(partner) || p.rewrites(s) {
 			return
 		}
 		for _, own := range p.Host.Address.V {
 			if isPrivate(own) && own.Is4() == partner.Is4() { // else site-address reports it
-				p.reportSite(s, key, server.Span,
+				p.reportSite(s, key, span,
 					"this host announces the private address "+own.String()+", but "+partner.String()+
 						" is public; if it dials another address, set nat-address", nil)
 				return

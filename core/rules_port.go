@@ -158,21 +158,25 @@ func (p *pass) localPassive() PortRange {
 	return p.passive
 }
 
-// eachLocalRange calls f for the ranges of this host, with the words for each in a
-// message.
-func (p *pass) eachLocalRange(f func(kind sectionKind, base Span, r PortRange, name string)) {
-	f(activeSection, p.Active.BasePort.Span, p.active, "the range "+p.active.String())
-	if passive := p.localPassive(); passive.Given() {
-		f(passiveSection, p.Passive.BasePort.Span, passive, "the passive range "+passive.String())
+// eachLocalRange calls find for the ranges of this host and reports what it finds
+// in them: "the range 10000-11023 includes FOUND, END".
+func (p *pass) eachLocalRange(find func(r PortRange) (found string), end string) {
+	if found := find(p.active); found != "" {
+		p.report(activeSection, "base-port", p.Active.BasePort.Span, "the range "+p.active.String()+" includes "+found+end, nil)
+	}
+	passive := p.localPassive()
+	if !passive.Given() {
+		return
+	}
+	if found := find(passive); found != "" {
+		p.report(passiveSection, "base-port", p.Passive.BasePort.Span, "the passive range "+passive.String()+" includes "+found+end, nil)
 	}
 }
 
 func checkOwnListener(p *pass) {
-	p.eachLocalRange(func(kind sectionKind, base Span, r PortRange, name string) {
-		if found := p.servicesOn(r, productPorts[:]); len(found) > 0 {
-			p.report(kind, "base-port", base, name+" includes "+listServices(found)+", where the product itself listens by default", nil)
-		}
-	})
+	p.eachLocalRange(func(r PortRange) string {
+		return listServices(p.servicesOn(r, productPorts[:]))
+	}, ", where the product itself listens by default")
 }
 
 // servicesOn returns the services of table that have ports in r, each with those
@@ -191,11 +195,9 @@ func (p *pass) servicesOn(r PortRange, table []Service) []Service {
 }
 
 func checkListening(p *pass) {
-	p.eachLocalRange(func(kind sectionKind, base Span, r PortRange, name string) {
-		if taken := r.inEach(p.Host.Listening.V); len(taken) > 0 {
-			p.report(kind, "base-port", base, name+" includes "+listRanges(taken)+", already in use on this host", nil)
-		}
-	})
+	p.eachLocalRange(func(r PortRange) string {
+		return listRanges(r.inEach(p.Host.Listening.V))
+	}, ", already in use on this host")
 }
 
 // inEach returns the parts of r that are in ranges.
@@ -222,12 +224,9 @@ func checkEphemeralOverlap(p *pass) {
 }
 
 func checkKnownService(p *pass) {
-	p.eachLocalRange(func(kind sectionKind, base Span, r PortRange, name string) {
-		found := slices.DeleteFunc(p.servicesOn(r, knownServices[:]), func(s Service) bool {
+	p.eachLocalRange(func(r PortRange) string {
+		return listServices(slices.DeleteFunc(p.servicesOn(r, knownServices[:]), func(s Service) bool {
 			return !p.Host.OtherProduct() && len(servicesIn(productPorts[:], s.Ports)) > 0 // port-own-listener reports it
-		})
-		if len(found) > 0 {
-			p.report(kind, "base-port", base, name+" includes "+listServices(found)+", where well-known services listen by default", nil)
-		}
-	})
+		}))
+	}, ", where well-known services listen by default")
 }

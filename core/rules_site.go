@@ -79,14 +79,14 @@ func checkTimeout(p *pass) {
 	if !ok || timeout == 0 {
 		return
 	}
-	which := "receive-timeout is " + strconv.Itoa(timeout) + " s"
-	if p.Outbound.ReceiveTimeout.State == Absent {
-		which += " by default"
-	}
 	for _, s := range p.activeSites {
 		longest := s.LongestTransfer
 		if longest.V <= timeout {
 			continue
+		}
+		which := "receive-timeout is " + strconv.Itoa(timeout) + " s"
+		if p.Outbound.ReceiveTimeout.State == Absent {
+			which += " by default"
 		}
 		raise := "raise it"
 		if connect := p.Outbound.ConnectTimeout; !connect.Known() || connect.V < longest.V {
