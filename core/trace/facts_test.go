@@ -8,7 +8,10 @@ import (
 )
 
 func TestAddressProblem(t *testing.T) {
-	const host = "[host]\naddress = 192.0.2.5\n"
+	const (
+		host    = "[host]\naddress = 192.0.2.5\n"
+		cluster = "[host]\nnodes = 2\naddress = 192.0.2.5 192.0.2.6\n"
+	)
 	tests := []struct {
 		announced, partner, settings string
 		wrong                        bool
@@ -32,6 +35,13 @@ func TestAddressProblem(t *testing.T) {
 		{"192.0.2.6", "203.0.113.10", host, true},
 		{"192.0.2.5", "203.0.113.10", host + "nat-address = 198.51.100.7\n", true},
 		{"198.51.100.7", "203.0.113.10", host + "nat-address = 198.51.100.7\n", false},
+		{"192.0.2.5", "203.0.113.10", host + "nat-address = 198.51.100.7\n[firewall]\nrewrites-port = yes\n", false},
+		{"192.0.2.9", "203.0.113.10", host + "nat-address = 198.51.100.7\n[firewall]\nrewrites-port = yes\n", true},
+		{"192.0.2.6", "203.0.113.10", cluster, false},
+		{"192.0.2.7", "203.0.113.10", cluster, true},
+		{"192.0.2.6", "203.0.113.10", cluster + "nat-address = 192.0.2.5 198.51.100.8\n", true},
+		{"198.51.100.8", "203.0.113.10", cluster + "nat-address = 192.0.2.5 198.51.100.8\n", false},
+		{"198.51.100.8", "203.0.113.10", cluster + "nat-address = 198.51.100.8\n", false},
 	}
 	for _, tt := range tests {
 		announced, _ := netip.ParseAddr(tt.announced)
@@ -39,6 +49,24 @@ func TestAddressProblem(t *testing.T) {
 		f := factsOf(core.Check(tt.settings))
 		if text := f.addressProblem(&partner{addr: addr}, announced); (text != "") != tt.wrong {
 			t.Errorf("%s to %s under %q: %q", tt.announced, tt.partner, tt.settings, text)
+		}
+	}
+}
+
+// TestSiteOfServer checks that a partner is found by its alternative servers too,
+// and first by the servers.
+func TestSiteOfServer(t *testing.T) {
+	f := factsOf(core.Check("[transfer-site a]\nserver = 203.0.113.10\nalternative-servers = 203.0.113.11 203.0.113.12:2121\n" +
+		"[transfer-site b]\nserver = 203.0.113.11\n"))
+	for server, want := range map[string]string{
+		"203.0.113.10": "a", "203.0.113.11": "b", "203.0.113.12": "a", "203.0.113.13": "",
+	} {
+		got := ""
+		if site := f.site(&partner{addr: netip.MustParseAddr(server)}); site != nil {
+			got = site.Name
+		}
+		if got != want {
+			t.Errorf("%s is of site %q, want %q", server, got, want)
 		}
 	}
 }
