@@ -2,7 +2,6 @@ package trace
 
 import (
 	"net/netip"
-	"slices"
 	"strings"
 
 	"activeftp/core"
@@ -40,21 +39,14 @@ func (p *partner) matches(server string) bool {
 	return server != "" && (server == p.addr.String() || strings.Contains(p.name, server))
 }
 
-// site returns the site of the settings that has the partner as its server or, if
-// there is none, as an alternative server, or the only site. It returns nil if it is
-// unknown which site the log is about.
+// site returns the site of the settings that has the partner as its server, or the
+// only site. It returns nil if it is unknown which site the log is about.
 func (f *facts) site(p *partner) *core.Site {
 	if f.settings == nil {
 		return nil
 	}
 	for i := range f.settings.Sites {
 		if s := &f.settings.Sites[i]; p.matches(s.Server.V) {
-			return s
-		}
-	}
-	for i := range f.settings.Sites {
-		s := &f.settings.Sites[i]
-		if slices.ContainsFunc(s.AlternativeServers.V, func(a core.Server) bool { return p.matches(a.Host) }) {
 			return s
 		}
 	}
@@ -95,8 +87,7 @@ func (f *facts) zoneFinding(p *partner) *core.Diagnostic {
 // addressForPartner returns the address that the partner must connect to according to
 // the settings, if the client announced the given one. It is invalid if they do not
 // have it. In a cluster it is that of the node which announces that address, and else
-// that of the first. A firewall that rewrites PORT replaces the host's own address on
-// the way, so that one is right too.
+// that of the first.
 func (f *facts) addressForPartner(announced netip.Addr) netip.Addr {
 	if f.settings == nil {
 		return netip.Addr{}
@@ -107,9 +98,6 @@ func (f *facts) addressForPartner(announced netip.Addr) netip.Addr {
 			return announced
 		}
 		if i < len(host.Address.V) && host.Address.V[i] == announced {
-			if f.settings.Firewall.RewritesPort.V {
-				return announced
-			}
 			node = i
 		}
 	}
