@@ -160,10 +160,10 @@ var rules = [...]Rule{
 	{
 		ID: "port-capacity", Severity: Warning, Source: Product, Where: pagePassive + "; " + pageSites,
 		Title: "Number Of Ports is at least five times the expected parallel transfers of a node",
-		Why: "A port serves one transfer and is free again only some time later. For this reason the product's guide asks for five times " +
-			"the expected concurrency on the passive range; listening ports in active mode are no different. A site's limit counts for the " +
-			"whole cluster and the range is on each node, so the load is divided by the nodes; a site without a limit counts as one transfer, " +
-			"the least that it needs, and if the server's own limit on transfers is given, there is a port for each of these. On average " +
+		Why: "A port serves one transfer and is free again only some time later, so the product's guide asks for five times the expected " +
+			"concurrency on the passive range; listening ports in active mode are no different. A site's limit counts for the whole " +
+			"cluster and the range is on each node: the load is divided by the nodes, a site without a limit counts as one transfer, " +
+			"and the server's own limit needs a port for each of its transfers if a site has none. On average " +
 			"rate x (duration + hold time) ports are in use at once. Some clients try only one random port; " +
 			"they meet a busy one with probability in use / Number Of Ports.",
 		check: checkCapacity,
@@ -189,8 +189,8 @@ var rules = [...]Rule{
 		Title: "the firewall is open to the partner on every port of the range",
 		Why: "In active mode the partner connects to this host. PORT announces a port, the firewall drops the partner's connection to it, " +
 			"and the transfer times out: every time if the range is closed, once in a while if part of it is. Open the whole range. " +
-			"With the defaults that the product documents, a closed port becomes a failed transfer only after 12.5 minutes: " +
-			"6 attempts x 25 s + 5 pauses x 120 s. This is arithmetic, not a measurement.",
+			"By arithmetic on the product's documented defaults, not by measurement, a closed port becomes a failed transfer " +
+			"after 6 x 25 s + 5 x 120 s = 12.5 minutes.",
 		check: checkFirewallClosed,
 	},
 	{
