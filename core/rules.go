@@ -60,9 +60,9 @@ var rules = [...]Rule{
 	},
 	{
 		ID: "value-address", Severity: Error, Source: Advice, Where: pageText,
-		Title: "an address is that of one host, without scheme, port, zone or brackets",
+		Title: "an address is that of one host, in the form that its key takes",
 		Why: "PORT and EPRT carry a numeric address (RFC 959 4.1.2, RFC 2428 2). A host name, 0.0.0.0 and :: " +
-			"cannot be announced.",
+			"cannot be announced. Only alternative servers have a port, and an IPv6 address among them has brackets.",
 	},
 	{
 		ID: "value-ports", Severity: Error, Source: Advice, Where: pageText,
