@@ -63,6 +63,10 @@ type Diagnostic struct {
 	Message string `json:"message"`
 	Fix     *Fix   `json:"fix"` // nil if no edit is certain
 
+	// Accepted is the decision to live with the finding, which then does not
+	// count for verdicts. It is nil for a finding that counts.
+	Accepted *Acceptance `json:"accepted,omitempty"`
+
 	scope scope
 	site  int // index of the site, for scopeSite
 }
@@ -92,6 +96,9 @@ const (
 	Warnings
 	// Fail means that an error was found.
 	Fail
+	// Empty means that there is nothing to check: the text has no section and
+	// no key. Only comments about acceptances can have findings then.
+	Empty
 )
 
 // String returns the name of the verdict as reports print it.
@@ -107,6 +114,8 @@ func (v Verdict) String() string {
 		return "warnings"
 	case Fail:
 		return "fail"
+	case Empty:
+		return "empty"
 	}
 	return "invalid"
 }
