@@ -99,6 +99,10 @@ const (
 	// Empty means that there is nothing to check: the text has no section and
 	// no key. Only comments about acceptances can have findings then.
 	Empty
+	// Incomplete means that nothing above a note was found, but a value that rules
+	// need is given as unknown. A warning or an error is certain whatever that
+	// value is, so it decides the verdict instead.
+	Incomplete
 )
 
 // String returns the name of the verdict as reports print it.
@@ -116,6 +120,8 @@ func (v Verdict) String() string {
 		return "fail"
 	case Empty:
 		return "empty"
+	case Incomplete:
+		return "incomplete"
 	}
 	return "invalid"
 }
@@ -126,3 +132,11 @@ func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil 
 // VerdictOf returns the verdict if the highest severity among the diagnostics
 // is s. The zero Severity means that there are none.
 func VerdictOf(s Severity) Verdict { return Pass + Verdict(s) }
+
+// withUnknown returns the verdict if a value is also given as unknown.
+func (v Verdict) withUnknown() Verdict {
+	if v == Pass || v == Notes {
+		return Incomplete
+	}
+	return v
+}

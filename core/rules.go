@@ -74,6 +74,12 @@ var rules = [...]Rule{
 			"The rules that need the value are silent, so check the settings with the values that it can have.",
 	},
 	{
+		ID: "value-unknown", Severity: Note, Source: Advice, Where: pageText,
+		Title: "a value is known",
+		Why: "The word unknown says that the product has a value here, but not which. The rules that need the value are silent, " +
+			"and the verdict is incomplete instead of a pass: look the value up in the product and fill it in.",
+	},
+	{
 		ID: ruleAcceptExpired, Severity: Error, Source: Advice, Where: pageText,
 		Title: "an acceptance that still covers a finding has not ended",
 		Why: "The date after until is the last day on which the acceptance holds. After it the finding counts again. " +
