@@ -63,8 +63,9 @@ func readJSON(t *cli.Terminal, file string) (any, error) {
 	if len(data) > core.MaxText {
 		return nil, fmt.Errorf("%s: want at most %d MiB", file, core.MaxText>>20)
 	}
+	text, _ := core.Decode(string(data))
 	var tree any
-	if err := json.Unmarshal(data, &tree); err != nil {
+	if err := json.Unmarshal([]byte(text), &tree); err != nil {
 		place := file
 		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
 			place += fmt.Sprintf(": byte %d", syntax.Offset)
