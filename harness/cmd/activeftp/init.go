@@ -43,7 +43,7 @@ func initialize(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]str
 			}
 			return err
 		}
-		fmt.Fprintf(t.Err, "%s: written; fill in the values, then run activeftp check on it\n", report.Printable(args[0]))
+		fmt.Fprintf(t.Err, "%s: written; fill in the values, then check it\n", report.Printable(args[0]))
 		return nil
 	}
 }
