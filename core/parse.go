@@ -168,7 +168,7 @@ func (p *parser) rejectLine(line string) {
 	case len(line) > MaxLine:
 		p.report("syntax", p.span(0, len(line)), "the line is longer than "+strconv.Itoa(MaxLine)+" bytes; shorten it", nil)
 	case nul >= 0:
-		p.report("syntax", p.span(nul, 1), "the line contains a NUL byte; expected text", nil)
+		p.report("syntax", p.span(nul, 1), "the line contains a NUL byte; save the text as UTF-8", nil)
 	default:
 		p.report("syntax", p.span(validPrefixLen(line), 1), "the line contains a byte that is not UTF-8; save the text as UTF-8", nil)
 	}
