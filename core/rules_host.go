@@ -2,6 +2,7 @@ package core
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 )
 
@@ -81,30 +82,52 @@ func checkFirewallSource(p *pass) {
 	if !from.Known() {
 		return
 	}
-	p.eachPartner(func(s *Site, key string, span Span, partner netip.Addr) {
-		if !anyContains(from.V, partner) {
-			p.reportSite(s, key, span,
-				"the firewall does not allow "+partner.String()+", but this server opens the data connection", nil)
+	p.reportServers(func(_ *Site, partner netip.Addr) string {
+		if anyContains(from.V, partner) {
+			return ""
 		}
+		return "the firewall does not allow " + partner.String() + ", but this server opens the data connection"
 	})
 }
 
-// eachPartner calls f for every server of the active sites that is given by its
-// address, with the key that names it. The addresses of a name are unknown here.
-func (p *pass) eachPartner(f func(s *Site, key string, span Span, partner netip.Addr)) {
+// reportServers reports the servers of the active sites that have a problem, which is
+// empty if there is none: the server, and the first of the alternative servers with
+// the number of the others. The addresses of a name are unknown here, so it is not
+// judged.
+func (p *pass) reportServers(problem func(s *Site, partner netip.Addr) string) {
+	of := func(s *Site, host string) string {
+		if isHostName(host) {
+			return ""
+		}
+		a, ok := parseHostAddr(host)
+		if !ok {
+			return ""
+		}
+		return problem(s, a)
+	}
 	for _, s := range p.activeSites {
-		if s.Server.Known() && !isHostName(s.Server.V) {
-			if a, ok := parseHostAddr(s.Server.V); ok {
-				f(s, "server", s.Server.Span, a)
+		if s.Server.Known() {
+			if message := of(s, s.Server.V); message != "" {
+				p.reportSite(s, "server", s.Server.Span, message, nil)
 			}
 		}
+		var first string
+		var span Span
+		others := 0
 		for _, server := range s.AlternativeServers.V {
-			if isHostName(server.Host) {
-				continue
+			switch message := of(s, server.Host); {
+			case message == "":
+			case first == "":
+				first, span = message, server.Span
+			default:
+				others++
 			}
-			if a, ok := parseHostAddr(server.Host); ok {
-				f(s, "alternative-servers", server.Span, a)
-			}
+		}
+		if others > 0 {
+			first += "; the same goes for " + Count(others, "other alternative server")
+		}
+		if first != "" {
+			p.reportSite(s, "alternative-servers", span, first, nil)
 		}
 	}
 }
@@ -237,31 +260,38 @@ func (p *pass) translatedNode() int {
 }
 
 func checkSiteAddress(p *pass) {
-	if !p.Host.Address.Known() {
+	own := p.announced()
+	if len(own) == 0 {
 		return
 	}
-	p.eachPartner(func(s *Site, key string, span Span, partner netip.Addr) {
-		if reason := p.undialable(partner); reason != "" {
-			p.reportSite(s, key, span, reason, nil)
+	// If there are more addresses than nodes, host-nodes reports that, and one that
+	// the partner can dial is enough.
+	oneIsEnough := len(p.Host.Address.V) > p.Host.NodeCount()
+	p.reportServers(func(_ *Site, partner netip.Addr) (reason string) {
+		for _, a := range own {
+			r := undialableAddress(a, partner)
+			if r == "" && oneIsEnough {
+				return ""
+			}
+			if reason == "" {
+				reason = r
+			}
 		}
+		return reason
 	})
 }
 
-// undialable returns the reason that the partner cannot dial an address that the
-// host announces, or "" if it is not known to fail. If there are more addresses
-// than nodes, host-nodes reports that, and one that the partner can dial is enough.
-func (p *pass) undialable(partner netip.Addr) (reason string) {
-	own := p.Host.Address.V
-	for _, a := range own {
-		r := undialableAddress(a, partner)
-		if r == "" && len(own) > p.Host.NodeCount() {
-			return ""
-		}
-		if reason == "" {
-			reason = r
+// announced returns the addresses that the nodes announce, the first of each kind.
+func (p *pass) announced() []netip.Addr {
+	var all []netip.Addr
+	for _, a := range p.Host.Address.V {
+		if !slices.ContainsFunc(all, func(b netip.Addr) bool {
+			return a.Is4() == b.Is4() && a.IsLoopback() == b.IsLoopback() && a.IsLinkLocalUnicast() == b.IsLinkLocalUnicast() && isPrivate(a) == isPrivate(b)
+		}) {
+			all = append(all, a)
 		}
 	}
-	return reason
+	return all
 }
 
 func undialableAddress(own, partner netip.Addr) string {
@@ -284,21 +314,21 @@ func familyOf(a netip.Addr) string {
 }
 
 func checkPrivateAddress(p *pass) {
-	if !p.Host.Address.Known() || p.Host.NATAddress.State != Absent {
+	own := slices.DeleteFunc(p.announced(), func(a netip.Addr) bool { return !isPrivate(a) })
+	if len(own) == 0 || p.Host.NATAddress.State != Absent {
 		return
 	}
-	p.eachPartner(func(s *Site, key string, span Span, partner netip.Addr) {
+	p.reportServers(func(s *Site, partner netip.Addr) string {
 		if !isPublic(partner) || p.rewrites(s) {
-			return
+			return ""
 		}
-		for _, own := range p.Host.Address.V {
-			if isPrivate(own) && own.Is4() == partner.Is4() { // else site-address reports it
-				p.reportSite(s, key, span,
-					"this host announces the private address "+own.String()+", but "+partner.String()+
-						" is public; if it dials another address, set nat-address", nil)
-				return
+		for _, a := range own {
+			if a.Is4() == partner.Is4() { // else site-address reports it
+				return "this host announces the private address " + a.String() + ", but " + partner.String() +
+					" is public; if it dials another address, set nat-address"
 			}
 		}
+		return ""
 	})
 }
 
