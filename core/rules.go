@@ -185,10 +185,10 @@ var rules = [...]Rule{
 		Why: "A port serves one transfer and is free again only some time later. For this reason the product's guide asks for five times " +
 			"the expected concurrency on the passive range; listening ports in active mode are no different. A site's limit counts for the " +
 			"whole cluster and the range is on each node, so the load is divided by the nodes; a site without a limit counts as one transfer, " +
-			"the least that it needs, and if the server's own limit on transfers is given, there is a port for each of these. On average " +
+			"the least that it needs, and if the server's own limit on transfers is given, there is a port for each of these; on average " +
 			"rate x (duration + hold time) ports are in use at once. Some clients try only one random port; " +
-			"they meet a busy one with probability in use / Number Of Ports. " +
-			"What the product does if no port is free is not documented; docs/undocumented.md shows how to find out.",
+			"they meet a busy one with probability in use / Number Of Ports; " +
+			"what the product does if no port is free is not documented, and docs/undocumented.md shows how to find out.",
 		check: checkCapacity,
 	},
 	{
@@ -213,7 +213,7 @@ var rules = [...]Rule{
 		Why: "In active mode the partner connects to this host. PORT announces a port, the firewall drops the partner's connection to it, " +
 			"and the transfer times out: every time if the range is closed, once in a while if part of it is. Open the whole range. " +
 			"With the defaults that the product documents, a closed port becomes a failed transfer only after 12.5 minutes: " +
-			"6 attempts x 25 s + 5 pauses x 120 s. This is arithmetic, not a measurement.",
+			"6 attempts x 25 s + 5 pauses x 120 s, which is arithmetic, not a measurement.",
 		check: checkFirewallClosed,
 	},
 	{
