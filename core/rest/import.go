@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"activeftp/core"
+	"activeftp/core/compose"
 )
 
 const (
@@ -25,40 +26,40 @@ const (
 // or passive range.
 func Import(tree any) (text string, notes []string, err error) {
 	c := &collection{
-		zoneNames: make(map[string]string), usedZoneNames: make(nameSet),
-		usedSiteNames: make(nameSet), seenSites: make(map[string]bool),
+		zoneNames: make(map[string]string), usedZoneNames: make(compose.Names),
+		usedSiteNames: make(compose.Names), seenSites: make(map[string]bool),
 	}
 	c.add(tree, MaxDepth)
 	if len(c.sites) == 0 && len(c.zones) == 0 && len(c.passive) == 0 {
 		return "", nil, errors.New("nothing to import: " + c.emptyReason(tree))
 	}
-	w := &writer{notes: &c.notes}
-	w.line("# Imported from the product's REST API, which does not report the FTP Active Mode ports.")
-	w.section("ftp-active-mode", []pair{{key: "base-port"}, {key: "number-of-ports"}})
+	w := &c.out
+	w.Comment("Imported from the product's REST API, which does not report the FTP Active Mode ports.")
+	w.Section("ftp-active-mode", []compose.Pair{{Key: "base-port"}, {Key: "number-of-ports"}})
 	if len(c.passive) > 0 {
-		w.section("ftp-passive-mode", c.passive)
+		w.Section("ftp-passive-mode", c.passive)
 	}
 	for _, z := range c.zones {
-		w.section("network-zone "+c.zoneNames[z.name], z.pairs)
+		w.Section("network-zone "+c.zoneNames[z.name], z.pairs)
 	}
 	for _, s := range c.sites {
-		w.section("transfer-site "+s.name, c.withZone(s.pairs))
+		w.Section("transfer-site "+s.name, c.withZone(s.pairs))
 	}
-	return w.text.String(), c.allNotes(), nil
+	return w.String(), c.allNotes(), nil
 }
 
 // collection is the importable content of a tree.
 type collection struct {
 	objects int // lists and objects visited
-	notes   notes
+	out     compose.Writer
 
-	passive []pair
+	passive []compose.Pair
 	zones   []section
 	sites   []section
 
 	zoneNames     map[string]string // name in the product to name in the text
-	usedZoneNames nameSet
-	usedSiteNames nameSet
+	usedZoneNames compose.Names
+	usedSiteNames compose.Names
 	seenSites     map[string]bool // key: account, NUL, site name
 
 	otherProtocols int  // transfer sites of other protocols
@@ -70,11 +71,8 @@ type collection struct {
 // section is a section of the text. For a zone, name is the product's name.
 type section struct {
 	name  string
-	pairs []pair
+	pairs []compose.Pair
 }
-
-// pair is a line "key = value".
-type pair struct{ key, value string }
 
 // add collects the content of a list or an object, down to the given depth.
 func (c *collection) add(node any, depth int) {
@@ -136,7 +134,7 @@ func (c *collection) notePage(answer map[string]any) {
 	returned, _ := set["returnCount"].(float64)
 	total, _ := set["totalCount"].(float64)
 	if total > returned {
-		c.notes.add("An answer contains only one page of its list. Request it with a higher limit, or import the other pages too.")
+		c.out.Notes.Add("An answer contains only one page of its list. Request it with a higher limit, or import the other pages too.")
 	}
 }
 
@@ -157,7 +155,7 @@ func (c *collection) emptyReason(tree any) string {
 
 // allNotes returns all notes, those about the import as a whole last.
 func (c *collection) allNotes() []string {
-	all := c.notes.all()
+	all := c.out.Notes.All()
 	if c.otherProtocols > 0 {
 		all = append(all, "Skipped transfer sites with protocols other than FTP: "+strconv.Itoa(c.otherProtocols)+".")
 	}

@@ -1,34 +1,36 @@
 package rest
 
+import "activeftp/core/compose"
+
 // addZone collects a network zone.
 func (c *collection) addZone(o map[string]any) {
 	name, _ := o["name"].(string)
 	if _, duplicate := c.zoneNames[name]; duplicate {
-		c.notes.add("Network zone " + quote(name) + " appears more than once. The first one is used.")
+		c.out.Notes.Add("Network zone " + compose.Quote(name) + " appears more than once. The first one is used.")
 		return
 	}
-	unique := c.usedZoneNames.reserve(canonical(name))
+	unique := c.usedZoneNames.Reserve(compose.Name(name))
 	if unique != name {
-		c.notes.add("Network zone " + quote(name) + " is renamed to " + quote(unique) + ", also in the sites that use it.")
+		c.out.Notes.Add("Network zone " + compose.Quote(name) + " is renamed to " + compose.Quote(unique) + ", also in the sites that use it.")
 	}
 	c.zoneNames[name] = unique
 
-	r := &reader{object: o, subject: "Network zone " + quote(name), notes: &c.notes}
+	r := &reader{object: o, subject: "Network zone " + compose.Quote(name), notes: &c.out.Notes}
 	r.flag("default", "isDefault")
 	if edges, ok := o["edges"].([]any); ok {
 		r.add("socks5", proxyFlag(edges, "SOCKS_PROXY"))
 		r.add("http", proxyFlag(edges, "HTTP_PROXY"))
 	} else {
-		c.notes.add("The answer does not list the nodes of network zone " + quote(name) + ", so it is not known whether the zone has a proxy.")
+		c.out.Notes.Add("The answer does not list the nodes of network zone " + compose.Quote(name) + ", so it is not known whether the zone has a proxy.")
 	}
 	c.zones = append(c.zones, section{name, r.pairs})
 }
 
 // proxyFlag returns "yes" if a node of the zone has proxies enabled and one of them
 // has the given protocol and is enabled itself. A missing switch is off, which is
-// the API's default. If an expression decides, it returns unknownExpression.
+// the API's default. If an expression decides, it returns compose.Expression.
 func proxyFlag(edges []any, protocol string) string {
-	flag := no
+	flag := compose.No
 	for _, e := range edges {
 		edge, _ := e.(map[string]any)
 		list, _ := edge["proxies"].([]any)
@@ -38,10 +40,10 @@ func proxyFlag(edges []any, protocol string) string {
 				continue
 			}
 			switch andFlags(flagOf(edge["enabledProxy"]), flagOf(proxy["isEnabled"])) {
-			case yes:
-				return yes
-			case unknownExpression:
-				flag = unknownExpression
+			case compose.Yes:
+				return compose.Yes
+			case compose.Expression:
+				flag = compose.Expression
 			}
 		}
 	}
@@ -49,14 +51,14 @@ func proxyFlag(edges []any, protocol string) string {
 }
 
 // andFlags returns "yes" if both flags are, "no" if one of them is no or missing,
-// and unknownExpression otherwise.
+// and compose.Expression otherwise.
 func andFlags(a, b string) string {
-	off := func(flag string) bool { return flag == no || flag == "" }
+	off := func(flag string) bool { return flag == compose.No || flag == "" }
 	switch {
 	case off(a) || off(b):
-		return no
-	case a == yes && b == yes:
-		return yes
+		return compose.No
+	case a == compose.Yes && b == compose.Yes:
+		return compose.Yes
 	}
-	return unknownExpression
+	return compose.Expression
 }

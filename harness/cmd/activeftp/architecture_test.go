@@ -36,9 +36,10 @@ type node struct {
 // The imports of core from outside the module are in core/imports_test.go.
 var architecture = []node{
 	{"core", ""},
+	{"core/compose", "core"},
 	{"core/connect", "core"},
 	{"core/firewall", "core"},
-	{"core/rest", "core"},
+	{"core/rest", "core core/compose"},
 	{"core/simulate", "core core/connect"},
 	{"core/trace", "core core/connect"},
 	{"wasm", "core core/firewall core/rest core/simulate core/trace"},
