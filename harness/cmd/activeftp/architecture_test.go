@@ -42,6 +42,7 @@ var architecture = []node{
 	{"core/rest", "core core/compose"},
 	{"core/simulate", "core core/connect"},
 	{"core/trace", "core core/connect"},
+	{"core/xmltree", "core"},
 	{"wasm", "core core/firewall core/rest core/simulate core/trace"},
 
 	{"scenarios", ""},
