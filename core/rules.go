@@ -74,6 +74,12 @@ var rules = [...]Rule{
 			"The rules that need the value are silent, so check the settings with the values that it can have.",
 	},
 	{
+		ID: "value-unknown", Severity: Note, Source: Advice, Where: pageText,
+		Title: "a value is known",
+		Why: "The word unknown says that the product has a value here, but not which. The rules that need the value are silent, " +
+			"and the verdict is incomplete instead of a pass: look the value up in the product and fill it in.",
+	},
+	{
 		ID: "port-range-half", Severity: Error, Source: Manual, Where: pageActive,
 		Title: "Base Port and Number Of Ports are set together",
 		Why: "One without the other is not a range. No document says how the product treats it; if it assumes no range, " +

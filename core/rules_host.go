@@ -58,13 +58,34 @@ func anyContains(prefixes []netip.Prefix, a netip.Addr) bool {
 	return false
 }
 
+// checkNAT reports under rewrites-port = yes only the sites with FTPS: a helper
+// cannot read, let alone change, PORT under TLS.
 func checkNAT(p *pass) {
-	own, nat := p.Host.Address, p.Host.NATAddress
+	node := p.translatedNode()
 	used := len(p.activeSites) > 0 || len(p.Sites) == 0 && p.Active.given()
-	if !used || !own.Known() || !nat.Known() || own.V == nat.V {
+	if !used || node < 0 {
 		return
 	}
-	p.report(hostSection, "nat-address", nat.Span,
-		"PORT announces "+own.V.String()+", but the partner must dial "+nat.V.String()+
-			", and the product cannot announce another address", nil)
+	nat, rewrites := p.Host.NATAddress, p.Firewall.RewritesPort
+	message := "PORT announces " + p.Host.Address.V[node].String() + ", but the partner must dial " + p.Host.DialAddress(node).String()
+	if rewrites.State == Absent || rewrites.Known() && !rewrites.V {
+		p.report(hostSection, "nat-address", nat.Span, message+", and the product cannot announce another address", nil)
+		return
+	}
+	for _, s := range p.activeSites {
+		if s.UseFTPS.V {
+			p.reportSite(s, "use-ftps", s.UseFTPS.Span, message+", and under FTPS the firewall cannot rewrite PORT", nil)
+		}
+	}
+}
+
+// translatedNode returns the index of the first node that announces another
+// address than the one to dial, or -1 if none is known to.
+func (p *pass) translatedNode() int {
+	for i, own := range p.Host.Address.V {
+		if dial := p.Host.DialAddress(i); dial.IsValid() && dial != own {
+			return i
+		}
+	}
+	return -1
 }

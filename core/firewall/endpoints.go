@@ -13,8 +13,8 @@ import (
 // host and its partners.
 type endpoints struct {
 	ports      core.PortRange // range on which the host listens for data connections
-	internal   netip.Addr     // host's address in its own network; invalid if not set
-	external   netip.Addr     // host's address seen by the partner; invalid if not set
+	internal   []netip.Addr   // addresses of the nodes in their own network; empty if not set
+	external   []netip.Addr   // addresses of the nodes seen by the partner; empty if not set
 	partners   []netip.Prefix // sources of the data connections; empty if not known
 	controls   []controlPort  // ordered by port
 	unresolved []string       // active sites missing from partners: server is a host name or not set
@@ -138,7 +138,7 @@ func (e *endpoints) note(f flow) string {
 		all = append(all, "No server address is known for "+names+" (a rule cannot use a host name), so the rule does not let "+
 			pick(len(e.unresolved) == 1, "it", "them")+" in. Set firewall.from to the addresses of all partners.")
 	}
-	if !e.internal.IsValid() {
+	if len(e.internal) == 0 {
 		all = append(all, "host.address is not set, so any destination is allowed. Set it to narrow the rule.")
 	}
 	return joinSentences(all...)

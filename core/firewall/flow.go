@@ -26,21 +26,21 @@ type family struct {
 	from, to []netip.Prefix
 }
 
-// familiesOf returns the address families of connections from partners to host.
-// They are the families of the partners; if there are no partners, the family of
-// host; if host is invalid too, both. An empty list of partners and an invalid
-// host mean any address.
-func familiesOf(partners []netip.Prefix, host netip.Addr) []family {
+// familiesOf returns the address families of connections from partners to the
+// nodes of the host. They are the families of the partners; if there are no
+// partners, those of the nodes; if there are no nodes either, both. An empty list
+// means any address.
+func familiesOf(partners []netip.Prefix, nodes []netip.Addr) []family {
 	var families []family
 	for _, v6 := range [...]bool{false, true} {
-		from, to := ofFamily(partners, v6), anyAddress(v6)
-		sameFamily := host.IsValid() && host.Is6() == v6
-		if sameFamily {
-			to = []netip.Prefix{netip.PrefixFrom(host, host.BitLen())}
+		from, to := ofFamily(partners, v6), ofFamily(hostNetworks(nodes), v6)
+		sameFamily := len(to) > 0
+		if !sameFamily {
+			to = anyAddress(v6)
 		}
 		switch {
 		case len(from) > 0:
-		case len(partners) == 0 && (sameFamily || !host.IsValid()):
+		case len(partners) == 0 && (sameFamily || len(nodes) == 0):
 			from = anyAddress(v6)
 		default:
 			continue
@@ -101,6 +101,15 @@ func (f flow) anyPeer() bool {
 		}
 	}
 	return true
+}
+
+// hostNetworks returns the networks of single addresses, in order and each once.
+func hostNetworks(all []netip.Addr) []netip.Prefix {
+	networks := make([]netip.Prefix, len(all))
+	for i, a := range all {
+		networks[i] = netip.PrefixFrom(a, a.BitLen())
+	}
+	return withoutContained(networks)
 }
 
 // ofFamily returns the networks that belong to one family.

@@ -2,6 +2,7 @@ package firewall
 
 import (
 	"net/netip"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -45,9 +46,9 @@ func TestFamiliesOf(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			var host netip.Addr
-			if test.host != "" {
-				host = netip.MustParseAddr(test.host)
+			var host []netip.Addr
+			for _, a := range strings.Fields(test.host) {
+				host = append(host, netip.MustParseAddr(a))
 			}
 			var got []familyView
 			for _, fam := range familiesOf(test.partners, host) {

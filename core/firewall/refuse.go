@@ -86,6 +86,7 @@ func firstUnclearSiteInput(site *core.Site) (input, bool) {
 		{active.State, active.Span, section},
 		{site.Server.State, site.Server.Span, section},
 		{site.Port.State, site.Port.Span, section},
+		{site.AlternativeServers.State, site.AlternativeServers.Span, section},
 	} {
 		if in.state == core.Unclear {
 			return in, true

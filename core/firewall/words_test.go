@@ -78,7 +78,7 @@ func newLineReader(t testing.TB, r *core.Result, platform string) lineReader {
 	}
 	networks := append(anyAddress(false), anyAddress(true)...)
 	all["0.0.0.0-255.255.255.255"], all["::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"] = true, true
-	for _, a := range []netip.Addr{s.Host.Address.V, s.Host.NATAddress.V} {
+	for _, a := range slices.Concat(s.Host.Address.V, s.Host.NATAddress.V) {
 		if a.IsValid() {
 			networks = append(networks, netip.PrefixFrom(a, a.BitLen()))
 		}

@@ -85,15 +85,23 @@ func (f *facts) zoneFinding(p *partner) *core.Diagnostic {
 }
 
 // addressForPartner returns the address that the partner must connect to according to
-// the settings. It is invalid if they do not have it.
-func (f *facts) addressForPartner() netip.Addr {
-	switch {
-	case f.settings == nil:
+// the settings, if the client announced the given one. It is invalid if they do not
+// have it. In a cluster it is that of the node which announces that address, and else
+// that of the first.
+func (f *facts) addressForPartner(announced netip.Addr) netip.Addr {
+	if f.settings == nil {
 		return netip.Addr{}
-	case f.settings.Host.NATAddress.Known():
-		return f.settings.Host.NATAddress.V
 	}
-	return f.settings.Host.Address.V
+	host, node := &f.settings.Host, 0
+	for i := range host.NodeCount() {
+		if host.DialAddress(i) == announced {
+			return announced
+		}
+		if i < len(host.Address.V) && host.Address.V[i] == announced {
+			node = i
+		}
+	}
+	return host.DialAddress(node)
 }
 
 // portClosed reports whether the firewall of the settings is closed for port.
@@ -137,11 +145,11 @@ func notPublic(addr netip.Addr) bool {
 // addressProblem returns the reason that the partner cannot connect to an announced
 // address, or "" if there is none.
 func (f *facts) addressProblem(p *partner, announced netip.Addr) string {
-	other, text := f.addressForPartner(), ""
+	other, text := f.addressForPartner(announced.Unmap()), ""
 	switch {
 	case !announced.IsValid():
 		return ""
-	case other.IsValid() && announced != other.Unmap():
+	case other.IsValid() && announced.Unmap() != other:
 		text = " is not the one of the settings, "
 	case notPublic(announced) && p.addr.IsValid() && (!notPublic(p.addr) || announced.IsLoopback() && !p.addr.IsLoopback()):
 		text, other = " cannot be reached from ", p.addr
