@@ -21,6 +21,8 @@ func checkCommand() cli.Command {
 		Details: "--fix applies every certain fix to the files, and then reports the remaining findings. It prints the fixed text of " +
 			"standard input to standard output.\n" +
 			"--diff prints the same changes as a diff, changes no file, and reports all findings.\n" +
+			"A file can also be an answer of the product's REST API or a configuration export (JSON or XML): it is checked as the settings " +
+			"that import writes from it, and each finding names its section and key. To check several together, import them first.\n" +
 			"When a text or a diff goes to standard output, the report goes to standard error.",
 		Examples: []string{
 			"activeftp check mft.settings",
@@ -45,6 +47,10 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 		if err != nil {
 			return err
 		}
+		converted, err := convertExports(t, texts, *fix || *diff)
+		if err != nil {
+			return err
+		}
 		out := t.Out
 		switch {
 		case *diff:
@@ -59,8 +65,12 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 			return err
 		}
 		r := new(report.Report)
-		for _, text := range texts {
-			r.Cases = append(r.Cases, report.OfCheck(text.File, core.Check(text.Text)))
+		for i, text := range texts {
+			result := core.Check(text.Text)
+			if converted[i] {
+				result = withPaths(result)
+			}
+			r.Cases = append(r.Cases, report.OfCheck(text.File, result))
 		}
 		if err := reports.Write(out, r); err != nil {
 			return err
