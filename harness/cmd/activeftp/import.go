@@ -77,7 +77,7 @@ func decodeExport(file, text string) ([]any, error) {
 	if len(text) > core.MaxText {
 		return nil, fmt.Errorf("%s: want at most %d MiB", file, core.MaxText>>20)
 	}
-	text = decodeText(text)
+	text, _ = core.Decode(text)
 	documents, err := tree.Decode(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, rest.ReadingError(text, err))
@@ -92,7 +92,7 @@ func convertExports(t *cli.Terminal, texts []cli.SettingsText, change bool) (con
 	converted = make([]bool, len(texts))
 	for i := range texts {
 		text := &texts[i]
-		if !rest.IsExport(decodeText(text.Text)) {
+		if decoded, _ := core.Decode(text.Text); !rest.IsExport(decoded) {
 			continue
 		}
 		if change {
