@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall/js"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -85,7 +86,7 @@ func settingsTexts(t testing.TB) map[string]string {
 func TestCheckAndFix(t *testing.T) {
 	for name, text := range settingsTexts(t) {
 		t.Run(name, func(t *testing.T) {
-			r := core.Check(text)
+			r := checked(text)
 			if diff := cmp.Diff(viaJSON(t, r), call(t, "check", text)); diff != "" {
 				t.Errorf("check (-Go +page):\n%s", diff)
 			}
@@ -102,6 +103,46 @@ func TestCheckAndFix(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestCheckOn checks that check takes a day.
+func TestCheckOn(t *testing.T) {
+	const text = "[host]\nnodes = 0 # activeftp: accept site-nat until 2027-01-31 because x\n" +
+		"[ftp-active-mode] # activeftp: accept port-own-listener until 2027-01-31 because y\nbase-port = 10443\nnumber-of-ports = 9\n"
+	for _, day := range []core.Date{core.DateOf(2027, 1, 31), core.DateOf(2027, 2, 1)} {
+		want := core.CheckOn(text, day)
+		if diff := cmp.Diff(viaJSON(t, want), call(t, "check", text, day.String())); diff != "" {
+			t.Errorf("check on %v (-Go +page):\n%s", day, diff)
+		}
+	}
+	if got := call(t, "check", text, "31.1.2027"); first(errorText(got)) == "" {
+		t.Errorf("check on a day that is none: %v", got)
+	}
+}
+
+func TestDecodeFile(t *testing.T) {
+	bytes := func(data string) js.Value {
+		array := js.Global().Get("Uint8Array").New(len(data))
+		js.CopyBytesToJS(array, []byte(data))
+		return array
+	}
+	for _, data := range []string{"", "é\n", "\ufeffa", "\xff\xfea\x00\xe9\x00", "\xfe\xff\x00a", "550 R\xe9pertoire"} {
+		log := core.DecodeLog(data)
+		if diff := cmp.Diff(viaJSON(t, object{"text": log.Text, "note": log.Note()}), call(t, "decodeFile", "log", bytes(data))); diff != "" {
+			t.Errorf("log %q (-Go +page):\n%s", data, diff)
+		}
+		text, _ := core.Decode(data)
+		want := viaJSON(t, object{"text": text, "note": ""})
+		if !utf8.ValidString(text) {
+			want = any(object{"error": "it is not UTF-8 text"})
+		}
+		if diff := cmp.Diff(want, call(t, "decodeFile", "settings", bytes(data))); diff != "" {
+			t.Errorf("settings %q (-Go +page):\n%s", data, diff)
+		}
+	}
+	if diff := cmp.Diff(any(object{"text": core.InitialText}), call(t, "initial")); diff != "" {
+		t.Errorf("initial (-Go +page):\n%s", diff)
 	}
 }
 
@@ -141,7 +182,7 @@ func TestSimulate(t *testing.T) {
 	for name, text := range settingsTexts(t) {
 		t.Run(name, func(t *testing.T) {
 			for fault, f := range faults {
-				want, err := simulate.Transfer(core.Check(text), "", f)
+				want, err := simulate.Transfer(checked(text), "", f)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -187,7 +228,7 @@ func TestFirewall(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for _, p := range append(firewall.Platforms(), firewall.Platform{ID: "none such"}) {
 				for option, o := range options {
-					blocks, err := firewall.Rules(core.Check(text), p.ID, o)
+					blocks, err := firewall.Rules(checked(text), p.ID, o)
 					got := call(t, "firewall", text, p.ID, object{option: true})
 					if err != nil {
 						if sentence, ok := errorText(got); !ok || sentence != err.Error() {
@@ -369,7 +410,7 @@ func TestErrors(t *testing.T) {
 	cycle.Set("result", cycle)
 	calls := map[string][]any{
 		"check": {}, "fix": {"text"}, "edit": {"", "host.os"}, "read": {1}, "simulate": {"", object{}}, "decode": {js.Null(), ""}, "diagnose": {"> PORT 1,2"},
-		"firewall": {""}, "suggest": {7}, "importREST": {},
+		"firewall": {""}, "suggest": {7}, "importREST": {}, "decodeFile": {"log", "text"},
 	}
 	for name, arguments := range calls {
 		if got := call(t, name, arguments...); first(errorText(got)) == "" {

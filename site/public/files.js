@@ -54,11 +54,12 @@ export class Files {
       return this.#notice.show(`${name} is larger than 1 MiB, too large for this page. Use the command: activeftp check FILE`);
     }
     try {
-      const bytes = await file.arrayBuffer();
-      await this.#load(new TextDecoder("utf-8", { fatal: true }).decode(bytes), name);
+      const decoded = await this.#engine.call("decodeFile", "settings", new Uint8Array(await file.arrayBuffer()));
+      if (decoded.error) this.#notice.show(`Cannot read ${name}: ${decoded.error}.`);
+      else await this.#load(decoded.text, name);
     } catch (error) {
-      if (error instanceof TypeError) this.#notice.show(`${name} is not UTF-8 text.`);
-      else this.#notice.show(`Cannot read ${name}. ${sentence(error.message)}`);
+      if (error instanceof Stopped) return; // reported by the engine
+      this.#notice.show(`Cannot read ${name}. ${sentence(error.message)}`);
     }
   }
 
@@ -93,7 +94,7 @@ export class Files {
     link.download = "ftp-active-mode.settings";
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    const errors = view.check.diagnostics.filter((d) => d.severity === "error");
+    const errors = view.check.diagnostics.filter((d) => d.severity === "error" && !d.accepted);
     this.#notice.show(errors.length === 0 ?
       "Saved as ftp-active-mode.settings." :
       ["Saved as ftp-active-mode.settings. It has errors that the product would refuse or fail on:", ...errors.slice(0, 5).map((d) => `line ${d.line}: ${d.message}`),
