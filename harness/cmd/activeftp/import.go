@@ -20,13 +20,12 @@ func importCommand() cli.Command {
 		Summary: "write settings from the product's answers or export",
 		Help: "Turns saved answers of the product's REST API (version 2.0), and the systemConfiguration.xml of a configuration export, into " +
 			"settings, and prints them. What the input does not contain is written as unknown; check then asks for it.",
-		Details: "Save the answers of these requests, all pages of each, and name all the files in one call:\n" +
-			"  GET /api/v2.0/sites?type=ftp&limit=1000\n" +
-			"  GET /api/v2.0/zones\n" +
-			"  GET /api/v2.0/servers?protocol=ftp\n" +
-			"  GET /api/v2.0/configurations/options?name=*Ftp*&limit=1000\n" +
-			"  GET /api/v2.0/configurations/options?name=OutboundConnections.*\n" +
-			"  GET /api/v2.0/configurations/options?name=EventQueue.*\n" +
+		Details: "Save the answers of these requests below /api/v2.0, all pages of each (limit=1000 makes one page of most), and name all the " +
+			"files in one call:\n" +
+			"GET /sites?type=ftp\n" +
+			"GET /zones\n" +
+			"GET /servers?protocol=ftp\n" +
+			"GET /configurations/options with name=*Ftp*, name=OutboundConnections.*, name=EventQueue.* and name=*ServerTransfer*\n" +
 			"Account setups (GET /accountSetup), single objects, and several answers in one file are read too.\n" +
 			"The product does not document where the FTP Active Mode ports are stored. An option that speaks of FTP, active mode and ports is " +
 			"proposed as the range, with a note: compare it with Setup > FTP Settings.\n" +
