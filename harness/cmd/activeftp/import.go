@@ -17,7 +17,7 @@ func importCommand() cli.Command {
 	return cli.Command{
 		Name:    "import",
 		Args:    "FILE|DIR|- ...",
-		Summary: "write settings from the product's answers or export",
+		Summary: "write settings from the product's exports",
 		Help: "Turns saved answers of the product's REST API (version 2.0), and the systemConfiguration.xml of a configuration export, into " +
 			"settings, and prints them. What the input does not contain is written as unknown; check then asks for it.",
 		Details: "Save the answers of these requests below /api/v2.0, all pages of each (limit=1000 makes one page of most), and name all the " +
@@ -32,7 +32,7 @@ func importCommand() cli.Command {
 			"Of a directory it reads the *.json files in it and below it. Passwords, logins and encrypted values are never copied. " +
 			"Notes on what it left out, renamed and proposed, and on what is still missing, go to standard error.",
 		Examples: []string{
-			"activeftp import sites.json zones.json options.json >mft.settings",
+			"activeftp import sites.json zones.json",
 			"activeftp import systemConfiguration.xml",
 		},
 		Setup: importExports,
