@@ -179,7 +179,12 @@ func suggest(_ []string, o js.Value) (any, error) {
 	return record("choices", choiceValues(choices)), err
 }
 
+// importREST takes the decoded documents, or a text that the page could not
+// decode.
 func importREST(_ []string, answer js.Value) (any, error) {
+	if answer.Type() == js.TypeString {
+		return nil, rest.ReadingError(answer.String(), errors.New("not valid XML; want a complete document in which every element is closed"))
+	}
 	tree, err := copyTree(answer)
 	if err != nil {
 		return nil, err

@@ -19,6 +19,8 @@ import (
 	"activeftp/core/firewall"
 	"activeftp/core/rest"
 	"activeftp/core/simulate"
+	"activeftp/core/xmltree"
+	"activeftp/harness/tree"
 )
 
 // call calls an exported function and returns its answer as decoded JSON.
@@ -324,34 +326,79 @@ func TestTables(t *testing.T) {
 	}
 }
 
+// TestImportREST compares the page's import with the core's, for the answers and
+// exports of its archives.
 func TestImportREST(t *testing.T) {
 	files, err := filepath.Glob("../core/rest/testdata/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no REST answers found (%v)", err)
 	}
-	answers := []string{"null", `"text"`, "[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]", `{"result":[{"type":"ftp","name":"\ud800"}]}`}
+	texts := []string{"null", `"text"`, "<html/>", "[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]", `{"result":[{"type":"ftp","name":"\ud800"}]}`}
 	for _, file := range files {
 		archive, err := txtar.ParseFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, f := range archive.Files {
-			if strings.HasSuffix(f.Name, ".json") {
-				answers = append(answers, string(f.Data))
+			if ext := filepath.Ext(f.Name); ext == ".json" || ext == ".xml" {
+				texts = append(texts, string(f.Data))
 			}
 		}
 	}
-	for _, answer := range answers {
-		got := call(t, "importREST", js.Global().Get("JSON").Call("parse", answer))
-		text, notes, err := rest.Import(parseJSON(t, []byte(answer)))
+	for _, input := range texts {
+		documents, err := tree.Decode(input)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain, err := json.Marshal(plainOf(documents))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := call(t, "importREST", js.Global().Get("JSON").Call("parse", string(plain)))
+		text, notes, err := rest.Import(documents)
 		if err != nil {
 			if sentence, ok := errorText(got); !ok || sentence != err.Error() {
-				t.Errorf("importREST(%.60s) = %v, want error %v", answer, got, err)
+				t.Errorf("importREST(%.60s) = %v, want error %v", input, got, err)
 			}
 			continue
 		}
 		if diff := cmp.Diff(viaJSON(t, object{"text": text, "notes": notes}), got); diff != "" {
-			t.Errorf("%.60s (-Go +page):\n%s", answer, diff)
+			t.Errorf("%.60s (-Go +page):\n%s", input, diff)
+		}
+	}
+}
+
+// plainOf returns documents with each XML element as the plain object that the
+// page makes of it.
+func plainOf(documents []any) []any {
+	var all []any
+	for _, document := range documents {
+		if e, ok := document.(*xmltree.Element); ok {
+			document = plainElement(e)
+		}
+		all = append(all, document)
+	}
+	return all
+}
+
+func plainElement(e *xmltree.Element) object {
+	attributes, children := object{}, []any{}
+	for _, a := range e.Attributes {
+		attributes[a.Name] = a.Value
+	}
+	for _, c := range e.Children {
+		children = append(children, plainElement(c))
+	}
+	return object{"element": e.Name, "attributes": attributes, "text": e.Text, "children": children}
+}
+
+// TestImportText checks that a text that the page could not decode is named.
+func TestImportText(t *testing.T) {
+	for text, want := range map[string]string{
+		"<!DOCTYPE html><html><meta>": "login page", "<a>": "not valid XML", "": "empty", "set x": "neither JSON nor XML",
+	} {
+		if sentence, _ := errorText(call(t, "importREST", text)); !strings.Contains(sentence, want) {
+			t.Errorf("importREST(%q): error %q, want %q in it", text, sentence, want)
 		}
 	}
 }

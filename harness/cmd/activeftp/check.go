@@ -22,6 +22,8 @@ func checkCommand() cli.Command {
 		Details: "--fix applies every certain fix to the files, and then reports the remaining findings. It prints the fixed text of " +
 			"standard input to standard output.\n" +
 			"--diff prints the same changes as a diff, changes no file, and reports all findings.\n" +
+			"A file can also be an answer of the product's REST API or a configuration export (JSON or XML): it is checked as the settings " +
+			"that import writes from it, and each finding names its section and key. To check several together, import them first.\n" +
 			"When a text or a diff goes to standard output, the report goes to standard error.\n" +
 			"A file is UTF-8, or UTF-16 with a byte order mark; --fix and --diff take only UTF-8.\n" +
 			"A comment accepts findings, which then do not count: # activeftp: accept RULE[,RULE] [until YYYY-MM-DD] because REASON. " +
@@ -51,6 +53,10 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 		if err != nil {
 			return err
 		}
+		converted, err := convertExports(t, texts, *fix || *diff)
+		if err != nil {
+			return err
+		}
 		today, out := cli.Today(), t.Out
 		switch {
 		case *diff:
@@ -65,8 +71,12 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 			return err
 		}
 		r := new(report.Report)
-		for _, text := range texts {
-			r.Cases = append(r.Cases, report.OfCheck(text.File, core.CheckOn(text.Text, today)))
+		for i, text := range texts {
+			result := core.CheckOn(text.Text, today)
+			if converted[i] {
+				result = withPaths(result)
+			}
+			r.Cases = append(r.Cases, report.OfCheck(text.File, result))
 		}
 		if err := reports.Write(out, r); err != nil {
 			return err
