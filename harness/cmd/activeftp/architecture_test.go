@@ -43,6 +43,7 @@ var architecture = []node{
 	{"core/simulate", "core core/connect"},
 	{"core/trace", "core core/connect"},
 	{"core/xmltree", "core"},
+	{"core/foreign", "core core/compose core/xmltree"},
 	{"wasm", "core core/firewall core/rest core/simulate core/trace"},
 
 	{"scenarios", ""},
