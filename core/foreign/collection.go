@@ -151,7 +151,11 @@ func (c *collection) write() (string, []string) {
 	c.addFileZilla()
 	ports := c.chosenPorts()
 	c.notePorts(ports)
-	c.out.Comment("Imported from the settings of " + joinWords(c.programs) + ".")
+	if c.pages != nil {
+		c.out.Comment("Imported from text copied from " + pagesName + ".")
+	} else {
+		c.out.Comment("Imported from the settings of " + joinWords(c.programs) + ".")
+	}
 	for _, line := range c.comments {
 		c.out.Comment(line)
 	}
@@ -249,11 +253,10 @@ func (c *collection) notePorts(p span) {
 
 func (c *collection) writeSites() {
 	names := make(compose.Names)
-	zone := ""
 	for i := range c.sites {
-		if c.sites[i].proxied && c.sites[i].active != compose.No && zone == "" {
-			zone = "proxy"
-			c.out.Section("network-zone "+zone, []compose.Pair{{Key: "socks5", Value: compose.Yes}})
+		if s := &c.sites[i]; s.proxied && s.active != compose.No {
+			c.out.Comment("A proxy stands between, and a server cannot connect back through it. Set network-zone to none once the proxy is off.")
+			break
 		}
 	}
 	for i := range c.sites {
@@ -265,13 +268,13 @@ func (c *collection) writeSites() {
 		if name == "" {
 			name = s.program
 		}
-		c.out.Section("transfer-site "+names.Reserve(compose.Name(name)), s.pairs(zone))
+		c.out.Section("transfer-site "+names.Reserve(compose.Name(name)), s.pairs())
 	}
 }
 
-// pairs returns the lines of a site. zone is the network zone of sites behind a
-// proxy.
-func (s *site) pairs(zone string) []compose.Pair {
+// pairs returns the lines of a site. Behind a proxy its network zone is unknown,
+// because no zone of the product stands for the proxy of another program.
+func (s *site) pairs() []compose.Pair {
 	server := s.server
 	if server == "" && s.active != compose.No {
 		server = compose.Unknown
@@ -282,7 +285,7 @@ func (s *site) pairs(zone string) []compose.Pair {
 	}
 	route := "none"
 	if s.proxied && s.active != compose.No {
-		route = zone
+		route = compose.Unknown
 	}
 	parallel := ""
 	if s.parallel > 0 {
@@ -318,6 +321,7 @@ func (c *collection) writeHost() {
 			continue
 		}
 		address = s.announce
+		c.note("[host] address is " + address + ", the address that the settings make " + s.program + " announce. Whether it leads to this host is not in the input.")
 		pairs = append(pairs, compose.Pair{Key: "address", Value: address})
 	}
 	if len(pairs) > 0 {

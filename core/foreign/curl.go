@@ -49,10 +49,13 @@ func sureCurl(in *source) confidence {
 			return certain
 		}
 	}
-	if requests := curlConfig(in.text); len(requests) > 0 && requests[0].usesFTP() {
+	switch r, sure := curlConfig(in.text); {
+	case r == nil || !r.usesFTP():
+		return no
+	case sure:
 		return certain
 	}
-	return no
+	return possible
 }
 
 func readCurl(in *source, c *collection) {
@@ -70,9 +73,8 @@ func readCurl(in *source, c *collection) {
 	if found {
 		return
 	}
-	for _, r := range curlConfig(in.text) {
-		r.add(c)
-	}
+	r, _ := curlConfig(in.text)
+	r.add(c)
 }
 
 // curlRequest is the options of curl up to --next.
@@ -202,12 +204,20 @@ func (r *curlRequest) option(name, value string, complete bool) *curlRequest {
 	return r
 }
 
+// curlFlags are long options of curl without an argument that configuration files
+// have.
+const curlFlags = " anyauth append basic create-dirs crlf disable-eprt disable-epsv fail fail-early ftp-create-dirs ftp-pasv ftp-pret ftp-skip-pasv-ip " +
+	"ftp-ssl ftp-ssl-ccc ftp-ssl-control ftp-ssl-reqd include insecure ipv4 ipv6 list-only location netrc netrc-optional next no-buffer no-eprt " +
+	"no-epsv no-progress-meter parallel path-as-is progress-bar proxytunnel quiet remote-name remote-name-all remote-time show-error silent ssl " +
+	"ssl-allow-beast ssl-no-revoke ssl-reqd tcp-nodelay tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 use-ascii verbose "
+
 // curlConfig reads a curl configuration file: an option on each line, with or
-// without its dashes, and its value after white space, = or :. It returns nothing
-// if a line cannot be one.
-func curlConfig(text string) []*curlRequest {
-	first := &curlRequest{}
-	r, known := first, 0
+// without its dashes, and its value after white space, = or :. It returns nil if
+// most lines are something else. sure is false if the only option is a URL, which
+// other programs' files have too.
+func curlConfig(text string) (first *curlRequest, sure bool) {
+	first = &curlRequest{}
+	r, known, unknown := first, 0, 0
 	for line := range strings.SplitSeq(text, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
@@ -218,38 +228,28 @@ func curlConfig(text string) []*curlRequest {
 			end = len(line)
 		}
 		name, value := line[:end], strings.TrimSpace(strings.TrimLeft(line[end:], " \t=:"))
-		if len(value) > 0 && value[0] == '"' {
+		if strings.HasPrefix(value, "\"") {
 			value, _, _ = strings.Cut(strings.ReplaceAll(value[1:], `\"`, "'"), `"`)
 		}
-		if short, ok := strings.CutPrefix(name, "-"); ok && short != "" && short[0] != '-' {
-			r = r.short(short, func() (string, bool) { return value, value != "" })
+		given := func() (string, bool) { return value, value != "" }
+		long := strings.TrimPrefix(name, "--")
+		switch {
+		case strings.Contains(curlWithArgument+curlFlags, " "+long+" "):
 			known++
-			continue
-		}
-		name = strings.TrimPrefix(name, "--")
-		if !isOptionName(name) {
-			return nil
-		}
-		known++
-		r = r.option(name, value, value != "")
-	}
-	if known == 0 {
-		return nil
-	}
-	var all []*curlRequest
-	for r := first; r != nil; r = r.next {
-		all = append(all, r)
-	}
-	return all[:1]
-}
-
-func isOptionName(name string) bool {
-	for i := range len(name) {
-		if !isWordByte(name[i]) && name[i] != '-' && name[i] != '.' {
-			return false
+			sure = sure || long != "url"
+			r = r.long(long, given)
+		case len(name) > 1 && name[0] == '-' && name[1] != '-':
+			known++
+			sure = true
+			r = r.short(name[1:], given)
+		default:
+			unknown++
 		}
 	}
-	return name != ""
+	if known == 0 || 2*unknown > known {
+		return nil, false
+	}
+	return first, sure
 }
 
 // usesFTP reports whether the request or one after it is about FTP.
@@ -387,7 +387,6 @@ func (r *curlRequest) announce(c *collection, t *site) {
 	case address == "" || address == "-":
 	case a != "":
 		t.announce = a
-		c.note("[host] address is " + a + ", which -P makes curl announce. If the host does not have it, curl listens on the address of the control connection.")
 	default:
 		t.announce = ""
 		c.note("-P names an interface or a host name, so the address that curl announces is not in the input.")

@@ -28,7 +28,8 @@ type fileZillaSettings struct {
 	ports    span
 	announce string // a fixed external address, or ""
 	localOwn bool   // local connections announce the host's own address
-	proxied  bool
+	proxied  bool   // a generic proxy: active mode is off
+	ftpProxy bool   // a proxy that the login goes through
 }
 
 func readFileZilla(in *source, c *collection) {
@@ -124,9 +125,7 @@ func readFileZillaSettings(values map[string]string, c *collection) fileZillaSet
 	case 2:
 		c.note("FileZilla asks a web server for the address to announce, so the address is not in the input.")
 	}
-	if n := number("FTP Proxy type", 0); n > 0 {
-		c.note("FileZilla logs in through an FTP proxy. The proxy opens the data connection, so the servers here are not the ones that connect back.")
-	}
+	s.ftpProxy = number("FTP Proxy type", 0) > 0
 	return s
 }
 
@@ -188,7 +187,7 @@ func (c *collection) addFileZillaDefaults(s fileZillaSettings) {
 	if s.ports.kind == anyPort && !s.active {
 		c.note("\"Limit local ports\" is off, so active mode would use any port.")
 	}
-	c.add(site{program: fileZilla, active: flagWord(s.active && !s.proxied), ports: s.ports, announce: s.announce})
+	c.add(site{program: fileZilla, active: flagWord(s.active && !s.proxied), ports: s.ports, announce: s.announce, proxied: s.ftpProxy})
 }
 
 func flagWord(set bool) string {
@@ -245,7 +244,10 @@ func (f *fileZillaSettings) site(server fileZillaServer, c *collection) (s site,
 			": a server could not connect back through it.")
 		active = false
 	}
-	s.active = flagWord(active)
+	s.active, s.proxied = flagWord(active), f.ftpProxy
+	if active && f.ftpProxy {
+		c.note("FileZilla logs in through an FTP proxy. The proxy opens the data connection, so the servers here are not the ones that connect back.")
+	}
 	if active && s.ftps == "" {
 		c.note("FileZilla encrypts the control connection if the server offers TLS, also where the protocol is FTP. Then a firewall cannot read PORT: open the whole range.")
 	}

@@ -141,12 +141,15 @@ var giveaways = [...]struct{ word, kind string }{
 // unrecognized returns the sentence about an input that no format knows. It names
 // the kind of the input, never its content, which may hold a password.
 func unrecognized(in *source) string {
+	if isSettings(in) {
+		return "this is a settings text already; check it: activeftp check FILE"
+	}
 	accepted := make([]string, len(formats))
 	for i := range formats {
 		accepted[i] = formats[i].accepts
 	}
 	last := len(accepted) - 1
-	return "nothing to import: this is " + kindOf(in) + "; want " + strings.Join(accepted[:last], ", ") + ", or " + accepted[last]
+	return "this is " + kindOf(in) + "; want " + strings.Join(accepted[:last], ", ") + ", or " + accepted[last]
 }
 
 func kindOf(in *source) string {
@@ -157,8 +160,6 @@ func kindOf(in *source) string {
 		return "an XML document with the root element <" + shortName(in.xml.Name) + "> and no FTP settings of a client"
 	case text == "":
 		return "an empty text"
-	case isSettings(in):
-		return "a settings text already, so check it as it is"
 	case strings.HasPrefix(text, "#!"):
 		return "a script that calls neither lftp nor curl with an FTP server"
 	}

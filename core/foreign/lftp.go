@@ -78,7 +78,7 @@ type lftpSession struct {
 	comments []string // in the commands
 
 	url        string // of the current server; "" before the first
-	port       int    // -p of the command line
+	port       int    // -p; 0: not given
 	inForce    int    // number of settings at the first transfer, if parallel > 0
 	parallel   int    // transfers at once with this server; 0: no transfer yet
 	background bool   // transfers may overlap
@@ -89,7 +89,7 @@ type lftpSession struct {
 // invoke reads the command line of lftp, or the arguments of its open command.
 func (s *lftpSession) invoke(args []string) {
 	var scripts []string
-	url := ""
+	url, port, user := "", 0, false
 	for i := 0; i < len(args); i++ {
 		a := args[i]
 		if len(a) < 2 || a[0] != '-' {
@@ -109,9 +109,9 @@ func (s *lftpSession) invoke(args []string) {
 		case 'e', 'c':
 			scripts = append(scripts, value)
 		case 'u':
-			s.user = !strings.HasPrefix(value, "anonymous")
+			user = !strings.HasPrefix(value, "anonymous")
 		case 'p':
-			s.port, _ = parseNumber(value)
+			port, _ = parseNumber(value)
 		case 'f':
 			if strings.ContainsAny(value, "\n;") { // a script in the place of its file
 				scripts = append(scripts, value)
@@ -121,7 +121,9 @@ func (s *lftpSession) invoke(args []string) {
 		}
 	}
 	if url != "" {
-		s.open(url)
+		s.record()
+		s.url, s.port, s.user = url, port, user
+		s.parallel, s.opened = 0, true
 	}
 	for _, text := range scripts {
 		s.run(text)
@@ -299,12 +301,6 @@ func (c *collection) lftpSpan(value string) span {
 		first, last = last, first
 	}
 	return span{givenSpan, first, last}
-}
-
-// open ends the work with the current server and starts that with the next.
-func (s *lftpSession) open(url string) {
-	s.record()
-	s.url, s.parallel, s.opened = url, 0, true
 }
 
 // transfer notes a command that needs a data connection. Settings after the first

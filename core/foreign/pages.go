@@ -50,6 +50,9 @@ var pageLabels = [...]pageLabel{
 	{"upload command", "", nameLabel}, {"alternative addresses", "", nameLabel}, {"allow overwrite", "", boxLabel},
 }
 
+// pagesName is how the head of the text names its source.
+const pagesName = "the product's pages"
+
 // surePages wants a label that no other program has.
 func surePages(in *source) confidence {
 	if in.xml != nil {
@@ -67,7 +70,7 @@ func surePages(in *source) confidence {
 }
 
 func readPages(in *source, c *collection) {
-	c.program("the product's pages")
+	c.program(pagesName)
 	if c.pages == nil {
 		c.pages = &pages{}
 	}
@@ -79,7 +82,6 @@ type pages struct {
 	panes [2]pageSection // FTP Active Mode, FTP Passive Mode
 	sites []pageSection
 	pane  int // pane that number fields belong to
-	bare  bool
 }
 
 // pageSection is the values of one pane or site.
@@ -97,11 +99,12 @@ func (s *pageSection) has(key string) bool {
 // ones.
 func pageSegments(text string) []string {
 	var all []string
-	for line := range strings.SplitSeq(strings.ReplaceAll(text, "\u00a0", " "), "\n") {
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\u00a0", " "), "**", "") // no-break spaces, bold type
+	for line := range strings.SplitSeq(text, "\n") {
 		for cell := range strings.FieldsFuncSeq(line, func(r rune) bool { return r == '\t' || r == '|' || r == ';' }) {
 			for part := range strings.SplitSeq(cell, ", ") {
-				if part = strings.Trim(strings.TrimSpace(part), "*"); strings.TrimSpace(part) != "" {
-					all = append(all, strings.TrimSpace(part))
+				if part = strings.TrimSpace(part); part != "" {
+					all = append(all, part)
 				}
 			}
 		}
@@ -207,7 +210,7 @@ func (p *pages) read(text string, c *collection) {
 func (p *pages) apply(l *pageLabel, value string, c *collection) {
 	switch {
 	case l.kind == heading:
-		p.pane, p.bare = 0, false
+		p.pane = 0
 		if l.key == "ftp-passive-mode" {
 			p.pane = 1
 		}

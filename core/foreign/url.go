@@ -52,7 +52,7 @@ func splitHostPort(authority string) (host string, port int) {
 	}
 	if after != "" {
 		n, err := strconv.ParseUint(after, 10, 16)
-		if strings.ContainsAny(after, "${%") { // a variable
+		if after[0] == '$' && isWord(strings.Trim(after, "${}")) || strings.HasPrefix(after, "{{") && strings.HasSuffix(after, "}}") { // a variable
 			return knownHost(host), 0
 		}
 		if err != nil {
