@@ -6,8 +6,8 @@ import (
 	"activeftp/core/compose"
 )
 
-// A value that the settings text cannot hold is left out with a note, and a name is
-// made valid and unique.
+// A value that the settings text cannot hold is unknown or left out, with a note,
+// and a name is made valid and unique.
 func ExampleWriter() {
 	var w compose.Writer
 	names := make(compose.Names)
@@ -28,6 +28,7 @@ func ExampleWriter() {
 	// enable-active-connection-mode = yes
 	//
 	// [transfer-site pay-roll 2]
+	// server                        = unknown
 	// enable-active-connection-mode = yes
-	// [transfer-site pay-roll 2]: server is left out because the input has an invalid value for it.
+	// [transfer-site pay-roll 2]: server is unknown because the input has an invalid value for it.
 }

@@ -36,9 +36,9 @@ func (w *Writer) Comment(text string) { w.text.WriteString("# " + text + "\n") }
 
 // Section writes a blank line and a section with its pairs, their = aligned. The
 // header stands without its brackets, such as "transfer-site payroll"; its name
-// comes from [Name] and is unique. A pair with a value that is invalid for its key
-// is left out with a note; an expression that does not fit on a line becomes
-// [Expression].
+// comes from [Name] and is unique. A value that is invalid for its key becomes
+// [Unknown] if the key can be, and else the pair is left out, each with a note; an
+// expression that does not fit on a line becomes [Expression].
 func (w *Writer) Section(header string, pairs []Pair) {
 	body := render(header, pairs)
 	if len(pairs) > 0 && !parsesAs(body, pairs) {
@@ -56,20 +56,34 @@ func (w *Writer) Section(header string, pairs []Pair) {
 func (w *Writer) String() string { return w.text.String() }
 
 // readablePairs returns the pairs that the parser reads back unchanged, each on
-// its own. An expression that it cannot read becomes Expression.
+// its own. An expression that it cannot read becomes Expression, and any other
+// value becomes Unknown if the key can be, so that it does not count as not set.
 func (w *Writer) readablePairs(header string, pairs []Pair) []Pair {
 	var kept []Pair
 	for _, p := range pairs {
-		if strings.Contains(p.Value, "${") && !parsesAs(render(header, []Pair{p}), []Pair{p}) {
+		readable := func() bool { return parsesAs(render(header, []Pair{p}), []Pair{p}) }
+		switch {
+		case readable():
+		case strings.Contains(p.Value, "${"):
 			p.Value = Expression
+		case canBeUnknown(header, p.Key):
+			p.Value = Unknown
+			w.Notes.Add("[" + header + "]: " + p.Key + " is " + Unknown + " because the input has an invalid value for it.")
 		}
-		if !parsesAs(render(header, []Pair{p}), []Pair{p}) {
+		if !readable() {
 			w.Notes.Add("[" + header + "]: " + p.Key + " is left out because the input has an invalid value for it.")
 			continue
 		}
 		kept = append(kept, p)
 	}
 	return kept
+}
+
+// canBeUnknown reports whether the parser takes the word unknown for a value of a
+// key that is not known, and not for a name.
+func canBeUnknown(header, key string) bool {
+	_, found := core.Parse(render(header, []Pair{{key, Unknown}}))
+	return slices.ContainsFunc(found, func(d core.Diagnostic) bool { return d.Rule == "value-unknown" })
 }
 
 // render formats a section and aligns the = of its pairs.

@@ -17,8 +17,10 @@ func TestSection(t *testing.T) {
 	}{
 		{"no pairs", "network-zone DMZ", nil, "\n[network-zone DMZ]\n", ""},
 		{"an empty value", "ftp-active-mode", []Pair{{"base-port", ""}}, "\n[ftp-active-mode]\nbase-port =\n", ""},
-		{"a line end", "transfer-site a", []Pair{{"server", "h\n[host]"}}, "\n[transfer-site a]\n", "server is left out"},
-		{"a comment sign", "transfer-site a", []Pair{{"server", "h # x"}}, "\n[transfer-site a]\n", "server is left out"},
+		{"a line end", "transfer-site a", []Pair{{"server", "h\n[host]"}}, "\n[transfer-site a]\nserver = unknown\n", "server is unknown"},
+		{"a comment sign", "transfer-site a", []Pair{{"server", "h # x"}}, "\n[transfer-site a]\nserver = unknown\n", "server is unknown"},
+		{"a key that cannot be unknown", "transfer-site a", []Pair{{"port", "h"}}, "\n[transfer-site a]\n", "port is left out"},
+		{"names cannot be unknown", "transfer-site a", []Pair{{"alternative-servers", "a/b"}}, "\n[transfer-site a]\n", "alternative-servers is left out"},
 		{"an expression", "transfer-site a", []Pair{{"server", "${a}\n"}}, "\n[transfer-site a]\nserver = ${...}\n", ""},
 	}
 	for _, tt := range tests {

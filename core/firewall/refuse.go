@@ -24,7 +24,7 @@ const activeSection = "ftp-active-mode"
 // every value that it depends on has to be known.
 func checkSettings(r *core.Result) error {
 	for i := range r.Diagnostics {
-		if d := &r.Diagnostics[i]; d.Severity == core.Error && preventsRules(d) {
+		if d := &r.Diagnostics[i]; d.Prevents() && preventsRules(d) {
 			return &Refused{d.Rule, d.Message}
 		}
 	}
@@ -39,8 +39,12 @@ func checkSettings(r *core.Result) error {
 
 // preventsRules reports whether an error makes the intended rules uncertain: it is
 // about the range, about a partner that firewall.from leaves out, or about the
-// text as a whole, any part of which may then be missing.
+// text as a whole, any part of which may then be missing. An error about an
+// acceptance is about none of these.
 func preventsRules(d *core.Diagnostic) bool {
+	if strings.HasPrefix(d.Rule, "accept-") {
+		return false
+	}
 	return d.Path == "" || d.Path == activeSection || strings.HasPrefix(d.Path, activeSection+".") || d.Rule == "firewall-source"
 }
 

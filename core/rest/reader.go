@@ -38,7 +38,7 @@ func (r *reader) text(key, field string) {
 	case string:
 		r.add(key, strings.TrimSpace(v))
 	case float64:
-		if !(-maxNumber <= v && v <= maxNumber) || v != float64(int(v)) {
+		if integerOf(v) == -1 && v != -1 {
 			r.noteUnusable(key, field)
 			return
 		}
@@ -46,6 +46,27 @@ func (r *reader) text(key, field string) {
 	default:
 		r.noteUnusable(key, field)
 	}
+}
+
+// textOrUnknown reads a field like text. If the input does not contain a usable
+// value, it is unknown, because the product always has one.
+func (r *reader) textOrUnknown(key, field string) {
+	before := len(r.pairs)
+	if r.text(key, field); len(r.pairs) == before {
+		r.add(key, compose.Unknown)
+	}
+}
+
+// portText returns a port, which the API gives as a string or a number, as text;
+// "" if there is none.
+func portText(value any) string {
+	if text, ok := value.(string); ok {
+		return strings.TrimSpace(text)
+	}
+	if n := integerOf(value); n >= 0 {
+		return strconv.Itoa(n)
+	}
+	return ""
 }
 
 // flag reads a field that is true or false. With Use Expression Language the

@@ -39,11 +39,11 @@ var architecture = []node{
 	{"core/compose", "core"},
 	{"core/connect", "core"},
 	{"core/firewall", "core"},
-	{"core/rest", "core core/compose"},
-	{"core/simulate", "core core/connect"},
-	{"core/trace", "core core/connect"},
 	{"core/xmltree", "core"},
 	{"core/foreign", "core core/compose core/xmltree"},
+	{"core/rest", "core core/compose core/xmltree"},
+	{"core/simulate", "core core/connect"},
+	{"core/trace", "core core/connect"},
 	{"wasm", "core core/firewall core/rest core/simulate core/trace"},
 
 	{"scenarios", ""},
@@ -70,6 +70,7 @@ var architecture = []node{
 	{"harness/scenario", "core harness/scripted"},
 	{"harness/checklist", "core harness/report"},
 	{"harness/peertest", "core harness/internal/certs"},
+	{"harness/tree", "core/xmltree"},
 
 	{"harness/internal/facts", "core core/connect harness/client harness/scenario"},
 	{"harness/internal/stage", "harness/internal/certs harness/internal/content harness/partner harness/relay harness/scenario harness/scripted"},
@@ -91,7 +92,7 @@ var architecture = []node{
 	{"harness/cmd/activeftp", "core core/firewall core/rest core/trace harness/checklist harness/client harness/conformance " +
 		"harness/internal/certs harness/internal/cli harness/internal/ftpurl harness/netlab harness/observe harness/partner " +
 		"harness/play " +
-		"harness/probe harness/prove harness/report harness/scenario scenarios site"},
+		"harness/probe harness/prove harness/report harness/scenario harness/tree scenarios site"},
 }
 
 // TestArchitecture checks the imports of all packages, for all operating systems,
