@@ -33,7 +33,7 @@ func CheckOn(text string, today Date) *Result { return checkParsed(parse(text), 
 func checkParsed(parsed *parser, today Date) *Result {
 	p := newPass(parsed.text, parsed.settings, parsed.findings)
 	for i := range rules {
-		if rules[i].check != nil {
+		if rules[i].check != nil && !(p.Host.OtherProduct() && rules[i].onlyProduct()) {
 			p.rule = &rules[i]
 			p.rule.check(p)
 		}

@@ -245,6 +245,10 @@ func (p *parser) openSite(name string, header Span) (first, index int) {
 		return s.Sites[i].Header.Line, i
 	}
 	index = len(s.Sites)
+	if index == 0 { // growing a long list step by step would take twice the memory
+		n := min(MaxSections, strings.Count(p.text[p.offset:], "["+sections[siteSection].keyword))
+		s.Sites, s.siteIndex = make([]Site, 0, n), make(map[string]int, n)
+	}
 	s.siteIndex = addIndex(s.siteIndex, name, index)
 	s.Sites = append(s.Sites, Site{Name: name, Header: header})
 	return 0, index

@@ -244,6 +244,7 @@ func (p *parser) readServers(dst *Value[[]Server], key string, v token) {
 			p.reportKey("value-address", key, span, expected+quote(item), nil)
 			return
 		}
+		server.Span = span
 		all = append(all, server)
 	}
 	if len(all) == 0 { // only commas

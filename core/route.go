@@ -42,7 +42,7 @@ const (
 
 // Route returns the route that the site's Network Zone gives its connections.
 func (s *Settings) Route(site *Site) Route {
-	if !site.NetworkZone.Known() {
+	if !site.NetworkZone.Known() || s.Host.OtherProduct() && site.NetworkZone.V != zoneNone { // only this product has zones
 		return RouteUnknown
 	}
 	switch name := site.NetworkZone.V; name {

@@ -87,6 +87,7 @@ type Site struct {
 type Server struct {
 	Host string // host name or address
 	Port int    // control port; 0: that of the site
+	Span Span
 }
 
 // Active reports whether the site is known to use active mode. A site that does
