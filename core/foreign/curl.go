@@ -49,13 +49,10 @@ func sureCurl(in *source) confidence {
 			return certain
 		}
 	}
-	switch r, sure := curlConfig(in.text); {
-	case r == nil || !r.usesFTP():
-		return no
-	case sure:
+	if r := curlConfig(in.text); r != nil && r.usesFTP() {
 		return certain
 	}
-	return possible
+	return no
 }
 
 func readCurl(in *source, c *collection) {
@@ -73,8 +70,7 @@ func readCurl(in *source, c *collection) {
 	if found {
 		return
 	}
-	r, _ := curlConfig(in.text)
-	r.add(c)
+	curlConfig(in.text).add(c)
 }
 
 // curlRequest is the options of curl up to --next.
@@ -213,11 +209,11 @@ const curlFlags = " anyauth append basic create-dirs crlf disable-eprt disable-e
 
 // curlConfig reads a curl configuration file: an option on each line, with or
 // without its dashes, and its value after white space, = or :. It returns nil if
-// most lines are something else. sure is false if the only option is a URL, which
-// other programs' files have too.
-func curlConfig(text string) (first *curlRequest, sure bool) {
-	first = &curlRequest{}
-	r, known, unknown := first, 0, 0
+// most lines are something else, or if the only option is a URL, which other
+// programs' files have too.
+func curlConfig(text string) *curlRequest {
+	first := &curlRequest{}
+	r, known, unknown, sure := first, 0, 0, false
 	for line := range strings.SplitSeq(text, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
@@ -246,10 +242,10 @@ func curlConfig(text string) (first *curlRequest, sure bool) {
 			unknown++
 		}
 	}
-	if known == 0 || 2*unknown > known {
-		return nil, false
+	if !sure || 2*unknown > known {
+		return nil
 	}
-	return first, sure
+	return first
 }
 
 // usesFTP reports whether the request or one after it is about FTP.

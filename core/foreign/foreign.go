@@ -19,10 +19,9 @@ type Input struct {
 type confidence uint8
 
 const (
-	no       confidence = iota
-	possible            // nothing else would look like this, but little speaks for it
-	likely              // the form is right, but no setting names the program
-	certain             // a command or a setting that only this program has
+	no      confidence = iota
+	likely             // the form is right, but no setting names the program
+	certain            // a command or a setting that only this program has
 )
 
 // format is a kind of settings that can be imported.
@@ -69,10 +68,10 @@ func Import(inputs []Input) (text string, notes []string, err error) {
 	return text, notes, nil
 }
 
-// Recognizes reports whether a format is at least likely to be that of the input.
+// Recognizes reports whether Import can read the input.
 func Recognizes(input Input) bool {
 	in := newSource(input)
-	return len(input.Text) <= MaxText && !isSettings(in) && best(in) >= likely
+	return len(input.Text) <= MaxText && !isSettings(in) && best(in) > no
 }
 
 // best returns the highest confidence of a format.

@@ -61,7 +61,6 @@ type javaText struct {
 // javaSettings are the settings of one endpoint, or those for all.
 type javaSettings struct {
 	mode        string // compose.Yes: active, compose.No, compose.Expression, "" not set
-	ports       span
 	rangeSet    bool
 	first, last string // of a range in two settings
 	bind        string // address that the client announces and listens on

@@ -343,27 +343,35 @@ func (p *pages) write(w *compose.Writer) {
 	}
 }
 
-// writeZones writes the network zones that the sites name. Their proxies are not
-// on the pages that were read.
+// writeZones writes the network zones that the sites name. Whether they have a
+// proxy, and which one is the default, is not on the pages that were read.
 func (p *pages) writeZones(w *compose.Writer) {
+	const maxZones = 1000
 	var zones []string
+	needsDefault := false
 	for i := range p.sites {
 		for _, pair := range p.sites[i].pairs {
 			zone := pair.Value
-			if pair.Key != "network-zone" || zone == "" || zone == "none" || zone == "any" || zone == compose.Unknown || slices.Contains(zones, zone) {
-				continue
+			switch {
+			case pair.Key != "network-zone" || zone == "" || zone == "none" || zone == "any" || zone == compose.Unknown:
+			case zone == "Default":
+				needsDefault = true
+			case !strings.Contains(zone, "${") && len(zones) < maxZones && !slices.Contains(zones, zone):
+				zones = append(zones, zone)
 			}
-			if strings.Contains(zone, "${") || len(zones) == 1000 {
-				continue
-			}
-			zones = append(zones, zone)
-			if zone == "Default" {
-				w.Section("network-zone the default zone", []compose.Pair{{Key: "default", Value: compose.Yes}, {Key: "socks5", Value: compose.Unknown}})
-				w.Notes.Add("The input does not show which zone is the default and whether it has a SOCKS5 proxy. It stands as \"the default zone\".")
-				continue
-			}
-			w.Section("network-zone "+zone, []compose.Pair{{Key: "socks5", Value: compose.Unknown}})
-			w.Notes.Add("The input does not show whether network zone " + compose.Quote(zone) + " has a SOCKS5 proxy.")
 		}
+	}
+	if needsDefault && len(zones) == 0 {
+		zones = []string{"the default zone"}
+	}
+	for _, zone := range zones {
+		var pairs []compose.Pair
+		if needsDefault {
+			pairs = append(pairs, compose.Pair{Key: "default", Value: compose.Unknown})
+		}
+		w.Section("network-zone "+zone, append(pairs, compose.Pair{Key: "socks5", Value: compose.Unknown}))
+	}
+	if len(zones) > 0 {
+		w.Notes.Add("The sites use network zones that are not in the input, so it is not known whether they have a SOCKS5 proxy.")
 	}
 }
