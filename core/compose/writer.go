@@ -27,9 +27,14 @@ type Pair struct{ Key, Value string }
 type Writer struct {
 	Notes Notes
 
-	text strings.Builder
-	full bool // the text has reached core.MaxText
+	text     strings.Builder
+	full     bool            // the text has reached core.MaxText
+	readable map[string]bool // whether the parser reads a pair unchanged, by section, key and value
 }
+
+// maxRemembered bounds the pairs whose readability is remembered. Most sites share
+// most of their values.
+const maxRemembered = 10_000
 
 // Comment writes a comment line. The text must be on one line.
 func (w *Writer) Comment(text string) { w.text.WriteString("# " + text + "\n") }
@@ -40,10 +45,7 @@ func (w *Writer) Comment(text string) { w.text.WriteString("# " + text + "\n") }
 // [Unknown] if the key can be, and else the pair is left out, each with a note; an
 // expression that does not fit on a line becomes [Expression].
 func (w *Writer) Section(header string, pairs []Pair) {
-	body := render(header, pairs)
-	if len(pairs) > 0 && !parsesAs(body, pairs) {
-		body = render(header, w.readablePairs(header, pairs))
-	}
+	body := render(header, w.readablePairs(header, pairs))
 	if w.full = w.full || w.text.Len()+len(body) >= core.MaxText; w.full {
 		w.Notes.Add("[" + header + "] is left out because the text would be too long.")
 		return
@@ -61,22 +63,38 @@ func (w *Writer) String() string { return w.text.String() }
 func (w *Writer) readablePairs(header string, pairs []Pair) []Pair {
 	var kept []Pair
 	for _, p := range pairs {
-		readable := func() bool { return parsesAs(render(header, []Pair{p}), []Pair{p}) }
 		switch {
-		case readable():
+		case w.isReadable(header, p):
 		case strings.Contains(p.Value, "${"):
 			p.Value = Expression
 		case canBeUnknown(header, p.Key):
 			p.Value = Unknown
 			w.Notes.Add("[" + header + "]: " + p.Key + " is " + Unknown + " because the input has an invalid value for it.")
 		}
-		if !readable() {
+		if !w.isReadable(header, p) {
 			w.Notes.Add("[" + header + "]: " + p.Key + " is left out because the input has an invalid value for it.")
 			continue
 		}
 		kept = append(kept, p)
 	}
 	return kept
+}
+
+// isReadable reports whether the parser reads a pair unchanged, without an error.
+func (w *Writer) isReadable(header string, p Pair) bool {
+	keyword, _, _ := strings.Cut(header, " ")
+	id := keyword + "\x00" + p.Key + "\x00" + p.Value
+	readable, known := w.readable[id]
+	if !known {
+		readable = parsesAs(render(header, []Pair{p}), p)
+		if w.readable == nil {
+			w.readable = make(map[string]bool)
+		}
+		if len(w.readable) < maxRemembered {
+			w.readable[id] = readable
+		}
+	}
+	return readable
 }
 
 // canBeUnknown reports whether the parser takes the word unknown for a value of a
@@ -104,13 +122,13 @@ func render(header string, pairs []Pair) string {
 	return text.String()
 }
 
-// parsesAs reports whether the parser reads exactly these pairs from a section,
+// parsesAs reports whether the parser reads exactly this pair from a section,
 // without an error.
-func parsesAs(section string, pairs []Pair) bool {
+func parsesAs(section string, p Pair) bool {
 	_, found := core.Parse(section)
 	if slices.ContainsFunc(found, func(d core.Diagnostic) bool { return d.Severity == core.Error }) {
 		return false
 	}
 	entries := core.OutlineOf(section).Entries
-	return slices.EqualFunc(entries, pairs, func(e core.Entry, p Pair) bool { return e.Value == p.Value })
+	return len(entries) == 1 && entries[0].Value == p.Value && strings.HasSuffix(entries[0].Path, "."+p.Key)
 }

@@ -17,6 +17,7 @@ type flow struct {
 	ports      core.PortRange // destination ports
 	families   []family       // one or two, IPv4 first
 	incomplete bool           // control flow that lacks servers whose address is not known
+	omitted    string         // servers that a control flow lacks because the host has no address of their family
 }
 
 // family is the part of a flow that belongs to one address family. Neither list
@@ -27,25 +28,21 @@ type family struct {
 }
 
 // familiesOf returns the address families of connections from partners to the
-// nodes of the host. They are the families of the partners; if there are no
-// partners, those of the nodes; if there are no nodes either, both. An empty list
-// means any address.
+// nodes of the host: those that both ends have. An empty list means any address, of
+// both families. The result is empty if the ends have none in common.
 func familiesOf(partners []netip.Prefix, nodes []netip.Addr) []family {
 	var families []family
 	for _, v6 := range [...]bool{false, true} {
 		from, to := ofFamily(partners, v6), ofFamily(hostNetworks(nodes), v6)
-		sameFamily := len(to) > 0
-		if !sameFamily {
+		if len(partners) == 0 {
+			from = anyAddress(v6)
+		}
+		if len(nodes) == 0 {
 			to = anyAddress(v6)
 		}
-		switch {
-		case len(from) > 0:
-		case len(partners) == 0 && (sameFamily || len(nodes) == 0):
-			from = anyAddress(v6)
-		default:
-			continue
+		if len(from) > 0 && len(to) > 0 {
+			families = append(families, family{v6, from, to})
 		}
-		families = append(families, family{v6, from, to})
 	}
 	return families
 }

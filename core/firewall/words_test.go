@@ -88,6 +88,13 @@ func newLineReader(t testing.TB, r *core.Result, platform string) lineReader {
 		if a, err := netip.ParseAddr(s.Sites[i].Server.V); err == nil {
 			networks = append(networks, netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen()))
 		}
+		for _, alternative := range s.Sites[i].AlternativeServers.V {
+			if a, err := netip.ParseAddr(alternative.Host); err == nil {
+				networks = append(networks, netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen()))
+			}
+			port := strconv.Itoa(alternative.Port)
+			all[port], all["tcp:"+port] = true, true
+		}
 		port := strconv.Itoa(s.Sites[i].Port.V)
 		all[port], all["tcp:"+port] = true, true
 	}

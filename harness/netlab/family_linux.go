@@ -53,7 +53,11 @@ func familiesOf(s *core.Settings) ([]family, error) {
 		if !f.host.IsGlobalUnicast() {
 			return nil, fmt.Errorf("host.address %v: want a unicast address that a partner can reach from another host", f.host)
 		}
-		if anySource := len(from) == 0 && (named || len(own) == 0); anySource {
+		if closed := len(own) > 0 && !named; closed { // the host announces no address that this family can dial
+			f.stranger, f.partners = f.partners[0], nil
+			continue
+		}
+		if len(from) == 0 { // any source is let in
 			continue
 		}
 		if err := f.restrictTo(from); err != nil {

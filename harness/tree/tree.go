@@ -9,13 +9,18 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"activeftp/core/xmltree"
 )
 
 // Decode decodes every document in a text: one XML document, or any number of JSON
-// documents, one after the other. It decodes a text that begins like XML as XML.
+// documents, one after the other. It decodes a text that begins like XML as XML,
+// and refuses one that is not UTF-8: a name would lose its characters.
 func Decode(text string) ([]any, error) {
+	if !utf8.ValidString(text) {
+		return nil, fmt.Errorf("byte %d: not UTF-8; save it as UTF-8", invalidAt(text))
+	}
 	if strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "<") {
 		root, err := DecodeXML(text)
 		if err != nil {
@@ -24,6 +29,16 @@ func Decode(text string) ([]any, error) {
 		return []any{root}, nil
 	}
 	return decodeJSON(text)
+}
+
+// invalidAt returns the offset of the first byte that is not UTF-8, from 1.
+func invalidAt(text string) int {
+	for i, r := range text {
+		if r == utf8.RuneError && !strings.HasPrefix(text[i:], string(utf8.RuneError)) {
+			return i + 1
+		}
+	}
+	return len(text)
 }
 
 // errEmpty is the error for a text without a document.

@@ -53,6 +53,7 @@ func TestDecodeErrors(t *testing.T) {
 		{"a wrong escape", `["\q"]`, "byte 4: not valid JSON; want a"},
 		{"half a word", `[nul]`, "byte 5: not valid JSON; want true, false, null"},
 		{"too deep", strings.Repeat("[", 20_000), "not valid JSON; want at most 10000 nested"},
+		{"Latin-1", "{\"\ufffd\":\"Z\xfcrich\"}", "byte 10: not UTF-8"},
 		{"an element left open", `<a><b></b>`, "byte 10: not valid XML"},
 		{"an entity bomb", `<!DOCTYPE a [<!ENTITY b "x"><!ENTITY c "&b;&b;">]><a>&c;</a>`, "the document defines entities"},
 		{"an unknown entity", `<a>&nbsp;</a>`, "not valid XML"},

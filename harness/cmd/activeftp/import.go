@@ -83,7 +83,7 @@ func importExports(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]
 		}
 		if err != nil {
 			if len(files) == 1 {
-				err = fmt.Errorf("%s: %w", files[0], err)
+				err = fmt.Errorf("%s: %w", place(files[0]), err)
 			}
 			return err
 		}
@@ -114,7 +114,7 @@ func decodeImport(file, text string) (other []foreign.Input, documents []any, er
 			return nil, nil, err
 		}
 		_, _, err := foreign.Import([]foreign.Input{in})
-		return nil, nil, fmt.Errorf("%s: %w", file, err)
+		return nil, nil, fmt.Errorf("%s: %w", place(file), err)
 	}
 	return []foreign.Input{in}, nil, nil
 }
@@ -122,12 +122,12 @@ func decodeImport(file, text string) (other []foreign.Input, documents []any, er
 // decodeExport returns the documents in the text of an export.
 func decodeExport(file, text string) ([]any, error) {
 	if len(text) > core.MaxText {
-		return nil, fmt.Errorf("%s: want at most %d MiB", file, core.MaxText>>20)
+		return nil, fmt.Errorf("%s: want at most %d MiB", place(file), core.MaxText>>20)
 	}
 	text, _ = core.Decode(text)
 	documents, err := tree.Decode(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, rest.ReadingError(text, err))
+		return nil, fmt.Errorf("%s: %w", place(file), rest.ReadingError(text, err))
 	}
 	return documents, nil
 }
@@ -143,7 +143,7 @@ func convertExports(t *cli.Terminal, texts []cli.SettingsText, change bool) (con
 			continue
 		}
 		if change {
-			return nil, fmt.Errorf("%s: --fix and --diff cannot change an export; write settings first: activeftp import FILE >mft.settings", text.File)
+			return nil, fmt.Errorf("%s: --fix and --diff cannot change an export; write settings first: activeftp import FILE >mft.settings", place(text.File))
 		}
 		documents, err := decodeExport(text.File, text.Text)
 		if err != nil {
@@ -151,10 +151,10 @@ func convertExports(t *cli.Terminal, texts []cli.SettingsText, change bool) (con
 		}
 		settings, notes, err := rest.Import(documents)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", text.File, err)
+			return nil, fmt.Errorf("%s: %w", place(text.File), err)
 		}
 		text.Text, converted[i] = settings, true
-		file := report.Printable(text.File)
+		file := report.Printable(place(text.File))
 		fmt.Fprintf(t.Err, "%s: checked as the settings that import writes from it; findings name their section and key\n", file)
 		for _, note := range notes {
 			fmt.Fprintf(t.Err, "%s: %s\n", file, report.Printable(note))
