@@ -114,7 +114,7 @@ func decodeImport(file, text string) (other []foreign.Input, documents []any, er
 			return nil, nil, err
 		}
 		_, _, err := foreign.Import([]foreign.Input{in})
-		return nil, nil, fmt.Errorf("%s: %w", place(file), err)
+		return nil, nil, fmt.Errorf("%s: neither JSON nor XML: %w, or an answer or export of the product", place(file), err)
 	}
 	return []foreign.Input{in}, nil, nil
 }
