@@ -1,6 +1,6 @@
 import { byId, sentence } from "./dom.js";
 import { Stopped } from "./engine.js";
-import { decode, isExport } from "./tree.js";
+import { decode, isExport, isXML } from "./tree.js";
 
 /** The largest file that the page accepts, in bytes. The command accepts 64 MiB. */
 const maxSize = 1 << 20;
@@ -79,7 +79,7 @@ export class Files {
       if (imported.error) this.#notice.show(`Cannot import ${name}. ${sentence(imported.error)}`);
       else this.#replace(imported.text, imported.notes, name);
     } catch (error) {
-      if (error instanceof SyntaxError) this.#notice.show(`Invalid JSON in ${name}. ${sentence(error.message)}`);
+      if (error instanceof SyntaxError) this.#notice.show(`Invalid ${isXML(text) ? "XML" : "JSON"} in ${name}. ${sentence(error.message)}`);
       else if (error instanceof Stopped) return; // reported by the engine
       else this.#notice.show(`Cannot import ${name}. It is nested deeper than any response of the product.`);
     }
