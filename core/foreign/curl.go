@@ -63,6 +63,7 @@ func readCurl(in *source, c *collection) {
 		if args, called := commands[i].arguments("curl"); called {
 			found = true
 			if r := readCurlArguments(args); r.usesFTP() {
+				r.parallel = r.parallel || commands[i].background
 				r.add(c)
 			}
 		}
@@ -380,7 +381,7 @@ func (r *curlRequest) announce(c *collection, t *site) {
 	switch a := hostAddress(address); {
 	case address == "-" && address != r.port:
 		c.note("curl takes \"-\" with ports after it as a host name and fails (exit code 30). Leave the - out: -P :FIRST-LAST.")
-	case address == "" || address == "-":
+	case address == "" || address == "-" || isVariable(address):
 	case a != "":
 		t.announce = a
 	default:

@@ -65,6 +65,9 @@ func Import(inputs []Input) (text string, notes []string, err error) {
 		return "", nil, errors.New("the settings of the product and of another program do not fit in one text; import them separately")
 	}
 	text, notes = c.write()
+	if len(c.sites)+len(c.defaults)+len(c.skipped) == 0 && c.pages == nil {
+		return "", nil, errors.New(strings.Join(append([]string{"nothing to import: there is no FTP server and no port range in the input."}, notes...), " "))
+	}
 	return text, notes, nil
 }
 

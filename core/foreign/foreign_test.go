@@ -184,6 +184,19 @@ func TestUnrecognized(t *testing.T) {
 	}
 }
 
+// TestNothingToImport checks inputs of a known form without anything in them.
+func TestNothingToImport(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"in.txt", "0 5 * * * root /usr/bin/lftp -f /etc/job.lftp >/dev/null 2>&1\n", "Import that file too."},
+		{"in.xml", "<FileZilla3><Servers/></FileZilla3>", "no FTP server and no port range"},
+	} {
+		text, _, err := foreign.Import([]foreign.Input{input(t, tt.name, tt.text)})
+		if err == nil || !strings.Contains(err.Error(), tt.want) || text != "" {
+			t.Errorf("%q: text %q, error %v, want %q in it", tt.text, text, err, tt.want)
+		}
+	}
+}
+
 func TestImportOfTwoProducts(t *testing.T) {
 	page, other := foreign.Input{Text: "Base Port: 10000"}, foreign.Input{Text: "curl -P - ftp://192.0.2.5/"}
 	if _, _, err := foreign.Import([]foreign.Input{page, other}); err == nil {

@@ -124,6 +124,7 @@ var boxes = [...]struct{ sign, value string }{
 
 // boxValue returns the value of a box, or "".
 func boxValue(text string) string {
+	text = strings.TrimRight(text, ".!")
 	for _, b := range boxes {
 		if strings.EqualFold(text, b.sign) {
 			return b.value
