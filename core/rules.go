@@ -181,7 +181,7 @@ var rules = [...]Rule{
 	},
 	{
 		ID: "port-capacity", Severity: Warning, Source: Product, Where: pagePassive + "; " + pageSites, others: true,
-		Title: "Number Of Ports is at least five times the expected parallel transfers",
+		Title: "Number Of Ports is at least five times the expected parallel transfers of a node",
 		Why: "A port serves one transfer and is free again only some time later. For this reason the product's guide asks for five times " +
 			"the expected concurrency on the passive range; listening ports in active mode are no different. A site's limit counts for the " +
 			"whole cluster and the range is on each node, so the load is divided by the nodes; a site without a limit counts as one transfer, " +
