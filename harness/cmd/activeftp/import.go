@@ -20,7 +20,7 @@ func importCommand() cli.Command {
 	return cli.Command{
 		Name:    "import",
 		Args:    "FILE|DIR|- ...",
-		Summary: "write settings from the product's answers or another program's settings",
+		Summary: "write settings from exports, other programs",
 		Help: "Turns saved answers of the product's REST API (version 2.0), and the systemConfiguration.xml of a configuration export, into " +
 			"settings, and prints them. What the input does not contain is written as unknown; check then asks for it. " +
 			"The active-mode settings of FileZilla, lftp, curl, Camel, Commons Net and Spring become settings in the same way.",
@@ -43,9 +43,9 @@ func importCommand() cli.Command {
 			"Of a directory it reads the *.json files in it and below it. Passwords, logins and encrypted values are never copied. " +
 			"Notes on what it left out, renamed and proposed, and on what is still missing, go to standard error.",
 		Examples: []string{
-			"activeftp import sites.json zones.json options.json >mft.settings",
+			"activeftp import sites.json zones.json",
 			"activeftp import systemConfiguration.xml",
-			"activeftp import filezilla.xml sitemanager.xml | activeftp check -",
+			"activeftp import filezilla.xml sitemanager.xml",
 		},
 		Setup: importExports,
 	}

@@ -11,19 +11,24 @@ import (
 	"activeftp/harness/peertest"
 )
 
+// Files of FileZilla, and an export of the product, reduced to what import reads.
+const (
+	siteManagerXML = `<?xml version="1.0"?><FileZilla3><Servers><Server><Host>192.0.2.5</Host><Protocol>4</Protocol><User>ana</User>` +
+		`<Pass encoding="base64">c2VjcmV0</Pass><PasvMode>MODE_ACTIVE</PasvMode><Name>payroll</Name></Server></Servers></FileZilla3>`
+	fileZillaXML = `<FileZilla3><Settings><Setting name="Use Pasv mode">1</Setting><Setting name="Limit local ports">1</Setting></Settings></FileZilla3>`
+	exportXML    = `<ConfigurationModel><options><option><optionItem><name>EventQueue.maxRetryCount</name><value>3</value></optionItem></option></options></ConfigurationModel>`
+)
+
 // TestImportOtherPrograms checks that the settings of other programs become
 // settings that check accepts, and that nothing secret is printed.
 func TestImportOtherPrograms(t *testing.T) {
-	const sites = `<?xml version="1.0"?><FileZilla3><Servers><Server><Host>192.0.2.5</Host><Protocol>4</Protocol><User>ana</User>` +
-		`<Pass encoding="base64">c2VjcmV0</Pass><PasvMode>MODE_ACTIVE</PasvMode><Name>payroll</Name></Server></Servers></FileZilla3>`
-	const settings = `<FileZilla3><Settings><Setting name="Use Pasv mode">1</Setting><Setting name="Limit local ports">1</Setting></Settings></FileZilla3>`
 	for _, tt := range []struct {
 		name  string
 		files map[string]string
 		want  []string // in the settings
 		rules string
 	}{
-		{"FileZilla", map[string]string{"filezilla.xml": settings, "sitemanager.xml": "\ufeff" + sites}, []string{"[transfer-site payroll]", "number-of-ports = 1001"}, "site-ftps-inspection"},
+		{"FileZilla", map[string]string{"filezilla.xml": fileZillaXML, "sitemanager.xml": "\ufeff" + siteManagerXML}, []string{"[transfer-site payroll]", "number-of-ports = 1001"}, "site-ftps-inspection"},
 		{"lftp", map[string]string{"a.sh": `lftp -c "set ftp:passive-mode off; set ftp:port-range 7400-7499; open 'ftp://ana:secret@192.0.2.5'"`}, []string{"number-of-ports = 100"}, ""},
 		{"curl", map[string]string{"a.sh": "curl -P - ftp://ana:secret@192.0.2.5/\r\n"}, []string{"server                        = 192.0.2.5"}, "port-range-unset"},
 		{"Camel", map[string]string{"route.xml": `<route><from uri="ftp:ana@192.0.2.5/in?password=secret"/></route>`}, []string{"enable-active-connection-mode = yes"}, "port-range-unset"},
