@@ -276,7 +276,7 @@ func TestIsExport(t *testing.T) {
 func TestImportLarge(t *testing.T) {
 	wide := make([]any, core.MaxSections+10)
 	for i := range wide {
-		wide[i] = map[string]any{"type": "ftp"}
+		wide[i] = map[string]any{"type": "ftp", "host": "h", "dmz": "none"}
 	}
 	text, notes, err := rest.Import(wide)
 	if err != nil {

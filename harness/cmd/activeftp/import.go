@@ -20,7 +20,7 @@ func importCommand() cli.Command {
 	return cli.Command{
 		Name:    "import",
 		Args:    "FILE|DIR|- ...",
-		Summary: "write settings from exports, other programs",
+		Summary: "write settings from other formats",
 		Help: "Turns saved answers of the product's REST API (version 2.0), and the systemConfiguration.xml of a configuration export, into " +
 			"settings, and prints them. What the input does not contain is written as unknown; check then asks for it. " +
 			"The active-mode settings of FileZilla, lftp, curl, Camel, Commons Net and Spring become settings in the same way.",

@@ -11,12 +11,11 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// Files of FileZilla, and an export of the product, reduced to what import reads.
+// Files of FileZilla, reduced to what import reads.
 const (
 	siteManagerXML = `<?xml version="1.0"?><FileZilla3><Servers><Server><Host>192.0.2.5</Host><Protocol>4</Protocol><User>ana</User>` +
 		`<Pass encoding="base64">c2VjcmV0</Pass><PasvMode>MODE_ACTIVE</PasvMode><Name>payroll</Name></Server></Servers></FileZilla3>`
 	fileZillaXML = `<FileZilla3><Settings><Setting name="Use Pasv mode">1</Setting><Setting name="Limit local ports">1</Setting></Settings></FileZilla3>`
-	exportXML    = `<ConfigurationModel><options><option><optionItem><name>EventQueue.maxRetryCount</name><value>3</value></optionItem></option></options></ConfigurationModel>`
 )
 
 // TestImportOtherPrograms checks that the settings of other programs become

@@ -57,6 +57,7 @@ const (
 		"activeMode": true, "dmz": "DMZ", "userName": "ana-login", "password": "secret"}]}`
 	zoneJSON = `{"result": [{"name": "DMZ", "isDefault": true, "edges": [{"title": "edge", "enabledProxy": true,
 		"proxies": [{"proxyProtocol": "SOCKS_PROXY", "port": 1080, "isEnabled": true}]}]}]}`
+	exportXML = `<ConfigurationModel><options><option><optionItem><name>Ftp.Active.BasePort</name><value>80</value></optionItem></option></options></ConfigurationModel>`
 )
 
 // TestImportDirectory checks that the answers in a directory are imported together,
@@ -147,9 +148,8 @@ func TestImportInvalidInput(t *testing.T) {
 // TestCheckExport checks that check reads an export, whose findings name a section
 // and a key in place of a line, and that nothing can change it.
 func TestCheckExport(t *testing.T) {
-	const xml = `<ConfigurationModel><options><option><optionItem><name>Ftp.Active.BasePort</name><value>80</value></optionItem></option></options></ConfigurationModel>`
 	t.Chdir(peertest.WriteFiles(t, map[string]string{
-		"both.json": siteJSON + zoneJSON, "export.xml": xml, "utf16.json": utf16Of(siteJSON, binary.LittleEndian),
+		"both.json": siteJSON + zoneJSON, "export.xml": exportXML, "utf16.json": utf16Of(siteJSON, binary.LittleEndian),
 		"mft.settings": "[ftp-active-mode]\nbase-port = 1\n", "cut.json": siteJSON[:99],
 	}))
 	res := activeftp("check", "both.json").wantCode(t, cli.ExitFindings, "check")
