@@ -180,7 +180,7 @@ var rules = [...]Rule{
 		check: checkKnownService,
 	},
 	{
-		ID: "port-capacity", Severity: Warning, Source: Product, Where: pagePassive + "; " + pageSites,
+		ID: "port-capacity", Severity: Warning, Source: Product, Where: pagePassive + "; " + pageSites, others: true,
 		Title: "Number Of Ports is at least five times the expected parallel transfers of a node",
 		Why: "A port serves one transfer and is free again only some time later. For this reason the product's guide asks for five times " +
 			"the expected concurrency on the passive range; listening ports in active mode are no different. A site's limit counts for the " +
@@ -293,7 +293,7 @@ var rules = [...]Rule{
 		check: checkActivePartner,
 	},
 	{
-		ID: "site-ftps-inspection", Severity: Note, Source: Product, Where: pageTrouble,
+		ID: "site-ftps-inspection", Severity: Note, Source: Product, Where: pageTrouble, others: true,
 		Title: "no firewall has to read the PORT command of an FTPS site",
 		Why: "FTPS encrypts the control connection, so a firewall's FTP helper sees no PORT command and opens nothing by itself. " +
 			"Open the range statically, or use Clear Command Channel.",

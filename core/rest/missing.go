@@ -23,7 +23,7 @@ func (c *collection) emptyReason(tree any) string {
 	case p.otherProtocols > 0:
 		return "no FTP transfer site, only transfer sites with other protocols (" + strconv.Itoa(p.otherProtocols) + "); active mode applies to FTP only"
 	case p.otherXML != "":
-		return "the XML element " + compose.Quote(p.otherXML) + " is not from the product; want the systemConfiguration.xml of a configuration export"
+		return "the XML element " + compose.Quote(p.otherXML) + " is not from the product; want the systemConfiguration.xml of a configuration export, or the filezilla.xml or sitemanager.xml of FileZilla"
 	case len(c.options) > 0:
 		return "no option among " + strconv.Itoa(len(c.options)) + " that concerns FTP active mode, time-outs or retries"
 	case c.total() > 0:

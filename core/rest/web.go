@@ -30,8 +30,11 @@ func ReadingError(text string, cause error) error {
 	case len(core.OutlineOf(text).Entries) > 0:
 		return errors.New("this is a settings text already; check it with: activeftp check FILE")
 	}
-	return errors.New("neither JSON nor XML; want a saved answer of the product's REST API, or the systemConfiguration.xml of a configuration export")
+	return ErrUnknown
 }
+
+// ErrUnknown is the error of ReadingError for a text that is none of what it knows.
+var ErrUnknown = errors.New("neither JSON nor XML; want a saved answer of the product's REST API, or the systemConfiguration.xml of a configuration export")
 
 // IsExport reports whether a text looks like JSON or XML, as against a settings
 // text, which never begins like either.

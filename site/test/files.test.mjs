@@ -75,6 +75,21 @@ check("files in UTF-16 are read", async (page) => {
   assert.match(await text(page), /\[transfer-site Genève\]/);
 });
 
+check("the settings of other programs are imported, without their passwords", async (page) => {
+  await drop(page, "sitemanager.xml", "<?xml version=\"1.0\"?><FileZilla3><Servers><Server><Host>192.0.2.5</Host><Protocol>4</Protocol>" +
+    "<Pass encoding=\"base64\">c2VjcmV0</Pass><PasvMode>MODE_ACTIVE</PasvMode><Name>Zürich</Name></Server></Servers></FileZilla3>");
+  await notice(page, "sitemanager.xml");
+  assert.match(await text(page), /\[transfer-site Zürich\]/);
+  await paste(page, "main", "lftp -c \"set ftp:passive-mode off; set ftp:port-range 7400-7499; open 'ftp://ana:secret@192.0.2.6'\"\n");
+  await notice(page, "Number Of Ports 100");
+  await hasValue(page, "port-end", "7499");
+  assert.match(await text(page), /number-of-ports = 100/);
+  assert.doesNotMatch(await text(page), /secret|ana/);
+  const imported = await text(page);
+  await paste(page, "main", "a text of something else");
+  assert.equal(await text(page), imported);
+});
+
 const refused = [
   ["broken.json", "{\"type\": ", /Invalid JSON/],
   ["other.json", "{\"a\": 1}", /Cannot import/],

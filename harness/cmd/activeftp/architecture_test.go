@@ -40,10 +40,11 @@ var architecture = []node{
 	{"core/connect", "core"},
 	{"core/firewall", "core"},
 	{"core/xmltree", "core"},
+	{"core/foreign", "core core/compose core/xmltree"},
 	{"core/rest", "core core/compose core/xmltree"},
 	{"core/simulate", "core core/connect"},
 	{"core/trace", "core core/connect"},
-	{"wasm", "core core/firewall core/rest core/simulate core/trace core/xmltree"},
+	{"wasm", "core core/firewall core/foreign core/rest core/simulate core/trace core/xmltree"},
 
 	{"scenarios", ""},
 	{"site", ""},
@@ -88,7 +89,7 @@ var architecture = []node{
 	{"site/gen", "core"},
 	{"harness/cmd/rename", ""},
 	{"harness/cmd/dist", "site"},
-	{"harness/cmd/activeftp", "core core/firewall core/rest core/trace harness/checklist harness/client harness/conformance " +
+	{"harness/cmd/activeftp", "core core/firewall core/foreign core/rest core/trace core/xmltree harness/checklist harness/client harness/conformance " +
 		"harness/internal/certs harness/internal/cli harness/internal/ftpurl harness/netlab harness/observe harness/partner " +
 		"harness/play " +
 		"harness/probe harness/prove harness/report harness/scenario harness/tree scenarios site"},

@@ -30,6 +30,7 @@ func runExample(t *testing.T, command, example string) {
 	dir := peertest.WriteFiles(t, map[string]string{
 		"mft.settings": provableSettings(t), "scenarios/port_busy.txtar": scenarioText, "scenarios/upload.txtar": scenarioText,
 		"client.log": clientLog, "sites.json": siteJSON, "zones.json": zoneJSON, "systemConfiguration.xml": exportXML,
+		"filezilla.xml": fileZillaXML, "sitemanager.xml": siteManagerXML,
 	})
 	serves, code := slices.Contains([]string{"partner", "site", "observe"}, command), cli.ExitOK
 	switch {
