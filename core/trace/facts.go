@@ -135,18 +135,30 @@ func notPublic(addr netip.Addr) bool {
 }
 
 // addressProblem returns the reason that the partner cannot connect to an announced
-// address, or "" if there is none.
-func (f *facts) addressProblem(p *partner, announced netip.Addr) string {
-	other, text := f.addressForPartner(), ""
-	switch {
+// address, or refuses it, in one sentence without a full stop. It is empty if there is
+// none. Certain is false if the address is right for a partner in the same network.
+func (f *facts) addressProblem(s *session, announced netip.Addr) (text string, certain bool) {
+	other := f.addressForPartner()
+	name := "The announced address " + announced.String()
+	switch p := &s.partner; {
 	case !announced.IsValid():
-		return ""
+		return "", true
+	case s.client.IsValid() && announced != s.client && !announced.IsUnspecified():
+		return name + " is not the one that the partner sees the client at, " + s.client.String(), true
 	case other.IsValid() && announced != other.Unmap():
-		text = " is not the one of the settings, "
-	case notPublic(announced) && p.addr.IsValid() && (!notPublic(p.addr) || announced.IsLoopback() && !p.addr.IsLoopback()):
-		text, other = " cannot be reached from ", p.addr
-	default:
-		return ""
+		return name + " is not the one of the settings, " + other.String(), true
+	case s.expected.IsValid():
+		return name + " is not the one that the partner expects, " + s.expected.String(), true
+	case !notPublic(announced) || s.client == announced:
+		return "", true
+	case announced.IsLoopback() && !p.addr.IsLoopback():
+		return name + " is a loopback address: the partner that connects to it reaches its own host", true
+	case p.addr.IsValid() && !notPublic(p.addr):
+		return name + " cannot be reached from " + p.addr.String(), true
+	case announced.IsLinkLocalUnicast() && !p.addr.IsLinkLocalUnicast():
+		return name + " is a link-local address, which only hosts on the same wire can reach", true
+	case !p.addr.IsValid():
+		return name + " is a private address: it is right only if the partner is in the same network", false
 	}
-	return "The announced address " + announced.String() + text + other.String()
+	return "", true
 }

@@ -26,7 +26,7 @@ func TestAddressProblem(t *testing.T) {
 		{"10.0.0.5", "10.0.0.9", "", false},
 		{"127.0.0.1", "10.0.0.9", "", true},
 		{"127.0.0.1", "127.0.0.1", "", false},
-		{"10.0.0.5", "", "", false},
+		{"10.0.0.5", "", "", true},
 		{"", "203.0.113.10", host, false},
 		{"192.0.2.5", "203.0.113.10", host, false},
 		{"192.0.2.6", "203.0.113.10", host, true},
@@ -37,7 +37,7 @@ func TestAddressProblem(t *testing.T) {
 		announced, _ := netip.ParseAddr(tt.announced)
 		addr, _ := netip.ParseAddr(tt.partner)
 		f := factsOf(core.Check(tt.settings))
-		if text := f.addressProblem(&partner{addr: addr}, announced); (text != "") != tt.wrong {
+		if text, _ := f.addressProblem(&session{partner: partner{addr: addr}}, announced); (text != "") != tt.wrong {
 			t.Errorf("%s to %s under %q: %q", tt.announced, tt.partner, tt.settings, text)
 		}
 	}
