@@ -259,21 +259,32 @@ func anchorOf(line string) (pos int, kind Kind, loose bool) {
 }
 
 // clearKind returns the kind of the command or reply that starts at a position of a
-// line, or 0. The amounts of data that curl writes, "{ [226 bytes data]", and the
-// status of HTTP are none.
+// line, or 0. In brackets stand process numbers and amounts too, as in curl's
+// "{ [226 bytes data]". The status of HTTP is not a reply of FTP.
 func clearKind(line string, pos int) Kind {
 	switch c := line[pos]; {
-	case '1' <= c && c <= '5':
-		amount := pos > 0 && line[pos-1] == '[' && (line[0] == '{' || line[0] == '}')
-		if !amount && !strings.Contains(line[:pos], "HTTP/") && clearReply(textAt(line, pos)) && !strings.HasPrefix(line[pos:], inventedReply) {
+	case '1' <= c && c <= '5' && codeOf(line[pos:]) != 0:
+		text := textAt(line, pos)
+		inBrackets := pos > 0 && line[pos-1] == '['
+		if clearReply(text) && (!inBrackets || looseReply(text)) && !strings.Contains(line[:pos], "HTTP/") && !strings.HasPrefix(text, inventedReply) {
 			return Reply
 		}
-	case 'A' <= c && c <= 'Z':
+	case 'A' <= c && c <= 'Z' && startsVerb(line[pos:]):
 		if clearCommand(textAt(line, pos)) {
 			return Command
 		}
 	}
 	return 0
+}
+
+// startsVerb reports whether text starts with a word of three or four capitals. It
+// saves looking at the rest of a long line.
+func startsVerb(text string) bool {
+	n := 0
+	for n < min(len(text), 5) && ('A' <= text[n] && text[n] <= 'Z' || text[n] == '@') {
+		n++
+	}
+	return n == 3 || n == 4
 }
 
 // endsInMark reports whether the text before a command or reply can only be there
