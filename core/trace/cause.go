@@ -200,7 +200,8 @@ func (f *follower) detail(s *session, t *Transfer, r reason) string {
 func (f *follower) addressText(s *session, t *Transfer, r reason) string {
 	problem, certain := f.facts.addressProblem(s, t.endpoint.Addr())
 	if r == reasonAddress && !certain {
-		return explanations[r].text + ", and " + t.endpoint.Addr().String() + " is a private address"
+		return "Servers accept only the address that they see the client at. " + t.endpoint.Addr().String() +
+			" is a private address, so most likely address translation changes it on the way"
 	}
 	return problem
 }
@@ -323,6 +324,8 @@ func (f *follower) finishSession(s *session) {
 		f.addFinding(s, core.Error, connect.CauseControlLost.String(), s.lostAt, "The client says "+quote(s.lost), reasonLostEarly, "")
 	case s.lostAt > 0:
 		f.addFinding(s, core.Error, CauseNotConnected, s.lostAt, "", reasonNotConnected, quote(s.lost))
+	case s.negative.line > 0:
+		f.addFinding(s, core.Warning, CauseUnfinished, s.negative.line, "", reasonUnknownRefusal, quote(s.negative.reply))
 	case len(f.d.Transfers) == 0:
 		f.addFinding(s, core.Note, CauseUnfinished, s.line, "", reasonNoTransfer, "")
 	}
@@ -394,7 +397,7 @@ func (t *Transfer) pendingCommand() string {
 	case t.extended:
 		return commandText(t.Announced, "EPRT")
 	}
-	return commandText(t.Announced, "PORT")
+	return commandText(t.Announced, "for the data connection")
 }
 
 // commandText returns a command for a sentence, or its name if the log leaves it out.

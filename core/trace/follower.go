@@ -18,12 +18,13 @@ type follower struct {
 	last       *session        // the session of the latest line; nil before the first
 	curlMarks  bool            // a remark that starts with *, as curl's do, was seen
 
+	traceLine   int     // line of the latest error without a dialogue, or of its stack trace; 0: none
 	failure     failure // the first 425 or 426
 	passiveAt   int     // line of the first transfer in passive mode; 0: none
 	passiveTold bool    // a finding says that passive mode was used
 }
 
-// failure is a reply that shows a failed data connection. The zero value is none.
+// failure is a reply that shows a failure. The zero value is none.
 type failure struct {
 	session *session
 	line    int
@@ -52,6 +53,7 @@ type session struct {
 	refusal   string     // that reply
 	lostAt    int        // line of a remark after the last reply that there is no control connection; 0: none
 	lost      string     // that remark
+	negative  failure    // the latest reply of 4yz or 5yz whose command the log does not show
 	loggedIn  bool       // the server accepted the login
 	current   *Transfer  // the latest transfer; nil before the first
 	announced []int      // ports that the client has announced, the latest few
@@ -64,6 +66,7 @@ const maxWaiting = 16
 // readLine handles the next line of the log.
 func (f *follower) readLine(line string) {
 	line = truncate(line)
+	f.followTrace(line)
 	events, head := f.reader.read(line)
 	s := f.session(f.reader.sessionOf(head, events[0].kind))
 	if s == nil {
@@ -411,12 +414,10 @@ func (f *follower) remark(s *session, text string) {
 		if h != hintBroken || t.commanded {
 			f.passiveFailed(s, h)
 		}
-	case open && t.Mode != "":
+	case open && (t.Mode != "" || t.begunAt > 0):
 		f.decide(s, causeOf(h, t), s.line)
 	case h.certain():
 		f.withoutDialogue(s, h)
-	case open && t.begunAt > 0 && (h == hintTimeout || h == hintInterrupted):
-		f.decide(s, causeOf(h, t), s.line)
 	case t == nil && s.lostAt == 0:
 		s.lostAt, s.lost = s.line, s.text
 	}
@@ -433,6 +434,10 @@ func causeOf(h hint, t *Transfer) connect.Cause {
 		return connect.CauseDataBroken
 	case h == hintAcceptTimeout || h == hintInterrupted:
 		return connect.CauseNothingArrived
+	case h == hintPortRefused:
+		return connect.CausePortRefused
+	case h == hintDialFailed:
+		return connect.CauseConnectRefused
 	case h != hintTimeout:
 		return connect.CauseControlLost
 	case t.connected:
@@ -444,22 +449,28 @@ func causeOf(h hint, t *Transfer) connect.Cause {
 }
 
 // withoutDialogue handles an error about the data connection in a log that has only
-// errors, as the log of a server product does. A second one about the same transfer
-// counts once.
+// errors, as the log of a server product does.
 func (f *follower) withoutDialogue(s *session, h hint) {
-	if t := s.current; t != nil && t.decided && s.commands+len(t.Reply) > 0 {
-		return
+	if t := s.current; t != nil && t.decided && !t.fromError {
+		return // the dialogue shows the same
 	}
-	if t := s.current; t != nil && t.bare && t.Cause == causeOf(h, t).String() && s.line-t.Line < maxTrace {
-		return // its stack trace
+	if f.traceLine == s.line {
+		return // the stack trace of the same error
 	}
 	t := f.begin(s)
-	t.Mode, t.bare = active, true
+	t.Mode, t.Reply, t.fromError = active, s.text, true
+	f.traceLine = s.line
 	f.decide(s, causeOf(h, t), s.line)
 }
 
-// maxTrace limits the lines of a stack trace.
-const maxTrace = 100
+// followTrace moves on to a line that may belong to the stack trace of the error
+// before it.
+func (f *follower) followTrace(line string) {
+	text := strings.TrimLeft(line, " \t")
+	if f.traceLine == f.d.Lines-1 && (strings.HasPrefix(text, "at ") || strings.HasPrefix(text, "... ") || strings.HasPrefix(text, "Caused by: ")) {
+		f.traceLine++
+	}
+}
 
 // passiveFailed handles an error during a transfer in passive mode.
 func (f *follower) passiveFailed(s *session, h hint) {
@@ -475,13 +486,20 @@ func (f *follower) passiveFailed(s *session, h hint) {
 func (f *follower) foreign(s *session) {
 	if t := s.current; t != nil && (!t.decided || t.Cause == connect.CausePortRefused.String()) && t.Announced != "" {
 		if !t.decided {
+			s.expected = expectedAddress(s.text, t.endpoint.Addr())
 			f.decide(s, connect.CausePortRefused, s.line)
 		}
 		return // the reply to the port command says the same
 	}
-	t := f.begin(s)
-	t.Mode = active
-	t.setEndpoint(endpointIn(s.text))
+	if _, command, found := strings.Cut(s.text, "efused "); found { // ProFTPD names the command
+		verb, argument, _ := strings.Cut(command, " ")
+		argument, _, _ = strings.Cut(argument, " ")
+		f.announce(s, verb+" "+argument)
+	} else {
+		t := f.begin(s)
+		t.Mode = active
+		t.setEndpoint(endpointIn(s.text))
+	}
 	f.decide(s, connect.CausePortRefused, s.line)
 }
 

@@ -43,7 +43,7 @@ var formats = [...]format{
 	{name: "pyftpdlib", side: atServer, signs: []string{"FTP session opened (connect)", "FTP session closed (disconnect)", "] <- ", "] -> ", ":pyftpdlib:", "concurrency model:"}},
 	{name: "pure-ftpd", side: atServer, signs: []string{"pure-ftpd: (", " [DEBUG] Command ["}, read: readPureFTPd},
 	{name: "filezilla-server", side: atServer, signs: []string{" FTP Session ", "(not logged in) (", " FTP Server] ", ")> "}},
-	{name: "proftpd", side: atServer, signs: []string{"proftpd[", "mod_core", "dispatching "}},
+	{name: "proftpd", side: atServer, signs: []string{"proftpd[", "mod_core", "dispatching "}, sign: ofAccessLog},
 	{name: "tcpdump", side: between, signs: []string{": FTP: ", ": Flags ["}},
 	{name: "tshark", side: between, sign: ofTshark},
 	{name: "ncftp", signs: []string{"^Cmd: ", "^NcFTP "}, read: readNcFTP},
@@ -56,6 +56,7 @@ var formats = [...]format{
 	{name: "net-ftp", signs: []string{"Net::FTP>>>", "Net::FTP=GLOB("}},
 	{name: "ruby", signs: []string{"^put: ", "^get: ", "net/ftp.rb", "Net::FTPPermError", "Net::FTPTempError", "Net::FTPReplyError"}},
 	{name: "goftp", signs: []string{"goftp: "}, read: readGoFTP},
+	{name: "dotnet", signs: []string{"FtpControlStream#", "System.Net.", "returned an error: ("}, read: readDotNet},
 	{name: commonsNet, signs: []string{"org.apache.commons.net", "PASS *******", "USER *******", "java.net.", "java.io.", "at java."}},
 	{name: "fluentftp", signs: []string{ // FileZilla has a tab after its labels
 		"FluentFTP", "Command:  ", "Response: 1", "Response: 2", "Response: 3", "Response: 4", "Response: 5", "Waiting for response to: ", "ms]", "[INF]", "[DBG]",
@@ -88,14 +89,14 @@ func formatOf(log string, m *marks) *format {
 		}
 		errors = errors || hintOf(line).certain() || strings.HasPrefix(line, inventedReply)
 	}
-	if !m.dialogue && !errors && fits[0] == 0 && !m.hasError(log) {
-		return nil
-	}
 	best := -1
 	for i := range formats {
 		if fits[i] > 0 && (best < 0 || fits[i] > fits[best]) {
 			best = i
 		}
+	}
+	if hook := best >= 0 && (formats[best].side == atServer || formats[best].read != nil); !m.dialogue && !errors && !hook && !m.hasError(log) {
+		return nil
 	}
 	if best >= 0 && formats[best].name == arrows { // these write arrows too, and seldom more
 		for i := range formats[:best] {
@@ -143,14 +144,22 @@ func ofTshark(line string) bool {
 	return found && (strings.HasPrefix(rest, " Request: ") || strings.HasPrefix(rest, " Response: "))
 }
 
+// ofAccessLog reports whether a line is an entry of a log with an address, a time and
+// a command in quotes, as ProFTPD's ExtendedLog has by default.
+func ofAccessLog(line string) bool {
+	client, rest, _ := strings.Cut(line, " ")
+	_, command, found := strings.Cut(rest, "] \"")
+	return found && isDigit(line[0]) && addressIn(client).IsValid() && startsVerb(command)
+}
+
 // sessionOf returns the name of the control connection that the head of a line
 // shows: a number, a letter or an address with a port. It is empty if there is none.
 func sessionOf(head string) string {
 	for _, mark := range [...]struct{ before, after string }{
-		{"=GLOB(", ")"}, {"Client \"", "\""}, {" FTP Session ", " "}, {" #", " "}, // Perl, vsftpd, FileZilla Server, goftp
+		{"=GLOB(", ")"}, {"Client \"", "\""}, {" FTP Session ", " "}, {" #", " "}, {" (", "["}, // Perl, vsftpd, FileZilla Server, goftp, ProFTPD
 	} {
 		if _, rest, found := strings.Cut(head, mark.before); found {
-			if name, _, found := strings.Cut(rest, mark.after); found {
+			if name, _, found := strings.Cut(rest, mark.after); found && strings.IndexByte(name, ' ') < 0 {
 				return name
 			}
 		}

@@ -82,7 +82,7 @@ var forms = []form{
 	{name: "commons-net", line: marked("2024-05-01 10:22:30,%d INFO  [pool-%d-thread-1] org.apache.commons.net.ftp - > ", "2024-05-01 10:22:30,%d INFO  [pool-%d-thread-1] org.apache.commons.net.ftp - < ", "")},
 	{name: "curl", line: marked("[DEBUG] cURL debug log [2]:  - ", "[DEBUG] cURL debug log [1]:  - ", "")},
 	{name: "transcript", line: marked("=> Send header, %d bytes\n0000: ", "<= Recv header, %d bytes\n0000: ", "")},
-	{name: "client", line: marked("System.Net Information: 0 : [%d] FtpControlStream#1 - Sending command [", "System.Net Information: 0 : [%d] FtpControlStream#1 - Received response [", "]")},
+	{name: "dotnet", line: marked("System.Net Information: 0 : [%d] FtpControlStream#1 - Sending command [", "System.Net Information: 0 : [%d] FtpControlStream#1 - Received response [", "]")},
 	{name: "client", line: marked(`{"level":"debug","time":%d,"msg":"sent `, `{"level":"debug","time":%d,"msg":"`, `"}`)},
 	{name: "client", line: marked(`{"ts":%d,"message":"> `, `{"ts":%d,"message":"< `, `"}`)},
 	{name: "talk", line: marked("[connection] > '", "[connection] < '", "'")},

@@ -25,13 +25,15 @@ const (
 	hintLogin                         // the login was refused
 	hintAcceptTimeout                 // the wait for the data connection timed out
 	hintInterrupted                   // the user interrupted the wait for the data connection
+	hintPortRefused                   // the partner refused the port command
+	hintDialFailed                    // the partner could not connect
 	hintForeign                       // the server refuses an address that is not the client's
 )
 
 // certain reports whether the remark can only be about a data connection of active
 // mode, so that it counts without a dialogue.
 func (h hint) certain() bool {
-	return h == hintAcceptTimeout || h == hintStranger || h == hintForeign || h == hintInterrupted
+	return h == hintAcceptTimeout || h == hintStranger || h == hintForeign || h == hintInterrupted || h == hintPortRefused || h == hintDialFailed
 }
 
 // remarks maps the words of clients to hints. The first words that a remark
@@ -41,12 +43,16 @@ var remarks = [...]struct {
 	hint  hint
 }{
 	// curl's exit code is reliable; the text after it may be about something else.
-	{"curl: (7)", hintNoConnect}, {"curl: (12)", hintTimeout}, {"curl: (28)", hintTimeout}, {"curl: (35)", hintTLS},
+	{"curl: (7)", hintNoConnect}, {"curl: (12)", hintAcceptTimeout}, {"curl: (28)", hintTimeout}, {"curl: (35)", hintTLS},
 	{"curl: (56)", hintBroken}, {"curl: (67)", hintLogin},
 	{"on non-local address failed", 0}, // curl continues with another address
 	{"ccept timed out", hintAcceptTimeout}, {"ccept timeout", hintAcceptTimeout}, {"timeout waiting before accept", hintAcceptTimeout},
 	{"not accept a data connection", hintAcceptTimeout}, {"connect to the active data socket", hintAcceptTimeout},
-	{"accept: Interrupted", hintInterrupted},
+	{"accept: Interrupted", hintInterrupted}, {"connect to data port", hintAcceptTimeout}, {"returned an error: 227", hintTimeout},
+	// Replies without their codes, as programs repeat them in their own errors.
+	{"llegal PORT command", hintPortRefused}, {"llegal EPRT command", hintPortRefused}, {"Failed to do PORT", hintPortRefused},
+	{"Failed to establish connection", hintDialFailed}, {"an't open data connection", hintDialFailed}, {"annot open data connection", hintDialFailed},
+	{"uild data connection", hintDialFailed}, {"on't open a connection to", hintForeign},
 	{"data connection to foreign address", hintForeign}, {"Refused PORT ", hintForeign}, {"Refused EPRT ", hintForeign},
 	{"onnection accepted from server", hintAccepted}, {"ccepted data connection", hintAccepted}, {"ccepted client at", hintAccepted},
 	{"ran out of ports", hintExhausted}, {"specified port range", hintExhausted}, {"No valid active data port", hintExhausted},

@@ -39,6 +39,8 @@ func (f *follower) infer(s *session, code int) {
 		t = f.begin(s)
 		t.commanded = true
 		f.transferred(s, t, code)
+	case code >= 400 && code != 530 && !open:
+		s.negative = failure{s, s.line, s.text}
 	case code == 530 || code == 332 || code == 532:
 		if !open {
 			s.refusedAt, s.refusal = s.line, s.text

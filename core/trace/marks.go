@@ -48,7 +48,7 @@ func (m *marks) learnLine(line string) {
 		return
 	}
 	text := textAt(line, pos)
-	if kind == Reply && len(m.replies) < maxMarks {
+	if kind == Reply && len(text) > 4 && len(m.replies) < maxMarks {
 		m.replies[text] = true
 	}
 	if !loose {
@@ -227,9 +227,9 @@ func isBoundary(line string, pos int) bool {
 	switch c := line[pos-1]; c {
 	case '"', '\'', '`':
 		return pos < 2 || line[pos-2] != '(' // a call in a stack trace
-	case ' ', '\t', '<', '>', '|', '[':
+	case ' ', '\t', '<', '>', '|', '[', '(', ';':
 		return line[pos] != ' ' && line[pos] != '\t'
-	case ']', ':':
+	case ']', ':', '=':
 		return isLetter(line[pos])
 	}
 	return false
@@ -260,13 +260,15 @@ func anchorOf(line string) (pos int, kind Kind, loose bool) {
 
 // clearKind returns the kind of the command or reply that starts at a position of a
 // line, or 0. In brackets stand process numbers and amounts too, as in curl's
-// "{ [226 bytes data]". The status of HTTP is not a reply of FTP.
+// "{ [226 bytes data]". The status of HTTP is not a reply of FTP, and neither is a
+// number at the end of a sentence.
 func clearKind(line string, pos int) Kind {
 	switch c := line[pos]; {
 	case '1' <= c && c <= '5' && codeOf(line[pos:]) != 0:
 		text := textAt(line, pos)
-		inBrackets := pos > 0 && line[pos-1] == '['
-		if clearReply(text) && (!inBrackets || looseReply(text)) && !strings.Contains(line[:pos], "HTTP/") && !strings.HasPrefix(text, inventedReply) {
+		inBrackets := pos > 0 && (line[pos-1] == '[' || line[pos-1] == '(')
+		alone := len(text) == 3 && pos > 0 && !strings.HasSuffix(strings.TrimRight(line[:pos], " "), "<")
+		if clearReply(text) && (!inBrackets || looseReply(text)) && !alone && !strings.Contains(line[:pos], "HTTP/") && !strings.HasPrefix(text, inventedReply) {
 			return Reply
 		}
 	case 'A' <= c && c <= 'Z' && startsVerb(line[pos:]):
@@ -339,13 +341,15 @@ func cutClosing(text, head string) string {
 	case '"', '\'', '`':
 	case '[':
 		closing = ']'
+	case '(':
+		closing = ')'
 	default:
 		if strings.Count(head, `"`)%2 == 0 {
 			return text
 		}
 		closing = '"' // a string of JSON
 	}
-	if trimmed := strings.TrimRight(text, ",;)}"); closing != '"' && strings.HasSuffix(trimmed, string(closing)) {
+	if trimmed := strings.TrimRight(text, ",;}"); closing != '"' && strings.HasSuffix(trimmed, string(closing)) {
 		return trimmed[:len(trimmed)-1] // it may contain the same quote
 	}
 	if closing == '`' {

@@ -38,9 +38,21 @@ func newReader(log string) *reader {
 }
 
 // truncate returns the part of a line that is read: at most MaxLine bytes, without
-// the line end.
+// the line end and without the codes that color it on a terminal.
 func truncate(line string) string {
-	return strings.TrimRight(line[:min(len(line), MaxLine)], "\r\n")
+	line = strings.TrimRight(line[:min(len(line), MaxLine)], "\r\n")
+	if strings.IndexByte(line, 0x1b) < 0 {
+		return line
+	}
+	var plain strings.Builder
+	for line != "" {
+		before, rest, found := strings.Cut(line, "\x1b[")
+		plain.WriteString(before)
+		if line = strings.TrimLeft(rest, "0123456789;?"); found && line != "" {
+			line = line[1:] // the letter that ends the code
+		}
+	}
+	return plain.String()
 }
 
 // read returns the events of a line, at least one. They are valid until the next

@@ -101,6 +101,7 @@ const (
 	reasonFallback
 	reasonFallbackWorked
 	reasonCancelled
+	reasonUnknownRefusal
 )
 
 // explanation is the rule, text and advice for a reason. An empty advice means
@@ -126,7 +127,7 @@ var explanations = [...]explanation{
 	reasonFirewallClosed: {"firewall-closed", "The firewall of the settings is closed for that port", ""},
 	reasonFirewallSource: {"firewall-source", "The firewall of the settings does not allow connections from ", ""},
 	reasonZone:           {"", "According to the settings, ", "Set Network Zone to none, so that no proxy stands between."},
-	reasonAddress:        {"site-nat", "It does not accept the announced address: servers connect only to the address that they see the client at, and address translation changes that", adviceTranslate},
+	reasonAddress:        {"site-nat", "Servers accept only the address that they see the client at, and address translation changes it on the way", adviceTranslate},
 	reasonRange:          {"", "The port is outside the range ", adviceElsewhere},
 	reasonRangeUnused:    {"", "The file was transferred, but over a port outside the range ", adviceElsewhere},
 	reasonUnspecified: {"AM-10", "The command announces the unspecified address, to which no partner can connect",
@@ -194,6 +195,8 @@ var explanations = [...]explanation{
 	reasonFallbackWorked: {"", "Active mode failed, and the client went on in passive mode, which worked", "See the finding about active mode. If passive mode is acceptable, nothing else is wrong."},
 	reasonCancelled: {"", "The client ended it by ABOR. If it gave up because nothing arrived, a firewall in front of it is the most likely cause",
 		"Run the transfer again without interrupting it, up to the client's own error."},
+	reasonUnknownRefusal: {"", "The partner refused a command, and the log does not show which: ",
+		"If it was PORT, see port-refused. Run the client again with its commands shown (-d or -v)."},
 	reasonNotConnected: {"", "There is no session with the partner: ",
 		adviceNotActive + "It comes after the login. Check the name, port, routing and TLS of the control connection."},
 }

@@ -24,7 +24,7 @@ type Transfer struct {
 
 	extended   bool       // the last port command was EPRT, which an old server does not know
 	commanded  bool       // the transfer command was sent; Command is empty if the log leaves it out
-	bare       bool       // it stands for an error in a log without a dialogue
+	fromError  bool       // it stands for an error in a log without a dialogue
 	abortedAt  int        // line of ABOR; 0: none
 	offered    netip.Addr // address in the reply to PASV; invalid if there is none
 	accepted   bool       // PORT or EPRT was answered with 2yz
