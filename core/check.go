@@ -25,7 +25,7 @@ func Check(text string) *Result {
 	settings, findings := Parse(text)
 	p := newPass(text, settings, findings)
 	for i := range rules {
-		if rules[i].check != nil {
+		if rules[i].check != nil && !(p.Host.OtherProduct() && rules[i].onlyProduct()) {
 			p.rule = &rules[i]
 			p.rule.check(p)
 		}
@@ -44,9 +44,11 @@ func (r *Result) setVerdicts() {
 	}
 	perSite := make([]Severity, len(r.Settings.Sites))
 	var worst, text, active, everyActive Severity
+	var unknown unknownValues
 	for i := range r.Diagnostics {
 		d := &r.Diagnostics[i]
 		worst = max(worst, d.Severity)
+		unknown.add(d)
 		switch d.scope {
 		case scopeSite:
 			perSite[d.site] = max(perSite[d.site], d.Severity)
@@ -59,6 +61,9 @@ func (r *Result) setVerdicts() {
 		}
 	}
 	r.Verdict = VerdictOf(worst)
+	if unknown.any {
+		r.Verdict = r.Verdict.withUnknown()
+	}
 	r.Sites = make([]SiteResult, len(perSite))
 	for i, severity := range perSite {
 		site := &r.Settings.Sites[i]
@@ -69,11 +74,44 @@ func (r *Result) setVerdicts() {
 			severity = Error
 		}
 		verdict := VerdictOf(severity)
+		if unknown.concern(r.Settings, site, i) {
+			verdict = verdict.withUnknown()
+		}
 		if verdict != Fail && !site.Active() && site.ActiveMode.State != Unclear {
 			verdict = Off
 		}
 		r.Sites[i] = SiteResult{Name: site.Name, Route: r.Settings.Route(site), Verdict: verdict}
 	}
+}
+
+// unknownValues says where a text has the value "unknown".
+type unknownValues struct {
+	any    bool
+	active bool         // in a section that concerns every active site
+	sites  map[int]bool // in a site, by index; nil until there is one
+}
+
+// add records a finding, if it is about such a value.
+func (u *unknownValues) add(d *Diagnostic) {
+	if d.Rule != "value-unknown" {
+		return
+	}
+	u.any = true
+	switch d.scope {
+	case scopeActive:
+		u.active = true
+	case scopeSite:
+		if u.sites == nil {
+			u.sites = make(map[int]bool)
+		}
+		u.sites[d.site] = true
+	}
+}
+
+// concern reports whether an unknown value concerns the i-th site, one in its zone
+// included.
+func (u *unknownValues) concern(s *Settings, site *Site, i int) bool {
+	return u.any && (u.sites[i] || site.Active() && (u.active || s.zoneUnclear(site)))
 }
 
 // pass is the state of one check. The function of a rule reads the settings

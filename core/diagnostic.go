@@ -92,6 +92,10 @@ const (
 	Warnings
 	// Fail means that an error was found.
 	Fail
+	// Incomplete means that nothing above a note was found, but a value that rules
+	// need is given as unknown. A warning or an error is certain whatever that
+	// value is, so it decides the verdict instead.
+	Incomplete
 )
 
 // String returns the name of the verdict as reports print it.
@@ -107,6 +111,8 @@ func (v Verdict) String() string {
 		return "warnings"
 	case Fail:
 		return "fail"
+	case Incomplete:
+		return "incomplete"
 	}
 	return "invalid"
 }
@@ -117,3 +123,11 @@ func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil 
 // VerdictOf returns the verdict if the highest severity among the diagnostics
 // is s. The zero Severity means that there are none.
 func VerdictOf(s Severity) Verdict { return Pass + Verdict(s) }
+
+// withUnknown returns the verdict if a value is also given as unknown.
+func (v Verdict) withUnknown() Verdict {
+	if v == Pass || v == Notes {
+		return Incomplete
+	}
+	return v
+}

@@ -72,7 +72,7 @@ func parseTarget(path string) (t target, reason string) {
 		return t, "expected a name: " + quote(keyword+" NAME."+key)
 	case !sections[kind].named && name != "":
 		return t, "section " + keyword + " takes no name"
-	case !validName(name):
+	case !validName(name) || kind == zoneSection && name == unknownWord:
 		return t, "no section can have the name " + quote(name)
 	}
 	if keys := keysOf(kind); !slices.Contains(keys, key) {
@@ -110,7 +110,7 @@ func setPortEnd(text string, t target, value string) (edited, reason string) {
 		section = &s.Passive
 	}
 	base := section.BasePort
-	if !base.Known() || base.V < 1 || strings.Contains(value, "${") {
+	if !base.Known() || base.V < 1 || strings.Contains(value, "${") || value == unknownWord {
 		return setValue(text, t, value)
 	}
 	n, err := strconv.ParseUint(value, 10, 31)

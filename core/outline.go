@@ -95,8 +95,10 @@ func (p *parser) readRow(next int) row {
 // keysOf returns the keys that a section of a kind can have.
 func keysOf(kind sectionKind) []string {
 	switch kind {
-	case activeSection, passiveSection:
-		return keyNames(portFields[:])
+	case activeSection:
+		return keyNames(activeFields)
+	case passiveSection:
+		return keyNames(passiveFields[:])
 	case zoneSection:
 		return keyNames(zoneFields[:])
 	case siteSection:
@@ -105,6 +107,8 @@ func keysOf(kind sectionKind) []string {
 		return keyNames(hostFields[:])
 	case firewallSection:
 		return keyNames(firewallFields[:])
+	case outboundSection:
+		return keyNames(outboundFields[:])
 	}
 	return nil
 }

@@ -54,6 +54,7 @@ func TestOutlineOf(t *testing.T) {
 func FuzzOutlineOf(f *testing.F) {
 	f.Add("[host]\nos = aix\nnodes=\nnodes = 2\n[host]\naddress = 192.0.2.5\n")
 	f.Add("[ftp-active-mode]\nbase-port = \xff\nbase-port = 1\n[transfer-site payroll\nport = 2\n")
+	f.Add("[ftp-passive-mode]\non = edge\n[host]\naddress = 192.0.2.5, unknown\n[outbound-connections]\nretry-delay = 2m\n[network-zone unknown]\n")
 	f.Add("[transfer-site payroll]\nport = 21 # c\nserver=#a\n[network-zone DMZ]\nsocks5 = yes\x00\n[firewall]\nopen = 1\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		o, s := core.OutlineOf(text), first(core.Parse(text))
@@ -87,14 +88,24 @@ func spans(s *core.Settings) map[string]core.Span {
 		"ftp-passive-mode.base-port":       s.Passive.BasePort.Span,
 		"ftp-passive-mode.number-of-ports": s.Passive.NumberOfPorts.Span,
 		"ftp-passive-mode.port-end":        s.Passive.PortEnd.Span,
+		"ftp-passive-mode.on":              s.Passive.On.Span,
 		"host.os":                          s.Host.OS.Span,
 		"host.ephemeral-ports":             s.Host.EphemeralPorts.Span,
 		"host.listening":                   s.Host.Listening.Span,
 		"host.address":                     s.Host.Address.Span,
 		"host.nat-address":                 s.Host.NATAddress.Span,
 		"host.nodes":                       s.Host.Nodes.Span,
+		"host.product":                     s.Host.Product.Span,
 		"firewall.open":                    s.Firewall.Open.Span,
 		"firewall.from":                    s.Firewall.From.Span,
+		"firewall.rewrites-port":           s.Firewall.RewritesPort.Span,
+
+		"outbound-connections.connect-timeout":          s.Outbound.ConnectTimeout.Span,
+		"outbound-connections.receive-timeout":          s.Outbound.ReceiveTimeout.Span,
+		"outbound-connections.max-retries":              s.Outbound.MaxRetries.Span,
+		"outbound-connections.retry-delay":              s.Outbound.RetryDelay.Span,
+		"outbound-connections.max-connections-per-host": s.Outbound.MaxConnectionsPerHost.Span,
+		"outbound-connections.max-transfers":            s.Outbound.MaxTransfers.Span,
 	}
 	for _, z := range s.Zones {
 		section := "network-zone " + z.Name + "."
@@ -111,6 +122,9 @@ func spans(s *core.Settings) map[string]core.Span {
 		all[section+"max-parallel-transfers"] = site.MaxParallelTransfers.Span
 		all[section+"hostname-verification"] = site.HostnameVerification.Span
 		all[section+"site-type"] = site.SiteType.Span
+		all[section+"alternative-servers"] = site.AlternativeServers.Span
+		all[section+"transfers-per-minute"] = site.TransfersPerMinute.Span
+		all[section+"longest-transfer"] = site.LongestTransfer.Span
 	}
 	for path, span := range all {
 		if span == (core.Span{}) {

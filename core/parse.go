@@ -51,6 +51,7 @@ type parser struct {
 	sectionTypos   map[sectionID]int // see unknownSection
 	stopped        bool              // the rest of the text is not read
 	markingUnclear bool              // see markUnclear
+	label          string            // of the key being read, if its value can be unknown; see beginValue
 }
 
 // readAll reads lines until the text ends or the parser stops.
@@ -97,7 +98,7 @@ func (p *parser) finish() {
 		return
 	}
 	p.settings.defaults.undecided = true
-	for _, kind := range [...]sectionKind{activeSection, passiveSection, hostSection, firewallSection} {
+	for _, kind := range [...]sectionKind{activeSection, passiveSection, hostSection, firewallSection, outboundSection} {
 		if p.seen[kind] == 0 {
 			p.section = section{sectionID: sectionID{kind: kind}}
 			p.markUnclear()

@@ -4,56 +4,85 @@ import "strconv"
 
 // field is a key of a section and the function that reads its value into a T.
 type field[T any] struct {
-	key  string
-	read func(p *parser, dst *T, key string, value token)
+	key   string
+	label string // what to fill in if the value is unknown; empty if it cannot be
+	read  func(p *parser, dst *T, key string, value token)
 }
 
-var portFields = [...]field[PortSection]{
-	{"base-port", func(p *parser, s *PortSection, key string, v token) { p.readNumber(&s.BasePort, key, v, anyNumber) }},
-	{"number-of-ports", func(p *parser, s *PortSection, key string, v token) {
+// passiveFields are the keys of [ftp-passive-mode].
+var passiveFields = [...]field[PortSection]{
+	{"base-port", "Base Port", func(p *parser, s *PortSection, key string, v token) { p.readNumber(&s.BasePort, key, v, anyNumber) }},
+	{"number-of-ports", "Number Of Ports", func(p *parser, s *PortSection, key string, v token) {
 		p.readNumber(&s.NumberOfPorts, key, v, anyNumber)
 	}},
-	{"port-end", func(p *parser, s *PortSection, key string, v token) { p.readNumber(&s.PortEnd, key, v, anyNumber) }},
+	{"port-end", "Port End", func(p *parser, s *PortSection, key string, v token) { p.readNumber(&s.PortEnd, key, v, anyNumber) }},
+	{"on", "", func(p *parser, s *PortSection, key string, v token) { p.readChoice(&s.On, key, v, "server", "edge") }},
 }
 
+// activeFields are the keys of [ftp-active-mode]. Its range is always on the
+// Server, which starts the transfers.
+var activeFields = passiveFields[:3]
+
 var zoneFields = [...]field[Zone]{
-	{"default", func(p *parser, z *Zone, key string, v token) { p.readFlag(&z.Default, key, v) }},
-	{"socks5", func(p *parser, z *Zone, key string, v token) { p.readFlag(&z.SOCKS5, key, v) }},
-	{"http", func(p *parser, z *Zone, key string, v token) { p.readFlag(&z.HTTP, key, v) }},
+	{"default", "whether this zone is the default", func(p *parser, z *Zone, key string, v token) { p.readFlag(&z.Default, key, v) }},
+	{"socks5", "whether this zone has a SOCKS5 proxy, which active mode cannot pass", func(p *parser, z *Zone, key string, v token) { p.readFlag(&z.SOCKS5, key, v) }},
+	{"http", "", func(p *parser, z *Zone, key string, v token) { p.readFlag(&z.HTTP, key, v) }},
 }
 
 var siteFields = [...]field[Site]{
-	{"server", func(p *parser, s *Site, key string, v token) { p.readHostName(&s.Server, key, v) }},
-	{"port", func(p *parser, s *Site, key string, v token) { p.readNumber(&s.Port, key, v, portNumber) }},
-	{"network-zone", func(p *parser, s *Site, key string, v token) { p.readZoneName(&s.NetworkZone, key, v) }},
-	{"enable-active-connection-mode", func(p *parser, s *Site, key string, v token) { p.readFlag(&s.ActiveMode, key, v) }},
-	{"use-ftps", func(p *parser, s *Site, key string, v token) { p.readFlag(&s.UseFTPS, key, v) }},
-	{"clear-command-channel", func(p *parser, s *Site, key string, v token) { p.readFlag(&s.ClearCommandChannel, key, v) }},
-	{"max-parallel-transfers", func(p *parser, s *Site, key string, v token) {
+	{"server", "Server", func(p *parser, s *Site, key string, v token) { p.readHostName(&s.Server, key, v) }},
+	{"port", "", func(p *parser, s *Site, key string, v token) { p.readNumber(&s.Port, key, v, portNumber) }},
+	{"network-zone", "Network Zone", func(p *parser, s *Site, key string, v token) { p.readZoneName(&s.NetworkZone, key, v) }},
+	{"enable-active-connection-mode", "", func(p *parser, s *Site, key string, v token) { p.readFlag(&s.ActiveMode, key, v) }},
+	{"use-ftps", "", func(p *parser, s *Site, key string, v token) { p.readFlag(&s.UseFTPS, key, v) }},
+	{"clear-command-channel", "", func(p *parser, s *Site, key string, v token) { p.readFlag(&s.ClearCommandChannel, key, v) }},
+	{"max-parallel-transfers", "", func(p *parser, s *Site, key string, v token) {
 		p.readNumber(&s.MaxParallelTransfers, key, v, countNumber)
 	}},
-	{"hostname-verification", func(p *parser, s *Site, key string, v token) {
+	{"hostname-verification", "", func(p *parser, s *Site, key string, v token) {
 		p.readChoice(&s.HostnameVerification, key, v, "enabled", "disabled", "default")
 	}},
-	{"site-type", func(p *parser, s *Site, key string, v token) {
+	{"site-type", "", func(p *parser, s *Site, key string, v token) {
 		p.readChoice(&s.SiteType, key, v, "internal", "partner", "unspecified")
 	}},
+	{"alternative-servers", "", func(p *parser, s *Site, key string, v token) { p.readServers(&s.AlternativeServers, key, v) }},
+	{"transfers-per-minute", "", func(p *parser, s *Site, key string, v token) {
+		p.readNumber(&s.TransfersPerMinute, key, v, plainNumber)
+	}},
+	{"longest-transfer", "", func(p *parser, s *Site, key string, v token) { p.readDuration(&s.LongestTransfer, key, v) }},
 }
 
 var hostFields = [...]field[Host]{
-	{"os", func(p *parser, h *Host, key string, v token) {
+	{"os", "", func(p *parser, h *Host, key string, v token) {
 		p.readChoice(&h.OS, key, v, "linux", "windows", "freebsd", "macos", "solaris", "aix")
 	}},
-	{"ephemeral-ports", func(p *parser, h *Host, key string, v token) { p.readPorts(&h.EphemeralPorts, key, v) }},
-	{"listening", func(p *parser, h *Host, key string, v token) { p.readPorts(&h.Listening, key, v) }},
-	{"address", func(p *parser, h *Host, key string, v token) { p.readAddress(&h.Address, key, v) }},
-	{"nat-address", func(p *parser, h *Host, key string, v token) { p.readAddress(&h.NATAddress, key, v) }},
-	{"nodes", func(p *parser, h *Host, key string, v token) { p.readNumber(&h.Nodes, key, v, nodeNumber) }},
+	{"ephemeral-ports", "", func(p *parser, h *Host, key string, v token) { p.readPorts(&h.EphemeralPorts, key, v) }},
+	{"listening", "", func(p *parser, h *Host, key string, v token) { p.readPorts(&h.Listening, key, v) }},
+	{"address", "the host's address", func(p *parser, h *Host, key string, v token) { p.readAddresses(&h.Address, key, v) }},
+	{"nat-address", "the address that the partner dials", func(p *parser, h *Host, key string, v token) {
+		p.readAddresses(&h.NATAddress, key, v)
+	}},
+	{"nodes", "", func(p *parser, h *Host, key string, v token) { p.readNumber(&h.Nodes, key, v, nodeNumber) }},
+	{"product", "", func(p *parser, h *Host, key string, v token) {
+		p.readChoice(&h.Product, key, v, "securetransport", "other")
+	}},
 }
 
 var firewallFields = [...]field[Firewall]{
-	{"open", func(p *parser, f *Firewall, key string, v token) { p.readPorts(&f.Open, key, v) }},
-	{"from", func(p *parser, f *Firewall, key string, v token) { p.readPrefixes(&f.From, key, v) }},
+	{"open", "", func(p *parser, f *Firewall, key string, v token) { p.readPorts(&f.Open, key, v) }},
+	{"from", "", func(p *parser, f *Firewall, key string, v token) { p.readPrefixes(&f.From, key, v) }},
+	{"rewrites-port", "", func(p *parser, f *Firewall, key string, v token) { p.readFlag(&f.RewritesPort, key, v) }},
+}
+
+var outboundFields = [...]field[Outbound]{
+	{"connect-timeout", "", func(p *parser, o *Outbound, key string, v token) { p.readDuration(&o.ConnectTimeout, key, v) }},
+	{"receive-timeout", "", func(p *parser, o *Outbound, key string, v token) { p.readDuration(&o.ReceiveTimeout, key, v) }},
+	{"max-retries", "", func(p *parser, o *Outbound, key string, v token) { p.readNumber(&o.MaxRetries, key, v, plainNumber) }},
+	{"retry-delay", "", func(p *parser, o *Outbound, key string, v token) { p.readDuration(&o.RetryDelay, key, v) }},
+	{"max-connections-per-host", "", func(p *parser, o *Outbound, key string, v token) {
+		p.readNumber(&o.MaxConnectionsPerHost, key, v, countNumber)
+	}},
+	{"max-transfers", "", func(p *parser, o *Outbound, key string, v token) { p.readNumber(&o.MaxTransfers, key, v, countNumber) }},
 }
 
 // assign reads the value of a key of the current section.
@@ -61,9 +90,9 @@ func (p *parser) assign(key, value token) {
 	s := p.settings
 	switch p.kind {
 	case activeSection:
-		assign(p, portFields[:], &s.Active, key, value)
+		assign(p, activeFields, &s.Active, key, value)
 	case passiveSection:
-		assign(p, portFields[:], &s.Passive, key, value)
+		assign(p, passiveFields[:], &s.Passive, key, value)
 	case zoneSection:
 		assign(p, zoneFields[:], &s.Zones[p.index], key, value)
 	case siteSection:
@@ -72,6 +101,8 @@ func (p *parser) assign(key, value token) {
 		assign(p, hostFields[:], &s.Host, key, value)
 	case firewallSection:
 		assign(p, firewallFields[:], &s.Firewall, key, value)
+	case outboundSection:
+		assign(p, outboundFields[:], &s.Outbound, key, value)
 	case noSection:
 		p.reportOrphan(key)
 	}
@@ -108,6 +139,7 @@ func assign[T any](p *parser, fields []field[T], dst *T, key, value token) {
 		}
 		p.keys[i] = p.line
 		p.dropKeyFix(i)
+		p.label = fields[i].label
 		fields[i].read(p, dst, key.text, value)
 		return
 	}

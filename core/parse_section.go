@@ -16,6 +16,7 @@ const (
 	siteSection
 	hostSection
 	firewallSection
+	outboundSection
 	skippedSection // given before: its lines are not read
 	numSections
 )
@@ -32,6 +33,7 @@ var sections = [...]struct {
 	siteSection:     {"transfer-site", true, scopeSite},
 	hostSection:     {"host", false, scopeActive},
 	firewallSection: {"firewall", false, scopeActive},
+	outboundSection: {"outbound-connections", false, scopeActive},
 }
 
 // path returns the path of a diagnostic: the header, a dot and the key, or the
@@ -113,6 +115,8 @@ func (p *parser) readHeader(body string, start int) {
 		p.report("syntax", whole, "expected a name: \"["+keyword+" NAME]\"", nil)
 	case !sections[kind].named && name != "":
 		p.report("syntax", whole, "expected \"["+keyword+"]\": this section takes no name", nil)
+	case kind == zoneSection && name == unknownWord:
+		p.report("syntax", whole, "no zone can be named unknown: network-zone = unknown means that the zone of a site is not known", nil)
 	case !printable(name):
 		p.report("syntax", whole, "the name contains an unprintable character: "+quote(name), nil)
 	default:
@@ -241,6 +245,10 @@ func (p *parser) openSite(name string, header Span) (first, index int) {
 		return s.Sites[i].Header.Line, i
 	}
 	index = len(s.Sites)
+	if index == 0 { // growing a long list step by step would take twice the memory
+		n := min(MaxSections, strings.Count(p.text[p.offset:], "["+sections[siteSection].keyword))
+		s.Sites, s.siteIndex = make([]Site, 0, n), make(map[string]int, n)
+	}
 	s.siteIndex = addIndex(s.siteIndex, name, index)
 	s.Sites = append(s.Sites, Site{Name: name, Header: header})
 	return 0, index

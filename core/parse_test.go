@@ -29,6 +29,7 @@ func valueSpans(text string, s *Settings) []string {
 		add(section+".base-port", p.BasePort.Span, p.BasePort.State)
 		add(section+".number-of-ports", p.NumberOfPorts.Span, p.NumberOfPorts.State)
 		add(section+".port-end", p.PortEnd.Span, p.PortEnd.State)
+		add(section+".on", p.On.Span, p.On.State)
 	}
 	ports("active", s.Active)
 	ports("passive", s.Passive)
@@ -49,6 +50,9 @@ func valueSpans(text string, s *Settings) []string {
 		add(t.Name+".max-parallel-transfers", t.MaxParallelTransfers.Span, t.MaxParallelTransfers.State)
 		add(t.Name+".hostname-verification", t.HostnameVerification.Span, t.HostnameVerification.State)
 		add(t.Name+".site-type", t.SiteType.Span, t.SiteType.State)
+		add(t.Name+".alternative-servers", t.AlternativeServers.Span, t.AlternativeServers.State)
+		add(t.Name+".transfers-per-minute", t.TransfersPerMinute.Span, t.TransfersPerMinute.State)
+		add(t.Name+".longest-transfer", t.LongestTransfer.Span, t.LongestTransfer.State)
 	}
 	add("host.os", s.Host.OS.Span, s.Host.OS.State)
 	add("host.ephemeral-ports", s.Host.EphemeralPorts.Span, s.Host.EphemeralPorts.State)
@@ -56,8 +60,16 @@ func valueSpans(text string, s *Settings) []string {
 	add("host.address", s.Host.Address.Span, s.Host.Address.State)
 	add("host.nat-address", s.Host.NATAddress.Span, s.Host.NATAddress.State)
 	add("host.nodes", s.Host.Nodes.Span, s.Host.Nodes.State)
+	add("host.product", s.Host.Product.Span, s.Host.Product.State)
 	add("firewall.open", s.Firewall.Open.Span, s.Firewall.Open.State)
 	add("firewall.from", s.Firewall.From.Span, s.Firewall.From.State)
+	add("firewall.rewrites-port", s.Firewall.RewritesPort.Span, s.Firewall.RewritesPort.State)
+	add("outbound.connect-timeout", s.Outbound.ConnectTimeout.Span, s.Outbound.ConnectTimeout.State)
+	add("outbound.receive-timeout", s.Outbound.ReceiveTimeout.Span, s.Outbound.ReceiveTimeout.State)
+	add("outbound.max-retries", s.Outbound.MaxRetries.Span, s.Outbound.MaxRetries.State)
+	add("outbound.retry-delay", s.Outbound.RetryDelay.Span, s.Outbound.RetryDelay.State)
+	add("outbound.max-connections-per-host", s.Outbound.MaxConnectionsPerHost.Span, s.Outbound.MaxConnectionsPerHost.State)
+	add("outbound.max-transfers", s.Outbound.MaxTransfers.Span, s.Outbound.MaxTransfers.State)
 	return all
 }
 
@@ -70,6 +82,7 @@ port-end        = 28689
 base-port       = 29000
 number-of-ports = 10
 port-end        = 29009
+on              = edge
 [network-zone DMZ]
 default = yes
 socks5  = true
@@ -84,6 +97,9 @@ clear-command-channel         = no
 max-parallel-transfers        = 0
 hostname-verification         = enabled
 site-type                     = internal
+alternative-servers           = ftp2.partner.internal 203.0.113.11:2121
+transfers-per-minute          = 6
+longest-transfer              = 90s
 [host]
 os              = linux
 ephemeral-ports = 32768-60999
@@ -91,9 +107,18 @@ listening       = 21 22 8443
 address         = 192.0.2.5
 nat-address     =
 nodes           = 1
+product         = securetransport
 [firewall]
 open = 28590-28689
 from = 203.0.113.10
+rewrites-port = no
+[outbound-connections]
+connect-timeout          = 25
+receive-timeout          = 25s
+max-retries              = 5
+retry-delay              = 2m
+max-connections-per-host = 1024
+max-transfers            = 1500
 `
 
 func TestParseSpans(t *testing.T) {
@@ -110,28 +135,40 @@ func TestParseSpans(t *testing.T) {
 			"passive.base-port 6:19+5 29000",
 			"passive.number-of-ports 7:19+2 10",
 			"passive.port-end 8:19+5 29009",
-			"DMZ 9:1+18 [network-zone DMZ]",
-			"DMZ.default 10:11+3 yes",
-			"DMZ.socks5 11:11+4 true",
-			"DMZ.http 12:11+2 no",
-			"payroll 13:1+23 [transfer-site payroll]",
-			"payroll.server 14:33+20 ftp.partner.internal",
-			"payroll.port 15:33+2 21",
-			"payroll.network-zone 16:33+4 none",
-			"payroll.enable-active-connection-mode 17:33+3 yes",
-			"payroll.use-ftps 18:33+5 false",
-			"payroll.clear-command-channel 19:33+2 no",
-			"payroll.max-parallel-transfers 20:33+1 0",
-			"payroll.hostname-verification 21:33+7 enabled",
-			"payroll.site-type 22:33+8 internal",
-			"host.os 24:19+5 linux",
-			"host.ephemeral-ports 25:19+11 32768-60999",
-			"host.listening 26:19+10 21 22 8443",
-			"host.address 27:19+9 192.0.2.5",
-			"host.nat-address 28:18+0 absent ",
-			"host.nodes 29:19+1 1",
-			"firewall.open 31:8+11 28590-28689",
-			"firewall.from 32:8+12 203.0.113.10",
+			"passive.on 9:19+4 edge",
+			"DMZ 10:1+18 [network-zone DMZ]",
+			"DMZ.default 11:11+3 yes",
+			"DMZ.socks5 12:11+4 true",
+			"DMZ.http 13:11+2 no",
+			"payroll 14:1+23 [transfer-site payroll]",
+			"payroll.server 15:33+20 ftp.partner.internal",
+			"payroll.port 16:33+2 21",
+			"payroll.network-zone 17:33+4 none",
+			"payroll.enable-active-connection-mode 18:33+3 yes",
+			"payroll.use-ftps 19:33+5 false",
+			"payroll.clear-command-channel 20:33+2 no",
+			"payroll.max-parallel-transfers 21:33+1 0",
+			"payroll.hostname-verification 22:33+7 enabled",
+			"payroll.site-type 23:33+8 internal",
+			"payroll.alternative-servers 24:33+39 ftp2.partner.internal 203.0.113.11:2121",
+			"payroll.transfers-per-minute 25:33+1 6",
+			"payroll.longest-transfer 26:33+3 90s",
+			"host.os 28:19+5 linux",
+			"host.ephemeral-ports 29:19+11 32768-60999",
+			"host.listening 30:19+10 21 22 8443",
+			"host.address 31:19+9 192.0.2.5",
+			"host.nat-address 32:18+0 absent ",
+			"host.nodes 33:19+1 1",
+			"host.product 34:19+15 securetransport",
+			"firewall.open 36:8+11 28590-28689",
+			"firewall.from 37:8+12 203.0.113.10",
+			"firewall.rewrites-port 38:17+2 no",
+			"outbound.connect-timeout 40:28+2 25",
+			"outbound.receive-timeout 41:28+3 25s",
+			"outbound.max-retries 42:28+1 5",
+			"outbound.retry-delay 43:28+2 2m",
+			"outbound.max-connections-per-host 44:28+4 1024",
+			"outbound.max-transfers 45:28+4 1500",
 		}},
 		{"empty", "", nil},
 		{"a byte order mark alone", mark, nil},
@@ -210,6 +247,8 @@ func TestParseFindings(t *testing.T) {
 		{"the replacement character before an invalid byte", "# \ufffd\xff\n", []string{"1:6+1 syntax"}},
 		{"a header that is not UTF-8 ends the section", "[host]\n[network-zone \xff]\nsocks5 = yes\n", []string{"2:15+1 syntax"}},
 		{"a second byte order mark is a character", "\ufeff\ufeff[host]\n", []string{"1:1+9 syntax"}},
+		{"a zone with the reserved name", "[network-zone unknown]\nsocks5 = yes\n", []string{"1:1+22 syntax"}},
+		{"a site with the reserved name", "[transfer-site unknown]\nport = 21\n", nil},
 		{"unknown section", "[nosuch thing]\nx = 1\n", []string{"1:2+6 section-unknown"}},
 		{"unknown key", "[host]\ncpu = 1\n", []string{"2:1+3 key-unknown"}},
 		{"section again", "[host]\n[host]\nos = \n cpu = 1", []string{"2:1+6 section-duplicate"}},

@@ -26,7 +26,21 @@ func beginValue[T any](p *parser, dst *Value[T], key string, v token) bool {
 			key+" is an expression, so the rules that need its value were not applied", nil)
 		return false
 	}
+	if v.text == unknownWord && p.label != "" {
+		p.reportUnknown(key, v.span)
+		return false
+	}
 	return true
+}
+
+// unknownWord is the value of a key that has a value in the product, but one that
+// is not known. An absent key has none.
+const unknownWord = "unknown"
+
+// reportUnknown reports the word "unknown" as the value of a key that has a label.
+func (p *parser) reportUnknown(key string, span Span) {
+	p.reportKey("value-unknown", key, span,
+		key+" is unknown, so the rules that need its value were not applied; fill in "+p.label, nil)
 }
 
 // bounds are the limits of a number as rule value-number checks them. The
@@ -41,6 +55,7 @@ var (
 	anyNumber   = bounds{-999_999_999, 999_999_999, "a whole number of at most nine digits"}
 	portNumber  = bounds{1, HighestPort, "a port from 1 to 65535"}
 	countNumber = bounds{0, 999_999_999, "a whole number from 0 (no limit) up"}
+	plainNumber = bounds{0, 999_999_999, "a whole number from 0 up"}
 	nodeNumber  = bounds{1, 1024, "a whole number from 1 to 1024"}
 )
 
@@ -54,6 +69,29 @@ func (p *parser) readNumber(dst *Value[int], key string, v token, b bounds) {
 		return
 	}
 	dst.set(int(n))
+}
+
+// readDuration reads a number of seconds, minutes or hours as seconds.
+func (p *parser) readDuration(dst *Value[int], key string, v token) {
+	if !beginValue(p, dst, key, v) {
+		return
+	}
+	digits, unit := v.text, int64(1)
+	switch digits[len(digits)-1] {
+	case 's':
+		digits = digits[:len(digits)-1]
+	case 'm':
+		digits, unit = digits[:len(digits)-1], 60
+	case 'h':
+		digits, unit = digits[:len(digits)-1], 3600
+	}
+	n, err := strconv.ParseUint(digits, 10, 31)
+	if err != nil || int64(n)*unit > plainNumber.high {
+		p.reportKey("value-number", key, v.span,
+			"expected whole seconds, with an optional s, m or h (25, 90s, 10m, 2h), not "+quote(v.text), nil)
+		return
+	}
+	dst.set(int(int64(n) * unit))
 }
 
 func (p *parser) readFlag(dst *Value[bool], key string, v token) {
@@ -161,17 +199,85 @@ func parseHostAddr(text string) (netip.Addr, bool) {
 	return a, !a.IsUnspecified() && !a.IsMulticast()
 }
 
-func (p *parser) readAddress(dst *Value[netip.Addr], key string, v token) {
+// readAddresses reads the addresses of single hosts, one for each node of a
+// cluster. If one of them is unknown, so is the value.
+func (p *parser) readAddresses(dst *Value[[]netip.Addr], key string, v token) {
+	const expected = "expected the IPv4 or IPv6 address of a single host (192.0.2.5, 2001:db8::5), or one for each node, not "
 	if !beginValue(p, dst, key, v) {
 		return
 	}
-	a, ok := parseHostAddr(v.text)
-	if !ok {
-		p.reportKey("value-address", key, v.span,
-			"expected the IPv4 or IPv6 address of a single host (192.0.2.5, 2001:db8::5), not "+quote(v.text), nil)
+	all := make([]netip.Addr, 0, 1+strings.Count(v.text, " "))
+	var unknown Span
+	for item, span := range items(v) {
+		a, ok := parseHostAddr(item)
+		switch {
+		case ok:
+			all = append(all, a)
+		case item == unknownWord && p.label != "":
+			unknown = span
+		default:
+			p.reportKey("value-address", key, span, expected+quote(item), nil)
+			return
+		}
+	}
+	switch {
+	case unknown != Span{}:
+		p.reportUnknown(key, unknown)
+	case len(all) == 0: // only commas
+		p.reportKey("value-address", key, v.span, expected+quote(v.text), nil)
+	default:
+		dst.set(all)
+	}
+}
+
+// readServers reads a list of servers, each HOST or HOST:PORT. An IPv6 address
+// is in brackets, with or without a port.
+func (p *parser) readServers(dst *Value[[]Server], key string, v token) {
+	const expected = "expected HOST or HOST:PORT, with an IPv6 address in brackets (ftp2.partner.internal, 203.0.113.11:2121, [2001:db8::5]), not "
+	if !beginValue(p, dst, key, v) {
 		return
 	}
-	dst.set(a)
+	var all []Server
+	for item, span := range items(v) {
+		server, ok := parseServer(item)
+		if !ok {
+			p.reportKey("value-address", key, span, expected+quote(item), nil)
+			return
+		}
+		server.Span = span
+		all = append(all, server)
+	}
+	if len(all) == 0 { // only commas
+		p.reportKey("value-address", key, v.span, expected+quote(v.text), nil)
+		return
+	}
+	dst.set(all)
+}
+
+// parseServer parses HOST or HOST:PORT. It rejects the word "unknown": a list of
+// servers has no item for it.
+func parseServer(item string) (s Server, ok bool) {
+	host, port, hasPort := item, "", false
+	if inner, bracketed := strings.CutPrefix(item, "["); bracketed {
+		var rest string
+		host, rest, ok = strings.Cut(inner, "]")
+		a, isAddr := parseHostAddr(host)
+		port, hasPort = strings.CutPrefix(rest, ":")
+		if !ok || !isAddr || !a.Is6() || !hasPort && rest != "" {
+			return s, false
+		}
+	} else {
+		host, port, hasPort = strings.Cut(item, ":")
+		if a, isAddr := parseHostAddr(host); !isHostName(host) && !(isAddr && a.Is4()) || host == unknownWord {
+			return s, false
+		}
+	}
+	s.Host = host
+	if hasPort {
+		s.Port, ok = parsePort(port)
+		return s, ok
+	}
+	return s, true
 }
 
 // readPrefixes reads a list of addresses and ADDRESS/LENGTH networks.

@@ -82,6 +82,96 @@ func TestNumber(t *testing.T) {
 	})
 }
 
+func TestDuration(t *testing.T) {
+	testValues(t, "outbound-connections", "receive-timeout", func(s *Settings) string { return text(s.Outbound.ReceiveTimeout) }, []valueCase{
+		{"0", "0"},
+		{"25", "25"},
+		{"25s", "25"},
+		{"10m", "600"},
+		{"2h", "7200"},
+		{"277777h", "999997200"},
+		{"277778h", "!1+7 value-number"},
+		{"99999999999h", "!1+12 value-number"},
+		{"s", "!1+1 value-number"},
+		{"-1", "!1+2 value-number"},
+		{"+1s", "!1+3 value-number"},
+		{"1.5m", "!1+4 value-number"},
+		{"25 s", "!1+4 value-number"},
+		{"1m30s", "!1+5 value-number"},
+		{"25S", "!1+3 value-number"},
+		{"25000ms", "!1+7 value-number"},
+		{"1d", "!1+2 value-number"},
+		{"unknown", "!1+7 value-number"},
+		{"", "state 0"},
+		{"${t}", "!1+4 value-expression"},
+	})
+}
+
+func TestServers(t *testing.T) {
+	testValues(t, "transfer-site a", "alternative-servers", serversText, []valueCase{
+		{"ftp2.partner.internal", "[{ftp2.partner.internal 0}]"},
+		{"ftp2:2121 203.0.113.11, 203.0.113.12:65535", "[{ftp2 2121} {203.0.113.11 0} {203.0.113.12 65535}]"},
+		{"[2001:db8::10] [2001:db8::11]:2121", "[{2001:db8::10 0} {2001:db8::11 2121}]"},
+		{"2001:db8::10", "!1+12 value-address"},
+		{"[203.0.113.11]", "!1+14 value-address"},
+		{"[2001:db8::10", "!1+13 value-address"},
+		{"[2001:db8::10]21", "!1+16 value-address"},
+		{"[fe80::1%eth0]", "!1+14 value-address"},
+		{"ftp2:", "!1+5 value-address"},
+		{"ftp2:0", "!1+6 value-address"},
+		{"ftp2:65536", "!1+10 value-address"},
+		{"ftp1 :21", "!6+3 value-address"},
+		{"ftp://ftp2", "!1+10 value-address"},
+		{"203.0.113.256", "!1+13 value-address"},
+		{"0.0.0.0", "!1+7 value-address"},
+		{"unknown", "!1+7 value-address"},
+		{",", "!1+1 value-address"},
+		{"", "state 0"},
+		{"${alt}", "!1+6 value-expression"},
+	})
+}
+
+// serversText returns the alternative servers without their spans.
+func serversText(s *Settings) string {
+	v := s.Sites[0].AlternativeServers
+	for i := range v.V {
+		v.V[i].Span = Span{}
+	}
+	return strings.ReplaceAll(text(v), " {0 0 0 0}", "")
+}
+
+// TestUnknown checks which keys accept the word "unknown".
+func TestUnknown(t *testing.T) {
+	for _, tt := range []struct{ section, keys, want string }{
+		{"ftp-active-mode", "base-port number-of-ports port-end", "value-unknown"},
+		{"ftp-passive-mode", "base-port number-of-ports port-end", "value-unknown"},
+		{"ftp-passive-mode", "on", "value-choice"},
+		{"network-zone A", "default socks5", "value-unknown"},
+		{"network-zone A", "http", "value-flag"},
+		{"transfer-site a", "server network-zone", "value-unknown"},
+		{"transfer-site a", "port max-parallel-transfers transfers-per-minute longest-transfer", "value-number"},
+		{"transfer-site a", "enable-active-connection-mode use-ftps clear-command-channel", "value-flag"},
+		{"host", "address nat-address", "value-unknown"},
+		{"host", "os product", "value-choice"},
+		{"host", "nodes", "value-number"},
+		{"host", "listening", "value-ports"},
+		{"firewall", "open", "value-ports"},
+		{"firewall", "from", "value-address"},
+		{"outbound-connections", "max-transfers", "value-number"},
+	} {
+		for key := range strings.FieldsSeq(tt.keys) {
+			r := Check("[" + tt.section + "]\n" + key + " = unknown\n")
+			wantVerdict := Fail
+			if tt.want == "value-unknown" {
+				wantVerdict = Incomplete
+			}
+			if got := ruleIDs(r.Diagnostics); got != tt.want || r.Verdict != wantVerdict {
+				t.Errorf("[%s] %s = unknown: found %q, verdict %v; want %s, %v", tt.section, key, got, r.Verdict, tt.want, wantVerdict)
+			}
+		}
+	}
+}
+
 func TestFlag(t *testing.T) {
 	testValues(t, "network-zone A", "socks5", func(s *Settings) string { return text(s.Zones[0].SOCKS5) }, []valueCase{
 		{"yes", "true"},
@@ -195,9 +285,19 @@ func TestHostName(t *testing.T) {
 
 func TestAddress(t *testing.T) {
 	testValues(t, "host", "address", func(s *Settings) string { return text(s.Host.Address) }, []valueCase{
-		{"192.0.2.5", "192.0.2.5"},
-		{"2001:DB8::5", "2001:db8::5"},
-		{"::ffff:192.0.2.5", "192.0.2.5"},
+		{"192.0.2.5", "[192.0.2.5]"},
+		{"2001:DB8::5", "[2001:db8::5]"},
+		{"::ffff:192.0.2.5", "[192.0.2.5]"},
+		{"192.0.2.6 192.0.2.5", "[192.0.2.6 192.0.2.5]"},
+		{"192.0.2.5,2001:db8::5", "[192.0.2.5 2001:db8::5]"},
+		{"192.0.2.5 192.0.2.5", "[192.0.2.5 192.0.2.5]"},
+		{"192.0.2.5 node2", "!11+5 value-address"},
+		{"192.0.2.5 - 192.0.2.6", "!11+1 value-address"},
+		{", ,", "!1+3 value-address"},
+		{"unknown", "!1+7 value-unknown"},
+		{"192.0.2.5 unknown", "!11+7 value-unknown"},
+		{"unknown node2", "!9+5 value-address"},
+		{"Unknown", "!1+7 value-address"},
 		{"0.0.0.0", "!1+7 value-address"},
 		{"::", "!1+2 value-address"},
 		{"::ffff:0.0.0.0", "!1+14 value-address"},

@@ -37,7 +37,7 @@ type Plan struct {
 	Server     string     // host name or address of the partner; empty if not given
 	Port       int        // control port of the partner
 	Range      PortRange  // that the product listens on in active mode; zero: any port above 1023
-	Announce   netip.Addr // address that PORT or EPRT carries; invalid: that of the control connection
+	Announce   netip.Addr // address that PORT or EPRT carries; invalid: that of the control connection, as with several nodes
 	VerifyHost bool       // the data connection must come from the server's address
 	UseFTPS    bool
 
@@ -68,7 +68,7 @@ func (r *Result) Plan(site *Site) (Plan, []Diagnostic) {
 	if site.Active() {
 		plan.Mode = Active
 		plan.Range = s.Active.validRange()
-		plan.Announce = s.Host.Address.V
+		plan.Announce = s.Host.OnlyAddress()
 	}
 	return plan, nil
 }
@@ -81,12 +81,15 @@ func (r *Result) blockers(site *Site) []Diagnostic {
 	var all []Diagnostic
 	for _, d := range r.Diagnostics {
 		concerns := d.scope == scopeText || d.scope == scopeActive && active || d.scope == scopeSite && d.site == index
-		if concerns && (d.Severity == Error || d.Rule == "value-expression" && planNeeds(d.Path)) {
+		if concerns && (d.Severity == Error || isUndecided(d.Rule) && planNeeds(d.Path)) {
 			all = append(all, d)
 		}
 	}
 	return all
 }
+
+// isUndecided reports whether a rule is about a value that the text leaves open.
+func isUndecided(rule string) bool { return rule == "value-expression" || rule == "value-unknown" }
 
 // planNeeds reports whether a plan depends on the value at path.
 func planNeeds(path string) bool {

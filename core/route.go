@@ -42,7 +42,7 @@ const (
 
 // Route returns the route that the site's Network Zone gives its connections.
 func (s *Settings) Route(site *Site) Route {
-	if !site.NetworkZone.Known() {
+	if !site.NetworkZone.Known() || s.Host.OtherProduct() && site.NetworkZone.V != zoneNone { // only this product has zones
 		return RouteUnknown
 	}
 	switch name := site.NetworkZone.V; name {
@@ -71,6 +71,27 @@ func (s *Settings) defaultRoute() Route {
 		return RouteBroken
 	}
 	return routeThrough(d.zone)
+}
+
+// zoneOf returns the zone that the site uses, or nil if it uses none, any, or one
+// that is not known.
+func (s *Settings) zoneOf(site *Site) *Zone {
+	switch {
+	case site.NetworkZone.V != zoneDefault:
+		return s.zone(site.NetworkZone.V)
+	case s.defaults.second != nil:
+		return nil
+	}
+	return s.defaults.zone
+}
+
+// zoneUnclear reports whether the text leaves open if the site's zone has a proxy,
+// or which zone it is.
+func (s *Settings) zoneUnclear(site *Site) bool {
+	if z := s.zoneOf(site); z != nil {
+		return z.SOCKS5.State == Unclear
+	}
+	return site.NetworkZone.V == zoneDefault && s.defaults.undecided
 }
 
 // defaults is the default zone of a text, or the conflict about it.

@@ -12,6 +12,7 @@ func TestRoute(t *testing.T) {
 		unknown  = "zone-unknown"
 		many     = "zone-default-many"
 		expr     = "value-expression"
+		ask      = "value-unknown"
 		socks    = "[network-zone DMZ]\nsocks5 = yes\n"
 		http     = "[network-zone DMZ]\nhttp = yes\n"
 		byDef    = "[network-zone DMZ]\ndefault = yes\nsocks5 = yes\n"
@@ -30,7 +31,13 @@ func TestRoute(t *testing.T) {
 		{"any with a proxy", "any", socks, RouteProxied, proxied, ""},
 
 		{"Default with a proxy", "Default", byDef, RouteProxied, proxied, ""},
-		{"Default without a proxy", "Default", byDefOff, RouteUnknown, proxied, ""},
+		{"Default without a proxy", "Default", byDefOff, RouteUnknown, unclear, ""},
+		{"Default, and its proxy is unclear", "Default", "[network-zone A]\ndefault = yes\nsocks5 = ${s}\n", RouteUnknown, expr + " " + unclear, expr},
+		{"Default, and its proxy is unknown", "Default", "[network-zone A]\ndefault = yes\nsocks5 = unknown\n", RouteUnknown, ask, ask},
+		{"Default, and the default is unknown", "Default", "[network-zone A]\ndefault = unknown\nsocks5 = yes\n", RouteUnknown, ask, ask},
+		{"a zone whose proxy is unknown", "DMZ", "[network-zone DMZ]\nsocks5 = unknown\n", RouteUnknown, ask, ask},
+		{"an unknown zone", "unknown", byDef, RouteUnknown, ask, ask},
+		{"Default, and two zones without a proxy are the default", "Default", byDefOff + "[network-zone B]\ndefault = yes\n", RouteUnknown, many + " " + unclear, many},
 		{"Default without a zone", "Default", "", RouteBroken, missing, missing},
 		{"Default, and no zone is the default", "Default", socks, RouteBroken, missing, missing},
 		{"Default, and two zones are the default", "Default", byDef + "[network-zone B]\ndefault = yes\n", RouteUnknown, many + " " + proxied, many},

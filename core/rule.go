@@ -44,7 +44,11 @@ type Rule struct {
 	Why      string   `json:"why"`   // the effect of a violation on the wire, and the remedy
 
 	check func(*pass) // nil for form rules, which the parser applies
+	zones bool        // about the product's zones
 }
+
+// onlyProduct reports whether the rule says nothing about another product.
+func (r *Rule) onlyProduct() bool { return r.Source == Product || r.zones }
 
 // Rules returns all rules in the order in which they are applied. A later rule
 // is silent about a problem that an earlier one explains. The caller may modify

@@ -13,14 +13,15 @@ func TestRuleIDs(t *testing.T) {
 	want := strings.Fields(`
 		syntax:error section-unknown:error key-unknown:error key-duplicate:error section-duplicate:error
 		value-number:error value-flag:error value-choice:error value-address:error value-ports:error
-		value-expression:note
+		value-expression:note value-unknown:note
 		port-range-half:error port-base-bounds:error port-count-low:error port-end-high:error port-end-differs:error
 		port-range-unset:warning port-passive-overlap:error port-own-listener:warning port-listening:error
-		port-ephemeral-overlap:warning port-known-service:note port-capacity:warning
-		firewall-closed:error firewall-source:error firewall-wide:note
+		port-ephemeral-overlap:warning port-known-service:note port-capacity:warning port-capacity-unlimited:note port-reuse:note
+		firewall-closed:error firewall-source:error firewall-wide:note host-nodes:error host-shared-address:warning
 		zone-unknown:error zone-default-missing:error zone-default-many:error
 		zone-active-proxied:error zone-active-unclear:warning
-		site-active-none:note site-active-partner:warning site-ftps-inspection:note site-nat:error`)
+		site-active-none:note site-active-partner:note site-ftps-inspection:note
+		site-nat:error site-address:error site-address-private:warning site-verification:warning timeout-short:warning`)
 	var got []string
 	for _, r := range Rules() {
 		got = append(got, r.ID+":"+r.Severity.String())

@@ -7,6 +7,8 @@ const (
 	pageSites   = "Administrator Guide, FTP(S) transfer sites"
 	pageZones   = "Administrator Guide, Network zones"
 	pagePorts   = "Administrator Guide and checklists, ports used by the product"
+	pageLarge   = "Administrator Guide, time-outs for large files"
+	pageCluster = "product guides: one FTP Active Mode pane for all nodes of a cluster, and a range on each of them"
 	pageTrouble = "Administrator Guide, FTP does not work through the firewall"
 	pageText    = "settings text"
 )
@@ -74,6 +76,12 @@ var rules = [...]Rule{
 			"The rules that need the value are silent, so check the settings with the values that it can have.",
 	},
 	{
+		ID: "value-unknown", Severity: Note, Source: Advice, Where: pageText,
+		Title: "a value is known",
+		Why: "The word unknown says that the product has a value here, but not which. The rules that need the value are silent, " +
+			"and the verdict is incomplete instead of a pass: look the value up in the product and fill it in.",
+	},
+	{
 		ID: "port-range-half", Severity: Error, Source: Manual, Where: pageActive,
 		Title: "Base Port and Number Of Ports are set together",
 		Why: "One without the other is not a range. No document says how the product treats it; if it assumes no range, " +
@@ -115,21 +123,22 @@ var rules = [...]Rule{
 	},
 	{
 		ID: "port-passive-overlap", Severity: Error, Source: Product, Where: pagePassive,
-		Title: "the active and the passive range share no port",
+		Title: "the active and the passive range share no port of one host",
 		Why: "The product is an FTP client on the active range and an FTP server on the passive one. On a shared port one of the two " +
-			"finds the port in use, and a firewall cannot tell them apart.",
+			"finds the port in use, and a firewall cannot tell them apart. The passive range can be on an Edge, which is another host: " +
+			"then set on = edge.",
 		check: checkPassiveOverlap,
 	},
 	{
 		ID: "port-own-listener", Severity: Warning, Source: Product, Where: pagePorts,
-		Title: "the range avoids the ports that the product itself listens on",
+		Title: "a range avoids the ports that the product itself listens on",
 		Why: "If such a service runs on the host, its port is in use: a transfer that tries it moves on to the next port or fails. " +
 			"The firewall rule for the range also opens the service to the partner.",
 		check: checkOwnListener,
 	},
 	{
 		ID: "port-listening", Severity: Error, Source: Advice, Where: pageText + ", host.listening",
-		Title: "the range avoids the ports that are in use on the host",
+		Title: "a range avoids the ports that are in use on the host",
 		Why: "A transfer cannot listen on a port that is in use. Some clients try only one random port and fail each time they pick this one. " +
 			"The firewall rule for the range also opens that service to the partner.",
 		check: checkListening,
@@ -143,32 +152,53 @@ var rules = [...]Rule{
 	},
 	{
 		ID: "port-known-service", Severity: Note, Source: Advice, Where: "IANA service names and port numbers, vendors' defaults",
-		Title: "the range avoids the ports of well-known services",
+		Title: "a range avoids the ports of well-known services",
 		Why: "If one of these services runs on the host, its port is in use, and the firewall rule for the range opens it to the partner. " +
 			"If none does, nothing is wrong.",
 		check: checkKnownService,
 	},
 	{
-		ID: "port-capacity", Severity: Warning, Source: Product, Where: pagePassive,
-		Title: "Number Of Ports is at least five times the expected parallel transfers",
+		ID: "port-capacity", Severity: Warning, Source: Product, Where: pagePassive + "; " + pageSites,
+		Title: "Number Of Ports is at least five times the expected parallel transfers of a node",
 		Why: "A port serves one transfer and is free again only some time later. For this reason the product's guide asks for five times " +
-			"the expected concurrency on the passive range; listening ports in active mode are no different. On average " +
+			"the expected concurrency on the passive range; listening ports in active mode are no different. A site's limit counts for the " +
+			"whole cluster and the range is on each node, so the load is divided by the nodes; a site without a limit counts as one transfer, " +
+			"the least that it needs, and if the server's own limit on transfers is given, there is a port for each of these. On average " +
 			"rate x (duration + hold time) ports are in use at once. Some clients try only one random port; " +
 			"they meet a busy one with probability in use / Number Of Ports.",
 		check: checkCapacity,
 	},
 	{
+		ID: "port-capacity-unlimited", Severity: Note, Source: Product, Where: pageSites,
+		Title: "every active site has a limit on parallel transfers, or the server has",
+		Why: "A limit of 0, the default, leaves the number of a site's transfers to the capacity of the system. It can then exceed the number " +
+			"of ports, and the transfer that finds no free port fails. Set Max parallel transfers of the site, or give the server's own limit " +
+			"as max-transfers in [outbound-connections].",
+		check: checkCapacityUnlimited,
+	},
+	{
+		ID: "port-reuse", Severity: Note, Source: Advice, Where: "RFC 9293 3.6.1, TIME-WAIT",
+		Title: "the range has a port for each transfer of a minute with one partner",
+		Why: "The end that closes a connection keeps its pair of addresses and ports in TIME_WAIT, for a minute on most systems. A partner that " +
+			"always connects from port 20 has one such pair for each port of the range. If a port comes up again within the minute, its " +
+			"connection attempt fails or has to wait, and so does the transfer.",
+		check: checkPortReuse,
+	},
+	{
 		ID: "firewall-closed", Severity: Error, Source: Manual, Where: pageActive,
 		Title: "the firewall is open to the partner on every port of the range",
 		Why: "In active mode the partner connects to this host. PORT announces a port, the firewall drops the partner's connection to it, " +
-			"and the transfer times out: every time if the range is closed, once in a while if part of it is. Open the whole range.",
+			"and the transfer times out: every time if the range is closed, once in a while if part of it is. Open the whole range. " +
+			"With the defaults that the product documents, a closed port becomes a failed transfer only after 12.5 minutes: " +
+			"6 attempts x 25 s + 5 pauses x 120 s. This is arithmetic, not a measurement.",
 		check: checkFirewallClosed,
 	},
 	{
 		ID: "firewall-source", Severity: Error, Source: Advice, Where: "the direction of active mode",
-		Title: "the firewall allows the address of each active site's server",
+		Title: "the firewall allows the address of each active site's servers",
 		Why: "The partner's server opens the data connection, so its address is the source. If the firewall allows only others, " +
-			"it drops the connection and the transfer times out.",
+			"it drops the connection and the transfer times out. This counts for each alternative server too: after a failure it is " +
+			"the partner.",
 		check: checkFirewallSource,
 	},
 	{
@@ -176,6 +206,21 @@ var rules = [...]Rule{
 		Title: "the firewall opens nothing beyond the ranges and the ports in use",
 		Why:   "An open port that nothing uses is open to whatever listens there next.",
 		check: checkFirewallWide,
+	},
+	{
+		ID: "host-nodes", Severity: Error, Source: Product, Where: pageCluster,
+		Title: "there is an address for each node",
+		Why: "Any node can run a transfer, and it announces its own address. The firewall rules and the checks of this text cover only the " +
+			"addresses that it lists, so transfers of the other nodes would time out.",
+		check: checkHostNodes,
+	},
+	{
+		ID: "host-shared-address", Severity: Warning, Source: Advice, Where: "address translation in front of a cluster",
+		Title: "nodes of a cluster do not share one NAT address",
+		Why: "The partner dials the shared address, and the translation has to lead back to the one node that listens. A load balancer picks " +
+			"any node, and all but one refuse the connection. Give each node an address of its own, or a part of the range that the " +
+			"translation forwards to it.",
+		check: checkSharedAddress,
 	},
 	{
 		ID: "zone-unknown", Severity: Error, Source: Product, Where: pageSites,
@@ -196,14 +241,14 @@ var rules = [...]Rule{
 		check: checkDefaultMany,
 	},
 	{
-		ID: "zone-active-proxied", Severity: Error, Source: Manual, Where: pageActive,
+		ID: "zone-active-proxied", Severity: Error, Source: Manual, Where: pageActive, zones: true,
 		Title: "an active site does not go through a proxy",
 		Why: "With a zone, the SOCKS5 proxy of an Edge opens the connection to the partner. PORT then announces an address that the partner " +
 			"does not see, and the proxy accepts no connection back: the transfer times out. Network Zone none bypasses the proxy.",
 		check: checkActiveProxied,
 	},
 	{
-		ID: "zone-active-unclear", Severity: Warning, Source: Manual, Where: pageActive,
+		ID: "zone-active-unclear", Severity: Warning, Source: Manual, Where: pageActive, zones: true,
 		Title: "an active site sets Network Zone to none",
 		Why: "The manual asks for none. A zone without a SOCKS5 proxy can work by accident, until a proxy is enabled in it. " +
 			"If a site sets no zone, this text does not show which one the product uses.",
@@ -217,10 +262,11 @@ var rules = [...]Rule{
 		check: checkActiveNone,
 	},
 	{
-		ID: "site-active-partner", Severity: Warning, Source: Manual, Where: pageActive,
-		Title: "an active site is internal",
-		Why: "The manual supports active mode for internal connections only. The connection back from an external partner must pass " +
-			"the firewalls and the address translation in between.",
+		ID: "site-active-partner", Severity: Note, Source: Advice, Where: "the direction of active mode",
+		Title: "the server of an active site is in a network that can connect back",
+		Why: "Site Type says whose organisation the server belongs to, not which network it is in. The manual supports active mode without a " +
+			"proxy, for internal connections. A server of another organisation is more often behind firewalls and address translation, " +
+			"which the connection back has to pass. If it is not, nothing is wrong.",
 		check: checkActivePartner,
 	},
 	{
@@ -234,8 +280,38 @@ var rules = [...]Rule{
 		ID: "site-nat", Severity: Error, Source: RFC, Where: "RFC 959 4.1.2, RFC 2428 2, RFC 1579",
 		Title: "PORT announces the address that the partner must dial",
 		Why: "The product announces its own address and has no setting for another. Behind address translation the partner dials an address " +
-			"that leads nowhere, or rejects PORT because the address is not the one it sees. Make address translation rewrite PORT, " +
-			"which it cannot do under FTPS, or let the partner reach the host directly.",
+			"that leads nowhere, or rejects PORT because the address is not the one it sees. Make address translation rewrite PORT " +
+			"and say so with rewrites-port = yes, which it cannot do under FTPS, or let the partner reach the host directly.",
 		check: checkNAT,
+	},
+	{
+		ID: "site-address", Severity: Error, Source: RFC, Where: "RFC 959 4.1.2, RFC 2428 2, RFC 1122 3.2.1.3, RFC 4291 2.5",
+		Title: "the announced address is one that the partner can dial",
+		Why: "PORT carries an IPv4 address and EPRT one of either family, but the partner's server dials with the address that it has: an IPv4 " +
+			"server does not reach an IPv6 address. A loopback address leads the partner to itself, and a link-local one ends at the first router. " +
+			"Set host.address to the address that leads to this host from the partner's side.",
+		check: checkSiteAddress,
+	},
+	{
+		ID: "site-address-private", Severity: Warning, Source: Advice, Where: "RFC 1918, RFC 4193, RFC 6598",
+		Title: "a partner with a public address is not told a private one",
+		Why: "A private address has a meaning in one network only. If there is no direct way between the two networks, address translation " +
+			"stands between them, and the partner dials an address that leads nowhere. If the partner dials another address, give it " +
+			"as nat-address; if a tunnel joins the networks, nothing is wrong.",
+		check: checkPrivateAddress,
+	},
+	{
+		ID: "site-verification", Severity: Warning, Source: Product, Where: pageSites,
+		Title: "with hostname verification, the firewall expects the site's own servers",
+		Why: "With verification enabled the product refuses a data connection that does not come from the server of the control connection. " +
+			"If the firewall lets in other addresses only, the partner connects from one of these, and the product closes its connection.",
+		check: checkVerification,
+	},
+	{
+		ID: "timeout-short", Severity: Warning, Source: Product, Where: pageLarge,
+		Title: "the receive time-out is as long as the longest transfer",
+		Why: "For large files the product's guide raises both time-outs of outbound connections to the duration of the upload, in seconds, and " +
+			"restarts the Transaction Manager on all nodes. With a shorter time-out the product ends a transfer that is still running, and tries it again.",
+		check: checkTimeout,
 	},
 }

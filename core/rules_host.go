@@ -1,6 +1,9 @@
 package core
 
-import "net/netip"
+import (
+	"net/netip"
+	"strconv"
+)
 
 func checkFirewallClosed(p *pass) {
 	open := p.Firewall.Open
@@ -9,18 +12,60 @@ func checkFirewallClosed(p *pass) {
 	}
 	if closed := p.active.minus(open.V); len(closed) > 0 {
 		p.report(firewallSection, "open", open.Span,
-			"the firewall blocks "+listRanges(closed)+" of the range "+p.active.String()+", so the partner cannot connect there", nil)
+			"the firewall blocks "+listRanges(closed)+" of the range "+p.active.String()+", so the partner cannot connect there"+p.failsAfter(), nil)
 	}
+}
+
+// failsAfter returns the end of a message with the time that a closed port costs,
+// or "" if the text says nothing about time-outs and retries. The product's
+// documented defaults stand in for those that it does not give.
+func (p *pass) failsAfter() string {
+	o := &p.Outbound
+	timeout, timeoutOK := valueOr(o.ReceiveTimeout, defaultReceiveTimeout)
+	retries, retriesOK := valueOr(o.MaxRetries, defaultMaxRetries)
+	delay, delayOK := valueOr(o.RetryDelay, defaultRetryDelay)
+	given := o.ReceiveTimeout.Known() || o.MaxRetries.Known() || o.RetryDelay.Known()
+	if !given || timeout == 0 || !timeoutOK || !retriesOK || !delayOK || p.Host.OtherProduct() {
+		return ""
+	}
+	total := (int64(retries)+1)*int64(timeout) + int64(retries)*int64(delay)
+	text := "; with these time-outs a transfer fails after " + countInt64(total, "second")
+	if retries > 0 {
+		text += " (" + countInt64(int64(retries)+1, "attempt") + " x " + strconv.Itoa(timeout) + " s + " +
+			Count(retries, "pause") + " x " + strconv.Itoa(delay) + " s)"
+	}
+	return text
+}
+
+// Defaults of the product's server options: OutboundConnections.receiveTimeout,
+// EventQueue.maxRetryCount and EventQueue.retryDelayInterval, times in seconds.
+const (
+	defaultReceiveTimeout = 25
+	defaultMaxRetries     = 5
+	defaultRetryDelay     = 120
+)
+
+// valueOr returns the value, or standard if the key is missing. ok is false if the
+// value is not known.
+func valueOr(v Value[int], standard int) (value int, ok bool) {
+	switch v.State {
+	case Known:
+		return v.V, true
+	case Absent:
+		return standard, true
+	}
+	return 0, false
 }
 
 // checkFirewallWide reports nothing if it cannot know which other ports must be open.
 func checkFirewallWide(p *pass) {
 	open, listening := p.Firewall.Open, p.Host.Listening
-	passiveUnclear := p.Passive.given() && !p.passive.Given()
+	passive := p.localPassive()
+	passiveUnclear := p.Passive.given() && !p.passive.Given() || p.Passive.On.State == Unclear || p.Passive.unrestricted()
 	if !open.Known() || !p.active.Given() || passiveUnclear || listening.State == Unclear {
 		return
 	}
-	needed := union(append([]PortRange{p.active, p.passive}, listening.V...))
+	needed := union(append([]PortRange{p.active, passive}, listening.V...))
 	var wide []PortRange
 	for _, o := range open.V {
 		wide = append(wide, o.minus(needed)...)
@@ -36,16 +81,31 @@ func checkFirewallSource(p *pass) {
 	if !from.Known() {
 		return
 	}
+	p.eachPartner(func(s *Site, key string, span Span, partner netip.Addr) {
+		if !anyContains(from.V, partner) {
+			p.reportSite(s, key, span,
+				"the firewall does not allow "+partner.String()+", but this server opens the data connection", nil)
+		}
+	})
+}
+
+// eachPartner calls f for every server of the active sites that is given by its
+// address, with the key that names it. The addresses of a name are unknown here.
+func (p *pass) eachPartner(f func(s *Site, key string, span Span, partner netip.Addr)) {
 	for _, s := range p.activeSites {
-		if !s.Server.Known() || isHostName(s.Server.V) { // the addresses of a name are unknown here
-			continue
+		if s.Server.Known() && !isHostName(s.Server.V) {
+			if a, ok := parseHostAddr(s.Server.V); ok {
+				f(s, "server", s.Server.Span, a)
+			}
 		}
-		server, ok := parseHostAddr(s.Server.V)
-		if !ok || anyContains(from.V, server) {
-			continue
+		for _, server := range s.AlternativeServers.V {
+			if isHostName(server.Host) {
+				continue
+			}
+			if a, ok := parseHostAddr(server.Host); ok {
+				f(s, "alternative-servers", server.Span, a)
+			}
 		}
-		p.reportSite(s, "server", s.Server.Span,
-			"the firewall does not allow "+server.String()+", but this server opens the data connection", nil)
 	}
 }
 
@@ -58,13 +118,199 @@ func anyContains(prefixes []netip.Prefix, a netip.Addr) bool {
 	return false
 }
 
-func checkNAT(p *pass) {
+func checkHostNodes(p *pass) {
+	if nodes := p.Host.Nodes; nodes.State == Unclear {
+		return
+	}
+	nodes := p.Host.NodeCount()
 	own, nat := p.Host.Address, p.Host.NATAddress
-	used := len(p.activeSites) > 0 || len(p.Sites) == 0 && p.Active.given()
-	if !used || !own.Known() || !nat.Known() || own.V == nat.V {
+	switch twice := firstTwice(own.V); {
+	case !own.Known():
+	case len(own.V) != nodes:
+		p.report(hostSection, "address", own.Span,
+			p.countMessage("address", len(own.V)), nil)
+	case twice.IsValid():
+		p.report(hostSection, "address", own.Span, "two nodes cannot have one address, "+twice.String(), nil)
+	}
+	if nat.Known() && len(nat.V) != 1 && len(nat.V) != nodes {
+		p.report(hostSection, "nat-address", nat.Span,
+			p.countMessage("nat-address", len(nat.V)), nil)
+	}
+}
+
+// countMessage returns the message about a key that lists n addresses, another
+// number than that of the nodes.
+func (p *pass) countMessage(key string, n int) string {
+	text := key + " lists " + strconv.Itoa(n) + " address"
+	if n > 1 {
+		text += "es"
+	}
+	text += " for " + Count(p.Host.NodeCount(), "node")
+	if !p.Host.Nodes.Known() {
+		text += ", because nodes is not set"
+	}
+	return text + "; list one for each, in the order of the nodes"
+}
+
+// firstTwice returns the first address that the list has before, or the zero Addr.
+func firstTwice(all []netip.Addr) netip.Addr {
+	for i, a := range all {
+		for _, earlier := range all[:i] {
+			if a == earlier {
+				return a
+			}
+		}
+	}
+	return netip.Addr{}
+}
+
+// checkSharedAddress reports nothing if a helper rewrites PORT for every active
+// site: it then knows which node announced the port.
+func checkSharedAddress(p *pass) {
+	nat := p.Host.NATAddress
+	if p.Host.NodeCount() < 2 || !nat.Known() || !p.hasTransfers() {
+		return
+	}
+	shared := firstTwice(nat.V)
+	if len(nat.V) == 1 {
+		shared = nat.V[0]
+	}
+	if !shared.IsValid() || p.rewritesEvery() {
 		return
 	}
 	p.report(hostSection, "nat-address", nat.Span,
-		"PORT announces "+own.V.String()+", but the partner must dial "+nat.V.String()+
-			", and the product cannot announce another address", nil)
+		"nodes share the address "+shared.String()+", which has to lead back to the one that announced the port", nil)
+}
+
+// hasTransfers reports whether the text is about active transfers: it has an
+// active site or, without any site, a range.
+func (p *pass) hasTransfers() bool {
+	return len(p.activeSites) > 0 || len(p.Sites) == 0 && p.Active.given()
+}
+
+// rewrites reports whether address translation may rewrite PORT of the site.
+// Under FTPS it cannot.
+func (p *pass) rewrites(s *Site) bool {
+	r := p.Firewall.RewritesPort
+	return (r.V || r.State == Unclear) && !s.UseFTPS.V
+}
+
+// rewritesEvery reports the same for all active sites.
+func (p *pass) rewritesEvery() bool {
+	for _, s := range p.activeSites {
+		if !p.rewrites(s) {
+			return false
+		}
+	}
+	return p.Firewall.RewritesPort.V || p.Firewall.RewritesPort.State == Unclear
+}
+
+// checkNAT reports under rewrites-port = yes only the sites with FTPS: a helper
+// cannot read, let alone change, PORT under TLS.
+func checkNAT(p *pass) {
+	node := p.translatedNode()
+	if !p.hasTransfers() || node < 0 {
+		return
+	}
+	nat, rewrites := p.Host.NATAddress, p.Firewall.RewritesPort
+	message := "PORT announces " + p.Host.Address.V[node].String() + ", but the partner must dial " + p.Host.DialAddress(node).String()
+	if rewrites.State == Absent || rewrites.Known() && !rewrites.V {
+		p.report(hostSection, "nat-address", nat.Span, message+", and the product cannot announce another address", nil)
+		return
+	}
+	for _, s := range p.activeSites {
+		if !p.rewrites(s) {
+			p.reportSite(s, "use-ftps", s.UseFTPS.Span, message+", and under FTPS the firewall cannot rewrite PORT", nil)
+		}
+	}
+}
+
+// translatedNode returns the index of the first node that announces another
+// address than the one to dial, or -1 if none is known to.
+func (p *pass) translatedNode() int {
+	for i, own := range p.Host.Address.V {
+		if dial := p.Host.DialAddress(i); dial.IsValid() && dial != own {
+			return i
+		}
+	}
+	return -1
+}
+
+func checkSiteAddress(p *pass) {
+	if !p.Host.Address.Known() {
+		return
+	}
+	p.eachPartner(func(s *Site, key string, span Span, partner netip.Addr) {
+		if reason := p.undialable(partner); reason != "" {
+			p.reportSite(s, key, span, reason, nil)
+		}
+	})
+}
+
+// undialable returns the reason that the partner cannot dial an address that the
+// host announces, or "" if it is not known to fail. If there are more addresses
+// than nodes, host-nodes reports that, and one that the partner can dial is enough.
+func (p *pass) undialable(partner netip.Addr) (reason string) {
+	own := p.Host.Address.V
+	for _, a := range own {
+		r := undialableAddress(a, partner)
+		if r == "" && len(own) > p.Host.NodeCount() {
+			return ""
+		}
+		if reason == "" {
+			reason = r
+		}
+	}
+	return reason
+}
+
+func undialableAddress(own, partner netip.Addr) string {
+	switch {
+	case own.Is4() != partner.Is4():
+		return "this host announces the " + familyOf(own) + " address " + own.String() + ", but the server has an " + familyOf(partner) + " address"
+	case own.IsLoopback() && !partner.IsLoopback():
+		return "this host announces the loopback address " + own.String() + ", which leads the server to itself"
+	case own.IsLinkLocalUnicast() && !partner.IsLinkLocalUnicast():
+		return "this host announces the link-local address " + own.String() + ", which the server " + partner.String() + " cannot reach"
+	}
+	return ""
+}
+
+func familyOf(a netip.Addr) string {
+	if a.Is4() {
+		return "IPv4"
+	}
+	return "IPv6"
+}
+
+func checkPrivateAddress(p *pass) {
+	if !p.Host.Address.Known() || p.Host.NATAddress.State != Absent {
+		return
+	}
+	p.eachPartner(func(s *Site, key string, span Span, partner netip.Addr) {
+		if !isPublic(partner) || p.rewrites(s) {
+			return
+		}
+		for _, own := range p.Host.Address.V {
+			if isPrivate(own) && own.Is4() == partner.Is4() { // else site-address reports it
+				p.reportSite(s, key, span,
+					"this host announces the private address "+own.String()+", but "+partner.String()+
+						" is public; if it dials another address, set nat-address", nil)
+				return
+			}
+		}
+	})
+}
+
+// isPrivate reports whether an address has a meaning in private networks only:
+// RFC 1918, RFC 4193, and RFC 6598 for carriers' address translation.
+func isPrivate(a netip.Addr) bool {
+	carrier := netip.PrefixFrom(netip.AddrFrom4([4]byte{100, 64}), 10)
+	return a.IsPrivate() || carrier.Contains(a)
+}
+
+// isPublic reports whether an address is one of the Internet. The networks for
+// documentation count as such: texts use them in place of public ones.
+func isPublic(a netip.Addr) bool {
+	return a.IsGlobalUnicast() && !isPrivate(a)
 }

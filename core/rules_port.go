@@ -21,6 +21,10 @@ func (s *PortSection) stated() (r PortRange, ok bool) {
 		s.given() && s.BasePort.Known() && s.NumberOfPorts.Known()
 }
 
+// unrestricted reports whether the number of ports is 0, which on the passive pane
+// means that any port may be used.
+func (s *PortSection) unrestricted() bool { return s.NumberOfPorts.Known() && s.NumberOfPorts.V == 0 }
+
 // validRange returns the range if its numbers break no rule, else the zero
 // PortRange.
 func (s *PortSection) validRange() PortRange {
@@ -52,6 +56,7 @@ func checkRangeHalf(p *pass) {
 		switch base, number := s.BasePort, s.NumberOfPorts; {
 		case base.Known() && number.State == Absent:
 			p.report(kind, "base-port", base.Span, "base-port is set without number-of-ports; set both to define a range", nil)
+		case kind == passiveSection && s.unrestricted(): // no restriction
 		case number.Known() && base.State == Absent:
 			p.report(kind, "number-of-ports", number.Span, "number-of-ports is set without base-port; set both to define a range", nil)
 		case s.onlyPortEnd():
@@ -70,6 +75,9 @@ func checkBaseBounds(p *pass) {
 		if !base.Known() || !s.given() || base.V == 0 && s.NumberOfPorts.State == Absent {
 			return
 		}
+		if kind == passiveSection && base.V == 0 { // the system chooses
+			return
+		}
 		if base.V < LowestPort || base.V > HighestPort {
 			p.report(kind, "base-port", base.Span,
 				"base-port is "+strconv.Itoa(base.V)+"; the product accepts 1024 to 65535", nil)
@@ -81,6 +89,9 @@ func checkCountLow(p *pass) {
 	p.eachRange(func(kind sectionKind, s *PortSection) {
 		number := s.NumberOfPorts
 		if !number.Known() || !s.given() || number.V == 0 && s.BasePort.State == Absent {
+			return
+		}
+		if kind == passiveSection && s.unrestricted() { // no restriction
 			return
 		}
 		if number.V < 1 {
@@ -132,27 +143,50 @@ func checkRangeUnset(p *pass) {
 }
 
 func checkPassiveOverlap(p *pass) {
-	if common := p.active.Common(p.passive); common.Given() {
+	if common := p.active.Common(p.localPassive()); common.Given() {
 		p.report(activeSection, "base-port", p.Active.BasePort.Span,
 			"the active range "+p.active.String()+" and the passive range "+p.passive.String()+" share "+common.String(), nil)
 	}
 }
 
-func checkOwnListener(p *pass) {
-	if found := p.servicesInActive(productPorts[:]); len(found) > 0 {
-		p.report(activeSection, "base-port", p.Active.BasePort.Span,
-			"the range "+p.active.String()+" includes "+listServices(found)+", where the product itself listens by default", nil)
+// localPassive returns the passive range if it is on the host of the active one,
+// else the zero PortRange.
+func (p *pass) localPassive() PortRange {
+	if on := p.Passive.On; on.State == Unclear || on.V == "edge" {
+		return PortRange{}
+	}
+	return p.passive
+}
+
+// eachLocalRange calls find for the ranges of this host and reports what it finds
+// in them: "the range 10000-11023 includes FOUND, END".
+func (p *pass) eachLocalRange(find func(r PortRange) (found string), end string) {
+	if found := find(p.active); found != "" {
+		p.report(activeSection, "base-port", p.Active.BasePort.Span, "the range "+p.active.String()+" includes "+found+end, nil)
+	}
+	passive := p.localPassive()
+	if !passive.Given() {
+		return
+	}
+	if found := find(passive); found != "" {
+		p.report(passiveSection, "base-port", p.Passive.BasePort.Span, "the passive range "+passive.String()+" includes "+found+end, nil)
 	}
 }
 
-// servicesInActive returns the services of table that have ports in the active
-// range, each with those ports. It omits ports that are known to be in use,
-// because port-listening reports them.
-func (p *pass) servicesInActive(table []Service) []Service {
-	table = servicesIn(table, p.active)
+func checkOwnListener(p *pass) {
+	p.eachLocalRange(func(r PortRange) string {
+		return listServices(p.servicesOn(r, productPorts[:]))
+	}, ", where the product itself listens by default")
+}
+
+// servicesOn returns the services of table that have ports in r, each with those
+// ports. It omits ports that are known to be in use, because port-listening
+// reports them.
+func (p *pass) servicesOn(r PortRange, table []Service) []Service {
+	table = servicesIn(table, r)
 	found := make([]Service, 0, len(table))
 	for _, s := range table {
-		s.Ports = s.Ports.Common(p.active)
+		s.Ports = s.Ports.Common(r)
 		if !slices.ContainsFunc(p.Host.Listening.V, func(l PortRange) bool { return l.Common(s.Ports) == s.Ports }) {
 			found = append(found, s)
 		}
@@ -161,17 +195,16 @@ func (p *pass) servicesInActive(table []Service) []Service {
 }
 
 func checkListening(p *pass) {
-	if taken := p.activeOverlap(p.Host.Listening.V); len(taken) > 0 {
-		p.report(activeSection, "base-port", p.Active.BasePort.Span,
-			"the range "+p.active.String()+" includes "+listRanges(taken)+", already in use on this host", nil)
-	}
+	p.eachLocalRange(func(r PortRange) string {
+		return listRanges(r.inEach(p.Host.Listening.V))
+	}, ", already in use on this host")
 }
 
-// activeOverlap returns the parts of the active range that are in ranges.
-func (p *pass) activeOverlap(ranges []PortRange) []PortRange {
+// inEach returns the parts of r that are in ranges.
+func (r PortRange) inEach(ranges []PortRange) []PortRange {
 	var all []PortRange
-	for _, r := range ranges {
-		if common := p.active.Common(r); common.Given() {
+	for _, other := range ranges {
+		if common := r.Common(other); common.Given() {
 			all = append(all, common)
 		}
 	}
@@ -184,40 +217,16 @@ func checkEphemeralOverlap(p *pass) {
 		ephemeral = []PortRange{EphemeralPorts(p.Host.OS.V)}
 		name = "the ephemeral ports of " + p.Host.OS.V + ", " + ephemeral[0].String()
 	}
-	if taken := p.activeOverlap(ephemeral); len(taken) > 0 {
+	if taken := p.active.inEach(ephemeral); len(taken) > 0 {
 		p.report(activeSection, "base-port", p.Active.BasePort.Span,
 			"the range "+p.active.String()+" shares "+listRanges(taken)+" with "+name+", which outgoing connections use", nil)
 	}
 }
 
 func checkKnownService(p *pass) {
-	found := slices.DeleteFunc(p.servicesInActive(knownServices[:]), func(s Service) bool {
-		return len(servicesIn(productPorts[:], s.Ports)) > 0 // port-own-listener reports it
-	})
-	if len(found) > 0 {
-		p.report(activeSection, "base-port", p.Active.BasePort.Span,
-			"the range "+p.active.String()+" includes "+listServices(found)+", where well-known services listen by default", nil)
-	}
-}
-
-// portsPerTransfer is the number of ports that the range should have for each
-// parallel transfer (product, Set up FTP passive mode).
-const portsPerTransfer = 5
-
-func checkCapacity(p *pass) {
-	if !p.active.Given() {
-		return
-	}
-	var sum int64
-	for _, s := range p.activeSites {
-		if s.MaxParallelTransfers.V == 0 { // no limit, or unknown
-			return
-		}
-		sum += int64(s.MaxParallelTransfers.V)
-	}
-	if need := portsPerTransfer * sum; int64(p.active.Number) < need {
-		p.report(activeSection, "number-of-ports", p.Active.NumberOfPorts.Span,
-			Count(p.active.Number, "port")+" for "+countInt64(sum, "parallel transfer")+" of the active sites; use at least "+
-				strconv.FormatInt(need, 10)+", five for each", nil)
-	}
+	p.eachLocalRange(func(r PortRange) string {
+		return listServices(slices.DeleteFunc(p.servicesOn(r, knownServices[:]), func(s Service) bool {
+			return !p.Host.OtherProduct() && len(servicesIn(productPorts[:], s.Ports)) > 0 // port-own-listener reports it
+		}))
+	}, ", where well-known services listen by default")
 }

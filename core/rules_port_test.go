@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 )
@@ -18,7 +19,7 @@ func otherRules(text string) string {
 	all := ""
 	for _, d := range Check(text).Diagnostics {
 		switch d.Rule {
-		case "port-own-listener", "port-known-service", "port-ephemeral-overlap":
+		case "port-own-listener", "port-known-service", "port-ephemeral-overlap", "port-capacity":
 			continue
 		}
 		if all != "" {
@@ -144,7 +145,16 @@ func TestPassiveSection(t *testing.T) {
 		{"base-port = 28490\nnumber-of-ports = 101\n", "port-passive-overlap"},
 		{"base-port = 28689\nnumber-of-ports = 1\n", "port-passive-overlap"},
 		{"base-port = 28690\nnumber-of-ports = 1\n", ""},
-		{"base-port = 28600\nnumber-of-ports = 0\n", "port-count-low"},
+		{"base-port = 28600\nnumber-of-ports = 0\n", ""}, // no restriction
+		{"number-of-ports = 0\n", ""},
+		{"base-port = 0\n", "port-range-half"},
+		{"base-port = 0\nnumber-of-ports = 10\n", ""}, // the system chooses
+		{"base-port = 80\nnumber-of-ports = 0\n", "port-base-bounds"},
+		{"base-port = 28600\nnumber-of-ports = -1\n", "port-count-low"},
+		{"base-port = 28600\nnumber-of-ports = 10\non = edge\n", ""},
+		{"base-port = 28600\nnumber-of-ports = 10\non = server\n", "port-passive-overlap"},
+		{"base-port = 28600\nnumber-of-ports = 10\non = ${on}\n", "value-expression"},
+		{"base-port = 28600\nnumber-of-ports = unknown\n", "value-unknown"},
 		{"base-port = 28600\nnumber-of-ports = ${n}\n", "value-expression"},
 		{"base-port = 28600\nnumber-of-ports = 65000\n", "port-end-high"},
 	} {
@@ -208,32 +218,39 @@ func TestServicesInRange(t *testing.T) {
 		{30000, 100, "30000-30099", "port-listening"},
 	} {
 		text := activeText(tt.base, tt.number, "[host]\nlistening = "+tt.listening+"\n")
-		if got := ruleIDs(Check(text).Diagnostics); got != tt.want {
+		small := func(d Diagnostic) bool { return d.Rule == "port-capacity" }
+		if got := ruleIDs(slices.DeleteFunc(Check(text).Diagnostics, small)); got != tt.want {
 			t.Errorf("%d and %d ports, listening on %q: found %q, want %q", tt.base, tt.number, tt.listening, got, tt.want)
 		}
 	}
 }
 
-func TestCapacity(t *testing.T) {
-	const site = "[transfer-site b]\nnetwork-zone = none\n"
-	for _, tt := range []struct{ name, below, want string }{
-		{"no limit", "", ""},
-		{"no limit, explicitly", "max-parallel-transfers = 0\n", ""},
-		{"20 for 100 ports", "max-parallel-transfers = 20\n", ""},
-		{"21 for 100 ports", "max-parallel-transfers = 21\n", "port-capacity"},
-		{"two sites, one without limit", "max-parallel-transfers = 50\n" + site + "enable-active-connection-mode = yes\n", ""},
-		{"two sites", "max-parallel-transfers = 10\n" + site + "enable-active-connection-mode = yes\nmax-parallel-transfers = 11\n", "port-capacity"},
-		{"a passive site does not count", "max-parallel-transfers = 20\n" + site + "max-parallel-transfers = 50\n", ""},
-		{"an expression", "max-parallel-transfers = ${n}\n", "value-expression"},
-		{"largest limits", "max-parallel-transfers = 999999999\n" + site + "enable-active-connection-mode = yes\nmax-parallel-transfers = 999999999\n", "port-capacity"},
+// TestPassiveServices checks the rules on the ports of the passive range, which
+// must be on this host.
+func TestPassiveServices(t *testing.T) {
+	for _, tt := range []struct{ lines, below, want string }{
+		{"base-port = 8440\nnumber-of-ports = 9\n", "", "port-own-listener"},
+		{"base-port = 8440\nnumber-of-ports = 9\non = edge\n", "", ""},
+		{"base-port = 8440\nnumber-of-ports = 9\n", "[host]\nproduct = other\n", "port-known-service"},
+		{"base-port = 27000\nnumber-of-ports = 100\n", "", "port-known-service"},
+		{"base-port = 27000\nnumber-of-ports = 100\non = edge\n", "", ""},
+		{"base-port = 29000\nnumber-of-ports = 100\n", "[host]\nlistening = 29099\n", "port-listening"},
+		{"base-port = 29000\nnumber-of-ports = 100\n", "[host]\nlistening = 29100\n", ""},
+		{"base-port = 29000\nnumber-of-ports = 100\non = edge\n", "[host]\nlistening = 29099\n", ""},
+		{"base-port = 29000\nnumber-of-ports = 0\n", "[host]\nlistening = 29000\n", ""},
+		{"base-port = 29000\nnumber-of-ports = 10\n", "[firewall]\nopen = 28590-28689 29000-29009\n", ""},
+		{"base-port = 29000\nnumber-of-ports = 10\non = edge\n", "[firewall]\nopen = 28590-28689 29000-29009\n", "firewall-wide"},
+		{"base-port = 29000\nnumber-of-ports = 0\n", "[firewall]\nopen = 28590-28689 29000-29009\n", ""},
+		{"base-port = 29000\nnumber-of-ports = 10\non = ${on}\n", "[firewall]\nopen = 28590-28689 29000-29009\n", "value-expression"},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := ruleIDs(Check(activeText(28590, 100, tt.below)).Diagnostics); got != tt.want {
-				t.Errorf("found %q, want %q", got, tt.want)
+		r := Check(activeText(28590, 100, "[ftp-passive-mode]\n"+tt.lines+tt.below))
+		if got := ruleIDs(r.Diagnostics); got != tt.want {
+			t.Errorf("%q: found %q, want %q", tt.lines+tt.below, got, tt.want)
+		}
+		for _, d := range r.Diagnostics {
+			if d.Path != "ftp-passive-mode.base-port" && d.Path != "firewall.open" && d.Path != "ftp-passive-mode.on" {
+				t.Errorf("%q: %s is reported at %s", tt.lines, d.Rule, d.Path)
 			}
-		})
-	}
-	if got, want := ruleIDs(Check(activeText(0, 0, "max-parallel-transfers = 20\n")).Diagnostics), "port-range-unset"; got != want {
-		t.Errorf("without a range: found %q, want %q", got, want)
+		}
 	}
 }

@@ -1,5 +1,10 @@
 package core
 
+import (
+	"net/netip"
+	"strconv"
+)
+
 func checkActiveNone(p *pass) {
 	if !p.active.Given() || len(p.activeSites) > 0 || p.partial {
 		return
@@ -17,7 +22,7 @@ func checkActivePartner(p *pass) {
 	for _, s := range p.activeSites {
 		if s.SiteType.V == "partner" {
 			p.reportSite(s, "site-type", s.SiteType.Span,
-				"this active site is a partner's, but the product supports active mode for internal connections only", nil)
+				"Site Type partner says whose server this is, not which network it is in; check that it can connect to this host", nil)
 		}
 	}
 }
@@ -33,5 +38,61 @@ func checkFTPSInspection(p *pass) {
 			p.reportSite(s, "use-ftps", s.UseFTPS.Span,
 				"FTPS hides the PORT command from firewalls; keep the whole range "+p.active.String()+" open to the partner", nil)
 		}
+	}
+}
+
+// checkVerification reports nothing about a site that has a server given by name:
+// its addresses are not known here.
+func checkVerification(p *pass) {
+	from := p.Firewall.From
+	if !from.Known() {
+		return
+	}
+	for _, s := range p.activeSites {
+		if s.HostnameVerification.V != "enabled" || !s.Server.Known() || s.AlternativeServers.State == Unclear {
+			continue
+		}
+		if a, named := p.allowedServer(s); !a.IsValid() && !named {
+			p.reportSite(s, "hostname-verification", s.HostnameVerification.Span,
+				"verification accepts data connections from this site's servers only, and the firewall allows none of them", nil)
+		}
+	}
+}
+
+// allowedServer returns the first address of the site's servers that the firewall
+// allows, or the zero Addr. named reports whether a server has a name instead.
+func (p *pass) allowedServer(s *Site) (allowed netip.Addr, named bool) {
+	for _, server := range append([]Server{{Host: s.Server.V}}, s.AlternativeServers.V...) {
+		a, ok := parseHostAddr(server.Host)
+		switch {
+		case !ok:
+			named = true
+		case anyContains(p.Firewall.From.V, a):
+			return a, named
+		}
+	}
+	return netip.Addr{}, named
+}
+
+func checkTimeout(p *pass) {
+	timeout, ok := valueOr(p.Outbound.ReceiveTimeout, defaultReceiveTimeout)
+	if !ok || timeout == 0 {
+		return
+	}
+	for _, s := range p.activeSites {
+		longest := s.LongestTransfer
+		if longest.V <= timeout {
+			continue
+		}
+		which := "receive-timeout is " + strconv.Itoa(timeout) + " s"
+		if p.Outbound.ReceiveTimeout.State == Absent {
+			which += " by default"
+		}
+		raise := "raise it"
+		if connect := p.Outbound.ConnectTimeout; !connect.Known() || connect.V < longest.V {
+			raise = "raise it and connect-timeout"
+		}
+		p.reportSite(s, "longest-transfer", longest.Span,
+			which+", but the longest transfer takes "+strconv.Itoa(longest.V)+" s; "+raise+" to at least that", nil)
 	}
 }

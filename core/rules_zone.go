@@ -87,16 +87,27 @@ func checkActiveProxied(p *pass) {
 		switch zone := s.NetworkZone.V; {
 		case zone == zoneAny:
 			message = "network-zone is any, so the product uses the proxy of any zone that has one"
-		case zone == zoneDefault && p.defaults.zone != nil:
-			message = "network-zone is Default, so the product uses the proxy settings of the default zone"
-		case p.Route(s) == RouteProxied:
-			message = "zone " + quote(zone) + " proxies FTP through SOCKS5"
-		default:
+		case zone == zoneDefault && p.proxiedDefault() != nil:
+			message = "network-zone is Default, and zone " + quote(p.proxiedDefault().Name) + " proxies FTP through SOCKS5"
+		case p.Route(s) != RouteProxied:
 			continue
+		default:
+			message = "zone " + quote(zone) + " proxies FTP through SOCKS5"
 		}
 		p.reportSite(s, keyZone, s.NetworkZone.Span,
 			message+"; the partner cannot connect back through a proxy", setZoneNone(s.NetworkZone.Span))
 	}
+}
+
+// proxiedDefault returns the default zone if it has a SOCKS5 proxy. Of two default
+// zones one with a proxy is enough: the site should use neither.
+func (p *pass) proxiedDefault() *Zone {
+	for _, z := range [...]*Zone{p.defaults.zone, p.defaults.second} {
+		if z != nil && z.SOCKS5.V {
+			return z
+		}
+	}
+	return nil
 }
 
 const noZoneMessage = "this active site does not set network-zone to none; the partner could not connect back through a proxy"
@@ -110,16 +121,36 @@ func checkActiveUnclear(p *pass) {
 			p.reportSite(s, keyActive, s.ActiveMode.Span, noZoneMessage, p.addZoneNone(s.ActiveMode.Span))
 		case zone.State == Absent:
 			p.reportSite(s, keyZone, zone.Span, noZoneMessage, replace(zone.Span, " none", "set network-zone to none"))
-		case zone.V == zoneDefault:
-			if p.defaults.zone == nil && p.defaults.undecided {
+		case zone.V == zoneDefault && (p.defaults.zone == nil || p.defaults.second != nil):
+			conflict := p.defaults.second != nil && p.proxiedDefault() == nil
+			if conflict || p.defaults.zone == nil && p.defaults.undecided && !p.unknownDefault() {
 				p.reportSite(s, keyZone, zone.Span,
 					"network-zone is Default, but the text does not show which zone that is; the manual asks for none", setZoneNone(zone.Span))
 			}
-		case p.zone(zone.V) != nil && p.Route(s) == RouteUnknown:
-			p.reportSite(s, keyZone, zone.Span,
-				"zone "+quote(zone.V)+" is not known to proxy FTP, but the manual asks for none", setZoneNone(zone.Span))
+		case p.Route(s) == RouteUnknown:
+			if z := p.zoneOf(s); z != nil && !p.isUnknown(z.SOCKS5.Span) {
+				p.reportSite(s, keyZone, zone.Span,
+					"zone "+quote(z.Name)+" is not known to proxy FTP, but the manual asks for none", setZoneNone(zone.Span))
+			}
 		}
 	}
+}
+
+// unknownDefault reports whether the text says of a zone that it may be the
+// default.
+func (p *pass) unknownDefault() bool {
+	for i := range p.Zones {
+		if z := &p.Zones[i]; z.Default.State == Unclear && p.isUnknown(z.Default.Span) {
+			return true
+		}
+	}
+	return false
+}
+
+// isUnknown reports whether the value at span is the word "unknown", about which
+// value-unknown asks already.
+func (p *pass) isUnknown(span Span) bool {
+	return p.text[span.Start:span.Start+span.Len] == unknownWord
 }
 
 // addZoneNone returns the fix that adds network-zone = none below the line of

@@ -11,8 +11,8 @@ const (
 	// Known means that the value was read.
 	Known
 	// Unclear means that the value cannot be decided: it is an expression of
-	// the product's language, a form rule rejected it, or it was not found and
-	// a line that may have held it could not be read. Rules that need the value
+	// the product's language or the word "unknown", a form rule rejected it, or
+	// it was not found and a line that may have held it could not be read. Rules that need the value
 	// are silent.
 	Unclear
 )
@@ -38,6 +38,7 @@ type Settings struct {
 	Sites    []Site
 	Host     Host
 	Firewall Firewall
+	Outbound Outbound // [outbound-connections]
 
 	zoneIndex map[string]int
 	siteIndex map[string]int
@@ -51,6 +52,8 @@ type PortSection struct {
 	BasePort      Value[int] // Base Port
 	NumberOfPorts Value[int] // Number Of Ports
 	PortEnd       Value[int] // Port End, which the product computes
+
+	On Value[string] // host of the passive range: "server" (also if absent) or "edge"; never set for the active range
 }
 
 // Zone is a [network-zone NAME] section.
@@ -72,9 +75,19 @@ type Site struct {
 	ActiveMode           Value[bool]   // Enable Active Connection Mode
 	UseFTPS              Value[bool]
 	ClearCommandChannel  Value[bool]
-	MaxParallelTransfers Value[int] // 0: no limit
+	MaxParallelTransfers Value[int] // in the whole cluster; 0: no limit
 	HostnameVerification Value[string]
 	SiteType             Value[string]
+	AlternativeServers   Value[[]Server] // tried in order after Server
+	TransfersPerMinute   Value[int]      // expected rate in the whole cluster
+	LongestTransfer      Value[int]      // expected duration, in seconds
+}
+
+// Server is an FTP server of a partner.
+type Server struct {
+	Host string // host name or address
+	Port int    // control port; 0: that of the site
+	Span Span
 }
 
 // Active reports whether the site is known to use active mode. A site that does
@@ -84,17 +97,71 @@ func (s *Site) Active() bool { return s.ActiveMode.Known() && s.ActiveMode.V }
 // Host is the machine that the product runs on.
 type Host struct {
 	OS             Value[string]
-	EphemeralPorts Value[[]PortRange] // sorted; no two overlap or touch
-	Listening      Value[[]PortRange] // ports in use by other programs; sorted likewise
-	Address        Value[netip.Addr]  // that PORT will announce
-	NATAddress     Value[netip.Addr]  // that the partner must dial
+	EphemeralPorts Value[[]PortRange]  // sorted; no two overlap or touch
+	Listening      Value[[]PortRange]  // ports in use by other programs; sorted likewise
+	Address        Value[[]netip.Addr] // that PORT will announce, one for each node in order
+	NATAddress     Value[[]netip.Addr] // that the partner must dial, one for each node in order or one for all
 	Nodes          Value[int]
+	Product        Value[string] // "securetransport" (also if absent) or "other"
+}
+
+// NodeCount returns the number of nodes of the cluster: 1 if the text does not
+// say it.
+func (h *Host) NodeCount() int {
+	if h.Nodes.Known() {
+		return h.Nodes.V
+	}
+	return 1
+}
+
+// OtherProduct reports whether the host runs another product, to which the rules
+// about this one do not apply.
+func (h *Host) OtherProduct() bool { return h.Product.V == "other" }
+
+// OnlyAddress returns the address that PORT will announce if there is one for
+// all transfers. It returns the zero Addr if none is known, and if each node
+// announces its own.
+func (h *Host) OnlyAddress() netip.Addr {
+	if len(h.Address.V) != 1 {
+		return netip.Addr{}
+	}
+	return h.Address.V[0]
+}
+
+// DialAddress returns the address that the partner must dial for a transfer of
+// the i-th node, from 0. It returns the zero Addr if the text does not say it.
+func (h *Host) DialAddress(i int) netip.Addr {
+	own, nat := h.Address.V, h.NATAddress.V
+	switch {
+	case len(nat) == 1: // all nodes share it
+		return nat[0]
+	case i < len(nat):
+		return nat[i]
+	case h.NATAddress.State == Absent && i < len(own):
+		return own[i]
+	}
+	return netip.Addr{}
 }
 
 // Firewall is the firewall in front of the host.
 type Firewall struct {
 	Open Value[[]PortRange]    // ports open towards the host; sorted, no two overlap or touch
 	From Value[[]netip.Prefix] // the only sources allowed in; absent: any
+
+	// RewritesPort says that an FTP helper of the address translation replaces the
+	// address in PORT. It can do so on clear text only.
+	RewritesPort Value[bool]
+}
+
+// Outbound is the product's server options for the connections that it opens.
+// They apply to all sites together. Times are in seconds.
+type Outbound struct {
+	ConnectTimeout        Value[int]
+	ReceiveTimeout        Value[int]
+	MaxRetries            Value[int]
+	RetryDelay            Value[int]
+	MaxConnectionsPerHost Value[int] // 0: no limit
+	MaxTransfers          Value[int] // 0: no limit
 }
 
 // ActiveSites returns the sites whose Active is true, in the order of the text.

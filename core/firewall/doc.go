@@ -18,17 +18,18 @@
 // # Addresses
 //
 // The source of the data connections is firewall.from or, if that is not set,
-// the server addresses of the active sites. A rule never contains a host name: a
+// the addresses of the active sites' servers, alternative ones included. A rule never contains a host name: a
 // filter resolves it once or not at all, and the rule then admits whoever had
 // that address at the time. If at least one partner address is known, a site
 // with a host name is left out and the note says so, because opening the range
 // to everyone would defeat the restriction for all other partners. The source is
 // "any" only if no address is known at all, and the note says that too.
 //
-// The destination is host.address, or "any" if that is not set or belongs to the
-// other address family. Rules are printed for the families of the partners'
-// addresses; if there are none, for the family of host.address; failing that,
-// for both.
+// The destination is host.address, every node's, or "any" if that is not set. For
+// the partner's firewall it is nat-address, if that is set. Rules are printed for
+// the address families that both ends have, and a note names the addresses that
+// have no counterpart. Without any in common, with a loopback address for a partner
+// elsewhere, or without the address of a node, there is no rule.
 //
 // # Adding a platform
 //

@@ -1,6 +1,7 @@
 package firewall
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -13,11 +14,12 @@ import (
 // host and its partners.
 type endpoints struct {
 	ports      core.PortRange // range on which the host listens for data connections
-	internal   netip.Addr     // host's address in its own network; invalid if not set
-	external   netip.Addr     // host's address seen by the partner; invalid if not set
+	internal   []netip.Addr   // addresses of the nodes in their own network; empty if not set
+	external   []netip.Addr   // addresses of the nodes seen by the partner; empty if not set
+	nodes      int            // number of nodes of the host
 	partners   []netip.Prefix // sources of the data connections; empty if not known
 	controls   []controlPort  // ordered by port
-	unresolved []string       // active sites missing from partners: server is a host name or not set
+	unresolved []string       // servers missing from partners, each named by its site: it has a host name or is not set
 }
 
 // controlPort is a port that control connections go to.
@@ -35,6 +37,7 @@ func readEndpoints(r *core.Result) (endpoints, error) {
 	}
 	s := r.Settings
 	e := endpoints{
+		nodes:    s.Host.NodeCount(),
 		ports:    core.PortRange{Base: s.Active.BasePort.V, Number: s.Active.NumberOfPorts.V},
 		internal: s.Host.Address.V,
 		external: s.Host.Address.V,
@@ -50,7 +53,10 @@ func readEndpoints(r *core.Result) (endpoints, error) {
 	if len(e.controls) == 0 {
 		e.controls = []controlPort{{port: core.DefaultPort}}
 	}
-	return e, e.checkPeers()
+	if err := e.checkPeers(); err != nil {
+		return e, err
+	}
+	return e, e.checkAddresses()
 }
 
 // readSites collects partners and control ports from the active sites.
@@ -61,20 +67,22 @@ func (e *endpoints) readSites(s *core.Settings) {
 		if site.Port.Known() {
 			port = site.Port.V
 		}
-		index, ok := byPort[port]
-		if !ok {
-			index = len(e.controls)
-			byPort[port] = index
-			e.controls = append(e.controls, controlPort{port: port})
+		for i, server := range append([]core.Server{{Host: site.Server.V}}, site.AlternativeServers.V...) {
+			c := e.control(byPort, cmp.Or(server.Port, port))
+			if network, ok := parseServer(server.Host); ok {
+				e.partners = append(e.partners, network)
+				c.servers = append(c.servers, network)
+				continue
+			}
+			name := safeName(site.Name)
+			if i > 0 {
+				name = "an alternative server of " + name
+			}
+			if !slices.Contains(e.unresolved, name) {
+				e.unresolved = append(e.unresolved, name)
+			}
+			c.unresolved++
 		}
-		c := &e.controls[index]
-		if server, ok := parseServer(site.Server.V); ok {
-			e.partners = append(e.partners, server)
-			c.servers = append(c.servers, server)
-			continue
-		}
-		e.unresolved = append(e.unresolved, safeName(site.Name))
-		c.unresolved++
 	}
 	for i := range e.controls {
 		e.controls[i].servers = withoutContained(e.controls[i].servers)
@@ -82,15 +90,70 @@ func (e *endpoints) readSites(s *core.Settings) {
 	core.Sort(e.controls, func(a, b *controlPort) bool { return a.port < b.port })
 }
 
+// control returns the entry for a control port. byPort has the index of each entry
+// in e.controls.
+func (e *endpoints) control(byPort map[int]int, port int) *controlPort {
+	index, ok := byPort[port]
+	if !ok {
+		index = len(e.controls)
+		byPort[port] = index
+		e.controls = append(e.controls, controlPort{port: port})
+	}
+	return &e.controls[index]
+}
+
+// checkAddresses returns a [*Refused] if no partner can dial the addresses of the
+// host, or if these are loopback or link-local and a partner is elsewhere, and nil
+// otherwise. Servers with a host name are assumed to be elsewhere.
+func (e *endpoints) checkAddresses() error {
+	for _, key := range [...]struct {
+		name  string
+		nodes []netip.Addr
+	}{{"host.address", e.internal}, {"host.nat-address", e.external}} {
+		for _, node := range key.nodes {
+			if kind := localKind(node); kind != "" && !e.allPartners(func(a netip.Addr) bool { return localKind(a) == kind }) {
+				return &Refused{"site-address", key.name + " " + node.String() + " is a " + kind +
+					" address, which a partner elsewhere cannot dial; set it to the address that leads to this host"}
+			}
+		}
+		if len(key.nodes) > 0 && len(e.partners) > 0 && len(familiesOf(e.partners, key.nodes)) == 0 {
+			return &Refused{"site-address", key.name + " " + key.nodes[0].String() + " and " + formatNetwork(e.partners[0]) +
+				" are of different address families, so the partner cannot dial it"}
+		}
+	}
+	return nil
+}
+
+// localKind returns the word for an address that has a meaning on one host or one
+// link only, and "" for any other.
+func localKind(a netip.Addr) string {
+	switch {
+	case a.IsLoopback():
+		return "loopback"
+	case a.IsLinkLocalUnicast():
+		return "link-local"
+	}
+	return ""
+}
+
+// allPartners reports whether the address of every partner is known and is of a
+// kind.
+func (e *endpoints) allPartners(ofKind func(netip.Addr) bool) bool {
+	return len(e.partners) > 0 && len(e.unresolved) == 0 &&
+		!slices.ContainsFunc(e.partners, func(p netip.Prefix) bool { return !ofKind(p.Addr()) })
+}
+
 // checkPeers returns a [*TooManyPeers] if there are more than maxPeers addresses
-// to print, and nil otherwise.
+// to print, or so many that their pairs with the nodes exceed maxPairs, and nil
+// otherwise.
 func (e *endpoints) checkPeers() error {
 	count := 0
 	for _, c := range e.controls {
 		count += max(1, len(c.servers))
 	}
-	if count = max(count, len(e.partners)); count > maxPeers {
-		return &TooManyPeers{Count: count, Max: maxPeers}
+	limit := min(maxPeers, maxPairs/max(1, len(e.internal), len(e.external)))
+	if count = max(count, len(e.partners)); count > limit {
+		return &TooManyPeers{Count: count, Max: limit}
 	}
 	return nil
 }
@@ -98,10 +161,7 @@ func (e *endpoints) checkPeers() error {
 // flows returns the connections that the firewall of the chosen side has to
 // allow, the data connections first.
 func (e *endpoints) flows(o Options) []flow {
-	host := e.internal
-	if o.Mirror {
-		host = e.external
-	}
+	host := e.hostAddresses(o)
 	data := flow{name: "ftp-active-data", inbound: !o.Mirror, ports: e.ports, families: familiesOf(e.partners, host)}
 	if o.SourcePort20 {
 		data.sourcePort = 20
@@ -111,21 +171,32 @@ func (e *endpoints) flows(o Options) []flow {
 		f := flow{
 			name: "ftp-control-" + strconv.Itoa(c.port), control: true, rank: i + 1, inbound: o.Mirror,
 			ports: core.PortRange{Base: c.port, Number: 1}, families: familiesOf(c.servers, host),
-			incomplete: c.unresolved > 0,
+			incomplete: c.unresolved > 0, omitted: leftOut(c.servers, hostNetworks(host)),
 		}
 		for j, fam := range f.families {
 			f.families[j].from, f.families[j].to = fam.to, fam.from
 		}
-		all = append(all, f)
+		if len(f.families) > 0 {
+			all = append(all, f)
+		}
 	}
 	return all
 }
 
+// hostAddresses returns the addresses of the host as the firewall of the chosen side
+// sees them.
+func (e *endpoints) hostAddresses(o Options) []netip.Addr {
+	if o.Mirror {
+		return e.external
+	}
+	return e.internal
+}
+
 // note returns the note about addresses that the settings leave open for f. It
 // applies to every platform and is empty if they leave none open.
-func (e *endpoints) note(f flow) string {
+func (e *endpoints) note(f flow, o Options) string {
 	if f.control {
-		return controlNote(f)
+		return joinSentences(controlNote(f), omittedNote(f.omitted))
 	}
 	var all []string
 	switch names := joinNames(e.unresolved); {
@@ -138,10 +209,39 @@ func (e *endpoints) note(f flow) string {
 		all = append(all, "No server address is known for "+names+" (a rule cannot use a host name), so the rule does not let "+
 			pick(len(e.unresolved) == 1, "it", "them")+" in. Set firewall.from to the addresses of all partners.")
 	}
-	if !e.internal.IsValid() {
+	host := e.hostAddresses(o)
+	if len(host) == 0 {
 		all = append(all, "host.address is not set, so any destination is allowed. Set it to narrow the rule.")
 	}
+	all = append(all, omittedNote(leftOut(e.partners, hostNetworks(host))))
+	if left := leftOut(hostNetworks(host), e.partners); left != "" {
+		all = append(all, "The rule leaves out the host's "+left+": no partner has an address of that family.")
+	}
+	if e.nodes > 1 && !o.Mirror {
+		all = append(all, "The host has "+strconv.Itoa(e.nodes)+" nodes. Each needs the rule, unless one firewall stands in front of all.")
+	}
 	return joinSentences(all...)
+}
+
+// omittedNote returns the note about partners that a rule leaves out, or "" if
+// there are none.
+func omittedNote(partners string) string {
+	if partners == "" {
+		return ""
+	}
+	return "The rule leaves out " + partners + ": the host has no address of that family."
+}
+
+// leftOut returns the networks of a family that others lacks, or "" if it lacks
+// none. An empty list lacks none: it stands for any address.
+func leftOut(networks, others []netip.Prefix) string {
+	var left []netip.Prefix
+	for _, v6 := range [...]bool{false, true} {
+		if len(others) > 0 && len(ofFamily(others, v6)) == 0 {
+			left = append(left, ofFamily(networks, v6)...)
+		}
+	}
+	return joinNetworks(left, ", ")
 }
 
 // controlNote returns the note about the servers of a control flow, or "" if all

@@ -120,3 +120,127 @@ func TestJoinNames(t *testing.T) {
 		}
 	}
 }
+
+// dataRule returns the words of the iptables lines for data connections after -s
+// and -d, and the note. If there are no rules, words is the error.
+func dataRule(text string, o Options) (words []string, note string) {
+	blocks, err := Rules(core.Check(text), "iptables", o)
+	if err != nil {
+		return []string{err.Error()}, ""
+	}
+	for line := range strings.Lines(blocks[0].Text) {
+		fields, pair := strings.Fields(line), []string{"any", "any"}
+		for i, word := range fields {
+			switch word {
+			case "-s":
+				pair[0] = fields[i+1]
+			case "-d":
+				pair[1] = fields[i+1]
+			}
+		}
+		words = append(words, pair[0]+" to "+pair[1])
+	}
+	return words, blocks[0].Note
+}
+
+// TestDataRules checks the sources and destinations of the rules for data
+// connections, and the start of the note.
+func TestDataRules(t *testing.T) {
+	const (
+		head     = "[ftp-active-mode]\nbase-port = 28590\nnumber-of-ports = 100\n"
+		anyDest  = "host.address is not set, so any destination is allowed."
+		notHere  = "cannot print firewall rules: "
+		loopback = notHere + "host.address 127.0.0.1 is a loopback address, which a partner elsewhere cannot dial; " +
+			"set it to the address that leads to this host [site-address]"
+	)
+	site := func(name, lines string) string {
+		return "[transfer-site " + name + "]\nnetwork-zone = none\nenable-active-connection-mode = yes\nserver = " + lines + "\n"
+	}
+	for _, tt := range []struct {
+		name, text string
+		host       []string // of the host's firewall
+		mirror     []string // of the partner's firewall
+		hostNote   string
+		mirrorNote string
+	}{
+		{"two nodes with NAT addresses", site("a", "198.51.100.10") + "[host]\nnodes = 2\naddress = 10.1.0.11 10.1.0.12\nnat-address = 203.0.113.11 203.0.113.12\n",
+			[]string{"198.51.100.10 to 10.1.0.11", "198.51.100.10 to 10.1.0.12"},
+			[]string{"198.51.100.10 to 203.0.113.11", "198.51.100.10 to 203.0.113.12"},
+			"The host has 2 nodes. Each needs the rule, unless one firewall stands in front of all. This inserts", "This inserts"},
+		{"two nodes share a NAT address", site("a", "198.51.100.10") + "[host]\nnodes = 2\naddress = 10.1.0.11 10.1.0.12\nnat-address = 203.0.113.11\n",
+			[]string{"198.51.100.10 to 10.1.0.11", "198.51.100.10 to 10.1.0.12"}, []string{"198.51.100.10 to 203.0.113.11"},
+			"The host has 2 nodes.", "This inserts"},
+		{"NAT address without an address", site("a", "198.51.100.10") + "[host]\nnat-address = 203.0.113.11\n",
+			[]string{"198.51.100.10 to any"}, []string{"198.51.100.10 to 203.0.113.11"}, anyDest, "This inserts"},
+		{"no address", site("a", "198.51.100.10"), []string{"198.51.100.10 to any"}, []string{"198.51.100.10 to any"}, anyDest, anyDest},
+		{"two NAT addresses for three nodes", site("a", "198.51.100.10") + "[host]\nnodes = 3\nnat-address = 203.0.113.11 203.0.113.12\n",
+			[]string{notHere + "nat-address lists 2 addresses for 3 nodes; list one for each, in the order of the nodes [host-nodes]"}, nil, "", ""},
+
+		{"alternative servers", site("a", "198.51.100.10\nalternative-servers = 198.51.100.11:2121 [2001:db8::1]") + "[host]\naddress = 203.0.113.5\n",
+			[]string{"198.51.100.10 to 203.0.113.5", "198.51.100.11 to 203.0.113.5"}, nil,
+			"The rule leaves out 2001:db8::1: the host has no address of that family.", ""},
+		{"alternative servers with names", site("a", "198.51.100.10\nalternative-servers = ftp2 ftp3") + "[host]\naddress = 203.0.113.5\n",
+			[]string{"198.51.100.10 to 203.0.113.5"}, nil,
+			"No server address is known for an alternative server of a (a rule cannot use a host name), so the rule does not let it in.", ""},
+
+		{"IPv6 partner, IPv4 host", site("a", "2001:db8::10") + "[host]\naddress = 10.1.0.11\n",
+			[]string{notHere + "host.address 10.1.0.11 and 2001:db8::10 are of different address families, so the partner cannot dial it [site-address]"}, nil, "", ""},
+		{"IPv6 sources, IPv4 host, name", site("a", "ftp1") + "[host]\naddress = 10.1.0.11\n[firewall]\nfrom = 2001:db8::/32\n",
+			[]string{notHere + "host.address 10.1.0.11 and 2001:db8::/32 are of different address families, so the partner cannot dial it [site-address]"}, nil, "", ""},
+		{"sources of both families, IPv4 host", site("a", "ftp1") + "[host]\naddress = 10.1.0.11\n[firewall]\nfrom = 2001:db8::/32 10.20.0.0/24\n",
+			[]string{"10.20.0.0/24 to 10.1.0.11"}, nil, "The rule leaves out 2001:db8::/32: the host has no address of that family. This inserts", ""},
+		{"IPv4 partner, nodes of both families", site("a", "198.51.100.10") + "[host]\nnodes = 2\naddress = 203.0.113.5 2001:db8::5\n",
+			[]string{"198.51.100.10 to 203.0.113.5"}, nil, "The rule leaves out the host's 2001:db8::5: no partner has an address of that family.", ""},
+
+		{"loopback, partner elsewhere", site("self", "127.0.0.1") + site("remote", "198.51.100.10") + "[host]\naddress = 127.0.0.1\n",
+			[]string{loopback}, nil, "", ""},
+		{"loopback, partner with a name", site("remote", "ftp1") + "[host]\naddress = 127.0.0.1\n", []string{loopback}, nil, "", ""},
+		{"loopback, partner and a name", site("self", "127.0.0.1") + site("remote", "ftp1") + "[host]\naddress = 127.0.0.1\n", []string{loopback}, nil, "", ""},
+		{"loopback, sources elsewhere", "[host]\naddress = 127.0.0.1\n[firewall]\nfrom = 198.51.100.10\n", []string{loopback}, nil, "", ""},
+		{"loopback, any source", "[host]\naddress = 127.0.0.1\n", []string{loopback}, nil, "", ""},
+		{"loopback, partner here", site("self", "127.0.0.1") + "[host]\naddress = 127.0.0.1\n", []string{"127.0.0.1 to 127.0.0.1"}, nil, "This inserts", ""},
+		{"link-local", site("a", "198.51.100.10") + "[host]\naddress = 169.254.1.1\n",
+			[]string{notHere + "host.address 169.254.1.1 is a link-local address, which a partner elsewhere cannot dial; " +
+				"set it to the address that leads to this host [site-address]"}, nil, "", ""},
+		{"loopback NAT address", site("a", "198.51.100.10") + "[host]\naddress = 203.0.113.5\nnat-address = 127.0.0.1\n",
+			[]string{notHere + "host.nat-address 127.0.0.1 is a loopback address, which a partner elsewhere cannot dial; " +
+				"set it to the address that leads to this host [site-address]"}, nil, "", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			words, note := dataRule(head+tt.text, Options{})
+			if diff := cmp.Diff(tt.host, words); diff != "" || !strings.HasPrefix(note, tt.hostNote) {
+				t.Errorf("host (-want +got):\n%s\nnote %q, want %q", diff, note, tt.hostNote)
+			}
+			if tt.mirror == nil {
+				return
+			}
+			words, note = dataRule(head+tt.text, Options{Mirror: true})
+			if diff := cmp.Diff(tt.mirror, words); diff != "" || !strings.HasPrefix(note, tt.mirrorNote) {
+				t.Errorf("mirror (-want +got):\n%s\nnote %q, want %q", diff, note, tt.mirrorNote)
+			}
+		})
+	}
+}
+
+// TestSuggestForHost checks that only the ports of this host are avoided.
+func TestSuggestForHost(t *testing.T) {
+	for _, tt := range []struct{ text, want string }{
+		{"[ftp-passive-mode]\nbase-port = 29000\nnumber-of-ports = 100\n", "passive range"},
+		{"[ftp-passive-mode]\nbase-port = 29000\nnumber-of-ports = 100\non = edge\n", ""},
+		{"[ftp-passive-mode]\nbase-port = 29000\nnumber-of-ports = 0\n", ""},
+		{"[ftp-passive-mode]\nbase-port = 8440\nnumber-of-ports = 4\n", "Administration Tool"},
+		{"[ftp-passive-mode]\nbase-port = 8440\nnumber-of-ports = 4\n[host]\nproduct = other\n", ""},
+	} {
+		r := core.PortRange{Base: 29000, Number: 10}
+		if strings.Contains(tt.text, "8440") {
+			r = core.PortRange{Base: 8444, Number: 1}
+		}
+		var names []string
+		for _, c := range usageOf(core.Check(tt.text).Settings).collisions(r) {
+			names = append(names, c.Name)
+		}
+		if got := strings.Join(names, ", "); got != tt.want {
+			t.Errorf("%q: collisions %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}

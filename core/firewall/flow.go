@@ -17,6 +17,7 @@ type flow struct {
 	ports      core.PortRange // destination ports
 	families   []family       // one or two, IPv4 first
 	incomplete bool           // control flow that lacks servers whose address is not known
+	omitted    string         // servers that a control flow lacks because the host has no address of their family
 }
 
 // family is the part of a flow that belongs to one address family. Neither list
@@ -26,26 +27,22 @@ type family struct {
 	from, to []netip.Prefix
 }
 
-// familiesOf returns the address families of connections from partners to host.
-// They are the families of the partners; if there are no partners, the family of
-// host; if host is invalid too, both. An empty list of partners and an invalid
-// host mean any address.
-func familiesOf(partners []netip.Prefix, host netip.Addr) []family {
+// familiesOf returns the address families of connections from partners to the
+// nodes of the host: those that both ends have. An empty list means any address, of
+// both families. The result is empty if the ends have none in common.
+func familiesOf(partners []netip.Prefix, nodes []netip.Addr) []family {
 	var families []family
 	for _, v6 := range [...]bool{false, true} {
-		from, to := ofFamily(partners, v6), anyAddress(v6)
-		sameFamily := host.IsValid() && host.Is6() == v6
-		if sameFamily {
-			to = []netip.Prefix{netip.PrefixFrom(host, host.BitLen())}
-		}
-		switch {
-		case len(from) > 0:
-		case len(partners) == 0 && (sameFamily || !host.IsValid()):
+		from, to := ofFamily(partners, v6), ofFamily(hostNetworks(nodes), v6)
+		if len(partners) == 0 {
 			from = anyAddress(v6)
-		default:
-			continue
 		}
-		families = append(families, family{v6, from, to})
+		if len(nodes) == 0 {
+			to = anyAddress(v6)
+		}
+		if len(from) > 0 && len(to) > 0 {
+			families = append(families, family{v6, from, to})
+		}
 	}
 	return families
 }
@@ -101,6 +98,15 @@ func (f flow) anyPeer() bool {
 		}
 	}
 	return true
+}
+
+// hostNetworks returns the networks of single addresses, in order and each once.
+func hostNetworks(all []netip.Addr) []netip.Prefix {
+	networks := make([]netip.Prefix, len(all))
+	for i, a := range all {
+		networks[i] = netip.PrefixFrom(a, a.BitLen())
+	}
+	return withoutContained(networks)
 }
 
 // ofFamily returns the networks that belong to one family.

@@ -2,6 +2,7 @@ package firewall
 
 import (
 	"net/netip"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -34,9 +35,10 @@ func TestFamiliesOf(t *testing.T) {
 		{"the other family", prefixes("2001:db8::10/128"), "2001:db8::5",
 			[]familyView{{true, []string{"2001:db8::10/128"}, []string{"2001:db8::5/128"}}}},
 		{"both families", prefixes("203.0.113.10/32", "2001:db8::/32"), "192.0.2.5",
-			[]familyView{{false, []string{"203.0.113.10/32"}, []string{"192.0.2.5/32"}}, {true, []string{"2001:db8::/32"}, []string{any6}}}},
-		{"partner and host of different families", prefixes("203.0.113.10/32"), "2001:db8::5",
-			[]familyView{{false, []string{"203.0.113.10/32"}, []string{any4}}}},
+			[]familyView{{false, []string{"203.0.113.10/32"}, []string{"192.0.2.5/32"}}}},
+		{"both families on both ends", prefixes("203.0.113.10/32", "2001:db8::/32"), "192.0.2.5 2001:db8::5 192.0.2.4", []familyView{
+			{false, []string{"203.0.113.10/32"}, []string{"192.0.2.4/32", "192.0.2.5/32"}}, {true, []string{"2001:db8::/32"}, []string{"2001:db8::5/128"}}}},
+		{"partner and host of different families", prefixes("203.0.113.10/32"), "2001:db8::5", nil},
 		{"host not known", prefixes("203.0.113.10/32"), "", []familyView{{false, []string{"203.0.113.10/32"}, []string{any4}}}},
 		{"partner not known", nil, "192.0.2.5", []familyView{{false, []string{any4}, []string{"192.0.2.5/32"}}}},
 		{"partner not known, IPv6", nil, "2001:db8::5", []familyView{{true, []string{any6}, []string{"2001:db8::5/128"}}}},
@@ -45,9 +47,9 @@ func TestFamiliesOf(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			var host netip.Addr
-			if test.host != "" {
-				host = netip.MustParseAddr(test.host)
+			var host []netip.Addr
+			for _, a := range strings.Fields(test.host) {
+				host = append(host, netip.MustParseAddr(a))
 			}
 			var got []familyView
 			for _, fam := range familiesOf(test.partners, host) {

@@ -56,10 +56,25 @@ enable-active-connection-mode = yes
 server = 198.51.100.99
 
 [host]
-address = 192.0.2.5
+address = 192.0.2.5 2001:db8::5
+nodes   = 2
 
 [firewall]
 from = 203.0.113.8/29, 198.51.100.7 2001:db8::/32 203.0.113.10
+`
+	cluster = `[ftp-active-mode]
+base-port       = 10000
+number-of-ports = 1024
+
+[transfer-site payroll]
+server                        = 203.0.113.10
+alternative-servers           = 203.0.113.11 203.0.113.12:2121 ftp4.partner.internal [2001:db8::10]:990
+enable-active-connection-mode = yes
+
+[host]
+address     = 10.1.0.11 10.1.0.12 10.1.0.13
+nat-address = 198.51.100.11 198.51.100.12 198.51.100.13
+nodes       = 3
 `
 	nothingKnown = `[ftp-active-mode]
 base-port       = 10000
@@ -87,6 +102,9 @@ var variants = []struct {
 	{"one site, source port 20, mirror, rollback", oneSite, Options{SourcePort20: true, Mirror: true, Rollback: true}},
 	{"both families", bothFamilies, Options{}},
 	{"both families, rollback", bothFamilies, Options{Rollback: true}},
+	{"cluster", cluster, Options{}},
+	{"cluster, mirror", cluster, Options{Mirror: true}},
+	{"cluster, rollback", cluster, Options{Rollback: true}},
 	{"nothing known", nothingKnown, Options{SourcePort20: true}},
 	{"nothing known, rollback", nothingKnown, Options{SourcePort20: true, Rollback: true}},
 }

@@ -38,10 +38,14 @@ func checkSettings(r *core.Result) error {
 }
 
 // preventsRules reports whether an error makes the intended rules uncertain: it is
-// about the range, about a partner that firewall.from leaves out, or about the
+// about the range, about the addresses of the nodes and the partners, or about the
 // text as a whole, any part of which may then be missing.
 func preventsRules(d *core.Diagnostic) bool {
-	return d.Path == "" || d.Path == activeSection || strings.HasPrefix(d.Path, activeSection+".") || d.Rule == "firewall-source"
+	switch d.Rule {
+	case "firewall-source", "host-nodes":
+		return true
+	}
+	return d.Path == "" || d.Path == activeSection || strings.HasPrefix(d.Path, activeSection+".")
 }
 
 // input is a value that the rules depend on.
@@ -54,12 +58,13 @@ type input struct {
 // firstUnclearInput returns the first input that the text does not settle.
 func firstUnclearInput(s *core.Settings) (input, bool) {
 	base, number := s.Active.BasePort, s.Active.NumberOfPorts
-	address, nat, from := s.Host.Address, s.Host.NATAddress, s.Firewall.From
+	address, nat, nodes, from := s.Host.Address, s.Host.NATAddress, s.Host.Nodes, s.Firewall.From
 	for _, in := range [...]input{
 		{base.State, base.Span, activeSection},
 		{number.State, number.Span, activeSection},
 		{address.State, address.Span, "host"},
 		{nat.State, nat.Span, "host"},
+		{nodes.State, nodes.Span, "host"},
 		{from.State, from.Span, "firewall"},
 	} {
 		if in.state == core.Unclear {
@@ -86,6 +91,7 @@ func firstUnclearSiteInput(site *core.Site) (input, bool) {
 		{active.State, active.Span, section},
 		{site.Server.State, site.Server.Span, section},
 		{site.Port.State, site.Port.Span, section},
+		{site.AlternativeServers.State, site.AlternativeServers.Span, section},
 	} {
 		if in.state == core.Unclear {
 			return in, true
@@ -125,6 +131,10 @@ func refusedBy(r *core.Result, rule, message string) error {
 // maxPeers bounds the partner addresses that rules are printed for. A filter
 // with more needs an address list of its own, and most clouds refuse far fewer.
 const maxPeers = 1000
+
+// maxPairs bounds the pairs of a partner and a node: some platforms need a line for
+// each.
+const maxPairs = 10_000
 
 // TooManyPeers is the error for settings with more partner addresses than rules
 // are printed for.

@@ -39,6 +39,13 @@ func TestRefused(t *testing.T) {
 		{"active mode neither yes nor no", "mode = yes", "mode = ja", "value-flag"},
 		{"site mistyped", "[transfer-site payroll]", "[transfersite payroll]", "section-unknown"},
 		{"unspecified host address", "= 192.0.2.5", "= 0.0.0.0", "value-address"},
+		{"an address for one of two nodes", "[host]", "[host]\nnodes = 2", "host-nodes"},
+		{"number of nodes is not clear", "[host]", "[host]\nnodes = ${n}", "value-expression"},
+		{"unknown range", "= 10000", "= unknown", "value-unknown"},
+		{"unknown server", "= 203.0.113.10", "= unknown", "value-unknown"},
+		{"unknown host address", "= 192.0.2.5", "= unknown", "value-unknown"},
+		{"unknown NAT address", "[host]", "[host]\nnat-address = unknown", "value-unknown"},
+		{"alternative server is not clear", "network-zone", "alternative-servers = ${alt}\nnetwork-zone", "value-expression"},
 		{"duplicate site", "[host]", "[transfer-site payroll]\nport = 990\n[host]", "section-duplicate"},
 	}
 	for _, test := range tests {
@@ -75,7 +82,7 @@ func TestNotRefused(t *testing.T) {
 	want := mustRules(t, oneSite, "iptables", Options{})
 	tests := []struct{ name, old, new, rule string }{
 		{"firewall closed", "[host]", "[firewall]\nopen = 10000-10999\n[host]", "firewall-closed"},
-		{"own listener in the range", "[host]", "[host]\nnodes = 2", "port-own-listener"},
+		{"own listener in the range", "[host]", "[host]\nnodes = 1", "port-own-listener"},
 		{"zone unknown", "= none", "= DMZ", "zone-unknown"},
 		{"passive range broken", "[host]", "[ftp-passive-mode]\nbase-port = 1\nnumber-of-ports = 8\n[host]", "port-base-bounds"},
 		{"passive site broken", "[host]", "[transfer-site p]\nserver = http://x/\n[host]", "value-address"},

@@ -49,7 +49,7 @@ func Rules(r *core.Result, platform string, o Options) ([]Block, error) {
 		var s script
 		note := p.print(&s, f, o.Rollback)
 		if !o.Rollback {
-			note = joinSentences(e.note(f), note)
+			note = joinSentences(e.note(f, o), note)
 		}
 		blocks[i] = Block{Title: title(f, o), Text: string(s.text), Note: note}
 	}

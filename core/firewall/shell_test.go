@@ -28,7 +28,7 @@ func shell(t *testing.T, tools ...string) string {
 // hostile settings.
 func TestShellParses(t *testing.T) {
 	sh := shell(t)
-	texts := []string{oneSite, bothFamilies, nothingKnown}
+	texts := []string{oneSite, bothFamilies, cluster, nothingKnown}
 	for _, h := range hostile {
 		texts = append(texts, settingsWith(h, "ftp.partner.internal", h, "10000", "1024", "21", "192.0.2.5", ""), settingsWith("payroll", h, h, "10000", "8", "", "", ""))
 	}

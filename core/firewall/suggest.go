@@ -44,7 +44,9 @@ func Suggest(n int, os string) ([]Choice, error) {
 }
 
 // SuggestFor works like [Suggest] for the host that the settings describe. It also
-// avoids the host's ephemeral ports, listening ports and passive range.
+// avoids the host's ephemeral ports, listening ports and passive range. A passive
+// range on an Edge is not the host's. A host with another product has none of this
+// product's ports. Every node of a cluster needs the whole range.
 func SuggestFor(s *core.Settings, n int) ([]Choice, error) { return suggest(n, usageOf(s)) }
 
 // usageOf returns the port usage that the settings describe.
@@ -53,7 +55,8 @@ func usageOf(s *core.Settings) portUsage {
 	if !s.Host.EphemeralPorts.Known() {
 		u.ephemeral, _ = ephemeralBands(s.Host.OS.V) // the parser accepts only known names
 	}
-	if base, number := s.Passive.BasePort, s.Passive.NumberOfPorts; base.Known() && number.Known() {
+	u.other = s.Host.OtherProduct()
+	if base, number := s.Passive.BasePort, s.Passive.NumberOfPorts; base.Known() && number.Known() && s.Passive.On.V != "edge" {
 		u.passive = core.PortRange{Base: base.V, Number: number.V}
 	}
 	return u

@@ -21,6 +21,7 @@ const (
 type portUsage struct {
 	passive              core.PortRange
 	listening, ephemeral []core.PortRange
+	other                bool // the host runs another product
 }
 
 // portUse is a range of ports with its user.
@@ -39,6 +40,9 @@ func (u portUsage) uses() []portUse {
 		all = append(all, portUse{Collision{"port-ephemeral-overlap", r, "ephemeral ports"}, ephemeral})
 	}
 	for _, s := range core.ProductPorts() {
+		if u.other {
+			break
+		}
 		all = append(all, portUse{Collision{"port-own-listener", s.Ports, s.Name}, ownListener})
 	}
 	for _, s := range core.KnownServices() {

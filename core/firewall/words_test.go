@@ -78,7 +78,7 @@ func newLineReader(t testing.TB, r *core.Result, platform string) lineReader {
 	}
 	networks := append(anyAddress(false), anyAddress(true)...)
 	all["0.0.0.0-255.255.255.255"], all["::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"] = true, true
-	for _, a := range []netip.Addr{s.Host.Address.V, s.Host.NATAddress.V} {
+	for _, a := range slices.Concat(s.Host.Address.V, s.Host.NATAddress.V) {
 		if a.IsValid() {
 			networks = append(networks, netip.PrefixFrom(a, a.BitLen()))
 		}
@@ -87,6 +87,13 @@ func newLineReader(t testing.TB, r *core.Result, platform string) lineReader {
 	for i := range s.Sites {
 		if a, err := netip.ParseAddr(s.Sites[i].Server.V); err == nil {
 			networks = append(networks, netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen()))
+		}
+		for _, alternative := range s.Sites[i].AlternativeServers.V {
+			if a, err := netip.ParseAddr(alternative.Host); err == nil {
+				networks = append(networks, netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen()))
+			}
+			port := strconv.Itoa(alternative.Port)
+			all[port], all["tcp:"+port] = true, true
 		}
 		port := strconv.Itoa(s.Sites[i].Port.V)
 		all[port], all["tcp:"+port] = true, true

@@ -76,9 +76,12 @@ func activeRange(r *core.Result) core.PortRange {
 }
 
 // setAddresses gives every party an address of one family: the host's, or else
-// that of the server if the site has its address.
+// that of the server if the site has its address. In a cluster the transfer runs on
+// the first node.
 func (s *setup) setAddresses(host core.Host, nat bool) {
-	s.own = host.Address.V
+	if len(host.Address.V) > 0 {
+		s.own = host.Address.V[0]
+	}
 	s.partner, _ = netip.ParseAddr(s.control.server)
 	s.partner = s.partner.Unmap()
 	family := standIns(s.own.Is4() || !s.own.IsValid() && !s.partner.Is6())
@@ -89,8 +92,9 @@ func (s *setup) setAddresses(host core.Host, nat bool) {
 		s.partner = unused(family.partner, s.own)
 	}
 	s.reachable = s.own
-	translated := host.NATAddress.V
-	if nat || host.Address.Known() && host.NATAddress.Known() && translated != s.own {
+	translated := host.DialAddress(0)
+	rewritten := s.firewall.rules.RewritesPort.V && !s.control.ftps
+	if nat || host.Address.Known() && host.NATAddress.Known() && translated != s.own && !rewritten {
 		if !translated.IsValid() || translated == s.own {
 			translated = unused(family.reachable, s.own, s.partner)
 		}

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"activeftp/core"
@@ -46,7 +47,8 @@ func (f *facts) site(p *partner) *core.Site {
 		return nil
 	}
 	for i := range f.settings.Sites {
-		if s := &f.settings.Sites[i]; p.matches(s.Server.V) {
+		s := &f.settings.Sites[i]
+		if p.matches(s.Server.V) || slices.ContainsFunc(s.AlternativeServers.V, func(other core.Server) bool { return p.matches(other.Host) }) {
 			return s
 		}
 	}
@@ -85,15 +87,23 @@ func (f *facts) zoneFinding(p *partner) *core.Diagnostic {
 }
 
 // addressForPartner returns the address that the partner must connect to according to
-// the settings. It is invalid if they do not have it.
-func (f *facts) addressForPartner() netip.Addr {
-	switch {
-	case f.settings == nil:
+// the settings, if the client announced the given one. It is invalid if they do not
+// have it. In a cluster it is that of the node which announces that address, and else
+// that of the first.
+func (f *facts) addressForPartner(announced netip.Addr) netip.Addr {
+	if f.settings == nil {
 		return netip.Addr{}
-	case f.settings.Host.NATAddress.Known():
-		return f.settings.Host.NATAddress.V
 	}
-	return f.settings.Host.Address.V
+	host, node := &f.settings.Host, 0
+	for i := range host.NodeCount() {
+		if host.DialAddress(i) == announced {
+			return announced
+		}
+		if i < len(host.Address.V) && host.Address.V[i] == announced {
+			node = i
+		}
+	}
+	return host.DialAddress(node)
 }
 
 // portClosed reports whether the firewall of the settings is closed for port.
@@ -138,27 +148,46 @@ func notPublic(addr netip.Addr) bool {
 // address, or refuses it, in one sentence without a full stop. It is empty if there is
 // none. Certain is false if the address is right for a partner in the same network.
 func (f *facts) addressProblem(s *session, announced netip.Addr) (text string, certain bool) {
-	other := f.addressForPartner()
-	name := "The announced address " + announced.String()
-	switch p := &s.partner; {
-	case !announced.IsValid():
+	if !announced.IsValid() {
 		return "", true
+	}
+	announced = announced.Unmap()
+	name := "The announced address " + announced.String()
+	server, other := f.partnerAddr(&s.partner), f.addressForPartner(announced)
+	switch {
 	case s.client.IsValid() && announced != s.client && !announced.IsUnspecified():
 		return name + " is not the one that the partner sees the client at, " + s.client.String(), true
-	case other.IsValid() && announced != other.Unmap():
+	case other.IsValid() && announced != other && !f.rewritten(s, announced):
 		return name + " is not the one of the settings, " + other.String(), true
 	case s.expected.IsValid():
 		return name + " is not the one that the partner expects, " + s.expected.String(), true
-	case !notPublic(announced) || s.client == announced:
+	case !notPublic(announced) || s.client == announced || f.rewritten(s, announced):
 		return "", true
-	case announced.IsLoopback() && !p.addr.IsLoopback():
+	case announced.IsLoopback() && !server.IsLoopback():
 		return name + " is a loopback address: the partner that connects to it reaches its own host", true
-	case p.addr.IsValid() && !notPublic(p.addr):
-		return name + " cannot be reached from " + p.addr.String(), true
-	case announced.IsLinkLocalUnicast() && !p.addr.IsLinkLocalUnicast():
+	case server.IsValid() && !notPublic(server):
+		return name + " cannot be reached from " + server.String(), true
+	case announced.IsLinkLocalUnicast() && !server.IsLinkLocalUnicast():
 		return name + " is a link-local address, which only hosts on the same wire can reach", true
-	case !p.addr.IsValid():
+	case !server.IsValid():
 		return name + " is a private address: it is right only if the partner is in the same network", false
 	}
 	return "", true
+}
+
+// partnerAddr returns the address of the partner: the one in the log, or that of its
+// site in the settings. It is invalid if neither has it.
+func (f *facts) partnerAddr(p *partner) netip.Addr {
+	if s := f.site(p); !p.addr.IsValid() && s != nil {
+		addr, _ := netip.ParseAddr(s.Server.V)
+		return addr.Unmap()
+	}
+	return p.addr
+}
+
+// rewritten reports whether, according to the settings, the address translation
+// replaces an announced address of the host. It cannot do so if the control connection
+// is encrypted.
+func (f *facts) rewritten(s *session, announced netip.Addr) bool {
+	return f.settings != nil && f.settings.Firewall.RewritesPort.V && !s.encrypted && slices.Contains(f.settings.Host.Address.V, announced)
 }

@@ -32,6 +32,12 @@ func TestAddressProblem(t *testing.T) {
 		{"192.0.2.6", "203.0.113.10", host, true},
 		{"192.0.2.5", "203.0.113.10", host + "nat-address = 198.51.100.7\n", true},
 		{"198.51.100.7", "203.0.113.10", host + "nat-address = 198.51.100.7\n", false},
+		{"10.0.0.5", "203.0.113.10", "[host]\naddress = 10.0.0.5\nnat-address = 198.51.100.7\n[firewall]\nrewrites-port = yes\n", false},
+		{"10.0.0.6", "203.0.113.10", "[host]\naddress = 10.0.0.5\nnat-address = 198.51.100.7\n[firewall]\nrewrites-port = yes\n", true},
+		{"10.0.0.5", "", "[transfer-site a]\nserver = 10.0.0.9\n", false},
+		{"10.0.0.5", "", "[transfer-site a]\nserver = 203.0.113.10\n", true},
+		{"192.0.2.6", "203.0.113.10", "[host]\nnodes = 2\naddress = 192.0.2.5 192.0.2.6\n", false},
+		{"192.0.2.7", "203.0.113.10", "[host]\nnodes = 2\naddress = 192.0.2.5 192.0.2.6\n", true},
 	}
 	for _, tt := range tests {
 		announced, _ := netip.ParseAddr(tt.announced)

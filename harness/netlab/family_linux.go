@@ -35,7 +35,8 @@ func (f family) sources() []netip.Addr {
 
 // familiesOf returns the addresses that a lab for the settings needs. It decides
 // by itself which partners must be let in: taking them from core/firewall would
-// hide that package's mistakes.
+// hide that package's mistakes. In a cluster the lab's host is the first node of
+// each address family.
 func familiesOf(s *core.Settings) ([]family, error) {
 	from := s.Firewall.From.V
 	if !s.Firewall.From.Known() {
@@ -44,14 +45,19 @@ func familiesOf(s *core.Settings) ([]family, error) {
 	families, own := documentationFamilies(), s.Host.Address.V
 	for i := range families {
 		f := &families[i]
-		named := own.IsValid() && own.Is4() == f.host.Is4()
+		node := slices.IndexFunc(own, func(a netip.Addr) bool { return a.Is4() == f.host.Is4() })
+		named := node >= 0
 		if named {
-			f.host = own
+			f.host = own[node]
 		}
 		if !f.host.IsGlobalUnicast() {
 			return nil, fmt.Errorf("host.address %v: want a unicast address that a partner can reach from another host", f.host)
 		}
-		if anySource := len(from) == 0 && (named || !own.IsValid()); anySource {
+		if closed := len(own) > 0 && !named; closed { // the host announces no address that this family can dial
+			f.stranger, f.partners = f.partners[0], nil
+			continue
+		}
+		if len(from) == 0 { // any source is let in
 			continue
 		}
 		if err := f.restrictTo(from); err != nil {
@@ -66,8 +72,10 @@ func familiesOf(s *core.Settings) ([]family, error) {
 func activeServers(s *core.Settings) []netip.Prefix {
 	var servers []netip.Prefix
 	for _, site := range s.ActiveSites() {
-		if a, err := netip.ParseAddr(site.Server.V); err == nil {
-			servers = append(servers, netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen()))
+		for _, server := range append([]core.Server{{Host: site.Server.V}}, site.AlternativeServers.V...) {
+			if a, err := netip.ParseAddr(server.Host); err == nil {
+				servers = append(servers, netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen()))
+			}
 		}
 	}
 	return servers

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"activeftp/core"
@@ -161,10 +162,6 @@ func expectationsOf(file string, result *core.Result) (e expectations, refusal *
 			Message: "no transfer site has enable-active-connection-mode = yes",
 		}
 	}
-	for _, a := range []netip.Addr{result.Settings.Host.Address.V, result.Settings.Host.NATAddress.V} {
-		if a.IsValid() {
-			e.allowed = append(e.allowed, a)
-		}
-	}
+	e.allowed = slices.Concat(result.Settings.Host.Address.V, result.Settings.Host.NATAddress.V)
 	return e, nil
 }

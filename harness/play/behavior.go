@@ -43,7 +43,7 @@ func (r *run) announceAddr() netip.Addr {
 	if r.behavior.announce.IsValid() {
 		return r.behavior.announce
 	}
-	return r.settings.Settings.Host.Address.V
+	return r.settings.Settings.Host.OnlyAddress()
 }
 
 // takeRestart returns the REST offset of the next transfer and resets it to 0.

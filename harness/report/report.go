@@ -12,6 +12,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -145,8 +146,16 @@ func (r *Report) Worst() core.Severity {
 	return worst
 }
 
-// Verdict returns the verdict on the whole report.
-func (r *Report) Verdict() core.Verdict { return core.VerdictOf(r.Worst()) }
+// Verdict returns the verdict on the whole report. Without a warning or an error
+// it is Incomplete if that of a settings text is.
+func (r *Report) Verdict() core.Verdict {
+	worst := r.Worst()
+	incomplete := func(c Case) bool { return c.Checked != nil && c.Checked.Verdict == core.Incomplete }
+	if worst == core.Note && slices.ContainsFunc(r.Cases, incomplete) {
+		return core.Incomplete
+	}
+	return core.VerdictOf(worst)
+}
 
 // skipped returns the number of skipped cases that have no error.
 func (r *Report) skipped() int {

@@ -106,6 +106,8 @@ func newSample(text string) sample {
 		s.Shape, s.Word = "error", "Fail"
 	case core.Warnings:
 		s.Shape, s.Word = "warning", "Pass with warnings"
+	case core.Incomplete:
+		s.Shape, s.Word = "note", "Incomplete"
 	case core.Notes:
 		s.Shape, s.Word, s.Sentence = "note", "Pass with notes", notesSentence
 	default:

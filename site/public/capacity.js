@@ -6,6 +6,7 @@ export class Capacity {
   #engine;
   #inputs = [...document.querySelectorAll("[data-quantity]")];
   #ports = 0; // number of ports in the range; 0 if there is none
+  #nodes = "1"; // of the text, when they were last copied into the field
 
   constructor(engine, draft) {
     this.#engine = engine;
@@ -13,6 +14,11 @@ export class Capacity {
     draft.addEventListener("view", ({ detail: { check, read } }) => {
       const base = Number(read.values["ftp-active-mode.base-port"]);
       this.#ports = check.portEnd > 0 ? check.portEnd - base + 1 : 0;
+      const nodes = read.values["host.nodes"] || "1";
+      if (nodes !== this.#nodes) {
+        this.#nodes = nodes;
+        byId("capacity-nodes").value = nodes;
+      }
       byId("capacity").hidden = false;
       this.#calculate();
     });

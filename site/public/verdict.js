@@ -7,6 +7,7 @@ import { byId, count, el, redraw, sentence, shape } from "./dom.js";
 const verdicts = {
   fail: { word: "Fail", shape: "error" },
   warnings: { word: "Pass with warnings", shape: "warning" },
+  incomplete: { word: "Incomplete", shape: "note" },
   notes: { word: "Pass with notes", shape: "note" },
   pass: { word: "Pass", shape: "pass" },
   off: { word: "Off", shape: "off" },
@@ -14,7 +15,7 @@ const verdicts = {
 };
 
 /** The verdicts of sites, worst first. */
-const worstFirst = ["fail", "warnings", "notes", "pass", "off"];
+const worstFirst = ["fail", "warnings", "incomplete", "notes", "pass", "off"];
 
 /** How long the announcement waits after the last change, in milliseconds. */
 const announceDelay = 600;
@@ -68,6 +69,7 @@ function reasonOf(verdict, { diagnostics, sites }) {
   switch (verdict) {
     case "fail": return sentence(first("error"));
     case "warnings": return sentence(first("warning"));
+    case "incomplete": return sentence(diagnostics.find((d) => d.rule === "value-unknown").message);
     case "notes": return used ?
       "The settings are right for active mode. Read the notes once; they do not make a transfer fail." :
       "No errors or warnings, but no transfer site uses active mode.";
