@@ -19,8 +19,8 @@ var rules = [...]Rule{
 	{
 		ID: "syntax", Severity: Error, Source: Advice, Where: pageText,
 		Title: "each line is a [section], a key = value, a comment or blank",
-		Why: "A line that cannot be read has no effect, although you meant it to. A text is UTF-8 without NUL bytes; " +
-			"a line has at most 4,096 bytes, a text at most 64 MiB and 250,000 zones and sites.",
+		Why: "A line that cannot be read has no effect, although you meant it to, and neither has a mistyped acceptance comment. " +
+			"A text is UTF-8 without NUL bytes; a line has at most 4,096 bytes, a text at most 64 MiB and 250,000 zones and sites.",
 	},
 	{
 		ID: "section-unknown", Severity: Error, Source: Advice, Where: pageText,
@@ -80,6 +80,26 @@ var rules = [...]Rule{
 		Title: "a value is known",
 		Why: "The word unknown says that the product has a value here, but not which. The rules that need the value are silent, " +
 			"and the verdict is incomplete instead of a pass: look the value up in the product and fill it in.",
+	},
+	{
+		ID: ruleAcceptExpired, Severity: Error, Source: Advice, Where: pageText,
+		Title: "an acceptance that still covers a finding has not ended",
+		Why: "The date after until is the last day on which the acceptance holds. After it the finding counts again. " +
+			"Mend the setting, or decide anew and write another date.",
+	},
+	{
+		ID: ruleAcceptReason, Severity: Error, Source: Advice, Where: pageText,
+		Title: "an acceptance gives its reason",
+		Why: "Whoever reads the text later has to know why the finding does not matter, so an acceptance without a reason accepts nothing. " +
+			"The comment is: # activeftp: accept RULE[,RULE] [until YYYY-MM-DD] because REASON.",
+	},
+	{
+		ID: ruleAcceptUnused, Severity: Note, Source: Advice, Where: pageText,
+		Title: "an acceptance covers a finding",
+		Why: "An acceptance that covers no finding is misplaced, or no longer needed: it would hide a finding that comes later. " +
+			"After a value it covers that line, alone on a line the next line with a key, after a [section] header that section. " +
+			"Findings about the form of the text (syntax, section-, key- and value-) and about acceptances cannot be accepted. " +
+			"The rule is silent about a rule that may just not have been applied, because a line or a value cannot be read.",
 	},
 	{
 		ID: "port-range-half", Severity: Error, Source: Manual, Where: pageActive,
@@ -158,7 +178,7 @@ var rules = [...]Rule{
 		check: checkKnownService,
 	},
 	{
-		ID: "port-capacity", Severity: Warning, Source: Product, Where: pagePassive + "; " + pageSites,
+		ID: "port-capacity", Severity: Warning, Source: Product, Where: pagePassive + "; " + pageSites, others: true,
 		Title: "Number Of Ports is at least five times the expected parallel transfers of a node",
 		Why: "A port serves one transfer and is free again only some time later. For this reason the product's guide asks for five times " +
 			"the expected concurrency on the passive range; listening ports in active mode are no different. A site's limit counts for the " +
@@ -270,7 +290,7 @@ var rules = [...]Rule{
 		check: checkActivePartner,
 	},
 	{
-		ID: "site-ftps-inspection", Severity: Note, Source: Product, Where: pageTrouble,
+		ID: "site-ftps-inspection", Severity: Note, Source: Product, Where: pageTrouble, others: true,
 		Title: "no firewall has to read the PORT command of an FTPS site",
 		Why: "FTPS encrypts the control connection, so a firewall's FTP helper sees no PORT command and opens nothing by itself. " +
 			"Open the range statically, or use Clear Command Channel.",

@@ -24,7 +24,7 @@ const activeSection = "ftp-active-mode"
 // every value that it depends on has to be known.
 func checkSettings(r *core.Result) error {
 	for i := range r.Diagnostics {
-		if d := &r.Diagnostics[i]; d.Severity == core.Error && preventsRules(d) {
+		if d := &r.Diagnostics[i]; d.Prevents() && preventsRules(d) {
 			return &Refused{d.Rule, d.Message}
 		}
 	}
@@ -39,11 +39,15 @@ func checkSettings(r *core.Result) error {
 
 // preventsRules reports whether an error makes the intended rules uncertain: it is
 // about the range, about the addresses of the nodes and the partners, or about the
-// text as a whole, any part of which may then be missing.
+// text as a whole, any part of which may then be missing. An error about an
+// acceptance is about none of these.
 func preventsRules(d *core.Diagnostic) bool {
 	switch d.Rule {
 	case "firewall-source", "host-nodes":
 		return true
+	}
+	if strings.HasPrefix(d.Rule, "accept-") {
+		return false
 	}
 	return d.Path == "" || d.Path == activeSection || strings.HasPrefix(d.Path, activeSection+".")
 }

@@ -51,6 +51,16 @@ check("a dropped settings file is loaded and can be undone", async (page) => {
   assert.equal(await text(page), before);
 });
 
+check("files in UTF-16 are read", async (page) => {
+  const utf16 = (text) => Buffer.from(`\ufeff${text}`, "utf16le");
+  await drop(page, "wide.settings", utf16("[ftp-active-mode]\r\nbase-port = 28600\r\nnumber-of-ports = 100\r\n[transfer-site Zürich]\r\n"));
+  await hasValue(page, "port-end", "28699");
+  assert.match(await text(page), /\[transfer-site Zürich\]/);
+  await drop(page, "wide.json", utf16(JSON.stringify({ ...site, name: "Genève" })).swap16());
+  await notice(page, "wide.json");
+  assert.match(await text(page), /\[transfer-site Genève\]/);
+});
+
 const refused = [
   ["broken.json", "{\"type\": ", /Invalid JSON/],
   ["other.json", "{\"a\": 1}", /Cannot import/],

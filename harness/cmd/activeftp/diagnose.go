@@ -27,6 +27,7 @@ func diagnoseCommand() cli.Command {
 			"The log of an FTP server (vsftpd, ProFTPD, Pure-FTPd, pyftpdlib, FileZilla Server, IIS) or a capture (tcpdump, tshark -Y ftp) " +
 			"shows more: which address the partner sees the client at.\n" +
 			"The exit code is 2 if no line is a command, a reply or an error of FTP.\n" +
+			"A log is UTF-8, or UTF-16 with a byte order mark. Lines that are not UTF-8 are read as Latin-1, and standard error says so.\n" +
 			"--settings FILE compares the log with the settings that should have been in force: range, address, network zone and " +
 			"firewall.\n" +
 			"A finding ends with the id of a rule, the number of a checklist item (AM-nn, see activeftp conformance), or the name of a " +
@@ -59,7 +60,15 @@ func diagnose(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]s
 		if err != nil {
 			return err
 		}
-		d, err := trace.Diagnose(string(log), checked)
+		text := string(log)
+		if len(log) <= trace.MaxLog { // half of a longer log must not pass for the whole
+			decoded := core.DecodeLog(text)
+			text = decoded.Text
+			if note := decoded.Note(); note != "" {
+				fmt.Fprintln(t.Err, report.Printable(place(args[0])+": "+note))
+			}
+		}
+		d, err := trace.Diagnose(text, checked)
 		if err != nil {
 			return fmt.Errorf("%s: %w", args[0], err)
 		}
@@ -81,5 +90,5 @@ func checkedSettings(t *cli.Terminal, file string) (*core.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return core.Check(text.Text), nil
+	return text.Check(), nil
 }

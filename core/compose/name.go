@@ -1,4 +1,4 @@
-package rest
+package compose
 
 import (
 	"strconv"
@@ -9,9 +9,10 @@ import (
 // Longer names are cut.
 const maxName = 255
 
-// canonical returns name in a form that is valid in a section header: on one line,
-// of printable characters, without brackets and comment signs.
-func canonical(name string) string {
+// Name returns name in a form that is valid in a section header: on one line, of
+// printable characters, without brackets and comment signs, and of at most 255
+// characters. A name without any character that can stay becomes "unnamed".
+func Name(name string) string {
 	var out strings.Builder
 	blank, count := false, 0
 	for _, r := range name {
@@ -39,13 +40,16 @@ func canonical(name string) string {
 	return out.String()
 }
 
-// nameSet is a set of used names. The value is the next number to try as a suffix
+// Names is a set of used names. The value is the next number to try as a suffix
 // for another use of the name.
-type nameSet map[string]int
+type Names map[string]int
 
-// reserve adds name to the set and returns it. If the name is taken, it appends
-// the first number, from 2 up, that makes it unique.
-func (t nameSet) reserve(name string) string {
+// Used reports whether name is in the set.
+func (t Names) Used(name string) bool { return t[name] > 0 }
+
+// Reserve adds name to the set and returns it. If the name is used, it appends the
+// first number, from 2 up, that makes it unique.
+func (t Names) Reserve(name string) string {
 	unique, n := name, max(2, t[name])
 	for t[unique] > 0 {
 		unique = name + " " + strconv.Itoa(n)

@@ -1,11 +1,11 @@
-package rest
+package compose
 
 import (
 	"strings"
 	"testing"
 )
 
-func TestCanonical(t *testing.T) {
+func TestName(t *testing.T) {
 	tests := []struct{ name, want string }{
 		{"payroll", "payroll"},
 		{"Pay Roll.1", "Pay Roll.1"},
@@ -21,23 +21,23 @@ func TestCanonical(t *testing.T) {
 		{strings.Repeat("é", 300), strings.Repeat("é", 255)},
 	}
 	for _, tt := range tests {
-		got := canonical(tt.name)
+		got := Name(tt.name)
 		if got != tt.want {
-			t.Errorf("canonical(%q) = %q, want %q", tt.name, got, tt.want)
+			t.Errorf("Name(%q) = %q, want %q", tt.name, got, tt.want)
 		}
-		if again := canonical(got); again != got {
-			t.Errorf("canonical is not idempotent: canonical(%q) = %q", got, again)
+		if again := Name(got); again != got {
+			t.Errorf("Name is not idempotent: Name(%q) = %q", got, again)
 		}
 	}
 }
 
 func TestReserve(t *testing.T) {
-	names := make(nameSet)
+	names := make(Names)
 	for _, tt := range []struct{ name, want string }{
 		{"a", "a"}, {"a", "a 2"}, {"a 2", "a 2 2"}, {"a", "a 3"}, {"b 2", "b 2"}, {"b", "b"}, {"b", "b 3"},
 	} {
-		if got := names.reserve(tt.name); got != tt.want {
-			t.Errorf("reserve(%q) = %q, want %q", tt.name, got, tt.want)
+		if got := names.Reserve(tt.name); got != tt.want {
+			t.Errorf("Reserve(%q) = %q, want %q", tt.name, got, tt.want)
 		}
 	}
 }
