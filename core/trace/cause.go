@@ -410,12 +410,20 @@ func commandText(command, name string) string {
 
 // secondsUntil returns the time from the transfer command to a time of day, or -1 if
 // the log has no times.
-func (t *Transfer) secondsUntil(clock int) int {
+func (t *Transfer) secondsUntil(clock int) int { return secondsBetween(t.beganAfter, clock) }
+
+// secondsSince returns the time from the latest line about the transfer to a time of
+// day, or -1 if the log has no times.
+func (t *Transfer) secondsSince(clock int) int { return secondsBetween(t.heardAt, clock) }
+
+// secondsBetween returns the seconds from one time of day to a later one, or -1 if one
+// is unknown.
+func secondsBetween(from, to int) int {
 	const day = 24 * 60 * 60
-	if t.beganAfter < 0 || clock < 0 {
+	if from < 0 || to < 0 {
 		return -1
 	}
-	return (clock - t.beganAfter + day) % day
+	return (to - from + day) % day
 }
 
 // delayText returns how long after the transfer command a reply came, or "" if the

@@ -198,7 +198,7 @@ func (f *follower) transfer(s *session, argument string) {
 	if t == nil || t.commanded {
 		t = f.begin(s)
 	}
-	t.commanded, t.Command, t.beganAfter = true, s.text, s.clock
+	t.commanded, t.Command, t.beganAfter, t.heardAt = true, s.text, s.clock, s.clock
 	if t.refusedAt > 0 && !t.decided {
 		f.closeTransfer(s) // the client ignores the refusal
 	}
@@ -227,7 +227,7 @@ func (f *follower) announce(s *session, command string) *Transfer {
 // begin opens a transfer, after closing the one that is open.
 func (f *follower) begin(s *session) *Transfer {
 	f.closeTransfer(s)
-	s.current = &Transfer{Line: s.line, beganAfter: -1}
+	s.current = &Transfer{Line: s.line, beganAfter: -1, heardAt: -1}
 	f.d.open(s.current)
 	return s.current
 }
@@ -351,7 +351,7 @@ func (f *follower) transferred(s *session, t *Transfer, code int) {
 	cause := connect.CauseTransferRefused
 	switch {
 	case code < 200:
-		t.begunAt = s.line
+		t.begunAt, t.heardAt = s.line, s.clock
 		f.waited(s, t)
 		return
 	case code < 300:
@@ -386,12 +386,15 @@ func (f *follower) remark(s *session, text string) {
 	s.text = connect.Masked(text)
 	f.curlMarks = f.curlMarks || star || strings.HasPrefix(text, "curl: ")
 	h := hintOf(text)
+	t := s.current
 	if h == 0 {
 		f.d.Skipped++
+		if t != nil && !t.decided && t.failedAt == 0 && mentionsFailure(text) {
+			t.failedAt, t.failure = s.line, s.text
+		}
 		return
 	}
 	f.show(s, Remark)
-	t := s.current
 	open := t != nil && !t.decided
 	switch {
 	case h == hintConnecting:
@@ -568,9 +571,24 @@ func (f *follower) closeTransfer(s *session) {
 		f.decide(s, connect.CauseTransferRefused, t.missingAt)
 	case t.Mode == passive && !t.commanded: // the client did not go on with it
 		t.decided, t.Cause = true, CauseUnfinished
+	case t.Mode != passive && t.abortedAt == 0 && (t.failedAt > 0 || t.commanded && t.secondsSince(s.clock) >= slow):
+		f.gaveUp(s, t)
 	default:
 		f.unfinished(s, t)
 	}
+}
+
+// gaveUp decides a transfer that the client ended without a reply: it logged an error,
+// or went on after a long wait.
+func (f *follower) gaveUp(s *session, t *Transfer) {
+	cause, line := connect.CauseNoReply, max(t.failedAt, t.Line)
+	if t.begunAt > 0 {
+		cause, line = connect.CauseNothingArrived, max(t.failedAt, t.begunAt)
+	}
+	if t.connected {
+		cause = connect.CauseDataStalled
+	}
+	f.decide(s, cause, line)
 }
 
 // finish handles the end of a control connection, or of the log.
