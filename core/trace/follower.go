@@ -383,7 +383,7 @@ func (f *follower) logsAccept() bool {
 // may hide words after a secret.
 func (f *follower) remark(s *session, text string) {
 	text, star := strings.CutPrefix(text, "* ")
-	s.text = connect.Masked(text)
+	s.text = maskedRemark(text)
 	f.curlMarks = f.curlMarks || star || strings.HasPrefix(text, "curl: ")
 	h := hintOf(text)
 	t := s.current
