@@ -143,6 +143,8 @@ func (f *follower) refusalReason(s *session, t *Transfer) reason {
 		return reasonLogin
 	case code == 421:
 		return reasonSwitchedOff
+	case f.betweenServers(s, t):
+		return reasonFXP
 	case 0 < t.Port && t.Port < core.LowestPort:
 		return reasonPrivileged
 	case t.extended && hasWord(t.Reply, "bad eprt protocol"): // vsftpd
@@ -160,6 +162,17 @@ func (f *follower) refusalReason(s *session, t *Transfer) reason {
 		return reasonEPRTUnknown
 	}
 	return reasonRefused
+}
+
+// betweenServers reports whether PORT announces what another server of the log offered
+// by PASV: a transfer from server to server (FXP).
+func (f *follower) betweenServers(s *session, t *Transfer) bool {
+	for _, other := range f.sessions {
+		if o := other.current; other != s && o != nil && o.offered.IsValid() && o.offered == t.endpoint.Addr() {
+			return true
+		}
+	}
+	return false
 }
 
 // tlsReason returns the reason that the partner ends TLS on the data connection
@@ -308,7 +321,7 @@ func (f *follower) unfinished(s *session, t *Transfer) {
 		line, r = t.begunAt, reasonCutWaiting
 	}
 	detail := ""
-	if problem, _ := f.facts.addressProblem(s, t.endpoint.Addr()); problem != "" && s.id != "[L]" && s.id != "[R]" {
+	if problem, _ := f.facts.addressProblem(s, t.endpoint.Addr()); problem != "" && !f.betweenServers(s, t) {
 		detail = ". " + problem
 	}
 	f.addFinding(s, core.Note, CauseUnfinished, line, "", r, detail)

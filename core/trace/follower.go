@@ -354,6 +354,8 @@ func (f *follower) transferred(s *session, t *Transfer, code int) {
 		t.begunAt, t.heardAt = s.line, s.clock
 		f.waited(s, t)
 		return
+	case code < 300 && hasWord(s.text, "aborted"):
+		cause = connect.CauseTransferAborted
 	case code < 300:
 		cause = connect.CauseDone
 	case code == 421:
@@ -364,7 +366,7 @@ func (f *follower) transferred(s *session, t *Transfer, code int) {
 		cause = connect.CauseTLSFailed
 	case code == 426 && !f.logsAccept(), (code == 425 || code == 426) && t.connected:
 		cause = connect.CauseDataBroken
-	case code == 425 || code == 426:
+	case code == 425 || code == 426 || couldNotConnect(s.text):
 		cause = connect.CauseConnectRefused
 	case t.begunAt > 0:
 		cause = connect.CauseTransferAborted

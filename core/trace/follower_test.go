@@ -41,6 +41,9 @@ func TestDialogues(t *testing.T) {
 		{"sent ahead of the replies", "---> PORT 192,0,2,5,39,16\n---> RETR a\n<--- 200 Ok\n<--- 150 Ok\n<--- 226 Done\n", []string{"done 10000"}},
 		{"two sessions at once", "1 > PORT 192,0,2,5,39,16\n2 > PORT 192,0,2,5,39,17\n1 < 200 Ok\n2 < 500 No\n1 > RETR a\n1 < 150 Ok\n1 < 226 Done\n",
 			[]string{"done 10000", "port-refused 10001"}},
+		{"another code than 425", port + "> RETR a\n< 150 Ok\n< 451 Failed to establish connection.\n", []string{"connect-refused 10000"}},
+		{"226 that is none", port + "> RETR a\n< 150 Ok\n< 226 Transfer aborted.\n", []string{"transfer-aborted 10000"}},
+		{"from server to server", "[1] [L] PASV\n[2] [L] 227 Ok (192,0,2,9,1,1)\n[3] [R] PORT 192,0,2,9,1,1\n[4] [R] 500 Illegal PORT command.\n", []string{"unfinished 0", "port-refused 257"}},
 		{"malformed, and accepted", "> PORT 192,0,2,5,39\n< 200 Ok\n> RETR a\n< 150 Ok\n< 226 Done\n", []string{"done 0"}},
 	}
 	for _, tt := range tests {
