@@ -272,8 +272,10 @@ func (f *follower) transferred(s *session, t *Transfer, code int) {
 		return
 	case code < 300 && hasWord(s.text, "aborted"):
 		cause = connect.CauseTransferAborted
-	case code < 300:
+	case code == 226 || code == 250 || code == 225:
 		cause = connect.CauseDone
+	case code < 300:
+		return // the reply to another command
 	case code == 421:
 		cause = connect.CauseServiceClosing
 	case code == 521 || code == 522:

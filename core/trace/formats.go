@@ -57,7 +57,7 @@ var formats = [...]format{
 	{name: "ruby", signs: []string{"^put: ", "^get: ", "net/ftp.rb", "Net::FTPPermError", "Net::FTPTempError", "Net::FTPReplyError"}},
 	{name: "goftp", signs: []string{"goftp: "}, read: readGoFTP},
 	{name: "dotnet", signs: []string{"FtpControlStream#", "System.Net.", "returned an error: ("}, read: readDotNet},
-	{name: commonsNet, signs: []string{"org.apache.commons.net", "PASS *******", "USER *******", "java.net.", "java.io.", "at java."}},
+	{name: commonsNet, signs: []string{"org.apache.commons.net", "java.net.", "java.io.", "at java."}, sign: ofCommonsNet},
 	{name: "fluentftp", signs: []string{ // FileZilla has a tab after its labels
 		"FluentFTP", "Command:  ", "Response: 1", "Response: 2", "Response: 3", "Response: 4", "Response: 5", "Waiting for response to: ", "ms]", "[INF]", "[DBG]",
 	}},
@@ -66,10 +66,10 @@ var formats = [...]format{
 		"Comando:", "Risposta:", "Stato:", "Errore:", "Respuesta:", "Estado:", "Resposta:", "Erro:", "Opdracht:", "Antwoord:", "Fout:",
 		"Polecenie:", "Odpowiedź:", "Команда:", "Ответ:", "Статус:", "Ошибка:", "コマンド:", "レスポンス:", "状態:", "命令:", "响应:", "状态:",
 	}},
-	{name: "ftp", signs: []string{"^---> ", "^ftp> ", "Remote system type is ", "^ftp: "}},
+	{name: "ftp", signs: []string{"---> ", "^ftp> ", "Remote system type is ", "^ftp: "}},
 	{name: lftp, signs: []string{"---> ", "<--- ", "---- "}},
 	{name: wget, signs: []string{"^--> ", "^==> "}},
-	{name: curl, signs: []string{"^* ", "^{ [", "^} [", " bytes data]", "curl: (", "cURL", "disabling EPRT usage"}},
+	{name: curl, signs: []string{"^* ", " bytes data]", "curl: (", "cURL", "disabling EPRT usage"}},
 	{name: arrows, signs: []string{"^> ", "^< ", " > ", " < "}},
 }
 
@@ -87,7 +87,7 @@ func formatOf(log string, m *marks) *format {
 				fits[i]++
 			}
 		}
-		errors = errors || hintOf(line).certain() || strings.HasPrefix(line, inventedReply)
+		errors = errors || isErrorOfFTP(line)
 	}
 	best := -1
 	for i := range formats {
@@ -112,6 +112,19 @@ func formatOf(log string, m *marks) *format {
 		return &format{name: bare}
 	}
 	return &format{name: otherwise}
+}
+
+// isErrorOfFTP reports whether a line without a command or reply is an error of an FTP
+// client: one that only active mode has, or another with a word that shows where it
+// comes from.
+func isErrorOfFTP(line string) bool {
+	switch h := hintOf(line); {
+	case h == 0 || h == hintConnecting || h == hintAccepted:
+		return false
+	case h.certain() || strings.HasPrefix(line, inventedReply):
+		return true
+	}
+	return hasWord(line, "ftp") || strings.HasPrefix(line, "Status:") || strings.HasPrefix(line, "Error:") || strings.HasPrefix(line, "curl: (")
 }
 
 // hasError reports whether a line of the log is an error message with a reply.
@@ -142,6 +155,11 @@ func ofTshark(line string) bool {
 	_, rest, found := strings.Cut(line, " FTP ")
 	rest = rest[len(digitsOf(rest)):]
 	return found && (strings.HasPrefix(rest, " Request: ") || strings.HasPrefix(rest, " Response: "))
+}
+
+// ofCommonsNet reports whether a line is a login as Commons Net masks it.
+func ofCommonsNet(line string) bool {
+	return strings.HasSuffix(line, "USER *******") || strings.HasSuffix(line, "PASS *******")
 }
 
 // ofAccessLog reports whether a line is an entry of a log with an address, a time and

@@ -200,6 +200,6 @@ var explanations = [...]explanation{
 		"Transfer the file by way of the client, or ask the partner to allow FXP for its other server."},
 	reasonUnknownRefusal: {"", "The partner refused a command, and the log does not show which: ",
 		"If it was PORT, see port-refused. Run the client again with its commands shown (-d or -v)."},
-	reasonNotConnected: {"", "There is no session with the partner: ",
+	reasonNotConnected: {"", "The log shows no session with the partner: ",
 		adviceNotActive + "It comes after the login. Check the name, port, routing and TLS of the control connection."},
 }
