@@ -20,20 +20,37 @@ type SiteResult struct {
 }
 
 // Check parses a settings text and applies every rule to it. It takes time
-// linear in the length of the text.
-func Check(text string) *Result {
-	settings, findings := Parse(text)
-	p := newPass(text, settings, findings)
+// linear in the length of the text. It does not know the date, so an acceptance
+// holds even if its last day is over; [CheckOn] is told the date.
+func Check(text string) *Result { return CheckOn(text, 0) }
+
+// CheckOn works like Check, on a day. An acceptance holds through its last day.
+// After that the finding counts again, and so does one of rule accept-expired.
+// Callers pass the local date.
+func CheckOn(text string, today Date) *Result { return checkParsed(parse(text), today) }
+
+// checkParsed applies the rules and the acceptances to a text that was read.
+func checkParsed(parsed *parser, today Date) *Result {
+	p := newPass(parsed.text, parsed.settings, parsed.findings)
 	for i := range rules {
 		if rules[i].check != nil && !(p.Host.OtherProduct() && rules[i].onlyProduct()) {
 			p.rule = &rules[i]
 			p.rule.check(p)
 		}
 	}
-	Sort(p.findings, func(a, b *Diagnostic) bool { return a.Start < b.Start })
-	r := &Result{Version: 1, Settings: settings, Diagnostics: p.findings, PortEnd: p.portEnd()}
+	p.accept(parsed, today)
+	sortByPlace(p.findings)
+	r := &Result{Version: 1, Settings: p.Settings, Diagnostics: p.findings, PortEnd: p.portEnd()}
 	r.setVerdicts()
+	if !parsed.content && r.Verdict != Fail {
+		r.Verdict = Empty
+	}
 	return r
+}
+
+// sortByPlace sorts findings into the order of the text.
+func sortByPlace(findings []Diagnostic) {
+	Sort(findings, func(a, b *Diagnostic) bool { return a.Start < b.Start })
 }
 
 // setVerdicts computes the verdicts on the text and on each site from the
@@ -47,6 +64,9 @@ func (r *Result) setVerdicts() {
 	var unknown unknownValues
 	for i := range r.Diagnostics {
 		d := &r.Diagnostics[i]
+		if d.Accepted != nil {
+			continue
+		}
 		worst = max(worst, d.Severity)
 		unknown.add(d, len(perSite))
 		switch d.scope {

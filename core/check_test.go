@@ -67,7 +67,7 @@ func TestResultJSON(t *testing.T) {
 }
 
 func TestResultJSONForms(t *testing.T) {
-	compareJSON(t, `{"version":1,"verdict":"pass","portEnd":0,"sites":[],"diagnostics":[]}`, Check(""))
+	compareJSON(t, `{"version":1,"verdict":"empty","portEnd":0,"sites":[],"diagnostics":[]}`, Check(""))
 
 	r := Check("[ftp-active-mode]\nbase-port = 65530\nnumber-of-ports = 10\n[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\n")
 	for i := range r.Diagnostics {
@@ -126,7 +126,11 @@ func TestVerdicts(t *testing.T) {
 		want       Verdict
 		sites      string
 	}{
-		{"empty text", "", Pass, ""},
+		{"empty text", "", Empty, ""},
+		{"only blank lines and comments", "\ufeff\n# [host]\n \t\r\n", Empty, ""},
+		{"only an acceptance", "# activeftp: accept site-nat because x\n", Empty, ""},
+		{"only a mistyped acceptance", "# activeftp: acept site-nat because x\n", Fail, ""},
+		{"only a header", "[host]\n", Pass, ""},
 		{"good", quiet + sites, Pass, "pass pass off"},
 		{"note on the range", "[ftp-active-mode]\nbase-port = 27000\nnumber-of-ports = 100\n" + sites, Notes, "pass pass off"},
 		{"warning on the range", "[ftp-active-mode]\nbase-port = 8440\nnumber-of-ports = 9\n" + sites, Warnings, "pass pass off"},
@@ -232,7 +236,9 @@ func FuzzCheck(f *testing.F) {
 		fixes := 16 // limits the fixes that are tried, because each takes another check
 		var worst Severity
 		for _, d := range r.Diagnostics {
-			worst = max(worst, d.Severity)
+			if d.Accepted == nil {
+				worst = max(worst, d.Severity)
+			}
 			checkPlace(t, text, d.Span)
 			if rule, ok := LookupRule(d.Rule); !ok || rule.Severity != d.Severity || d.Message == "" {
 				t.Errorf("%+v: unknown rule, wrong severity or empty message", d)
@@ -242,7 +248,12 @@ func FuzzCheck(f *testing.F) {
 				fixes--
 			}
 		}
-		if want := VerdictOf(worst); r.Verdict != want && r.Verdict != Incomplete || r.Verdict == Incomplete && worst != Note {
+		want := VerdictOf(worst)
+		switch {
+		case r.Verdict == Empty && worst < Error, r.Verdict == Incomplete && worst <= Note:
+			want = r.Verdict
+		}
+		if r.Verdict != want {
 			t.Errorf("verdict %v, but the worst finding is %v", r.Verdict, worst)
 		}
 		checkSites(t, r)

@@ -63,8 +63,13 @@ type Diagnostic struct {
 	Message string `json:"message"`
 	Fix     *Fix   `json:"fix"` // nil if no edit is certain
 
-	scope scope
-	site  int // index of the site, for scopeSite
+	// Accepted is the decision to live with the finding, which then does not
+	// count for verdicts. It is nil for a finding that counts.
+	Accepted *Acceptance `json:"accepted,omitempty"`
+
+	scope   scope
+	site    int  // index of the site, for scopeSite
+	comment bool // it is about an acceptance comment, which has no effect on transfers
 }
 
 // scope selects the sites that cannot transfer because of an error.
@@ -92,6 +97,9 @@ const (
 	Warnings
 	// Fail means that an error was found.
 	Fail
+	// Empty means that there is nothing to check: the text has no section and
+	// no key. Only comments about acceptances can have findings then.
+	Empty
 	// Incomplete means that nothing above a note was found, but a value that rules
 	// need is given as unknown. A warning or an error is certain whatever that
 	// value is, so it decides the verdict instead.
@@ -111,6 +119,8 @@ func (v Verdict) String() string {
 		return "warnings"
 	case Fail:
 		return "fail"
+	case Empty:
+		return "empty"
 	case Incomplete:
 		return "incomplete"
 	}

@@ -12,7 +12,8 @@ import (
 // section, a dot, the key.
 //
 // Edit trims white space around the value. An empty value removes the key, on
-// every line of the section that has it. A missing key is added below the last
+// every line of the section that has it; a line that an acceptance covers keeps
+// the key without a value, so that the acceptance covers no other line. A missing key is added below the last
 // one of its section, with the = in the same column; a missing section is added
 // at the end of the text.
 //
@@ -210,11 +211,18 @@ func (r row) replaceValue(text, value string) string {
 	return text[:span.Start] + value + text[span.Start+span.Len:]
 }
 
-// removeRows returns text without the given rows, which must be in its order.
+// removeRows returns text without the given rows, which must be in its order. A
+// row that an acceptance covers loses only its value.
 func removeRows(text string, rows []row) string {
 	var kept strings.Builder
 	next := 0
 	for _, r := range rows {
+		if r.accepted {
+			eq := r.start + strings.IndexByte(text[r.start:], '=')
+			kept.WriteString(text[next : eq+1])
+			next = r.value.span.Start + r.value.span.Len
+			continue
+		}
 		kept.WriteString(text[next:r.start])
 		next = r.next
 	}

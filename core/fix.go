@@ -6,12 +6,17 @@ import "strings"
 // can reveal another finding, but not forever.
 const maxFixRounds = 16
 
-// FixAll applies every fix that the diagnostics of text offer. It returns the
-// fixed text and the number of fixes. A fix may reveal another finding, so
-// FixAll checks the text again until no fix is left.
-func FixAll(text string) (fixed string, applied int) {
+// FixAll applies every fix that the diagnostics of text offer, except to accepted
+// findings. It returns the fixed text and the number of fixes. A fix may reveal
+// another finding, so FixAll checks the text again until no fix is left. Like
+// [Check] it does not know the date.
+func FixAll(text string) (fixed string, applied int) { return FixAllOn(text, 0) }
+
+// FixAllOn works like FixAll, on a day: the fix of a finding whose acceptance has
+// ended is applied.
+func FixAllOn(text string, today Date) (fixed string, applied int) {
 	for range maxFixRounds {
-		next, n := fixOnce(text)
+		next, n := fixOnce(text, today)
 		if n == 0 {
 			break
 		}
@@ -22,10 +27,10 @@ func FixAll(text string) (fixed string, applied int) {
 
 // fixOnce applies the fixes of one check. A fix that overlaps an earlier one
 // waits for the next round.
-func fixOnce(text string) (fixed string, applied int) {
+func fixOnce(text string, today Date) (fixed string, applied int) {
 	var fixes []*Fix
-	for _, d := range Check(text).Diagnostics {
-		if d.Fix != nil {
+	for _, d := range CheckOn(text, today).Diagnostics {
+		if d.Fix != nil && d.Accepted == nil {
 			fixes = append(fixes, d.Fix)
 		}
 	}

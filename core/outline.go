@@ -48,6 +48,7 @@ type row struct {
 	key        string // of a "key = value" line, else empty
 	value      token
 	effective  bool // the parser took a header or a value from the line
+	accepted   bool // an acceptance covers the line by itself
 }
 
 // rows yields the lines of a text up to the point where the parser stops.
@@ -76,7 +77,7 @@ func rows(text string) func(func(row) bool) {
 func (p *parser) readRow(next int) row {
 	line := strings.TrimSuffix(strings.TrimSuffix(p.text[p.offset:next], "\n"), "\r")
 	p.readLine(line)
-	r := row{sectionID: p.sectionID, start: p.offset, end: p.offset + len(line), next: next}
+	r := row{sectionID: p.sectionID, start: p.offset, end: p.offset + len(line), next: next, accepted: p.covered == p.line}
 	inSection := p.kind != noSection && p.kind != skippedSection
 	body := trimRight(line[:commentStart(line)])
 	if start := len(body) - len(trimLeft(body)); start < len(body) && body[start] == '[' {

@@ -23,6 +23,12 @@ const (
 // only, in the order of the text. A value that one of them rejects is
 // [Unclear].
 func Parse(text string) (*Settings, []Diagnostic) {
+	p := parse(text)
+	return p.settings, p.findings
+}
+
+// parse returns the parser after it has read the text.
+func parse(text string) *parser {
 	p := &parser{text: text, settings: new(Settings)}
 	if len(text) > MaxText {
 		p.line = 1
@@ -32,7 +38,7 @@ func Parse(text string) (*Settings, []Diagnostic) {
 		p.readAll()
 	}
 	p.finish()
-	return p.settings, p.findings
+	return p
 }
 
 // parser parses one text, line by line.
@@ -41,17 +47,20 @@ type parser struct {
 	valid    bool // isText reports true for the whole text
 	settings *Settings
 	findings []Diagnostic
-	errors   int // number of findings that are errors
+	errors   int  // number of findings that are errors
+	silenced bool // a finding may silence rules, because it leaves a value or a section unknown
+	content  bool // a line is neither blank nor a comment
 
 	line   int // current line, from 1
 	offset int // of the first byte of the line
 
-	section                          // that contains the line
-	seen           [numSections]int  // line of each section without a name; 0: not seen
-	sectionTypos   map[sectionID]int // see unknownSection
-	stopped        bool              // the rest of the text is not read
-	markingUnclear bool              // see markUnclear
-	label          string            // of the key being read, if its value can be unknown; see beginValue
+	section                        // that contains the line
+	seen         [numSections]int  // line of each section without a name; 0: not seen
+	sectionTypos map[sectionID]int // see unknownSection
+	acceptances
+	stopped        bool   // the rest of the text is not read
+	markingUnclear bool   // see markUnclear
+	label          string // of the key being read, if its value can be unknown; see beginValue
 }
 
 // readAll reads lines until the text ends or the parser stops.
@@ -85,6 +94,7 @@ func byteOrderMark(text string) string {
 func (p *parser) stop(message string) {
 	p.closeSection()
 	p.report("syntax", p.span(0, 0), message, nil)
+	p.content = true
 	p.stopped, p.settings.partial = true, true
 }
 
@@ -111,16 +121,31 @@ func (p *parser) readLine(line string) {
 		p.rejectLine(line)
 		return
 	}
-	body := trimRight(line[:commentStart(line)])
+	comment := commentStart(line)
+	covers := p.readBody(trimRight(line[:comment]))
+	if comment < len(line) {
+		p.readComment(line, comment, covers)
+	}
+}
+
+// readBody reads a line without its comment, and returns the part of the text
+// that the comment would cover.
+func (p *parser) readBody(body string) coverage {
 	start := len(body) - len(trimLeft(body))
 	body = body[start:]
 	switch {
 	case body == "":
+		return coversNextKey
 	case body[0] == '[':
+		p.content = true
+		p.coverSection()
 		p.readHeader(body, start)
-	default:
-		p.readPair(body, start)
+		return coversSection
 	}
+	p.content = true
+	p.coverLine()
+	p.readPair(body, start)
+	return coversLine
 }
 
 // isText reports whether text is UTF-8 without NUL bytes.
@@ -128,16 +153,22 @@ func isText(text string) bool { return strings.IndexByte(text, 0) < 0 && utf8.Va
 
 // rejectLine reports a line that cannot be read as text.
 func (p *parser) rejectLine(line string) {
-	header := strings.HasPrefix(trimLeft(line), "[")
-	if header {
+	p.content = true
+	body := trimLeft(line)
+	header := strings.HasPrefix(body, "[")
+	switch {
+	case header:
 		p.closeSection()
+		p.coverSection()
+	case !strings.HasPrefix(body, "#"):
+		p.coverLine() // it may have a key, and the acceptance above was meant for it
 	}
 	nul := strings.IndexByte(line, 0)
 	switch {
 	case len(line) > MaxLine:
 		p.report("syntax", p.span(0, len(line)), "the line is longer than "+strconv.Itoa(MaxLine)+" bytes; shorten it", nil)
 	case nul >= 0:
-		p.report("syntax", p.span(nul, 1), "the line contains a NUL byte; expected text", nil)
+		p.report("syntax", p.span(nul, 1), "the line contains a NUL byte; save the text as UTF-8", nil)
 	default:
 		p.report("syntax", p.span(validPrefixLen(line), 1), "the line contains a byte that is not UTF-8; save the text as UTF-8", nil)
 	}
@@ -226,6 +257,7 @@ func (p *parser) reportKey(rule, key string, span Span, message string, fix *Fix
 	if d.Severity == Error {
 		p.errors++
 	}
+	p.silenced = true
 	p.findings = append(p.findings, d)
 }
 

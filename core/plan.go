@@ -74,14 +74,15 @@ func (r *Result) Plan(site *Site) (Plan, []Diagnostic) {
 }
 
 // blockers returns the diagnostics that leave the site without a plan: the
-// errors that concern it, and the expressions in values that the plan needs.
+// errors that concern it and are not accepted, and the expressions in values
+// that the plan needs.
 func (r *Result) blockers(site *Site) []Diagnostic {
 	index := r.Settings.siteIndex[site.Name]
 	active := site.Active() || site.ActiveMode.State == Unclear
 	var all []Diagnostic
 	for _, d := range r.Diagnostics {
 		concerns := d.scope == scopeText || d.scope == scopeActive && active || d.scope == scopeSite && d.site == index
-		if concerns && (d.Severity == Error || isUndecided(d.Rule) && planNeeds(d.Path)) {
+		if concerns && (d.Prevents() || isUndecided(d.Rule) && planNeeds(d.Path)) {
 			all = append(all, d)
 		}
 	}

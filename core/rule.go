@@ -43,12 +43,13 @@ type Rule struct {
 	Where    string   `json:"where"` // page, section or table of the source
 	Why      string   `json:"why"`   // the effect of a violation on the wire, and the remedy
 
-	check func(*pass) // nil for form rules, which the parser applies
-	zones bool        // about the product's zones
+	check  func(*pass) // nil for form rules, which the parser applies
+	zones  bool        // about the product's zones
+	others bool        // of source product, but true of other products too
 }
 
 // onlyProduct reports whether the rule says nothing about another product.
-func (r *Rule) onlyProduct() bool { return r.Source == Product || r.zones }
+func (r *Rule) onlyProduct() bool { return r.Source == Product && !r.others || r.zones }
 
 // Rules returns all rules in the order in which they are applied. A later rule
 // is silent about a problem that an earlier one explains. The caller may modify

@@ -13,7 +13,7 @@ func TestRuleIDs(t *testing.T) {
 	want := strings.Fields(`
 		syntax:error section-unknown:error key-unknown:error key-duplicate:error section-duplicate:error
 		value-number:error value-flag:error value-choice:error value-address:error value-ports:error
-		value-expression:note value-unknown:note
+		value-expression:note value-unknown:note accept-expired:error accept-reason:error accept-unused:note
 		port-range-half:error port-base-bounds:error port-count-low:error port-end-high:error port-end-differs:error
 		port-range-unset:warning port-passive-overlap:error port-own-listener:warning port-listening:error
 		port-ephemeral-overlap:warning port-known-service:note port-capacity:warning port-capacity-unlimited:note port-reuse:note

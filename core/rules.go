@@ -19,8 +19,8 @@ var rules = [...]Rule{
 	{
 		ID: "syntax", Severity: Error, Source: Advice, Where: pageText,
 		Title: "each line is a [section], a key = value, a comment or blank",
-		Why: "A line that cannot be read has no effect, although you meant it to. A text is UTF-8 without NUL bytes; " +
-			"a line has at most 4,096 bytes, a text at most 64 MiB and 250,000 zones and sites.",
+		Why: "A line that cannot be read has no effect, although you meant it to, and neither has a mistyped acceptance comment. " +
+			"A text is UTF-8 without NUL bytes; a line has at most 4,096 bytes, a text at most 64 MiB and 250,000 zones and sites.",
 	},
 	{
 		ID: "section-unknown", Severity: Error, Source: Advice, Where: pageText,
@@ -82,10 +82,31 @@ var rules = [...]Rule{
 			"and the verdict is incomplete instead of a pass: look the value up in the product and fill it in.",
 	},
 	{
+		ID: ruleAcceptExpired, Severity: Error, Source: Advice, Where: pageText,
+		Title: "an acceptance that still covers a finding has not ended",
+		Why: "The date after until is the last day on which the acceptance holds. After it the finding counts again. " +
+			"Mend the setting, or decide anew and write another date.",
+	},
+	{
+		ID: ruleAcceptReason, Severity: Error, Source: Advice, Where: pageText,
+		Title: "an acceptance gives its reason",
+		Why: "Whoever reads the text later has to know why the finding does not matter, so an acceptance without a reason accepts nothing. " +
+			"The comment is: # activeftp: accept RULE[,RULE] [until YYYY-MM-DD] because REASON.",
+	},
+	{
+		ID: ruleAcceptUnused, Severity: Note, Source: Advice, Where: pageText,
+		Title: "an acceptance covers a finding",
+		Why: "An acceptance that covers no finding is misplaced, or no longer needed: it would hide a finding that comes later. " +
+			"After a value it covers that line, alone on a line the next line with a key, after a [section] header that section. " +
+			"Findings about the form of the text (syntax, section-, key- and value-) and about acceptances cannot be accepted. " +
+			"The rule is silent about a rule that may just not have been applied, because a line or a value cannot be read.",
+	},
+	{
 		ID: "port-range-half", Severity: Error, Source: Manual, Where: pageActive,
 		Title: "Base Port and Number Of Ports are set together",
 		Why: "One without the other is not a range. No document says how the product treats it; if it assumes no range, " +
-			"transfers use random ports that the firewall blocks, and time out.",
+			"transfers use random ports that the firewall blocks, and time out. " +
+			"docs/undocumented.md shows how to find out.",
 		check: checkRangeHalf,
 	},
 	{
@@ -118,7 +139,8 @@ var rules = [...]Rule{
 		ID: "port-range-unset", Severity: Warning, Source: Manual, Where: pageActive,
 		Title: "an active site has a range to listen on",
 		Why: "Without a range the product listens on a random port above 1023. The firewall would have to be open to the partner " +
-			"on every port from 1024 to 65535; with anything less, transfers time out at random.",
+			"on every port from 1024 to 65535; with anything less, transfers time out at random. That 0 and 0 mean no range is not documented; " +
+			"docs/undocumented.md shows how to find out.",
 		check: checkRangeUnset,
 	},
 	{
@@ -158,14 +180,15 @@ var rules = [...]Rule{
 		check: checkKnownService,
 	},
 	{
-		ID: "port-capacity", Severity: Warning, Source: Product, Where: pagePassive + "; " + pageSites,
+		ID: "port-capacity", Severity: Warning, Source: Product, Where: pagePassive + "; " + pageSites, others: true,
 		Title: "Number Of Ports is at least five times the expected parallel transfers of a node",
-		Why: "A port serves one transfer and is free again only some time later, so the product's guide asks for five times the expected " +
-			"concurrency on the passive range; listening ports in active mode are no different. A site's limit counts for the whole " +
-			"cluster and the range is on each node: the load is divided by the nodes, a site without a limit counts as one transfer, " +
-			"and the server's own limit needs a port for each of its transfers if a site has none. On average " +
+		Why: "A port serves one transfer and is free again only some time later. For this reason the product's guide asks for five times " +
+			"the expected concurrency on the passive range; listening ports in active mode are no different. A site's limit counts for the " +
+			"whole cluster and the range is on each node, so the load is divided by the nodes; a site without a limit counts as one transfer, " +
+			"the least that it needs, and if the server's own limit on transfers is given, there is a port for each of these; on average " +
 			"rate x (duration + hold time) ports are in use at once. Some clients try only one random port; " +
-			"they meet a busy one with probability in use / Number Of Ports.",
+			"they meet a busy one with probability in use / Number Of Ports; " +
+			"what the product does if no port is free is not documented, and docs/undocumented.md shows how to find out.",
 		check: checkCapacity,
 	},
 	{
@@ -189,8 +212,8 @@ var rules = [...]Rule{
 		Title: "the firewall is open to the partner on every port of the range",
 		Why: "In active mode the partner connects to this host. PORT announces a port, the firewall drops the partner's connection to it, " +
 			"and the transfer times out: every time if the range is closed, once in a while if part of it is. Open the whole range. " +
-			"By arithmetic on the product's documented defaults, not by measurement, a closed port becomes a failed transfer " +
-			"after 6 x 25 s + 5 x 120 s = 12.5 minutes.",
+			"With the defaults that the product documents, a closed port becomes a failed transfer only after 12.5 minutes: " +
+			"6 attempts x 25 s + 5 pauses x 120 s, which is arithmetic, not a measurement.",
 		check: checkFirewallClosed,
 	},
 	{
@@ -270,7 +293,7 @@ var rules = [...]Rule{
 		check: checkActivePartner,
 	},
 	{
-		ID: "site-ftps-inspection", Severity: Note, Source: Product, Where: pageTrouble,
+		ID: "site-ftps-inspection", Severity: Note, Source: Product, Where: pageTrouble, others: true,
 		Title: "no firewall has to read the PORT command of an FTPS site",
 		Why: "FTPS encrypts the control connection, so a firewall's FTP helper sees no PORT command and opens nothing by itself. " +
 			"Open the range statically, or use Clear Command Channel.",
@@ -281,7 +304,8 @@ var rules = [...]Rule{
 		Title: "PORT announces the address that the partner must dial",
 		Why: "The product announces its own address and has no setting for another. Behind address translation the partner dials an address " +
 			"that leads nowhere, or rejects PORT because the address is not the one it sees. Make address translation rewrite PORT " +
-			"and say so with rewrites-port = yes, which it cannot do under FTPS, or let the partner reach the host directly.",
+			"and say so with rewrites-port = yes, which it cannot do under FTPS, or let the partner reach the host directly. " +
+			"Which address PORT carries on a host with several is not documented; docs/undocumented.md shows how to find out.",
 		check: checkNAT,
 	},
 	{

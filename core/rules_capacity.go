@@ -48,8 +48,11 @@ func checkCapacity(p *pass) {
 	if l.ceiling > 0 {
 		transfers = min(transfers, l.perNode(l.ceiling))
 	}
-	need, most := portsPerTransfer*transfers, int64(0)
-	if l.unlimited > 0 && p.Outbound.MaxTransfers.V > 0 {
+	need, most, reason := portsPerTransfer*transfers, int64(0), ", five for each"
+	if p.Host.OtherProduct() { // five for each is this product's advice
+		need, reason = 2, ", because an upload can keep a port in use for a minute"
+	}
+	if l.unlimited > 0 && p.Outbound.MaxTransfers.V > 0 && !p.Host.OtherProduct() {
 		most = l.perNode(l.ceiling)
 	}
 	if int64(p.active.Number) >= max(need, most) {
@@ -60,7 +63,7 @@ func checkCapacity(p *pass) {
 		onEach = " on each of " + countInt64(l.nodes, "node")
 	}
 	message := " for " + countInt64(transfers, "parallel transfer") + " of the active sites" + onEach + "; use at least " +
-		strconv.FormatInt(need, 10) + ", five for each"
+		strconv.FormatInt(need, 10) + reason
 	if most > need {
 		message = ", but the server may run " + countInt64(most, "transfer") + " at the same time" + onEach + ", and " +
 			ofSites(l.unlimited, len(p.activeSites)) + " no limit; use at least " + strconv.FormatInt(most, 10)

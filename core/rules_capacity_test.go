@@ -58,6 +58,21 @@ func TestCapacity(t *testing.T) {
 	}
 }
 
+// TestCapacityOfOnePort checks that one port is too few in every product, because
+// it is not free at once after a transfer.
+func TestCapacityOfOnePort(t *testing.T) {
+	for below, want := range map[string]string{
+		"": "port-capacity", "[host]\nproduct = other\n": "port-capacity",
+	} {
+		if got := ruleIDs(Check(activeText(28590, 1, "max-parallel-transfers = 1\n"+below)).Diagnostics); got != want {
+			t.Errorf("%q: found %q, want %q", below, got, want)
+		}
+	}
+	if got := ruleIDs(Check(activeText(28590, 2, "max-parallel-transfers = 1\n[host]\nproduct = other\n")).Diagnostics); got != "" {
+		t.Errorf("2 ports of another product: found %q", got)
+	}
+}
+
 // TestCapacityMessages checks the numbers in the messages.
 func TestCapacityMessages(t *testing.T) {
 	for _, tt := range []struct {

@@ -28,15 +28,21 @@ func checkActivePartner(p *pass) {
 }
 
 // checkFTPSInspection reports nothing if the text lists the open ports: then
-// either the range is open, or firewall-closed reports the closed part.
+// either the range is open, or firewall-closed reports the closed part. Without a
+// range it speaks of other products only, because in this one port-range-unset
+// leads to a range first.
 func checkFTPSInspection(p *pass) {
-	if !p.active.Given() || p.Firewall.Open.State != Absent {
+	unset := p.Host.OtherProduct() && !p.Active.given() && !p.Active.onlyPortEnd()
+	if !p.active.Given() && !unset || p.Firewall.Open.State != Absent {
 		return
+	}
+	remedy := "; keep the whole range " + p.active.String() + " open to the partner"
+	if unset {
+		remedy = ", and without a range every port from 1024 must be open to the partner"
 	}
 	for _, s := range p.activeSites {
 		if s.UseFTPS.V && s.ClearCommandChannel.State != Unclear && !s.ClearCommandChannel.V {
-			p.reportSite(s, "use-ftps", s.UseFTPS.Span,
-				"FTPS hides the PORT command from firewalls; keep the whole range "+p.active.String()+" open to the partner", nil)
+			p.reportSite(s, "use-ftps", s.UseFTPS.Span, "FTPS hides the PORT command from firewalls"+remedy, nil)
 		}
 	}
 }

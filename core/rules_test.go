@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 func TestRules(t *testing.T) {
 	for _, file := range settingsFiles(t, "testdata/rules") {
 		t.Run(file.name, func(t *testing.T) {
-			found := Check(file.text).Diagnostics
+			found := CheckOn(file.text, testDay).Diagnostics
 			if diff := cmp.Diff(wantComments(t, file.text), places(found)); diff != "" {
 				t.Errorf("findings (-want +got):\n%s\n%s", diff, listing(found))
 			}
@@ -34,6 +34,9 @@ func TestRules(t *testing.T) {
 		})
 	}
 }
+
+// testDay is the day on which the texts of testdata are checked.
+var testDay = DateOf(2026, 1, 1)
 
 // compareFixed compares the fixed text with the golden file, which must exist
 // if and only if the text has fixes.
@@ -50,7 +53,7 @@ func compareFixed(t *testing.T, file settingsFile, fixable []Diagnostic) {
 	for _, d := range slices.Backward(fixable) { // backward, so that earlier spans stay valid
 		fixed = d.Fix.Apply(fixed)
 	}
-	for _, d := range Check(fixed).Diagnostics {
+	for _, d := range CheckOn(fixed, testDay).Diagnostics {
 		if d.Rule == fixable[0].Rule {
 			t.Errorf("still reported after the fix: %s", listing([]Diagnostic{d}))
 		}
@@ -120,7 +123,7 @@ func TestTestdataUsed(t *testing.T) {
 		for _, file := range settingsFiles(t, dir) {
 			used[file.path] = true
 			rule, _, _ := strings.Cut(file.name, "_")
-			if len(fixesOf(Check(file.text).Diagnostics, rule)) > 0 {
+			if len(fixesOf(CheckOn(file.text, testDay).Diagnostics, rule)) > 0 {
 				used[strings.TrimSuffix(file.path, ".settings")+".fixed"] = true
 			}
 		}

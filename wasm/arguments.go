@@ -8,7 +8,7 @@ import (
 	"strings"
 	"syscall/js"
 
-	"activeftp/core/rest"
+	"activeftp/core/xmltree"
 )
 
 // arguments splits the arguments of a call into count leading strings and the
@@ -88,9 +88,10 @@ func panicText(value any) string {
 }
 
 const (
-	// maxDepth bounds the depth to which a tree is copied. An object in the deepest
-	// list has six further levels: lists of objects with lists of objects.
-	maxDepth = rest.MaxDepth + 6
+	// maxDepth bounds the depth to which a tree is copied: that of XML, of which an
+	// element takes an object and the list of its children. Lists of answers are
+	// bounded by rest.MaxDepth, and their objects are less deep.
+	maxDepth = 2 * xmltree.MaxDepth
 	// maxValues bounds the values in a tree, because copying each takes a few
 	// microseconds. A transfer site has about 50.
 	maxValues = 1 << 20

@@ -5,12 +5,11 @@ package main
 import (
 	"syscall/js"
 
-	"activeftp/core"
 	"activeftp/core/trace"
 )
 
 func diagnose(texts []string, _ js.Value) (any, error) {
-	d, err := trace.Diagnose(texts[0], core.Check(texts[1]))
+	d, err := trace.Diagnose(texts[0], checked(texts[1]))
 	if err != nil {
 		return nil, err
 	}

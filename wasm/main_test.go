@@ -10,14 +10,18 @@ import (
 	"strings"
 	"syscall/js"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"activeftp/core"
 	"activeftp/core/firewall"
+	"activeftp/core/foreign"
 	"activeftp/core/rest"
 	"activeftp/core/simulate"
+	"activeftp/core/xmltree"
+	"activeftp/harness/tree"
 )
 
 // call calls an exported function and returns its answer as decoded JSON.
@@ -83,7 +87,7 @@ func settingsTexts(t testing.TB) map[string]string {
 func TestCheckAndFix(t *testing.T) {
 	for name, text := range settingsTexts(t) {
 		t.Run(name, func(t *testing.T) {
-			r := core.Check(text)
+			r := checked(text)
 			if diff := cmp.Diff(viaJSON(t, r), call(t, "check", text)); diff != "" {
 				t.Errorf("check (-Go +page):\n%s", diff)
 			}
@@ -100,6 +104,46 @@ func TestCheckAndFix(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestCheckOn checks that check takes a day.
+func TestCheckOn(t *testing.T) {
+	const text = "[host]\nnodes = 0 # activeftp: accept site-nat until 2027-01-31 because x\n" +
+		"[ftp-active-mode] # activeftp: accept port-own-listener until 2027-01-31 because y\nbase-port = 10443\nnumber-of-ports = 9\n"
+	for _, day := range []core.Date{core.DateOf(2027, 1, 31), core.DateOf(2027, 2, 1)} {
+		want := core.CheckOn(text, day)
+		if diff := cmp.Diff(viaJSON(t, want), call(t, "check", text, day.String())); diff != "" {
+			t.Errorf("check on %v (-Go +page):\n%s", day, diff)
+		}
+	}
+	if got := call(t, "check", text, "31.1.2027"); first(errorText(got)) == "" {
+		t.Errorf("check on a day that is none: %v", got)
+	}
+}
+
+func TestDecodeFile(t *testing.T) {
+	bytes := func(data string) js.Value {
+		array := js.Global().Get("Uint8Array").New(len(data))
+		js.CopyBytesToJS(array, []byte(data))
+		return array
+	}
+	for _, data := range []string{"", "é\n", "\ufeffa", "\xff\xfea\x00\xe9\x00", "\xfe\xff\x00a", "550 R\xe9pertoire"} {
+		log := core.DecodeLog(data)
+		if diff := cmp.Diff(viaJSON(t, object{"text": log.Text, "note": log.Note()}), call(t, "decodeFile", "log", bytes(data))); diff != "" {
+			t.Errorf("log %q (-Go +page):\n%s", data, diff)
+		}
+		text, _ := core.Decode(data)
+		want := viaJSON(t, object{"text": text, "note": ""})
+		if !utf8.ValidString(text) {
+			want = any(object{"error": "it is not UTF-8 text"})
+		}
+		if diff := cmp.Diff(want, call(t, "decodeFile", "settings", bytes(data))); diff != "" {
+			t.Errorf("settings %q (-Go +page):\n%s", data, diff)
+		}
+	}
+	if diff := cmp.Diff(any(object{"text": core.InitialText}), call(t, "initial")); diff != "" {
+		t.Errorf("initial (-Go +page):\n%s", diff)
 	}
 }
 
@@ -139,7 +183,7 @@ func TestSimulate(t *testing.T) {
 	for name, text := range settingsTexts(t) {
 		t.Run(name, func(t *testing.T) {
 			for fault, f := range faults {
-				want, err := simulate.Transfer(core.Check(text), "", f)
+				want, err := simulate.Transfer(checked(text), "", f)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -185,7 +229,7 @@ func TestFirewall(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for _, p := range append(firewall.Platforms(), firewall.Platform{ID: "none such"}) {
 				for option, o := range options {
-					blocks, err := firewall.Rules(core.Check(text), p.ID, o)
+					blocks, err := firewall.Rules(checked(text), p.ID, o)
 					got := call(t, "firewall", text, p.ID, object{option: true})
 					if err != nil {
 						if sentence, ok := errorText(got); !ok || sentence != err.Error() {
@@ -283,34 +327,125 @@ func TestTables(t *testing.T) {
 	}
 }
 
+// TestImportREST compares the page's import with the core's, for the answers and
+// exports of its archives.
 func TestImportREST(t *testing.T) {
 	files, err := filepath.Glob("../core/rest/testdata/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no REST answers found (%v)", err)
 	}
-	answers := []string{"null", `"text"`, "[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]", `{"result":[{"type":"ftp","name":"\ud800"}]}`}
+	texts := []string{"null", `"text"`, "<html/>", "[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]", `{"result":[{"type":"ftp","name":"\ud800"}]}`}
 	for _, file := range files {
 		archive, err := txtar.ParseFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, f := range archive.Files {
-			if strings.HasSuffix(f.Name, ".json") {
-				answers = append(answers, string(f.Data))
+			if ext := filepath.Ext(f.Name); ext == ".json" || ext == ".xml" {
+				texts = append(texts, string(f.Data))
 			}
 		}
 	}
-	for _, answer := range answers {
-		got := call(t, "importREST", js.Global().Get("JSON").Call("parse", answer))
-		text, notes, err := rest.Import(parseJSON(t, []byte(answer)))
+	for _, input := range texts {
+		documents, err := tree.Decode(input)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain, err := json.Marshal(plainOf(documents))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := call(t, "importREST", js.Global().Get("JSON").Call("parse", string(plain)))
+		text, notes, err := rest.Import(documents)
 		if err != nil {
 			if sentence, ok := errorText(got); !ok || sentence != err.Error() {
-				t.Errorf("importREST(%.60s) = %v, want error %v", answer, got, err)
+				t.Errorf("importREST(%.60s) = %v, want error %v", input, got, err)
 			}
 			continue
 		}
 		if diff := cmp.Diff(viaJSON(t, object{"text": text, "notes": notes}), got); diff != "" {
-			t.Errorf("%.60s (-Go +page):\n%s", answer, diff)
+			t.Errorf("%.60s (-Go +page):\n%s", input, diff)
+		}
+	}
+}
+
+// TestImportOther compares the page's import of other programs' settings with the
+// core's, for the inputs of its archives.
+func TestImportOther(t *testing.T) {
+	files, err := filepath.Glob("../core/foreign/testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no settings of other programs found (%v)", err)
+	}
+	inputs := []txtar.File{{Name: "in.txt", Data: []byte("[host]\nos = linux\n")}, {Name: "in.txt"}, {Name: "in.xml", Data: []byte("<html/>")}}
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range archive.Files {
+			if strings.HasPrefix(f.Name, "in") {
+				inputs = append(inputs, f)
+			}
+		}
+	}
+	for _, f := range inputs {
+		in := foreign.Input{Text: string(f.Data)}
+		arguments := []any{in.Text}
+		if filepath.Ext(f.Name) == ".xml" {
+			if in.XML, err = tree.DecodeXML(in.Text); err != nil {
+				t.Fatal(err)
+			}
+			plain, err := json.Marshal(plainElement(in.XML))
+			if err != nil {
+				t.Fatal(err)
+			}
+			arguments = append(arguments, js.Global().Get("JSON").Call("parse", string(plain)))
+		}
+		want := object{}
+		if foreign.Recognizes(in) {
+			text, notes, err := foreign.Import([]foreign.Input{in})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want = object{"text": text, "notes": append([]string{}, notes...)}
+		}
+		if diff := cmp.Diff(viaJSON(t, want), call(t, "importOther", arguments...)); diff != "" {
+			t.Errorf("%.60q (-Go +page):\n%s", in.Text, diff)
+		}
+	}
+}
+
+// plainOf returns documents with each XML element as the plain object that the
+// page makes of it.
+func plainOf(documents []any) []any {
+	var all []any
+	for _, document := range documents {
+		if e, ok := document.(*xmltree.Element); ok {
+			document = plainElement(e)
+		}
+		all = append(all, document)
+	}
+	return all
+}
+
+func plainElement(e *xmltree.Element) object {
+	attributes, children := object{}, []any{}
+	for _, a := range e.Attributes {
+		attributes[a.Name] = a.Value
+	}
+	for _, c := range e.Children {
+		children = append(children, plainElement(c))
+	}
+	return object{"element": e.Name, "attributes": attributes, "text": e.Text, "children": children}
+}
+
+// TestImportText checks that a text that the page could not decode is named.
+func TestImportText(t *testing.T) {
+	for text, want := range map[string]string{
+		"<!DOCTYPE html><html><meta>": "login page", "<a>": "not valid XML", "": "empty", "set x": "neither JSON nor XML",
+	} {
+		if sentence, _ := errorText(call(t, "importREST", text)); !strings.Contains(sentence, want) {
+			t.Errorf("importREST(%q): error %q, want %q in it", text, sentence, want)
 		}
 	}
 }
@@ -322,7 +457,7 @@ func TestErrors(t *testing.T) {
 	cycle.Set("result", cycle)
 	calls := map[string][]any{
 		"check": {}, "fix": {"text"}, "edit": {"", "host.os"}, "read": {1}, "simulate": {"", object{}}, "decode": {js.Null(), ""}, "diagnose": {"> PORT 1,2"},
-		"firewall": {""}, "suggest": {7}, "importREST": {},
+		"firewall": {""}, "suggest": {7}, "importREST": {}, "importOther": {1}, "decodeFile": {"log", "text"},
 	}
 	for name, arguments := range calls {
 		if got := call(t, name, arguments...); first(errorText(got)) == "" {

@@ -72,8 +72,12 @@ func diagnosticValue(d *core.Diagnostic) any {
 	if f := d.Fix; f != nil {
 		fix = record("message line col len new", &f.Message, &f.Line, &f.Col, &f.Len, &f.New)
 	}
-	return record("rule severity path line col len message fix",
+	value := record("rule severity path line col len message fix",
 		&d.Rule, d.Severity.String(), &d.Path, &d.Line, &d.Col, &d.Len, &d.Message, fix)
+	if a := d.Accepted; a != nil {
+		value["accepted"] = record("reason until", &a.Reason, a.Until.String())
+	}
+	return value
 }
 
 func outlineValue(o core.Outline) any {

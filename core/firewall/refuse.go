@@ -24,7 +24,7 @@ const activeSection = "ftp-active-mode"
 // every value that it depends on has to be known.
 func checkSettings(r *core.Result) error {
 	for i := range r.Diagnostics {
-		if d := &r.Diagnostics[i]; d.Severity == core.Error && preventsRules(d) {
+		if d := &r.Diagnostics[i]; d.Prevents() && preventsRules(d) {
 			return &Refused{d.Rule, d.Message}
 		}
 	}

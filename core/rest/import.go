@@ -3,66 +3,87 @@ package rest
 import (
 	"errors"
 	"strconv"
-	"strings"
 
 	"activeftp/core"
+	"activeftp/core/compose"
+	"activeftp/core/xmltree"
 )
 
 const (
 	// MaxDepth bounds how deep lists may be nested. A list of answers that have
-	// their list under "result" needs 3.
+	// their list under "result" needs 3, and one of account setups 5.
 	MaxDepth = 8
 	// MaxObjects bounds the number of lists and objects that Import visits.
 	MaxObjects = 1_000_000
 )
 
-// Import converts a tree into a settings text. The tree is a single object, a
-// list, an object with the list under "result", or lists of these. The text has
-// no syntax errors. The notes are sentences that report skipped and renamed items
-// and the settings that are still missing.
+// Import converts a tree into a settings text. The tree is an object, a list, an
+// answer with the list under "result", an account setup, an XML element, or a list
+// of these. The text has no syntax errors. The notes are sentences that report
+// skipped, renamed and proposed items, and what is missing.
 //
-// Import returns an error if the tree contains no FTP transfer site, network zone
-// or passive range.
+// Import returns an error that says what the tree is instead if it contains no FTP
+// transfer site, network zone, passive range or option of interest.
 func Import(tree any) (text string, notes []string, err error) {
 	c := &collection{
-		zoneNames: make(map[string]string), usedZoneNames: make(nameSet),
-		usedSiteNames: make(nameSet), seenSites: make(map[string]bool),
+		zoneNames: make(map[string]string), usedZoneNames: zoneNames(),
+		usedSiteNames: make(compose.Names), options: make(map[string]option),
 	}
 	c.add(tree, MaxDepth)
-	if len(c.sites) == 0 && len(c.zones) == 0 && len(c.passive) == 0 {
+	active, outbound := c.activeRange(), c.outbound()
+	if len(c.sites)+len(c.zones)+len(c.passive)+len(outbound) == 0 && !active.found {
 		return "", nil, errors.New("nothing to import: " + c.emptyReason(tree))
 	}
-	w := &writer{notes: &c.notes}
-	w.line("# Imported from the product's REST API, which does not report the FTP Active Mode ports.")
-	w.section("ftp-active-mode", []pair{{key: "base-port"}, {key: "number-of-ports"}})
-	if len(c.passive) > 0 {
-		w.section("ftp-passive-mode", c.passive)
+	c.addMissingZones()
+	w := &c.out
+	w.Comment("Imported from the product; \"" + compose.Unknown + "\" marks what the input does not contain.")
+	w.Section("ftp-active-mode", active.pairs)
+	for _, s := range []section{{"ftp-passive-mode", c.passive}, {"outbound-connections", outbound}} {
+		if len(s.pairs) > 0 {
+			w.Section(s.name, s.pairs)
+		}
 	}
 	for _, z := range c.zones {
-		w.section("network-zone "+c.zoneNames[z.name], z.pairs)
+		w.Section("network-zone "+c.zoneNames[z.name], z.pairs)
 	}
 	for _, s := range c.sites {
-		w.section("transfer-site "+s.name, c.withZone(s.pairs))
+		w.Section("transfer-site "+s.name, c.withZone(s.pairs))
 	}
-	return w.text.String(), c.allNotes(), nil
+	c.noteMissing(active)
+	return w.String(), w.Notes.All(), nil
 }
 
 // collection is the importable content of a tree.
 type collection struct {
 	objects int // lists and objects visited
-	notes   notes
+	out     compose.Writer
 
-	passive []pair
+	passive []compose.Pair
 	zones   []section
 	sites   []section
 
 	zoneNames     map[string]string // name in the product to name in the text
-	usedZoneNames nameSet
-	usedSiteNames nameSet
-	seenSites     map[string]bool // key: account, NUL, site name
+	usedZoneNames compose.Names
+	usedSiteNames compose.Names
+	account       string // of the account setup being read
 
+	options     map[string]option // by name
+	optionNames []string          // in the order of the input
+
+	counts   [numKinds]count
+	problems problems
+}
+
+// problems counts what could not be imported.
+type problems struct {
 	otherProtocols int  // transfer sites of other protocols
-	unrecognized   int  // values that are no site, zone or server
+	unrecognized   int  // values of no known kind
+	withoutMode    int  // sites whose answer does not say whether active mode is on
+	errorAnswers   int  // error answers of the API
+	status         int  // HTTP status of the first of them; 0 if it has none
+	messages       int  // answers with a message only
+	webPage        bool // an element of a web page
+	otherXML       string
 	tooDeep        bool // a list was nested deeper than MaxDepth
 	tooLarge       bool // the tree has more than MaxObjects objects or core.MaxSections sections
 }
@@ -70,109 +91,126 @@ type collection struct {
 // section is a section of the text. For a zone, name is the product's name.
 type section struct {
 	name  string
-	pairs []pair
+	pairs []compose.Pair
 }
 
-// pair is a line "key = value".
-type pair struct{ key, value string }
-
-// add collects the content of a list or an object, down to the given depth.
+// add collects the content of a list, an object or an element, down to the given
+// depth.
 func (c *collection) add(node any, depth int) {
 	switch {
 	case depth == 0:
-		c.tooDeep = true
+		c.problems.tooDeep = true
 		return
 	case c.objects >= MaxObjects || len(c.sites)+len(c.zones) >= core.MaxSections:
-		c.tooLarge = true
+		c.problems.tooLarge = true
 		return
 	}
 	c.objects++
 	switch node := node.(type) {
 	case []any:
 		for _, element := range node {
-			if c.add(element, depth-1); c.tooLarge {
+			if c.add(element, depth-1); c.problems.tooLarge {
 				return
 			}
 		}
+	case *xmltree.Element:
+		c.addXML(node)
 	case map[string]any:
-		if list, ok := node["result"]; ok {
-			c.notePage(node)
-			c.add(list, depth-1)
-			return
+		c.addMap(node, depth)
+	default:
+		c.problems.unrecognized++
+	}
+}
+
+// containers are the names of the fields that contain objects of a known kind.
+var containers = [...]string{"accountSetup", "sites", "zones", "servers", "options"}
+
+// addMap collects the content of an object of any kind.
+func (c *collection) addMap(o map[string]any, depth int) {
+	if element := xmltree.Of(o); element != nil {
+		c.addXML(element)
+		return
+	}
+	if list, ok := o["result"]; ok {
+		c.countPage(o)
+		c.add(list, depth-1)
+		return
+	}
+	kind := kindOf(o)
+	if kind != noKind {
+		c.addObject(kind, o)
+		return
+	}
+	outer, found := c.account, false
+	if account, ok := o["account"].(map[string]any); ok {
+		c.account, _ = account["name"].(string)
+	}
+	for _, name := range containers {
+		if content := o[name]; content != nil {
+			found = true
+			c.add(content, depth-1)
 		}
-		c.addObject(node)
-	default:
-		c.unrecognized++
+	}
+	c.account = outer
+	if !found {
+		c.addUnknown(o)
 	}
 }
 
-// addObject collects an object. It recognizes the kind by fields that no other
-// kind has.
-func (c *collection) addObject(o map[string]any) {
-	_, isServer := o["passivePortBase"]
-	_, hasEdges := o["edges"]
-	_, hasDefault := o["isDefault"]
-	kind, _ := o["type"].(string)
-	if kind == "" {
-		kind, _ = o["protocol"].(string)
-	}
-	switch {
-	case isServer:
-		c.addServer(o)
-	case strings.EqualFold(kind, "ftp"):
-		c.addSite(o)
-	case hasEdges || hasDefault:
+// addObject collects an object of a known kind.
+func (c *collection) addObject(kind kind, o map[string]any) {
+	isNew := c.counts[kind].add(c.identity(o))
+	switch kind {
+	case siteKind:
+		switch name, _ := o["name"].(string); {
+		case !isFTP(o):
+			c.problems.otherProtocols++
+		case isNew:
+			c.addSite(name, o)
+		default:
+			c.out.Notes.Add("Transfer site " + compose.Quote(name) + " appears more than once. The first one is used.")
+		}
+	case zoneKind:
 		c.addZone(o)
-	case kind != "":
-		c.otherProtocols++
-	default:
-		c.unrecognized++
+	case serverKind:
+		c.addServer(o)
+	case optionKind:
+		c.addJSONOption(o)
 	}
 }
 
-// notePage adds a note if an answer is one page of several.
-func (c *collection) notePage(answer map[string]any) {
-	set, _ := answer["resultSet"].(map[string]any)
-	returned, _ := set["returnCount"].(float64)
-	total, _ := set["totalCount"].(float64)
-	if total > returned {
-		c.notes.add("An answer contains only one page of its list. Request it with a higher limit, or import the other pages too.")
-	}
-}
-
-// emptyReason returns the reason that a tree has nothing to import.
-func (c *collection) emptyReason(tree any) string {
+// addUnknown counts an object of no known kind.
+func (c *collection) addUnknown(o map[string]any) {
+	p := &c.problems
+	status := max(integerOf(o["status"]), integerOf(o["code"]), integerOf(o["statusCode"]))
+	_, hasMessage := o["message"].(string)
+	_, hasError := o["error"].(string)
+	_, hasErrors := o["validationErrors"]
 	switch {
-	case c.tooDeep || c.tooLarge:
-		return "too many lists, or lists nested too deep; expected an answer of the product's REST API"
-	case c.otherProtocols > 0:
-		return "no FTP transfer site, only transfer sites with other protocols (" + strconv.Itoa(c.otherProtocols) + "); active mode applies to FTP only"
+	case status >= 400 || hasError || hasErrors:
+		p.errorAnswers++
+		if p.errorAnswers == 1 && status < 600 {
+			p.status = status
+		}
+	case hasMessage:
+		p.messages++
+	default:
+		p.unrecognized++
 	}
-	switch tree.(type) {
-	case []any, map[string]any:
-		return "no FTP transfer site, network zone or FTP server found"
-	}
-	return "expected a JSON object or list from the product's REST API"
 }
 
-// allNotes returns all notes, those about the import as a whole last.
-func (c *collection) allNotes() []string {
-	all := c.notes.all()
-	if c.otherProtocols > 0 {
-		all = append(all, "Skipped transfer sites with protocols other than FTP: "+strconv.Itoa(c.otherProtocols)+".")
+// integerOf returns a number, or a string of digits, as an integer, and -1 for any
+// other value.
+func integerOf(value any) int {
+	switch v := value.(type) {
+	case float64:
+		if -maxNumber <= v && v <= maxNumber && v == float64(int(v)) {
+			return int(v)
+		}
+	case string:
+		if n, err := strconv.Atoi(v); err == nil && n >= 0 {
+			return n
+		}
 	}
-	if c.unrecognized > 0 {
-		all = append(all, "Skipped values that are not a transfer site, network zone or server: "+strconv.Itoa(c.unrecognized)+".")
-	}
-	if c.tooDeep {
-		all = append(all, "Skipped lists that are nested too deep.")
-	}
-	if c.tooLarge {
-		all = append(all, "The import stopped early because the input is too large. Import it in parts.")
-	}
-	if len(c.sites) > 0 && len(c.zones) == 0 {
-		all = append(all, "No network zone was imported. Import the answer of GET /zones too, so that the sites' zones can be checked.")
-	}
-	return append(all, "The REST API does not report the FTP Active Mode ports. "+
-		"Enter Base Port and Number Of Ports as shown under Setup > FTP Settings.")
+	return -1
 }

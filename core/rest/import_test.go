@@ -1,7 +1,9 @@
 package rest_test
 
 import (
-	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,52 +14,92 @@ import (
 
 	"activeftp/core"
 	"activeftp/core/rest"
+	"activeftp/core/xmltree"
+	"activeftp/harness/tree"
 )
 
-// TestImport imports the answers of each archive (*.json) as one list and compares
-// the text with the file want.
+var update = flag.Bool("update", false, "write the files want, notes and rules of the archives")
+
+// TestImport imports the answers of each archive (*.json, *.xml) as one list and
+// compares the text with the file want, the notes with notes, and the rules that a
+// check of the text reports with rules.
 func TestImport(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no archives found (%v)", err)
-	}
-	for _, file := range files {
+	for _, file := range archives(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			data, err := os.ReadFile(file)
+			archive, err := txtar.ParseFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
 			var answers []any
-			want := ""
-			for _, f := range txtar.Parse(data).Files {
+			want, got := &txtar.Archive{}, &txtar.Archive{}
+			var inputs []txtar.File
+			for _, f := range archive.Files {
 				switch {
-				case f.Name == "want":
-					want = string(f.Data)
-				case strings.HasSuffix(f.Name, ".json"):
-					answers = append(answers, decode(t, string(f.Data)))
+				case strings.HasSuffix(f.Name, ".json") || strings.HasSuffix(f.Name, ".xml"):
+					inputs = append(inputs, f)
+					answers = append(answers, decode(t, string(f.Data))...)
 				default:
-					t.Fatalf("%s: want *.json or want", f.Name)
+					want.Files = append(want.Files, f)
 				}
 			}
 			text, notes, err := rest.Import(answers)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(want, text); diff != "" {
-				t.Errorf("text (-want +got):\n%s", diff)
-			}
 			checkImported(t, text, notes)
+			got.Files = []txtar.File{
+				{Name: "want", Data: []byte(text)},
+				{Name: "notes", Data: []byte(lines(notes))},
+				{Name: "rules", Data: []byte(lines(rulesOf(text)))},
+			}
+			if *update {
+				archive.Files = append(inputs, got.Files...)
+				if err := os.WriteFile(file, txtar.Format(archive), 0o666); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(string(txtar.Format(want)), string(txtar.Format(got))); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
 		})
 	}
 }
 
-func decode(t testing.TB, answer string) any {
+// archives returns the archives with answers of the product.
+func archives(t testing.TB) []string {
 	t.Helper()
-	var tree any
-	if err := json.Unmarshal([]byte(answer), &tree); err != nil {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no archives found (%v)", err)
+	}
+	return files
+}
+
+// lines returns each text on a line of its own.
+func lines(texts []string) string {
+	if len(texts) == 0 {
+		return ""
+	}
+	return strings.Join(texts, "\n") + "\n"
+}
+
+// rulesOf returns the path and rule of each finding about a text.
+func rulesOf(text string) []string {
+	var all []string
+	for _, d := range core.Check(text).Diagnostics {
+		all = append(all, d.Path+" "+d.Rule)
+	}
+	return all
+}
+
+func decode(t testing.TB, text string) []any {
+	t.Helper()
+	documents, err := tree.Decode(text)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return tree
+	return documents
 }
 
 // checkImported checks that the text has no syntax errors, the notes are sentences
@@ -66,7 +108,7 @@ func checkImported(t testing.TB, text string, notes []string) {
 	t.Helper()
 	if _, found := core.Parse(text); len(found) > 0 {
 		for _, d := range found {
-			if d.Rule != "value-expression" {
+			if d.Severity == core.Error {
 				t.Errorf("line %d: %s [%s] in\n%s", d.Line, d.Message, d.Rule, text)
 			}
 		}
@@ -87,10 +129,13 @@ func TestImportNotes(t *testing.T) {
 		want         []string // substring of each note, in order
 	}{
 		{"a zone", `{"name":"DMZ","edges":[]}`, []string{"Base Port"}},
-		{"a site without zones", `{"type":"ftp","name":"a"}`, []string{"GET /zones", "Base Port"}},
+		{"a site without a zone", `{"type":"ftp","name":"a","activeMode":true}`, []string{"Base Port"}},
+		{"a site in an unknown zone", `{"type":"ftp","name":"a","activeMode":true,"dmz":"DMZ"}`, []string{"GET /zones", "Base Port"}},
+		{"a site in the default zone", `{"type":"ftp","name":"a","activeMode":true,"dmz":"Default"}`, []string{"GET /zones", "Base Port"}},
+		{"a site in any zone", `{"type":"ftp","name":"a","activeMode":true,"dmz":"any"}`, []string{"Base Port"}},
 		{
 			"one page", `{"resultSet":{"returnCount":1,"totalCount":101},"result":[{"name":"DMZ","edges":[]}]}`,
-			[]string{"one page", "Base Port"},
+			[]string{"100 of 101 network zones are missing: the input has 1.", "Base Port"},
 		},
 		{"a zone without nodes", `{"name":"DMZ","isDefault":true}`, []string{`"DMZ"`, "Base Port"}},
 		{
@@ -98,7 +143,7 @@ func TestImportNotes(t *testing.T) {
 			[]string{`renamed to "D-MZ"`, "more than once", "Base Port"},
 		},
 		{
-			"a site twice", `[{"name":"DMZ","edges":[]},{"type":"ftp","name":"a","account":"b"},{"type":"ftp","name":"a","account":"b"}]`,
+			"a site twice", `[{"name":"DMZ","edges":[]},{"type":"ftp","name":"a","account":"b","activeMode":"${a}"},{"type":"ftp","name":"a","account":"b","id":"7"}]`,
 			[]string{`"a" appears more than once`, "Base Port"},
 		},
 		{
@@ -110,10 +155,18 @@ func TestImportNotes(t *testing.T) {
 			[]string{"activeMode", "server", "Base Port"},
 		},
 		{
-			"alternative addresses", `[{"name":"DMZ","edges":[]},{"type":"ftp","name":"a","alternativeAddresses":[{}]}]`,
-			[]string{"alternative addresses", "Base Port"},
+			"two sites of accounts that are not shown", `[{"type":"ftp","name":"a","host":"b","activeMode":true},{"type":"ftp","name":"a","host":"c","activeMode":true}]`,
+			[]string{`renamed to "a 2"`, "Base Port"},
 		},
-		{"other things", `[{"name":"DMZ","edges":[]},{"type":"ssh"},{"type":"ssh"},{},1]`, []string{"other than FTP: 2.", "not a transfer site, network zone or server: 2.", "Base Port"}},
+		{
+			"a page of all pages", `[{"resultSet":{"totalCount":"2"},"result":[{"type":"ssh","name":"a"}]},{"resultSet":{"totalCount":2},"result":[{"type":"ftp","name":"b","activeMode":true}]}]`,
+			[]string{"other than FTP: 1.", "Base Port"},
+		},
+		{"a page behind the end", `[{"name":"DMZ","edges":[]},{"resultSet":{"totalCount":7},"result":[]}]`, []string{"counts 7 objects", "Base Port"}},
+		{"a list of something else", `[{"name":"DMZ","edges":[]},{"resultSet":{"totalCount":7},"result":[{"name":"x"}]}]`, []string{"option: 1.", "Base Port"}},
+		{"the default limit of options", options(100), []string{"proposed", "proposed", "default limit"}},
+		{"more options", options(101), []string{"proposed", "proposed"}},
+		{"other things", `[{"name":"DMZ","edges":[]},{"type":"ssh"},{"type":"ssh"},{},1]`, []string{"other than FTP: 2.", "not a transfer site, network zone, server or option: 2.", "Base Port"}},
 		{"too deep", `[{"name":"DMZ","edges":[]},[[[[[[[[1]]]]]]]]]`, []string{"too deep", "Base Port"}},
 	}
 	for _, tt := range tests {
@@ -135,21 +188,85 @@ func TestImportNotes(t *testing.T) {
 	}
 }
 
+// options returns an answer with the range and further options, count in all.
+func options(count int) string {
+	list := []string{`{"name":"Ftp.Active.PortBase","values":["40000"]}`, `{"name":"Ftp.Active.PortNumber","values":["10"]}`}
+	for i := len(list); i < count; i++ {
+		list = append(list, fmt.Sprintf(`{"name":"Other%d","values":["1"]}`, i))
+	}
+	return "[" + strings.Join(list, ",") + "]"
+}
+
 func TestImportErrors(t *testing.T) {
-	deep := any(map[string]any{"type": "ftp"})
+	type object = map[string]any
+	deep := any(object{"type": "ftp"})
 	for range 100_000 {
 		deep = []any{deep}
 	}
-	cycle := map[string]any{}
+	cycle := object{}
 	cycle["result"] = []any{cycle, cycle, cycle, cycle}
-	for name, tree := range map[string]any{
-		"null": nil, "text": "ftp", "number": 1.5, "boolean": true, "a type that JSON decoders do not return": struct{}{},
-		"empty list": []any{}, "empty object": map[string]any{}, "empty result": map[string]any{"result": nil},
-		"other protocols": []any{map[string]any{"type": "ssh"}},
-		"too deep":        deep, "a cycle": cycle,
+	for _, tt := range []struct {
+		name string
+		tree any
+		want string
+	}{
+		{"null", nil, "want a JSON object or list"},
+		{"text", "ftp", "want a JSON object or list"},
+		{"number", 1.5, "want a JSON object or list"},
+		{"boolean", true, "want a JSON object or list"},
+		{"a type that JSON decoders do not return", struct{}{}, "want a JSON object or list"},
+		{"empty list", []any{}, "no FTP transfer site, network zone, FTP server or option found"},
+		{"empty object", object{}, "no FTP transfer site"},
+		{"empty result", object{"result": nil}, "no FTP transfer site"},
+		{"an empty page", object{"resultSet": object{"totalCount": 3.0}, "result": []any{}}, "says that there are 3 objects"},
+		{"other protocols", []any{object{"type": "ssh"}}, "other protocols (1)"},
+		{"options of no interest", []any{object{"name": "a", "values": []any{"1"}}}, "no option among 1"},
+		{"servers without a range", object{"serverName": "a", "protocol": "ssh"}, "no FTP server with a passive port range"},
+		{"an expired login", object{"message": "no", "status": 401.0}, "error answer of the product's REST API (status 401: the login"},
+		{"another error", object{"error": "no", "code": "500"}, "(status 500)"},
+		{"an error without a status", []any{object{"validationErrors": []any{}}}, "error answer of the product's REST API."},
+		{"a message", object{"message": "Logged in"}, "this is a message"},
+		{"XHTML", &xmltree.Element{Name: "html"}, "login page"},
+		{"other XML", []any{object{"element": "FileZilla3"}}, `"FileZilla3" is not from the product`},
+		{"an export without options", &xmltree.Element{Name: "ConfigurationModel"}, "no FTP transfer site"},
+		{"too deep", deep, "too deep"},
+		{"a cycle", cycle, "too many lists"},
 	} {
-		if text, _, err := rest.Import(tree); err == nil || text != "" {
-			t.Errorf("%s: text %q and error %v, want an error", name, text, err)
+		text, _, err := rest.Import(tt.tree)
+		if err == nil || text != "" || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: text %q and error %v, want an error with %q", tt.name, text, err, tt.want)
+		}
+	}
+}
+
+func TestReadingError(t *testing.T) {
+	cause := errors.New("byte 7")
+	for _, tt := range []struct{ text, want string }{
+		{"", "empty"},
+		{"\n<!DOCTYPE html><html><head><meta></head>", "login page"},
+		{"<HTML><br>", "login page"},
+		{"HTTP/1.1 200 OK\r\n\r\n{}", "without -i"},
+		{"PK\x03\x04...", "ZIP"},
+		{`{"a":"<html`, "byte 7"},
+		{"[{", "byte 7"},
+		{"<a>", "byte 7"},
+		{"[ftp-active-mode]\nbase-port = 1\n", "settings text already"},
+		{"set ftp:port-range 1-2", "neither JSON nor XML"},
+		{"\x00\xff", "neither JSON nor XML"},
+	} {
+		if err := rest.ReadingError(tt.text, cause); !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("ReadingError(%q) = %v, want %q in it", tt.text, err, tt.want)
+		}
+	}
+}
+
+func TestIsExport(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": false, " \n": false, "{": true, " \r\n{}": true, "<a/>": true, "[{": true, "[ \n[": true, "[]": true, `["a"]`: true,
+		"[": false, "[host]": false, "[ host ]": false, "# a\n[host]": false, "base-port = 1": false,
+	} {
+		if got := rest.IsExport(text); got != want {
+			t.Errorf("IsExport(%q) = %v, want %v", text, got, want)
 		}
 	}
 }
@@ -159,7 +276,7 @@ func TestImportErrors(t *testing.T) {
 func TestImportLarge(t *testing.T) {
 	wide := make([]any, core.MaxSections+10)
 	for i := range wide {
-		wide[i] = map[string]any{"type": "ftp"}
+		wide[i] = map[string]any{"type": "ftp", "host": "h", "dmz": "none"}
 	}
 	text, notes, err := rest.Import(wide)
 	if err != nil {
@@ -174,13 +291,10 @@ func TestImportLarge(t *testing.T) {
 	}
 }
 
-// FuzzImport checks that the text has no syntax errors, whatever the input.
+// FuzzImport checks that the text has no syntax errors and nothing of a login,
+// whatever the input.
 func FuzzImport(f *testing.F) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, file := range files {
+	for _, file := range archives(f) {
 		archive, err := txtar.ParseFile(file)
 		if err != nil {
 			f.Fatal(err)
@@ -190,25 +304,50 @@ func FuzzImport(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, answer string) {
-		var tree any
-		if json.Unmarshal([]byte(answer), &tree) != nil {
-			tree = map[string]any{"type": "ftp", "name": answer, "host": answer, "dmz": answer, "activeMode": answer, "port": answer}
-		}
-		text, notes, err := rest.Import(tree)
+		documents, err := tree.Decode(answer)
 		if err != nil {
+			documents = []any{map[string]any{"type": "ftp", "name": answer, "host": answer, "dmz": answer, "activeMode": answer, "port": answer}}
+		}
+		const secret = "s3cr3t-8d1f"
+		addSecret(documents, secret)
+		text, notes, err := rest.Import(documents)
+		if err != nil {
+			if strings.Contains(err.Error(), secret) {
+				t.Fatalf("the error contains a secret: %v", err)
+			}
 			return
 		}
 		if _, found := core.Parse(text); len(found) > 0 {
 			for _, d := range found {
-				if d.Rule != "value-expression" {
+				if d.Severity == core.Error {
 					t.Fatalf("line %d: %s [%s] in\n%s", d.Line, d.Message, d.Rule, text)
 				}
 			}
 		}
-		if again, _, _ := rest.Import(tree); again != text || len(notes) == 0 {
-			t.Fatal("a second import differs from the first, or there are no notes")
+		if strings.Contains(text+lines(notes), secret) {
+			t.Fatalf("a secret was copied:\n%s\n%s", text, lines(notes))
+		}
+		if again, _, _ := rest.Import(documents); again != text {
+			t.Fatal("a second import differs from the first")
 		}
 	})
+}
+
+// addSecret gives every object below node the fields of a login.
+func addSecret(node any, secret string) {
+	switch node := node.(type) {
+	case []any:
+		for _, element := range node {
+			addSecret(element, secret)
+		}
+	case map[string]any:
+		for _, value := range node {
+			addSecret(value, secret)
+		}
+		for _, field := range []string{"password", "userName", "username", "notes", "clientCertificate"} {
+			node[field] = secret
+		}
+	}
 }
 
 func BenchmarkImport(b *testing.B) {

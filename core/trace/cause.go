@@ -3,7 +3,6 @@ package trace
 import (
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"activeftp/core"
 	"activeftp/core/connect"
@@ -18,21 +17,32 @@ func (f *follower) decide(s *session, cause connect.Cause, line int) {
 		f.d.Done++
 		f.succeeded(s, t, line)
 		return
-	case cause == connect.CauseCancelled:
+	case cause == connect.CauseCancelled && codeOf(t.Reply) < 400:
 		f.unfinished(s, t)
+		return
+	case cause == connect.CauseTransferRefused && unknownCommand(t):
+		f.addFinding(s, core.Note, t.Cause, line, "", reasonUnknownCommand, quote(t.Command)+" ("+shorten(t.Reply)+")")
 		return
 	}
 	f.d.Failed++
-	if t.Mode == "passive" && (causeDetails[cause].reason == 0 || f.facts.wantsActive(&s.partner)) {
-		t.Cause = CausePassiveUsed
-		f.addFinding(s, core.Error, t.Cause, line, "", f.passiveReason(s), "")
+	if t.Mode == passive && (causeDetails[cause].reason == 0 || f.facts.wantsActive(&s.partner)) {
+		t.Cause, f.passiveTold = CausePassiveUsed, true
+		f.addFinding(s, core.Error, t.Cause, line, "", f.passiveReason(s), f.offeredText(s, t))
 		return
 	}
+	s.failed = s.failed || t.Mode == active
 	r := f.reasonFor(s, t, cause)
 	if r == reasonRange {
 		t.Cause = connect.CauseOutOfRange.String()
 	}
 	f.addFinding(s, core.Error, t.Cause, line, f.describe(s, t, cause), r, f.detail(s, t, r))
+}
+
+// unknownCommand reports whether the partner does not know the transfer command.
+// Clients then go on with another, LIST instead of MLSD.
+func unknownCommand(t *Transfer) bool {
+	code := codeOf(t.Reply)
+	return (code == 500 || code == 502 || code == 504) && t.begunAt == 0 && len(t.Command) > 3 && strings.EqualFold(t.Command[:4], "MLSD")
 }
 
 // describe returns what happened: the sentence of the cause, and what the log adds
@@ -46,12 +56,12 @@ func (f *follower) describe(s *session, t *Transfer, cause connect.Cause) string
 	case aboutEndpoint:
 		text += t.endpointText()
 	case aboutCommand:
-		text += quote(t.pendingCommand())
+		text += t.pendingCommand()
 	case aboutRemark:
 		text += quote(s.text)
 	}
 	text += detail.rest
-	if cause == connect.CauseConnectRefused {
+	if cause == connect.CauseConnectRefused && partnerReason(t.Reply, s.protected) == 0 {
 		text += t.delayText(s.clock)
 	}
 	if codeOf(t.Reply) >= 400 {
@@ -68,6 +78,8 @@ func (f *follower) reasonFor(s *session, t *Transfer, cause connect.Cause) reaso
 		return tlsReason(t.Reply)
 	case cause == connect.CauseRangeExhausted && t.refusedAt > 0:
 		return reasonOwnListener
+	case cause == connect.CausePortBusy && s.ownPort():
+		return reasonOwnPort
 	case cause == connect.CauseDataStalled && s.protected:
 		return reasonTLSNever
 	case fixed != 0:
@@ -76,47 +88,90 @@ func (f *follower) reasonFor(s *session, t *Transfer, cause connect.Cause) reaso
 		return t.malformedReason()
 	case cause == connect.CausePortRefused:
 		return f.refusalReason(s, t)
-	case !t.commandSent() && cause == connect.CauseNoReply:
+	case !t.commanded && cause == connect.CauseNoReply && !f.wrongAddress(s, t):
 		return reasonInspection
 	}
-	return f.dataReason(s, t)
+	return f.dataReason(s, t, cause)
 }
 
 // dataReason returns the reason that the partner's connection does not arrive.
-func (f *follower) dataReason(s *session, t *Transfer) reason {
+func (f *follower) dataReason(s *session, t *Transfer, cause connect.Cause) reason {
+	said := reason(0)
+	if cause == connect.CauseConnectRefused {
+		said = partnerReason(t.Reply, s.protected)
+	}
 	switch {
+	case said == reasonPartnerSide || said == reasonTLSReuse || said == reasonNoPort:
+		return said
 	case f.facts.zoneFinding(&s.partner) != nil:
 		return reasonZone
-	case f.facts.addressProblem(&s.partner, t.endpoint.Addr()) != "":
-		return reasonAddress
+	case f.wrongAddress(s, t):
+		return f.addressReason(s, t)
 	case t.InRange != nil && !*t.InRange:
 		return reasonRange
 	case f.facts.excludesPartner(&s.partner):
 		return reasonFirewallSource
 	case t.Port > 0 && f.facts.portClosed(t.Port):
 		return reasonFirewallClosed
+	case said != 0:
+		return said
 	}
 	return reasonFirewall
+}
+
+// wrongAddress reports whether the partner cannot connect to the announced address.
+func (f *follower) wrongAddress(s *session, t *Transfer) bool {
+	problem, _ := f.facts.addressProblem(s, t.endpoint.Addr())
+	return problem != ""
+}
+
+// addressReason returns the reason for an announced address that is wrong.
+func (f *follower) addressReason(s *session, t *Transfer) reason {
+	if _, certain := f.facts.addressProblem(s, t.endpoint.Addr()); !certain {
+		return reasonPrivate
+	}
+	return reasonAddress
 }
 
 // refusalReason returns the reason that the partner refuses a well-formed port
 // command.
 func (f *follower) refusalReason(s *session, t *Transfer) reason {
-	switch code := codeOf(t.Reply); {
+	code := codeOf(t.Reply)
+	switch {
 	case code == 530:
 		return reasonLogin
 	case code == 421:
 		return reasonSwitchedOff
+	case f.betweenServers(s, t):
+		return reasonFXP
 	case 0 < t.Port && t.Port < core.LowestPort:
 		return reasonPrivileged
-	case t.extended() && code == 522: // RFC 2428 section 2: another family
+	case t.extended && hasWord(t.Reply, "bad eprt protocol"): // vsftpd
+		return reasonFamily
+	case t.extended && code == 522: // RFC 2428 section 2: another family
 		return reasonEPRTUnknown
-	case distrustsAddress(t.Reply) || f.facts.addressProblem(&s.partner, t.endpoint.Addr()) != "":
+	case code == 502 && !distrustsAddress(t.Reply):
+		if t.extended {
+			return reasonEPRTUnknown
+		}
+		return reasonNotImplemented
+	case distrustsAddress(t.Reply) || f.wrongAddress(s, t):
 		return reasonAddress
-	case t.extended() && code != 504:
+	case t.extended && code != 504:
 		return reasonEPRTUnknown
 	}
 	return reasonRefused
+}
+
+// betweenServers reports whether PORT announces what another server of the log offered
+// by PASV: a transfer from server to server (FXP).
+func (f *follower) betweenServers(s *session, t *Transfer) bool {
+	for _, other := range f.sessions {
+		if o := other.current; other != s && o != nil && o.offered.IsValid() && o.offered == t.endpoint.Addr() {
+			return true
+		}
+	}
+	return false
 }
 
 // tlsReason returns the reason that the partner ends TLS on the data connection
@@ -125,22 +180,10 @@ func tlsReason(reply string) reason {
 	switch {
 	case codeOf(reply) == 521:
 		return reasonTLSLevel
-	case strings.Contains(reply, "reuse") || strings.Contains(reply, "resum"):
+	case asksForReuse(reply):
 		return reasonTLSReuse
 	}
 	return reasonTLS
-}
-
-// distrustsAddress reports whether a refusal is about the address, by the words of
-// servers: vsftpd and ProFTPD "Illegal PORT command", Pure-FTPd "I won't open a
-// connection to ... (only to ...)", others "address".
-func distrustsAddress(reply string) bool {
-	for _, words := range [...]string{"llegal PORT", "llegal EPRT", "won't open", "only to ", "address", "foreign", "not yours", "security requirement"} {
-		if strings.Contains(reply, words) {
-			return true
-		}
-	}
-	return false
 }
 
 // detail returns the text that follows that of an explanation.
@@ -148,8 +191,8 @@ func (f *follower) detail(s *session, t *Transfer, r reason) string {
 	switch r {
 	case reasonZone:
 		return f.facts.zoneFinding(&s.partner).Message
-	case reasonAddress:
-		return f.facts.addressProblem(&s.partner, t.endpoint.Addr())
+	case reasonAddress, reasonPrivate:
+		return f.addressText(s, t, r)
 	case reasonRange, reasonRangeUnused:
 		return f.facts.ports.String()
 	case reasonFirewallSource:
@@ -164,100 +207,15 @@ func (f *follower) detail(s *session, t *Transfer, r reason) string {
 	return ""
 }
 
-// succeeded reports problems that show in a successful transfer.
-func (f *follower) succeeded(s *session, t *Transfer, line int) {
-	cause, r := CausePassiveUsed, reasonPassiveUsed
-	switch {
-	case t.Mode == "passive":
-		if !f.facts.wantsActive(&s.partner) {
-			return
-		}
-		line = t.Line
-	case t.portError != nil:
-		cause, r, line = CauseMalformed, t.malformedReason(), t.Line
-	case t.InRange != nil && !*t.InRange:
-		cause, r, line = connect.CauseOutOfRange.String(), reasonRangeUnused, t.Line
-	case t.peer.IsValid() && s.partner.addr.IsValid() && t.peer != s.partner.addr:
-		cause, r = connect.CauseStrangerOnly.String(), reasonStranger
-	default:
-		return
+// addressText returns what is wrong with the announced address. A refusal shows that
+// it is wrong, even if the log does not show why.
+func (f *follower) addressText(s *session, t *Transfer, r reason) string {
+	problem, certain := f.facts.addressProblem(s, t.endpoint.Addr())
+	if r == reasonAddress && !certain {
+		return "Servers accept only the address that they see the client at. " + t.endpoint.Addr().String() +
+			" is a private address, so most likely address translation changes it on the way"
 	}
-	f.addFinding(s, core.Warning, cause, line, "", r, f.detail(s, t, r))
-}
-
-// passiveReason returns the reason of a failure in passive mode: the settings
-// require active mode, or they have nothing to do with it.
-func (f *follower) passiveReason(s *session) reason {
-	if f.facts.wantsActive(&s.partner) {
-		return reasonPassiveUsed
-	}
-	return reasonPassive
-}
-
-// unfinished reports a transfer whose outcome is not in the log.
-func (f *follower) unfinished(s *session, t *Transfer) {
-	t.decided, t.Cause = true, CauseUnfinished
-	line, r := s.line, reasonCut
-	switch {
-	case f.lineCounts[Reply] == 0:
-		r = reasonMute
-	case t.Mode != "passive" && t.begunAt > 0 && !t.connected:
-		line, r = t.begunAt, reasonCutWaiting
-	}
-	f.addFinding(s, core.Note, CauseUnfinished, line, "", r, "")
-}
-
-// finishSession reports a control connection that ended without a transfer.
-func (f *follower) finishSession(s *session) {
-	switch {
-	case s.refusedAt > 0:
-		f.addFinding(s, core.Error, CauseLoginRefused, s.refusedAt, "", reasonLoginRefused, quote(s.refusal))
-	case s.current != nil:
-	case s.lostAt > 0:
-		f.addFinding(s, core.Error, CauseNotConnected, s.lostAt, "", reasonNotConnected, quote(s.lost))
-	case len(f.d.Transfers) == 0:
-		f.addFinding(s, core.Note, CauseUnfinished, s.line, "", reasonNoTransfer, "")
-	}
-}
-
-// addFinding reports a finding: the sentence lead, and the explanation of r with
-// its detail. Either may be empty.
-func (f *follower) addFinding(s *session, severity core.Severity, cause string, line int, lead string, r reason, detail string) {
-	words := &explanations[r]
-	finding := Finding{Rule: words.rule, Cause: cause, Severity: severity, Line: line, Advice: words.advice}
-	text := words.text
-	if r == reasonAddress && detail != "" {
-		text = "" // the detail is more precise
-	}
-	if text += detail; lead != "" && text != "" {
-		lead += ". "
-	}
-	finding.Message = lead + text + "."
-	if r == reasonZone {
-		finding.Rule = f.facts.zoneFinding(&s.partner).Rule
-	}
-	if finding.Advice == "" {
-		finding.Advice = f.openAdvice(s)
-	}
-	f.d.report(finding)
-}
-
-// openAdvice returns the order for the firewall team.
-func (f *follower) openAdvice(s *session) string {
-	source, target, ports := "the partner", "the client", "every port that it may announce; configure a range, so that these are few"
-	if s.partner.addr.IsValid() {
-		source = s.partner.addr.String()
-	}
-	if t := s.current; t != nil && t.Address != "" {
-		target = t.Address
-	}
-	switch n := f.facts.ports.Number; {
-	case n == 1:
-		ports = "port " + f.facts.ports.String()
-	case n > 1:
-		ports = "ports " + f.facts.ports.String()
-	}
-	return "Open inbound TCP from " + source + " to " + target + ", " + ports + "."
+	return problem
 }
 
 // endpointText returns the announced endpoint for a sentence.
@@ -274,39 +232,50 @@ func (t *Transfer) endpointText() string {
 // pendingCommand returns the command that the latest reply answered, or that has
 // no reply yet.
 func (t *Transfer) pendingCommand() string {
-	if t.accepted && t.commandSent() {
-		return t.Command
+	switch {
+	case t.accepted && t.commanded:
+		return commandText(t.Command, "the transfer command")
+	case t.extended:
+		return commandText(t.Announced, "EPRT")
 	}
-	return t.Announced
+	return commandText(t.Announced, "for the data connection")
+}
+
+// commandText returns a command for a sentence, or its name if the log leaves it out.
+func commandText(command, name string) string {
+	if command == "" {
+		return name
+	}
+	return quote(command)
+}
+
+// secondsUntil returns the time from the transfer command to a time of day, or -1 if
+// the log has no times.
+func (t *Transfer) secondsUntil(clock int) int { return secondsBetween(t.beganAfter, clock) }
+
+// secondsSince returns the time from the latest line about the transfer to a time of
+// day, or -1 if the log has no times.
+func (t *Transfer) secondsSince(clock int) int { return secondsBetween(t.heardAt, clock) }
+
+// secondsBetween returns the seconds from one time of day to a later one, or -1 if one
+// is unknown.
+func secondsBetween(from, to int) int {
+	const day = 24 * 60 * 60
+	if from < 0 || to < 0 {
+		return -1
+	}
+	return (to - from + day) % day
 }
 
 // delayText returns how long after the transfer command a reply came, or "" if the
 // log has no times.
 func (t *Transfer) delayText(clock int) string {
-	const day = 24 * 60 * 60
-	if t.beganAfter < 0 || clock < 0 {
+	switch seconds := t.secondsUntil(clock); {
+	case seconds < 0:
 		return ""
-	}
-	seconds := (clock - t.beganAfter + day) % day
-	if seconds < 2 {
+	case seconds < 2:
 		return " and said so at once, as if its connection was refused"
+	default:
+		return " and said so after " + strconv.Itoa(seconds) + " seconds, as if its packets were dropped"
 	}
-	return " and said so after " + strconv.Itoa(seconds) + " seconds, as if its packets were dropped"
 }
-
-// shorten returns the part of a log's text that fits into a sentence: at most 120
-// bytes, without a full stop.
-func shorten(text string) string {
-	const limit = 120
-	if end := limit; len(text) > limit {
-		for end > 0 && !utf8.RuneStart(text[end]) {
-			end--
-		}
-		return text[:end]
-	}
-	return strings.TrimSuffix(text, ".")
-}
-
-// quote returns a text of the log for a sentence. It is quoted, so that no byte of
-// it can act on a terminal.
-func quote(text string) string { return strconv.Quote(shorten(text)) }

@@ -74,16 +74,12 @@ func Diagnose(log string, settings *core.Result) (*Diagnosis, error) {
 	if len(log) > MaxLog {
 		return nil, errors.New("the log is longer than 64 MiB; cut it down to the failed transfer")
 	}
-	if strings.HasPrefix(log, "\xff\xfe") {
-		return nil, errors.New("the log is UTF-16, as PowerShell writes it; save it as UTF-8")
+	r := newReader(log)
+	if r == nil {
+		return nil, errorFor(log)
 	}
-	format := formatOf(log)
-	if format == nil {
-		return nil, errors.New("no log of an FTP client: want commands and replies as curl -v, lftp -d, FileZilla, WinSCP, " +
-			"NcFTP, tnftp -v -d, wget -d, Apache Commons Net or activeftp show them")
-	}
-	d := &Diagnosis{Version: 1, Format: format.name, Findings: []Finding{}, Transfers: []*Transfer{}, Exchange: []Entry{}}
-	f := follower{d: d, facts: factsOf(settings), format: format}
+	d := &Diagnosis{Version: 1, Format: r.format.name, Findings: []Finding{}, Transfers: []*Transfer{}, Exchange: []Entry{}}
+	f := follower{d: d, facts: factsOf(settings), reader: r}
 	for rest := log; rest != ""; {
 		var line string
 		line, rest, _ = strings.Cut(rest, "\n")

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"activeftp/core"
@@ -46,7 +47,8 @@ func (f *facts) site(p *partner) *core.Site {
 		return nil
 	}
 	for i := range f.settings.Sites {
-		if s := &f.settings.Sites[i]; p.matches(s.Server.V) {
+		s := &f.settings.Sites[i]
+		if p.matches(s.Server.V) || slices.ContainsFunc(s.AlternativeServers.V, func(other core.Server) bool { return p.matches(other.Host) }) {
 			return s
 		}
 	}
@@ -143,18 +145,49 @@ func notPublic(addr netip.Addr) bool {
 }
 
 // addressProblem returns the reason that the partner cannot connect to an announced
-// address, or "" if there is none.
-func (f *facts) addressProblem(p *partner, announced netip.Addr) string {
-	other, text := f.addressForPartner(announced.Unmap()), ""
-	switch {
-	case !announced.IsValid():
-		return ""
-	case other.IsValid() && announced.Unmap() != other:
-		text = " is not the one of the settings, "
-	case notPublic(announced) && p.addr.IsValid() && (!notPublic(p.addr) || announced.IsLoopback() && !p.addr.IsLoopback()):
-		text, other = " cannot be reached from ", p.addr
-	default:
-		return ""
+// address, or refuses it, in one sentence without a full stop. It is empty if there is
+// none. Certain is false if the address is right for a partner in the same network.
+func (f *facts) addressProblem(s *session, announced netip.Addr) (text string, certain bool) {
+	if !announced.IsValid() {
+		return "", true
 	}
-	return "The announced address " + announced.String() + text + other.String()
+	announced = announced.Unmap()
+	name := "The announced address " + announced.String()
+	server, other := f.partnerAddr(&s.partner), f.addressForPartner(announced)
+	switch {
+	case s.client.IsValid() && announced != s.client && !announced.IsUnspecified():
+		return name + " is not the one that the partner sees the client at, " + s.client.String(), true
+	case other.IsValid() && announced != other && !f.rewritten(s, announced):
+		return name + " is not the one of the settings, " + other.String(), true
+	case s.expected.IsValid():
+		return name + " is not the one that the partner expects, " + s.expected.String(), true
+	case !notPublic(announced) || s.client == announced || f.rewritten(s, announced):
+		return "", true
+	case announced.IsLoopback() && !server.IsLoopback():
+		return name + " is a loopback address: the partner that connects to it reaches its own host", true
+	case server.IsValid() && !notPublic(server):
+		return name + " cannot be reached from " + server.String(), true
+	case announced.IsLinkLocalUnicast() && !server.IsLinkLocalUnicast():
+		return name + " is a link-local address, which only hosts on the same wire can reach", true
+	case !server.IsValid():
+		return name + " is a private address: it is right only if the partner is in the same network", false
+	}
+	return "", true
+}
+
+// partnerAddr returns the address of the partner: the one in the log, or that of its
+// site in the settings. It is invalid if neither has it.
+func (f *facts) partnerAddr(p *partner) netip.Addr {
+	if s := f.site(p); !p.addr.IsValid() && s != nil {
+		addr, _ := netip.ParseAddr(s.Server.V)
+		return addr.Unmap()
+	}
+	return p.addr
+}
+
+// rewritten reports whether, according to the settings, the address translation
+// replaces an announced address of the host. It cannot do so if the control connection
+// is encrypted.
+func (f *facts) rewritten(s *session, announced netip.Addr) bool {
+	return f.settings != nil && f.settings.Firewall.RewritesPort.V && !s.encrypted && slices.Contains(f.settings.Host.Address.V, announced)
 }

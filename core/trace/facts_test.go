@@ -26,18 +26,24 @@ func TestAddressProblem(t *testing.T) {
 		{"10.0.0.5", "10.0.0.9", "", false},
 		{"127.0.0.1", "10.0.0.9", "", true},
 		{"127.0.0.1", "127.0.0.1", "", false},
-		{"10.0.0.5", "", "", false},
+		{"10.0.0.5", "", "", true},
 		{"", "203.0.113.10", host, false},
 		{"192.0.2.5", "203.0.113.10", host, false},
 		{"192.0.2.6", "203.0.113.10", host, true},
 		{"192.0.2.5", "203.0.113.10", host + "nat-address = 198.51.100.7\n", true},
 		{"198.51.100.7", "203.0.113.10", host + "nat-address = 198.51.100.7\n", false},
+		{"10.0.0.5", "203.0.113.10", "[host]\naddress = 10.0.0.5\nnat-address = 198.51.100.7\n[firewall]\nrewrites-port = yes\n", false},
+		{"10.0.0.6", "203.0.113.10", "[host]\naddress = 10.0.0.5\nnat-address = 198.51.100.7\n[firewall]\nrewrites-port = yes\n", true},
+		{"10.0.0.5", "", "[transfer-site a]\nserver = 10.0.0.9\n", false},
+		{"10.0.0.5", "", "[transfer-site a]\nserver = 203.0.113.10\n", true},
+		{"192.0.2.6", "203.0.113.10", "[host]\nnodes = 2\naddress = 192.0.2.5 192.0.2.6\n", false},
+		{"192.0.2.7", "203.0.113.10", "[host]\nnodes = 2\naddress = 192.0.2.5 192.0.2.6\n", true},
 	}
 	for _, tt := range tests {
 		announced, _ := netip.ParseAddr(tt.announced)
 		addr, _ := netip.ParseAddr(tt.partner)
 		f := factsOf(core.Check(tt.settings))
-		if text := f.addressProblem(&partner{addr: addr}, announced); (text != "") != tt.wrong {
+		if text, _ := f.addressProblem(&session{partner: partner{addr: addr}}, announced); (text != "") != tt.wrong {
 			t.Errorf("%s to %s under %q: %q", tt.announced, tt.partner, tt.settings, text)
 		}
 	}

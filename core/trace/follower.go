@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"net/netip"
 	"strings"
 
 	"activeftp/core/connect"
@@ -10,135 +11,145 @@ import (
 type follower struct {
 	d          *Diagnosis
 	facts      facts
-	format     *format
+	reader     *reader
 	sessions   []*session
 	lineCounts [Remark + 1]int // lines so far, by kind
 	last       *session        // the session of the latest line; nil before the first
-	java       bool            // a remark of Java's, or a login masked by Commons Net, was seen
 	curlMarks  bool            // a remark that starts with *, as curl's do, was seen
+
+	traceLine   int     // line of the latest error without a dialogue, or of its stack trace; 0: none
+	failure     failure // the first 425 or 426
+	passiveAt   int     // line of the first transfer in passive mode; 0: none
+	passiveTold bool    // a finding says that passive mode was used
 }
-
-// session is a control connection.
-type session struct {
-	id      int
-	open    int        // code of an incomplete reply of several lines; 0: none
-	waiting []verbKind // commands without a reply, oldest first
-
-	line  int    // line of the latest entry
-	text  string // its text, with secrets masked
-	clock int    // its time of day in seconds; -1 if it has none
-
-	partner   partner
-	protected bool      // PROT was accepted, so the data connection uses TLS
-	refusedAt int       // line of the reply that refused the login, or TLS before it; 0: none
-	refusal   string    // that reply
-	lostAt    int       // line of a remark after the last reply that there is no control connection; 0: none
-	lost      string    // that remark
-	current   *Transfer // the latest transfer; nil before the first
-}
-
-// maxWaiting limits the commands that a client sends ahead of their replies.
-const maxWaiting = 16
 
 // readLine handles the next line of the log.
 func (f *follower) readLine(line string) {
 	line = truncate(line)
-	kind, text, number := f.format.read(line)
-	s := f.session(number)
+	f.followTrace(line)
+	events, head := f.reader.read(line)
+	s := f.session(f.reader.sessionOf(head, events[0].kind))
 	if s == nil {
 		f.d.Skipped++
 		return
 	}
-	if kind == Remark && s.open > 0 && f.format.name == arrows && !strings.HasPrefix(text, "* ") {
-		kind = Reply // Commons Net marks only the first line of a reply
+	for i := range events {
+		f.event(s, &events[i], line, head)
+	}
+}
+
+// event handles a command, a reply or a remark of a line.
+func (f *follower) event(s *session, e *event, line, head string) {
+	kind := e.kind
+	if kind == Remark && s.open > 0 && f.continues(s, e) {
+		kind = Reply
+	}
+	masked := connect.Masked(e.text)
+	if kind != Remark && s.kind == kind && s.raw == e.text && s.line != f.d.Lines && f.repeats(kind, e.text) {
+		return // a program that logs each line twice
 	}
 	f.lineCounts[kind]++
-	s.line, s.text, s.clock = f.d.Lines, connect.Masked(text), clockOf(line)
+	s.line, s.kind, s.raw, s.text, s.clock = f.d.Lines, kind, e.text, masked, clockOf(line)
+	if kind != Remark || s.id != "" {
+		f.learnEnds(s, head, kind)
+	}
 	switch kind {
 	case Command:
-		f.command(s, text)
+		s.commands++
+		f.command(s, e.text)
 	case Reply:
 		f.show(s, Reply)
 		f.reply(s)
 	default:
-		f.remark(s, text)
+		f.remark(s, e.text)
 	}
+}
+
+// continues reports whether a remark is a further line of an incomplete reply:
+// programs mark only the first, or put it after their logger's head.
+func (f *follower) continues(s *session, e *event) bool {
+	if strings.HasPrefix(e.text, "* ") {
+		return false
+	}
+	return e.marked || s.kind == Reply && hintOf(e.text) == 0
+}
+
+// repeats reports whether a line that equals the one before it is the same line
+// logged again. Equal commands follow each other only if the first got no reply.
+func (f *follower) repeats(kind Kind, text string) bool {
+	verb, _ := commandOf(text)
+	return kind == Command && (verb == verbPort || verb == verbTransfer || verb == verbPassive)
 }
 
 // show adds the latest line of s to the exchange.
 func (f *follower) show(s *session, kind Kind) { f.d.show(Entry{s.line, kind, s.text}) }
 
-// session returns the control connection with a number, or nil if there are too
-// many. Number 0 is that of the latest line: a client's remarks have no number.
-func (f *follower) session(number int) *session {
-	if number == 0 && f.last != nil {
-		return f.last
-	}
-	for _, s := range f.sessions {
-		if s.id == number {
-			f.last = s
-			return s
-		}
-	}
-	if len(f.sessions) == maxSessions {
-		return nil
-	}
-	f.last = &session{id: number}
-	f.sessions = append(f.sessions, f.last)
-	return f.last
-}
-
 // command handles a command of the client. Text is the command before masking.
 func (f *follower) command(s *session, text string) {
 	verb, argument := commandOf(text)
-	if verb == verbSecret && strings.HasPrefix(argument, "*****") {
-		f.java = true
-	}
 	f.show(s, Command)
 	s.open = 0
-	if f.format.name != "lftp" || len(s.waiting) == maxWaiting {
+	if f.reader.format.name != lftp || len(s.waiting) == maxWaiting {
 		s.waiting = s.waiting[:0] // the others send one command at a time, so the earlier one got no reply
 	}
 	s.waiting = append(s.waiting, verb)
 	t := s.current
 	switch verb {
 	case verbPort:
-		f.announce(s)
+		f.announce(s, s.text)
 	case verbPassive:
-		f.begin(s).Mode = "passive"
+		if f.begin(s).Mode = passive; f.passiveAt == 0 {
+			f.passiveAt = s.line
+		}
 	case verbTransfer:
-		if t == nil || t.commandSent() {
-			t = f.begin(s)
-		}
-		t.Command, t.beganAfter = s.text, s.clock
-		if t.refusedAt > 0 && !t.decided {
-			f.closeTransfer(s) // the client ignores the refusal
-		}
+		f.transfer(s, argument)
 	case verbAbort:
 		if t != nil && !t.decided {
-			f.decide(s, connect.CauseCancelled, s.line)
+			t.abortedAt = s.line
 		}
+	case verbQuit:
+		if t != nil && !t.decided && t.begunAt > 0 && t.abortedAt == 0 && t.Mode != passive && !t.connected {
+			f.decide(s, connect.CauseNothingArrived, t.begunAt) // the client has given up
+		}
+	}
+}
+
+// transfer handles a transfer command.
+func (f *follower) transfer(s *session, argument string) {
+	t := s.current
+	if t == nil || t.commanded {
+		t = f.begin(s)
+	}
+	t.commanded, t.Command, t.beganAfter, t.heardAt = true, s.text, s.clock, s.clock
+	if t.refusedAt > 0 && !t.decided {
+		f.closeTransfer(s) // the client ignores the refusal
 	}
 }
 
 // announce handles PORT or EPRT. It begins a transfer, unless it is the second
 // attempt of one whose EPRT was refused.
-func (f *follower) announce(s *session) {
+func (f *follower) announce(s *session, command string) *Transfer {
 	t := s.current
-	if t == nil || t.decided || t.refusedAt == 0 || t.commandSent() {
+	if t == nil || t.decided || t.refusedAt == 0 || t.commanded {
 		t = f.begin(s)
 	}
-	t.announce(s.text)
-	if ports := f.facts.ports; ports.Given() && t.Port > 0 {
-		inside := ports.Contains(t.Port)
-		t.InRange = &inside
+	t.announce(command)
+	if t.Port > 0 {
+		if s.announced = append(s.announced, t.Port); len(s.announced) > maxWaiting {
+			s.announced = s.announced[1:]
+		}
+		if ports := f.facts.ports; ports.Given() {
+			inside := ports.Contains(t.Port)
+			t.InRange = &inside
+		}
 	}
+	return t
 }
 
 // begin opens a transfer, after closing the one that is open.
 func (f *follower) begin(s *session) *Transfer {
 	f.closeTransfer(s)
-	s.current = &Transfer{Line: s.line, beganAfter: -1}
+	s.current = &Transfer{Line: s.line, beganAfter: -1, heardAt: -1}
 	f.d.open(s.current)
 	return s.current
 }
@@ -163,7 +174,17 @@ func (f *follower) reply(s *session) {
 			s.waiting = s.waiting[1:]
 		}
 	}
-	f.answer(s, verb, code)
+	switch {
+	case code == 220 && verb == verbNone && s.commands > 0:
+		f.renew(s)
+	case verb == verbNone && s.commands == 0:
+		f.infer(s, code)
+	default:
+		f.answer(s, verb, code)
+	}
+	if (code == 425 || code == 426) && f.failure.line == 0 {
+		f.failure = failure{s, s.line, s.text}
+	}
 	if t := s.current; code == 421 && t != nil && !t.decided {
 		f.decide(s, connect.CauseServiceClosing, s.line)
 	}
@@ -178,16 +199,22 @@ func (f *follower) answer(s *session, verb verbKind, code int) {
 		if s.refusedAt = 0; code >= 400 {
 			s.refusedAt, s.refusal = s.line, s.text
 		}
+		s.encrypted = s.encrypted || code == 234
+		s.loggedIn = s.loggedIn || code == 230
 	case verb == verbProtection:
 		s.protected = code < 300
 	case !open:
 	case verb == verbFacts:
-		if code == 550 && !t.commandSent() {
+		if code == 550 && !t.commanded {
 			t.missingAt, t.Reply = s.line, s.text
 		}
 	case verb == verbPort:
 		f.announced(s, t, code)
-	case verb == verbTransfer || verb == verbNone && t.commandSent(): // no other command waits for a reply
+	case verb == verbPassive:
+		f.passiveOffered(t, s.text, code)
+	case verb == verbAbort:
+		f.aborted(s, code)
+	case verb == verbTransfer || verb == verbNone && t.commanded: // no other command waits for a reply
 		f.transferred(s, t, code)
 	}
 }
@@ -195,35 +222,69 @@ func (f *follower) answer(s *session, verb verbKind, code int) {
 // announced handles the reply to PORT or EPRT.
 func (f *follower) announced(s *session, t *Transfer, code int) {
 	t.Reply = s.text
+	if s.expected = expectedAddress(s.text, t.endpoint.Addr()); code < 400 {
+		s.expected = netip.Addr{}
+	}
 	switch {
 	case code >= 200 && code < 300:
 		t.accepted = true
 	case code == 425:
 		f.decide(s, connect.CauseConnectRefused, s.line)
-	case t.extended() && code != 421 && code != 530:
+	case t.extended && code != 421 && code != 530:
 		t.refusedAt = s.line // PORT may follow
 	default:
 		f.decide(s, connect.CausePortRefused, s.line)
 	}
 }
 
+// passiveOffered handles the reply to PASV or EPSV.
+func (f *follower) passiveOffered(t *Transfer, reply string, code int) {
+	if t.Reply = reply; code == 227 {
+		t.offered = addressOf227(reply)
+	}
+}
+
+// aborted handles the reply to ABOR: 425 and 426 are about the transfer, a
+// following 226 about the command.
+func (f *follower) aborted(s *session, code int) {
+	t := s.current
+	switch {
+	case code == 425 || code == 426:
+		t.Reply = s.text
+		f.decide(s, connect.CauseCancelled, s.line)
+	case code < 300:
+		f.decide(s, connect.CauseCancelled, t.abortedAt)
+	}
+}
+
 // transferred handles a reply to the transfer command.
 func (f *follower) transferred(s *session, t *Transfer, code int) {
 	t.Reply = s.text
+	if t.abortedAt > 0 {
+		f.aborted(s, code)
+		return
+	}
 	cause := connect.CauseTransferRefused
 	switch {
 	case code < 200:
-		t.begunAt = s.line
+		t.begunAt, t.heardAt = s.line, s.clock
+		f.waited(s, t)
 		return
-	case code < 300:
+	case code < 300 && hasWord(s.text, "aborted"):
+		cause = connect.CauseTransferAborted
+	case code == 226 || code == 250 || code == 225:
 		cause = connect.CauseDone
+	case code < 300:
+		return // the reply to another command
 	case code == 421:
 		cause = connect.CauseServiceClosing
 	case code == 521 || code == 522:
 		cause = connect.CauseTLSFailed
+	case (code == 425 || code == 426 || code == 450 || code == 451) && asksForReuse(s.text):
+		cause = connect.CauseTLSFailed
 	case code == 426 && !f.logsAccept(), (code == 425 || code == 426) && t.connected:
 		cause = connect.CauseDataBroken
-	case code == 425 || code == 426:
+	case code == 425 || code == 426 || couldNotConnect(s.text):
 		cause = connect.CauseConnectRefused
 	case t.begunAt > 0:
 		cause = connect.CauseTransferAborted
@@ -234,103 +295,8 @@ func (f *follower) transferred(s *session, t *Transfer, code int) {
 // logsAccept reports whether the client logs that a data connection was accepted.
 // With any other client, a 426 shows that it was.
 func (f *follower) logsAccept() bool {
-	return f.curlMarks || f.format.name == "lftp" || f.format.name == "wget"
-}
-
-// remark handles a remark of the client. Text is the remark before masking, which
-// may hide words after a secret.
-func (f *follower) remark(s *session, text string) {
-	text, star := strings.CutPrefix(text, "* ")
-	s.text = connect.Masked(text)
-	f.curlMarks = f.curlMarks || star || strings.HasPrefix(text, "curl: ")
-	f.java = f.java || strings.Contains(text, "org.apache.commons.net")
-	h := hintOf(text)
-	if h == 0 {
-		f.d.Skipped++
-		return
-	}
-	f.show(s, Remark)
-	t := s.current
-	open := t != nil && !t.decided
-	switch {
-	case h == hintConnecting:
-		f.connecting(s)
-	case h == hintExhausted || h == hintPortBusy || h == hintBindFailed:
-		f.cannotListen(s, h)
-	case h == hintLogin:
-		if s.refusedAt == 0 {
-			s.refusedAt, s.refusal = s.line, s.text
-		}
-	case h == hintAccepted:
-		if open {
-			t.connected, t.peer = true, addressIn(s.text)
-		}
-	case open && t.refusedAt > 0:
-		f.closeTransfer(s)
-	case open && t.Mode != "":
-		f.decide(s, causeOf(h, t), s.line)
-	case t == nil && s.lostAt == 0:
-		s.lostAt, s.lost = s.line, s.text
-	}
-}
-
-// causeOf returns the cause that a remark during a transfer shows.
-func causeOf(h hint, t *Transfer) connect.Cause {
-	switch {
-	case h == hintStranger:
-		return connect.CauseStrangerOnly
-	case h == hintTLS:
-		return connect.CauseTLSFailed
-	case h == hintDataBroken, h == hintBroken && t.begunAt > 0: // clients name the control connection if that breaks
-		return connect.CauseDataBroken
-	case h != hintTimeout:
-		return connect.CauseControlLost
-	case t.connected:
-		return connect.CauseDataStalled
-	case t.begunAt > 0:
-		return connect.CauseNothingArrived
-	}
-	return connect.CauseNoReply
-}
-
-// connecting handles the remark that the client opens a connection: to the port of
-// a passive transfer, or a new control connection.
-func (f *follower) connecting(s *session) {
-	t := s.current
-	if t != nil && t.Mode == "passive" && !t.decided {
-		return
-	}
-	server := partner{addressIn(s.text), s.text}
-	if !server.addr.IsValid() {
-		return
-	}
-	if len(s.waiting) > 0 || t != nil && !t.decided {
-		f.closeTransfer(s)
-		*s = session{id: s.id, line: s.line, text: s.text, clock: s.clock}
-	}
-	s.partner = server
-}
-
-// cannotListen handles the remark that the client has no port to listen on.
-func (f *follower) cannotListen(s *session, h hint) {
-	t := s.current
-	if t != nil && t.decided && (t.Cause == connect.CausePortRefused.String() || t.Announced == "") {
-		return // another remark on the same failure
-	}
-	if t == nil || t.decided || t.commandSent() {
-		t = f.begin(s)
-		t.Mode = "active"
-	}
-	cause, line := connect.CauseRangeExhausted, s.line
-	switch {
-	case t.refusedAt > 0 && f.refusalReason(s, t) != reasonEPRTUnknown:
-		cause, line = connect.CausePortRefused, t.refusedAt
-	case h == hintPortBusy:
-		cause = connect.CausePortBusy
-	case h == hintBindFailed:
-		cause = connect.CauseBindFailed
-	}
-	f.decide(s, cause, line)
+	name := f.reader.format.name
+	return f.curlMarks || name == lftp || name == wget
 }
 
 // closeTransfer decides an open transfer because its control connection ends or
@@ -341,32 +307,37 @@ func (f *follower) closeTransfer(s *session) {
 	case t == nil || t.decided:
 	case t.refusedAt > 0:
 		f.decide(s, connect.CausePortRefused, t.refusedAt)
-	case t.missingAt > 0 && !t.commandSent(): // the file does not exist
+	case t.missingAt > 0 && !t.commanded: // the file does not exist
 		f.decide(s, connect.CauseTransferRefused, t.missingAt)
+	case t.Mode == passive && !t.commanded: // the client did not go on with it
+		t.decided, t.Cause = true, CauseUnfinished
+	case t.Mode != passive && t.abortedAt == 0 && (t.failedAt > 0 || t.commanded && t.secondsSince(s.clock) >= slow):
+		f.gaveUp(s, t)
 	default:
 		f.unfinished(s, t)
 	}
 }
 
+// gaveUp decides a transfer that the client ended without a reply: it logged an error,
+// or went on after a long wait.
+func (f *follower) gaveUp(s *session, t *Transfer) {
+	cause, line := connect.CauseNoReply, max(t.failedAt, t.Line)
+	if t.begunAt > 0 {
+		cause, line = connect.CauseNothingArrived, max(t.failedAt, t.begunAt)
+	}
+	if t.connected {
+		cause = connect.CauseDataStalled
+	}
+	f.decide(s, cause, line)
+}
+
 // end handles the end of the log.
 func (f *follower) end() {
 	for _, s := range f.sessions {
-		f.closeTransfer(s)
-		f.finishSession(s)
+		f.finish(s)
 	}
-	f.d.Format = f.name()
-}
-
-// name returns the client that wrote the log. Clients with the same format are
-// distinguished by their remarks.
-func (f *follower) name() string {
-	switch {
-	case f.format.name != arrows:
-		return f.format.name
-	case f.java:
-		return commonsNet
-	case f.curlMarks:
-		return "curl"
+	f.tellPassive()
+	if f.failure.line > 0 && !f.d.failing() { // of a transfer whose commands the log leaves out or mixes with others
+		f.tellFailure()
 	}
-	return arrows
 }

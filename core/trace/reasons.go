@@ -38,6 +38,7 @@ var causeDetails = [...]causeDetail{
 	connect.CauseTLSFailed:       {reason: reasonTLS},
 	connect.CauseDataBroken:      {reason: reasonBroken},
 	connect.CauseDataStalled:     {reason: reasonStalled},
+	connect.CauseCancelled:       {reason: reasonCancelled},
 }
 
 // reason is the reason for a finding, an index of explanations. The zero value is
@@ -84,6 +85,24 @@ const (
 	reasonNoTransfer
 	reasonLoginRefused
 	reasonNotConnected
+	reasonLostEarly
+	reasonPrivate
+	reasonFamily
+	reasonNotImplemented
+	reasonUnknownCommand
+	reasonOwnPort
+	reasonDropped
+	reasonReset
+	reasonNoRoute
+	reasonPartnerSide
+	reasonNoPort
+	reasonSlow
+	reasonPassiveNote
+	reasonFallback
+	reasonFallbackWorked
+	reasonCancelled
+	reasonUnknownRefusal
+	reasonFXP
 )
 
 // explanation is the rule, text and advice for a reason. An empty advice means
@@ -93,12 +112,15 @@ type explanation struct{ rule, text, advice string }
 const (
 	adviceTranslate = "Have the address translation rewrite PORT, which it cannot do under FTPS; or set the address that the partner must connect to, " +
 		"if the client has a setting for it; or give the partner a direct route."
+	adviceEncrypted = "The control connection is encrypted, so no router on the way can rewrite PORT. Set the address that the partner must connect to, " +
+		"if the client has a setting for it; or give the partner a direct route; or use passive mode."
 	adviceElsewhere = "Find out which settings the client used, or whether another program wrote the log: these settings were not in force. " +
 		"A firewall that is open only for the range drops the connection."
 	adviceClient    = "Update the client, or look for a firewall that rewrites the command."
 	adviceAllow     = "Ask the partner to allow active mode for this login."
 	adviceLonger    = "Take a longer log, up to the client's error."
 	adviceNotActive = "Active mode is not the cause. "
+	adviceSame      = "If the partner is in the same network, look for a firewall in front of the client instead."
 )
 
 var explanations = [...]explanation{
@@ -106,7 +128,7 @@ var explanations = [...]explanation{
 	reasonFirewallClosed: {"firewall-closed", "The firewall of the settings is closed for that port", ""},
 	reasonFirewallSource: {"firewall-source", "The firewall of the settings does not allow connections from ", ""},
 	reasonZone:           {"", "According to the settings, ", "Set Network Zone to none, so that no proxy stands between."},
-	reasonAddress:        {"site-nat", "The partner cannot reach the client at that address", adviceTranslate},
+	reasonAddress:        {"site-nat", "Servers accept only the address that they see the client at, and address translation changes it on the way", adviceTranslate},
 	reasonRange:          {"", "The port is outside the range ", adviceElsewhere},
 	reasonRangeUnused:    {"", "The file was transferred, but over a port outside the range ", adviceElsewhere},
 	reasonUnspecified: {"AM-10", "The command announces the unspecified address, to which no partner can connect",
@@ -153,6 +175,31 @@ var explanations = [...]explanation{
 	reasonNoTransfer: {"", "The log contains no port command and no transfer", adviceLonger + " If every port of its range is in use, lftp waits without a message."},
 	reasonLoginRefused: {"", "The session ended before any transfer. The partner said: ",
 		adviceNotActive + "Check the user name and password, and what the partner requires before a login, such as TLS."},
-	reasonNotConnected: {"", "There is no session with the partner: ",
+	reasonLostEarly: {"", "The session ended before any transfer. In active mode this is also how a router without a helper for FTP can look",
+		"Run the client again with its commands shown (-d or -v), and look at the partner's log for the end of the session."},
+	reasonPrivate: {"site-nat", "", adviceTranslate + " " + adviceSame},
+	reasonFamily: {"site-address", "It does not accept the address family: its side of the control connection has the other one, as behind a proxy that turns IPv6 into IPv4",
+		"Connect to the partner over IPv4, so that the client announces an IPv4 address by PORT."},
+	reasonNotImplemented: {"", "It does not implement the command, so it has no active mode", "Use passive mode with this partner, or another server program there."},
+	reasonUnknownCommand: {"", "The partner does not know ", "Nothing is wrong: clients go on with LIST. The port command before it was accepted."},
+	reasonOwnPort: {"port-capacity", "The client itself announced this port just before, and still listens on it",
+		"Give the client a range instead of a single port: a second attempt needs a second port."},
+	reasonDropped:     {"firewall-closed", "Its attempt timed out, so most likely a firewall in front of the client drops the packets", ""},
+	reasonReset:       {"firewall-closed", "A reset came back: a firewall in front of the client rejects the connection, or nothing listened on the port any more", ""},
+	reasonNoRoute:     {"firewall-closed", "A router or a firewall answered that there is no way to the address: a rule rejects the connection, or the address is wrong for the partner", ""},
+	reasonPartnerSide: {"", "The fault is on the partner's side: its server cannot open its own end of the data connection", "Ask the partner's administrator to look at the server's data port (20) and its rights. No firewall in front of the client is the cause."},
+	reasonNoPort:      {"", "It has no port to connect to: the port command before was refused, or a box on the way swallowed it", "Look at the reply to the port command."},
+	reasonSlow: {"port-reuse", "The partner began the transfer only ", "A partner that connects from one port has to wait if the client announces a port again too soon. " +
+		"Use a larger range, so that each port rests longer."},
+	reasonPassiveNote:    {"", "The client used passive mode: it connects to the partner, and the range of active mode is not used", "If active mode was meant, switch it on in the client."},
+	reasonFallback:       {"", "Active mode failed, and the client went on in passive mode", "See the finding about active mode."},
+	reasonFallbackWorked: {"", "Active mode failed, and the client went on in passive mode, which worked", "See the finding about active mode. If passive mode is acceptable, nothing else is wrong."},
+	reasonCancelled: {"", "The client ended it by ABOR. If it gave up because nothing arrived, a firewall in front of it is the most likely cause",
+		"Run the transfer again without interrupting it, up to the client's own error."},
+	reasonFXP: {"AM-51", "The client wants a transfer between two servers (FXP), and this one connects to the client's own address only",
+		"Transfer the file by way of the client, or ask the partner to allow FXP for its other server."},
+	reasonUnknownRefusal: {"", "The partner refused a command, and the log does not show which: ",
+		"If it was PORT, see port-refused. Run the client again with its commands shown (-d or -v)."},
+	reasonNotConnected: {"", "The log shows no session with the partner: ",
 		adviceNotActive + "It comes after the login. Check the name, port, routing and TLS of the control connection."},
 }

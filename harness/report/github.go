@@ -13,7 +13,8 @@ import (
 
 // WriteGitHub writes workflow commands, which GitHub Actions shows as annotations
 // at the lines that they name. Actions shows only the first ten of each level
-// per step, so the highest severity comes first. The summary line counts all.
+// per step, so the highest severity comes first. An accepted finding is a notice,
+// after all others. The summary line counts all.
 func WriteGitHub(w io.Writer, r *Report) error {
 	var findings []*Finding
 	for i := range r.Cases {
@@ -21,10 +22,15 @@ func WriteGitHub(w io.Writer, r *Report) error {
 			findings = append(findings, &r.Cases[i].Findings[j])
 		}
 	}
-	slices.SortStableFunc(findings, func(a, b *Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	slices.SortStableFunc(findings, func(a, b *Finding) int { return cmp.Compare(b.counted(), a.counted()) })
 	out := bufio.NewWriter(w)
 	for _, f := range findings {
 		fmt.Fprintln(out, githubCommand(f))
+	}
+	for i := range r.Cases {
+		if c := &r.Cases[i]; c.Skipped != "" {
+			fmt.Fprintf(out, "skipped: %s: %s\n", Printable(c.File), Printable(c.Skipped))
+		}
 	}
 	fmt.Fprintln(out, r.Summary())
 	return out.Flush()
@@ -33,15 +39,15 @@ func WriteGitHub(w io.Writer, r *Report) error {
 // githubCommand returns a finding as a workflow command.
 func githubCommand(f *Finding) string {
 	level := f.Severity.String()
-	if f.Severity == core.Note {
+	if f.counted() <= core.Note {
 		level = "notice"
 	}
 	text := f.Text()
 	if f.File == standardInput {
 		text = f.Place() + ": " + text
 	}
-	if fix := f.fix(); fix != "" {
-		text += "; fix: " + fix
+	if remark := f.Remark(); remark != "" {
+		text += "; " + remark
 	}
 	return fmt.Sprintf("::%s %s::%s", level, githubProperties(f), githubData(text))
 }

@@ -12,7 +12,8 @@ import (
 )
 
 // checkGitHub parses the report as the runner does. It expects one command for
-// each finding, errors first, and then the summary line.
+// each finding, errors first, then a line for each skipped case, and then the
+// summary line.
 func checkGitHub(t testing.TB, r *Report) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSuffix(render(t, Format{"github", WriteGitHub}, r), "\n"), "\n")
@@ -20,17 +21,25 @@ func checkGitHub(t testing.TB, r *Report) {
 		t.Errorf("last line %q, want the summary %q", last, r.Summary())
 	}
 	var want, got []string
-	for _, level := range []core.Severity{core.Error, core.Warning, core.Note} {
+	for _, level := range []core.Severity{core.Error, core.Warning, core.Note, 0} { // accepted findings last
 		for i := range r.Cases {
 			for _, f := range r.Cases[i].Findings {
-				if f.Severity == level {
+				if f.Severity == level && f.Accepted == nil || f.Accepted != nil && level == 0 {
 					want = append(want, wantCommand(&f))
 				}
 			}
 		}
 	}
+	for i := range r.Cases {
+		if c := &r.Cases[i]; c.Skipped != "" {
+			want = append(want, "skipped: "+Printable(c.File+": "+c.Skipped))
+		}
+	}
 	for _, line := range lines[:len(lines)-1] {
-		got = append(got, parseCommand(t, line))
+		if !strings.HasPrefix(line, "skipped: ") {
+			line = parseCommand(t, line)
+		}
+		got = append(got, line)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("commands (-want +got):\n%s", diff)
@@ -40,7 +49,7 @@ func checkGitHub(t testing.TB, r *Report) {
 // wantCommand returns the string that parseCommand returns for a finding.
 func wantCommand(f *Finding) string {
 	level, properties := f.Severity.String(), ""
-	if f.Severity == core.Note {
+	if f.Severity == core.Note || f.Accepted != nil {
 		level = "notice"
 	}
 	text := f.Text()
@@ -60,7 +69,12 @@ func wantCommand(f *Finding) string {
 	if f.Rule != "" {
 		properties += "[title=" + Printable(f.Rule) + "]"
 	}
-	if f.Fix != nil && f.Fix.Message != "" {
+	switch {
+	case f.Accepted != nil && f.Accepted.Until > 0:
+		text += "; accepted until " + f.Accepted.Until.String() + ": " + f.Accepted.Reason
+	case f.Accepted != nil:
+		text += "; accepted: " + f.Accepted.Reason
+	case f.Fix != nil && f.Fix.Message != "":
 		text += "; fix: " + f.Fix.Message
 	}
 	return level + properties + Printable(text)

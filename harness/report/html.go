@@ -15,6 +15,7 @@ var htmlPage string
 func WriteHTML(w io.Writer, r *Report) error {
 	page, err := template.New("report").Funcs(template.FuncMap{
 		"printable": Printable,
+		"capital":   capitalized,
 		"seconds":   junitTime,
 	}).Parse(htmlPage)
 	if err != nil {

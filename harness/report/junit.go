@@ -87,12 +87,13 @@ func junitCaseOf(c *Case) junitCase {
 	return testCase
 }
 
-// junitText returns all findings and the control dialogue of a case, one a line.
+// junitText returns all findings with the reasons for accepting them, and the
+// control dialogue of a case, one a line.
 // They form a single failure because readers keep only one per test case.
 func junitText(c *Case) string {
 	var lines []string
 	for i := range c.Findings {
-		lines = append(lines, c.Findings[i].line())
+		lines = append(lines, c.Findings[i].lines()...)
 	}
 	for _, line := range c.Talk {
 		lines = append(lines, Printable(line))

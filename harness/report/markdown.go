@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -28,7 +29,7 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 }
 
 func writeFindingTable(out *bufio.Writer, r *Report) {
-	if r.Worst() == 0 {
+	if !slices.ContainsFunc(r.Cases, func(c Case) bool { return len(c.Findings) > 0 }) {
 		return
 	}
 	fmt.Fprint(out, "\n| location | severity | message | rule |\n|---|---|---|---|\n")
@@ -36,13 +37,16 @@ func writeFindingTable(out *bufio.Writer, r *Report) {
 		for j := range r.Cases[i].Findings {
 			f := &r.Cases[i].Findings[j]
 			message := markdown(f.Text())
-			if fix := f.fix(); fix != "" {
-				message += "<br>Fix: " + markdown(fix)
+			if remark := f.Remark(); remark != "" {
+				message += "<br>" + markdown(capitalized(remark))
 			}
-			fmt.Fprintf(out, "| %s | %s | %s | %s |\n", markdown(f.Place()), f.Severity, message, markdown(f.Rule))
+			fmt.Fprintf(out, "| %s | %s | %s | %s |\n", markdown(f.Place()), f.Label(), message, markdown(f.Rule))
 		}
 	}
 }
+
+// capitalized returns a remark with its first letter in upper case.
+func capitalized(remark string) string { return strings.ToUpper(remark[:1]) + remark[1:] }
 
 func writeProvedList(out *bufio.Writer, c *Case) {
 	if len(c.Proved) == 0 {

@@ -29,7 +29,7 @@ type Report struct {
 
 // Case is the result for one subject: a settings text, a scenario, a proof of
 // one site, a checklist item or a log. It fails if it has a finding of severity
-// error.
+// error that is not accepted.
 type Case struct {
 	Name      string // short name for lists
 	File      string // source file; "-" is standard input
@@ -57,6 +57,7 @@ type Finding struct {
 	Want     string // expected value of a fact; empty if Message says it all
 	Got      string // actual value of a fact
 	Fix      *core.Fix
+	Accepted *core.Acceptance // decision to live with the finding, which then does not count; nil: it counts
 }
 
 // Place returns the finding's file, line and column, as far as they are known.
@@ -80,46 +81,87 @@ func (f *Finding) Text() string {
 
 // line returns the finding as one printable line.
 func (f *Finding) line() string {
-	return Printable(fmt.Sprintf("%s: %s: %s [%s]", f.Place(), f.Severity, f.Text(), f.Rule))
+	return Printable(fmt.Sprintf("%s: %s: %s [%s]", f.Place(), f.Label(), f.Text(), f.Rule))
 }
 
-// fix returns the description of the finding's fix, or "" if it has none.
-func (f *Finding) fix() string {
-	if f.Fix == nil {
-		return ""
+// lines returns the finding as one printable line or, if it is accepted, as two.
+func (f *Finding) lines() []string {
+	if f.Accepted == nil {
+		return []string{f.line()}
 	}
-	return Printable(f.Fix.Message)
+	return []string{f.line(), "\t" + f.Remark()}
+}
+
+// Label returns the word before the finding's message: its severity, or
+// "accepted warning" for a warning that is accepted.
+func (f *Finding) Label() string {
+	if f.Accepted != nil {
+		return "accepted " + f.Severity.String()
+	}
+	return f.Severity.String()
+}
+
+// Remark returns the line below the finding: the order that fixes it, or the
+// reason for accepting it. It is empty if there is neither.
+func (f *Finding) Remark() string {
+	switch {
+	case f.Accepted != nil:
+		return Printable(acceptedSentence(f.Accepted))
+	case f.Fix != nil && f.Fix.Message != "":
+		return Printable("fix: " + f.Fix.Message)
+	}
+	return ""
+}
+
+// acceptedSentence returns an acceptance as "accepted until DATE: REASON".
+func acceptedSentence(a *core.Acceptance) string {
+	if a.Until == 0 {
+		return "accepted: " + a.Reason
+	}
+	return "accepted until " + a.Until.String() + ": " + a.Reason
+}
+
+// counted returns the finding's severity, or zero if it is accepted.
+func (f *Finding) counted() core.Severity {
+	if f.Accepted != nil {
+		return 0
+	}
+	return f.Severity
 }
 
 // OfCheck returns the case for a checked settings text.
 func OfCheck(file string, r *core.Result) Case {
 	c := Case{Name: file, File: file, Checked: r}
+	if r.Verdict == core.Empty {
+		c.Skipped = nothingToCheck + ": the text has no section and no key"
+	}
 	for _, d := range r.Diagnostics {
 		c.Findings = append(c.Findings, Finding{
 			File: file, Line: d.Line, Col: d.Col, Len: d.Len,
-			Severity: d.Severity, Rule: d.Rule, Message: d.Message, Fix: d.Fix,
+			Severity: d.Severity, Rule: d.Rule, Message: d.Message, Fix: d.Fix, Accepted: d.Accepted,
 		})
 	}
 	return c
 }
 
-// Worst returns the highest severity of the case's findings, or zero if it has
-// none.
+// Worst returns the highest severity of the case's findings that are not
+// accepted, or zero if it has none.
 func (c *Case) Worst() core.Severity {
 	var worst core.Severity
 	for i := range c.Findings {
-		worst = max(worst, c.Findings[i].Severity)
+		worst = max(worst, c.Findings[i].counted())
 	}
 	return worst
 }
 
-// Failed reports whether the case has an error.
+// Failed reports whether the case has an error that is not accepted.
 func (c *Case) Failed() bool { return c.firstError() != nil }
 
-// firstError returns the case's first error, or nil if it has none.
+// firstError returns the case's first error that is not accepted, or nil if it
+// has none.
 func (c *Case) firstError() *Finding {
 	for i := range c.Findings {
-		if c.Findings[i].Severity == core.Error {
+		if c.Findings[i].counted() == core.Error {
 			return &c.Findings[i]
 		}
 	}
@@ -136,8 +178,7 @@ func (c *Case) evidence() []string {
 	return texts
 }
 
-// Worst returns the highest severity of all cases, or zero if there are no
-// findings.
+// Worst returns the highest severity of all cases, or zero if no finding counts.
 func (r *Report) Worst() core.Severity {
 	var worst core.Severity
 	for i := range r.Cases {

@@ -53,6 +53,21 @@ func cleanResult() *core.Result {
 	}
 }
 
+// acceptedResult returns the result of a settings text whose error and note are
+// accepted.
+func acceptedResult() *core.Result {
+	r := resultWithFindings()
+	r.Verdict = core.Warnings
+	r.Diagnostics[0].Accepted = &core.Acceptance{Reason: "no Webmin here; " + hostile}
+	r.Diagnostics[1].Accepted = &core.Acceptance{Reason: "asked <b>the product's</b> support", Until: core.DateOf(2027, 1, 31)}
+	return r
+}
+
+// emptyResult returns the result of a settings text without section and key.
+func emptyResult() *core.Result {
+	return &core.Result{Version: 1, Verdict: core.Empty, Sites: []core.SiteResult{}, Diagnostics: []core.Diagnostic{}}
+}
+
 // hostileResult returns a result in which every text is hostile.
 func hostileResult() *core.Result {
 	return &core.Result{
@@ -69,11 +84,14 @@ func hostileResult() *core.Result {
 // files.
 func checkReports() map[string]*Report {
 	return map[string]*Report{
-		"check-none":    {},
-		"check-one":     {Cases: []Case{OfCheck("-", resultWithFindings())}},
-		"check-clean":   {Cases: []Case{OfCheck("mft.settings", cleanResult())}},
-		"check-several": {Cases: []Case{OfCheck("mft.settings", resultWithFindings()), OfCheck("b/ok.settings", cleanResult())}},
-		"check-hostile": {Cases: []Case{OfCheck("ok.settings", cleanResult()), OfCheck(hostile, hostileResult())}},
+		"check-none":     {},
+		"check-one":      {Cases: []Case{OfCheck("-", resultWithFindings())}},
+		"check-clean":    {Cases: []Case{OfCheck("mft.settings", cleanResult())}},
+		"check-several":  {Cases: []Case{OfCheck("mft.settings", resultWithFindings()), OfCheck("b/ok.settings", cleanResult())}},
+		"check-accepted": {Cases: []Case{OfCheck("mft.settings", acceptedResult())}},
+		"check-empty":    {Cases: []Case{OfCheck("mft.settings", emptyResult())}},
+		"check-partial":  {Cases: []Case{OfCheck("mft.settings", emptyResult()), OfCheck("b/ok.settings", cleanResult())}},
+		"check-hostile":  {Cases: []Case{OfCheck("ok.settings", cleanResult()), OfCheck(hostile, hostileResult())}},
 	}
 }
 

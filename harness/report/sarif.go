@@ -43,6 +43,14 @@ type (
 		Message   sarifText       `json:"message"`
 		Locations []sarifLocation `json:"locations"`
 		Fixes     []sarifFix      `json:"fixes,omitempty"`
+
+		Suppressions []sarifSuppression `json:"suppressions,omitempty"`
+	}
+	// sarifSuppression is the acceptance of a result by a comment in the file.
+	sarifSuppression struct {
+		Kind          string `json:"kind"`
+		Status        string `json:"status"`
+		Justification string `json:"justification"`
 	}
 	sarifLocation struct {
 		Physical sarifPlace `json:"physicalLocation"`
@@ -117,6 +125,10 @@ func sarifResultOf(f *Finding) sarifResult {
 	result := sarifResult{
 		RuleID: Printable(f.Rule), Level: f.Severity, Message: sarifText{Printable(f.Text())},
 		Locations: []sarifLocation{{sarifPlace{Artifact: file, Region: sarifRegionOf(f.Line, f.Col, f.Len)}}},
+	}
+	if f.Accepted != nil {
+		result.Suppressions = []sarifSuppression{{"inSource", "accepted", f.Remark()}}
+		return result
 	}
 	if f.Fix != nil && f.Fix.Line > 0 {
 		result.Fixes = []sarifFix{{

@@ -2,9 +2,13 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"activeftp/core"
 )
+
+// nothingToCheck is the summary of settings texts without a section or key.
+const nothingToCheck = "nothing to check"
 
 // emptySummary is the summary of a report without cases.
 const emptySummary = "nothing to do"
@@ -29,21 +33,41 @@ func (r *Report) Summary() string {
 }
 
 // checkSummary returns the verdict on settings texts with the number of findings
-// of each severity, and the port end if there is only one text.
+// of each severity and of accepted ones, and the port end if there is only one
+// text.
 func (r *Report) checkSummary() string {
-	var found [core.Error + 1]int // by severity
+	var found [core.Error + 1]int // by severity; the accepted ones are at zero
+	empty := 0
 	for i := range r.Cases {
 		for j := range r.Cases[i].Findings {
-			found[r.Cases[i].Findings[j].Severity]++
+			found[r.Cases[i].Findings[j].counted()]++
+		}
+		if c := r.Cases[i].Checked; c != nil && c.Verdict == core.Empty {
+			empty++
 		}
 	}
 	summary := verdictPhrase(r.Verdict())
+	if empty == len(r.Cases) {
+		summary = nothingToCheck
+	}
+	var counts []string
 	if r.Worst() != 0 {
-		summary += fmt.Sprintf(": %s, %s, %s",
-			core.Count(found[core.Error], "error"), core.Count(found[core.Warning], "warning"), core.Count(found[core.Note], "note"))
+		for _, s := range []core.Severity{core.Error, core.Warning, core.Note} {
+			counts = append(counts, core.Count(found[s], s.String()))
+		}
+	}
+	if found[0] > 0 {
+		counts = append(counts, fmt.Sprintf("%d accepted", found[0]))
+	}
+	if len(counts) > 0 {
+		summary += ": " + strings.Join(counts, ", ")
 	}
 	if len(r.Cases) > 1 {
-		return summary + " in " + core.Count(len(r.Cases), "file")
+		summary += " in " + core.Count(len(r.Cases), "file")
+		if empty > 0 && empty < len(r.Cases) {
+			summary += fmt.Sprintf("; %s in %d of them", nothingToCheck, empty)
+		}
+		return summary
 	}
 	if end := r.Cases[0].Checked.PortEnd; end > 0 {
 		summary += fmt.Sprintf("; port end %d", end)

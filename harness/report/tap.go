@@ -33,7 +33,9 @@ func writeTestPoint(out *bufio.Writer, number int, c *Case) {
 	}
 	fmt.Fprintln(out)
 	for i := range c.Findings {
-		writeComment(out, c.Findings[i].line())
+		for _, line := range c.Findings[i].lines() {
+			writeComment(out, line)
+		}
 	}
 	if c.Failed() {
 		for _, line := range c.Talk {

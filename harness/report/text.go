@@ -33,8 +33,8 @@ func WriteText(w io.Writer, r *Report) error {
 func writeFindings(out *bufio.Writer, c *Case) {
 	for i := range c.Findings {
 		fmt.Fprintln(out, c.Findings[i].line())
-		if fix := c.Findings[i].fix(); fix != "" {
-			fmt.Fprintf(out, "\tfix: %s\n", fix)
+		if remark := c.Findings[i].Remark(); remark != "" {
+			fmt.Fprintf(out, "\t%s\n", remark)
 		}
 	}
 }

@@ -83,12 +83,16 @@ func readExamples(testdata, id string) ([]example, error) {
 	return all, nil
 }
 
+// exampleDay is the day on which examples are checked, so that the pages do not
+// depend on when they are written.
+var exampleDay = core.DateOf(2026, 1, 1)
+
 // newExample returns the example in a text of the test data. If hasFix is set,
 // fixed is the text after all fixes.
 func newExample(id, text, fixed string, hasFix bool) example {
 	e := example{}
 	marked := map[int]bool{}
-	for _, d := range core.Check(text).Diagnostics {
+	for _, d := range core.CheckOn(text, exampleDay).Diagnostics {
 		if d.Rule == id {
 			marked[d.Line] = true
 			e.Messages = append(e.Messages, d.Message)

@@ -1,5 +1,5 @@
 import { byId, count, el, redraw, sentence, shape } from "./dom.js";
-import { unlessStopped } from "./engine.js";
+import { Stopped, unlessStopped } from "./engine.js";
 import { ruleAddress } from "./source.js";
 
 /** The longest log that the page accepts, in UTF-16 units. The command accepts 64 MiB. */
@@ -13,11 +13,13 @@ const typingDelay = 200;
 export class Diagnosis {
   #engine;
   #settings = "";
+  #note = ""; // on the encoding of the log's file
   #timer;
 
   constructor(engine, draft) {
     this.#engine = engine;
     byId("log").addEventListener("input", () => {
+      this.#note = "";
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#diagnose(), typingDelay);
     });
@@ -45,8 +47,11 @@ export class Diagnosis {
     if (!file) return;
     if (file.size > maxLength) return this.#refuse(`"${file.name}" is larger than 1 MiB`);
     try {
-      byId("log").value = await file.text();
+      const { text, note } = await this.#engine.call("decodeFile", "log", new Uint8Array(await file.arrayBuffer()));
+      byId("log").value = text;
+      this.#note = note;
     } catch (error) {
+      if (error instanceof Stopped) return; // reported by the engine
       return this.#refuse(`"${file.name}" cannot be read: ${error.message}`);
     }
     this.#diagnose();
@@ -61,7 +66,7 @@ export class Diagnosis {
     if (log.trim() === "") return this.#show(null);
     if (log.length > maxLength) return this.#refuse("the log is longer than 1 MiB");
     const diagnosis = await this.#engine.call("diagnose", log, this.#settings).catch(unlessStopped);
-    if (diagnosis && log === byId("log").value) this.#show(diagnosis);
+    if (diagnosis && log === byId("log").value) this.#show({ ...diagnosis, note: this.#note });
   }
 
   /** Shows a diagnosis or its error, or nothing for null. */
@@ -74,13 +79,14 @@ export class Diagnosis {
 }
 
 /** Returns the elements that show a diagnosis. */
-function answer({ findings, format, lines, done, failed, transfers, exchange }) {
+function answer({ findings, format, lines, done, failed, transfers, exchange, note }) {
   const marked = new Map(findings.map(({ line, severity }) => [line, severity]));
   return [
     findings.length === 0 && outcome("pass", `Nothing went wrong: ${count(done, "transfer")} completed.`),
     ...findings.slice(0, 3).map(finding),
     findings.length > 3 && el("p", { class: "where" }, `${count(findings.length - 3, "more finding")} in this log.`),
     el("p", { class: "where" }, `Log format: ${format}, ${count(lines, "line")}: ${count(done, "transfer")} completed, ${failed} failed.`),
+    note && el("p", { class: "where" }, sentence(`encoding: ${note}`)),
     transfers.length > 0 && transferTable(transfers),
     exchange.length > 0 && exchangeList(exchange, marked),
   ];

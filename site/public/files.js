@@ -1,12 +1,13 @@
 import { byId, sentence } from "./dom.js";
 import { Stopped } from "./engine.js";
+import { decode, isExport, isXML } from "./tree.js";
 
 /** The largest file that the page accepts, in bytes. The command accepts 64 MiB. */
 const maxSize = 1 << 20;
 
 /**
- * Loads files, dropped text and pasted text: settings, and responses of the product's REST API. Saves the settings
- * text.
+ * Loads files, dropped text and pasted text: settings, responses of the product's REST API, configuration exports and
+ * the settings of other programs. Saves the settings text.
  */
 export class Files {
   #engine;
@@ -35,14 +36,14 @@ export class Files {
     else if (text) this.#load(text, "the dropped text");
   }
 
-  /** Loads pasted settings or JSON, unless the field with the focus is meant to receive them. */
+  /** Loads pasted settings or what can be imported, unless the field with the focus is meant to receive it. */
   #paste(event) {
     if (event.defaultPrevented || event.target.closest?.("dialog, #decoder, #diagnosis")) return;
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    const loadable = isJSON(text) || (event.target.id !== "text" && isSettings(text));
-    if (!loadable) return;
+    const known = isExport(text) || (event.target.id !== "text" && isSettings(text));
+    if (!known && (!text.trim() || event.target.matches?.("input, textarea"))) return;
     event.preventDefault();
-    this.#load(text, "the pasted text");
+    this.#load(text, "the pasted text", known);
   }
 
   async #open(file) {
@@ -53,28 +54,42 @@ export class Files {
       return this.#notice.show(`${name} is larger than 1 MiB, too large for this page. Use the command: activeftp check FILE`);
     }
     try {
-      const bytes = await file.arrayBuffer();
-      await this.#load(new TextDecoder("utf-8", { fatal: true }).decode(bytes), name);
+      const decoded = await this.#engine.call("decodeFile", "settings", new Uint8Array(await file.arrayBuffer()));
+      if (decoded.error) this.#notice.show(`Cannot read ${name}: ${decoded.error}.`);
+      else await this.#load(decoded.text, name);
     } catch (error) {
-      if (error instanceof TypeError) this.#notice.show(`${name} is not UTF-8 text.`);
-      else this.#notice.show(`Cannot read ${name}. ${sentence(error.message)}`);
+      if (error instanceof Stopped) return; // reported by the engine
+      this.#notice.show(`Cannot read ${name}. ${sentence(error.message)}`);
     }
   }
 
-  /** Loads settings text, or imports JSON. name is what the notice calls it. */
-  async #load(text, name) {
+  /**
+   * Loads settings text, or imports an export or another program's settings. name is what the notice calls it. Unless
+   * known, a text that is none of these is ignored.
+   */
+  async #load(text, name, known = true) {
     if (text.length > maxSize) return this.#notice.show(`Cannot load ${name}: it is larger than 1 MiB.`);
     if (text.includes("\0")) return this.#notice.show(`Cannot load ${name}: it contains NUL bytes, so it is not settings text.`);
-    if (!isJSON(text)) return this.#replace(text, [], name);
+    if (isSettings(text) && !isExport(text)) return this.#replace(text, [], name);
     try {
-      const imported = await this.#engine.call("importREST", JSON.parse(text));
+      const other = await this.#importOther(text);
+      if (other.text) return this.#replace(other.text, other.notes, name);
+      if (!isExport(text)) return known && this.#replace(text, [], name);
+      const imported = await this.#engine.call("importREST", decode(text));
       if (imported.error) this.#notice.show(`Cannot import ${name}. ${sentence(imported.error)}`);
       else this.#replace(imported.text, imported.notes, name);
     } catch (error) {
-      if (error instanceof SyntaxError) this.#notice.show(`Invalid JSON in ${name}. ${sentence(error.message)}`);
+      if (error instanceof SyntaxError) this.#notice.show(`Invalid ${isXML(text) ? "XML" : "JSON"} in ${name}. ${sentence(error.message)}`);
       else if (error instanceof Stopped) return; // reported by the engine
       else this.#notice.show(`Cannot import ${name}. It is nested deeper than any response of the product.`);
     }
+  }
+
+  /** Imports the settings of another program. The result has no text if the core knows no program for it. */
+  async #importOther(text) {
+    if (!isExport(text)) return this.#engine.call("importOther", text);
+    const tree = /^\s*</.test(text) ? decode(text) : "";
+    return typeof tree === "string" ? {} : this.#engine.call("importOther", text, tree); // a string: JSON, or no valid XML
   }
 
   /** Replaces the settings text and offers to undo that. */
@@ -92,16 +107,12 @@ export class Files {
     link.download = "ftp-active-mode.settings";
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    const errors = view.check.diagnostics.filter((d) => d.severity === "error");
+    const errors = view.check.diagnostics.filter((d) => d.severity === "error" && !d.accepted);
     this.#notice.show(errors.length === 0 ?
       "Saved as ftp-active-mode.settings." :
       ["Saved as ftp-active-mode.settings. It has errors that the product would refuse or fail on:", ...errors.slice(0, 5).map((d) => `line ${d.line}: ${d.message}`),
         ...(errors.length > 5 ? [`and ${errors.length - 5} more`] : [])].join("\n"));
   }
-}
-
-function isJSON(text) {
-  return /^\s*(\{|\[\s*[\]{"[])/.test(text);
 }
 
 function isSettings(text) {

@@ -9,7 +9,10 @@ const maxShown = 200;
 /** The most fixes that one click on "Apply all" applies. */
 const maxFixes = 100;
 
-/** Lists the findings, most severe first, each with its line, its fix and a link to its rule. */
+/**
+ * Lists the findings, most severe first, each with its line, its fix and a link to its rule. Accepted findings come last,
+ * with the reason in place of the fix.
+ */
 export class Findings {
   #draft;
   #focus;
@@ -23,10 +26,12 @@ export class Findings {
   }
 
   #show({ text, check }) {
-    const found = check.diagnostics.map((diagnostic, index) => ({ ...diagnostic, index }))
-      .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
-    const fixes = found.filter((f) => f.fix).length;
-    byId("findings-title").textContent = found.length > 0 ? count(found.length, "finding") : "No findings";
+    const found = check.diagnostics.map((diagnostic, index) => ({ ...diagnostic, index })).sort((a, b) => rank(a) - rank(b));
+    const accepted = found.filter((f) => f.accepted).length;
+    const open = found.length - accepted;
+    const fixes = found.filter(isFixable).length;
+    byId("findings-title").textContent =
+      (open > 0 ? count(open, "finding") : "No findings") + (accepted > 0 ? `, ${accepted} accepted` : "");
     byId("fix-all").hidden = fixes < 2;
     byId("fix-all").textContent = `Apply all ${fixes} fixes`;
     redraw(byId("findings-list"), [found, fixes > 0 && text], () => found.slice(0, maxShown).map((f) => this.#item(f, text)));
@@ -37,17 +42,18 @@ export class Findings {
   }
 
   #item(finding, text) {
-    const { rule, severity, message, path, line, fix } = finding;
-    return el("li", { class: "finding", "data-severity": severity, "data-rule": rule },
-      el("span", { class: "severity" }, shape(severity), severity),
+    const { rule, severity, message, path, line, accepted } = finding;
+    return el("li", { class: "finding", "data-severity": accepted ? "accepted" : severity, "data-rule": rule },
+      el("span", { class: "severity" }, shape(accepted ? "off" : severity), accepted ? `accepted ${severity}` : severity),
       el("div", {},
         el("p", { class: "message" }, sentence(message)),
+        accepted && el("p", { class: "reason" }, `Accepted${accepted.until && ` until ${accepted.until}`}: ${accepted.reason}`),
         el("p", { class: "from" },
           el("button", { type: "button", class: "link place", onclick: () => this.#focus(finding) },
             path ? `${labelOf(path)}, line ${line}` : `line ${line}`),
           el("code", {}, rule),
           el("a", { href: ruleAddress(rule), "aria-label": `Why: ${rule}` }, "Why")),
-        fix && this.#fixOf(finding, text)));
+        isFixable(finding) && this.#fixOf(finding, text)));
   }
 
   #fixOf({ index, fix }, text) {
@@ -66,7 +72,7 @@ export class Findings {
   /** Applies one fix at a time, because a fix can reveal another finding. */
   async #fixAll() {
     for (let applied = 0; applied < maxFixes; applied++) {
-      const index = this.#draft.view.check.diagnostics.findIndex((d) => d.fix);
+      const index = this.#draft.view.check.diagnostics.findIndex(isFixable);
       if (index < 0 || !(await this.#draft.fix(index))) break;
       await this.#draft.viewed();
     }
@@ -77,6 +83,16 @@ export class Findings {
   #focusTitle() {
     byId("findings-title").focus();
   }
+}
+
+/** Returns the place of a finding in the list: that of its severity, or the last. */
+function rank({ accepted, severity }) {
+  return accepted ? order.length : order.indexOf(severity);
+}
+
+/** Reports whether a finding offers a fix. An accepted one is left alone. */
+function isFixable({ accepted, fix }) {
+  return fix && !accepted;
 }
 
 function capitalize(text) {

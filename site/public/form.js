@@ -138,7 +138,7 @@ export class Form {
 
   /** Shows a hint below the control: why the text cannot contain its value, or its first error. */
   #showHint(control, path, diagnostics) {
-    const message = this.#refused.get(control) ?? diagnostics.find((d) => d.path === path && d.severity === "error")?.message;
+    const message = this.#refused.get(control) ?? diagnostics.find((d) => d.path === path && d.severity === "error" && !d.accepted)?.message;
     const id = `${control.id}-hint`;
     let hint = byId(id);
     if (!message) {

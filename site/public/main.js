@@ -57,7 +57,7 @@ async function main() {
   new Decoder(engine, draft);
   new Files(engine, draft, notice);
   new Share(draft);
-  bindButtons(draft, notice);
+  bindButtons(engine, draft, notice);
   followLinks(engine, draft, notice, linked);
   draft.addEventListener("view", () => performance.mark("verdict"), { once: true });
   pane.takeTyped();
@@ -103,13 +103,17 @@ function followLinks(engine, draft, notice, linked) {
   });
 }
 
-/** Connects the buttons below the settings text. */
-function bindButtons(draft, notice) {
+/** Connects the buttons that replace or copy the settings text. */
+function bindButtons(engine, draft, notice) {
   const replace = (text, message) => {
     const before = draft.text;
     draft.set(text, "start");
     notice.show(message, () => draft.set(before, "undo"));
   };
+  byId("start").addEventListener("click", async () => {
+    const initial = await engine.call("initial").catch(unlessStopped);
+    if (initial) replace(initial.text, "Loaded a text to fill in.");
+  });
   byId("start-empty").addEventListener("click", () => replace("", "The settings text is now empty."));
   byId("load-example").addEventListener("click", () => replace(example, "Loaded the manual's example."));
   byId("copy-text").addEventListener("click", ({ currentTarget }) => copy(draft.text, byId("text"), currentTarget));

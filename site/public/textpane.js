@@ -51,8 +51,8 @@ export class TextPane {
     const value = text.replaceAll("\r\n", "\n");
     if (this.#area.value !== value) this.#area.value = value;
     const worst = new Map();
-    for (const { line, severity } of check.diagnostics) {
-      if (weight[severity] > (weight[worst.get(line)] ?? 0)) worst.set(line, severity);
+    for (const { line, severity, accepted } of check.diagnostics) {
+      if (!accepted && weight[severity] > (weight[worst.get(line)] ?? 0)) worst.set(line, severity);
     }
     const lines = Math.min(value.split("\n").length, maxNumbered);
     redraw(byId("gutter"), [lines, [...worst]], () => Array.from({ length: lines }, (_, i) =>

@@ -1,9 +1,6 @@
 import { byId, count, el, redraw, sentence, shape } from "./dom.js";
 
-/**
- * The word and shape of each verdict. Two are the page's own: "off" if no site uses active mode, "empty" if there are
- * no settings yet.
- */
+/** The word and shape of each verdict. On the page the whole text is "off" if no site uses active mode. */
 const verdicts = {
   fail: { word: "Fail", shape: "error" },
   warnings: { word: "Pass with warnings", shape: "warning" },
@@ -37,9 +34,14 @@ export class Verdict {
     byId("verdict-word").textContent = word;
     byId("verdict-range").replaceChildren(...rangeOf(check, read));
     byId("verdict-sentence").textContent = reason;
+    byId("start").hidden = verdict !== "empty";
     const counts = countsOf(check.diagnostics);
-    redraw(byId("counts"), counts, () => counts.map(([severity, number]) =>
-      el("li", { "data-severity": severity, "data-count": number }, shape(severity), count(number, severity))));
+    const accepted = check.diagnostics.filter((d) => d.accepted).length;
+    redraw(byId("counts"), [counts, accepted], () => [
+      ...counts.map(([severity, number]) =>
+        el("li", { "data-severity": severity, "data-count": number }, shape(severity), count(number, severity))),
+      accepted > 0 && el("li", { "data-severity": "accepted" }, shape("off"), `${accepted} accepted`),
+    ]);
     redraw(byId("sites-verdicts"), check.sites, () => siteList(check.sites, choose));
     document.title = `${word} - FTP active mode checker`;
     this.#announce(`${word}. ${reason} ${counts.map(([s, n]) => count(n, s)).join(", ")}.`);
@@ -56,16 +58,17 @@ export function announce(text) {
   byId("announcement").textContent = text;
 }
 
+/** Returns the verdict on the text. Headers without a key, which the form can leave behind, count as empty here. */
 function verdictOf(check, read) {
   const total = Object.keys(read.values).length + read.zones.length + read.sites.length + check.diagnostics.length;
-  if (total === 0) return "empty";
+  if (total === 0 || check.verdict === "empty") return "empty";
   const off = check.sites.length > 0 && check.sites.every((site) => site.verdict === "off");
   return off && check.verdict !== "fail" ? "off" : check.verdict;
 }
 
 function reasonOf(verdict, { diagnostics, sites }) {
   const used = sites.some((site) => site.verdict !== "off");
-  const first = (severity) => diagnostics.find((d) => d.severity === severity).message;
+  const first = (severity) => diagnostics.find((d) => d.severity === severity && !d.accepted).message;
   switch (verdict) {
     case "fail": return sentence(first("error"));
     case "warnings": return sentence(first("warning"));
@@ -77,7 +80,7 @@ function reasonOf(verdict, { diagnostics, sites }) {
       "The settings are right for active mode: this host listens, and the partner connects to it." :
       "No findings, but no transfer site uses active mode.";
     case "off": return "No transfer site uses active mode. Transfers are passive, and nothing listens on the range.";
-    default: return "Enter a base port and a number of ports, or drop a settings file on this page.";
+    default: return "Enter a base port and a number of ports, drop a settings file on this page, or start with a text to fill in.";
   }
 }
 
@@ -88,8 +91,10 @@ function rangeOf({ portEnd }, { values }) {
   return [el("strong", {}, `${base}\u2013${portEnd}`), `, ${count(portEnd - Number(base) + 1, "port")}`];
 }
 
+/** Returns the number of findings of each severity, without the accepted ones. */
 function countsOf(diagnostics) {
-  return ["error", "warning", "note"].map((severity) => [severity, diagnostics.filter((d) => d.severity === severity).length]);
+  return ["error", "warning", "note"].map((severity) =>
+    [severity, diagnostics.filter((d) => d.severity === severity && !d.accepted).length]);
 }
 
 /** Returns the verdict of each site, worst first, if there are several. At most 8, so that the ruler stays in view. */

@@ -11,6 +11,7 @@ const states = {
   warnings: [active, "Pass with warnings"],
   fail: [range + active.replace("none", "any"), "Fail"],
   off: [range + active.replace("yes", "no"), "Off"],
+  accepted: [range + active.replace("none", "any # activeftp: accept zone-active-proxied because x"), "Pass"],
   empty: ["", "Nothing to check yet"],
   many: [Array.from({ length: 60 }, (_, i) => active.replace("payroll", `s${i}`).replace("none", "any")).join("\n"), "Fail"],
 };

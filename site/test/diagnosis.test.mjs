@@ -46,6 +46,16 @@ check("the page's settings are used for the diagnosis", async (page) => {
   await seen(page, "#diagnosis-answer td", /^no$/);
 });
 
+check("a log in Latin-1 is read, and the page says so until the log is edited", async (page) => {
+  const talk = Buffer.from("> PORT 192,0,2,5,39,16\n< 200 Ok\n> RETR a\n< 150 Ok\n< 226 Transf\u00e9r\u00e9\n", "latin1");
+  await page.setInputFiles("#log-file", { name: "client.log", mimeType: "text/plain", buffer: talk });
+  await seen(page, ".exchange", "226 Transféré");
+  await seen(page, "#diagnosis-answer", "Encoding: 1 line is not UTF-8 and read as Latin-1");
+  await page.locator("#log").press("End");
+  await page.locator("#log").pressSequentially(" ");
+  await page.waitForFunction(() => !document.getElementById("diagnosis-answer").textContent.includes("Latin-1"));
+});
+
 check("a log can be opened, dropped or pasted, and the settings stay", async (page) => {
   const settings = await page.inputValue("#text");
   await page.setInputFiles("#log-file", path.join(root, "core/trace/testdata/lftp_stranger_refused.log"));

@@ -64,6 +64,17 @@ check("an empty text is not a pass", async (page) => {
   assert.equal(await page.locator("#transfer, #firewall").filter({ visible: true }).count(), 0);
   await page.click("#notice-undo");
   await verdict(page, "Pass with warnings");
+  assert.equal(await page.locator("#start").isVisible(), false);
+});
+
+check("Start loads a text to fill in", async (page) => {
+  await page.click("#text-tab");
+  await page.click("#start-empty");
+  await page.click("#start");
+  await verdict(page, "Incomplete");
+  assert.match(await text(page), /^base-port +=/m);
+  await page.click("#notice-undo");
+  await verdict(page, "Nothing to check yet", []);
 });
 
 check("a site without active mode gets the verdict off", async (page) => {

@@ -79,6 +79,25 @@ check("Why opens the rule's page, and its example opens in the checker", async (
   await verdict(page, "Pass with warnings", expectedRules(example("port-own-listener.settings").toString()));
 });
 
+check("an accepted finding shows its reason, does not count and is not fixed", async (page) => {
+  const settings = (until) => "[transfer-site a]\nenable-active-connection-mode = yes\n" +
+    `network-zone = any # activeftp: accept zone-active-proxied ${until}because <b>no zone</b> has a proxy\n`;
+  await page.click("#text-tab");
+  await page.locator("#text").fill(settings(""));
+  await verdict(page, "Pass with warnings", ["port-range-unset", "zone-active-proxied"]);
+  await seen(page, "[data-rule=zone-active-proxied]", "Accepted: <b>no zone</b> has a proxy");
+  await seen(page, "#findings-title", "1 finding, 1 accepted");
+  await seen(page, "#counts", "1 accepted");
+  assert.equal(await page.locator("[data-rule=zone-active-proxied] .fix").count(), 0);
+  assert.equal(await page.locator(".hint").count(), 0);
+  await page.locator("#text").fill(settings("until 2099-12-31 "));
+  await seen(page, "[data-rule=zone-active-proxied]", "Accepted until 2099-12-31: ");
+  await page.locator("#text").fill(settings("until 2001-12-31 "));
+  await verdict(page, "Fail", ["port-range-unset", "zone-active-proxied", "accept-expired"]);
+  await page.click("[data-rule=zone-active-proxied] .fix button");
+  await verdict(page, "Pass with warnings", ["port-range-unset", "accept-unused"]);
+});
+
 const threeFixes = [1, 2, 3].map((n) => `[transfer-site s${n}]\nnetwork-zone = any\nenable-active-connection-mode = yes\n`).join("\n");
 
 check("one button applies all fixes", async (page) => {

@@ -36,12 +36,15 @@ type node struct {
 // The imports of core from outside the module are in core/imports_test.go.
 var architecture = []node{
 	{"core", ""},
+	{"core/compose", "core"},
 	{"core/connect", "core"},
 	{"core/firewall", "core"},
-	{"core/rest", "core"},
+	{"core/xmltree", "core"},
+	{"core/foreign", "core core/compose core/xmltree"},
+	{"core/rest", "core core/compose core/xmltree"},
 	{"core/simulate", "core core/connect"},
 	{"core/trace", "core core/connect"},
-	{"wasm", "core core/firewall core/rest core/simulate core/trace"},
+	{"wasm", "core core/firewall core/foreign core/rest core/simulate core/trace core/xmltree"},
 
 	{"scenarios", ""},
 	{"site", ""},
@@ -67,6 +70,7 @@ var architecture = []node{
 	{"harness/scenario", "core harness/scripted"},
 	{"harness/checklist", "core harness/report"},
 	{"harness/peertest", "core harness/internal/certs"},
+	{"harness/tree", "core/xmltree"},
 
 	{"harness/internal/facts", "core core/connect harness/client harness/scenario"},
 	{"harness/internal/stage", "harness/internal/certs harness/internal/content harness/partner harness/relay harness/scenario harness/scripted"},
@@ -85,10 +89,10 @@ var architecture = []node{
 	{"site/gen", "core"},
 	{"harness/cmd/rename", ""},
 	{"harness/cmd/dist", "site"},
-	{"harness/cmd/activeftp", "core core/firewall core/rest core/trace harness/checklist harness/client harness/conformance " +
+	{"harness/cmd/activeftp", "core core/firewall core/foreign core/rest core/trace core/xmltree harness/checklist harness/client harness/conformance " +
 		"harness/internal/certs harness/internal/cli harness/internal/ftpurl harness/netlab harness/observe harness/partner " +
 		"harness/play " +
-		"harness/probe harness/prove harness/report harness/scenario scenarios site"},
+		"harness/probe harness/prove harness/report harness/scenario harness/tree scenarios site"},
 }
 
 // TestArchitecture checks the imports of all packages, for all operating systems,

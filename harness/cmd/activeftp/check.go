@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/spf13/pflag"
 
@@ -21,7 +22,14 @@ func checkCommand() cli.Command {
 		Details: "--fix applies every certain fix to the files, and then reports the remaining findings. It prints the fixed text of " +
 			"standard input to standard output.\n" +
 			"--diff prints the same changes as a diff, changes no file, and reports all findings.\n" +
-			"When a text or a diff goes to standard output, the report goes to standard error.",
+			"A file can also be an answer of the product's REST API or a configuration export (JSON or XML): it is checked as the settings " +
+			"that import writes from it, and each finding names its section and key. To check several together, import them first.\n" +
+			"When a text or a diff goes to standard output, the report goes to standard error.\n" +
+			"A file is UTF-8, or UTF-16 with a byte order mark; --fix and --diff take only UTF-8.\n" +
+			"A comment accepts findings, which then do not count: # activeftp: accept RULE[,RULE] [until YYYY-MM-DD] because REASON. " +
+			"After a value it covers that line, alone on a line the next line with a key, after a [section] header that section. " +
+			"The date is the last day, in local time. --fix leaves accepted findings as they are.\n" +
+			"If no file has a section or a key there is nothing to check, and the exit code is 2.",
 		Examples: []string{
 			"activeftp check mft.settings",
 			"activeftp check --diff mft.settings",
@@ -45,26 +53,58 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 		if err != nil {
 			return err
 		}
-		out := t.Out
+		converted, err := convertExports(t, texts, *fix || *diff)
+		if err != nil {
+			return err
+		}
+		today, out := cli.Today(), t.Out
 		switch {
 		case *diff:
-			out, err = t.Err, showDiffs(t, texts)
+			out, err = t.Err, showDiffs(t, texts, today)
 		case *fix:
 			if cli.HasStandardInput(texts) {
 				out = t.Err
 			}
-			err = fixTexts(t, texts)
+			err = fixTexts(t, texts, today)
 		}
 		if err != nil {
 			return err
 		}
 		r := new(report.Report)
-		for _, text := range texts {
-			r.Cases = append(r.Cases, report.OfCheck(text.File, core.Check(text.Text)))
+		for i, text := range texts {
+			result := core.CheckOn(text.Text, today)
+			if converted[i] {
+				result = withPaths(result)
+			}
+			r.Cases = append(r.Cases, report.OfCheck(text.File, result))
 		}
 		if err := reports.Write(out, r); err != nil {
 			return err
 		}
-		return failOn.Judge(r)
+		if err := failOn.Judge(r); err != nil {
+			return err
+		}
+		return nothingChecked(r)
 	}
+}
+
+// nothingChecked returns an error if no text of the report has a section or a key.
+func nothingChecked(r *report.Report) error {
+	for i := range r.Cases {
+		if r.Cases[i].Checked.Verdict != core.Empty {
+			return nil
+		}
+	}
+	if len(r.Cases) == 1 {
+		return fmt.Errorf("nothing to check: %s has no section and no key; activeftp init prints a text to start from", place(r.Cases[0].File))
+	}
+	return fmt.Errorf("nothing to check: none of the %d files has a section or a key", len(r.Cases))
+}
+
+// place returns the name of a file for a sentence.
+func place(file string) string {
+	if file == cli.StandardInput {
+		return "standard input"
+	}
+	return file
 }

@@ -12,6 +12,7 @@ import (
 func commands() []cli.Command {
 	return slices.Concat(
 		group("check settings",
+			initCommand(),
 			checkCommand(),
 			suggestCommand(),
 			firewallCommand(),

@@ -18,11 +18,16 @@ func diagnoseCommand() cli.Command {
 		Name:    "diagnose",
 		Args:    "[flags] LOG|-",
 		Summary: "find in a log why a transfer failed",
-		Help: "Finds the active-mode transfers that failed in the log of an FTP client, and reports for each the cause, the line that " +
-			"shows it, and the remedy.",
-		Details: "LOG is a file, or - for standard input. It can be a log of curl -v, lftp -d, FileZilla, WinSCP, NcFTP, tnftp -v -d, " +
-			"wget -d or Apache Commons Net (PrintCommandListener), or a dialogue that activeftp printed. The exit code is 2 if it is none " +
-			"of these.\n" +
+		Help: "Finds in a log of an FTP client the transfers that failed, and reports for each the cause, the line that shows it, and the " +
+			"remedy. Logs of servers and printed packet captures are read too.",
+		Details: "LOG is a file, or - for standard input. Any text with the commands and replies of a control connection will do, whatever " +
+			"stands before them on a line (times, threads, labels in any language): the log of curl -v, lftp -d, ftp -d, FileZilla, WinSCP, " +
+			"a library's debug output, a product's server log with its Java exceptions, or a dialogue that activeftp printed. Replies alone " +
+			"are enough for most findings.\n" +
+			"The log of an FTP server (vsftpd, ProFTPD, Pure-FTPd, pyftpdlib, FileZilla Server, IIS) or a capture (tcpdump, tshark -Y ftp) " +
+			"shows more: which address the partner sees the client at.\n" +
+			"The exit code is 2 if no line is a command, a reply or an error of FTP.\n" +
+			"A log is UTF-8, or UTF-16 with a byte order mark. Lines that are not UTF-8 are read as Latin-1, and standard error says so.\n" +
 			"--settings FILE compares the log with the settings that should have been in force: range, address, network zone and " +
 			"firewall.\n" +
 			"A finding ends with the id of a rule, the number of a checklist item (AM-nn, see activeftp conformance), or the name of a " +
@@ -55,7 +60,15 @@ func diagnose(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]s
 		if err != nil {
 			return err
 		}
-		d, err := trace.Diagnose(string(log), checked)
+		text := string(log)
+		if len(log) <= trace.MaxLog { // half of a longer log must not pass for the whole
+			decoded := core.DecodeLog(text)
+			text = decoded.Text
+			if note := decoded.Note(); note != "" {
+				fmt.Fprintln(t.Err, report.Printable(place(args[0])+": "+note))
+			}
+		}
+		d, err := trace.Diagnose(text, checked)
 		if err != nil {
 			return fmt.Errorf("%s: %w", args[0], err)
 		}
@@ -77,5 +90,5 @@ func checkedSettings(t *cli.Terminal, file string) (*core.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return core.Check(text.Text), nil
+	return text.Check(), nil
 }

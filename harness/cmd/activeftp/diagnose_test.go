@@ -68,7 +68,7 @@ func TestDiagnoseText(t *testing.T) {
 // and that the command decides nothing.
 func TestDiagnoseDocumentIsCores(t *testing.T) {
 	for _, log := range []string{clientLog, refusedLog, refusedLog + "\x1b[2J\xff\n> RETR \x1b[2J\xff\n"} {
-		want, err := trace.Diagnose(log, core.Check(noFinding))
+		want, err := trace.Diagnose(core.DecodeLog(log).Text, core.Check(noFinding))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -60,7 +60,7 @@ func printFirewall(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) fun
 		if err != nil {
 			return err
 		}
-		err = printRules(t, core.Check(text.Text), *platform, o)
+		err = printRules(t, text.Check(), *platform, o)
 		if refused := (*firewall.Refused)(nil); errors.As(err, &refused) {
 			fmt.Fprintln(t.Err, report.Printable(text.File+": "+err.Error()))
 			return cli.ErrFindings

@@ -12,9 +12,12 @@ import (
 
 // showDiffs prints the changes that fixTexts would make, as unified diffs for
 // patch.
-func showDiffs(t *cli.Terminal, texts []cli.SettingsText) error {
+func showDiffs(t *cli.Terminal, texts []cli.SettingsText, today core.Date) error {
+	if err := checkFixable(texts, "--diff"); err != nil {
+		return err
+	}
 	for _, text := range texts {
-		fixed, n := core.FixAll(text.Text)
+		fixed, n := core.FixAllOn(text.Text, today)
 		if n == 0 {
 			continue
 		}
@@ -26,12 +29,26 @@ func showDiffs(t *cli.Terminal, texts []cli.SettingsText) error {
 	return nil
 }
 
+// checkFixable returns an error if one of the texts is not UTF-8 in its file: a
+// fix is an edit of the bytes.
+func checkFixable(texts []cli.SettingsText, flag string) error {
+	for _, text := range texts {
+		if text.Encoding != core.UTF8 {
+			return fmt.Errorf("%s: %s is %v; save it as UTF-8 first", flag, place(text.File), text.Encoding)
+		}
+	}
+	return nil
+}
+
 // fixTexts applies every certain fix to texts and their files. The fixed text
 // of standard input goes to standard output.
-func fixTexts(t *cli.Terminal, texts []cli.SettingsText) error {
+func fixTexts(t *cli.Terminal, texts []cli.SettingsText, today core.Date) error {
+	if err := checkFixable(texts, "--fix"); err != nil {
+		return err
+	}
 	for i := range texts {
 		text := &texts[i]
-		fixed, n := core.FixAll(text.Text)
+		fixed, n := core.FixAllOn(text.Text, today)
 		text.Text = fixed
 		switch {
 		case text.File == cli.StandardInput:

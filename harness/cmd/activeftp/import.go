@@ -2,49 +2,88 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
 	"github.com/spf13/pflag"
 
 	"activeftp/core"
+	"activeftp/core/foreign"
 	"activeftp/core/rest"
+	"activeftp/core/xmltree"
 	"activeftp/harness/internal/cli"
 	"activeftp/harness/report"
+	"activeftp/harness/tree"
 )
 
 func importCommand() cli.Command {
 	return cli.Command{
 		Name:    "import",
-		Args:    "JSON|DIR|- ...",
-		Summary: "write settings from saved REST answers",
-		Help: "Turns saved answers of the product's REST API (GET /sites, /zones and /servers) into settings, and prints them. The API " +
-			"does not report the FTP Active Mode ports: fill in base-port and number-of-ports.",
-		Details: "It reads files, the *.json files of a directory and below it, or standard input (-). The settings have the FTP transfer " +
-			"sites, the network zones and the passive range. Passwords and logins are never copied.\n" +
-			"Notes on what it left out or renamed, and on what is still missing, go to standard error.",
-		Examples: []string{"activeftp import sites.json zones.json"},
-		Setup:    importREST,
+		Args:    "FILE|DIR|- ...",
+		Summary: "write settings from other formats",
+		Help: "Turns saved answers of the product's REST API (version 2.0), and the systemConfiguration.xml of a configuration export, into " +
+			"settings, and prints them. What the input does not contain is written as unknown; check then asks for it. " +
+			"The active-mode settings of FileZilla, lftp, curl, Camel, Commons Net and Spring become settings in the same way.",
+		Details: "Save the answers of these requests below /api/v2.0, all pages of each (limit=1000 makes one page of most), and name all the " +
+			"files in one call:\n" +
+			"GET /sites?type=ftp\n" +
+			"GET /zones\n" +
+			"GET /servers?protocol=ftp\n" +
+			"GET /configurations/options with name=*Ftp*, name=OutboundConnections.*, name=EventQueue.* and name=*ServerTransfer*\n" +
+			"Account setups (GET /accountSetup), single objects, and several answers in one file are read too.\n" +
+			"The product does not document where the FTP Active Mode ports are stored. An option that speaks of FTP, active mode and ports is " +
+			"proposed as the range, with a note: compare it with Setup > FTP Settings.\n" +
+			"Of other programs it reads:\n" +
+			"FileZilla: filezilla.xml and sitemanager.xml, best both in one call\n" +
+			"lftp: a script that calls it, or a file of its commands such as ~/.lftprc\n" +
+			"curl: a script that calls it with an FTP server, or a configuration file\n" +
+			"Camel, Commons Net, Spring: URIs, properties, YAML, XML routes and beans, Java code\n" +
+			"The product's FTP Settings and Transfer Site pages: their text, as copied from the browser\n" +
+			"Ranges from FIRST to LAST become a base port and a number, and [host] product = other keeps the rules on the product out.\n" +
+			"Of a directory it reads the *.json files in it and below it. Passwords, logins and encrypted values are never copied. " +
+			"Notes on what it left out, renamed and proposed, and on what is still missing, go to standard error.",
+		Examples: []string{
+			"activeftp import sites.json zones.json",
+			"activeftp import systemConfiguration.xml",
+			"activeftp import filezilla.xml sitemanager.xml",
+		},
+		Setup: importExports,
 	}
 }
 
-func importREST(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]string) error {
+func importExports(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]string) error {
 	return func(args []string) error {
 		files, err := cli.ListFiles(args, ".json")
 		if err != nil {
 			return err
 		}
 		var trees []any
+		var others []foreign.Input
 		for _, file := range files {
-			tree, err := readJSON(t, file)
+			data, err := cli.ReadFile(t, file, core.MaxText)
 			if err != nil {
 				return err
 			}
-			trees = append(trees, tree)
+			other, documents, err := decodeImport(file, string(data))
+			if err != nil {
+				return err
+			}
+			trees, others = append(trees, documents...), append(others, other...)
 		}
-		text, notes, err := rest.Import(trees)
+		if len(trees) > 0 && len(others) > 0 {
+			return errors.New("the product's answers or exports and the settings of other programs do not fit in one text; import them separately")
+		}
+		var text string
+		var notes []string
+		if len(others) > 0 {
+			text, notes, err = foreign.Import(others)
+		} else {
+			text, notes, err = rest.Import(trees)
+		}
 		if err != nil {
+			if len(files) == 1 {
+				err = fmt.Errorf("%s: %w", place(files[0]), err)
+			}
 			return err
 		}
 		for _, note := range notes {
@@ -54,22 +93,87 @@ func importREST(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]str
 	}
 }
 
-// readJSON returns the decoded JSON of a file.
-func readJSON(t *cli.Terminal, file string) (any, error) {
-	data, err := cli.ReadFile(t, file, core.MaxText)
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > core.MaxText {
-		return nil, fmt.Errorf("%s: want at most %d MiB", file, core.MaxText>>20)
-	}
-	var tree any
-	if err := json.Unmarshal(data, &tree); err != nil {
-		place := file
-		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
-			place += fmt.Sprintf(": byte %d", syntax.Offset)
+// decodeImport returns the settings of another program in the text of a file, or
+// the documents of an export.
+func decodeImport(file, text string) (other []foreign.Input, documents []any, err error) {
+	decoded, _ := core.Decode(text)
+	in := foreign.Input{Text: decoded}
+	if rest.IsExport(decoded) {
+		documents, err = decodeExport(file, text)
+		if err != nil {
+			return nil, nil, err
 		}
-		return nil, fmt.Errorf("%s: not valid JSON; want a saved answer of the product's REST API", place)
+		if in.XML, _ = documents[0].(*xmltree.Element); in.XML == nil || !foreign.Recognizes(in) {
+			return nil, documents, nil
+		}
+		return []foreign.Input{in}, nil, nil
 	}
-	return tree, nil
+	if !foreign.Recognizes(in) {
+		if _, err := decodeExport(file, text); !errors.Is(err, rest.ErrUnknown) {
+			return nil, nil, err
+		}
+		_, _, err := foreign.Import([]foreign.Input{in})
+		return nil, nil, fmt.Errorf("%s: neither JSON nor XML: %w, or an answer or export of the product", place(file), err)
+	}
+	return []foreign.Input{in}, nil, nil
+}
+
+// decodeExport returns the documents in the text of an export.
+func decodeExport(file, text string) ([]any, error) {
+	if len(text) > core.MaxText {
+		return nil, fmt.Errorf("%s: want at most %d MiB", place(file), core.MaxText>>20)
+	}
+	text, _ = core.Decode(text)
+	documents, err := tree.Decode(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", place(file), rest.ReadingError(text, err))
+	}
+	return documents, nil
+}
+
+// convertExports replaces the exports among texts with the settings that import
+// writes from them, and reports which texts it replaced. What import would note
+// goes to standard error. It refuses an export if the texts are to be changed.
+func convertExports(t *cli.Terminal, texts []cli.SettingsText, change bool) (converted []bool, err error) {
+	converted = make([]bool, len(texts))
+	for i := range texts {
+		text := &texts[i]
+		if decoded, _ := core.Decode(text.Text); !rest.IsExport(decoded) {
+			continue
+		}
+		if change {
+			return nil, fmt.Errorf("%s: --fix and --diff cannot change an export; write settings first: activeftp import FILE >mft.settings", place(text.File))
+		}
+		documents, err := decodeExport(text.File, text.Text)
+		if err != nil {
+			return nil, err
+		}
+		settings, notes, err := rest.Import(documents)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", place(text.File), err)
+		}
+		text.Text, converted[i] = settings, true
+		file := report.Printable(place(text.File))
+		fmt.Fprintf(t.Err, "%s: checked as the settings that import writes from it; findings name their section and key\n", file)
+		for _, note := range notes {
+			fmt.Fprintf(t.Err, "%s: %s\n", file, report.Printable(note))
+		}
+	}
+	return converted, nil
+}
+
+// withPaths returns a result whose findings name the section and key that they are
+// about, in place of a line in a text that the user has not seen, and offer no
+// fix.
+func withPaths(r *core.Result) *core.Result {
+	changed := *r
+	changed.Diagnostics = nil
+	for _, d := range r.Diagnostics {
+		if d.Path != "" {
+			d.Message = d.Path + ": " + d.Message
+		}
+		d.Span, d.Fix = core.Span{}, nil
+		changed.Diagnostics = append(changed.Diagnostics, d)
+	}
+	return &changed
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"activeftp/core"
 	"activeftp/harness/internal/cli"
 	"activeftp/harness/observe"
 	"activeftp/harness/report"
@@ -72,7 +71,7 @@ func runObserve(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func
 			ctx = limited
 		}
 		o.Started = func(w observe.Watching) { invite(t.Err, w) }
-		r, err := observe.Run(ctx, text.File, core.Check(text.Text), o)
+		r, err := observe.Run(ctx, text.File, text.Check(), o)
 		if o.Progress != nil {
 			o.Progress(0, 0) // clears its line
 		}

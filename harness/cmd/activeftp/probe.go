@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"activeftp/core"
 	"activeftp/harness/internal/cli"
 	"activeftp/harness/internal/ftpurl"
 	"activeftp/harness/probe"
@@ -81,7 +80,7 @@ func applySettings(t *cli.Terminal, args []string, o *probe.Options) error {
 	if err != nil {
 		return err
 	}
-	checked := core.Check(text.Text)
+	checked := text.Check()
 	sites := checked.Settings.ActiveSites()
 	if len(sites) == 0 {
 		return fmt.Errorf("%s: no transfer site has enable-active-connection-mode = yes", text.File)

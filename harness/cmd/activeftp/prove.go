@@ -71,7 +71,7 @@ func runProve(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([
 		o.Password = t.Env("ACTIVEFTP_PASSWORD")
 		ctx, stop := cli.UntilInterrupted(ctx)
 		defer stop()
-		checked := core.Check(text.Text)
+		checked := text.Check()
 		if *lab {
 			return writeProof(t)(netlab.Prove(ctx, text.File, checked))
 		}

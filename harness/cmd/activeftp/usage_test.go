@@ -20,7 +20,7 @@ type usageTest struct {
 // empty is a directory without them.
 func checkUsageErrors(t *testing.T, tests []usageTest) {
 	t.Helper()
-	dir := peertest.WriteFiles(t, map[string]string{"a.settings": noFinding, "b.settings": noFinding, "empty/readme": "", "bad.json": "[1,\n x"})
+	dir := peertest.WriteFiles(t, map[string]string{"a.settings": noFinding, "b.settings": noFinding, "empty/readme": "", "bad.json": "{\n x"})
 	t.Chdir(dir)
 	for _, tt := range tests {
 		t.Run(fmt.Sprint(tt.args), func(t *testing.T) {
@@ -70,8 +70,8 @@ func TestArgumentErrors(t *testing.T) {
 		{[]string{"import"}, "want a file, a directory or - for standard input\n"},
 		{[]string{"import", "missing.json"}, "missing.json: no such file or directory\n"},
 		{[]string{"import", "empty"}, "*.json"},
-		{[]string{"import", "-"}, "-: byte 0: not valid JSON; want a saved answer of the product's REST API\n"},
-		{[]string{"import", "bad.json"}, "bad.json: byte 6: not valid JSON"},
+		{[]string{"import", "-"}, "standard input: the input is empty; want a saved answer of the product's REST API\n"},
+		{[]string{"import", "bad.json"}, "bad.json: byte 4: not valid JSON; want a name in double quotes\n"},
 		{[]string{"suggest"}, "--ports N"},
 		{[]string{"suggest", "--ports", "5", "file"}, `unexpected argument "file"`},
 		{[]string{"site", "file"}, `unexpected argument "file"`},

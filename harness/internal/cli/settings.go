@@ -4,12 +4,26 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"activeftp/core"
 )
 
 // SettingsText is a settings text and the file that it comes from.
-type SettingsText struct{ File, Text string }
+type SettingsText struct {
+	File     string
+	Text     string        // byte for byte that of the file if Encoding is UTF8, and decoded otherwise
+	Encoding core.Encoding // of the file
+}
+
+// Check checks the text as of today.
+func (t *SettingsText) Check() *core.Result { return core.CheckOn(t.Text, Today()) }
+
+// Today returns the local date, by which acceptances end.
+func Today() core.Date {
+	year, month, day := time.Now().Date()
+	return core.DateOf(year, int(month), day)
+}
 
 // ReadTexts reads the settings texts that the arguments name.
 func ReadTexts(t *Terminal, args []string) ([]SettingsText, error) {
@@ -23,9 +37,20 @@ func ReadTexts(t *Terminal, args []string) ([]SettingsText, error) {
 		if err != nil {
 			return nil, err
 		}
-		texts[i] = SettingsText{file, string(data)}
+		texts[i] = settingsText(file, string(data))
 	}
 	return texts, nil
+}
+
+// settingsText returns the settings text of a file. Its byte order mark stays if
+// it is UTF-8, so that a fix keeps it. A file that is too long stays as it is: half
+// of one must not pass for the whole.
+func settingsText(file, data string) SettingsText {
+	text, from := core.Decode(data)
+	if from == core.UTF8 || len(data) > core.MaxText {
+		return SettingsText{file, data, core.UTF8}
+	}
+	return SettingsText{file, text, from}
 }
 
 // ReadText reads the one settings text that the arguments name.

@@ -40,6 +40,21 @@ func ReplaceFile(file string, data []byte) error {
 	return errors.Join(err, os.RemoveAll(dir))
 }
 
+// CreateFile writes data to a file that does not exist yet. The error for one that
+// exists, even as a link that leads nowhere, is fs.ErrExist. If the data cannot be
+// written, there is no file afterwards.
+func CreateFile(file string, data []byte) error {
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) // the umask applies
+	if err != nil {
+		return cannotWrite(file, err)
+	}
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return errors.Join(cannotWrite(file, err), os.Remove(file))
+	}
+	return nil
+}
+
 // writeAndRename writes data to a file in dir and renames it to target. A nil
 // mode stands for that of a new file.
 func writeAndRename(dir, target string, mode *fs.FileMode, data []byte) error {

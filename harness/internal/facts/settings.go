@@ -63,7 +63,7 @@ func CheckRefused(step *scenario.Step, refused []core.Diagnostic) (failures []Fa
 }
 
 // CheckFindings returns the failures of a step "check". An error among the
-// diagnostics that no fact names is a failure.
+// diagnostics that no fact names and no acceptance covers is a failure.
 func CheckFindings(step *scenario.Step, diagnostics []core.Diagnostic) (failures []Failure) {
 	rules := rulesOf(diagnostics)
 	for _, f := range step.Facts {
@@ -76,7 +76,7 @@ func CheckFindings(step *scenario.Step, diagnostics []core.Diagnostic) (failures
 	done := step.Fact("done")
 	var unexpected []string
 	for _, d := range diagnostics {
-		if d.Severity == core.Error && (done != nil || !namesFinding(step, d.Rule)) {
+		if d.Severity == core.Error && d.Accepted == nil && (done != nil || !namesFinding(step, d.Rule)) {
 			unexpected = append(unexpected, d.Rule)
 		}
 	}
