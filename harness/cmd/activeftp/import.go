@@ -70,16 +70,7 @@ func importExports(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]
 			}
 			trees, others = append(trees, documents...), append(others, other...)
 		}
-		if len(trees) > 0 && len(others) > 0 {
-			return errors.New("the product's answers or exports and the settings of other programs do not fit in one text; import them separately")
-		}
-		var text string
-		var notes []string
-		if len(others) > 0 {
-			text, notes, err = foreign.Import(others)
-		} else {
-			text, notes, err = rest.Import(trees)
-		}
+		text, notes, err := settingsOf(others, trees)
 		if err != nil {
 			if len(files) == 1 {
 				err = fmt.Errorf("%s: %w", place(files[0]), err)
@@ -91,6 +82,17 @@ func importExports(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]
 		}
 		return t.WriteText(text)
 	}
+}
+
+// settingsOf returns the settings text for what decodeImport returned.
+func settingsOf(others []foreign.Input, documents []any) (text string, notes []string, err error) {
+	switch {
+	case len(others) == 0:
+		return rest.Import(documents)
+	case len(documents) > 0:
+		return "", nil, errors.New("the product's answers or exports and the settings of other programs do not fit in one text; import them separately")
+	}
+	return foreign.Import(others)
 }
 
 // decodeImport returns the settings of another program in the text of a file, or
@@ -109,10 +111,10 @@ func decodeImport(file, text string) (other []foreign.Input, documents []any, er
 		return []foreign.Input{in}, nil, nil
 	}
 	if !foreign.Recognizes(in) {
-		if _, err := decodeExport(file, text); !errors.Is(err, rest.ErrUnknown) {
-			return nil, nil, err
+		if documents, err = decodeExport(file, text); !errors.Is(err, rest.ErrUnknown) {
+			return nil, documents, err
 		}
-		_, _, err := foreign.Import([]foreign.Input{in})
+		_, _, err = foreign.Import([]foreign.Input{in})
 		return nil, nil, fmt.Errorf("%s: neither JSON nor XML: %w, or an answer or export of the product", place(file), err)
 	}
 	return []foreign.Input{in}, nil, nil
@@ -144,11 +146,11 @@ func convertExports(t *cli.Terminal, texts []cli.SettingsText, change bool) (con
 		if change {
 			return nil, fmt.Errorf("%s: --fix and --diff cannot change an export; write settings first: activeftp import FILE >mft.settings", place(text.File))
 		}
-		documents, err := decodeExport(text.File, text.Text)
+		other, documents, err := decodeImport(text.File, text.Text)
 		if err != nil {
 			return nil, err
 		}
-		settings, notes, err := rest.Import(documents)
+		settings, notes, err := settingsOf(other, documents)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", place(text.File), err)
 		}

@@ -54,6 +54,16 @@ func TestImportOtherPrograms(t *testing.T) {
 	}
 }
 
+// TestCheckOtherPrograms checks that check reads the XML of another program as it
+// reads an export.
+func TestCheckOtherPrograms(t *testing.T) {
+	t.Chdir(peertest.WriteFiles(t, map[string]string{"sitemanager.xml": siteManagerXML}))
+	res := activeftp("check", "sitemanager.xml").wantCode(t, cli.ExitOK, "check")
+	contains(t, res.out, "sitemanager.xml: warning: transfer-site payroll.enable-active-connection-mode: ", "[port-range-unset]")
+	contains(t, res.err, "sitemanager.xml: checked as the settings that import writes from it")
+	activeftp("check", "--fix", "sitemanager.xml").wantCode(t, cli.ExitUsage, "check")
+}
+
 func TestImportUnknown(t *testing.T) {
 	for text, want := range map[string]string{
 		"password secret": "this is a text of 1 line without FTP settings", "[host]\nos = linux\n": "a settings text already",
