@@ -82,21 +82,19 @@ func platformIDs() []string {
 // platforms it prints the rules for each, and the reservation, under headings.
 func printRules(t *cli.Terminal, r *core.Result, id string, o firewall.Options) error {
 	if id != allPlatforms {
-		return printPlatform(t, r, id, o)
+		return printPlatform(t, r, id, "", o)
 	}
 	for _, p := range firewall.Platforms() {
-		if err := t.WriteText("== " + p.Name + " ==\n"); err != nil {
-			return err
-		}
-		if err := printPlatform(t, r, p.ID, o); err != nil {
+		if err := printPlatform(t, r, p.ID, "== "+p.Name+" ==\n", o); err != nil {
 			return err
 		}
 	}
 	return printReservation(t, r, o.Rollback)
 }
 
-// printPlatform prints the rules for one platform.
-func printPlatform(t *cli.Terminal, r *core.Result, id string, o firewall.Options) error {
+// printPlatform prints the rules for one platform under a heading, which may be empty.
+// If there are none it prints nothing and returns the reason.
+func printPlatform(t *cli.Terminal, r *core.Result, id, heading string, o firewall.Options) error {
 	blocks, err := firewall.Rules(r, id, o)
 	if err != nil {
 		return err
@@ -108,7 +106,7 @@ func printPlatform(t *cli.Terminal, r *core.Result, id string, o firewall.Option
 		for _, note := range p.Unsaid(blocks) {
 			fmt.Fprintln(t.Err, report.Printable(note))
 		}
-		return t.WriteText(p.Script(blocks))
+		return t.WriteText(heading + p.Script(blocks))
 	}
 	return nil
 }
