@@ -143,7 +143,7 @@ var rules = [...]Rule{
 	},
 	{
 		ID: "port-passive-overlap", Severity: Error, Source: Product, Where: pagePassive,
-		Title: "the active and the passive range share no port of one host",
+		Title: "the active and the passive range share no port",
 		Why: "The product is an FTP client on the active range and an FTP server on the passive one. On a shared port one of the two " +
 			"finds the port in use, and a firewall cannot tell them apart. The passive range can be on an Edge, which is another host: " +
 			"then set on = edge.",
@@ -151,14 +151,14 @@ var rules = [...]Rule{
 	},
 	{
 		ID: "port-own-listener", Severity: Warning, Source: Product, Where: pagePorts,
-		Title: "a range avoids the ports that the product itself listens on",
+		Title: "the range avoids the ports that the product itself listens on",
 		Why: "If such a service runs on the host, its port is in use: a transfer that tries it moves on to the next port or fails. " +
 			"The firewall rule for the range also opens the service to the partner.",
 		check: checkOwnListener,
 	},
 	{
 		ID: "port-listening", Severity: Error, Source: Advice, Where: pageText + ", host.listening",
-		Title: "a range avoids the ports that are in use on the host",
+		Title: "the range avoids the ports that are in use on the host",
 		Why: "A transfer cannot listen on a port that is in use. Some clients try only one random port and fail each time they pick this one. " +
 			"The firewall rule for the range also opens that service to the partner.",
 		check: checkListening,
@@ -172,14 +172,14 @@ var rules = [...]Rule{
 	},
 	{
 		ID: "port-known-service", Severity: Note, Source: Advice, Where: "IANA service names and port numbers, vendors' defaults",
-		Title: "a range avoids the ports of well-known services",
+		Title: "the range avoids the ports of well-known services",
 		Why: "If one of these services runs on the host, its port is in use, and the firewall rule for the range opens it to the partner. " +
 			"If none does, nothing is wrong.",
 		check: checkKnownService,
 	},
 	{
 		ID: "port-capacity", Severity: Warning, Source: Product, Where: pagePassive + "; " + pageSites, others: true,
-		Title: "Number Of Ports is at least five times the expected parallel transfers of a node",
+		Title: "Number Of Ports is at least five times the expected parallel transfers",
 		Why: "A port serves one transfer and is free again only some time later. For this reason the product's guide asks for five times " +
 			"the expected concurrency on the passive range; listening ports in active mode are no different. A site's limit counts for the " +
 			"whole cluster and the range is on each node, so the load is divided by the nodes; a site without a limit counts as one transfer, " +
@@ -215,7 +215,7 @@ var rules = [...]Rule{
 	},
 	{
 		ID: "firewall-source", Severity: Error, Source: Advice, Where: "the direction of active mode",
-		Title: "the firewall allows the address of each active site's servers",
+		Title: "the firewall allows the address of each active site's server",
 		Why: "The partner's server opens the data connection, so its address is the source. If the firewall allows only others, " +
 			"it drops the connection and the transfer times out. This counts for each alternative server too: after a failure it is " +
 			"the partner.",

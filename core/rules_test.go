@@ -119,7 +119,7 @@ func TestTestdataUsed(t *testing.T) {
 		filepath.FromSlash("testdata/README.md"):        true,
 		filepath.FromSlash("testdata/example.settings"): true,
 	}
-	for _, dir := range []string{"testdata/rules", "testdata/ok"} {
+	for _, dir := range []string{"testdata/rules", "testdata/ok", "testdata/estates"} {
 		for _, file := range settingsFiles(t, dir) {
 			used[file.path] = true
 			rule, _, _ := strings.Cut(file.name, "_")
@@ -217,4 +217,28 @@ func listing(found []Diagnostic) string {
 		fmt.Fprintf(&b, "%d:%d: %v: %s [%s]\n", d.Line, d.Col, d.Severity, d.Message, d.Rule)
 	}
 	return b.String()
+}
+
+// TestEstates checks whole installations: each has exactly the findings that its
+// own comments want, and the verdict that follows from them.
+func TestEstates(t *testing.T) {
+	for _, file := range settingsFiles(t, "testdata/estates") {
+		t.Run(file.name, func(t *testing.T) {
+			r := Check(file.text)
+			if diff := cmp.Diff(wantComments(t, file.text), places(r.Diagnostics)); diff != "" {
+				t.Errorf("findings (-want +got):\n%s\n%s", diff, listing(r.Diagnostics))
+			}
+			var worst Severity
+			for _, d := range r.Diagnostics {
+				worst = max(worst, d.Severity)
+			}
+			want := VerdictOf(worst)
+			if strings.Contains(file.text, "want value-unknown") {
+				want = want.withUnknown()
+			}
+			if r.Verdict != want {
+				t.Errorf("verdict %v, want %v", r.Verdict, want)
+			}
+		})
+	}
 }

@@ -16,8 +16,10 @@ import (
 
 	"activeftp/core"
 	"activeftp/core/firewall"
+	"activeftp/core/foreign"
 	"activeftp/core/rest"
 	"activeftp/core/simulate"
+	"activeftp/core/xmltree"
 )
 
 // version is set by the build: -ldflags "-X main.version=1.2.3".
@@ -50,6 +52,7 @@ var functions = [...]function{
 	{"firewall", 2, firewallRules},
 	{"suggest", 0, suggest},
 	{"importREST", 0, importREST},
+	{"importOther", 1, importOther},
 	{"decodeFile", 1, decodeFile},
 	{"initial", 0, initial},
 	{"version", 0, versions},
@@ -213,6 +216,21 @@ func decodeFile(texts []string, last js.Value) (any, error) {
 }
 
 func initial([]string, js.Value) (any, error) { return textValue(core.InitialText), nil }
+
+// importOther takes a text, and its element tree if it is an XML document. The
+// answer has no text if the text does not have the settings of a known program.
+func importOther(t []string, root js.Value) (any, error) {
+	tree, err := copyTree(root)
+	if err != nil {
+		return nil, err
+	}
+	in := foreign.Input{Text: t[0], XML: xmltree.Of(tree)}
+	if !foreign.Recognizes(in) {
+		return object{}, nil
+	}
+	text, notes, err := foreign.Import([]foreign.Input{in})
+	return record("text notes", &text, texts(notes)), err
+}
 
 func versions([]string, js.Value) (any, error) {
 	return record("version go", &version, runtime.Version()), nil

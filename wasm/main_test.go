@@ -17,6 +17,7 @@ import (
 
 	"activeftp/core"
 	"activeftp/core/firewall"
+	"activeftp/core/foreign"
 	"activeftp/core/rest"
 	"activeftp/core/simulate"
 	"activeftp/core/xmltree"
@@ -368,6 +369,52 @@ func TestImportREST(t *testing.T) {
 	}
 }
 
+// TestImportOther compares the page's import of other programs' settings with the
+// core's, for the inputs of its archives.
+func TestImportOther(t *testing.T) {
+	files, err := filepath.Glob("../core/foreign/testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no settings of other programs found (%v)", err)
+	}
+	inputs := []txtar.File{{Name: "in.txt", Data: []byte("[host]\nos = linux\n")}, {Name: "in.txt"}, {Name: "in.xml", Data: []byte("<html/>")}}
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range archive.Files {
+			if strings.HasPrefix(f.Name, "in") {
+				inputs = append(inputs, f)
+			}
+		}
+	}
+	for _, f := range inputs {
+		in := foreign.Input{Text: string(f.Data)}
+		arguments := []any{in.Text}
+		if filepath.Ext(f.Name) == ".xml" {
+			if in.XML, err = tree.DecodeXML(in.Text); err != nil {
+				t.Fatal(err)
+			}
+			plain, err := json.Marshal(plainElement(in.XML))
+			if err != nil {
+				t.Fatal(err)
+			}
+			arguments = append(arguments, js.Global().Get("JSON").Call("parse", string(plain)))
+		}
+		want := object{}
+		if foreign.Recognizes(in) {
+			text, notes, err := foreign.Import([]foreign.Input{in})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want = object{"text": text, "notes": append([]string{}, notes...)}
+		}
+		if diff := cmp.Diff(viaJSON(t, want), call(t, "importOther", arguments...)); diff != "" {
+			t.Errorf("%.60q (-Go +page):\n%s", in.Text, diff)
+		}
+	}
+}
+
 // plainOf returns documents with each XML element as the plain object that the
 // page makes of it.
 func plainOf(documents []any) []any {
@@ -410,7 +457,7 @@ func TestErrors(t *testing.T) {
 	cycle.Set("result", cycle)
 	calls := map[string][]any{
 		"check": {}, "fix": {"text"}, "edit": {"", "host.os"}, "read": {1}, "simulate": {"", object{}}, "decode": {js.Null(), ""}, "diagnose": {"> PORT 1,2"},
-		"firewall": {""}, "suggest": {7}, "importREST": {}, "decodeFile": {"log", "text"},
+		"firewall": {""}, "suggest": {7}, "importREST": {}, "importOther": {1}, "decodeFile": {"log", "text"},
 	}
 	for name, arguments := range calls {
 		if got := call(t, name, arguments...); first(errorText(got)) == "" {

@@ -28,6 +28,15 @@ func TestFamiliesOf(t *testing.T) {
 		{"a host of one family", "[host]\naddress = 198.51.100.7", []family{
 			newFamily("198.51.100.7", "", "203.0.113.10"), newFamily("2001:db8::5", "2001:db8:1::10"),
 		}},
+		{"two nodes of one family, sources of both", "[host]\nnodes = 2\naddress = 198.51.100.7 198.51.100.8\n[firewall]\nfrom = 203.0.113.10 2001:db8::/32", []family{
+			newFamily("198.51.100.7", "203.0.113.11", "203.0.113.10"), newFamily("2001:db8::5", "2001:db8:1::10"),
+		}},
+		{"a node of each family", "[host]\nnodes = 2\naddress = 198.51.100.7 2001:db8::7\n[firewall]\nfrom = 203.0.113.10 2001:db8:1::10", []family{
+			newFamily("198.51.100.7", "203.0.113.11", "203.0.113.10"), newFamily("2001:db8::7", "2001:db8:1::11", "2001:db8:1::10"),
+		}},
+		{"alternative servers", "[transfer-site a]\nserver = ftp1\nalternative-servers = ftp2 198.51.100.9:2121\nenable-active-connection-mode = yes", []family{
+			newFamily("192.0.2.5", "198.51.100.10", "198.51.100.9"), newFamily("2001:db8::5", "2001:db8:1::10"),
+		}},
 		{"a partner of one family", "[firewall]\nfrom = 2001:db8:1::10", []family{
 			newFamily("192.0.2.5", "203.0.113.10"), withStranger(doc[1], "2001:db8:1::11"),
 		}},

@@ -30,7 +30,8 @@ enable-active-connection-mode = yes
 from = 203.0.113.0/24 2001:db8:1::/48
 [host]
 os      = linux
-address = 192.0.2.5
+address = 192.0.2.5 2001:db8::5
+nodes   = 2
 `
 
 // generate returns the rules for the settings and their rollback.

@@ -47,15 +47,15 @@ func TestUfwReadsEveryRule(t *testing.T) {
 	}{
 		{firewall.Options{SourcePort20: true}, []string{
 			"allow tcp 10000:11023 192.0.2.5 20 203.0.113.0/24 in",
-			"allow tcp 10000:11023 ::/0 20 2001:db8:1::/48 in",
+			"allow tcp 10000:11023 2001:db8::5 20 2001:db8:1::/48 in",
 			"allow tcp 21 203.0.113.10 any 192.0.2.5 out",
-			"allow tcp 2121 2001:db8:1::10 any ::/0 out",
+			"allow tcp 2121 2001:db8:1::10 any 2001:db8::5 out",
 		}},
 		{firewall.Options{Mirror: true}, []string{
 			"allow tcp 10000:11023 192.0.2.5 any 203.0.113.0/24 out",
-			"allow tcp 10000:11023 ::/0 any 2001:db8:1::/48 out",
+			"allow tcp 10000:11023 2001:db8::5 any 2001:db8:1::/48 out",
 			"allow tcp 21 203.0.113.10 any 192.0.2.5 in",
-			"allow tcp 2121 2001:db8:1::10 any ::/0 in",
+			"allow tcp 2121 2001:db8:1::10 any 2001:db8::5 in",
 		}},
 	} {
 		rules, rollback := generate(t, severalPartners, "ufw", test.options)
@@ -94,7 +94,7 @@ esac
 		{firewall.Options{}, map[string][]string{
 			"public": {
 				`family="ipv4" source address="203.0.113.0/24" destination address="192.0.2.5" port port="10000-11023" protocol="tcp" accept`,
-				`family="ipv6" source address="2001:db8:1::/48" port port="10000-11023" protocol="tcp" accept`,
+				`family="ipv6" source address="2001:db8:1::/48" destination address="2001:db8::5" port port="10000-11023" protocol="tcp" accept`,
 			},
 			"ftp-control-21": {
 				`egress-zone name="ANY"`,
@@ -103,7 +103,7 @@ esac
 			},
 			"ftp-control-2121": {
 				`egress-zone name="ANY"`,
-				`family="ipv6" destination address="2001:db8:1::10" port port="2121" protocol="tcp" accept`,
+				`family="ipv6" source address="2001:db8::5" destination address="2001:db8:1::10" port port="2121" protocol="tcp" accept`,
 				`ingress-zone name="HOST"`,
 			},
 		}},
@@ -111,12 +111,12 @@ esac
 			"ftp-active-data": {
 				`egress-zone name="ANY"`,
 				`family="ipv4" source address="203.0.113.0/24" destination address="192.0.2.5" port port="10000-11023" protocol="tcp" accept`,
-				`family="ipv6" source address="2001:db8:1::/48" port port="10000-11023" protocol="tcp" accept`,
+				`family="ipv6" source address="2001:db8:1::/48" destination address="2001:db8::5" port port="10000-11023" protocol="tcp" accept`,
 				`ingress-zone name="HOST"`,
 			},
 			"public": {
 				`family="ipv4" source address="192.0.2.5" destination address="203.0.113.10" port port="21" protocol="tcp" accept`,
-				`family="ipv6" destination address="2001:db8:1::10" port port="2121" protocol="tcp" accept`,
+				`family="ipv6" source address="2001:db8::5" destination address="2001:db8:1::10" port port="2121" protocol="tcp" accept`,
 			},
 		}},
 	} {

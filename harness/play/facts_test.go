@@ -88,7 +88,7 @@ func TestFacts(t *testing.T) {
 		{step: "check\n", fact: "finding port-base-bounds", settings: invalid},
 		{step: "check\n", fact: "done"},
 		{step: "check\n", fact: "done", settings: invalid, want: "no other error", got: "port-base-bounds"},
-		{step: "check\n", fact: "finding port-range-unset", want: "port-range-unset", got: "port-known-service"},
+		{step: "check\n", fact: "finding port-range-unset", want: "port-range-unset", got: "port-known-service, port-capacity"},
 	}
 	failed := map[string]bool{}
 	for _, test := range tests {

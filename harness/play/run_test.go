@@ -107,7 +107,7 @@ func TestUpdateOption(t *testing.T) {
 	want := map[string]string{
 		"want/client/a":    "new\n",
 		"want/talk":        "> PORT 127,0,0,1,39,16\n< 200\n> RETR a\n< 150\n< 226\n",
-		"want/diagnostics": "2: port-known-service\n",
+		"want/diagnostics": "2: port-known-service\n3: port-capacity\n",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -28,7 +28,7 @@ func TestWants(t *testing.T) {
 		{"dialogue", "-- want/talk --\n> PORT 127,0,0,1,39,16\n< 200\n> RETR a\n< 150\n< 226\n> PORT 127,0,0,1,39,17\n< 200\n> STOR b\n< 150\n< 226\n", "", "", "", ""},
 		{"dialogue differs", "-- want/talk --\n> PORT 127,0,0,1,39,16\n< 201\n", "< 201", "want", `"< 201\n"`, `"< 200\n"`},
 		{"dialogue too short", "-- want/talk --\n> PORT 127,0,0,1,39,16\n< 200\n> RETR a\n< 150\n< 226\n> PORT 127,0,0,1,39,17\n< 200\n> STOR b\n< 150\n< 226\n> QUIT\n", "> QUIT", "want", `"> QUIT\n"`, `""`},
-		{"diagnostics", "-- want/diagnostics --\n2: port-known-service\n", "", "", "", ""},
+		{"diagnostics", "-- want/diagnostics --\n2: port-known-service\n3: port-capacity\n", "", "", "", ""},
 		{"diagnostics differ", "-- want/diagnostics --\n3: port-known-service\n", "3: port", "want", `"3: port-known-service\n"`, `"2: port-known-service\n"`},
 	}
 	for _, test := range tests {

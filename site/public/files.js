@@ -1,13 +1,13 @@
 import { byId, sentence } from "./dom.js";
 import { Stopped } from "./engine.js";
-import { decode, isExport } from "./tree.js";
+import { decode, isExport, isXML } from "./tree.js";
 
 /** The largest file that the page accepts, in bytes. The command accepts 64 MiB. */
 const maxSize = 1 << 20;
 
 /**
- * Loads files, dropped text and pasted text: settings, responses of the product's REST API and configuration exports.
- * Saves the settings text.
+ * Loads files, dropped text and pasted text: settings, responses of the product's REST API, configuration exports and
+ * the settings of other programs. Saves the settings text.
  */
 export class Files {
   #engine;
@@ -36,14 +36,14 @@ export class Files {
     else if (text) this.#load(text, "the dropped text");
   }
 
-  /** Loads pasted settings or an export, unless the field with the focus is meant to receive them. */
+  /** Loads pasted settings or what can be imported, unless the field with the focus is meant to receive it. */
   #paste(event) {
     if (event.defaultPrevented || event.target.closest?.("dialog, #decoder, #diagnosis")) return;
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    const loadable = isExport(text) || (event.target.id !== "text" && isSettings(text));
-    if (!loadable) return;
+    const known = isExport(text) || (event.target.id !== "text" && isSettings(text));
+    if (!known && (!text.trim() || event.target.matches?.("input, textarea"))) return;
     event.preventDefault();
-    this.#load(text, "the pasted text");
+    this.#load(text, "the pasted text", known);
   }
 
   async #open(file) {
@@ -63,20 +63,33 @@ export class Files {
     }
   }
 
-  /** Loads settings text, or imports an export. name is what the notice calls it. */
-  async #load(text, name) {
+  /**
+   * Loads settings text, or imports an export or another program's settings. name is what the notice calls it. Unless
+   * known, a text that is none of these is ignored.
+   */
+  async #load(text, name, known = true) {
     if (text.length > maxSize) return this.#notice.show(`Cannot load ${name}: it is larger than 1 MiB.`);
     if (text.includes("\0")) return this.#notice.show(`Cannot load ${name}: it contains NUL bytes, so it is not settings text.`);
-    if (!isExport(text)) return this.#replace(text, [], name);
+    if (isSettings(text) && !isExport(text)) return this.#replace(text, [], name);
     try {
+      const other = await this.#importOther(text);
+      if (other.text) return this.#replace(other.text, other.notes, name);
+      if (!isExport(text)) return known && this.#replace(text, [], name);
       const imported = await this.#engine.call("importREST", decode(text));
       if (imported.error) this.#notice.show(`Cannot import ${name}. ${sentence(imported.error)}`);
       else this.#replace(imported.text, imported.notes, name);
     } catch (error) {
-      if (error instanceof SyntaxError) this.#notice.show(`Invalid JSON in ${name}. ${sentence(error.message)}`);
+      if (error instanceof SyntaxError) this.#notice.show(`Invalid ${isXML(text) ? "XML" : "JSON"} in ${name}. ${sentence(error.message)}`);
       else if (error instanceof Stopped) return; // reported by the engine
       else this.#notice.show(`Cannot import ${name}. It is nested deeper than any response of the product.`);
     }
+  }
+
+  /** Imports the settings of another program. The result has no text if the core knows no program for it. */
+  async #importOther(text) {
+    if (!isExport(text)) return this.#engine.call("importOther", text);
+    const tree = /^\s*</.test(text) ? decode(text) : "";
+    return typeof tree === "string" ? {} : this.#engine.call("importOther", text, tree); // a string: JSON, or no valid XML
   }
 
   /** Replaces the settings text and offers to undo that. */

@@ -6,12 +6,17 @@ export function isExport(text) {
   return /^\s*(\{|<|\[\s*[\]{"[])/.test(text);
 }
 
+export function isXML(text) {
+  return /^\s*</.test(text);
+}
+
 /**
  * Decodes what the core imports: an XML document, or JSON documents one after the other. Returns the text itself if it
- * is not XML, so that the core can say what it is. Throws a SyntaxError for text that is not JSON.
+ * is not valid XML, so that the core can say what it is. Throws a SyntaxError for text that is not valid JSON.
  */
 export function decode(text) {
-  if (!/^\s*</.test(text)) return documents(text);
+  if (!isXML(text)) return documents(text);
+  if (/<html|<!doctype html/i.test(text.slice(0, 4096))) return text; // a web page
   if (/<!ENTITY/i.test(text)) throw new SyntaxError("The document defines entities; want a document without them.");
   const parsed = new DOMParser().parseFromString(text, "text/xml");
   return parsed.querySelector("parsererror") ? text : element(parsed.documentElement, maxDepth);

@@ -44,7 +44,7 @@ var architecture = []node{
 	{"core/rest", "core core/compose core/xmltree"},
 	{"core/simulate", "core core/connect"},
 	{"core/trace", "core core/connect"},
-	{"wasm", "core core/firewall core/rest core/simulate core/trace core/xmltree"},
+	{"wasm", "core core/firewall core/foreign core/rest core/simulate core/trace core/xmltree"},
 
 	{"scenarios", ""},
 	{"site", ""},

@@ -24,22 +24,21 @@ func importCommand() cli.Command {
 		Help: "Turns saved answers of the product's REST API (version 2.0), and the systemConfiguration.xml of a configuration export, into " +
 			"settings, and prints them. What the input does not contain is written as unknown; check then asks for it. " +
 			"The active-mode settings of FileZilla, lftp, curl, Camel, Commons Net and Spring become settings in the same way.",
-		Details: "Save the answers of these requests, all pages of each, and name all the files in one call:\n" +
-			"  GET /api/v2.0/sites?type=ftp&limit=1000\n" +
-			"  GET /api/v2.0/zones\n" +
-			"  GET /api/v2.0/servers?protocol=ftp\n" +
-			"  GET /api/v2.0/configurations/options?name=*Ftp*&limit=1000\n" +
-			"  GET /api/v2.0/configurations/options?name=OutboundConnections.*\n" +
-			"  GET /api/v2.0/configurations/options?name=EventQueue.*\n" +
+		Details: "Save the answers of these requests below /api/v2.0, all pages of each (limit=1000 makes one page of most), and name all the " +
+			"files in one call:\n" +
+			"GET /sites?type=ftp\n" +
+			"GET /zones\n" +
+			"GET /servers?protocol=ftp\n" +
+			"GET /configurations/options with name=*Ftp*, name=OutboundConnections.*, name=EventQueue.* and name=*ServerTransfer*\n" +
 			"Account setups (GET /accountSetup), single objects, and several answers in one file are read too.\n" +
 			"The product does not document where the FTP Active Mode ports are stored. An option that speaks of FTP, active mode and ports is " +
 			"proposed as the range, with a note: compare it with Setup > FTP Settings.\n" +
 			"Of other programs it reads:\n" +
-			"  FileZilla: filezilla.xml and sitemanager.xml, best both in one call\n" +
-			"  lftp: a script that calls it, or a file of its commands such as ~/.lftprc\n" +
-			"  curl: a script that calls it with an FTP server, or a configuration file\n" +
-			"  Camel, Commons Net, Spring: URIs, properties, YAML, XML routes and beans, Java code\n" +
-			"  the product's FTP Settings and Transfer Site pages: their text, as copied from the browser\n" +
+			"FileZilla: filezilla.xml and sitemanager.xml, best both in one call\n" +
+			"lftp: a script that calls it, or a file of its commands such as ~/.lftprc\n" +
+			"curl: a script that calls it with an FTP server, or a configuration file\n" +
+			"Camel, Commons Net, Spring: URIs, properties, YAML, XML routes and beans, Java code\n" +
+			"The product's FTP Settings and Transfer Site pages: their text, as copied from the browser\n" +
 			"Ranges from FIRST to LAST become a base port and a number, and [host] product = other keeps the rules on the product out.\n" +
 			"Of a directory it reads the *.json files in it and below it. Passwords, logins and encrypted values are never copied. " +
 			"Notes on what it left out, renamed and proposed, and on what is still missing, go to standard error.",
@@ -114,7 +113,7 @@ func decodeImport(file, text string) (other []foreign.Input, documents []any, er
 			return nil, nil, err
 		}
 		_, _, err := foreign.Import([]foreign.Input{in})
-		return nil, nil, fmt.Errorf("%s: %w", place(file), err)
+		return nil, nil, fmt.Errorf("%s: neither JSON nor XML: %w, or an answer or export of the product", place(file), err)
 	}
 	return []foreign.Input{in}, nil, nil
 }

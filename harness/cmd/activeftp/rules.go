@@ -49,7 +49,7 @@ func ruleTable(rules []core.Rule, width int) string {
 		head := fmt.Sprintf("%-*s  %-7s  %-7s  ", longest, r.ID, r.Severity, r.Source)
 		title, indent := r.Title, len(head)
 		if width > 0 && width-indent < minTitleWidth {
-			head, indent = strings.TrimRight(head, " ")+"\n    ", 4
+			head, indent = fmt.Sprintf("%s  %s  %s\n    ", r.ID, r.Severity, r.Source), 4
 		}
 		if width > 0 {
 			title = cli.Wrap(title, width, indent)
