@@ -2,7 +2,6 @@ package trace
 
 import (
 	"net/netip"
-	"strconv"
 	"strings"
 
 	"activeftp/core/connect"
@@ -23,45 +22,6 @@ type follower struct {
 	passiveAt   int     // line of the first transfer in passive mode; 0: none
 	passiveTold bool    // a finding says that passive mode was used
 }
-
-// failure is a reply that shows a failure. The zero value is none.
-type failure struct {
-	session *session
-	line    int
-	reply   string
-}
-
-// session is a control connection.
-type session struct {
-	id      string
-	open    int        // code of an incomplete reply of several lines; 0: none
-	waiting []verbKind // commands without a reply, oldest first
-
-	line  int    // line of the latest entry
-	kind  Kind   // its kind
-	text  string // its text, with secrets masked
-	raw   string // its text before masking
-	clock int    // its time of day in seconds; -1 if it has none
-
-	commands  int // so far; a log without commands is read by its replies alone
-	partner   partner
-	client    netip.Addr // the client as the server or a capture sees it; invalid in a client's log
-	expected  netip.Addr // that the partner says it would connect to; invalid if it does not say so
-	protected bool       // PROT was accepted, so the data connection uses TLS
-	encrypted bool       // AUTH was accepted, so nothing on the way can read the port command
-	refusedAt int        // line of the reply that refused the login, or TLS before it; 0: none
-	refusal   string     // that reply
-	lostAt    int        // line of a remark after the last reply that there is no control connection; 0: none
-	lost      string     // that remark
-	negative  failure    // the latest reply of 4yz or 5yz whose command the log does not show
-	loggedIn  bool       // the server accepted the login
-	current   *Transfer  // the latest transfer; nil before the first
-	announced []int      // ports that the client has announced, the latest few
-	failed    bool       // a transfer in active mode failed
-}
-
-// maxWaiting limits the commands that a client sends ahead of their replies.
-const maxWaiting = 16
 
 // readLine handles the next line of the log.
 func (f *follower) readLine(line string) {
@@ -121,46 +81,8 @@ func (f *follower) repeats(kind Kind, text string) bool {
 	return kind == Command && (verb == verbPort || verb == verbTransfer || verb == verbPassive)
 }
 
-// learnEnds stores the addresses of the two ends, if the head of a line shows them.
-func (f *follower) learnEnds(s *session, head string, kind Kind) {
-	client, server := f.reader.ends(head, kind)
-	if client.IsValid() && !client.IsUnspecified() {
-		s.client = client.Unmap()
-	}
-	if server.IsValid() && !s.partner.addr.IsValid() {
-		s.partner = partner{addr: server.Unmap()}
-	}
-}
-
 // show adds the latest line of s to the exchange.
 func (f *follower) show(s *session, kind Kind) { f.d.show(Entry{s.line, kind, s.text}) }
-
-// session returns the control connection with a name. The empty name is that of the
-// latest line: most lines do not show theirs. If there are too many, the one that
-// has been silent for longest ends.
-func (f *follower) session(id string) *session {
-	if id == "" && f.last != nil {
-		return f.last
-	}
-	oldest := 0
-	for i, s := range f.sessions {
-		if s.id == id {
-			f.last = s
-			return s
-		}
-		if s.line < f.sessions[oldest].line {
-			oldest = i
-		}
-	}
-	f.last = &session{id: id, line: f.d.Lines}
-	if len(f.sessions) < maxSessions {
-		f.sessions = append(f.sessions, f.last)
-		return f.last
-	}
-	f.finish(f.sessions[oldest])
-	f.sessions[oldest] = f.last
-	return f.last
-}
 
 // command handles a command of the client. Text is the command before masking.
 func (f *follower) command(s *session, text string) {
@@ -198,7 +120,7 @@ func (f *follower) transfer(s *session, argument string) {
 	if t == nil || t.commanded {
 		t = f.begin(s)
 	}
-	t.commanded, t.Command, t.beganAfter = true, s.text, s.clock
+	t.commanded, t.Command, t.beganAfter, t.heardAt = true, s.text, s.clock, s.clock
 	if t.refusedAt > 0 && !t.decided {
 		f.closeTransfer(s) // the client ignores the refusal
 	}
@@ -227,7 +149,7 @@ func (f *follower) announce(s *session, command string) *Transfer {
 // begin opens a transfer, after closing the one that is open.
 func (f *follower) begin(s *session) *Transfer {
 	f.closeTransfer(s)
-	s.current = &Transfer{Line: s.line, beganAfter: -1}
+	s.current = &Transfer{Line: s.line, beganAfter: -1, heardAt: -1}
 	f.d.open(s.current)
 	return s.current
 }
@@ -266,12 +188,6 @@ func (f *follower) reply(s *session) {
 	if t := s.current; code == 421 && t != nil && !t.decided {
 		f.decide(s, connect.CauseServiceClosing, s.line)
 	}
-}
-
-// renew begins a new control connection in a log that goes on after the end of one.
-func (f *follower) renew(s *session) {
-	f.closeTransfer(s)
-	*s = session{id: s.id, line: s.line, kind: s.kind, raw: s.raw, text: s.text, clock: s.clock, client: s.client, partner: s.partner}
 }
 
 // answer handles the reply to a command.
@@ -351,9 +267,11 @@ func (f *follower) transferred(s *session, t *Transfer, code int) {
 	cause := connect.CauseTransferRefused
 	switch {
 	case code < 200:
-		t.begunAt = s.line
+		t.begunAt, t.heardAt = s.line, s.clock
 		f.waited(s, t)
 		return
+	case code < 300 && hasWord(s.text, "aborted"):
+		cause = connect.CauseTransferAborted
 	case code < 300:
 		cause = connect.CauseDone
 	case code == 421:
@@ -364,7 +282,7 @@ func (f *follower) transferred(s *session, t *Transfer, code int) {
 		cause = connect.CauseTLSFailed
 	case code == 426 && !f.logsAccept(), (code == 425 || code == 426) && t.connected:
 		cause = connect.CauseDataBroken
-	case code == 425 || code == 426:
+	case code == 425 || code == 426 || couldNotConnect(s.text):
 		cause = connect.CauseConnectRefused
 	case t.begunAt > 0:
 		cause = connect.CauseTransferAborted
@@ -379,183 +297,6 @@ func (f *follower) logsAccept() bool {
 	return f.curlMarks || name == lftp || name == wget
 }
 
-// remark handles a remark of the program. Text is the remark before masking, which
-// may hide words after a secret.
-func (f *follower) remark(s *session, text string) {
-	text, star := strings.CutPrefix(text, "* ")
-	s.text = connect.Masked(text)
-	f.curlMarks = f.curlMarks || star || strings.HasPrefix(text, "curl: ")
-	h := hintOf(text)
-	if h == 0 {
-		f.d.Skipped++
-		return
-	}
-	f.show(s, Remark)
-	t := s.current
-	open := t != nil && !t.decided
-	switch {
-	case h == hintConnecting:
-		f.connecting(s)
-	case h == hintExhausted || h == hintPortBusy || h == hintBindFailed:
-		f.cannotListen(s, h)
-	case h == hintForeign:
-		f.foreign(s)
-	case h == hintLogin:
-		if s.refusedAt == 0 {
-			s.refusedAt, s.refusal = s.line, s.text
-		}
-	case h == hintAccepted:
-		if open {
-			t.connected, t.peer = true, addressIn(s.text)
-		}
-	case open && t.refusedAt > 0:
-		f.closeTransfer(s)
-	case open && t.Mode == passive:
-		if h != hintBroken || t.commanded {
-			f.passiveFailed(s, h)
-		}
-	case open && (t.Mode != "" || t.begunAt > 0):
-		f.decide(s, causeOf(h, t), s.line)
-	case h.certain():
-		f.withoutDialogue(s, h)
-	case t == nil && s.lostAt == 0:
-		s.lostAt, s.lost = s.line, s.text
-	}
-}
-
-// causeOf returns the cause that a remark during a transfer shows.
-func causeOf(h hint, t *Transfer) connect.Cause {
-	switch {
-	case h == hintStranger:
-		return connect.CauseStrangerOnly
-	case h == hintTLS:
-		return connect.CauseTLSFailed
-	case h == hintDataBroken, h == hintBroken && t.begunAt > 0: // clients name the control connection if that breaks
-		return connect.CauseDataBroken
-	case h == hintAcceptTimeout || h == hintInterrupted:
-		return connect.CauseNothingArrived
-	case h == hintPortRefused:
-		return connect.CausePortRefused
-	case h == hintDialFailed:
-		return connect.CauseConnectRefused
-	case h != hintTimeout:
-		return connect.CauseControlLost
-	case t.connected:
-		return connect.CauseDataStalled
-	case t.begunAt > 0:
-		return connect.CauseNothingArrived
-	}
-	return connect.CauseNoReply
-}
-
-// withoutDialogue handles an error about the data connection in a log that has only
-// errors, as the log of a server product does.
-func (f *follower) withoutDialogue(s *session, h hint) {
-	if t := s.current; t != nil && t.decided && !t.fromError {
-		return // the dialogue shows the same
-	}
-	if f.traceLine == s.line {
-		return // the stack trace of the same error
-	}
-	t := f.begin(s)
-	t.Mode, t.Reply, t.fromError = active, s.text, true
-	f.traceLine = s.line
-	f.decide(s, causeOf(h, t), s.line)
-}
-
-// followTrace moves on to a line that may belong to the stack trace of the error
-// before it.
-func (f *follower) followTrace(line string) {
-	text := strings.TrimLeft(line, " \t")
-	if f.traceLine == f.d.Lines-1 && (strings.HasPrefix(text, "at ") || strings.HasPrefix(text, "... ") || strings.HasPrefix(text, "Caused by: ")) {
-		f.traceLine++
-	}
-}
-
-// passiveFailed handles an error during a transfer in passive mode.
-func (f *follower) passiveFailed(s *session, h hint) {
-	cause := causeOf(h, s.current)
-	if h == hintNoConnect || h == hintTimeout || h == hintBroken || h == hintInterrupted {
-		cause = connect.CauseNothingArrived // the client did not reach the partner's port
-	}
-	f.decide(s, cause, s.line)
-}
-
-// foreign handles the server's remark that it refuses to connect to an address that
-// is not the client's.
-func (f *follower) foreign(s *session) {
-	if t := s.current; t != nil && (!t.decided || t.Cause == connect.CausePortRefused.String()) && t.Announced != "" {
-		if !t.decided {
-			s.expected = expectedAddress(s.text, t.endpoint.Addr())
-			f.decide(s, connect.CausePortRefused, s.line)
-		}
-		return // the reply to the port command says the same
-	}
-	if _, command, found := strings.Cut(s.text, "efused "); found { // ProFTPD names the command
-		verb, argument, _ := strings.Cut(command, " ")
-		argument, _, _ = strings.Cut(argument, " ")
-		f.announce(s, verb+" "+argument)
-	} else {
-		t := f.begin(s)
-		t.Mode = active
-		t.setEndpoint(endpointIn(s.text))
-	}
-	f.decide(s, connect.CausePortRefused, s.line)
-}
-
-// connecting handles the remark that the client opens a connection: to the port of
-// a passive transfer, or a new control connection.
-func (f *follower) connecting(s *session) {
-	t := s.current
-	if t != nil && t.Mode == passive && !t.decided {
-		return
-	}
-	server := partner{addressIn(s.text), s.text}
-	if !server.addr.IsValid() {
-		return
-	}
-	if len(s.waiting) > 0 || t != nil && !t.decided {
-		f.closeTransfer(s)
-		*s = session{id: s.id, line: s.line, kind: s.kind, raw: s.raw, text: s.text, clock: s.clock}
-	}
-	s.partner = server
-}
-
-// cannotListen handles the remark that the client has no port to listen on.
-func (f *follower) cannotListen(s *session, h hint) {
-	t := s.current
-	if t != nil && t.decided && (t.Cause == connect.CausePortRefused.String() || t.Announced == "" && !t.commanded) {
-		return // another remark on the same failure
-	}
-	if t == nil || t.decided || t.commanded {
-		t = f.begin(s)
-		t.Mode = active
-	}
-	cause, line := connect.CauseRangeExhausted, s.line
-	switch {
-	case t.refusedAt > 0 && f.refusalReason(s, t) != reasonEPRTUnknown:
-		cause, line = connect.CausePortRefused, t.refusedAt
-	case t.refusedAt > 0 && h == hintPortBusy && t.endpoint.Port() == 0: // the client bound its second try while its first was open
-		cause, line = connect.CausePortRefused, t.refusedAt
-	case h == hintPortBusy:
-		cause = connect.CausePortBusy
-	case h == hintBindFailed:
-		cause = connect.CauseBindFailed
-	}
-	f.decide(s, cause, line)
-}
-
-// ownPort reports whether a remark that a port is in use names one that the client
-// itself announced before.
-func (s *session) ownPort() bool {
-	for _, port := range s.announced {
-		if hasWord(s.text, strconv.Itoa(port)) {
-			return true
-		}
-	}
-	return false
-}
-
 // closeTransfer decides an open transfer because its control connection ends or
 // the next transfer begins.
 func (f *follower) closeTransfer(s *session) {
@@ -568,18 +309,24 @@ func (f *follower) closeTransfer(s *session) {
 		f.decide(s, connect.CauseTransferRefused, t.missingAt)
 	case t.Mode == passive && !t.commanded: // the client did not go on with it
 		t.decided, t.Cause = true, CauseUnfinished
+	case t.Mode != passive && t.abortedAt == 0 && (t.failedAt > 0 || t.commanded && t.secondsSince(s.clock) >= slow):
+		f.gaveUp(s, t)
 	default:
 		f.unfinished(s, t)
 	}
 }
 
-// finish handles the end of a control connection, or of the log.
-func (f *follower) finish(s *session) {
-	if t := s.current; t != nil && !t.decided && t.Announced != "" && t.Reply == "" && f.reader.format.side == atServer && f.lineCounts[Reply] > 0 {
-		f.decide(s, connect.CauseNoReply, t.Line) // a server logs its replies, and this one did not come
+// gaveUp decides a transfer that the client ended without a reply: it logged an error,
+// or went on after a long wait.
+func (f *follower) gaveUp(s *session, t *Transfer) {
+	cause, line := connect.CauseNoReply, max(t.failedAt, t.Line)
+	if t.begunAt > 0 {
+		cause, line = connect.CauseNothingArrived, max(t.failedAt, t.begunAt)
 	}
-	f.closeTransfer(s)
-	f.finishSession(s)
+	if t.connected {
+		cause = connect.CauseDataStalled
+	}
+	f.decide(s, cause, line)
 }
 
 // end handles the end of the log.

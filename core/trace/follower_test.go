@@ -41,6 +41,9 @@ func TestDialogues(t *testing.T) {
 		{"sent ahead of the replies", "---> PORT 192,0,2,5,39,16\n---> RETR a\n<--- 200 Ok\n<--- 150 Ok\n<--- 226 Done\n", []string{"done 10000"}},
 		{"two sessions at once", "1 > PORT 192,0,2,5,39,16\n2 > PORT 192,0,2,5,39,17\n1 < 200 Ok\n2 < 500 No\n1 > RETR a\n1 < 150 Ok\n1 < 226 Done\n",
 			[]string{"done 10000", "port-refused 10001"}},
+		{"another code than 425", port + "> RETR a\n< 150 Ok\n< 451 Failed to establish connection.\n", []string{"connect-refused 10000"}},
+		{"226 that is none", port + "> RETR a\n< 150 Ok\n< 226 Transfer aborted.\n", []string{"transfer-aborted 10000"}},
+		{"from server to server", "[1] [L] PASV\n[2] [L] 227 Ok (192,0,2,9,1,1)\n[3] [R] PORT 192,0,2,9,1,1\n[4] [R] 500 Illegal PORT command.\n", []string{"unfinished 0", "port-refused 257"}},
 		{"malformed, and accepted", "> PORT 192,0,2,5,39\n< 200 Ok\n> RETR a\n< 150 Ok\n< 226 Done\n", []string{"done 0"}},
 	}
 	for _, tt := range tests {
@@ -53,6 +56,26 @@ func TestDialogues(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A hang is never a pass: the client's error may be in another language or say nothing,
+// and the time of the next command may be all that shows it.
+func TestHangs(t *testing.T) {
+	const filezilla = "Commande :\tPORT 203,0,113,7,39,16\nRéponse :\t200 PORT command successful\nCommande :\tMLSD\n"
+	for _, tt := range []struct{ name, log, want string }{
+		{"French", filezilla + "Réponse :\t150 Ok\nErreur :\tConnexion interrompue après 20 secondes d'inactivité\n", "nothing-arrived"},
+		{"French, without 150", filezilla + "Erreur :\tImpossible de récupérer le contenu du dossier\n", "no-reply"},
+		{"a word of failure", "put: PORT 203,0,113,7,39,16\nget: 200 Ok\nput: LIST\nget: 150 Ok\nupload failed\n", "nothing-arrived"},
+		{"a long wait", "10:00:00 > PORT 203,0,113,7,39,16\n10:00:00 < 200 Ok\n10:00:00 > LIST\n10:00:00 < 150 Ok\n10:02:00 > PORT 203,0,113,7,39,17\n10:02:00 < 200 Ok\n", "nothing-arrived"},
+		{"a long wait for a reply", "10:00:00 > PORT 203,0,113,7,39,16\n10:00:00 < 200 Ok\n10:00:00 > LIST\n10:02:00 > PORT 203,0,113,7,39,17\n10:02:00 < 200 Ok\n", "no-reply"},
+		{"no wait", "10:00:00 > PORT 203,0,113,7,39,16\n10:00:00 < 200 Ok\n10:00:00 > LIST\n10:00:00 < 150 Ok\n10:00:01 > PORT 203,0,113,7,39,17\n10:00:01 < 200 Ok\n", "unfinished"},
+		{"QUIT instead of a reply", "> PORT 203,0,113,7,39,16\n< 200 Ok\n> LIST\n< 150 Ok\n> QUIT\n< 221 Bye\n", "nothing-arrived"},
+		{"no word of failure", "> PORT 203,0,113,7,39,16\n< 200 Ok\n> LIST\n< 150 Ok\nwaiting\n", "unfinished"},
+	} {
+		if got := diagnose(t, tt.log, "").Transfers[0].Cause; got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
 	}
 }
 

@@ -76,16 +76,37 @@ var remarks = [...]struct {
 	{"onectando-se a ", hintConnecting}, {"erbinden met ", hintConnecting}, {"Łączenie z ", hintConnecting}, {"Соединяюсь с ", hintConnecting},
 }
 
+// maxHint limits the bytes of a remark that are searched: a client's own words are at the
+// start of a line.
+const maxHint = 512
+
 // hintOf returns the hint in a remark, or 0.
 func hintOf(text string) hint {
-	const limit = 512 // a client's own words are at the start of a line
-	text = text[:min(len(text), limit)]
+	text = text[:min(len(text), maxHint)]
 	for i := range remarks {
 		if strings.Contains(text, remarks[i].words) {
 			return remarks[i].hint
 		}
 	}
 	return 0
+}
+
+// failures are words of errors in general, and the labels of FileZilla's errors in its
+// languages.
+var failures = [...]string{
+	"Error:", "error:", "ERROR", "failed", "Failed", "FAILED", "atal", "Exception", "Traceback",
+	"Erreur", "Fehler", "Errore", "Erro:", "Fout:", "Błąd", "Ошибка", "エラー", "错误",
+}
+
+// mentionsFailure reports whether a remark without a hint is an error.
+func mentionsFailure(text string) bool {
+	text = text[:min(len(text), maxHint)]
+	for _, word := range failures {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // addressIn returns the first address in a text. It is invalid if there is none.

@@ -39,9 +39,9 @@ func (f *follower) infer(s *session, code int) {
 		t = f.begin(s)
 		t.commanded = true
 		f.transferred(s, t, code)
-	case code >= 400 && code != 530 && !open:
+	case code >= 400 && code != 530 && code != 532 && code != 534 && !open:
 		s.negative = failure{s, s.line, s.text}
-	case code == 530 || code == 332 || code == 532:
+	case code == 530 || code == 332 || code == 532 || code == 534:
 		if !open {
 			s.refusedAt, s.refusal = s.line, s.text
 		}
@@ -95,7 +95,7 @@ func answersPort(text string, code int) bool {
 	switch {
 	case hasWord(text, "pasv first"), hasWord(text, "port or pasv"), hasWord(text, "passive"):
 		return false
-	case hasWord(text, "port") || hasWord(text, "eprt") || hasWord(text, "active data connection"):
+	case hasWord(text, "port") || hasWord(text, "eprt") || hasWord(text, "active data connection") || hasWord(text, "active mode"):
 		return true
 	}
 	return code/100 == 5 && distrustsAddress(text)

@@ -34,6 +34,18 @@ func partnerReason(reply string, protected bool) reason {
 	return 0
 }
 
+// couldNotConnect reports whether a refusal says that there is no data connection. Some
+// servers say so with another code than 425.
+func couldNotConnect(reply string) bool {
+	lower := strings.ToLower(reply)
+	for _, words := range [...]string{"establish connection", "establish data connection", "open data connection", "build data connection", "data channel", "connect data socket"} {
+		if strings.Contains(lower, words) {
+			return true
+		}
+	}
+	return false
+}
+
 // asksForReuse reports whether a reply requires that the data connection resumes the
 // TLS session of the control connection.
 func asksForReuse(reply string) bool {

@@ -102,6 +102,7 @@ const (
 	reasonFallbackWorked
 	reasonCancelled
 	reasonUnknownRefusal
+	reasonFXP
 )
 
 // explanation is the rule, text and advice for a reason. An empty advice means
@@ -195,6 +196,8 @@ var explanations = [...]explanation{
 	reasonFallbackWorked: {"", "Active mode failed, and the client went on in passive mode, which worked", "See the finding about active mode. If passive mode is acceptable, nothing else is wrong."},
 	reasonCancelled: {"", "The client ended it by ABOR. If it gave up because nothing arrived, a firewall in front of it is the most likely cause",
 		"Run the transfer again without interrupting it, up to the client's own error."},
+	reasonFXP: {"AM-51", "The client wants a transfer between two servers (FXP), and this one connects to the client's own address only",
+		"Transfer the file by way of the client, or ask the partner to allow FXP for its other server."},
 	reasonUnknownRefusal: {"", "The partner refused a command, and the log does not show which: ",
 		"If it was PORT, see port-refused. Run the client again with its commands shown (-d or -v)."},
 	reasonNotConnected: {"", "There is no session with the partner: ",

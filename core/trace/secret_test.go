@@ -69,6 +69,19 @@ var textLogs = map[string]string{
 	"refused by curl": "> USER a\n< 331 Ok\n* curl: (67) Access denied: LINE\n",
 }
 
+func TestMaskedRemark(t *testing.T) {
+	for text, want := range map[string]string{
+		"login timed out, password=hunter2": "login timed out, password ****", `{"cmd":"PASS","arg":"hunter2","err":"timeout"}`: `{"cmd":"PASS ****`,
+		"Password: hunter2 timed out": "PASS ****", "my password: hunter2 timed out": "my password ****", "curl --pass hunter2 timed out": "curl --pass ****", "PWD timed out": "PWD ****",
+		"passive mode timed out": "passive mode timed out", "3 passed, timed out": "3 passed, timed out", "compass timed out": "compass timed out",
+		"Kennwort falsch": "Kennwort falsch", "a password: ****": "a password ****", "the pass": "the pass", "": "",
+	} {
+		if got := maskedRemark(text); got != want {
+			t.Errorf("maskedRemark(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
 // No secret of a command is shown anywhere in a diagnosis: the exchange, the
 // findings, the transfers, or the error for a text that is not a log.
 func TestSecretCommands(t *testing.T) { checkSecrets(t, commandLogs, secretCommands) }
