@@ -61,7 +61,7 @@ dist: single
 # With the check it is 132 %; the rest is firewalls, the simulated transfer, the
 # REST import and the analysis of client logs (6 %). Moving these to a second
 # module would not help, because it would start with the 117 % again.
-SIZE_LIMIT := 162
+SIZE_LIMIT := 175
 size: site
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
 	printf 'package main\n\nfunc main() {}\n' >"$$dir/main.go" && \

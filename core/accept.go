@@ -21,9 +21,9 @@ type Acceptance struct {
 // Prevents reports whether the diagnostic rules out the transfers that it
 // concerns. It does if it is an error that is not accepted, and also if it is
 // accepted but leaves no port range to plan with: no decision gives a port
-// above 65535.
+// above 65535. An error about an acceptance comment rules out nothing.
 func (d *Diagnostic) Prevents() bool {
-	if d.Severity != Error {
+	if d.Severity != Error || d.comment {
 		return false
 	}
 	switch d.Rule {
@@ -189,7 +189,8 @@ func (c *commentReader) readDirective(covers coverage) {
 		c.reportComment("syntax", span, expectedWord(word, `"until YYYY-MM-DD" or "because REASON"`))
 		return
 	}
-	a.Reason = trimRight(trimLeft(c.line[c.at:]))
+	next := c.nextDirective()
+	a.Reason = trimRight(trimLeft(c.line[c.at:next]))
 	if endsWithDate(a.Reason) {
 		c.reportComment("syntax", span, `the reason ends with a date, which has no effect there; write "until YYYY-MM-DD" before "because"`)
 		return
@@ -203,6 +204,19 @@ func (c *commentReader) readDirective(covers coverage) {
 	case len(a.rules) > 0:
 		c.addAcceptance(a, covers)
 	}
+	if next < len(c.line) {
+		c.readComment(c.line, next, covers)
+	}
+}
+
+// nextDirective returns the offset of a second acceptance in the comment, or the
+// length of the line if there is none.
+func (c *commentReader) nextDirective() int {
+	const start = "# " + programName + ":"
+	if i := strings.Index(c.line[c.at:], start); i > 0 {
+		return c.at + i
+	}
+	return len(c.line)
 }
 
 // expectedWord returns the message about a word, which may be missing.
@@ -280,7 +294,8 @@ func notAcceptable(id string) string {
 func (p *parser) reportComment(rule string, span Span, message string) {
 	silenced := p.silenced
 	p.report(rule, span, message, nil)
-	p.findings[len(p.findings)-1].scope = scopeOther
+	d := &p.findings[len(p.findings)-1]
+	d.scope, d.comment = scopeOther, true
 	p.silenced = silenced
 }
 
@@ -289,7 +304,7 @@ type acceptances struct {
 	all     []acceptance
 	pending []int // indexes of those that wait for the next line with a key
 	covered int   // last line that one covers by itself
-	open    int   // index plus one of the one that covers the current section; 0: none
+	open    int   // index plus one of the first that covers the current section; 0: none
 }
 
 // lastLine is more than the number of lines that a text can have.
@@ -304,7 +319,9 @@ func (p *parser) addAcceptance(a acceptance, covers coverage) {
 		a.from, a.to, p.covered = p.line, p.line, p.line
 	case coversSection:
 		a.from, a.to = p.line, lastLine // until coverSection
-		p.open = len(p.all) + 1
+		if p.open == 0 {
+			p.open = len(p.all) + 1
+		}
 	}
 	p.all = append(p.all, a)
 }
@@ -318,13 +335,18 @@ func (p *parser) coverLine() {
 	p.pending = p.pending[:0]
 }
 
-// coverSection makes the acceptance after the last header end above the current
+// coverSection makes the acceptances after the last header end above the current
 // line, which has the next header.
 func (p *parser) coverSection() {
-	if p.open > 0 {
-		p.all[p.open-1].to = p.line - 1
-		p.open = 0
+	if p.open == 0 {
+		return
 	}
+	for i := range p.all[p.open-1:] {
+		if a := &p.all[p.open-1+i]; a.to == lastLine {
+			a.to = p.line - 1
+		}
+	}
+	p.open = 0
 }
 
 // accept marks the findings that acceptances cover, and reports acceptances that
@@ -432,6 +454,7 @@ func (p *pass) reportUnused(a *acceptance, lines *[len(rules)]int) {
 // reportAcceptance adds a finding about an acceptance.
 func (p *pass) reportAcceptance(rule string, a *acceptance, span Span, message string) {
 	p.findings = append(p.findings, Diagnostic{
-		Rule: rule, Severity: rules[ruleIndex(rule)].Severity, Path: a.section, Span: span, Message: message, scope: scopeOther,
+		Rule: rule, Severity: rules[ruleIndex(rule)].Severity, Path: a.section, Span: span, Message: message,
+		scope: scopeOther, comment: true,
 	})
 }

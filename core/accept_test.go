@@ -81,6 +81,26 @@ func TestAccept(t *testing.T) {
 			"[ftp-active-mode]\n# activeftp: accept port-own-listener because a\n" + ownListener + " # activeftp: accept port-own-listener because b" + range100,
 			[]string{"3 port-own-listener: a", "3 accept-unused"}, Notes,
 		}, {
+			"two in one comment",
+			"[ftp-active-mode]\n" + ownListener + " # activeftp: accept port-own-listener because a # activeftp: accept port-end-high because b" + range100,
+			[]string{"2 port-own-listener: a", "2 accept-unused"}, Notes,
+		}, {
+			"two after a header, the second of which is used",
+			"[ftp-active-mode] # activeftp: accept port-end-high because a # activeftp: accept port-own-listener because b\n" + ownListener + range100,
+			[]string{"1 accept-unused", "2 port-own-listener: b"}, Notes,
+		}, {
+			"above a line that cannot be read",
+			"[ftp-active-mode]\n# activeftp: accept port-own-listener because AS2 is off\nport-end = \xff\n" + ownListener + range100,
+			[]string{"3 syntax", "4 port-own-listener"}, Fail,
+		}, {
+			"above a comment that cannot be read",
+			"[ftp-active-mode]\n# activeftp: accept port-own-listener because AS2 is off\n# Z\xfcrich\n" + ownListener + range100,
+			[]string{"3 syntax", "4 port-own-listener: AS2 is off"}, Fail,
+		}, {
+			"after a header, and then a header that cannot be read",
+			"[ftp-passive-mode] # activeftp: accept port-own-listener because AS2 is off\n[\xff]\n[ftp-active-mode]\n" + ownListener + range100,
+			[]string{"2 syntax", "4 port-own-listener"}, Fail,
+		}, {
 			"no line with a key follows",
 			"[ftp-active-mode]\n" + ownListener + range100 + "# activeftp: accept port-own-listener because AS2 is off\n",
 			[]string{"2 port-own-listener", "7 accept-unused"}, Warnings,

@@ -68,7 +68,7 @@ func (r *Result) setVerdicts() {
 			continue
 		}
 		worst = max(worst, d.Severity)
-		unknown.add(d)
+		unknown.add(d, len(perSite))
 		switch d.scope {
 		case scopeSite:
 			perSite[d.site] = max(perSite[d.site], d.Severity)
@@ -107,12 +107,12 @@ func (r *Result) setVerdicts() {
 // unknownValues says where a text has the value "unknown".
 type unknownValues struct {
 	any    bool
-	active bool         // in a section that concerns every active site
-	sites  map[int]bool // in a site, by index; nil until there is one
+	active bool   // in a section that concerns every active site
+	sites  []bool // in a site, by index; nil if there is none
 }
 
-// add records a finding, if it is about such a value.
-func (u *unknownValues) add(d *Diagnostic) {
+// add records a finding, if it is about such a value. sites is the number of sites.
+func (u *unknownValues) add(d *Diagnostic, sites int) {
 	if d.Rule != "value-unknown" {
 		return
 	}
@@ -122,7 +122,7 @@ func (u *unknownValues) add(d *Diagnostic) {
 		u.active = true
 	case scopeSite:
 		if u.sites == nil {
-			u.sites = make(map[int]bool)
+			u.sites = make([]bool, sites)
 		}
 		u.sites[d.site] = true
 	}
@@ -131,7 +131,7 @@ func (u *unknownValues) add(d *Diagnostic) {
 // concern reports whether an unknown value concerns the i-th site, one in its zone
 // included.
 func (u *unknownValues) concern(s *Settings, site *Site, i int) bool {
-	return u.any && (u.sites[i] || site.Active() && (u.active || s.zoneUnclear(site)))
+	return u.any && (u.sites != nil && u.sites[i] || site.Active() && (u.active || s.zoneUnclear(site)))
 }
 
 // pass is the state of one check. The function of a rule reads the settings

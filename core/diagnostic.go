@@ -67,8 +67,9 @@ type Diagnostic struct {
 	// count for verdicts. It is nil for a finding that counts.
 	Accepted *Acceptance `json:"accepted,omitempty"`
 
-	scope scope
-	site  int // index of the site, for scopeSite
+	scope   scope
+	site    int  // index of the site, for scopeSite
+	comment bool // it is about an acceptance comment, which has no effect on transfers
 }
 
 // scope selects the sites that cannot transfer because of an error.

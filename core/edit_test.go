@@ -99,6 +99,23 @@ base-port = 30000
 func TestEditMissingKey(t *testing.T) {
 	runEdits(t, []editTest{
 		{
+			"a section of server options and the host of the passive range are added",
+			[]edit{
+				{"outbound-connections.max-transfers", "1024"},
+				{"ftp-passive-mode.on", "edge"},
+				{"outbound-connections.retry-delay", "2m"},
+			},
+			"[ftp-passive-mode]\nbase-port = 20000\n",
+			`[ftp-passive-mode]
+base-port = 20000
+on        = edge
+
+[outbound-connections]
+max-transfers            = 1024
+retry-delay              = 2m
+`,
+		},
+		{
 			"a missing key is added below the last one of its section, in its layout",
 			[]edit{
 				{"ftp-active-mode.port-end", "65535"},
@@ -230,6 +247,18 @@ port-end        = 10999 # for the firewall team
 `,
 		},
 		{
+			"an unknown end is an ordinary value",
+			[]edit{{"ftp-active-mode.port-end", "unknown"}, {"ftp-active-mode.base-port", "unknown"}, {"ftp-active-mode.port-end", "11023"}},
+			`[ftp-active-mode]
+base-port       = 10000
+number-of-ports = 1024
+`, `[ftp-active-mode]
+base-port       = unknown
+number-of-ports = 1024
+port-end        = 11023
+`,
+		},
+		{
 			"without a known base, port-end is an ordinary value",
 			[]edit{
 				{"ftp-active-mode.port-end", "11023"},
@@ -302,6 +331,8 @@ func TestEditRejected(t *testing.T) {
 		{"line break in a name", text, "transfer-site a\nb.port", "21"},
 		{"comment in a name", text, "transfer-site a #b.port", "21"},
 		{"white space around a name", text, "transfer-site  a.port", "21"},
+		{"the name of a zone that is not known", text, "network-zone unknown.socks5", "yes"},
+		{"key of the passive pane", text, "ftp-active-mode.on", "server"},
 		{"end below the base", text, "ftp-active-mode.port-end", "9999"},
 		{"end that is not a number", text, "ftp-active-mode.port-end", "11o23"},
 		{"end that overflows", text, "ftp-active-mode.port-end", "4294977295"},
@@ -325,7 +356,11 @@ func TestEditRejected(t *testing.T) {
 // editPaths lists a path for each key of the language.
 var editPaths = []string{
 	"ftp-active-mode.base-port", "ftp-active-mode.number-of-ports", "ftp-active-mode.port-end",
-	"ftp-passive-mode.base-port", "ftp-passive-mode.number-of-ports", "ftp-passive-mode.port-end",
+	"ftp-passive-mode.base-port", "ftp-passive-mode.number-of-ports", "ftp-passive-mode.port-end", "ftp-passive-mode.on",
+	"outbound-connections.connect-timeout", "outbound-connections.receive-timeout", "outbound-connections.max-retries",
+	"outbound-connections.retry-delay", "outbound-connections.max-connections-per-host", "outbound-connections.max-transfers",
+	"transfer-site payroll.alternative-servers", "transfer-site payroll.transfers-per-minute", "transfer-site payroll.longest-transfer",
+	"host.product", "firewall.rewrites-port",
 	"network-zone DMZ.default", "network-zone DMZ.socks5", "network-zone DMZ.http",
 	"transfer-site payroll.server", "transfer-site payroll.port", "transfer-site payroll.network-zone",
 	"transfer-site payroll.enable-active-connection-mode", "transfer-site payroll.use-ftps",

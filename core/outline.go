@@ -93,31 +93,11 @@ func (p *parser) readRow(next int) row {
 	return r
 }
 
-// keysOf returns the keys that a section of a kind can have.
+// keysOf returns the names of the keys that a section of a kind can have.
 func keysOf(kind sectionKind) []string {
-	switch kind {
-	case activeSection:
-		return keyNames(activeFields)
-	case passiveSection:
-		return keyNames(passiveFields[:])
-	case zoneSection:
-		return keyNames(zoneFields[:])
-	case siteSection:
-		return keyNames(siteFields[:])
-	case hostSection:
-		return keyNames(hostFields[:])
-	case firewallSection:
-		return keyNames(firewallFields[:])
-	case outboundSection:
-		return keyNames(outboundFields[:])
-	}
-	return nil
-}
-
-func keyNames[T any](fields []field[T]) []string {
-	names := make([]string, len(fields))
-	for i := range fields {
-		names[i] = fields[i].key
+	var names []string
+	for _, f := range fieldsOf(kind) {
+		names = append(names, f.key)
 	}
 	return names
 }

@@ -154,9 +154,14 @@ func isText(text string) bool { return strings.IndexByte(text, 0) < 0 && utf8.Va
 // rejectLine reports a line that cannot be read as text.
 func (p *parser) rejectLine(line string) {
 	p.content = true
-	header := strings.HasPrefix(trimLeft(line), "[")
-	if header {
+	body := trimLeft(line)
+	header := strings.HasPrefix(body, "[")
+	switch {
+	case header:
 		p.closeSection()
+		p.coverSection()
+	case !strings.HasPrefix(body, "#"):
+		p.coverLine() // it may have a key, and the acceptance above was meant for it
 	}
 	nul := strings.IndexByte(line, 0)
 	switch {

@@ -2,110 +2,121 @@ package core
 
 import "strconv"
 
-// field is a key of a section and the function that reads its value into a T.
-type field[T any] struct {
+// field is a key of a section and the function that reads its value into the
+// current section of the settings.
+type field struct {
 	key   string
 	label string // what to fill in if the value is unknown; empty if it cannot be
-	read  func(p *parser, dst *T, key string, value token)
+	read  func(p *parser, key string, value token)
 }
+
+// fieldsOf returns the keys that a section of a kind can have.
+func fieldsOf(kind sectionKind) []field {
+	switch kind {
+	case activeSection:
+		return passiveFields[:len(passiveFields)-1] // its range is always on the Server
+	case passiveSection:
+		return passiveFields[:]
+	case zoneSection:
+		return zoneFields[:]
+	case siteSection:
+		return siteFields[:]
+	case hostSection:
+		return hostFields[:]
+	case firewallSection:
+		return firewallFields[:]
+	case outboundSection:
+		return outboundFields[:]
+	}
+	return nil
+}
+
+// The functions below return the part of the settings that the current section is
+// about.
+
+func (p *parser) ports() *PortSection {
+	if p.kind == activeSection {
+		return &p.settings.Active
+	}
+	return &p.settings.Passive
+}
+
+func (p *parser) zone() *Zone         { return &p.settings.Zones[p.index] }
+func (p *parser) site() *Site         { return &p.settings.Sites[p.index] }
+func (p *parser) host() *Host         { return &p.settings.Host }
+func (p *parser) firewall() *Firewall { return &p.settings.Firewall }
+func (p *parser) outbound() *Outbound { return &p.settings.Outbound }
 
 // passiveFields are the keys of [ftp-passive-mode].
-var passiveFields = [...]field[PortSection]{
-	{"base-port", "Base Port", func(p *parser, s *PortSection, key string, v token) { p.readNumber(&s.BasePort, key, v, anyNumber) }},
-	{"number-of-ports", "Number Of Ports", func(p *parser, s *PortSection, key string, v token) {
-		p.readNumber(&s.NumberOfPorts, key, v, anyNumber)
+var passiveFields = [...]field{
+	{"base-port", "Base Port", func(p *parser, key string, v token) { p.readNumber(&p.ports().BasePort, key, v, anyNumber) }},
+	{"number-of-ports", "Number Of Ports", func(p *parser, key string, v token) {
+		p.readNumber(&p.ports().NumberOfPorts, key, v, anyNumber)
 	}},
-	{"port-end", "Port End", func(p *parser, s *PortSection, key string, v token) { p.readNumber(&s.PortEnd, key, v, anyNumber) }},
-	{"on", "", func(p *parser, s *PortSection, key string, v token) { p.readChoice(&s.On, key, v, "server", "edge") }},
+	{"port-end", "Port End", func(p *parser, key string, v token) { p.readNumber(&p.ports().PortEnd, key, v, anyNumber) }},
+	{"on", "", func(p *parser, key string, v token) { p.readChoice(&p.ports().On, key, v, "server", "edge") }},
 }
 
-// activeFields are the keys of [ftp-active-mode]. Its range is always on the
-// Server, which starts the transfers.
-var activeFields = passiveFields[:3]
-
-var zoneFields = [...]field[Zone]{
-	{"default", "whether this zone is the default", func(p *parser, z *Zone, key string, v token) { p.readFlag(&z.Default, key, v) }},
-	{"socks5", "whether this zone has a SOCKS5 proxy, which active mode cannot pass", func(p *parser, z *Zone, key string, v token) { p.readFlag(&z.SOCKS5, key, v) }},
-	{"http", "", func(p *parser, z *Zone, key string, v token) { p.readFlag(&z.HTTP, key, v) }},
+var zoneFields = [...]field{
+	{"default", "whether this zone is the default", func(p *parser, key string, v token) { p.readFlag(&p.zone().Default, key, v) }},
+	{"socks5", "whether this zone has a SOCKS5 proxy, which active mode cannot pass", func(p *parser, key string, v token) { p.readFlag(&p.zone().SOCKS5, key, v) }},
+	{"http", "", func(p *parser, key string, v token) { p.readFlag(&p.zone().HTTP, key, v) }},
 }
 
-var siteFields = [...]field[Site]{
-	{"server", "Server", func(p *parser, s *Site, key string, v token) { p.readHostName(&s.Server, key, v) }},
-	{"port", "", func(p *parser, s *Site, key string, v token) { p.readNumber(&s.Port, key, v, portNumber) }},
-	{"network-zone", "Network Zone", func(p *parser, s *Site, key string, v token) { p.readZoneName(&s.NetworkZone, key, v) }},
-	{"enable-active-connection-mode", "", func(p *parser, s *Site, key string, v token) { p.readFlag(&s.ActiveMode, key, v) }},
-	{"use-ftps", "", func(p *parser, s *Site, key string, v token) { p.readFlag(&s.UseFTPS, key, v) }},
-	{"clear-command-channel", "", func(p *parser, s *Site, key string, v token) { p.readFlag(&s.ClearCommandChannel, key, v) }},
-	{"max-parallel-transfers", "", func(p *parser, s *Site, key string, v token) {
-		p.readNumber(&s.MaxParallelTransfers, key, v, countNumber)
+var siteFields = [...]field{
+	{"server", "Server", func(p *parser, key string, v token) { p.readHostName(&p.site().Server, key, v) }},
+	{"port", "", func(p *parser, key string, v token) { p.readNumber(&p.site().Port, key, v, portNumber) }},
+	{"network-zone", "Network Zone", func(p *parser, key string, v token) { p.readZoneName(&p.site().NetworkZone, key, v) }},
+	{"enable-active-connection-mode", "", func(p *parser, key string, v token) { p.readFlag(&p.site().ActiveMode, key, v) }},
+	{"use-ftps", "", func(p *parser, key string, v token) { p.readFlag(&p.site().UseFTPS, key, v) }},
+	{"clear-command-channel", "", func(p *parser, key string, v token) { p.readFlag(&p.site().ClearCommandChannel, key, v) }},
+	{"max-parallel-transfers", "", func(p *parser, key string, v token) {
+		p.readNumber(&p.site().MaxParallelTransfers, key, v, countNumber)
 	}},
-	{"hostname-verification", "", func(p *parser, s *Site, key string, v token) {
-		p.readChoice(&s.HostnameVerification, key, v, "enabled", "disabled", "default")
+	{"hostname-verification", "", func(p *parser, key string, v token) {
+		p.readChoice(&p.site().HostnameVerification, key, v, "enabled", "disabled", "default")
 	}},
-	{"site-type", "", func(p *parser, s *Site, key string, v token) {
-		p.readChoice(&s.SiteType, key, v, "internal", "partner", "unspecified")
+	{"site-type", "", func(p *parser, key string, v token) {
+		p.readChoice(&p.site().SiteType, key, v, "internal", "partner", "unspecified")
 	}},
-	{"alternative-servers", "", func(p *parser, s *Site, key string, v token) { p.readServers(&s.AlternativeServers, key, v) }},
-	{"transfers-per-minute", "", func(p *parser, s *Site, key string, v token) {
-		p.readNumber(&s.TransfersPerMinute, key, v, plainNumber)
+	{"alternative-servers", "", func(p *parser, key string, v token) { p.readServers(&p.site().AlternativeServers, key, v) }},
+	{"transfers-per-minute", "", func(p *parser, key string, v token) {
+		p.readNumber(&p.site().TransfersPerMinute, key, v, plainNumber)
 	}},
-	{"longest-transfer", "", func(p *parser, s *Site, key string, v token) { p.readDuration(&s.LongestTransfer, key, v) }},
+	{"longest-transfer", "", func(p *parser, key string, v token) { p.readDuration(&p.site().LongestTransfer, key, v) }},
 }
 
-var hostFields = [...]field[Host]{
-	{"os", "", func(p *parser, h *Host, key string, v token) {
-		p.readChoice(&h.OS, key, v, "linux", "windows", "freebsd", "macos", "solaris", "aix")
+var hostFields = [...]field{
+	{"os", "", func(p *parser, key string, v token) {
+		p.readChoice(&p.host().OS, key, v, "linux", "windows", "freebsd", "macos", "solaris", "aix")
 	}},
-	{"ephemeral-ports", "", func(p *parser, h *Host, key string, v token) { p.readPorts(&h.EphemeralPorts, key, v) }},
-	{"listening", "", func(p *parser, h *Host, key string, v token) { p.readPorts(&h.Listening, key, v) }},
-	{"address", "the host's address", func(p *parser, h *Host, key string, v token) { p.readAddresses(&h.Address, key, v) }},
-	{"nat-address", "the address that the partner dials", func(p *parser, h *Host, key string, v token) {
-		p.readAddresses(&h.NATAddress, key, v)
+	{"ephemeral-ports", "", func(p *parser, key string, v token) { p.readPorts(&p.host().EphemeralPorts, key, v) }},
+	{"listening", "", func(p *parser, key string, v token) { p.readPorts(&p.host().Listening, key, v) }},
+	{"address", "the host's address", func(p *parser, key string, v token) { p.readAddresses(&p.host().Address, key, v) }},
+	{"nat-address", "the address that the partner dials", func(p *parser, key string, v token) {
+		p.readAddresses(&p.host().NATAddress, key, v)
 	}},
-	{"nodes", "", func(p *parser, h *Host, key string, v token) { p.readNumber(&h.Nodes, key, v, nodeNumber) }},
-	{"product", "", func(p *parser, h *Host, key string, v token) {
-		p.readChoice(&h.Product, key, v, "securetransport", "other")
+	{"nodes", "", func(p *parser, key string, v token) { p.readNumber(&p.host().Nodes, key, v, nodeNumber) }},
+	{"product", "", func(p *parser, key string, v token) {
+		p.readChoice(&p.host().Product, key, v, "securetransport", "other")
 	}},
 }
 
-var firewallFields = [...]field[Firewall]{
-	{"open", "", func(p *parser, f *Firewall, key string, v token) { p.readPorts(&f.Open, key, v) }},
-	{"from", "", func(p *parser, f *Firewall, key string, v token) { p.readPrefixes(&f.From, key, v) }},
-	{"rewrites-port", "", func(p *parser, f *Firewall, key string, v token) { p.readFlag(&f.RewritesPort, key, v) }},
+var firewallFields = [...]field{
+	{"open", "", func(p *parser, key string, v token) { p.readPorts(&p.firewall().Open, key, v) }},
+	{"from", "", func(p *parser, key string, v token) { p.readPrefixes(&p.firewall().From, key, v) }},
+	{"rewrites-port", "", func(p *parser, key string, v token) { p.readFlag(&p.firewall().RewritesPort, key, v) }},
 }
 
-var outboundFields = [...]field[Outbound]{
-	{"connect-timeout", "", func(p *parser, o *Outbound, key string, v token) { p.readDuration(&o.ConnectTimeout, key, v) }},
-	{"receive-timeout", "", func(p *parser, o *Outbound, key string, v token) { p.readDuration(&o.ReceiveTimeout, key, v) }},
-	{"max-retries", "", func(p *parser, o *Outbound, key string, v token) { p.readNumber(&o.MaxRetries, key, v, plainNumber) }},
-	{"retry-delay", "", func(p *parser, o *Outbound, key string, v token) { p.readDuration(&o.RetryDelay, key, v) }},
-	{"max-connections-per-host", "", func(p *parser, o *Outbound, key string, v token) {
-		p.readNumber(&o.MaxConnectionsPerHost, key, v, countNumber)
+var outboundFields = [...]field{
+	{"connect-timeout", "", func(p *parser, key string, v token) { p.readDuration(&p.outbound().ConnectTimeout, key, v) }},
+	{"receive-timeout", "", func(p *parser, key string, v token) { p.readDuration(&p.outbound().ReceiveTimeout, key, v) }},
+	{"max-retries", "", func(p *parser, key string, v token) { p.readNumber(&p.outbound().MaxRetries, key, v, plainNumber) }},
+	{"retry-delay", "", func(p *parser, key string, v token) { p.readDuration(&p.outbound().RetryDelay, key, v) }},
+	{"max-connections-per-host", "", func(p *parser, key string, v token) {
+		p.readNumber(&p.outbound().MaxConnectionsPerHost, key, v, countNumber)
 	}},
-	{"max-transfers", "", func(p *parser, o *Outbound, key string, v token) { p.readNumber(&o.MaxTransfers, key, v, countNumber) }},
-}
-
-// assign reads the value of a key of the current section.
-func (p *parser) assign(key, value token) {
-	s := p.settings
-	switch p.kind {
-	case activeSection:
-		assign(p, activeFields, &s.Active, key, value)
-	case passiveSection:
-		assign(p, passiveFields[:], &s.Passive, key, value)
-	case zoneSection:
-		assign(p, zoneFields[:], &s.Zones[p.index], key, value)
-	case siteSection:
-		assign(p, siteFields[:], &s.Sites[p.index], key, value)
-	case hostSection:
-		assign(p, hostFields[:], &s.Host, key, value)
-	case firewallSection:
-		assign(p, firewallFields[:], &s.Firewall, key, value)
-	case outboundSection:
-		assign(p, outboundFields[:], &s.Outbound, key, value)
-	case noSection:
-		p.reportOrphan(key)
-	}
+	{"max-transfers", "", func(p *parser, key string, v token) { p.readNumber(&p.outbound().MaxTransfers, key, v, countNumber) }},
 }
 
 // reportOrphan reports the first key outside every section. Further ones, and
@@ -118,13 +129,18 @@ func (p *parser) reportOrphan(key token) {
 	p.skipSection()
 }
 
-// assign reads the value of key into dst. It reports an unknown key, and one
-// that the section already has. While markUnclear runs, it visits every field
-// instead.
-func assign[T any](p *parser, fields []field[T], dst *T, key, value token) {
+// assign reads the value of a key of the current section. It reports an unknown
+// key, and one that the section already has. While markUnclear runs, it visits
+// every field instead.
+func (p *parser) assign(key, value token) {
+	if p.kind == noSection {
+		p.reportOrphan(key)
+		return
+	}
+	fields := fieldsOf(p.kind)
 	if p.markingUnclear {
 		for i := range fields {
-			fields[i].read(p, dst, fields[i].key, token{})
+			fields[i].read(p, fields[i].key, token{})
 		}
 		return
 	}
@@ -140,10 +156,12 @@ func assign[T any](p *parser, fields []field[T], dst *T, key, value token) {
 		p.keys[i] = p.line
 		p.dropKeyFix(i)
 		p.label = fields[i].label
-		fields[i].read(p, dst, key.text, value)
+		fields[i].read(p, key.text, value)
 		return
 	}
-	p.unknownKey(key, keyNames(fields))
+	if p.kind != skippedSection {
+		p.unknownKey(key, keysOf(p.kind))
+	}
 }
 
 // unknownKey reports a key that its section does not have. Its fix is certain

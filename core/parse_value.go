@@ -7,20 +7,20 @@ import (
 )
 
 // beginValue reports whether v holds a value that the caller must read. It sets
-// the span and the state of dst: Absent for an empty value, Unclear for any
-// other until the caller has read it.
-func beginValue[T any](p *parser, dst *Value[T], key string, v token) bool {
+// the span and the state of the value: Absent if it is empty, Unclear for any other
+// until the caller has read it.
+func (p *parser) beginValue(span *Span, state *State, key string, v token) bool {
 	switch {
 	case p.markingUnclear:
-		if dst.State == Absent {
-			dst.State = Unclear
+		if *state == Absent {
+			*state = Unclear
 		}
 		return false
 	case v.text == "":
-		dst.Span = v.span
+		*span = v.span
 		return false
 	}
-	dst.Span, dst.State = v.span, Unclear
+	*span, *state = v.span, Unclear
 	if strings.Contains(v.text, "${") {
 		p.reportKey("value-expression", key, v.span,
 			key+" is an expression, so the rules that need its value were not applied", nil)
@@ -60,7 +60,7 @@ var (
 )
 
 func (p *parser) readNumber(dst *Value[int], key string, v token, b bounds) {
-	if !beginValue(p, dst, key, v) {
+	if !p.beginValue(&dst.Span, &dst.State, key, v) {
 		return
 	}
 	n, err := strconv.ParseInt(v.text, 10, 64)
@@ -73,7 +73,7 @@ func (p *parser) readNumber(dst *Value[int], key string, v token, b bounds) {
 
 // readDuration reads a number of seconds, minutes or hours as seconds.
 func (p *parser) readDuration(dst *Value[int], key string, v token) {
-	if !beginValue(p, dst, key, v) {
+	if !p.beginValue(&dst.Span, &dst.State, key, v) {
 		return
 	}
 	digits, unit := v.text, int64(1)
@@ -95,7 +95,7 @@ func (p *parser) readDuration(dst *Value[int], key string, v token) {
 }
 
 func (p *parser) readFlag(dst *Value[bool], key string, v token) {
-	if !beginValue(p, dst, key, v) {
+	if !p.beginValue(&dst.Span, &dst.State, key, v) {
 		return
 	}
 	switch v.text {
@@ -119,7 +119,7 @@ func (p *parser) readFlag(dst *Value[bool], key string, v token) {
 }
 
 func (p *parser) readChoice(dst *Value[string], key string, v token, choices ...string) {
-	if !beginValue(p, dst, key, v) {
+	if !p.beginValue(&dst.Span, &dst.State, key, v) {
 		return
 	}
 	for _, c := range choices {
@@ -143,7 +143,7 @@ func setTo(key string, span Span, value string) *Fix {
 // readZoneName reads the name of a network zone. Rule zone-unknown checks it
 // later, because a zone may follow the site that uses it.
 func (p *parser) readZoneName(dst *Value[string], key string, v token) {
-	if beginValue(p, dst, key, v) {
+	if p.beginValue(&dst.Span, &dst.State, key, v) {
 		dst.set(v.text)
 	}
 }
@@ -151,7 +151,7 @@ func (p *parser) readZoneName(dst *Value[string], key string, v token) {
 // readHostName reads a host name (RFC 1123 section 2.1, plus the underscore,
 // which names in use contain) or an address.
 func (p *parser) readHostName(dst *Value[string], key string, v token) {
-	if !beginValue(p, dst, key, v) {
+	if !p.beginValue(&dst.Span, &dst.State, key, v) {
 		return
 	}
 	if !isHostName(v.text) {
@@ -199,33 +199,45 @@ func parseHostAddr(text string) (netip.Addr, bool) {
 	return a, !a.IsUnspecified() && !a.IsMulticast()
 }
 
+// readList reads a list: it calls add for each item, and reports whether there are
+// any and add took all. It reports one that add rejects under the given rule.
+func (p *parser) readList(span *Span, state *State, key string, v token, rule, expected string, add func(item string, at Span) bool) bool {
+	if !p.beginValue(span, state, key, v) {
+		return false
+	}
+	count := 0
+	for item, at := range items(v) {
+		if !add(item, at) {
+			p.reportKey(rule, key, at, "expected "+expected+", not "+quote(item), nil)
+			return false
+		}
+		count++
+	}
+	if count == 0 { // only commas
+		p.reportKey(rule, key, v.span, "expected "+expected+", not "+quote(v.text), nil)
+	}
+	return count > 0
+}
+
 // readAddresses reads the addresses of single hosts, one for each node of a
 // cluster. If one of them is unknown, so is the value.
 func (p *parser) readAddresses(dst *Value[[]netip.Addr], key string, v token) {
-	const expected = "expected the IPv4 or IPv6 address of a single host (192.0.2.5, 2001:db8::5), or one for each node, not "
-	if !beginValue(p, dst, key, v) {
-		return
-	}
-	all := make([]netip.Addr, 0, 1+strings.Count(v.text, " "))
+	const expected = "the IPv4 or IPv6 address of a single host (192.0.2.5, 2001:db8::5), or one for each node"
+	var all []netip.Addr
 	var unknown Span
-	for item, span := range items(v) {
-		a, ok := parseHostAddr(item)
-		switch {
-		case ok:
-			all = append(all, a)
-		case item == unknownWord && p.label != "":
-			unknown = span
-		default:
-			p.reportKey("value-address", key, span, expected+quote(item), nil)
-			return
+	ok := p.readList(&dst.Span, &dst.State, key, v, "value-address", expected, func(item string, at Span) bool {
+		if item == unknownWord {
+			unknown = at
+			return true
 		}
-	}
+		a, ok := parseHostAddr(item)
+		all = append(all, a)
+		return ok
+	})
 	switch {
-	case unknown != Span{}:
+	case ok && unknown != Span{}:
 		p.reportUnknown(key, unknown)
-	case len(all) == 0: // only commas
-		p.reportKey("value-address", key, v.span, expected+quote(v.text), nil)
-	default:
+	case ok:
 		dst.set(all)
 	}
 }
@@ -233,31 +245,23 @@ func (p *parser) readAddresses(dst *Value[[]netip.Addr], key string, v token) {
 // readServers reads a list of servers, each HOST or HOST:PORT. An IPv6 address
 // is in brackets, with or without a port.
 func (p *parser) readServers(dst *Value[[]Server], key string, v token) {
-	const expected = "expected HOST or HOST:PORT, with an IPv6 address in brackets (ftp2.partner.internal, 203.0.113.11:2121, [2001:db8::5]), not "
-	if !beginValue(p, dst, key, v) {
-		return
-	}
+	const expected = "HOST or HOST:PORT, with an IPv6 address in brackets (ftp2.partner.internal, 203.0.113.11:2121, [2001:db8::5])"
 	var all []Server
-	for item, span := range items(v) {
+	if p.readList(&dst.Span, &dst.State, key, v, "value-address", expected, func(item string, at Span) bool {
 		server, ok := parseServer(item)
-		if !ok {
-			p.reportKey("value-address", key, span, expected+quote(item), nil)
-			return
-		}
-		server.Span = span
+		server.Span = at
 		all = append(all, server)
+		return ok
+	}) {
+		dst.set(all)
 	}
-	if len(all) == 0 { // only commas
-		p.reportKey("value-address", key, v.span, expected+quote(v.text), nil)
-		return
-	}
-	dst.set(all)
 }
 
 // parseServer parses HOST or HOST:PORT. It rejects the word "unknown": a list of
 // servers has no item for it.
 func parseServer(item string) (s Server, ok bool) {
-	host, port, hasPort := item, "", false
+	var host, port string
+	var hasPort bool
 	if inner, bracketed := strings.CutPrefix(item, "["); bracketed {
 		var rest string
 		host, rest, ok = strings.Cut(inner, "]")
@@ -282,24 +286,15 @@ func parseServer(item string) (s Server, ok bool) {
 
 // readPrefixes reads a list of addresses and ADDRESS/LENGTH networks.
 func (p *parser) readPrefixes(dst *Value[[]netip.Prefix], key string, v token) {
-	const expected = "expected addresses or networks (203.0.113.10, 198.51.100.0/24), not "
-	if !beginValue(p, dst, key, v) {
-		return
-	}
+	const expected = "addresses or networks (203.0.113.10, 198.51.100.0/24)"
 	var all []netip.Prefix
-	for item, span := range items(v) {
+	if p.readList(&dst.Span, &dst.State, key, v, "value-address", expected, func(item string, _ Span) bool {
 		prefix, ok := parsePrefix(item)
-		if !ok {
-			p.reportKey("value-address", key, span, expected+quote(item), nil)
-			return
-		}
 		all = append(all, prefix)
+		return ok
+	}) {
+		dst.set(all)
 	}
-	if len(all) == 0 { // only commas
-		p.reportKey("value-address", key, v.span, expected+quote(v.text), nil)
-		return
-	}
-	dst.set(all)
 }
 
 // parsePrefix parses an address or a network. It rejects an IPv4-mapped IPv6
@@ -315,24 +310,15 @@ func parsePrefix(item string) (netip.Prefix, bool) {
 
 // readPorts reads a list of ports and FIRST-LAST ranges.
 func (p *parser) readPorts(dst *Value[[]PortRange], key string, v token) {
-	const expected = "expected ports from 1 to 65535 or FIRST-LAST ranges (21 8443 10000-11023), not "
-	if !beginValue(p, dst, key, v) {
-		return
-	}
+	const expected = "ports from 1 to 65535 or FIRST-LAST ranges (21 8443 10000-11023)"
 	all := make([]PortRange, 0, 1+strings.Count(v.text, " "))
-	for item, span := range items(v) {
+	if p.readList(&dst.Span, &dst.State, key, v, "value-ports", expected, func(item string, _ Span) bool {
 		ports, ok := parseRange(item)
-		if !ok {
-			p.reportKey("value-ports", key, span, expected+quote(item), nil)
-			return
-		}
 		all = append(all, ports)
+		return ok
+	}) {
+		dst.set(union(all))
 	}
-	if len(all) == 0 { // only commas
-		p.reportKey("value-ports", key, v.span, expected+quote(v.text), nil)
-		return
-	}
-	dst.set(union(all))
 }
 
 // parseRange parses PORT or FIRST-LAST.

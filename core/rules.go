@@ -105,7 +105,8 @@ var rules = [...]Rule{
 		ID: "port-range-half", Severity: Error, Source: Manual, Where: pageActive,
 		Title: "Base Port and Number Of Ports are set together",
 		Why: "One without the other is not a range. No document says how the product treats it; if it assumes no range, " +
-			"transfers use random ports that the firewall blocks, and time out.",
+			"transfers use random ports that the firewall blocks, and time out. " +
+			"docs/undocumented.md shows how to find out.",
 		check: checkRangeHalf,
 	},
 	{
@@ -138,7 +139,8 @@ var rules = [...]Rule{
 		ID: "port-range-unset", Severity: Warning, Source: Manual, Where: pageActive,
 		Title: "an active site has a range to listen on",
 		Why: "Without a range the product listens on a random port above 1023. The firewall would have to be open to the partner " +
-			"on every port from 1024 to 65535; with anything less, transfers time out at random.",
+			"on every port from 1024 to 65535; with anything less, transfers time out at random. That 0 and 0 mean no range is not documented; " +
+			"docs/undocumented.md shows how to find out.",
 		check: checkRangeUnset,
 	},
 	{
@@ -185,7 +187,8 @@ var rules = [...]Rule{
 			"whole cluster and the range is on each node, so the load is divided by the nodes; a site without a limit counts as one transfer, " +
 			"the least that it needs, and if the server's own limit on transfers is given, there is a port for each of these. On average " +
 			"rate x (duration + hold time) ports are in use at once. Some clients try only one random port; " +
-			"they meet a busy one with probability in use / Number Of Ports.",
+			"they meet a busy one with probability in use / Number Of Ports. " +
+			"What the product does if no port is free is not documented; docs/undocumented.md shows how to find out.",
 		check: checkCapacity,
 	},
 	{
@@ -301,7 +304,8 @@ var rules = [...]Rule{
 		Title: "PORT announces the address that the partner must dial",
 		Why: "The product announces its own address and has no setting for another. Behind address translation the partner dials an address " +
 			"that leads nowhere, or rejects PORT because the address is not the one it sees. Make address translation rewrite PORT " +
-			"and say so with rewrites-port = yes, which it cannot do under FTPS, or let the partner reach the host directly.",
+			"and say so with rewrites-port = yes, which it cannot do under FTPS, or let the partner reach the host directly. " +
+			"Which address PORT carries on a host with several is not documented; docs/undocumented.md shows how to find out.",
 		check: checkNAT,
 	},
 	{

@@ -39,15 +39,11 @@ func checkSettings(r *core.Result) error {
 
 // preventsRules reports whether an error makes the intended rules uncertain: it is
 // about the range, about the addresses of the nodes and the partners, or about the
-// text as a whole, any part of which may then be missing. An error about an
-// acceptance is about none of these.
+// text as a whole, any part of which may then be missing.
 func preventsRules(d *core.Diagnostic) bool {
 	switch d.Rule {
 	case "firewall-source", "host-nodes":
 		return true
-	}
-	if strings.HasPrefix(d.Rule, "accept-") {
-		return false
 	}
 	return d.Path == "" || d.Path == activeSection || strings.HasPrefix(d.Path, activeSection+".")
 }

@@ -46,6 +46,8 @@ func TestRefused(t *testing.T) {
 		{"unknown host address", "= 192.0.2.5", "= unknown", "value-unknown"},
 		{"unknown NAT address", "[host]", "[host]\nnat-address = unknown", "value-unknown"},
 		{"alternative server is not clear", "network-zone", "alternative-servers = ${alt}\nnetwork-zone", "value-expression"},
+		{"accepted, but no range", "= 1024", "= 0 # activeftp: accept port-count-low because x", "port-count-low"},
+		{"accepted, but no such port", "= 10000", "= 64513 # activeftp: accept port-end-high because x", "port-end-high"},
 		{"duplicate site", "[host]", "[transfer-site payroll]\nport = 990\n[host]", "section-duplicate"},
 	}
 	for _, test := range tests {
@@ -87,6 +89,9 @@ func TestNotRefused(t *testing.T) {
 		{"passive range broken", "[host]", "[ftp-passive-mode]\nbase-port = 1\nnumber-of-ports = 8\n[host]", "port-base-bounds"},
 		{"passive site broken", "[host]", "[transfer-site p]\nserver = http://x/\n[host]", "value-address"},
 		{"os unknown", "= linux", "= plan9", "value-choice"},
+		{"accepted port end", "= 1024\n", "= 1024\nport-end = 11024 # activeftp: accept port-end-differs because x\n", "port-end-differs"},
+		{"mistyped acceptance", "= 1024\n", "= 1024 # activeftp: acept port-own-listener because x\n", "syntax"},
+		{"acceptance without a reason", "= 1024\n", "= 1024 # activeftp: accept port-own-listener\n", "accept-reason"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

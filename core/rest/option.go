@@ -56,7 +56,7 @@ func (c *collection) addXML(root *xmltree.Element) {
 	}
 	found := root.Name == "ConfigurationModel"
 	root.All(func(e *xmltree.Element) {
-		if e.Name != "optionItem" || e.Child("name") == nil {
+		if e.Name != "optionItem" && e.Name != "option" || e.Child("name") == nil {
 			return
 		}
 		found = true

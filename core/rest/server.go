@@ -6,14 +6,15 @@ import (
 	"activeftp/core/compose"
 )
 
-// addServer collects the passive range of an FTP server. 0 means that the server
-// does not restrict its ports.
+// addServer collects the passive range of an FTP server. A base of 0 means that
+// the system chooses the ports, which is no range. A number of 0 does not restrict
+// them, and the settings text says so in the same way.
 func (c *collection) addServer(o map[string]any) {
 	r := &reader{object: o, subject: "FTP server", notes: &c.out.Notes}
 	r.text("base-port", "passivePortBase")
 	r.text("number-of-ports", "passivePortNumber")
 	switch {
-	case slices.ContainsFunc(r.pairs, func(p compose.Pair) bool { return p.Value == "0" }):
+	case len(r.pairs) == 0, r.pairs[0] == compose.Pair{Key: "base-port", Value: "0"}:
 	case len(c.passive) == 0:
 		c.passive = r.pairs
 	case !slices.Equal(c.passive, r.pairs):

@@ -42,7 +42,9 @@ func (c *collection) addZone(o map[string]any) {
 	}
 	if edges, ok := o["edges"].([]any); ok {
 		r.add("socks5", proxyFlag(edges, "SOCKS_PROXY"))
-		r.add("http", proxyFlag(edges, "HTTP_PROXY"))
+		if http := proxyFlag(edges, "HTTP_PROXY"); http != compose.Unknown { // the key cannot be unknown
+			r.add("http", http)
+		}
 	} else {
 		r.add("socks5", compose.Unknown)
 		c.out.Notes.Add("The answer does not list the nodes of network zone " + compose.Quote(name) + ", so it is not known whether the zone has a proxy.")
@@ -121,12 +123,16 @@ func (c *collection) defaultKnown() bool {
 
 // proxyFlag returns "yes" if a node of the zone has proxies enabled and one of them
 // has the given protocol and is enabled itself. A missing switch is off, which is
-// the API's default. If an expression decides, it returns compose.Expression.
+// the API's default. If an expression decides, it returns compose.Expression, and
+// compose.Unknown if the proxies of a node that has them enabled are not listed.
 func proxyFlag(edges []any, protocol string) string {
 	flag := compose.No
 	for _, e := range edges {
 		edge, _ := e.(map[string]any)
-		list, _ := edge["proxies"].([]any)
+		list, listed := edge["proxies"].([]any)
+		if !listed && flag == compose.No && andFlags(flagOf(edge["enabledProxy"]), compose.Yes) != compose.No {
+			flag = compose.Unknown
+		}
 		for _, p := range list {
 			proxy, _ := p.(map[string]any)
 			if proxy["proxyProtocol"] != protocol {

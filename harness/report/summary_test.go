@@ -14,6 +14,11 @@ func TestSummary(t *testing.T) {
 		}
 		return c
 	}
+	incomplete := func(severities ...core.Severity) Case {
+		c := checked(0, severities...)
+		c.Checked.Verdict = core.Incomplete
+		return c
+	}
 	failed := Case{Findings: []Finding{{Severity: core.Error}}}
 	tests := []struct {
 		report Report
@@ -26,6 +31,9 @@ func TestSummary(t *testing.T) {
 		{Report{Cases: []Case{checked(11023)}}, "pass; port end 11023"},
 		{Report{Cases: []Case{checked(0)}}, "pass"},
 		{Report{Cases: []Case{checked(0, core.Note)}}, "pass with notes: 0 errors, 0 warnings, 1 note"},
+		{Report{Cases: []Case{incomplete(core.Note)}}, "incomplete: 0 errors, 0 warnings, 1 note"},
+		{Report{Cases: []Case{checked(1, core.Note), incomplete(core.Note)}}, "incomplete: 0 errors, 0 warnings, 2 notes in 2 files"},
+		{Report{Cases: []Case{checked(1, core.Warning), incomplete(core.Note)}}, "pass with warnings: 0 errors, 1 warning, 1 note in 2 files"},
 		{Report{Cases: []Case{checked(0, core.Warning)}}, "pass with warnings: 0 errors, 1 warning, 0 notes"},
 		{Report{Cases: []Case{checked(7, core.Error), checked(8, core.Error, core.Note)}}, "fail: 2 errors, 0 warnings, 1 note in 2 files"},
 	}

@@ -177,5 +177,6 @@
 // each side at the start, "want/server/..." and "want/client/..." the expected ones
 // at the end. "want/talk" is the expected dialogue on the control connection after
 // login, with replies as codes and the client's address as 127,0,0,1.
-// "want/diagnostics" lists the expected findings of the settings as "line: rule".
+// "want/diagnostics" lists the expected findings of the settings as "line: rule",
+// with " (accepted)" after those that a comment accepts.
 package scenario

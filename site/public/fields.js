@@ -3,6 +3,7 @@ export const labels = {
   "base-port": "Base Port",
   "number-of-ports": "Number Of Ports",
   "port-end": "Port End",
+  on: "On",
   default: "default",
   socks5: "SOCKS5",
   http: "HTTP",
@@ -15,19 +16,30 @@ export const labels = {
   "max-parallel-transfers": "Max parallel transfers",
   "hostname-verification": "Hostname verification",
   "site-type": "Site type",
+  "alternative-servers": "Alternative servers",
+  "transfers-per-minute": "Transfers per minute",
+  "longest-transfer": "Longest transfer",
   os: "Operating system",
   "ephemeral-ports": "Ephemeral ports",
   listening: "Ports in use",
   address: "Host address",
   "nat-address": "NAT address",
   nodes: "Nodes",
+  product: "Product",
   open: "Open inbound ports",
   from: "Allowed partner address",
+  "rewrites-port": "NAT rewrites PORT",
+  "connect-timeout": "Connect time-out",
+  "receive-timeout": "Receive time-out",
+  "max-retries": "Retries",
+  "retry-delay": "Retry delay",
+  "max-connections-per-host": "Max connections per host",
+  "max-transfers": "Max transfers",
 };
 
 /** Reports whether the value at a path is a server name or an address. */
 export function isAddress(path) {
-  return /^(host\.(nat-)?address|firewall\.from|transfer-site .*\.server)$/s.test(path);
+  return /^(host\.(nat-)?address|firewall\.from|transfer-site .*\.(server|alternative-servers))$/s.test(path);
 }
 
 /** Returns the last port of the passive range, or 0 if there is none. */

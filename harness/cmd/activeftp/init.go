@@ -23,7 +23,7 @@ func initCommand() cli.Command {
 			"Replace unknown by the values, then run activeftp check.",
 		Details: "Without FILE, or with -, it prints them to standard output. FILE must not exist yet; it is complete or absent. " +
 			"Until the values are filled in, check reports the verdict incomplete, and its exit code is 0.",
-		Examples: []string{"activeftp init mft.settings", "activeftp init | activeftp check -"},
+		Examples: []string{"activeftp init new.settings", "activeftp init | activeftp check -"},
 		Setup:    initialize,
 	}
 }
@@ -43,7 +43,7 @@ func initialize(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]str
 			}
 			return err
 		}
-		fmt.Fprintf(t.Err, "%s: written; fill in the values, then run activeftp check on it\n", report.Printable(args[0]))
+		fmt.Fprintf(t.Err, "%s: written; fill in the values, then check it\n", report.Printable(args[0]))
 		return nil
 	}
 }
