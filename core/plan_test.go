@@ -1,10 +1,11 @@
 package core
 
 import (
-	"net/netip"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"activeftp/core/netip"
 )
 
 func TestPlan(t *testing.T) {

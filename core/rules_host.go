@@ -1,9 +1,10 @@
 package core
 
 import (
-	"net/netip"
 	"slices"
 	"strconv"
+
+	"activeftp/core/netip"
 )
 
 func checkFirewallClosed(p *pass) {

@@ -1,8 +1,9 @@
 package core
 
 import (
-	"net/netip"
 	"strconv"
+
+	"activeftp/core/netip"
 )
 
 func checkActiveNone(p *pass) {

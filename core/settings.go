@@ -1,6 +1,6 @@
 package core
 
-import "net/netip"
+import "activeftp/core/netip"
 
 // State is the status of a value: missing, read or undecidable.
 type State uint8

@@ -19,6 +19,7 @@ func testFiles() fstest.MapFS {
 	return fstest.MapFS{
 		"index.html":           {Data: []byte("<!doctype html>" + strings.Repeat("<p>checked</p>", 100))},
 		"core.wasm":            {Data: []byte("\x00asm" + strings.Repeat("\x00", 4000))},
+		"second.wasm":          {Data: []byte("\x00asm")},
 		"wasm_exec.js":         {Data: []byte("1")},
 		"precache.js":          {Data: []byte("1")},
 		"version.json":         {Data: []byte(`{"version":"v1.2.3","commit":"a94a8fe5","go":"go1.26.0"}`)},

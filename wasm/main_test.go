@@ -32,7 +32,9 @@ func call(t testing.TB, name string, arguments ...any) any {
 			arguments[i] = "\ufeff" + text // JavaScript strips one
 		}
 	}
-	answer := js.ValueOf(exports()).Call(name, arguments...)
+	publish(firstModule[:])
+	publish(secondModule[:])
+	answer := js.Global().Get("activeFTP").Call(name, arguments...)
 	return parseJSON(t, []byte(js.Global().Get("JSON").Call("stringify", answer).String()))
 }
 
@@ -485,13 +487,34 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// TestGlobal checks that main sets globalThis.activeFTP.
+// TestModules checks that each function is in one module. The page calls those of
+// the first before the second is loaded.
+func TestModules(t *testing.T) {
+	modules := map[string]int{}
+	for _, f := range firstModule {
+		modules[f.name]++
+	}
+	for _, f := range secondModule {
+		modules[f.name]++
+	}
+	for name, count := range modules {
+		if count > 1 {
+			t.Errorf("%s is %d times in the tables of modules", name, count)
+		}
+	}
+}
+
+// TestGlobal checks that main adds its functions to globalThis.activeFTP, beside
+// those of the other module.
 func TestGlobal(t *testing.T) {
+	other := js.ValueOf(object{"other": true})
+	js.Global().Set("activeFTP", other)
 	go main()
 	for range 1000 { // give main time to run
-		if page := js.Global().Get("activeFTP"); page.Type() == js.TypeObject {
-			if got := page.Call("check", "").Get("version").Int(); got != 1 {
-				t.Errorf("document version %d, want 1", got)
+		last := functions[len(functions)-1].name
+		if page := js.Global().Get("activeFTP"); page.Get(last).Type() == js.TypeFunction {
+			if !page.Equal(other) {
+				t.Error("main replaced the functions of the other module")
 			}
 			return
 		}

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"activeftp/core"
-	"activeftp/core/firewall"
-	"activeftp/core/simulate"
 )
 
 // object is a JavaScript object in the form that js.ValueOf accepts.
@@ -90,52 +88,10 @@ func outlineValue(o core.Outline) any {
 	return record("values places zones sites", values, places, texts(o.Zones), texts(o.Sites))
 }
 
-func ruleValues(all []core.Rule) any {
-	return list(len(all), func(i int) any {
-		r := &all[i]
-		return record("id severity title source where why", &r.ID, r.Severity.String(), &r.Title, r.Source.String(), &r.Where, &r.Why)
-	})
-}
-
-func serviceValues(all []core.Service) any {
-	return list(len(all), func(i int) any {
-		s := &all[i]
-		return record("first last name", &s.Ports.Base, s.Ports.End(), &s.Name)
-	})
-}
-
-func transferValue(r *simulate.Result) any {
-	return record("ok cause sentence port line steps", &r.OK, &r.Cause, &r.Sentence, &r.Port, &r.Line,
-		list(len(r.Steps), func(i int) any {
-			s := &r.Steps[i]
-			return record("from to kind text broken", string(s.From), string(s.To), string(s.Kind), &s.Text, &s.Broken)
-		}))
-}
-
-func decodedValue(d *simulate.Decoded) any {
-	return record("address port family inRange sentence", &d.Address, &d.Port, &d.Family, flagOf(d.InRange), &d.Sentence)
-}
-
 // flagOf returns the value of flag, or nil if it is missing.
 func flagOf(flag *bool) any {
 	if flag == nil {
 		return nil
 	}
 	return *flag
-}
-
-func platformValues(all []firewall.Platform) any {
-	return list(len(all), func(i int) any { return record("id name", &all[i].ID, &all[i].Name) })
-}
-
-func blockValues(all []firewall.Block) any {
-	return list(len(all), func(i int) any { return record("title text note", &all[i].Title, &all[i].Text, &all[i].Note) })
-}
-
-func choiceValues(all []firewall.Choice) any {
-	return list(len(all), func(i int) any {
-		c := &all[i]
-		return record("base number end collisions", &c.Ports.Base, &c.Ports.Number, c.Ports.End(),
-			list(len(c.Collisions), func(i int) any { return c.Collisions[i].Ports.String() + " " + c.Collisions[i].Name }))
-	})
 }

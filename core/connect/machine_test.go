@@ -1,12 +1,12 @@
 package connect
 
 import (
-	"net/netip"
 	"slices"
 	"strings"
 	"testing"
 
 	"activeftp/core"
+	"activeftp/core/netip"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 )

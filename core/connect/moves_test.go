@@ -3,12 +3,12 @@ package connect
 import (
 	_ "embed"
 	"errors"
-	"net/netip"
 	"strconv"
 	"strings"
 	"testing"
 
 	"activeftp/core"
+	"activeftp/core/netip"
 	"github.com/google/go-cmp/cmp"
 )
 

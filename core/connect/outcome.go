@@ -1,6 +1,6 @@
 package connect
 
-import "net/netip"
+import "activeftp/core/netip"
 
 // MaxRejected is the number of rejected connections that an Outcome lists.
 const MaxRejected = 16

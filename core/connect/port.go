@@ -1,8 +1,9 @@
 package connect
 
 import (
-	"net/netip"
 	"strconv"
+
+	"activeftp/core/netip"
 )
 
 // FormatPORT returns the PORT command (RFC 959 section 4.1.2) that announces

@@ -1,9 +1,10 @@
 package connect
 
 import (
-	"net/netip"
 	"strconv"
 	"strings"
+
+	"activeftp/core/netip"
 )
 
 // ParsePortCommand parses a command line: PORT or EPRT in any case (RFC 959

@@ -1,6 +1,6 @@
 package firewall
 
-import "net/netip"
+import "activeftp/core/netip"
 
 // firewalld prints commands for firewall-cmd. Inbound connections get a rich rule
 // (firewalld.richlanguage(5)) in the default zone, outbound connections one in a

@@ -1,6 +1,6 @@
 package firewall
 
-import "net/netip"
+import "activeftp/core/netip"
 
 // gcp prints commands for the Google Cloud CLI (gcloud compute firewall-rules
 // create). A range is FIRST-LAST, inclusive. A rule covers one address family.

@@ -1,8 +1,9 @@
 package firewall
 
 import (
-	"net/netip"
 	"testing"
+
+	"activeftp/core/netip"
 )
 
 func TestCiscoNetworks(t *testing.T) {

@@ -1,6 +1,6 @@
 package firewall
 
-import "net/netip"
+import "activeftp/core/netip"
 
 // windowsNote is the note of both platforms that configure Windows Firewall.
 const windowsNote = "Check that no rule blocks the same connections: a block rule overrides this one."

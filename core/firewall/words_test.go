@@ -2,7 +2,6 @@ package firewall
 
 import (
 	"errors"
-	"net/netip"
 	"regexp"
 	"slices"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"testing"
 
 	"activeftp/core"
+	"activeftp/core/netip"
 )
 
 // dialect describes the lines of a platform, far more strictly than the platform

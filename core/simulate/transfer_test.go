@@ -1,7 +1,6 @@
 package simulate_test
 
 import (
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"activeftp/core"
 	"activeftp/core/connect"
+	"activeftp/core/netip"
 	"activeftp/core/simulate"
 )
 

@@ -1,4 +1,4 @@
-// Command gen builds the page: core.wasm, the parts that come from the core's
+// Command gen builds the page: its WebAssembly modules, the parts that come from the core's
 // tables (the sample verdict in index.html and a page for each rule), the list of
 // files to cache for offline use, and the version. With -single it also builds the
 // whole page as one file that works without a server.

@@ -38,7 +38,7 @@ func singlePage(files fs.FS, rules []rule) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	wasm, err := compressedCore(files)
+	wasm, err := embeddedModules(files)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func singlePage(files fs.FS, rules []rule) ([]byte, error) {
 	page = bytes.Replace(page, []byte("<meta charset=\"utf-8\">\n"), []byte("<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\""+policy+"\">\n"), 1)
 	page = bytes.Replace(page, []byte("</head>"), join("<style>", style, "</style>\n<script>", early, "</script>\n</head>"), 1)
 	return bytes.Replace(page, []byte("</body>"), join(appendix,
-		"<script type=\"application/gzip\" id=\"core-wasm\">", wasm, "</script>\n<script type=\"module\">", script, "</script>\n</body>"), 1), nil
+		wasm, "<script type=\"module\">", script, "</script>\n</body>"), 1), nil
 }
 
 var (
@@ -85,9 +85,24 @@ func join(parts ...any) []byte {
 	return all.Bytes()
 }
 
-// compressedCore returns core.wasm, compressed with gzip and encoded in base64.
-func compressedCore(files fs.FS) ([]byte, error) {
-	wasm, err := fs.ReadFile(files, "core.wasm")
+// embeddedModules returns an element for each WebAssembly module. Its id is the
+// name of the file.
+func embeddedModules(files fs.FS) ([]byte, error) {
+	var all []byte
+	for _, m := range wasmModules {
+		text, err := compressedModule(files, m.file)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, join("<script type=\"application/gzip\" id=\"", m.file, "\">", text, "</script>\n")...)
+	}
+	return all, nil
+}
+
+// compressedModule returns a WebAssembly module, compressed with gzip and encoded
+// in base64.
+func compressedModule(files fs.FS, file string) ([]byte, error) {
+	wasm, err := fs.ReadFile(files, file)
 	if err != nil {
 		return nil, fmt.Errorf("reading the core: %w", err)
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 func TestSinglePage(t *testing.T) {
-	const style, theme, wasm = "p{color:red}\n", "use(1);\n", "\x00asm and more"
+	const style, theme, wasm, second = "p{color:red}\n", "use(1);\n", "\x00asm and more", "\x00asm of the second"
 	files := fstest.MapFS{
 		"index.html": script("<!doctype html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n" +
 			"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">\n" +
@@ -28,6 +28,7 @@ func TestSinglePage(t *testing.T) {
 		"worker.js":    script("import \"./wasm_exec.js\";\nwork();\n"),
 		"wasm_exec.js": script("go();\n"),
 		"core.wasm":    script(wasm),
+		"second.wasm":  script(second),
 	}
 	r := rule{Rule: core.Rule{ID: "one-rule", Severity: core.Error, Source: core.Advice, Title: "a title"}}
 	page, err := singlePage(files, []rule{r})
@@ -53,17 +54,19 @@ func TestSinglePage(t *testing.T) {
 			t.Errorf("the page has %s:\n%s", outside, page)
 		}
 	}
-	if got := embeddedCore(t, page); got != wasm {
-		t.Errorf("embedded core %q, want %q", got, wasm)
+	for file, want := range map[string]string{"core.wasm": wasm, "second.wasm": second} {
+		if got := embeddedModule(t, page, file); got != want {
+			t.Errorf("embedded %s %q, want %q", file, got, want)
+		}
 	}
 }
 
-// embeddedCore extracts the core from a single-file page.
-func embeddedCore(t *testing.T, page []byte) string {
+// embeddedModule extracts a WebAssembly module from a single-file page.
+func embeddedModule(t *testing.T, page []byte, file string) string {
 	t.Helper()
-	text := regexp.MustCompile(`id="core-wasm">([^<]*)<`).FindSubmatch(page)
+	text := regexp.MustCompile(`id="` + regexp.QuoteMeta(file) + `">([^<]*)<`).FindSubmatch(page)
 	if text == nil {
-		t.Fatal("no core in the page")
+		t.Fatalf("no %s in the page", file)
 	}
 	r, err := gzip.NewReader(base64.NewDecoder(base64.StdEncoding, bytes.NewReader(text[1])))
 	if err != nil {
@@ -77,9 +80,9 @@ func embeddedCore(t *testing.T, page []byte) string {
 }
 
 func TestSinglePageNamesMissingFile(t *testing.T) {
-	for _, missing := range []string{"index.html", "style.css", "early.js", "main.js", "worker.js", "core.wasm"} {
+	for _, missing := range []string{"index.html", "style.css", "early.js", "main.js", "worker.js", "core.wasm", "second.wasm"} {
 		files := fstest.MapFS{}
-		for _, name := range []string{"index.html", "style.css", "early.js", "main.js", "worker.js", "wasm_exec.js", "core.wasm"} {
+		for _, name := range []string{"index.html", "style.css", "early.js", "main.js", "worker.js", "wasm_exec.js", "core.wasm", "second.wasm"} {
 			if name != missing {
 				files[name] = script("")
 			}

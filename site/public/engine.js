@@ -1,4 +1,4 @@
-import { compileCore, openWorker } from "./source.js";
+import { compileModule, openWorker } from "./source.js";
 
 /** How long one call may take, in milliseconds. The longest text that the page accepts needs a fraction of it. */
 const callTimeout = 5000;
@@ -14,12 +14,15 @@ export function unlessStopped(error) {
 }
 
 /**
- * Runs the core in a worker. Calls are answered in order. If the core panics or hangs, its open calls fail with
- * Stopped, a "stopped" event gives the reason, and a new core is started.
+ * Runs the core in a worker. The core has two modules: the second is loaded at the first call of one of its functions,
+ * and such calls wait for it. If the core panics or hangs, its open calls fail with Stopped, a "stopped" event gives
+ * the reason, and a new core is started.
  */
 export class Engine extends EventTarget {
   #module;
+  #second; // the promise of the second module; undefined until it is needed, and after it could not be loaded
   #worker;
+  #complete = false; // whether the worker has the second module
   #calls = new Map(); // open calls by number
   #number = 0;
   #failures = 0; // in a row, since the last answer
@@ -27,7 +30,7 @@ export class Engine extends EventTarget {
   /** Compiles and starts the core. Throws if the browser has no WebAssembly or the core cannot be loaded. */
   async start() {
     if (typeof WebAssembly !== "object") throw new Error("this browser does not support WebAssembly, or it is switched off");
-    this.#module = await compileCore();
+    this.#module = await compileModule("core.wasm");
     this.#open();
   }
 
@@ -36,10 +39,17 @@ export class Engine extends EventTarget {
     return new Promise((resolve, reject) => {
       if (!this.#worker) return reject(new Stopped("the checker is not running"));
       const number = ++this.#number;
-      const timer = setTimeout(() => this.#stop(`${name} took longer than ${callTimeout / 1000} seconds`), callTimeout);
-      this.#calls.set(number, { resolve, reject, timer });
-      this.#worker.postMessage({ number, name, args });
+      this.#calls.set(number, { name, args, resolve, reject });
+      this.#post(number);
     });
+  }
+
+  #post(number) {
+    const call = this.#calls.get(number);
+    const { name, args } = call;
+    call.complete = this.#complete;
+    call.timer = setTimeout(() => this.#stop(`${name} took longer than ${callTimeout / 1000} seconds`), callTimeout);
+    this.#worker.postMessage({ number, name, args });
   }
 
   #open() {
@@ -47,6 +57,7 @@ export class Engine extends EventTarget {
     worker.addEventListener("message", ({ data }) => {
       if (worker !== this.#worker) return;
       if (data.stopped) this.#stop(data.stopped);
+      else if (data.missing) this.#complement(data.number);
       else this.#settle(data.number, data.result);
     });
     worker.addEventListener("error", (event) => {
@@ -54,6 +65,26 @@ export class Engine extends EventTarget {
     });
     worker.postMessage({ module: this.#module });
     this.#worker = worker;
+    this.#complete = false;
+  }
+
+  /** Gives the second module to the worker, for a call of a function that it does not have, and repeats the call. */
+  async #complement(number) {
+    const call = this.#calls.get(number);
+    if (!call) return;
+    clearTimeout(call.timer);
+    if (call.complete) return this.#settle(number, { error: `the core has no function ${call.name}` });
+    let module;
+    try {
+      module = await (this.#second ??= compileModule("second.wasm"));
+    } catch (error) {
+      this.#second = undefined; // the next call tries again
+      return this.#settle(number, { error: `${error.message}; check the connection and try again` });
+    }
+    if (!this.#calls.has(number)) return; // the core stopped meanwhile
+    if (!this.#complete) this.#worker.postMessage({ module });
+    this.#complete = true;
+    this.#post(number);
   }
 
   #settle(number, result) {

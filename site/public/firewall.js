@@ -22,9 +22,14 @@ export class Firewall {
     this.#draft = draft;
   }
 
-  /** Builds the panel, if the core has any platforms. */
+  /** Builds the panel, if the core has any platforms. If they cannot be loaded, the next view tries again. */
   async start() {
-    const { platforms = [] } = await this.#engine.call("firewall", "", "", {}).catch(unlessStopped) ?? {};
+    const { platforms = [], error } = await this.#engine.call("firewall", "", "", {}).catch(unlessStopped) ?? {};
+    if (error) {
+      byId("firewall-panel").replaceChildren(el("p", { class: "where" }, sentence(error)));
+      byId("firewall").hidden = false;
+      this.#draft.addEventListener("view", () => this.start(), { once: true });
+    }
     if (platforms.length === 0) return;
     this.#platform = platforms[0].id;
     this.#tabs = platforms.map(({ id, name }) => el("button", {

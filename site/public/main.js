@@ -62,7 +62,9 @@ async function main() {
   draft.addEventListener("view", () => performance.mark("verdict"), { once: true });
   pane.takeTyped();
   form.takeTyped(read);
+  const viewed = new Promise((resolve) => draft.addEventListener("view", resolve, { once: true }));
   draft.refresh();
+  await viewed; // the firewall rules are not in the first module
   await new Firewall(engine, draft).start();
   await enableOffline();
 }

@@ -1,10 +1,10 @@
 // Loads the other parts of the page from the web server. In the single file, the
 // build replaces this module with one that finds them in the file itself.
 
-/** Downloads and compiles the core. The caller keeps the module, so that a new worker can start at once. */
-export async function compileCore() {
-  const response = await fetch(new URL("core.wasm", import.meta.url));
-  if (!response.ok) throw new Error(`core.wasm cannot be loaded (HTTP ${response.status})`);
+/** Downloads and compiles a module of the core. The caller keeps it, so that a new worker can start at once. */
+export async function compileModule(file) {
+  const response = await fetch(new URL(file, import.meta.url)).catch(() => { throw new Error(`${file} cannot be loaded: no answer`); });
+  if (!response.ok) throw new Error(`${file} cannot be loaded (HTTP ${response.status})`);
   if (response.headers.get("content-type")?.startsWith("application/wasm")) return WebAssembly.compileStreaming(response);
   return WebAssembly.compile(await response.arrayBuffer());
 }

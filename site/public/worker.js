@@ -1,5 +1,6 @@
-// Runs the core. The first message is the compiled module and every other message
-// is a call, whose answer is posted back with the number of the call.
+// Runs the core. A message with a compiled module starts it; every other message
+// is a call, whose answer is posted back with the number of the call. Each module
+// adds its functions to the same object.
 import "./wasm_exec.js";
 
 let started;
@@ -13,7 +14,7 @@ async function start(module) {
 async function answer({ number, name, args }) {
   await started;
   const call = globalThis.activeFTP[name];
-  if (!call) return postMessage({ number, result: { error: `the core has no function ${name}` } });
+  if (!call) return postMessage({ number, missing: true });
   const result = call(...args);
   // After the Go program has ended, its functions return undefined.
   postMessage(result === undefined ? { stopped: `${name} returned no answer` } : { number, result });
@@ -24,6 +25,6 @@ function stop(error) {
 }
 
 addEventListener("message", ({ data }) => {
-  if (data.module) started = start(data.module).catch(stop);
+  if (data.module) started = Promise.all([started, start(data.module)]).catch(stop);
   else answer(data).catch(stop);
 });

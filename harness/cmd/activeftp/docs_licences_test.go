@@ -164,7 +164,7 @@ type goModule struct {
 }
 
 // linkedPackages returns the packages of the command on each platform and those
-// of core.wasm, some of them several times.
+// of the page's WebAssembly modules, some of them several times.
 func linkedPackages(t *testing.T) []linkedPackage {
 	t.Helper()
 	const fields = "-json=Dir,Standard,GoFiles,SFiles,Module"
@@ -176,7 +176,7 @@ func linkedPackages(t *testing.T) []linkedPackage {
 		all[i].product = "command"
 	}
 	for _, p := range goList[linkedPackage](t, "js/wasm", "-deps", fields, root+"/wasm") {
-		p.product = "core.wasm"
+		p.product = "WebAssembly"
 		all = append(all, p)
 	}
 	return all
@@ -247,8 +247,8 @@ func goComponents(t *testing.T, packages []linkedPackage) []component {
 	}
 	licence, texts := licencesOf(t, "Go", []string{goroot})
 	all := []component{{
-		name: "Go", licence: licence, in: "command, core.wasm, page", texts: texts,
-		use: "its standard library and runtime are in both programs, and its `wasm_exec.js` starts core.wasm on the page",
+		name: "Go", licence: licence, in: "command, WebAssembly, page", texts: texts,
+		use: "its standard library and runtime are in both programs, and its `wasm_exec.js` starts the WebAssembly modules on the page",
 	}}
 	notices := map[string]string{}
 	for _, p := range packages {
@@ -480,7 +480,7 @@ activeftp is under the [MIT licence](../LICENSE). The command and the page also 
 
 ## In the command and the page
 
-The modules of the command for linux, darwin, windows and freebsd on amd64 and arm64, and of the page's core.wasm. Go's version is that of the toolchain; ` + "`activeftp version`" + ` prints it.
+The modules of the command for linux, darwin, windows and freebsd on amd64 and arm64, and of the page's WebAssembly modules. Go's version is that of the toolchain; ` + "`activeftp version`" + ` prints it.
 
 | module | version | licence | part of | purpose |
 |---|---|---|---|---|

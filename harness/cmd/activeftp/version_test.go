@@ -18,6 +18,7 @@ func builtPage(version, commit string) fstest.MapFS {
 		"_headers":         {Data: []byte("/*\n  X-Content-Type-Options: nosniff\n")},
 		"index.html":       {Data: []byte("the page")},
 		"core.wasm":        {},
+		"second.wasm":      {},
 		"wasm_exec.js":     {},
 		"precache.js":      {},
 		"rules/index.html": {},

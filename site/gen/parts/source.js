@@ -1,7 +1,7 @@
 // Replaces source.js in the single-file page, which contains all its parts.
 
-export async function compileCore() {
-  const text = atob(document.getElementById("core-wasm").textContent);
+export async function compileModule(file) {
+  const text = atob(document.getElementById(file).textContent);
   const packed = Uint8Array.from(text, (character) => character.charCodeAt(0));
   const wasm = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   return WebAssembly.compile(await new Response(wasm).arrayBuffer());

@@ -1,0 +1,144 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"errors"
+	"runtime"
+	"strconv"
+	"syscall/js"
+	"unicode/utf8"
+
+	"activeftp/core"
+	"activeftp/core/simulate"
+)
+
+// firstModule has the functions of the first module: all that the verdict, the form, the
+// ruler and the sequence need.
+var firstModule = [...]function{
+	{"check", 1, check},
+	{"fix", 1, fix},
+	{"edit", 3, edit},
+	{"read", 1, read},
+	{"ports", 0, ports},
+	{"simulate", 2, simulation},
+	{"decode", 2, decode},
+	{"decodeFile", 1, decodeFile},
+	{"initial", 0, initial},
+	{"rules", 0, rules},
+	{"version", 0, versions},
+}
+
+// check checks a text as of a day, "YYYY-MM-DD", or without one as of today.
+func check(texts []string, day js.Value) (any, error) {
+	if day.Type() != js.TypeString {
+		return resultValue(checked(texts[0])), nil
+	}
+	date, ok := core.ParseDate(day.String())
+	if !ok {
+		return nil, errors.New("expected a day such as 2027-01-31, not " + strconv.Quote(day.String()))
+	}
+	return resultValue(core.CheckOn(texts[0], date)), nil
+}
+
+// checked returns the result of checking a text as of today, in the time zone of
+// the browser.
+func checked(text string) *core.Result {
+	now := js.Global().Get("Date").New()
+	part := func(name string) int { return now.Call(name).Int() }
+	return core.CheckOn(text, core.DateOf(part("getFullYear"), part("getMonth")+1, part("getDate")))
+}
+
+func fix(texts []string, index js.Value) (any, error) {
+	found := checked(texts[0]).Diagnostics
+	i := integer(index)
+	if i < 0 || i >= len(found) || found[i].Fix == nil {
+		return nil, errors.New("finding " + strconv.Itoa(i) + " does not exist or has no fix")
+	}
+	return textValue(found[i].Fix.Apply(texts[0])), nil
+}
+
+func edit(texts []string, _ js.Value) (any, error) {
+	edited, err := core.Edit(texts[0], texts[1], texts[2])
+	return textValue(edited), err
+}
+
+func read(texts []string, _ js.Value) (any, error) {
+	return outlineValue(core.OutlineOf(texts[0])), nil
+}
+
+func rules([]string, js.Value) (any, error) { return ruleValues(core.Rules()), nil }
+
+func ports([]string, js.Value) (any, error) {
+	ephemeral := object{}
+	for _, os := range core.OperatingSystems() {
+		band := core.EphemeralPorts(os)
+		ephemeral[os] = []any{[]any{band.Base, band.End()}}
+	}
+	return record("low high ephemeral own services", core.LowestPort, core.HighestPort, ephemeral,
+		serviceValues(core.ProductPorts()), serviceValues(core.KnownServices())), nil
+}
+
+func simulation(texts []string, faults js.Value) (any, error) {
+	var f simulate.Faults
+	flags(faults, "drop closed nat busy refuseEPRT proxied stranger eprt",
+		&f.Drop, &f.Closed, &f.NAT, &f.Busy, &f.RefuseEPRT, &f.Proxied, &f.Stranger, &f.EPRT)
+	r, err := simulate.Transfer(checked(texts[0]), texts[1], f)
+	return transferValue(&r), err
+}
+
+func decode(texts []string, _ js.Value) (any, error) {
+	d, err := simulate.Decode(checked(texts[0]), texts[1])
+	return decodedValue(&d), err
+}
+
+// decodeFile returns the text of a file, which last has as a Uint8Array, and a
+// note on its encoding, which is empty for UTF-8. texts[0] is "log" for a log, and
+// anything else for settings and exports.
+func decodeFile(texts []string, last js.Value) (any, error) {
+	if !last.InstanceOf(js.Global().Get("Uint8Array")) {
+		return nil, errors.New("decodeFile: argument 2 must be a Uint8Array")
+	}
+	data := make([]byte, last.Length())
+	js.CopyBytesToGo(data, last)
+	text, note := string(data), ""
+	if texts[0] == "log" {
+		log := core.DecodeLog(text)
+		text, note = log.Text, log.Note()
+	} else if text, _ = core.Decode(text); !utf8.ValidString(text) {
+		return nil, errors.New("it is not UTF-8 text")
+	}
+	return record("text note", &text, &note), nil
+}
+
+func initial([]string, js.Value) (any, error) { return textValue(core.InitialText), nil }
+
+func versions([]string, js.Value) (any, error) {
+	return record("version go", &version, runtime.Version()), nil
+}
+
+func ruleValues(all []core.Rule) any {
+	return list(len(all), func(i int) any {
+		r := &all[i]
+		return record("id severity title source where why", &r.ID, r.Severity.String(), &r.Title, r.Source.String(), &r.Where, &r.Why)
+	})
+}
+
+func serviceValues(all []core.Service) any {
+	return list(len(all), func(i int) any {
+		s := &all[i]
+		return record("first last name", &s.Ports.Base, s.Ports.End(), &s.Name)
+	})
+}
+
+func transferValue(r *simulate.Result) any {
+	return record("ok cause sentence port line steps", &r.OK, &r.Cause, &r.Sentence, &r.Port, &r.Line,
+		list(len(r.Steps), func(i int) any {
+			s := &r.Steps[i]
+			return record("from to kind text broken", string(s.From), string(s.To), string(s.Kind), &s.Text, &s.Broken)
+		}))
+}
+
+func decodedValue(d *simulate.Decoded) any {
+	return record("address port family inRange sentence", &d.Address, &d.Port, &d.Family, flagOf(d.InRange), &d.Sentence)
+}

@@ -1,0 +1,6 @@
+//go:build js && wasm && second
+
+package main
+
+// functions are the functions of this module.
+var functions = secondModule[:]
