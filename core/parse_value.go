@@ -1,10 +1,9 @@
 package core
 
 import (
+	"net/netip"
 	"strconv"
 	"strings"
-
-	"activeftp/core/netip"
 )
 
 // beginValue reports whether v holds a value that the caller must read. It sets

@@ -1,9 +1,8 @@
 package core
 
 import (
+	"net/netip"
 	"strings"
-
-	"activeftp/core/netip"
 )
 
 // Mode is the FTP mode of a data connection. It decides which side listens.

@@ -1,11 +1,10 @@
 package core
 
 import (
+	"net/netip"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"activeftp/core/netip"
 )
 
 func TestPlan(t *testing.T) {

@@ -1,10 +1,9 @@
 package core
 
 import (
+	"net/netip"
 	"slices"
 	"strconv"
-
-	"activeftp/core/netip"
 )
 
 func checkFirewallClosed(p *pass) {

@@ -1,9 +1,8 @@
 package core
 
 import (
+	"net/netip"
 	"strconv"
-
-	"activeftp/core/netip"
 )
 
 func checkActiveNone(p *pass) {

@@ -1,6 +1,6 @@
 package core
 
-import "activeftp/core/netip"
+import "net/netip"
 
 // State is the status of a value: missing, read or undecidable.
 type State uint8

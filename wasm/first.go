@@ -10,19 +10,16 @@ import (
 	"unicode/utf8"
 
 	"activeftp/core"
-	"activeftp/core/simulate"
 )
 
-// firstModule has the functions of the first module: all that the verdict, the form, the
-// ruler and the sequence need.
+// firstModule has the functions of the first module: all that the verdict, the form and
+// the ruler need.
 var firstModule = [...]function{
 	{"check", 1, check},
 	{"fix", 1, fix},
 	{"edit", 3, edit},
 	{"read", 1, read},
 	{"ports", 0, ports},
-	{"simulate", 2, simulation},
-	{"decode", 2, decode},
 	{"decodeFile", 1, decodeFile},
 	{"initial", 0, initial},
 	{"rules", 0, rules},
@@ -79,19 +76,6 @@ func ports([]string, js.Value) (any, error) {
 		serviceValues(core.ProductPorts()), serviceValues(core.KnownServices())), nil
 }
 
-func simulation(texts []string, faults js.Value) (any, error) {
-	var f simulate.Faults
-	flags(faults, "drop closed nat busy refuseEPRT proxied stranger eprt",
-		&f.Drop, &f.Closed, &f.NAT, &f.Busy, &f.RefuseEPRT, &f.Proxied, &f.Stranger, &f.EPRT)
-	r, err := simulate.Transfer(checked(texts[0]), texts[1], f)
-	return transferValue(&r), err
-}
-
-func decode(texts []string, _ js.Value) (any, error) {
-	d, err := simulate.Decode(checked(texts[0]), texts[1])
-	return decodedValue(&d), err
-}
-
 // decodeFile returns the text of a file, which last has as a Uint8Array, and a
 // note on its encoding, which is empty for UTF-8. texts[0] is "log" for a log, and
 // anything else for settings and exports.
@@ -129,16 +113,4 @@ func serviceValues(all []core.Service) any {
 		s := &all[i]
 		return record("first last name", &s.Ports.Base, s.Ports.End(), &s.Name)
 	})
-}
-
-func transferValue(r *simulate.Result) any {
-	return record("ok cause sentence port line steps", &r.OK, &r.Cause, &r.Sentence, &r.Port, &r.Line,
-		list(len(r.Steps), func(i int) any {
-			s := &r.Steps[i]
-			return record("from to kind text broken", string(s.From), string(s.To), string(s.Kind), &s.Text, &s.Broken)
-		}))
-}
-
-func decodedValue(d *simulate.Decoded) any {
-	return record("address port family inRange sentence", &d.Address, &d.Port, &d.Family, flagOf(d.InRange), &d.Sentence)
 }

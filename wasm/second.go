@@ -9,12 +9,15 @@ import (
 	"activeftp/core/firewall"
 	"activeftp/core/foreign"
 	"activeftp/core/rest"
+	"activeftp/core/simulate"
 	"activeftp/core/xmltree"
 )
 
 // secondModule has the functions of the second module, which the page loads when it
 // first calls one of them.
 var secondModule = [...]function{
+	{"simulate", 2, simulation},
+	{"decode", 2, decode},
 	{"firewall", 2, firewallRules},
 	{"suggest", 0, suggest},
 	{"capacity", 0, capacity},
@@ -89,4 +92,29 @@ func choiceValues(all []firewall.Choice) any {
 		return record("base number end collisions", &c.Ports.Base, &c.Ports.Number, c.Ports.End(),
 			list(len(c.Collisions), func(i int) any { return c.Collisions[i].Ports.String() + " " + c.Collisions[i].Name }))
 	})
+}
+
+func simulation(texts []string, faults js.Value) (any, error) {
+	var f simulate.Faults
+	flags(faults, "drop closed nat busy refuseEPRT proxied stranger eprt",
+		&f.Drop, &f.Closed, &f.NAT, &f.Busy, &f.RefuseEPRT, &f.Proxied, &f.Stranger, &f.EPRT)
+	r, err := simulate.Transfer(checked(texts[0]), texts[1], f)
+	return transferValue(&r), err
+}
+
+func decode(texts []string, _ js.Value) (any, error) {
+	d, err := simulate.Decode(checked(texts[0]), texts[1])
+	return decodedValue(&d), err
+}
+
+func transferValue(r *simulate.Result) any {
+	return record("ok cause sentence port line steps", &r.OK, &r.Cause, &r.Sentence, &r.Port, &r.Line,
+		list(len(r.Steps), func(i int) any {
+			s := &r.Steps[i]
+			return record("from to kind text broken", string(s.From), string(s.To), string(s.Kind), &s.Text, &s.Broken)
+		}))
+}
+
+func decodedValue(d *simulate.Decoded) any {
+	return record("address port family inRange sentence", &d.Address, &d.Port, &d.Family, flagOf(d.InRange), &d.Sentence)
 }

@@ -1,9 +1,8 @@
 package connect
 
 import (
+	"net/netip"
 	"testing"
-
-	"activeftp/core/netip"
 )
 
 // The first digit of a code decides, and a few codes say more. An unknown code

@@ -1,12 +1,12 @@
 package connect
 
 import (
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
 
 	"activeftp/core"
-	"activeftp/core/netip"
 )
 
 // Config describes one transfer.

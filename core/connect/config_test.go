@@ -2,11 +2,11 @@ package connect
 
 import (
 	"errors"
+	"net/netip"
 	"strings"
 	"testing"
 
 	"activeftp/core"
-	"activeftp/core/netip"
 )
 
 func TestNew(t *testing.T) {

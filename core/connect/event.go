@@ -1,6 +1,6 @@
 package connect
 
-import "activeftp/core/netip"
+import "net/netip"
 
 // Event is one thing that happened, as the driver saw it. The functions below
 // make events. The zero value is no event; it is out of turn in every state.

@@ -2,10 +2,10 @@ package connect_test
 
 import (
 	"fmt"
+	"net/netip"
 
 	"activeftp/core"
 	"activeftp/core/connect"
-	"activeftp/core/netip"
 )
 
 // scriptedDriver plays the network and the partner of one download. A real driver

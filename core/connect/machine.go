@@ -1,11 +1,11 @@
 package connect
 
 import (
+	"net/netip"
 	"slices"
 	"strconv"
 
 	"activeftp/core"
-	"activeftp/core/netip"
 )
 
 // Machine is the state machine of one active transfer, from the choice of a port

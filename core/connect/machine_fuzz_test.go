@@ -1,11 +1,11 @@
 package connect
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 
 	"activeftp/core"
-	"activeftp/core/netip"
 )
 
 // FuzzMachine passes the machine any events in any order, and checks its actions

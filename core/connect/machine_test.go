@@ -1,14 +1,15 @@
 package connect
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
 
-	"activeftp/core"
-	"activeftp/core/netip"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"activeftp/core"
 )
 
 var equateAddrs = cmpopts.EquateComparable(netip.AddrPort{})

@@ -3,13 +3,14 @@ package connect
 import (
 	_ "embed"
 	"errors"
+	"net/netip"
 	"strconv"
 	"strings"
 	"testing"
 
-	"activeftp/core"
-	"activeftp/core/netip"
 	"github.com/google/go-cmp/cmp"
+
+	"activeftp/core"
 )
 
 // moveTable lists every cell of every state. A block is a state, the events that

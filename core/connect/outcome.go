@@ -1,6 +1,6 @@
 package connect
 
-import "activeftp/core/netip"
+import "net/netip"
 
 // MaxRejected is the number of rejected connections that an Outcome lists.
 const MaxRejected = 16

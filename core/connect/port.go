@@ -1,9 +1,8 @@
 package connect
 
 import (
+	"net/netip"
 	"strconv"
-
-	"activeftp/core/netip"
 )
 
 // FormatPORT returns the PORT command (RFC 959 section 4.1.2) that announces

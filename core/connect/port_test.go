@@ -2,11 +2,10 @@ package connect
 
 import (
 	"errors"
+	"net/netip"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"activeftp/core/netip"
 )
 
 func TestFormat(t *testing.T) {

@@ -1,10 +1,9 @@
 package connect
 
 import (
+	"net/netip"
 	"strconv"
 	"strings"
-
-	"activeftp/core/netip"
 )
 
 // ParsePortCommand parses a command line: PORT or EPRT in any case (RFC 959

@@ -2,13 +2,12 @@ package connect
 
 import (
 	"errors"
+	"net/netip"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"activeftp/core/netip"
 )
 
 // portCommandTest is a command line and the endpoint it announces, or "FIELD

@@ -1,6 +1,6 @@
 package firewall
 
-import "activeftp/core/netip"
+import "net/netip"
 
 // asa prints configuration for Cisco ASA (Cisco ASA Series Command Reference,
 // access-list extended), version 9.0 or later, in which one list has entries of

@@ -1,9 +1,8 @@
 package firewall
 
 import (
+	"net/netip"
 	"strconv"
-
-	"activeftp/core/netip"
 )
 
 // aws prints commands for the AWS CLI (AWS CLI reference,

@@ -2,12 +2,12 @@ package firewall
 
 import (
 	"cmp"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
 
 	"activeftp/core"
-	"activeftp/core/netip"
 )
 
 // endpoints is the set of addresses and ports that the settings give for the

@@ -1,13 +1,13 @@
 package firewall
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"activeftp/core"
-	"activeftp/core/netip"
 )
 
 // endpointsView is the comparable part of endpoints.

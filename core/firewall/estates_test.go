@@ -2,13 +2,13 @@ package firewall
 
 import (
 	"errors"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"activeftp/core"
-	"activeftp/core/netip"
 )
 
 // TestEstates checks the rules for whole installations: which refusal there is, or

@@ -1,6 +1,6 @@
 package firewall
 
-import "activeftp/core/netip"
+import "net/netip"
 
 // firewalld prints commands for firewall-cmd. Inbound connections get a rich rule
 // (firewalld.richlanguage(5)) in the default zone, outbound connections one in a

@@ -1,10 +1,10 @@
 package firewall
 
 import (
+	"net/netip"
 	"slices"
 
 	"activeftp/core"
-	"activeftp/core/netip"
 )
 
 // flow is one kind of connection in one direction, as a packet filter sees it.

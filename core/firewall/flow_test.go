@@ -1,12 +1,11 @@
 package firewall
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"activeftp/core/netip"
 )
 
 func prefixes(all ...string) []netip.Prefix {

@@ -1,6 +1,6 @@
 package firewall
 
-import "activeftp/core/netip"
+import "net/netip"
 
 // gcp prints commands for the Google Cloud CLI (gcloud compute firewall-rules
 // create). A range is FIRST-LAST, inclusive. A rule covers one address family.

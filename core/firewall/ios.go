@@ -1,10 +1,10 @@
 package firewall
 
 import (
+	"net/netip"
 	"strconv"
 
 	"activeftp/core"
-	"activeftp/core/netip"
 )
 
 // ios prints configuration for Cisco IOS (Cisco IOS Security Command Reference,

@@ -1,9 +1,8 @@
 package firewall
 
 import (
+	"net/netip"
 	"testing"
-
-	"activeftp/core/netip"
 )
 
 func TestCiscoNetworks(t *testing.T) {

@@ -1,6 +1,6 @@
 package firewall
 
-import "activeftp/core/netip"
+import "net/netip"
 
 // nftables prints a script for "nft -f" (nft(8)). A range is FIRST-LAST,
 // inclusive. nft deletes a rule only by its handle, so the rollback is a shell

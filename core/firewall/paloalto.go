@@ -1,6 +1,6 @@
 package firewall
 
-import "activeftp/core/netip"
+import "net/netip"
 
 // paloalto prints commands for PAN-OS configuration mode (PAN-OS CLI Quick Start;
 // PAN-OS Administrator's Guide, security policy). A range is FIRST-LAST,

@@ -1,6 +1,6 @@
 package firewall
 
-import "activeftp/core/netip"
+import "net/netip"
 
 // pf prints commands that load an anchor (pf.conf(5), pfctl(8)). A range is
 // FIRST:LAST, inclusive; >< would exclude both ends.

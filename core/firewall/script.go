@@ -1,11 +1,11 @@
 package firewall
 
 import (
+	"net/netip"
 	"strconv"
 	"strings"
 
 	"activeftp/core"
-	"activeftp/core/netip"
 )
 
 // script is a buffer that collects the lines of a block.

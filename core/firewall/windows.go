@@ -1,6 +1,6 @@
 package firewall
 
-import "activeftp/core/netip"
+import "net/netip"
 
 // windowsNote is the note of both platforms that configure Windows Firewall.
 const windowsNote = "Check that no rule blocks the same connections: a block rule overrides this one."

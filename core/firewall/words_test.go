@@ -2,6 +2,7 @@ package firewall
 
 import (
 	"errors"
+	"net/netip"
 	"regexp"
 	"slices"
 	"strconv"
@@ -9,7 +10,6 @@ import (
 	"testing"
 
 	"activeftp/core"
-	"activeftp/core/netip"
 )
 
 // dialect describes the lines of a platform, far more strictly than the platform

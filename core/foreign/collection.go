@@ -1,12 +1,12 @@
 package foreign
 
 import (
+	"net/netip"
 	"strconv"
 	"strings"
 
 	"activeftp/core"
 	"activeftp/core/compose"
-	"activeftp/core/netip"
 )
 
 // span is the ports that a program may listen on in active mode.

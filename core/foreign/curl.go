@@ -1,11 +1,11 @@
 package foreign
 
 import (
+	"net/netip"
 	"strings"
 
 	"activeftp/core"
 	"activeftp/core/compose"
-	"activeftp/core/netip"
 )
 
 // curlWithArgument are curl's long options that take an argument (curl 8).

@@ -2,12 +2,12 @@ package simulate
 
 import (
 	"errors"
+	"net/netip"
 	"strconv"
 	"strings"
 
 	"activeftp/core"
 	"activeftp/core/connect"
-	"activeftp/core/netip"
 )
 
 // Decoded is a parsed PORT or EPRT command.

@@ -1,10 +1,10 @@
 package simulate
 
 import (
+	"net/netip"
 	"slices"
 
 	"activeftp/core"
-	"activeftp/core/netip"
 )
 
 // setup is everything that a model starts from: the settings, the faults, and

@@ -1,6 +1,7 @@
 package simulate_test
 
 import (
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,7 +11,6 @@ import (
 
 	"activeftp/core"
 	"activeftp/core/connect"
-	"activeftp/core/netip"
 	"activeftp/core/simulate"
 )
 

@@ -1,11 +1,11 @@
 package trace
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 
 	"activeftp/core"
-	"activeftp/core/netip"
 )
 
 // facts has the settings that should have been in force. The zero value means that

@@ -1,10 +1,10 @@
 package trace
 
 import (
+	"net/netip"
 	"testing"
 
 	"activeftp/core"
-	"activeftp/core/netip"
 )
 
 func TestAddressProblem(t *testing.T) {

@@ -1,10 +1,10 @@
 package trace
 
 import (
+	"net/netip"
 	"strings"
 
 	"activeftp/core/connect"
-	"activeftp/core/netip"
 )
 
 // follower reads a log line by line and follows its dialogues.

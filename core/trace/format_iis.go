@@ -1,9 +1,8 @@
 package trace
 
 import (
+	"net/netip"
 	"strings"
-
-	"activeftp/core/netip"
 )
 
 // readIIS reads a log of IIS in the W3C format: its columns are named in the line

@@ -1,9 +1,8 @@
 package trace
 
 import (
+	"net/netip"
 	"strings"
-
-	"activeftp/core/netip"
 )
 
 // hint is the meaning of a client's remark for the dialogue. The zero value is

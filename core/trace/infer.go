@@ -1,11 +1,11 @@
 package trace
 
 import (
+	"net/netip"
 	"strconv"
 	"strings"
 
 	"activeftp/core/connect"
-	"activeftp/core/netip"
 )
 
 // infer handles a reply in a log without commands, by what the reply alone tells.

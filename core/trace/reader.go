@@ -1,9 +1,8 @@
 package trace
 
 import (
+	"net/netip"
 	"strings"
-
-	"activeftp/core/netip"
 )
 
 // event is a command, a reply or a remark of a line. A reply of several lines is

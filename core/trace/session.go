@@ -1,10 +1,10 @@
 package trace
 
 import (
+	"net/netip"
 	"strconv"
 
 	"activeftp/core/connect"
-	"activeftp/core/netip"
 )
 
 // failure is a reply that shows a failure. The zero value is none.

@@ -1,10 +1,10 @@
 package trace
 
 import (
+	"net/netip"
 	"strings"
 
 	"activeftp/core/connect"
-	"activeftp/core/netip"
 )
 
 // Transfer is a transfer of a log, from its port command to its outcome.

@@ -35,16 +35,15 @@ type node struct {
 //
 // The imports of core from outside the module are in core/imports_test.go.
 var architecture = []node{
-	{"core/netip", ""},
-	{"core", "core/netip"},
+	{"core", ""},
 	{"core/compose", "core"},
-	{"core/connect", "core core/netip"},
-	{"core/firewall", "core core/netip"},
+	{"core/connect", "core"},
+	{"core/firewall", "core"},
 	{"core/xmltree", "core"},
-	{"core/foreign", "core core/compose core/netip core/xmltree"},
+	{"core/foreign", "core core/compose core/xmltree"},
 	{"core/rest", "core core/compose core/xmltree"},
-	{"core/simulate", "core core/connect core/netip"},
-	{"core/trace", "core core/connect core/netip"},
+	{"core/simulate", "core core/connect"},
+	{"core/trace", "core core/connect"},
 	{"wasm", "core core/firewall core/foreign core/rest core/simulate core/trace core/xmltree"},
 
 	{"scenarios", ""},
