@@ -1,6 +1,7 @@
 package foreign
 
 import (
+	"net/netip"
 	"strconv"
 	"strings"
 )
@@ -64,8 +65,13 @@ func splitHostPort(authority string) (host string, port int) {
 }
 
 // knownHost returns host, or "" if it contains a variable or anything else that a
-// host name or an address cannot.
+// host name or an address cannot, such as the colon between a user and a password.
 func knownHost(host string) string {
+	if strings.Contains(host, ":") {
+		if _, err := netip.ParseAddr(host); err != nil {
+			return ""
+		}
+	}
 	for i := range len(host) {
 		if c := host[i]; !isWordByte(c) && c != '-' && c != '.' && c != ':' {
 			return ""
