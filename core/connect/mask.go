@@ -91,6 +91,9 @@ func matchVerb(line string, from int, verb string) int {
 			continue
 		}
 		next := skipByte(line, i)
+		if line[i] == '\t' { // a control character too, which some servers drop
+			next = i + 1
+		}
 		if matched == 0 || next == i {
 			return -1
 		}
