@@ -36,7 +36,7 @@ const site = {
 check("a dropped REST API response is imported", async (page) => {
   await drop(page, "site.json", JSON.stringify(site));
   await notice(page, "site.json");
-  await verdict(page, "Incomplete"); // no zone is in the response, so it is not known whether one is the default
+  await verdict(page, "Not fully checked"); // no zone is in the response, so it is not known whether one is the default
   assert.match(await text(page), /\[transfer-site ftp1\]/);
   assert.equal(await page.inputValue("#zone"), "Default");
 });
