@@ -55,9 +55,9 @@ async function main() {
   new Ruler(draft, ports);
   new Transfer(engine, draft, form);
   new Capacity(engine, draft);
-  new Diagnosis(engine, draft);
+  const diagnosis = new Diagnosis(engine, draft);
   new Decoder(engine, draft);
-  new Files(engine, draft, notice);
+  new Files(engine, draft, diagnosis, notice);
   new Share(draft);
   bindButtons(engine, draft, notice);
   followLinks(engine, draft, notice, linked);
