@@ -329,92 +329,97 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// TestImportREST compares the page's import with the core's, for the answers and
-// exports of its archives.
-func TestImportREST(t *testing.T) {
-	files, err := filepath.Glob("../core/rest/testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no REST answers found (%v)", err)
-	}
-	texts := []string{"null", `"text"`, "<html/>", "[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]", `{"result":[{"type":"ftp","name":"\ud800"}]}`}
-	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
+// TestImport compares the page's import with the core's, for the files of the
+// importers' archives: each alone, and all of an archive at once.
+func TestImport(t *testing.T) {
+	sets := [][]string{{"[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]"}, {`{"result":[{"type":"ftp","name":"\ud800"}]}`}, {"{}", "lftp -c 'set ftp:port-range 7400-7499'"}}
+	for _, dir := range []string{"rest", "foreign"} {
+		files, err := filepath.Glob("../core/" + dir + "/testdata/*.txtar")
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no archives of core/%s found (%v)", dir, err)
 		}
-		for _, f := range archive.Files {
-			if ext := filepath.Ext(f.Name); ext == ".json" || ext == ".xml" {
-				texts = append(texts, string(f.Data))
+		for _, file := range files {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var all []string
+			for _, f := range archive.Files {
+				if ext := filepath.Ext(f.Name); ext == ".json" || ext == ".xml" || strings.HasPrefix(f.Name, "in") {
+					all = append(all, string(f.Data))
+				}
+			}
+			for _, text := range all {
+				sets = append(sets, []string{text})
+			}
+			if len(all) > 1 {
+				sets = append(sets, all)
 			}
 		}
 	}
-	for _, input := range texts {
-		documents, err := tree.Decode(input)
-		if err != nil {
-			t.Fatal(err)
+	for _, set := range sets {
+		var files []any
+		for _, text := range set {
+			files = append(files, fileValue(t, text))
 		}
-		plain, err := json.Marshal(plainOf(documents))
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := call(t, "importREST", js.Global().Get("JSON").Call("parse", string(plain)))
-		text, notes, err := rest.Import(documents)
+		got := call(t, "importFiles", files)
+		text, notes, err := importLikeCommand(t, set)
 		if err != nil {
 			if sentence, ok := errorText(got); !ok || sentence != err.Error() {
-				t.Errorf("importREST(%.60s) = %v, want error %v", input, got, err)
+				t.Errorf("%.60q: %v, want error %v", set, got, err)
 			}
 			continue
 		}
-		if diff := cmp.Diff(viaJSON(t, object{"text": text, "notes": notes}), got); diff != "" {
-			t.Errorf("%.60s (-Go +page):\n%s", input, diff)
+		if diff := cmp.Diff(viaJSON(t, object{"text": text, "notes": append([]string{}, notes...)}), got); diff != "" {
+			t.Errorf("%.60q (-Go +page):\n%s", set, diff)
 		}
 	}
 }
 
-// TestImportOther compares the page's import of other programs' settings with the
-// core's, for the inputs of its archives.
-func TestImportOther(t *testing.T) {
-	files, err := filepath.Glob("../core/foreign/testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no settings of other programs found (%v)", err)
-	}
-	inputs := []txtar.File{{Name: "in.txt", Data: []byte("[host]\nos = linux\n")}, {Name: "in.txt"}, {Name: "in.xml", Data: []byte("<html/>")}}
-	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range archive.Files {
-			if strings.HasPrefix(f.Name, "in") {
-				inputs = append(inputs, f)
-			}
-		}
-	}
-	for _, f := range inputs {
-		in := foreign.Input{Text: string(f.Data)}
-		arguments := []any{in.Text}
-		if filepath.Ext(f.Name) == ".xml" {
-			if in.XML, err = tree.DecodeXML(in.Text); err != nil {
+// importLikeCommand imports texts like "activeftp import".
+func importLikeCommand(t *testing.T, set []string) (text string, notes []string, err error) {
+	t.Helper()
+	var others []foreign.Input
+	var documents []any
+	for _, text := range set {
+		in := foreign.Input{Text: text}
+		var decoded []any
+		if rest.IsExport(text) {
+			if decoded, err = tree.Decode(text); err != nil {
 				t.Fatal(err)
 			}
-			plain, err := json.Marshal(plainElement(in.XML))
-			if err != nil {
-				t.Fatal(err)
-			}
-			arguments = append(arguments, js.Global().Get("JSON").Call("parse", string(plain)))
+			in.XML, _ = decoded[0].(*xmltree.Element)
 		}
-		want := object{}
-		if foreign.Recognizes(in) {
-			text, notes, err := foreign.Import([]foreign.Input{in})
-			if err != nil {
-				t.Fatal(err)
-			}
-			want = object{"text": text, "notes": append([]string{}, notes...)}
-		}
-		if diff := cmp.Diff(viaJSON(t, want), call(t, "importOther", arguments...)); diff != "" {
-			t.Errorf("%.60q (-Go +page):\n%s", in.Text, diff)
+		if (in.XML != nil || decoded == nil) && foreign.Recognizes(in) {
+			others = append(others, in)
+		} else {
+			documents = append(documents, decoded...)
 		}
 	}
+	switch {
+	case len(others) > 0 && len(documents) > 0:
+		return "", nil, foreign.ErrWithExports
+	case len(others) > 0:
+		return foreign.Import(others)
+	}
+	return rest.Import(documents)
+}
+
+// fileValue returns what the page makes of a file.
+func fileValue(t *testing.T, text string) any {
+	t.Helper()
+	if !rest.IsExport(text) {
+		return object{"text": text}
+	}
+	documents, err := tree.Decode(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := json.Marshal(plainOf(documents))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return object{"text": text, "documents": js.Global().Get("JSON").Call("parse", string(plain))}
 }
 
 // plainOf returns documents with each XML element as the plain object that the
@@ -441,13 +446,16 @@ func plainElement(e *xmltree.Element) object {
 	return object{"element": e.Name, "attributes": attributes, "text": e.Text, "children": children}
 }
 
-// TestImportText checks that a text that the page could not decode is named.
-func TestImportText(t *testing.T) {
+// TestImportErrors checks that a file that the page could not decode, or that is of
+// no known kind, is named.
+func TestImportErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"<!DOCTYPE html><html><meta>": "login page", "<a>": "not valid XML", "": "empty", "set x": "neither JSON nor XML",
+		"<!DOCTYPE html><html><meta>": "login page", "<a>": "the problem", "{": "the problem", "": "empty", "set x": "without FTP settings",
+		"[host]\nos = linux\n": "settings text already", "HTTP/1.1 200 OK": "HTTP headers", "PK\x03\x04": "ZIP archive",
 	} {
-		if sentence, _ := errorText(call(t, "importREST", text)); !strings.Contains(sentence, want) {
-			t.Errorf("importREST(%q): error %q, want %q in it", text, sentence, want)
+		file := object{"text": text, "problem": "the problem"}
+		if sentence, _ := errorText(call(t, "importFiles", []any{file})); !strings.Contains(sentence, want) {
+			t.Errorf("importFiles(%q): error %q, want %q in it", text, sentence, want)
 		}
 	}
 }
@@ -459,18 +467,19 @@ func TestErrors(t *testing.T) {
 	cycle.Set("result", cycle)
 	calls := map[string][]any{
 		"check": {}, "fix": {"text"}, "edit": {"", "host.os"}, "read": {1}, "simulate": {"", object{}}, "decode": {js.Null(), ""}, "diagnose": {"> PORT 1,2"},
-		"firewall": {""}, "suggest": {7}, "importREST": {}, "importOther": {1}, "decodeFile": {"log", "text"},
+		"firewall": {""}, "suggest": {7}, "importFiles": {1}, "decodeFile": {"log", "text"},
 	}
 	for name, arguments := range calls {
 		if got := call(t, name, arguments...); first(errorText(got)) == "" {
 			t.Errorf("%s: %v, want an error", name, got)
 		}
 	}
-	if got := call(t, "importREST", cycle); first(errorText(got)) == "" {
-		t.Errorf("importREST of a cycle: %v, want an error", got)
+	documents := func(value js.Value) []any { return []any{object{"text": "{", "documents": []any{value}}} }
+	if got := call(t, "importFiles", documents(cycle)); first(errorText(got)) == "" {
+		t.Errorf("importFiles of a cycle: %v, want an error", got)
 	}
 	many := js.Global().Get("Array").New(maxValues).Call("fill", 0)
-	if got := call(t, "importREST", many); first(errorText(got)) == "" {
+	if got := call(t, "importFiles", documents(many)); first(errorText(got)) == "" {
 		t.Errorf("no error for %d values", maxValues+1)
 	}
 	for _, value := range []any{"out of order", os.ErrClosed, 7, nil} {

@@ -22,8 +22,7 @@ var secondModule = [...]function{
 	{"suggest", 0, suggest},
 	{"capacity", 0, capacity},
 	{"diagnose", 2, diagnose},
-	{"importREST", 0, importREST},
-	{"importOther", 1, importOther},
+	{"importFiles", 0, importFiles},
 }
 
 func capacity(_ []string, o js.Value) (any, error) {
@@ -49,33 +48,68 @@ func suggest(_ []string, o js.Value) (any, error) {
 	return record("choices", choiceValues(choices)), err
 }
 
-// importREST takes the decoded documents, or a text that the page could not
-// decode.
-func importREST(_ []string, answer js.Value) (any, error) {
-	if answer.Type() == js.TypeString {
-		return nil, rest.ReadingError(answer.String(), errors.New("not valid XML; want a complete document in which every element is closed"))
+// importFiles takes a list of files, each with its text and, if that is JSON or XML,
+// the decoded documents, or why they could not be decoded:
+//
+//	{"text": TEXT, "documents": [VALUE or ELEMENT, ...], "problem": SENTENCE}
+//
+// It imports them like the command: either the product's answers and exports, or
+// the settings of other programs.
+func importFiles(_ []string, files js.Value) (any, error) {
+	if !files.InstanceOf(js.Global().Get("Array")) {
+		return nil, errors.New("importFiles: argument 1 must be a list of files")
 	}
-	tree, err := copyTree(answer)
-	if err != nil {
-		return nil, err
+	var others []foreign.Input
+	var documents []any
+	for i := range files.Length() {
+		other, decoded, err := readInput(files.Index(i))
+		if err != nil {
+			return nil, err
+		}
+		others, documents = append(others, other...), append(documents, decoded...)
 	}
-	text, notes, err := rest.Import(tree)
+	if len(others) > 0 && len(documents) > 0 {
+		return nil, foreign.ErrWithExports
+	}
+	var text string
+	var notes []string
+	var err error
+	if len(others) > 0 {
+		text, notes, err = foreign.Import(others)
+	} else {
+		text, notes, err = rest.Import(documents)
+	}
 	return record("text notes", &text, texts(notes)), err
 }
 
-// importOther takes a text, and its element tree if it is an XML document. The
-// answer has no text if the text does not have the settings of a known program.
-func importOther(t []string, root js.Value) (any, error) {
-	tree, err := copyTree(root)
-	if err != nil {
-		return nil, err
+// readInput returns the settings of another program in a file, or the documents of
+// an export.
+func readInput(file js.Value) (other []foreign.Input, documents []any, err error) {
+	in := foreign.Input{Text: stringOf(property(file, "text"))}
+	if rest.IsExport(in.Text) {
+		if problem := stringOf(property(file, "problem")); problem != "" {
+			return nil, nil, rest.ReadingError(in.Text, errors.New(problem))
+		}
+		tree, err := copyTree(property(file, "documents"))
+		if err != nil {
+			return nil, nil, err
+		}
+		documents, _ = tree.([]any)
+		if len(documents) > 0 {
+			in.XML = xmltree.Of(documents[0])
+		}
+		if in.XML == nil || !foreign.Recognizes(in) {
+			return nil, documents, nil
+		}
 	}
-	in := foreign.Input{Text: t[0], XML: xmltree.Of(tree)}
 	if !foreign.Recognizes(in) {
-		return object{}, nil
+		if err := rest.ReadingError(in.Text, nil); err != rest.ErrUnknown {
+			return nil, nil, err
+		}
+		_, _, err := foreign.Import([]foreign.Input{in})
+		return nil, nil, err
 	}
-	text, notes, err := foreign.Import([]foreign.Input{in})
-	return record("text notes", &text, texts(notes)), err
+	return []foreign.Input{in}, nil, nil
 }
 
 func platformValues(all []firewall.Platform) any {

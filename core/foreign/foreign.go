@@ -41,6 +41,10 @@ var formats = [...]format{
 	{"text copied from the product's FTP Settings and Transfer Site pages", surePages, readPages},
 }
 
+// ErrWithExports is the error for settings of other programs among the product's
+// answers and exports.
+var ErrWithExports = errors.New("the product's answers or exports and the settings of other programs do not fit in one text; import them separately")
+
 // MaxText bounds the length of an input, in bytes. Settings that people write are
 // much shorter.
 const MaxText = 4 << 20

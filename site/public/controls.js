@@ -8,7 +8,7 @@ export const maxOptions = 500;
  * choices gets an option of its own. A required select offers "not set" only while it has no value.
  */
 export function offer(select, choices, value, required) {
-  const own = value === "" ? undefined : choices.find(([choice]) => choice === value) ?? [value, `${value} (unknown)`];
+  const own = value === "" ? undefined : choices.find(([choice]) => choice === value) ?? [value, `${value} (not in the list)`];
   const offered = choices.slice(0, maxOptions);
   if (own && !offered.includes(own)) offered.push(own);
   if (!own || !required) offered.unshift(["", "not set"]);

@@ -8,7 +8,7 @@ const maxLength = 1 << 20;
 const typingDelay = 200;
 
 /**
- * Diagnoses an FTP client's log: shows the cause, what to do, and the exchange with the line of each finding marked.
+ * Diagnoses a log: shows the cause, what to do, and the exchange with the line of each finding marked.
  */
 export class Diagnosis {
   #engine;
@@ -33,7 +33,16 @@ export class Diagnosis {
     });
   }
 
-  /** Opens a dropped file as a log. Dropped anywhere else on the page, a file is opened as settings. */
+  /** Shows a log in the panel and diagnoses it. note is on the encoding of its file. */
+  take(log, note) {
+    byId("log").value = log;
+    this.#note = note;
+    byId("diagnosis").hidden = false;
+    byId("diagnosis").scrollIntoView();
+    this.#diagnose();
+  }
+
+  /** Opens a dropped file as a log. Dropped anywhere else on the page, a file is opened as what it looks like. */
   #drop(event) {
     const [file] = event.dataTransfer.files;
     if (!file) return;

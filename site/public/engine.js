@@ -79,7 +79,7 @@ export class Engine extends EventTarget {
       module = await (this.#second ??= compileModule("second.wasm"));
     } catch (error) {
       this.#second = undefined; // the next call tries again
-      return this.#settle(number, { error: `${error.message}; check the connection and try again` });
+      return this.#settle(number, { error: `${error.message}; check the connection and try again`, unavailable: true });
     }
     if (!this.#calls.has(number)) return; // the core stopped meanwhile
     if (!this.#complete) this.#worker.postMessage({ module });
@@ -93,7 +93,7 @@ export class Engine extends EventTarget {
     this.#calls.delete(number);
     clearTimeout(call.timer);
     this.#failures = 0;
-    call.resolve(result.error === undefined ? result : { error: withoutPath(result.error) });
+    call.resolve(result.error === undefined ? result : { ...result, error: withoutPath(result.error) });
   }
 
   #stop(reason) {

@@ -19,6 +19,10 @@ export const labels = {
   "alternative-servers": "Alternative servers",
   "transfers-per-minute": "Transfers per minute",
   "longest-transfer": "Longest transfer",
+  on: "Server or Edge",
+  "alternative-servers": "Alternative servers",
+  "transfers-per-minute": "Transfers per minute",
+  "longest-transfer": "Longest transfer",
   os: "Operating system",
   "ephemeral-ports": "Ephemeral ports",
   listening: "Ports in use",
@@ -26,8 +30,16 @@ export const labels = {
   "nat-address": "NAT address",
   nodes: "Nodes",
   product: "Product",
+  product: "Product",
   open: "Open inbound ports",
   from: "Allowed partner address",
+  "rewrites-port": "Rewrites PORT",
+  "connect-timeout": "Connect timeout",
+  "receive-timeout": "Receive timeout",
+  "max-retries": "Max retries",
+  "retry-delay": "Retry delay",
+  "max-connections-per-host": "Max connections per host",
+  "max-transfers": "Max transfers",
   "rewrites-port": "NAT rewrites PORT",
   "connect-timeout": "Connect time-out",
   "receive-timeout": "Receive time-out",
@@ -37,7 +49,25 @@ export const labels = {
   "max-transfers": "Max transfers",
 };
 
-/** Reports whether the value at a path is a server name or an address. */
+/** What the page shows for a value that the text says is unknown. */
+export const notKnown = "not known yet";
+
+/** Returns the paths of the values that the text says are unknown. */
+export function unknownPaths(diagnostics) {
+  return diagnostics.filter((d) => d.rule === "value-unknown").map((d) => d.path);
+}
+
+/** Returns a site's verdict as the page words it. */
+export function verdictWord(verdict) {
+  return verdict === "incomplete" ? "not fully checked" : verdict;
+}
+
+/** Returns a message of the core with labels in place of its keys. Keys of one word stay: they are words of prose too. */
+export function withLabels(message) {
+  return message.replace(/(?<![\w-])[a-z]+(?:-[a-z]+)+(?![\w-])/g, (key) => labels[key] ?? key);
+}
+
+/** Reports whether the value at a path names servers or addresses. */
 export function isAddress(path) {
   return /^(host\.(nat-)?address|firewall\.from|transfer-site .*\.(server|alternative-servers))$/s.test(path);
 }

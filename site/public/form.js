@@ -1,7 +1,7 @@
 import { ask } from "./ask.js";
 import { maxOptions, offer, pastePorts } from "./controls.js";
 import { byId, el, redraw, sentence, shape } from "./dom.js";
-import { passiveEnd, pathOf } from "./fields.js";
+import { notKnown, passiveEnd, pathOf, unknownPaths, verdictWord, withLabels } from "./fields.js";
 
 /**
  * The form view of the settings. Each control has the path of its value in data-path, where * stands for the chosen
@@ -15,6 +15,8 @@ export class Form {
     [select, [...select.options].filter(({ value }) => value).map(({ value, text }) => [value, text])]));
   #refused = new Map(); // control -> why the text cannot contain its value
   #values = {}; // of the last view
+  #unknown = []; // paths of the values that the last view says are unknown
+  #opened = new Set(); // the controls with data-opens that have a value
 
   constructor(draft, notice) {
     this.#draft = draft;
@@ -86,7 +88,7 @@ export class Form {
   /** Returns the edit that keeps a stated Port End consistent when Base Port or Number Of Ports changes. */
   #portEndEdit(path) {
     const [, pane] = /^(ftp-(?:active|passive)-mode)\.(?:base-port|number-of-ports)$/.exec(path) ?? [];
-    if (!pane || !this.#values[`${pane}.port-end`]) return [];
+    if (!pane || !this.#values[`${pane}.port-end`] || this.#unknown.some((other) => other !== path && other.startsWith(pane))) return [];
     const [base, number] = ["base-port", "number-of-ports"].map((key) => this.#controlOf(`${pane}.${key}`).value.trim());
     const end = base && number ? String(Number(base) + Number(number) - 1) : "";
     return end === "NaN" ? [] : [[`${pane}.port-end`, end]];
@@ -95,11 +97,23 @@ export class Form {
   #show(view) {
     const { read, check } = view;
     this.#values = read.values;
+    this.#unknown = unknownPaths(check.diagnostics);
     if (!read.sites.includes(this.site)) this.site = read.sites[0] ?? "";
     this.#showSites(check.sites);
     for (const control of this.#controls) this.#showValue(control, view);
     for (const control of this.#controls) this.#showHint(control, this.#path(control), check.diagnostics);
     this.#showDigests(read.values);
+    this.#openGiven();
+  }
+
+  /** Opens the group around a control with data-opens when the control gets a value. The user can close it again. */
+  #openGiven() {
+    for (const control of this.#controls.filter((c) => "opens" in c.dataset)) {
+      const given = Boolean(this.#values[this.#path(control)]);
+      if (given && !this.#opened.has(control)) control.closest("details").open = true;
+      if (given) this.#opened.add(control);
+      else this.#opened.delete(control);
+    }
   }
 
   #showSites(sites) {
@@ -108,7 +122,7 @@ export class Form {
     const chosen = sites.find(({ name }) => name === this.site);
     if (chosen && !options.includes(chosen)) options.push(chosen);
     redraw(byId("site"), options, () => options.map(({ name, verdict }) =>
-      el("option", { value: name }, sites.length > 1 ? `${name} (${verdict})` : name)));
+      el("option", { value: name }, sites.length > 1 ? `${name} (${verdictWord(verdict)})` : name)));
     byId("site").value = this.site;
   }
 
@@ -121,12 +135,16 @@ export class Form {
       control.checked = value === "yes" || value === "true";
       control.indeterminate = value !== "" && !["yes", "no", "true", "false"].includes(value);
     } else if (control.id === "zone") {
-      offer(control, ["none", "any", "Default", ...read.zones].map((zone) => [zone, zone]), value, true);
+      offer(control, [...["none", "any", "Default", ...read.zones].map((zone) => [zone, zone]), ["unknown", notKnown]], value, true);
     } else if (control.tagName === "SELECT") {
       offer(control, this.#choices.get(control), value, false);
     } else if (!this.#keepsTyped(control, by)) {
       this.#refused.delete(control);
-      control.value = value;
+      const unknown = this.#unknown.includes(path);
+      control.value = unknown ? "" : value;
+      control.dataset.hint ??= control.placeholder;
+      control.placeholder = unknown ? notKnown : control.dataset.hint;
+      control.toggleAttribute("data-unknown", unknown);
     }
   }
 
@@ -151,7 +169,7 @@ export class Form {
       hint = el("p", { id, class: "hint", "data-severity": "error" });
       (control.closest(".row") ?? control.closest(".field")).append(hint);
     }
-    hint.replaceChildren(shape("error"), sentence(message));
+    hint.replaceChildren(shape("error"), sentence(withLabels(message)));
     control.setAttribute("aria-describedby", id);
     control.setAttribute("aria-invalid", "true");
   }
@@ -159,7 +177,8 @@ export class Form {
   /** Summarizes each group by up to four of its values. */
   #showDigests(values) {
     for (const group of document.querySelectorAll("#form-view .group")) {
-      const set = [...group.querySelectorAll("[data-path]")].map((c) => values[this.#path(c)]).filter(Boolean);
+      const set = [...group.querySelectorAll("[data-path]")].map((c) => this.#path(c)).filter((path) => values[path])
+        .map((path) => (this.#unknown.includes(path) ? notKnown : values[path]));
       const names = [...group.querySelectorAll("#zones .name")].map((name) => name.textContent);
       group.querySelector(".digest").textContent = [...set, ...names].slice(0, 4).join(", ");
     }

@@ -44,18 +44,20 @@ async function main() {
   const form = new Form(draft, notice);
   new Zones(draft, notice);
   const pane = new TextPane(draft);
-  new Verdict(draft, (site) => form.choose(site));
-  new Findings(draft, (finding) => {
+  const focus = (finding) => {
     pane.showForm();
     if (!form.focus(finding.path)) pane.select(finding);
-  });
+  };
+  new Verdict(draft, (site) => form.choose(site),
+    (path) => focus(draft.view.check.diagnostics.find((d) => d.rule === "value-unknown" && d.path === path)));
+  new Findings(draft, focus);
   new Suggestions(engine, draft);
   new Ruler(draft, ports);
   new Transfer(engine, draft, form);
   new Capacity(engine, draft);
-  new Diagnosis(engine, draft);
+  const diagnosis = new Diagnosis(engine, draft);
   new Decoder(engine, draft);
-  new Files(engine, draft, notice);
+  new Files(engine, draft, diagnosis, notice);
   new Share(draft);
   bindButtons(engine, draft, notice);
   followLinks(engine, draft, notice, linked);

@@ -31,12 +31,15 @@ export class Transfer {
   #show(result) {
     const steps = result.steps ?? [];
     const ok = result.ok === true;
+    // Settings that leave the transfer open are no failure of it, and neither is a part that cannot be loaded.
+    const open = result.error || (result.cause === "settings" && this.#view.check.verdict !== "fail");
+    const severity = ok ? "" : open ? "note" : "error";
     byId("transfer").hidden = false;
-    byId("transfer-sentence").dataset.severity = ok ? "" : "error";
+    byId("transfer-sentence").dataset.severity = severity;
     byId("transfer-sentence").dataset.verdict = ok ? "pass" : "";
-    byId("transfer-sentence").replaceChildren(shape(ok ? "pass" : "error"), el("span", {}, sentence(result.error ?? result.sentence)));
+    byId("transfer-sentence").replaceChildren(shape(severity || "pass"), el("span", {}, sentence(result.error ?? result.sentence)));
     const hasStranger = steps.some((step) => step.from === "stranger" || step.to === "stranger");
-    byId("sequence").hidden = steps.length === 0;
+    byId("sequence").hidden = steps.length === 0 || severity === "note";
     byId("sequence").classList.toggle("with-stranger", hasStranger);
     byId("sequence").querySelector("[data-lane=stranger]").hidden = !hasStranger;
     redraw(byId("steps"), steps, () => steps.map(item));

@@ -1,10 +1,11 @@
 import { byId, count, el, redraw, sentence, shape } from "./dom.js";
+import { labelOf, notKnown, unknownPaths, verdictWord } from "./fields.js";
 
 /** The word and shape of each verdict. On the page the whole text is "off" if no site uses active mode. */
 const verdicts = {
   fail: { word: "Fail", shape: "error" },
   warnings: { word: "Pass with warnings", shape: "warning" },
-  incomplete: { word: "Incomplete", shape: "note" },
+  incomplete: { word: "Not fully checked", shape: "note" },
   notes: { word: "Pass with notes", shape: "note" },
   pass: { word: "Pass", shape: "pass" },
   off: { word: "Off", shape: "off" },
@@ -21,11 +22,12 @@ const announceDelay = 600;
 export class Verdict {
   #timer;
 
-  constructor(draft, choose) {
-    draft.addEventListener("view", ({ detail }) => this.#show(detail, choose));
+  /** choose(site) shows the fields of a site, and fill(path) moves the focus to the field of a value. */
+  constructor(draft, choose, fill) {
+    draft.addEventListener("view", ({ detail }) => this.#show(detail, choose, fill));
   }
 
-  #show({ check, read }, choose) {
+  #show({ check, read }, choose, fill) {
     const verdict = verdictOf(check, read);
     const { word, shape: name } = verdicts[verdict];
     const reason = reasonOf(verdict, check);
@@ -33,7 +35,8 @@ export class Verdict {
     byId("verdict").querySelector("use").setAttribute("href", `#shape-${name}`);
     byId("verdict-word").textContent = word;
     byId("verdict-range").replaceChildren(...rangeOf(check, read));
-    byId("verdict-sentence").textContent = reason;
+    redraw(byId("verdict-sentence"), [reason, verdict, unknownPaths(check.diagnostics)], () =>
+      (verdict === "incomplete" ? missing(check.diagnostics, fill) : [reason]));
     byId("start").hidden = verdict !== "empty";
     const counts = countsOf(check.diagnostics);
     const accepted = check.diagnostics.filter((d) => d.accepted).length;
@@ -72,7 +75,7 @@ function reasonOf(verdict, { diagnostics, sites }) {
   switch (verdict) {
     case "fail": return sentence(first("error"));
     case "warnings": return sentence(first("warning"));
-    case "incomplete": return sentence(diagnostics.find((d) => d.rule === "value-unknown").message);
+    case "incomplete": return missing(diagnostics).join("");
     case "notes": return used ?
       "The settings are right for active mode. Read the notes once; they do not make a transfer fail." :
       "No errors or warnings, but no transfer site uses active mode.";
@@ -84,9 +87,23 @@ function reasonOf(verdict, { diagnostics, sites }) {
   }
 }
 
+/**
+ * Returns the sentence about the values that are missing, as texts and, if fill is given, buttons that move the focus to
+ * their fields.
+ */
+function missing(diagnostics, fill) {
+  const maxShown = 6;
+  const paths = [...new Set(unknownPaths(diagnostics))];
+  const shown = paths.slice(0, maxShown).flatMap((path, i) => [i > 0 && ", ", fill ?
+    el("button", { type: "button", class: "link", onclick: () => fill(path) }, labelOf(path)) : labelOf(path)]);
+  const more = paths.length > maxShown ? ` and ${paths.length - maxShown} more` : "";
+  return ["Still needed: ", ...shown.filter(Boolean), `${more}. What is known so far has no errors or warnings.`];
+}
+
 /** Returns a short form of the range on which the host listens. */
 function rangeOf({ portEnd }, { values }) {
   const base = values["ftp-active-mode.base-port"];
+  if (portEnd <= 0 && (base === "unknown" || values["ftp-active-mode.number-of-ports"] === "unknown")) return [`range ${notKnown}`];
   if (portEnd <= 0) return base ? [`base port ${base}, no range yet`] : ["no range: a random port above 1023"];
   return [el("strong", {}, `${base}\u2013${portEnd}`), `, ${count(portEnd - Number(base) + 1, "port")}`];
 }
@@ -103,6 +120,6 @@ function siteList(sites, choose) {
   const maxShown = 8;
   const shown = worstFirst.flatMap((verdict) => sites.filter((site) => site.verdict === verdict)).slice(0, maxShown);
   const list = shown.map(({ name, verdict }) =>
-    el("button", { type: "button", class: "link", title: name, onclick: () => choose(name) }, el("span", {}, name), `: ${verdict}`));
+    el("button", { type: "button", class: "link", title: name, onclick: () => choose(name) }, el("span", {}, name), `: ${verdictWord(verdict)}`));
   return sites.length > maxShown ? [...list, el("span", {}, `and ${sites.length - maxShown} more in the list of sites`)] : list;
 }

@@ -1,6 +1,6 @@
 import { ask } from "./ask.js";
 import { byId, el, redraw, sentence } from "./dom.js";
-import { labels } from "./fields.js";
+import { labels, notKnown, unknownPaths } from "./fields.js";
 
 const keys = ["default", "socks5", "http"];
 /** The most zones listed. A text with more is edited as text. */
@@ -16,25 +16,28 @@ export class Zones {
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
   }
 
-  #show({ read: { zones, values } }) {
+  #show({ read: { zones, values }, check: { diagnostics } }) {
+    const unknown = unknownPaths(diagnostics);
     const listed = zones.slice(0, maxListed).map((zone) => [zone, keys.map((key) => values[pathOf(zone, key)])]);
     const focused = document.activeElement?.dataset.zonePath;
-    redraw(byId("zones"), [listed, zones.length], () => [
+    redraw(byId("zones"), [listed, zones.length, unknown], () => [
       ...listed.map(([zone, settings]) => el("li", {}, el("span", { class: "name" }, zone),
-        keys.map((key, i) => this.#checkbox(zone, key, settings[i])))),
+        keys.map((key, i) => this.#checkbox(zone, key, settings[i], unknown)))),
       zones.length > maxListed && el("li", { class: "where" }, `and ${zones.length - maxListed} more in the text`),
     ]);
     if (focused) document.querySelector(`[data-zone-path="${CSS.escape(focused)}"]`)?.focus();
   }
 
-  #checkbox(zone, key, value) {
+  #checkbox(zone, key, value, unknown) {
     const path = pathOf(zone, key);
+    const label = labels[key] + (unknown.includes(path) ? ` (${notKnown})` : "");
     const checkbox = el("input", {
-      type: "checkbox", "data-zone-path": path, "aria-label": `${zone}: ${labels[key]}`,
+      type: "checkbox", "data-zone-path": path, "aria-label": `${zone}: ${label}`,
       onchange: () => this.#draft.change([[path, checkbox.checked ? "yes" : "no"]], checkbox),
     });
     checkbox.checked = value === "yes" || value === "true";
-    return el("label", {}, checkbox, labels[key]);
+    checkbox.indeterminate = unknown.includes(path);
+    return el("label", {}, checkbox, label);
   }
 
   async #add(notice) {

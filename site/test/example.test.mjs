@@ -71,7 +71,7 @@ check("Start loads a text to fill in", async (page) => {
   await page.click("#text-tab");
   await page.click("#start-empty");
   await page.click("#start");
-  await verdict(page, "Incomplete");
+  await verdict(page, "Not fully checked");
   assert.match(await text(page), /^base-port +=/m);
   await page.click("#notice-undo");
   await verdict(page, "Nothing to check yet", []);

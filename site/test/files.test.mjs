@@ -36,7 +36,7 @@ const site = {
 check("a dropped REST API response is imported", async (page) => {
   await drop(page, "site.json", JSON.stringify(site));
   await notice(page, "site.json");
-  await verdict(page, "Incomplete"); // no zone is in the response, so it is not known whether one is the default
+  await verdict(page, "Not fully checked"); // no zone is in the response, so it is not known whether one is the default
   assert.match(await text(page), /\[transfer-site ftp1\]/);
   assert.equal(await page.inputValue("#zone"), "Default");
 });
@@ -91,7 +91,7 @@ check("the settings of other programs are imported, without their passwords", as
 });
 
 const refused = [
-  ["broken.json", "{\"type\": ", /Invalid JSON/],
+  ["broken.json", "{\"type\": ", /Not valid JSON/],
   ["other.json", "{\"a\": 1}", /Cannot import/],
   ["list.json", "[]", /Cannot import/],
   ["login.html", "<!DOCTYPE html>\n<html><head><meta charset=utf-8><title>Login</title>", /the product's login page/],
@@ -101,7 +101,7 @@ const refused = [
   ["project.xml", "<project/>", /"project" is not from the product/],
   ["deep.xml", "<a>".repeat(50_000) + "</a>".repeat(50_000), /Cannot import/],
   ["expired.json", "{\"message\":\"no\",\"status\":401}", /status 401: the login/],
-  ["deep.json", "[".repeat(100_000), /Invalid JSON/],
+  ["deep.json", "[".repeat(100_000), /Not valid JSON/],
   ["nested.json", "[".repeat(5000) + "]".repeat(5000), /Cannot import/],
   ["binary.bin", Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0xff, 0xfe]), /not UTF-8 text/],
   ["nul.settings", "[host]\0", /NUL/],

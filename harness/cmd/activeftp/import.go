@@ -90,7 +90,7 @@ func settingsOf(others []foreign.Input, documents []any) (text string, notes []s
 	case len(others) == 0:
 		return rest.Import(documents)
 	case len(documents) > 0:
-		return "", nil, errors.New("the product's answers or exports and the settings of other programs do not fit in one text; import them separately")
+		return "", nil, foreign.ErrWithExports
 	}
 	return foreign.Import(others)
 }
