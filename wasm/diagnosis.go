@@ -5,11 +5,17 @@ package main
 import (
 	"syscall/js"
 
+	"activeftp/core"
 	"activeftp/core/trace"
 )
 
+// diagnose compares the log with the settings, unless their text is empty.
 func diagnose(texts []string, _ js.Value) (any, error) {
-	d, err := trace.Diagnose(texts[0], checked(texts[1]))
+	settings := checked(texts[1])
+	if settings.Verdict == core.Empty {
+		settings = nil
+	}
+	d, err := trace.Diagnose(texts[0], settings)
 	if err != nil {
 		return nil, err
 	}

@@ -17,9 +17,13 @@ import (
 // TestDiagnose checks that diagnose returns the document of "diagnose --format
 // json".
 func TestDiagnose(t *testing.T) {
-	files, err := filepath.Glob("../core/trace/testdata/*.log")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no logs found (%v)", err)
+	var files []string
+	for _, pattern := range []string{"*.log", "*/*.log"} {
+		found, err := filepath.Glob("../core/trace/testdata/" + pattern)
+		if err != nil || len(found) == 0 {
+			t.Fatalf("no logs %s found (%v)", pattern, err)
+		}
+		files = append(files, found...)
 	}
 	logs := []string{"", "no log", "> PORT 1,2\x00\r\n< 500 \ufffd\n"}
 	for _, file := range files {
@@ -31,7 +35,11 @@ func TestDiagnose(t *testing.T) {
 	}
 	for _, log := range logs {
 		for _, text := range []string{"", "[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\n"} {
-			want, err := trace.Diagnose(log, core.Check(text))
+			settings := core.Check(text)
+			if text == "" {
+				settings = nil
+			}
+			want, err := trace.Diagnose(log, settings)
 			got := call(t, "diagnose", log, text)
 			if _, ok := errorText(got); err != nil && !ok {
 				t.Errorf("diagnose(%.60q) = %v, want error %v", log, got, err)

@@ -13,6 +13,7 @@ const typingDelay = 200;
 export class Diagnosis {
   #engine;
   #settings = "";
+  #file; // the text of the log's file until it is edited: a text area changes line ends, and so the numbers of lines
   #note = ""; // on the encoding of the log's file
   #timer;
 
@@ -20,6 +21,7 @@ export class Diagnosis {
     this.#engine = engine;
     byId("log").addEventListener("input", () => {
       this.#note = "";
+      this.#file = undefined;
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#diagnose(), typingDelay);
     });
@@ -35,8 +37,7 @@ export class Diagnosis {
 
   /** Shows a log in the panel and diagnoses it. note is on the encoding of its file. */
   take(log, note) {
-    byId("log").value = log;
-    this.#note = note;
+    this.#set(log, note);
     byId("diagnosis").hidden = false;
     byId("diagnosis").scrollIntoView();
     this.#diagnose();
@@ -57,8 +58,7 @@ export class Diagnosis {
     if (file.size > maxLength) return this.#refuse(`"${file.name}" is larger than 1 MiB`);
     try {
       const { text, note } = await this.#engine.call("decodeFile", "log", new Uint8Array(await file.arrayBuffer()));
-      byId("log").value = text;
-      this.#note = note;
+      this.#set(text, note);
     } catch (error) {
       if (error instanceof Stopped) return; // reported by the engine
       return this.#refuse(`"${file.name}" cannot be read: ${error.message}`);
@@ -66,16 +66,27 @@ export class Diagnosis {
     this.#diagnose();
   }
 
+  #set(text, note) {
+    byId("log").value = text;
+    this.#file = text;
+    this.#note = note;
+  }
+
+  /** The log to diagnose. */
+  get #log() {
+    return this.#file ?? byId("log").value;
+  }
+
   #refuse(reason) {
     this.#show({ error: `${reason}. Use the command: activeftp diagnose LOG` });
   }
 
   async #diagnose() {
-    const log = byId("log").value;
+    const log = this.#log;
     if (log.trim() === "") return this.#show(null);
     if (log.length > maxLength) return this.#refuse("the log is longer than 1 MiB");
     const diagnosis = await this.#engine.call("diagnose", log, this.#settings).catch(unlessStopped);
-    if (diagnosis && log === byId("log").value) this.#show({ ...diagnosis, note: this.#note });
+    if (diagnosis && log === this.#log) this.#show({ ...diagnosis, note: this.#note });
   }
 
   /** Shows a diagnosis or its error, or nothing for null. */

@@ -16,6 +16,8 @@ check("after the first visit, the page works without a network", async (page, { 
   await checked(page);
   await page.fill("#base-port", "500");
   await verdict(page, "Fail");
+  await page.fill("#log", "> PORT 192,0,2,5,39,16\n< 500 No\n"); // the second module
+  await seen(page, "#diagnosis-answer .diagnosed");
   await page.locator("[data-rule=port-base-bounds] >> text=Why").click();
   await seen(page, "h1", /port-base-bounds/);
 }, withServiceWorker);

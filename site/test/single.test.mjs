@@ -18,6 +18,8 @@ check("the single file works from file://", async (page) => {
   await page.click("[data-rule=zone-default-missing] .fix button");
   await verdict(page, "Pass", []);
   await seen(page, "#firewall-panel [role=tab]");
+  await page.fill("#log", "> PORT 192,0,2,5,39,16\n< 500 No\n");
+  await seen(page, "#diagnosis-answer .diagnosed");
   await audit(page, "single file");
 }, { at: address, fresh: true });
 
