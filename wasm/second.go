@@ -103,7 +103,7 @@ func readInput(file js.Value) (other []foreign.Input, documents []any, err error
 		}
 	}
 	if !foreign.Recognizes(in) {
-		if err := rest.ReadingError(in.Text, nil); err != rest.ErrUnknown {
+		if err := rest.ReadingError(in.Text, nil); !errors.Is(err, rest.ErrUnknown) {
 			return nil, nil, err
 		}
 		_, _, err := foreign.Import([]foreign.Input{in})

@@ -39,7 +39,9 @@ export class Transfer {
     byId("transfer-sentence").dataset.verdict = ok ? "pass" : "";
     byId("transfer-sentence").replaceChildren(shape(severity || "pass"), el("span", {}, sentence(result.error ?? result.sentence)));
     const hasStranger = steps.some((step) => step.from === "stranger" || step.to === "stranger");
-    byId("sequence").hidden = steps.length === 0 || severity === "note";
+    const drawn = steps.length > 0 && severity !== "note";
+    byId("sequence").hidden = !drawn;
+    document.querySelector("#transfer .legend").hidden = !drawn;
     byId("sequence").classList.toggle("with-stranger", hasStranger);
     byId("sequence").querySelector("[data-lane=stranger]").hidden = !hasStranger;
     redraw(byId("steps"), steps, () => steps.map(item));

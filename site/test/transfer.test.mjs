@@ -87,6 +87,7 @@ check("capacity is calculated and compared with the range", async (page) => {
 });
 
 check("every kind of firewall has a tab with rules for the range", async (page) => {
+  await seen(page, "#firewall-panel [role=tab]");
   const tabs = page.locator("#firewall-panel [role=tab]");
   const number = await tabs.count();
   assert.ok(number >= 10);
