@@ -113,6 +113,9 @@ func (f *follower) unfinished(s *session, t *Transfer) {
 	detail := ""
 	if problem, _ := f.facts.addressProblem(s, t.endpoint.Addr()); problem != "" && !f.betweenServers(s, t) {
 		detail = ". " + problem
+		if r == reasonCutWaiting {
+			r = reasonCutAddress
+		}
 	}
 	f.addFinding(s, core.Note, CauseUnfinished, line, "", r, detail)
 }

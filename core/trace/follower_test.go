@@ -79,6 +79,18 @@ func TestHangs(t *testing.T) {
 	}
 }
 
+// The advice for a transfer that only waits is about the announced address, if that is
+// wrong, and not about a firewall.
+func TestUnfinishedAddress(t *testing.T) {
+	const log = "* Connected to 203.0.113.10\n> PORT ADDRESS,39,16\n< 200 Ok\n> LIST\n< 150 Ok\n"
+	for address, want := range map[string]bool{"192,168,1,5": false, "127,0,0,1": false, "198,51,100,7": true} {
+		f := diagnose(t, strings.Replace(log, "ADDRESS", address, 1), "").Findings[0]
+		if f.Cause != CauseUnfinished || strings.Contains(f.Advice, "Open inbound") != want {
+			t.Errorf("%s: %s: %s", address, f.Cause, f.Advice)
+		}
+	}
+}
+
 // A control connection without a transfer has a finding too.
 func TestNoTransfer(t *testing.T) {
 	for log, want := range map[string]string{

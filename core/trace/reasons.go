@@ -103,6 +103,7 @@ const (
 	reasonCancelled
 	reasonUnknownRefusal
 	reasonFXP
+	reasonCutAddress
 )
 
 // explanation is the rule, text and advice for a reason. An empty advice means
@@ -171,6 +172,7 @@ var explanations = [...]explanation{
 		"Tick Enable Active Connection Mode on the site that made this transfer; the client used other settings than these."},
 	reasonCut:        {"", "The log does not show how the transfer ended", adviceLonger},
 	reasonCutWaiting: {"", "The log ends after the partner agreed to the transfer. If the client hung there, no connection arrived", ""},
+	reasonCutAddress: {"", "The log ends after the partner agreed to the transfer. If the client hung there, no connection arrived", adviceTranslate + " " + adviceSame},
 	reasonMute:       {"", "The log contains no replies of the partner, so it cannot show how the transfer ended", "Run the client again with replies shown (tnftp: -v -d)."},
 	reasonNoTransfer: {"", "The log contains no port command and no transfer", adviceLonger + " If every port of its range is in use, lftp waits without a message."},
 	reasonLoginRefused: {"", "The session ended before any transfer. The partner said: ",
