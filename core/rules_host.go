@@ -286,7 +286,7 @@ func (p *pass) announced() []netip.Addr {
 	var all []netip.Addr
 	for _, a := range p.Host.Address.V {
 		if !slices.ContainsFunc(all, func(b netip.Addr) bool {
-			return a.Is4() == b.Is4() && a.IsLoopback() == b.IsLoopback() && a.IsLinkLocalUnicast() == b.IsLinkLocalUnicast() && isPrivate(a) == isPrivate(b)
+			return a.Is4() == b.Is4() && a.IsLoopback() == b.IsLoopback() && a.IsLinkLocalUnicast() == b.IsLinkLocalUnicast() && IsPrivate(a) == IsPrivate(b)
 		}) {
 			all = append(all, a)
 		}
@@ -314,7 +314,7 @@ func familyOf(a netip.Addr) string {
 }
 
 func checkPrivateAddress(p *pass) {
-	own := slices.DeleteFunc(p.announced(), func(a netip.Addr) bool { return !isPrivate(a) })
+	own := slices.DeleteFunc(p.announced(), func(a netip.Addr) bool { return !IsPrivate(a) })
 	if len(own) == 0 || p.Host.NATAddress.State != Absent {
 		return
 	}
@@ -332,9 +332,9 @@ func checkPrivateAddress(p *pass) {
 	})
 }
 
-// isPrivate reports whether an address has a meaning in private networks only:
+// IsPrivate reports whether an address has a meaning in private networks only:
 // RFC 1918, RFC 4193, and RFC 6598 for carriers' address translation.
-func isPrivate(a netip.Addr) bool {
+func IsPrivate(a netip.Addr) bool {
 	carrier := netip.PrefixFrom(netip.AddrFrom4([4]byte{100, 64}), 10)
 	return a.IsPrivate() || carrier.Contains(a)
 }
@@ -342,5 +342,5 @@ func isPrivate(a netip.Addr) bool {
 // isPublic reports whether an address is one of the Internet. The networks for
 // documentation count as such: texts use them in place of public ones.
 func isPublic(a netip.Addr) bool {
-	return a.IsGlobalUnicast() && !isPrivate(a)
+	return a.IsGlobalUnicast() && !IsPrivate(a)
 }

@@ -144,8 +144,7 @@ func (e *endpoints) allPartners(ofKind func(netip.Addr) bool) bool {
 }
 
 // checkPeers returns a [*TooManyPeers] if there are more than maxPeers addresses
-// to print, or so many that their pairs with the nodes exceed maxPairs, and nil
-// otherwise.
+// to print, or more than maxPairs pairs with the nodes, and nil otherwise.
 func (e *endpoints) checkPeers() error {
 	count := 0
 	for _, c := range e.controls {

@@ -133,15 +133,10 @@ func (f *facts) excludesPartner(p *partner) bool {
 	return true
 }
 
-// notPublic reports whether an address is not routed on the Internet: RFC 1918,
-// RFC 4193, RFC 6598, loopback and link-local.
+// notPublic reports whether an address is not routed on the Internet: it is private,
+// loopback or link-local.
 func notPublic(addr netip.Addr) bool {
-	if addr.Is4() {
-		if b := addr.As4(); b[0] == 100 && b[1]&0xc0 == 64 {
-			return true
-		}
-	}
-	return addr.IsPrivate() || addr.IsLoopback() || addr.IsLinkLocalUnicast()
+	return core.IsPrivate(addr) || addr.IsLoopback() || addr.IsLinkLocalUnicast()
 }
 
 // addressProblem returns the reason that the partner cannot connect to an announced

@@ -17,7 +17,7 @@ func (f *follower) remark(s *session, text string) {
 	if h == 0 {
 		f.d.Skipped++
 		if t != nil && !t.decided && t.failedAt == 0 && mentionsFailure(text) {
-			t.failedAt, t.failure = s.line, s.text
+			t.failedAt = s.line
 		}
 		return
 	}

@@ -32,7 +32,6 @@ type Transfer struct {
 	missingAt  int        // line of a reply before the transfer command that the file does not exist; 0: none
 	begunAt    int        // line of the 1yz reply; 0: none
 	failedAt   int        // line of the client's first error that says nothing more precise; 0: none
-	failure    string     // that error
 	heardAt    int        // time of day of the latest line about the transfer in seconds; -1: unknown
 	beganAfter int        // time of day of the transfer command in seconds; -1: unknown
 	connected  bool       // a remark says that the data connection arrived
