@@ -98,9 +98,7 @@ func (f *follower) command(s *session, text string) {
 	case verbPort:
 		f.announce(s, s.text)
 	case verbPassive:
-		if f.begin(s).Mode = passive; f.passiveAt == 0 {
-			f.passiveAt = s.line
-		}
+		f.beginPassive(s)
 	case verbTransfer:
 		f.transfer(s, argument)
 	case verbAbort:
@@ -152,6 +150,15 @@ func (f *follower) begin(s *session) *Transfer {
 	s.current = &Transfer{Line: s.line, beganAfter: -1, heardAt: -1}
 	f.d.open(s.current)
 	return s.current
+}
+
+// beginPassive opens a transfer in passive mode.
+func (f *follower) beginPassive(s *session) *Transfer {
+	t := f.begin(s)
+	if t.Mode = passive; f.passiveAt == 0 {
+		f.passiveAt = s.line
+	}
+	return t
 }
 
 // reply handles a line of the server. A reply of several lines is complete with

@@ -78,10 +78,7 @@ var formats = [...]format{
 func formatOf(log string, m *marks) *format {
 	var fits [len(formats)]int
 	errors := false
-	for n, rest := 0, log; rest != "" && n < sampleLines; n++ {
-		var line string
-		line, rest, _ = strings.Cut(rest, "\n")
-		line = truncate(line)
+	for line := range sample(log) {
 		for i := range formats {
 			if formats[i].signed(line) {
 				fits[i]++
@@ -129,10 +126,8 @@ func isErrorOfFTP(line string) bool {
 
 // hasError reports whether a line of the log is an error message with a reply.
 func (m *marks) hasError(log string) bool {
-	for n, rest := 0, log; rest != "" && n < sampleLines; n++ {
-		var line string
-		line, rest, _ = strings.Cut(rest, "\n")
-		if _, kind, loose := anchorOf(truncate(line)); kind == Reply && !loose {
+	for line := range sample(log) {
+		if _, kind, loose := anchorOf(line); kind == Reply && !loose {
 			return true
 		}
 	}

@@ -19,11 +19,7 @@ func (f *follower) infer(s *session, code int) {
 	case answersPort(s.text, code):
 		f.inferPort(s, code)
 	case code == 227 || code == 229 || code == 228:
-		t = f.begin(s)
-		if t.Mode = passive; f.passiveAt == 0 {
-			f.passiveAt = s.line
-		}
-		f.passiveOffered(t, s.text, code)
+		f.passiveOffered(f.beginPassive(s), s.text, code)
 	case code == 125 || code == 150:
 		if !open || t.begunAt > 0 {
 			t = f.begin(s)

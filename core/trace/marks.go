@@ -31,13 +31,23 @@ type marks struct {
 // evidence counts what followed a mark.
 type evidence struct{ commands, replies int }
 
+// sample yields the lines of a log from which marks are learned, each as it is read.
+func sample(log string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for n, rest := 0, log; rest != "" && n < sampleLines; n++ {
+			var line string
+			if line, rest, _ = strings.Cut(rest, "\n"); !yield(truncate(line)) {
+				return
+			}
+		}
+	}
+}
+
 // learn reads the first lines of a log.
 func learn(log string) *marks {
 	m := &marks{seen: map[string]*evidence{}, replies: map[string]bool{}}
-	for n, rest := 0, log; rest != "" && n < sampleLines; n++ {
-		var line string
-		line, rest, _ = strings.Cut(rest, "\n")
-		m.learnLine(truncate(line))
+	for line := range sample(log) {
+		m.learnLine(line)
 	}
 	return m
 }

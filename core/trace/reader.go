@@ -95,8 +95,7 @@ func (r *reader) readMarked(line string) int {
 	case role == sent && verb != verbNone && r.listing.hold(line[:pos]), role == either && r.listing.hold(line[:pos]) && clearKind(line, pos) == Command:
 		return 0 // a further line of a reply
 	case role == sent && verb != verbNone:
-		r.add(Command, text)
-		r.addStatus(line[pos+len(text):])
+		r.addCommand(text, line[pos+len(text):])
 		return pos
 	case role == sent && clearKind(line, pos) == 0:
 		r.add(Remark, text)
@@ -105,8 +104,7 @@ func (r *reader) readMarked(line string) int {
 		r.addReply(text)
 		return pos
 	case role == either && clearKind(line, pos) == Command:
-		r.add(Command, text)
-		r.addStatus(line[pos+len(text):])
+		r.addCommand(text, line[pos+len(text):])
 		return pos
 	}
 	if role != received || r.listing.code == 0 {
@@ -149,8 +147,7 @@ func (r *reader) readClear(line string) (pos int, ok bool) {
 	if kind == Reply {
 		r.addReply(text)
 	} else {
-		r.add(Command, text)
-		r.addStatus(line[pos+len(text):])
+		r.addCommand(text, line[pos+len(text):])
 	}
 	return pos, true
 }
@@ -177,9 +174,10 @@ func (r *reader) addReply(text string) {
 	}
 }
 
-// addStatus adds the code that access logs write after a quoted command:
-// "PORT 192,0,2,5,39,16" 500.
-func (r *reader) addStatus(rest string) {
+// addCommand adds a command, and the code that access logs write after a quoted one:
+// "PORT 192,0,2,5,39,16" 500. Rest is what follows the command on the line.
+func (r *reader) addCommand(text, rest string) {
+	r.add(Command, text)
 	if rest, quoted := strings.CutPrefix(rest, `" `); quoted && codeOf(rest) != 0 && (len(rest) == 3 || rest[3] == ' ') {
 		r.add(Reply, rest[:3])
 	}
