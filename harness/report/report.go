@@ -42,6 +42,7 @@ type Case struct {
 	Elapsed   time.Duration    // 0 if not measured
 	Checked   *core.Result     // set only for a settings text
 	Diagnosed *trace.Diagnosis // set only for a log
+	Traffic   *Traffic         // set only for a proof by transfers
 }
 
 // Finding is one problem found: a diagnostic about a settings text, a scenario's
