@@ -21,7 +21,7 @@ func TestRealTarget(t *testing.T) {
 		{"ftpes://host", target{address: "host:21", user: "anonymous", password: "activeftp@"}, client.Explicit},
 		{"ftps://host", target{address: "host:990", user: "anonymous", password: "activeftp@"}, client.Implicit},
 	} {
-		got, err := realTarget(Options{Server: tt.server, Password: "secret"}, nil)
+		got, err := realTarget(tt.server, Options{Password: "secret"}, nil)
 		if err != nil {
 			t.Errorf("%s: %v", tt.server, err)
 			continue
@@ -47,7 +47,7 @@ func TestProveServerErrors(t *testing.T) {
 		{"ftps://host", "--server ftps://host has implicit TLS, but site payroll does not use FTPS (use-ftps = no); use ftp://host"},
 		{"ftpes://host", "--server ftpes://host has AUTH TLS, but site payroll "},
 	} {
-		r, err := Run(t.Context(), "test.settings", checked, Options{Server: tt.server})
+		r, err := Run(t.Context(), "test.settings", checked, Options{Servers: []string{tt.server}})
 		if err == nil || r != nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: error %v, want %q", tt.server, err, tt.want)
 		}

@@ -66,7 +66,10 @@ func runProve(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([
 		if err := tlsFlags.apply(t, &o); err != nil {
 			return err
 		}
-		o.Site, o.Server = *site, *server
+		o.Site = *site
+		if *server != "" {
+			o.Servers = []string{*server}
+		}
 		o.Limits = client.Limits{Connect: *connectLimit, Reply: *receiveLimit, Accept: *receiveLimit, Idle: *receiveLimit}
 		o.Password = t.Env("ACTIVEFTP_PASSWORD")
 		ctx, stop := cli.UntilInterrupted(ctx)
