@@ -29,7 +29,8 @@ func checkHTML(t testing.TB, r *Report) {
 
 var (
 	anyTag = regexp.MustCompile(`<[^>]*>`)
-	ownTag = regexp.MustCompile(`^</?(!doctype|html|meta|title|style|h1|h2|p|ul|li|table|tr|th|td|br|span|details|summary|pre)( [a-z-]+(="[^"<]*")?)*>$`)
+	ownTag = regexp.MustCompile(`^</?(!doctype|html|meta|title|style|h1|h2|p|ul|li|table|tr|th|td|br|span|details|summary|pre|` +
+		`figure|figcaption|svg|pattern|rect|path|line|text|desc)( [a-zA-Z0-9-]+(="[^"<]*")?)*/?>$`)
 )
 
 func TestHTML(t *testing.T) {

@@ -48,9 +48,10 @@ type (
 )
 
 // WriteJUnit writes JUnit XML with a test case for each case. A case with an
-// error is a failure; findings and dialogue of any other go into its system-out.
+// error is a failure; findings and dialogue of any other go into its system-out,
+// as do the proved facts and the ports that were tried.
 func WriteJUnit(w io.Writer, r *Report) error {
-	suite := junitSuite{Name: "activeftp", Tests: len(r.Cases), Failures: r.failed(), Skipped: r.skipped()}
+	suite := junitSuite{Name: toolName, Tests: len(r.Cases), Failures: r.failed(), Skipped: r.skipped()}
 	var elapsed time.Duration
 	for i := range r.Cases {
 		suite.Cases = append(suite.Cases, junitCaseOf(&r.Cases[i]))
@@ -73,10 +74,10 @@ func WriteJUnit(w io.Writer, r *Report) error {
 // counts as failed, not as skipped.
 func junitCaseOf(c *Case) junitCase {
 	testCase := junitCase{
-		Name: Printable(c.Name), ClassName: "activeftp", File: Printable(c.File), Time: junitTime(c.Elapsed),
+		Name: Printable(c.Name), ClassName: toolName, File: Printable(c.File), Time: junitTime(c.Elapsed),
 	}
 	if !c.Failed() {
-		testCase.SystemOut = junitText(c)
+		testCase.SystemOut = junitOutput(junitText(c), c)
 		if c.Skipped != "" {
 			testCase.Skipped = &junitSkipped{Printable(c.Skipped)}
 		}
@@ -84,11 +85,25 @@ func junitCaseOf(c *Case) junitCase {
 	}
 	first := c.firstError()
 	testCase.Failure = &junitFailure{Type: Printable(first.Rule), Message: Printable(first.Text()), Text: junitText(c)}
+	testCase.SystemOut = junitOutput("", c)
 	return testCase
 }
 
-// junitText returns all findings with the reasons for accepting them, and the
-// control dialogue of a case, one a line.
+// junitOutput returns text with the proved facts of a case and the table of its
+// ports below it.
+func junitOutput(text string, c *Case) string {
+	var lines []string
+	if text != "" {
+		lines = append(lines, text)
+	}
+	for _, fact := range c.Proved {
+		lines = append(lines, Printable(fact))
+	}
+	return strings.Join(append(lines, portTableOf(c.Traffic).lines()...), "\n")
+}
+
+// junitText returns all findings with their remarks, and the control dialogue of
+// a case, one a line.
 // They form a single failure because readers keep only one per test case.
 func junitText(c *Case) string {
 	var lines []string

@@ -27,18 +27,21 @@ func checkJUnit(t testing.TB, r *Report) {
 		if testCase.Name != Printable(c.Name) || (testCase.Failure != nil) != c.Failed() {
 			t.Errorf("case %d: got name %q, failure %v", i, testCase.Name, testCase.Failure)
 		}
-		text := testCase.SystemOut
-		if testCase.Failure != nil {
-			text = testCase.Failure.Text
+		failure, output := "", junitText(c)
+		if c.Failed() {
+			failure, output = output, ""
 		}
-		if text != junitText(c) {
-			t.Errorf("case %d: got %q, want %q", i, text, junitText(c))
+		if diff := cmp.Diff(junitOutput(output, c), testCase.SystemOut); diff != "" {
+			t.Errorf("case %d: system-out (-want +got):\n%s", i, diff)
+		}
+		if testCase.Failure != nil && testCase.Failure.Text != failure {
+			t.Errorf("case %d: failure %q, want %q", i, testCase.Failure.Text, failure)
 		}
 	}
 }
 
 func TestJUnit(t *testing.T) {
-	for _, reports := range []map[string]*Report{checkReports(), runReports()} {
+	for _, reports := range []map[string]*Report{checkReports(), runReports(), proofReports()} {
 		for _, r := range reports {
 			checkJUnit(t, r)
 		}
