@@ -40,3 +40,44 @@ func TestHTML(t *testing.T) {
 		}
 	}
 }
+
+// TestHTMLPictures checks that each picture has a title and a description for a
+// screen reader, that every pattern and description that is referred to exists
+// once, and that nothing is loaded from elsewhere.
+func TestHTMLPictures(t *testing.T) {
+	r := *proofReports()["prove-statuses"]
+	r.Cases = append(r.Cases, r.Cases[1]) // two sites
+	page := render(t, Format{"html", WriteHTML}, &r)
+	pictures := regexp.MustCompile(`<svg class="picture" [^>]*>`).FindAllString(page, -1)
+	if len(pictures) != 4 {
+		t.Errorf("%d pictures, want 2 for each site", len(pictures))
+	}
+	var ids []string
+	for _, picture := range pictures {
+		labels := regexp.MustCompile(`role="img" aria-labelledby="([^" ]+) ([^" ]+)"`).FindStringSubmatch(picture)
+		if labels == nil {
+			t.Fatalf("no role and label: %s", picture)
+		}
+		ids = append(ids, labels[1:]...)
+	}
+	for _, reference := range regexp.MustCompile(`url\(([^)]*)\)`).FindAllStringSubmatch(page, -1) {
+		id, local := strings.CutPrefix(reference[1], "#")
+		if !local {
+			t.Errorf("a resource from elsewhere: %s", reference[0])
+		}
+		ids = append(ids, id)
+	}
+	for _, id := range ids {
+		if n := strings.Count(page, ` id="`+id+`"`); n != 1 {
+			t.Errorf("%d elements have the id %s, want 1", n, id)
+		}
+	}
+	for _, status := range statusOrder {
+		if !strings.Contains(page, "."+status.class()+" { fill: ") {
+			t.Errorf("status %s has no look", status)
+		}
+	}
+	if strings.Contains(page, "<script") || strings.Contains(page, "http://") || strings.Contains(page, "https://") {
+		t.Error("a script or an external resource")
+	}
+}

@@ -131,10 +131,21 @@ func ticksOf(r core.PortRange) []stripTick {
 	for i := range n {
 		offset := i * (r.Number - 1) / (n - 1)
 		x := percent(100 * (float64(offset) + 0.5) / float64(r.Number))
-		ticks = append(ticks, stripTick{x, "middle", r.Base + offset})
+		ticks = append(ticks, stripTick{x, anchorAt(x), r.Base + offset})
 	}
-	ticks[0].Anchor, ticks[n-1].Anchor = "start", "end" // within the picture
 	return ticks
+}
+
+// anchorAt returns the part of a label to put at x, so that the label stays within
+// the picture.
+func anchorAt(x percent) string {
+	switch {
+	case x < 3:
+		return "start"
+	case x > 97:
+		return "end"
+	}
+	return "middle"
 }
 
 // legendOf returns the number of ports with each status that occurs.

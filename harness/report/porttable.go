@@ -51,7 +51,7 @@ func portTableOf(t *Traffic) portTable {
 		for _, g := range hidden {
 			ports += g.number
 		}
-		table.Rest = fmt.Sprintf("and %s more with %s; the json format has them", core.Count(ports, "port"), core.Count(len(hidden), "other reason"))
+		table.Rest = fmt.Sprintf("and %s with %s; the json format has them", core.Count(ports, "more port"), core.Count(len(hidden), "other reason"))
 	}
 	return table
 }

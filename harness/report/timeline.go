@@ -57,8 +57,8 @@ const (
 
 	// maxTimelineHeight bounds the height of all rows, in pixels, unless each of
 	// them has the least height.
-	maxTimelineHeight                = 480
-	minRowHeight, usualRowHeight int = 4, 16
+	maxTimelineHeight            = 480
+	minRowHeight, usualRowHeight = 3, 16
 
 	// labelHeight is the height of a row's label, in pixels: if the rows are lower,
 	// only some have one.
@@ -71,7 +71,7 @@ const (
 	minBarWidth percent = 0.2
 
 	// maxFailedRows is the highest number of failed transfers in the table.
-	maxFailedRows = 50
+	maxFailedRows = 20
 )
 
 // timelineOf returns the time line of a case's transfers, or nil if there are
@@ -128,7 +128,7 @@ func (l *timeline) addBar(t Transfer, y, height int) {
 		} else {
 			l.Rest++
 		}
-		bar.Y, bar.Height = y, height-1
+		bar.Y, bar.Height = y, max(minRowHeight, height-1)
 		if height == usualRowHeight {
 			l.Crossed, bar.Cross, bar.Center = true, y+height/2, bar.X+bar.Width/2
 		}
