@@ -9,7 +9,7 @@ import (
 
 // WriteTAP writes TAP version 14 (testanything.org): a test point for each case
 // with the ports that were tried as a YAML block and, as comments below it, the
-// findings, the proved facts, and the control dialogue if it failed.
+// findings, and the control dialogue if it failed.
 func WriteTAP(w io.Writer, r *Report) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "TAP version 14\n1..%d", len(r.Cases))
@@ -38,9 +38,6 @@ func writeTestPoint(out *bufio.Writer, number int, c *Case) {
 		for _, line := range c.Findings[i].lines() {
 			writeComment(out, line)
 		}
-	}
-	for _, fact := range c.Proved {
-		writeComment(out, Printable(fact))
 	}
 	if c.Failed() {
 		for _, line := range c.Talk {

@@ -22,7 +22,7 @@ type ReportFlags struct {
 // AddReportFlags adds the flags. The first of formats is the default.
 func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format) *ReportFlags {
 	f := &ReportFlags{formatFlag{formats[0], formats, t.Env}, outputFlag{formats: formats}}
-	flags.Var(&f.format, "format", "report format, such as json or junit")
+	flags.Var(&f.format, "format", "report format, such as junit")
 	flags.Var(&f.outputs, "output", "further report, written to FILE; may be repeated")
 	names, auto, exception := formatNames(formats), "", ""
 	if _, err := report.FindFormat(formats, githubFormat); err == nil {
