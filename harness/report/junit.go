@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -75,45 +76,54 @@ func WriteJUnit(w io.Writer, r *Report) error {
 func junitCaseOf(c *Case) junitCase {
 	testCase := junitCase{
 		Name: Printable(c.Name), ClassName: toolName, File: Printable(c.File), Time: junitTime(c.Elapsed),
+		SystemOut: junitOutput(c),
 	}
-	if !c.Failed() {
-		testCase.SystemOut = junitOutput(junitText(c), c)
-		if c.Skipped != "" {
-			testCase.Skipped = &junitSkipped{Printable(c.Skipped)}
-		}
-		return testCase
+	switch {
+	case c.Failed():
+		first := c.firstError()
+		testCase.Failure = &junitFailure{Type: Printable(first.Rule), Message: Printable(first.Text()), Text: junitFailureText(c)}
+	case c.Skipped != "":
+		testCase.Skipped = &junitSkipped{Printable(c.Skipped)}
 	}
-	first := c.firstError()
-	testCase.Failure = &junitFailure{Type: Printable(first.Rule), Message: Printable(first.Text()), Text: junitText(c)}
-	testCase.SystemOut = junitOutput("", c)
 	return testCase
 }
 
-// junitOutput returns text with the proved facts of a case and the table of its
-// ports below it.
-func junitOutput(text string, c *Case) string {
-	var lines []string
-	if text != "" {
-		lines = append(lines, text)
-	}
-	for _, fact := range c.Proved {
-		lines = append(lines, Printable(fact))
-	}
-	return strings.Join(append(lines, portTableOf(c.Traffic).lines()...), "\n")
+// junitFailureText returns all findings with their remarks, and the control
+// dialogue of a case, one a line. They form a single failure because readers keep
+// only one per test case.
+func junitFailureText(c *Case) string {
+	return strings.Join(append(findingLines(c), talkLines(c)...), "\n")
 }
 
-// junitText returns all findings with their remarks, and the control dialogue of
-// a case, one a line.
-// They form a single failure because readers keep only one per test case.
-func junitText(c *Case) string {
+// junitOutput returns the proved facts and the ports of a case, one a line, and of
+// a case that did not fail the findings and the control dialogue too.
+func junitOutput(c *Case) string {
+	var before, after []string
+	if !c.Failed() {
+		before, after = findingLines(c), talkLines(c)
+	}
+	for _, fact := range c.Proved {
+		before = append(before, Printable(fact))
+	}
+	return strings.Join(slices.Concat(before, portTableOf(c.Traffic).lines(), after), "\n")
+}
+
+// findingLines returns all findings with their remarks, one a line.
+func findingLines(c *Case) []string {
 	var lines []string
 	for i := range c.Findings {
 		lines = append(lines, c.Findings[i].lines()...)
 	}
+	return lines
+}
+
+// talkLines returns the control dialogue in printable lines.
+func talkLines(c *Case) []string {
+	var lines []string
 	for _, line := range c.Talk {
 		lines = append(lines, Printable(line))
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
 // junitTime returns a duration in seconds, or "" if none was measured.

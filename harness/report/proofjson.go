@@ -103,7 +103,7 @@ func WriteProofJSONLines(w io.Writer, r *Report) error {
 // proofCaseOf returns the JSON form of a case of a proof.
 func proofCaseOf(c *Case) proofCaseJSON {
 	p := proofCaseJSON{
-		Name: c.Name, File: c.File, Verdict: core.VerdictOf(c.Worst()), Skipped: c.Skipped, Seconds: c.Elapsed.Seconds(),
+		Name: c.Name, File: c.File, Verdict: core.VerdictOf(c.Worst()), Skipped: c.Skipped, Seconds: seconds(c.Elapsed),
 		Findings: []proofFindingJSON{}, Proved: append([]string{}, c.Proved...),
 		Spans: []spanJSON{}, Transfers: []transferJSON{}, Talk: append([]string{}, c.Talk...),
 	}
