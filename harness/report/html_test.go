@@ -72,9 +72,9 @@ func TestHTMLPictures(t *testing.T) {
 			t.Errorf("%d elements have the id %s, want 1", n, id)
 		}
 	}
-	for _, status := range statusOrder {
-		if !strings.Contains(page, "."+status.class()+" { fill: ") {
-			t.Errorf("status %s has no look", status)
+	for _, look := range statusLooks {
+		if !strings.Contains(page, "."+look.class+" { fill: ") {
+			t.Errorf("status %s has no look", look.status)
 		}
 	}
 	if strings.Contains(page, "<script") || strings.Contains(page, "http://") || strings.Contains(page, "https://") {

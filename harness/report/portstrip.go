@@ -49,23 +49,38 @@ func (p percent) String() string { return strconv.FormatFloat(float64(p), 'f', 2
 // single closed port of a wide range is as visible as any.
 const maxCells = 400
 
-// statusOrder lists the statuses in the order of the legend: a later one matters
-// more, and hides an earlier one in the same cell of a strip.
-var statusOrder = [...]PortStatus{
-	PortOpen, PortNotTried, PortBusy, PortOtherAddress, PortBetweenClosed, PortDropped, PortRefused, PortClosed,
+// statusLooks lists the statuses with their classes in the page, in the order of
+// the legend: a later one matters more, and hides an earlier one in the same cell
+// of a strip.
+var statusLooks = [...]struct {
+	status PortStatus
+	class  string
+}{
+	{PortOpen, "open"},
+	{PortNotTried, "not-tried"},
+	{PortBusy, "busy"},
+	{PortFailed, "odd-failure"},
+	{PortOtherAddress, "other-address"},
+	{PortSampled, "sampled"},
+	{PortDropped, "dropped"},
+	{PortRefused, "refused"},
+	{PortClosed, "closed"},
 }
 
-// rank returns the index of a status in statusOrder. A status that is not there
+// rank returns the index of a status in statusLooks. A status that is not there
 // ranks as that of ports that were not tried: it must not pass for open.
 func (s PortStatus) rank() int {
-	if i := slices.Index(statusOrder[:], s); i >= 0 {
-		return i
+	notTried := 0
+	for i, look := range statusLooks {
+		switch look.status {
+		case s:
+			return i
+		case PortNotTried:
+			notTried = i
+		}
 	}
-	return slices.Index(statusOrder[:], PortNotTried)
+	return notTried
 }
-
-// class returns the class of the status in the page: "other-address".
-func (s PortStatus) class() string { return strings.ReplaceAll(string(s), " ", "-") }
 
 // portStripOf returns the strip of a case's ports, or nil if none were tried one
 // by one.
@@ -85,7 +100,7 @@ func portStripOf(t *Traffic) *portStrip {
 }
 
 // cellsOf returns the status of each cell of a strip, as an index into
-// statusOrder, or -1 if no span covers the cell.
+// statusLooks, or -1 if no span covers the cell.
 func cellsOf(r core.PortRange, spans []PortSpan) []int {
 	cells := slices.Repeat([]int{-1}, min(r.Number, maxCells))
 	for _, s := range spans {
@@ -111,7 +126,7 @@ func segmentsOf(cells []int) []stripSegment {
 			i++
 		}
 		if cells[from] >= 0 {
-			segments = append(segments, stripSegment{share(from), share(i - from), statusOrder[cells[from]].class()})
+			segments = append(segments, stripSegment{share(from), share(i - from), statusLooks[cells[from]].class})
 		}
 	}
 	return segments
@@ -150,14 +165,14 @@ func anchorAt(x percent) string {
 
 // legendOf returns the number of ports with each status that occurs.
 func legendOf(spans []PortSpan) []stripCount {
-	var numbers [len(statusOrder)]int
+	var numbers [len(statusLooks)]int
 	for _, s := range spans {
 		numbers[s.Status.rank()] += s.Number
 	}
 	var counts []stripCount
-	for i, status := range statusOrder {
+	for i, look := range statusLooks {
 		if numbers[i] > 0 {
-			counts = append(counts, stripCount{string(status), status.class(), core.Count(numbers[i], "port")})
+			counts = append(counts, stripCount{string(look.status), look.class, core.Count(numbers[i], "port")})
 		}
 	}
 	return counts

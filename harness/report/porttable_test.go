@@ -11,7 +11,7 @@ func TestPortTable(t *testing.T) {
 	partly.Tried, partly.Reason = 8, "nothing arrived"
 	untried := span(10100, 10101, PortNotTried)
 	untried.Tried, untried.Reason = 0, "interrupted"
-	bare := span(10102, 10102, PortBetweenClosed)
+	bare := span(10102, 10102, PortSampled)
 	bare.Tried = 0
 	tests := []struct {
 		name  string
@@ -23,10 +23,10 @@ func TestPortTable(t *testing.T) {
 		{
 			"columns", []PortSpan{span(10049, 10049, PortOpen), partly, untried, bare},
 			[]string{
-				"port 10049         open            1 tried",
-				"ports 10050-10099  closed          8 of 50 tried: nothing arrived",
-				"ports 10100-10101  not tried       interrupted",
-				"port 10102         between closed  none tried",
+				"port 10049         open             1 tried",
+				"ports 10050-10099  closed           8 of 50 tried: nothing arrived",
+				"ports 10100-10101  not tried        interrupted",
+				"port 10102         closed, sampled  none tried",
 			},
 		},
 	}

@@ -18,7 +18,7 @@ func spansOf(number int, statuses ...PortStatus) []PortSpan {
 		if status != PortOpen {
 			s.Reason = "reason for " + string(status)
 		}
-		if status == PortBetweenClosed || status == PortNotTried {
+		if status == PortNotTried {
 			s.Tried = 0
 		}
 		spans = append(spans, s)
@@ -73,8 +73,8 @@ func proofReports() map[string]*Report {
 		File: "mft.settings", Line: 9, Severity: core.Error, Rule: "connect-refused", Message: "payroll: listing: refused",
 		Fix: &core.Fix{Message: "open inbound TCP from 203.0.113.10 to 192.0.2.5, ports 10000-11023"},
 	}
-	all := spansOf(50, PortOpen, PortClosed, PortBetweenClosed, PortClosed, PortRefused, PortDropped, PortOtherAddress, PortBusy, PortNotTried)
-	all[7].Tried = 10
+	all := spansOf(50, PortOpen, PortSampled, PortClosed, PortRefused, PortDropped, PortOtherAddress, PortBusy, PortFailed, PortNotTried)
+	all[1].Tried, all[6].Tried = 4, 10
 	report := func(conclusion string, c Case) *Report {
 		c.Name, c.File = "payroll", "mft.settings"
 		return &Report{Cases: []Case{settings, c}, Conclusion: conclusion, Version: "1.2.3"}
