@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -12,6 +13,7 @@ import (
 	"activeftp/harness/internal/cli"
 	"activeftp/harness/netlab"
 	"activeftp/harness/prove"
+	"activeftp/harness/report"
 )
 
 // maxTransfers is the highest value of --transfers.
@@ -34,7 +36,9 @@ func proveCommand() cli.Command {
 			"--netlab proves the rules of activeftp firewall instead: it loads them with nft and iptables into network namespaces " +
 			"of its own and lets a partner connect to every port. It needs Linux and root, and takes no other flags than --format and --output.\n" +
 			"The report has a case for the settings and one for each site, or for each set of rules under --netlab, with the result for every port " +
-			"that was tried. html draws the range, and the transfers over time. --talk shows the control dialogue of every site, not only of failed ones.",
+			"that was tried. html draws the range, and the transfers over time. In json each case has the ports as spans (first, last, status, tried, " +
+			"reason) and the transfers (name, port, session, start, seconds, failed), of which the first " + strconv.Itoa(report.MaxTransfers) + " are kept. " +
+			"--talk shows the control dialogue of every site, not only of failed ones.",
 		Examples: []string{
 			"activeftp prove mft.settings",
 			"activeftp prove --every-port --receive-timeout 5s mft.settings",
