@@ -176,6 +176,6 @@ func (l *timeline) Summary() string {
 	if c.transfers == MaxTransfers {
 		first = "the first "
 	}
-	return fmt.Sprintf("%s%s in %s, %.1f s; %d failed",
+	return fmt.Sprintf("%s%s in %s, %.3f s; %d failed",
 		first, core.Count(c.transfers, "transfer"), core.Count(c.sessions, "session"), c.total.Seconds(), c.failed)
 }

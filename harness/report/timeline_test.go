@@ -22,15 +22,15 @@ func TestTimeline(t *testing.T) {
 				{Name: "upload", Port: 10000, Elapsed: time.Second},
 				{Name: "listing", Session: 7, Start: time.Second, Elapsed: 3 * time.Second, Failed: true},
 			},
-			"2 transfers in 2 sessions, 4.0 s; 1 failed", []int{1, 8},
+			"2 transfers in 2 sessions, 4.000 s; 1 failed", []int{1, 8},
 			[]string{"5.00% 23.75% upload, port 10000, 1.000 s", "28.75% 71.25% listing, 3.000 s, failed"},
 			[]string{"0 s", "0.5 s", "1 s", "1.5 s", "2 s", "2.5 s", "3 s", "3.5 s", "4 s"},
 		}, {
-			"no duration", []Transfer{{Name: "upload"}}, "1 transfer in 1 session, 0.0 s; 0 failed", []int{1},
+			"no duration", []Transfer{{Name: "upload"}}, "1 transfer in 1 session, 0.001 s; 0 failed", []int{1},
 			[]string{"5.00% 0.20% upload, 0.000 s"}, []string{"0 s", "0.0002 s", "0.0004 s", "0.0006 s", "0.0008 s", "0.001 s"},
 		}, {
 			"a start before zero, and one at the end", []Transfer{{Start: -time.Second, Elapsed: 2 * time.Second}, {Start: time.Second}},
-			"2 transfers in 1 session, 1.0 s; 0 failed", []int{1},
+			"2 transfers in 1 session, 1.000 s; 0 failed", []int{1},
 			[]string{"5.00% 95.00% , 2.000 s", "99.80% 0.20% , 0.000 s"},
 			[]string{"0 s", "0.2 s", "0.4 s", "0.6 s", "0.8 s", "1 s"},
 		},
