@@ -81,7 +81,7 @@ func commandTable() string {
 var formatMeanings = map[string]string{
 	"text":     "for people; the default",
 	"json":     "one JSON document",
-	"jsonl":    "a JSON object on each line: a finding, or what was run or observed",
+	"jsonl":    "a JSON object on each line: a finding, or what was run, proved or observed",
 	"sarif":    "SARIF 2.1.0, for code scanning",
 	"junit":    "JUnit XML, for CI servers",
 	"github":   "annotations of GitHub Actions at the lines that they are about",
@@ -99,7 +99,7 @@ func formatSection(t *testing.T) string {
 		"repeated, writes further ones to files. The section of a command lists its formats.\n\n")
 	var names []string
 	var rows [][]string
-	for _, f := range slices.Concat(report.CheckFormats(), report.RunFormats(), report.ConformanceFormats(), report.DiagnoseFormats()) {
+	for _, f := range slices.Concat(report.CheckFormats(), report.RunFormats(), report.ProofFormats(), report.ConformanceFormats(), report.DiagnoseFormats()) {
 		if slices.Contains(names, f.Name) {
 			continue
 		}

@@ -2,12 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
-	"net"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/pflag"
 
-	"activeftp/core"
 	"activeftp/harness/client"
 	"activeftp/harness/internal/cli"
 	"activeftp/harness/netlab"
@@ -33,11 +34,16 @@ func proveCommand() cli.Command {
 			"--receive-timeout bounds each reply, each data connection and each read from the partner. Both time-outs are durations such " +
 			"as 5s or 2m.\n" +
 			"--netlab proves the rules of activeftp firewall instead: it loads them with nft and iptables into network namespaces " +
-			"of its own and lets a partner connect to every port. It needs Linux and root, and takes no other flag.",
+			"of its own and lets a partner connect to every port. It needs Linux and root, and takes no other flags than --format and --output.\n" +
+			"The report has a case for the settings and one for each site, or for each set of rules under --netlab, with the result for every port " +
+			"that was tried. html draws the range, and the transfers over time. In json each case has the ports as spans (first, last, status, tried, " +
+			"reason) and the transfers (name, port, session, start, seconds, failed), of which the first " + strconv.Itoa(report.MaxTransfers) + " are kept. " +
+			"--talk shows the control dialogue of every site, not only of failed ones.",
 		Examples: []string{
 			"activeftp prove mft.settings",
 			"activeftp prove --every-port --receive-timeout 5s mft.settings",
 			"activeftp prove --site payroll --transfers 100 --parallel 8 mft.settings",
+			"activeftp prove --every-port --format auto --output html=proof.html mft.settings",
 		},
 		Setup: runProve,
 	}
@@ -55,9 +61,11 @@ func runProve(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([
 	cli.AddCount(flags, &o.Transfers, "transfers", maxTransfers, "number of further transfers (default: none)")
 	cli.AddCount(flags, &o.Parallel, "parallel", cli.MaxParallel, "sessions for further transfers (default: 4)")
 	lab := flags.Bool("netlab", false, "prove the firewall rules instead (Linux, root)")
+	var reports proofFlags
+	reports.add(flags, t)
 	return func(args []string) error {
-		if *lab && countSet(flags) > 1 {
-			return errors.New("--netlab covers every site and port; remove the other flags")
+		if other := otherFlags(flags, "netlab", "format", "output"); *lab && len(other) > 0 {
+			return fmt.Errorf("--netlab covers every site and port; remove %s", strings.Join(other, ", "))
 		}
 		text, err := cli.ReadText(t, args)
 		if err != nil {
@@ -76,43 +84,22 @@ func runProve(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([
 		defer stop()
 		checked := text.Check()
 		if *lab {
-			return writeProof(t)(netlab.Prove(ctx, text.File, checked))
+			r, err := netlab.Prove(ctx, text.File, checked)
+			return reports.write(t, r, err)
 		}
-		return writeProof(t)(prove.Run(ctx, text.File, checked, o))
+		r, err := prove.Run(ctx, text.File, checked, o)
+		return reports.write(t, r, err)
 	}
 }
 
-// countSet returns the number of flags that were given.
-func countSet(flags *pflag.FlagSet) (n int) {
-	flags.Visit(func(*pflag.Flag) { n++ })
-	return n
-}
-
-// writeProof returns a function that writes the report of a proof and returns
-// the error for its exit code.
-func writeProof(t *cli.Terminal) func(*report.Report, error) error {
-	return func(r *report.Report, err error) error {
-		if r == nil {
-			return startError(err)
+// otherFlags returns the flags that were given and are not among the known ones:
+// "--site".
+func otherFlags(flags *pflag.FlagSet, known ...string) []string {
+	var others []string
+	flags.Visit(func(f *pflag.Flag) {
+		if !slices.Contains(known, f.Name) {
+			others = append(others, "--"+f.Name)
 		}
-		if err != nil { // the proof is complete, but something could not be released
-			err = cli.InternalError{Err: err}
-		}
-		if err := errors.Join(report.WriteText(t.Out, r), err); err != nil {
-			return err
-		}
-		if r.Worst() == core.Error {
-			return cli.ErrFindings
-		}
-		return nil
-	}
-}
-
-// startError returns the error of a proof that did not start. It is internal if
-// the bundled partner cannot listen on this host, and one of usage otherwise.
-func startError(err error) error {
-	if host := (*net.OpError)(nil); errors.As(err, &host) {
-		return cli.InternalError{Err: err}
-	}
-	return err
+	})
+	return others
 }
