@@ -220,8 +220,10 @@ func (c *crew) endProgress() {
 // and one of each kind of failure that several sessions may have caused. If that
 // one succeeds, the others like it are tried again, too.
 func (c *crew) tryAlone(ctx context.Context, w *worker) {
-	if c.alike == c.finished { // for a reason that is not the port's
-		c.abandoned = c.finished > 0
+	if c.abandoned = c.finished > 0 && c.alike == c.finished; c.abandoned {
+		if c.widest > 1 && c.succeedsAlone(ctx, w) {
+			c.goOnAlone(ctx, w)
+		}
 		return
 	}
 	healed := 0
@@ -248,7 +250,45 @@ func (c *crew) tryAlone(ctx context.Context, w *worker) {
 		}
 	}
 	if healed > 0 {
-		c.prover.warnSessions(fmt.Sprintf("a transfer over %s failed with %s at once and succeeded alone",
-			core.Count(healed, "port"), core.Count(c.widest, "session")))
+		c.warn(healed)
 	}
+}
+
+// succeedsAlone makes a transfer over a port that failed, with no other session
+// open, and reports whether it succeeds.
+func (c *crew) succeedsAlone(ctx context.Context, w *worker) bool {
+	if w.ended() {
+		w.close()
+	}
+	if w.session == nil && w.open(ctx) != "" {
+		return false
+	}
+	for port, r := range c.sweep.results {
+		if r.status == report.PortFailed {
+			return c.prover.tryPort(ctx, w, port).status == report.PortOpen
+		}
+	}
+	return false
+}
+
+// goOnAlone tries all ports over the session of w, after they failed with
+// several.
+func (c *crew) goOnAlone(ctx context.Context, w *worker) {
+	failed := 0
+	for port, r := range c.sweep.results {
+		if r.status == report.PortFailed {
+			c.sweep.giveBack(port)
+			failed++
+		}
+	}
+	c.warn(failed)
+	c.wide, c.open, c.abandoned, c.finished, c.alike = 1, 0, false, 0, 0
+	c.try(ctx, w)
+}
+
+// warn adds the warning about ports that failed only while several sessions were
+// open.
+func (c *crew) warn(ports int) {
+	c.prover.warnSessions(fmt.Sprintf("a transfer over %s failed with %s at once and succeeded alone",
+		core.Count(ports, "port"), core.Count(c.widest, "session")))
 }

@@ -157,7 +157,7 @@ func TestEveryPortFiltered(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		ports  int
-		server filtered
+		server *filtered
 		closed func(offset int) bool
 		want   string
 		says   string
@@ -167,15 +167,18 @@ func TestEveryPortFiltered(t *testing.T) {
 		{name: "one port dropped", ports: 64, closed: func(i int) bool { return i == 40 }, want: "open 0-39, closed 40-40, open 41-63"},
 		{name: "every second dropped", ports: 40, closed: func(i int) bool { return i%2 == 1 }, want: alternating(40)},
 		{name: "all dropped", ports: 500, closed: func(int) bool { return true }, want: "closed, sampled 0-499", says: "at both ends"},
-		{name: "all rejected", ports: 500, closed: func(int) bool { return true }, server: filtered{reject: true}, want: "closed 0-499", says: "425"},
-		{name: "half rejected", ports: 500, closed: func(i int) bool { return i < 250 }, server: filtered{reject: true}, want: "closed 0-249, open 250-499"},
-		{name: "one session", ports: 40, closed: func(i int) bool { return i >= 20 }, server: filtered{sessions: 1}, want: "open 0-19, closed 20-20, not tried 21-38, closed 39-39",
+		{name: "all rejected", ports: 500, closed: func(int) bool { return true }, server: &filtered{reject: true}, want: "closed 0-499", says: "425"},
+		{name: "half rejected", ports: 500, closed: func(i int) bool { return i < 250 }, server: &filtered{reject: true}, want: "closed 0-249, open 250-499"},
+		{name: "one session", ports: 40, closed: func(i int) bool { return i >= 20 }, server: &filtered{sessions: 1}, want: "open 0-19, closed 20-20, not tried 21-38, closed 39-39",
 			says: "--exhaustive tries them all and takes up to"},
-		{name: "works alone only", ports: 40, closed: func(int) bool { return false }, server: filtered{alone: true}, want: "open 0-39", says: "succeeded alone"},
+		{name: "works alone only", ports: 40, closed: func(int) bool { return false }, server: &filtered{alone: true}, want: "open 0-39", says: "succeeded alone"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			ports := peertest.FreeRange(t, tt.ports)
+			if tt.server == nil {
+				tt.server = new(filtered)
+			}
 			tt.server.closed = func(port int) bool { return tt.closed(port - ports.Base) }
 			r := proveText(t, peertest.Settings(ports), Options{
 				Servers: []string{tt.server.start(t)}, EveryPort: true, Limits: client.Limits{Accept: timeout, Reply: timeout},

@@ -25,7 +25,6 @@ type sweep struct {
 	gaps     gapHeap      // longest first; entries may be out of date
 	lastOf   []int32      // by first port of a gap: its last port; otherwise noGap
 	firstOf  []int32      // by last port of a gap: its first port; otherwise noGap
-	returned []int        // ports that were taken and not tried
 	untried  int          // ports that are neither tried nor being tried
 }
 
@@ -54,11 +53,6 @@ func newSweep(n int) *sweep {
 // next returns the port to try next and marks it as being tried. ok is false if
 // every port was tried or is being tried.
 func (s *sweep) next() (port int, ok bool) {
-	if last := len(s.returned) - 1; last >= 0 {
-		port, s.returned = s.returned[last], s.returned[:last]
-		s.untried--
-		return port, true
-	}
 	for last := len(s.beside) - 1; last >= 0; last-- {
 		port, s.beside = s.beside[last], s.beside[:last]
 		if first := s.firstOf[port]; first != noGap {
@@ -128,11 +122,26 @@ func (s *sweep) finish(port int, r portResult) {
 	}
 }
 
-// giveBack returns a port that was not tried after all. It is the next to be
-// tried.
+// giveBack returns a port to the untried ones: it was not tried after all, or its
+// result does not count.
 func (s *sweep) giveBack(port int) {
 	s.untried++
-	s.returned = append(s.returned, port)
+	s.results[port] = portResult{}
+	first, last := port, port
+	if port > 0 && s.firstOf[port-1] != noGap {
+		first = int(s.firstOf[port-1])
+		s.lastOf[first], s.firstOf[port-1] = noGap, noGap
+	}
+	if port < len(s.results)-1 && s.lastOf[port+1] != noGap {
+		last = int(s.lastOf[port+1])
+		s.lastOf[port+1], s.firstOf[last] = noGap, noGap
+	}
+	s.addGap(first, last)
+	for _, neighbour := range []int{port - 1, port + 1} {
+		if neighbour >= 0 && neighbour < len(s.results) && s.results[neighbour].status == report.PortOpen {
+			s.beside = append(s.beside, port)
+		}
+	}
 }
 
 // run is a number of adjacent ports, from first to last, with the same result.
