@@ -38,7 +38,7 @@ func (s *Session) active(ctx context.Context, t Transfer) Outcome {
 	o := Outcome{Outcome: m.Outcome()}
 	a.describeData(&o)
 	if o.Err == nil && !o.Done() {
-		o.Err = a.localErr()
+		o.Err = a.localErr(o.Cause)
 	}
 	s.negotiated.recordPort(t.Policy, o.Announced)
 	return o
@@ -72,10 +72,10 @@ type activeTransfer struct {
 // run feeds the machine one event at a time, and carries out its action, until
 // it finishes.
 func (a *activeTransfer) run(ctx context.Context) {
-	e := event{Event: connect.Begin()}
+	e := event{Event: a.findPort(ctx, connect.Begin(), 0)}
 	for {
 		action := a.machine.Step(e.Event)
-		next, immediate := a.do(action)
+		next, immediate := a.do(ctx, action)
 		switch {
 		case action.Kind == connect.ActionFinish:
 			return
@@ -90,10 +90,14 @@ func (a *activeTransfer) run(ctx context.Context) {
 
 // do carries out an action of the machine. If the action has its event at once,
 // immediate is true.
-func (a *activeTransfer) do(action connect.Action) (next connect.Event, immediate bool) {
+func (a *activeTransfer) do(ctx context.Context, action connect.Action) (next connect.Event, immediate bool) {
 	switch action.Kind {
 	case connect.ActionBind:
-		return a.bind(action.Port), true
+		next = a.bind(action.Port)
+		if next.Signal == connect.SignalBusy {
+			next = a.findPort(ctx, next, action.Port)
+		}
+		return next, true
 	case connect.ActionSend:
 		if e, ok := a.unsolicited(); ok {
 			return e, true
@@ -116,6 +120,16 @@ func (a *activeTransfer) do(action connect.Action) (next connect.Event, immediat
 		a.workers.Go(a.move)
 	}
 	return connect.Event{}, false
+}
+
+// findPort finds the port that the machine requests next, after the event e. It
+// may wait for another transfer's port. Tried is the port that was in use, or 0.
+// It returns e, or the cancellation if ctx ends first.
+func (a *activeTransfer) findPort(ctx context.Context, e connect.Event, tried int) connect.Event {
+	if a.lease.find(ctx, tried, a.session.config.Limits.Reply) != nil {
+		return connect.Cancelled()
+	}
+	return e
 }
 
 // keep makes the latest connection, if there is one, the data connection.
@@ -174,7 +188,10 @@ func (a *activeTransfer) handshake() {
 // localErr returns an error that the machine did not see: no port could be
 // bound, or moving the data failed here and the server's reply to it came
 // first. It is called after release.
-func (a *activeTransfer) localErr() error {
+func (a *activeTransfer) localErr(cause connect.Cause) error {
+	if cause == connect.CauseRangeExhausted && a.lease.search != nil {
+		return a.lease.exhausted()
+	}
 	if a.port.busyErr == nil && !errors.Is(a.moved.err, os.ErrDeadlineExceeded) { // release itself causes that one
 		return a.moved.err
 	}
@@ -182,9 +199,10 @@ func (a *activeTransfer) localErr() error {
 }
 
 // unsolicited returns the event for a reply that came before its command. It
-// queues connections for later.
+// queues connections for later, up to maxQueued: a flood of strangers must not
+// keep the command from being sent.
 func (a *activeTransfer) unsolicited() (connect.Event, bool) {
-	for {
+	for len(a.port.queued) < maxQueued {
 		e, ok := a.session.unsolicited()
 		switch {
 		case !ok:
@@ -197,6 +215,7 @@ func (a *activeTransfer) unsolicited() (connect.Event, bool) {
 			return connect.Event{Err: a.session.failUnsolicited(e)}, true
 		}
 	}
+	return connect.Event{}, false
 }
 
 // await waits for the next event until the machine's state expires. An event

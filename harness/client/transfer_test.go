@@ -206,6 +206,38 @@ func TestStrangerFirst(t *testing.T) {
 	}
 }
 
+// A flood of strangers does not stop the partner. All of them are counted, and a
+// bounded number is listed.
+func TestStrangersFlood(t *testing.T) {
+	const strangers = 3 * connect.MaxRejected
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
+		endpoint := p.expect("PORT")
+		to, err := connect.ParsePortCommand(endpoint)
+		if err != nil {
+			p.t.Error(err)
+		}
+		for range strangers {
+			p.dialData(to, "127.0.0.9")
+		}
+		conn := p.dialData(to, "")
+		p.reply("200 port accepted")
+		p.expect("RETR")
+		p.reply("150 opening")
+		io.WriteString(conn, "mine")
+		conn.Close()
+		p.reply("226 done")
+		p.expectQuit()
+	}), Limits{})
+	o := s.Transfer(t.Context(), Transfer{Command: "RETR x", Mode: core.Active})
+	if !o.Done() || o.Bytes != 4 {
+		t.Errorf("%d bytes, %v (%v)", o.Bytes, o.Cause, o.Err)
+	}
+	if o.RejectedCount != strangers || len(o.Rejected) != connect.MaxRejected {
+		t.Errorf("%d rejected, %d of them listed; want %d and %d", o.RejectedCount, len(o.Rejected), strangers, connect.MaxRejected)
+	}
+}
+
 // After a refused EPRT, PORT announces the same listener, even in a range of
 // one port.
 func TestFallbackKeepsPort(t *testing.T) {
