@@ -27,7 +27,7 @@ func (s *Session) active(ctx context.Context, t Transfer) Outcome {
 	defer lease.end()
 	m, err := connect.New(s.machineConfig(t, lease))
 	if err != nil {
-		return failed(connect.CauseCancelled, connect.Reply{}, err)
+		return failed(connect.CauseLocalFault, connect.Reply{}, err)
 	}
 	a := &activeTransfer{
 		runningTransfer: runningTransfer{session: s, transfer: t, done: make(chan struct{})},
@@ -73,6 +73,7 @@ type activeTransfer struct {
 // it finishes.
 func (a *activeTransfer) run(ctx context.Context) {
 	e := event{Event: a.findPort(ctx, connect.Begin(), 0)}
+	a.ends = time.Now().Add(a.session.config.Limits.Transfer)
 	for {
 		action := a.machine.Step(e.Event)
 		next, immediate := a.do(ctx, action)
@@ -145,6 +146,8 @@ func (a *activeTransfer) bind(port int) connect.Event {
 	switch {
 	case portInUse(err):
 		return connect.Busy()
+	case isShortage(err):
+		return connect.Fault(err)
 	case err != nil:
 		return connect.BindFailed(err)
 	}
@@ -163,7 +166,7 @@ func (a *activeTransfer) accept() {
 		if err != nil {
 			if !errors.Is(err, net.ErrClosed) {
 				err = fmt.Errorf("accepting the data connection: %w", neterr.WithReason(err, 0))
-				a.report(event{Event: connect.Broken(err)})
+				a.report(event{Event: connect.Fault(err), accepting: true})
 			}
 			return
 		}
@@ -181,6 +184,9 @@ func (a *activeTransfer) handshake() {
 	e := event{Event: connect.Secured()}
 	if err := a.data.handshake(context.Background(), a.session.secure.data); err != nil {
 		e.Event = connect.Broken(err)
+		if isTLSError(err) {
+			e.Event = connect.Unsecured(err)
+		}
 	}
 	a.report(e)
 }
@@ -209,6 +215,9 @@ func (a *activeTransfer) unsolicited() (connect.Event, bool) {
 			return connect.Event{}, false
 		case e.conn != nil:
 			a.port.queued = append(a.port.queued, e)
+		case e.accepting && a.data != nil: // no other connection is needed
+		case e.accepting:
+			return e.Event, true
 		case a.session.err != nil:
 			return e.Event, true // a 421, or the end of the control connection
 		default:
@@ -218,7 +227,8 @@ func (a *activeTransfer) unsolicited() (connect.Event, bool) {
 	return connect.Event{}, false
 }
 
-// await waits for the next event until the machine's state expires. An event
+// await waits for the next event until the machine's state expires or the whole
+// transfer is overdue. An event
 // that leaves the state unchanged does not extend it, so neither endless
 // replies nor endless strangers keep a transfer waiting.
 func (a *activeTransfer) await(ctx context.Context) event {
@@ -226,23 +236,28 @@ func (a *activeTransfer) await(ctx context.Context) event {
 		return e
 	}
 	a.deadline.enter(a.machine.State(), a.limit())
-	var expired <-chan time.Time
-	if end := a.deadline.end; !end.IsZero() {
-		left := time.Until(end)
-		if left <= 0 {
-			return event{Event: connect.Expired()}
-		}
-		timer := time.NewTimer(left)
-		defer timer.Stop()
-		expired = timer.C
+	end, late := a.deadline.end, connect.Expired()
+	if end.IsZero() || end.After(a.ends) {
+		end, late = a.ends, a.overdue()
 	}
-	select {
-	case e := <-a.session.events:
-		return e
-	case <-expired:
-		return event{Event: connect.Expired()}
-	case <-ctx.Done():
-		return event{Event: connect.Cancelled()}
+	left := time.Until(end)
+	if left <= 0 {
+		return event{Event: late}
+	}
+	timer := time.NewTimer(left)
+	defer timer.Stop()
+	for {
+		select {
+		case e := <-a.session.events:
+			if e.accepting && a.data != nil {
+				continue // no other connection is needed
+			}
+			return e
+		case <-timer.C:
+			return event{Event: late}
+		case <-ctx.Done():
+			return event{Event: connect.Cancelled()}
+		}
 	}
 }
 
@@ -254,7 +269,7 @@ func (a *activeTransfer) limit() time.Duration {
 		return a.session.config.Limits.Accept
 	case connect.StateMoving, connect.StateReplied:
 		return 0
-	case connect.StateAborting:
+	case connect.StateAborting, connect.StateLosing:
 		return shutdownTimeout
 	}
 	return a.session.config.Limits.Reply
@@ -299,7 +314,7 @@ func (a *activeTransfer) release() {
 	switch {
 	case a.replyDue && a.lastSent == a.transfer.Command:
 		a.session.resync(a.lastSent, o.Cause, a.data)
-	case a.replyDue && o.Cause == connect.CauseCancelled && a.session.err == nil:
+	case a.replyDue && abortable(o.Cause) && a.session.err == nil:
 		a.session.awaitLateReply(a.lastSent)
 	case a.replyDue:
 		_ = a.session.fail(replyDueError(a.lastSent))
