@@ -47,6 +47,7 @@ func runProve(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([
 	o := prove.Options{Progress: t.Progress("transfer")}
 	site := cli.AddText(flags, "site", "NAME", "", "only site to prove (default: every active site)")
 	server := addServer(flags, "real partner to use (default: the bundled one)")
+	passwordFile := addPasswordFile(flags)
 	var tlsFlags proveTLSFlags
 	tlsFlags.add(flags)
 	connectLimit := cli.AddDuration(flags, "connect-timeout", client.DefaultLimit, "time limit for connecting")
@@ -68,7 +69,9 @@ func runProve(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([
 		}
 		o.Site, o.Server = *site, *server
 		o.Limits = client.Limits{Connect: *connectLimit, Reply: *receiveLimit, Accept: *receiveLimit, Idle: *receiveLimit}
-		o.Password = t.Env("ACTIVEFTP_PASSWORD")
+		if o.Password, err = readPassword(t, *passwordFile, *server, args); err != nil {
+			return err
+		}
 		ctx, stop := cli.UntilInterrupted(ctx)
 		defer stop()
 		checked := text.Check()
