@@ -127,7 +127,9 @@ func exitSection() string {
 	} {
 		rows = append(rows, []string{strconv.Itoa(code), meaning})
 	}
-	return "\n## Exit codes\n\nEvery command has the same exit codes. They never change.\n\n" + table("Code | ", rows)
+	return "\n## Exit codes\n\nEvery command has the same exit codes. They never change.\n\n" + table("Code | ", rows) +
+		"\nCtrl-C, SIGTERM or a closed terminal (SIGHUP) ends a command early: it releases its ports and files, and reports what it did " +
+		"not try. A second signal ends it at once. Under nohup it goes on when the terminal closes.\n"
 }
 
 // serverSection returns the sections about URLs and passwords.
