@@ -25,11 +25,16 @@ func Today() core.Date {
 	return core.DateOf(year, int(month), day)
 }
 
-// ReadTexts reads the settings texts that the arguments name.
+// ReadTexts reads the settings texts that the arguments name. It shows progress if
+// there are several.
 func ReadTexts(t *Terminal, args []string) ([]SettingsText, error) {
 	files, err := ListFiles(args, ".settings")
 	if err != nil {
 		return nil, err
+	}
+	var progress func(done, total int)
+	if len(files) > 1 {
+		progress = t.Progress("file")
 	}
 	texts := make([]SettingsText, len(files))
 	for i, file := range files {
@@ -38,6 +43,9 @@ func ReadTexts(t *Terminal, args []string) ([]SettingsText, error) {
 			return nil, err
 		}
 		texts[i] = settingsText(file, string(data))
+		if progress != nil {
+			progress(i+1, len(files))
+		}
 	}
 	return texts, nil
 }
