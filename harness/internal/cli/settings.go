@@ -40,6 +40,9 @@ func ReadTexts(t *Terminal, args []string) ([]SettingsText, error) {
 	for i, file := range files {
 		data, err := ReadFile(t, file, core.MaxText)
 		if err != nil {
+			if progress != nil {
+				progress(0, 0) // takes the line away
+			}
 			return nil, err
 		}
 		texts[i] = settingsText(file, string(data))
