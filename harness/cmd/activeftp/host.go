@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"activeftp/harness/host"
 	"activeftp/harness/internal/cli"
+	"activeftp/harness/internal/host"
 )
 
 func hostCommand() cli.Command {
