@@ -20,12 +20,12 @@ const sampleStep = 32
 // and then the middle of the longest gap. So closed ports are tried evenly over
 // their run, its two ends first.
 type sweep struct {
-	results  []portResult // by port; the zero value was not tried
-	beside   []int        // ports beside an open one, the latest last
-	gaps     gapHeap      // longest first; entries may be out of date
-	lastOf   []int32      // by first port of a gap: its last port; otherwise noGap
-	firstOf  []int32      // by last port of a gap: its first port; otherwise noGap
-	untried  int          // ports that are neither tried nor being tried
+	results []portResult // by port; the zero value was not tried
+	beside  []int        // ports beside an open one, the latest last
+	gaps    gapHeap      // longest first; entries may be out of date
+	lastOf  []int32      // by first port of a gap: its last port; otherwise noGap
+	firstOf []int32      // by last port of a gap: its first port; otherwise noGap
+	untried int          // ports that are neither tried nor being tried
 }
 
 const noGap = -1

@@ -43,7 +43,7 @@ func TestProveServerErrors(t *testing.T) {
 		{"host", "--server host: no scheme; type ftp://host, "},
 		{"ftp://a:secret@host", "ACTIVEFTP_PASSWORD"},
 		{"ftp://host/a%0d%0aDELE%20b", "a line break or a NUL"},
-		{"ftp://ana@host", `--server ftp://ana@host: no password for user "ana"; set ACTIVEFTP_PASSWORD`},
+		{"ftp://ana@host", `--server ftp://ana@host: no password for user "ana"; set ACTIVEFTP_PASSWORD or give --password-file`},
 		{"ftps://host", "--server ftps://host has implicit TLS, but site payroll does not use FTPS (use-ftps = no); use ftp://host"},
 		{"ftpes://host", "--server ftpes://host has AUTH TLS, but site payroll "},
 	} {

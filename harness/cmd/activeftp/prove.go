@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -28,9 +29,13 @@ func proveCommand() cli.Command {
 			"real one (--server).",
 		Details: "It checks the settings first. The exit code is 1 if a transfer fails, the partner cannot be reached or refuses the login, no site is active, or the " +
 			"settings have an error.\n" +
-			"On the partner it uploads a small file under a new name, and deletes it at the end.\n" +
-			"--every-port and --transfers add transfers after these three, over several sessions (--parallel). --every-port lists over " +
-			"each port of the range. --transfers uploads and downloads in turn with the bundled partner, and lists with a real one.\n" +
+			"A proof with the bundled partner shows that the ports can be listened on and that the settings work; it says nothing about a firewall.\n" +
+			"On the partner it uploads a small file under a new name, and deletes it at the end, also after an interrupt.\n" +
+			"--every-port first lists over each port of the range. With a real partner it opens more sessions while ports time out, up to 32, " +
+			"and ends within three receive time-outs: open ports cost milliseconds and are all tried; of a long closed run it tries both ends and at " +
+			"least one in every 32 ports, and says so. --exhaustive tries every port, without that bound and that of --for.\n" +
+			"--transfers uploads and downloads in turn with the bundled partner, and lists with a real one, over 4 sessions. --parallel sets " +
+			"the highest number of sessions for both. What fails with several sessions is tried again with one.\n" +
 			"--receive-timeout bounds each reply, each data connection and each read from the partner. Both time-outs are durations such " +
 			"as 5s or 2m.\n" +
 			"--netlab proves the rules of activeftp firewall instead: it loads them with nft and iptables into network namespaces " +
@@ -52,14 +57,17 @@ func proveCommand() cli.Command {
 func runProve(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	o := prove.Options{Progress: t.Progress("transfer")}
 	site := cli.AddText(flags, "site", "NAME", "", "only site to prove (default: every active site)")
-	server := addServer(flags, "real partner to use (default: the bundled one)")
+	servers := addServers(flags, "real partner to use (default: the bundled one)")
+	passwordFile := addPasswordFile(flags)
 	var tlsFlags proveTLSFlags
 	tlsFlags.add(flags)
 	connectLimit := cli.AddDuration(flags, "connect-timeout", client.DefaultLimit, "time limit for connecting")
 	receiveLimit := cli.AddDuration(flags, "receive-timeout", client.DefaultLimit, "time limit for every other wait")
 	flags.BoolVar(&o.EveryPort, "every-port", false, "make a transfer over each port of the range")
+	flags.BoolVar(&o.Exhaustive, "exhaustive", false, "try every port, however long it takes")
 	cli.AddCount(flags, &o.Transfers, "transfers", maxTransfers, "number of further transfers (default: none)")
-	cli.AddCount(flags, &o.Parallel, "parallel", cli.MaxParallel, "sessions for further transfers (default: 4)")
+	cli.AddCount(flags, &o.Parallel, "parallel", cli.MaxParallel, "highest number of sessions")
+	limit := cli.AddRunTime(flags, "for", prove.DefaultFor, "time limit for the whole proof")
 	lab := flags.Bool("netlab", false, "prove the firewall rules instead (Linux, root)")
 	var reports proofFlags
 	reports.add(flags, t)
@@ -74,12 +82,17 @@ func runProve(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([
 		if err := tlsFlags.apply(t, &o); err != nil {
 			return err
 		}
-		o.Site = *site
-		if *server != "" {
-			o.Servers = []string{*server}
-		}
+		o.Site, o.Servers = *site, *servers
 		o.Limits = client.Limits{Connect: *connectLimit, Reply: *receiveLimit, Accept: *receiveLimit, Idle: *receiveLimit}
-		o.Password = t.Env("ACTIVEFTP_PASSWORD")
+		if o.Password, err = readPassword(t, *passwordFile, *servers, args); err != nil {
+			return err
+		}
+		if o.Exhaustive && !o.EveryPort {
+			return errors.New("--exhaustive is about --every-port; give both")
+		}
+		if o.For = *limit; o.Exhaustive && !flags.Changed("for") {
+			o.For = 0
+		}
 		ctx, stop := cli.UntilInterrupted(ctx)
 		defer stop()
 		checked := text.Check()

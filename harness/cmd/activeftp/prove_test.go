@@ -21,11 +21,11 @@ func TestProve(t *testing.T) {
 		code int
 		out  string
 	}{
-		{"good", good, nil, cli.ExitOK, "\nproved: active mode works for payroll\n"},
-		{"one site", good, []string{"--site", "payroll"}, cli.ExitOK, "\nproved: "},
+		{"good", good, nil, cli.ExitOK, ": active mode works for payroll; the ports can be listened on, and nobody outside was asked\n"},
+		{"one site", good, []string{"--site", "payroll"}, cli.ExitOK, "\nproved on loopback against the bundled server: "},
 		{"every port", good, []string{"--every-port"}, cli.ExitOK, "16 of 16 ports"},
 		{"more transfers", good, []string{"--transfers", "6", "--parallel", "2"}, cli.ExitOK, "6 of 6 transfers"},
-		{"broken range", strings.Replace(good, "number-of-ports = 16", "number-of-ports = 60000", 1), nil, cli.ExitFindings, "\nnot proved: payroll\n"},
+		{"broken range", strings.Replace(good, "number-of-ports = 16", "number-of-ports = 60000", 1), nil, cli.ExitFindings, "\nnot proved on loopback against the bundled server: payroll\n"},
 		{"unreadable", "\x00", nil, cli.ExitFindings, "not proved"},
 		{"no active site", strings.Replace(good, "= yes", "= no", 1), nil, cli.ExitFindings, "\nnot proved: "},
 		{"empty", "", nil, cli.ExitFindings, "\nnot proved: "},
