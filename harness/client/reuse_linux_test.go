@@ -1,9 +1,6 @@
-//go:build unix
-
 package client
 
 import (
-	"runtime"
 	"testing"
 
 	"activeftp/core"
@@ -15,9 +12,6 @@ import (
 // The local port of the control connection can be a data port, while the
 // connection is open and after it ended.
 func TestControlPortIsDataPort(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("only Linux lets a listener share the port of a connection")
-	}
 	b, err := partner.Start(partner.Config{})
 	if err != nil {
 		t.Fatal(err)
