@@ -2,33 +2,32 @@ package firewall
 
 import "net/netip"
 
-// firewalld prints commands for firewall-cmd. Inbound connections get a rich rule
-// (firewalld.richlanguage(5)) in the default zone, outbound connections one in a
-// policy (firewalld.policies(5), since 0.9). A range is FIRST-LAST, inclusive.
-func firewalld(s *script, f flow, undo bool) string {
+var firewalldPlaceholders = []Placeholder{{"zone", "zone of the partner", "ANY", ""}}
+
+// firewalld prints commands for firewall-cmd. The rules are rich rules
+// (firewalld.richlanguage(5)) in a policy of their own (firewalld.policies(5)). A
+// range is FIRST-LAST, inclusive.
+func firewalld(s *script, f *flow, undo bool) string {
 	const permanent = "firewall-cmd --permanent"
-	policy, note := "", "The rule is in the default zone. If the interface is in another zone, add --zone=NAME to the rule commands."
-	if !f.inbound {
-		policy, note = "--policy="+f.name, ""
-		if undo {
-			s.line(permanent, "--delete-policy="+f.name)
-			s.line("firewall-cmd --reload")
-			return ""
-		}
-		s.line(permanent, "--new-policy="+f.name)
-		s.line(permanent, policy, "--add-ingress-zone=HOST") // one call accepts only one of the two
-		s.line(permanent, policy, "--add-egress-zone=ANY")
+	name, zone := f.shortName(), s.value("zone")
+	if undo {
+		s.line(permanent, "--delete-policy="+name)
+		s.line("firewall-cmd --reload")
+		return ""
 	}
+	s.line(permanent, "--info-policy="+name, ">/dev/null 2>&1 ||", permanent, "--new-policy="+name)
+	s.line(permanent, "--policy="+name, "--add-ingress-zone="+pick(f.inbound, zone, "HOST")) // one call accepts only one of the two
+	s.line(permanent, "--policy="+name, "--add-egress-zone="+pick(f.inbound, "HOST", zone))
 	for _, fam := range f.families {
-		for from, to := range fam.pairs() {
-			s.line(permanent, policy, pick(undo, "--remove-rich-rule=", "--add-rich-rule=")+"'rule",
+		for _, p := range fam.pairs() {
+			s.line(permanent, "--policy="+name, "--add-rich-rule='rule",
 				`family="`+pick(fam.v6, "ipv6", "ipv4")+`"`,
-				richAddress("source", from), richAddress("destination", to),
+				richAddress("source", p.from), richAddress("destination", p.to),
 				`port port="`+formatPorts(f.ports, "-")+`" protocol="tcp" accept'`)
 		}
 	}
 	s.line("firewall-cmd --reload")
-	return joinSentences(sourcePortNote(f, undo), note)
+	return joinSentences(sourcePortNote(f, undo), "Policies need firewalld 0.9 or later.")
 }
 
 // richAddress returns the address element of a rich rule, or "" for any address.

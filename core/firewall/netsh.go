@@ -3,13 +3,14 @@ package firewall
 import "strings"
 
 // netsh prints commands for a Windows command prompt (Microsoft, Netsh
-// AdvFirewall Firewall Commands). A range is FIRST-LAST, inclusive.
-func netsh(s *script, f flow, undo bool) string {
+// AdvFirewall Firewall Commands). A range is FIRST-LAST, inclusive. netsh adds a rule
+// again each time, so the one of that name is deleted first.
+func netsh(s *script, f *flow, undo bool) string {
 	const rule = "netsh advfirewall firewall"
 	for _, fam := range f.families {
 		name := `name="` + fam.ruleName(f) + `"`
+		s.line(rule, "delete rule", name, pick(undo, "", ">nul"))
 		if undo {
-			s.line(rule, "delete rule", name)
 			continue
 		}
 		local, remote := windowsAddresses(fam, f)

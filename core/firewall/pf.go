@@ -4,7 +4,7 @@ import "net/netip"
 
 // pf prints commands that load an anchor (pf.conf(5), pfctl(8)). A range is
 // FIRST:LAST, inclusive; >< would exclude both ends.
-func pf(s *script, f flow, undo bool) string {
+func pf(s *script, f *flow, undo bool) string {
 	anchor := "activeftp/" + f.name
 	if undo {
 		s.line("pfctl -a", anchor, "-F rules")

@@ -3,12 +3,13 @@ package firewall
 import "strings"
 
 // powershell prints commands for PowerShell's NetSecurity module (Microsoft
-// Learn, New-NetFirewallRule). A range is FIRST-LAST, inclusive.
-func powershell(s *script, f flow, undo bool) string {
+// Learn, New-NetFirewallRule). A range is FIRST-LAST, inclusive. A rule replaces the
+// one of its name.
+func powershell(s *script, f *flow, undo bool) string {
 	for _, fam := range f.families {
 		name := "'" + fam.ruleName(f) + "'"
+		s.line("Remove-NetFirewallRule -Name", name, pick(undo, "", "-ErrorAction SilentlyContinue"))
 		if undo {
-			s.line("Remove-NetFirewallRule -Name", name)
 			continue
 		}
 		local, remote := windowsAddresses(fam, f)

@@ -2,6 +2,7 @@ package firewall
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,7 +10,27 @@ import (
 )
 
 // script is a buffer that collects the lines of a block.
-type script struct{ text []byte }
+type script struct {
+	text     []byte
+	platform *Platform
+	assigned []Assignment
+	unset    []string // notes of the placeholders that were printed without a value
+}
+
+// value returns the value of a placeholder of the platform. Without one it returns
+// the stand-in, and records the note of the placeholder.
+func (s *script) value(name string) string {
+	for i := range s.assigned {
+		if a := &s.assigned[len(s.assigned)-1-i]; a.Name == name { // the last one counts
+			return a.Value
+		}
+	}
+	p := s.platform.placeholder(name)
+	if !slices.Contains(s.unset, p.note) {
+		s.unset = append(s.unset, p.note)
+	}
+	return p.standIn
+}
 
 // line appends a line that consists of words separated by single spaces. It
 // skips empty words.
@@ -93,9 +114,13 @@ func formatPorts(r core.PortRange, dash string) string {
 	return first + dash + strconv.Itoa(r.End())
 }
 
+// sharedEntryNote is the note of a rollback where the same entry exists only once,
+// whoever adds it.
+const sharedEntryNote = "The same entry exists only once. If the rules of another settings text need it too, keep it."
+
 // sourcePortNote returns the note of a platform that cannot match the source
 // port, or "" if f has no source port to match.
-func sourcePortNote(f flow, undo bool) string {
+func sourcePortNote(f *flow, undo bool) string {
 	if f.sourcePort == 0 || undo {
 		return ""
 	}

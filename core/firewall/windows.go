@@ -8,7 +8,7 @@ const windowsNote = "Check that no rule blocks the same connections: a block rul
 // windowsAddresses returns the addresses at both ends for Windows Firewall. It
 // rejects 0.0.0.0/0, so "any" is omitted if the other end determines the address
 // family, and written as a range if not.
-func windowsAddresses(fam family, f flow) (local, remote []string) {
+func windowsAddresses(fam *family, f *flow) (local, remote []string) {
 	local, remote = windowsList(fam.local(f)), windowsList(fam.remote(f))
 	if local == nil && remote == nil {
 		remote = []string{pick(fam.v6, "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "0.0.0.0-255.255.255.255")}
@@ -29,7 +29,7 @@ func windowsList(all []netip.Prefix) []string {
 }
 
 // windowsPorts returns the ports at both ends, "" for any port.
-func windowsPorts(f flow) (local, remote string) {
+func windowsPorts(f *flow) (local, remote string) {
 	destination, source := formatPorts(f.ports, "-"), optionalPort("", f.sourcePort)
 	if f.inbound {
 		return destination, source
