@@ -10,8 +10,8 @@ import (
 var iosPlaceholders = []Placeholder{
 	{"inbound-list", "access list for connections from the outside", "FTP-IN", "Replace FTP-IN" + listNote},
 	{"outbound-list", "access list for connections to the outside", "FTP-OUT", "Replace FTP-OUT" + listNote},
-	{"inbound-list-v6", "the same for IPv6", "FTP-IN-V6", "Replace FTP-IN-V6" + listNote},
-	{"outbound-list-v6", "the same for IPv6", "FTP-OUT-V6", "Replace FTP-OUT-V6" + listNote},
+	{"inbound-list-v6", "access list for IPv6 connections from the outside", "FTP-IN-V6", "Replace FTP-IN-V6" + listNote},
+	{"outbound-list-v6", "access list for IPv6 connections to the outside", "FTP-OUT-V6", "Replace FTP-OUT-V6" + listNote},
 }
 
 // ios prints configuration for Cisco IOS (Cisco IOS Security Command Reference,
