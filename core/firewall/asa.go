@@ -15,11 +15,11 @@ const listNote = " with the name of the access list that is already on the inter
 // both address families. A range is "range FIRST LAST", inclusive. IPv4 networks
 // have netmasks. ASA warns of an entry that it already has, and does not add it.
 func asa(s *script, f *flow, undo bool) string {
-	list := "access-list " + s.value(pick(f.inbound, "inbound-list", "outbound-list"))
+	list := s.value(pick(f.inbound, "inbound-list", "outbound-list"))
 	for _, fam := range f.families {
 		for _, p := range fam.pairs() {
-			s.line(pick(undo, "no", ""), list, pick(undo, "", "line 1"), "extended permit tcp",
-				asaNetwork(p.from), optionalPort("eq ", f.sourcePort), asaNetwork(p.to), ciscoPorts(f.ports))
+			s.print(f, fam, "%1access-list %2 %3extended permit tcp %4%( eq %o%) %5 %c\n",
+				pick(undo, "no ", ""), list, pick(undo, "", "line 1 "), asaNetwork(p.from), asaNetwork(p.to))
 		}
 	}
 	if undo {

@@ -14,14 +14,11 @@ const awsNote = "A security group matches only the remote address. A network ACL
 // last destination port. Each network has its own command, because a command fails
 // as a whole if the group has one of its entries.
 func aws(s *script, f *flow, undo bool) string {
-	description := pick(undo, "", ",Description="+f.name)
-	group := s.value("security-group")
 	for _, fam := range f.families {
 		for _, p := range fam.remote(f) {
-			s.line("aws ec2", pick(undo, "revoke", "authorize")+"-security-group-"+pick(f.inbound, "ingress", "egress"),
-				"--group-id", group, "--ip-permissions",
-				"'IpProtocol=tcp,FromPort="+strconv.Itoa(f.ports.Base)+",ToPort="+strconv.Itoa(f.ports.End())+
-					pick(fam.v6, ",Ipv6Ranges=[{CidrIpv6=", ",IpRanges=[{CidrIp=")+p.String()+description+"}]'")
+			s.print(f, fam, "aws ec2 %1-security-group-%i<in,e>gress --group-id %=security-group; --ip-permissions "+
+				"'IpProtocol=tcp,FromPort=%2,ToPort=%3,Ip%v<v6,>Ranges=[{CidrIp%v<v6,>=%4%5}]'\n", pick(undo, "revoke", "authorize"),
+				strconv.Itoa(f.ports.Base), strconv.Itoa(f.ports.End()), p.String(), pick(undo, "", ",Description="+f.name))
 		}
 	}
 	if undo {

@@ -55,7 +55,7 @@ func TestReadEndpoints(t *testing.T) {
 			}
 			got := endpointsView{Partners: prefixStrings(e.partners), Unresolved: e.unresolved}
 			for _, c := range e.controls {
-				got.Controls = append(got.Controls, strings.TrimSpace(optionalPort("", c.port)+": "+strings.Join(prefixStrings(c.servers), " ")))
+				got.Controls = append(got.Controls, strings.TrimSpace(optionalPort(c.port)+": "+strings.Join(prefixStrings(c.servers), " ")))
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("endpoints (-want +got):\n%s", diff)

@@ -3,7 +3,6 @@ package firewall
 import (
 	"net/netip"
 	"strconv"
-	"strings"
 )
 
 var fortigatePlaceholders = []Placeholder{
@@ -19,79 +18,47 @@ var fortigatePlaceholders = []Placeholder{
 // number comes from its text, because nothing else names it in a command.
 func fortigate(s *script, f *flow, undo bool) string {
 	if !undo {
-		s.table("service custom", f.name, "set tcp-portrange "+formatPorts(f.ports, "-")+optionalPort(":", f.sourcePort))
+		s.print(f, nil, "config firewall service custom\n    edit \"%n\"\n        set tcp-portrange %p%(:%o%)\n    next\nend\n")
 	}
 	from, to := s.ends(f, "interface")
 	for i, fam := range f.families {
-		name, six := fam.ruleName(f), pick(fam.v6, "6", "")
 		if undo {
-			s.remove("policy", f.policyID(i))
+			s.print(f, fam, "config firewall policy\n    delete %1\nend\n", f.policyID(i))
 		}
-		source, destination := s.fortiAddresses(fam.from, name+"-from-", six, undo), s.fortiAddresses(fam.to, name+"-to-", six, undo)
-		if undo {
-			continue
+		source, destination := s.fortiAddresses(f, fam, fam.from, "from", undo), s.fortiAddresses(f, fam, fam.to, "to", undo)
+		if !undo {
+			s.print(f, fam, "config firewall policy\n    edit %1\n        set name \"%r\"\n        set srcintf \"%2\"\n        set dstintf \"%3\"\n"+
+				"        set srcaddr%v<6,>%4\n        set dstaddr%v<6,>%5\n        set action accept\n        set schedule \"always\"\n"+
+				"        set service \"%n\"\n    next\nend\n", f.policyID(i), from, to, source, destination)
 		}
-		s.table("policy", f.policyID(i),
-			`set name "`+name+`"`,
-			`set srcintf "`+from+`"`,
-			`set dstintf "`+to+`"`,
-			"set srcaddr"+six+source,
-			"set dstaddr"+six+destination,
-			"set action accept",
-			`set schedule "always"`,
-			`set service "`+f.name+`"`)
 	}
 	if undo {
-		s.remove("service custom", f.name)
+		s.print(f, nil, "config firewall service custom\n    delete \"%n\"\nend\n")
 		return ""
 	}
 	return "Move the policy above any that denies. If the FortiGate translates the destination, use its virtual IP as dstaddr."
 }
 
-// fortiAddresses prints the address objects for a list of networks, or removes
-// them. It returns their names, each in quotes and after a blank.
-func (s *script) fortiAddresses(all []netip.Prefix, prefix, six string, undo bool) string {
+// fortiAddresses prints the address objects for a list of networks at one end, or
+// removes them. It returns their names, each in quotes and after a blank.
+func (s *script) fortiAddresses(f *flow, fam *family, all []netip.Prefix, end string, undo bool) string {
 	if isAny(all[0]) {
 		return ` "all"`
 	}
-	var names strings.Builder
+	names := ""
 	for i, p := range all {
-		name := prefix + strconv.Itoa(i+1)
-		names.WriteString(` "` + name + `"`)
-		switch {
-		case undo:
-			s.remove("address"+six, name)
-		case six != "":
-			s.table("address6", name, "set ip6 "+p.String())
-		default:
-			s.table("address", name, "set subnet "+p.Addr().String()+" "+netmask(p.Bits()).String())
-		}
+		number := strconv.Itoa(i + 1)
+		names += ` "` + fam.ruleName(f) + "-" + end + "-" + number + `"`
+		s.print(f, fam, pick(undo, "config firewall address%v<6,>\n    delete \"%r-%1-%2\"\nend\n",
+			"config firewall address%v<6,>\n    edit \"%r-%1-%2\"\n        set %v<ip6,subnet> %3\n    next\nend\n"), end, number, fortiNetwork(p))
 	}
-	return names.String()
+	return names
 }
 
-// table prints an entry of a table of FortiOS. The entry is created or changed.
-func (s *script) table(table, entry string, settings ...string) {
-	s.line("config firewall " + table)
-	s.line("    edit", fortiEntry(entry))
-	for _, setting := range settings {
-		s.line("        " + setting)
+// fortiNetwork formats a network: IPv4 with a netmask, IPv6 with a length.
+func fortiNetwork(p netip.Prefix) string {
+	if p.Addr().Is6() {
+		return p.String()
 	}
-	s.line("    next")
-	s.line("end")
-}
-
-// remove prints the commands that delete an entry of a table of FortiOS.
-func (s *script) remove(table, entry string) {
-	s.line("config firewall " + table)
-	s.line("    delete", fortiEntry(entry))
-	s.line("end")
-}
-
-// fortiEntry returns a number as it is and a name in quotes.
-func fortiEntry(entry string) string {
-	if strings.HasPrefix(entry, "ftp-") {
-		return `"` + entry + `"`
-	}
-	return entry
+	return p.Addr().String() + " " + netmask(p.Bits()).String()
 }

@@ -18,16 +18,11 @@ var iosPlaceholders = []Placeholder{
 // permit (IP), permit (IPv6)). A range is "range FIRST LAST", inclusive. IPv4
 // networks have wildcard masks. IOS ignores an entry that it already has.
 func ios(s *script, f *flow, undo bool) string {
-	list := pick(f.inbound, "inbound-list", "outbound-list")
 	for _, fam := range f.families {
-		if fam.v6 {
-			s.line("ipv6 access-list", s.value(list+"-v6"))
-		} else {
-			s.line("ip access-list extended", s.value(list))
-		}
+		s.print(f, fam, "%v<ipv6 access-list,ip access-list extended> %1\n",
+			s.value(pick(f.inbound, "inbound-list", "outbound-list")+pick(fam.v6, "-v6", "")))
 		for _, p := range fam.pairs() {
-			s.line(pick(undo, " no permit tcp", " permit tcp"), iosNetwork(p.from), optionalPort("eq ", f.sourcePort),
-				iosNetwork(p.to), ciscoPorts(f.ports))
+			s.print(f, fam, " %1permit tcp %2%( eq %o%) %3 %c\n", pick(undo, "no ", ""), iosNetwork(p.from), iosNetwork(p.to))
 		}
 	}
 	if undo {

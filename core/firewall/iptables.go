@@ -10,28 +10,18 @@ var iptablesPlaceholders = []Placeholder{
 // chain of their own, which the commands create or empty, and to which they add a
 // jump if there is none.
 func iptables(s *script, f *flow, undo bool) string {
-	const quietly = "2>/dev/null ||"
 	chain := s.value(pick(f.inbound, "input-chain", "output-chain"))
 	for _, fam := range f.families {
-		command := pick(fam.v6, "ip6tables", "iptables")
 		if undo {
-			s.line(command, "-D", chain, "-j", f.name)
-			s.line(command, "-F", f.name)
-			s.line(command, "-X", f.name)
+			s.print(f, fam, "%v<ip6,ip>tables -D %1 -j %n\n%v<ip6,ip>tables -F %n\n%v<ip6,ip>tables -X %n\n", chain)
 			continue
 		}
-		s.line(command, "-N", f.name, quietly, command, "-F", f.name)
+		s.print(f, fam, "%v<ip6,ip>tables -N %n 2>/dev/null || %v<ip6,ip>tables -F %n\n")
 		for _, p := range fam.pairs() {
-			s.line(
-				command, "-A", f.name, "-p tcp",
-				optionalNetwork("-s ", p.from),
-				optionalPort("--sport ", f.sourcePort),
-				optionalNetwork("-d ", p.to),
-				"--dport "+formatPorts(f.ports, ":"),
-				"-m conntrack --ctstate NEW -j ACCEPT",
-			)
+			s.print(f, fam, "%v<ip6,ip>tables -A %n -p tcp%( -s %1%)%( --sport %o%)%( -d %2%) --dport %P -m conntrack --ctstate NEW -j ACCEPT\n",
+				optionalNetwork(p.from), optionalNetwork(p.to))
 		}
-		s.line(command, "-C", chain, "-j", f.name, quietly, command, "-I", chain, "-j", f.name)
+		s.print(f, fam, "%v<ip6,ip>tables -C %1 -j %n 2>/dev/null || %v<ip6,ip>tables -I %1 -j %n\n", chain)
 	}
 	return pick(undo, "", "The jump is inserted at the top of the chain, above any DROP. Keep a rule that accepts ESTABLISHED packets. "+
 		"Save the rules, or they are lost at the next reboot.")

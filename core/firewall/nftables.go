@@ -14,43 +14,30 @@ var nftablesPlaceholders = []Placeholder{
 // nft alone cannot add the jump to that chain only if there is none, and it deletes
 // a rule only by its handle, so the commands search the output of nft.
 func nftables(s *script, f *flow, undo bool) string {
-	table := "inet " + s.value("table")
+	table := s.value("table")
 	chain := table + " " + s.value(pick(f.inbound, "input-chain", "output-chain"))
-	own := table + " " + f.name
 	if undo {
-		s.line("nft -a list chain", chain, "| sed -n",
-			`'s/.*jump `+f.name+` # handle \([0-9]*\)$/delete rule `+chain+` handle \1/p'`, "| nft -f -")
-		s.line("nft flush chain", own)
-		s.line("nft delete chain", own)
+		s.print(f, nil, "nft -a list chain inet %1 | sed -n 's/.*jump %n # handle \\([0-9]*\\)$/delete rule inet %1 handle \\1/p' | nft -f -\n"+
+			"nft flush chain inet %2 %n\nnft delete chain inet %2 %n\n", chain, table)
 		return ""
 	}
-	s.line("nft list chain", chain, ">/dev/null 2>&1 || nft -f - <<'EOF'")
-	s.line("add table", table)
-	s.line("add chain", chain, "{ type filter hook", pick(f.inbound, "input", "output"), "priority filter; }")
-	s.line("EOF")
-	s.line("nft -f - <<'EOF'")
-	s.line("add chain", own)
-	s.line("flush chain", own)
+	s.print(f, nil, "nft list chain inet %1 >/dev/null 2>&1 || nft -f - <<'EOF'\nadd table inet %2\n"+
+		"add chain inet %1 { type filter hook %i<input,output> priority filter; }\nEOF\n"+
+		"nft -f - <<'EOF'\nadd chain inet %2 %n\nflush chain inet %2 %n\n", chain, table)
 	for _, fam := range f.families {
-		family := pick(fam.v6, "ip6", "ip")
-		from, to, nfproto := nftSet(family+" saddr ", fam.from), nftSet(family+" daddr ", fam.to), ""
-		if from == "" && to == "" {
-			nfproto = "meta nfproto " + pick(fam.v6, "ipv6", "ipv4")
-		}
-		s.line("add rule", own, nfproto, from, to, optionalPort("tcp sport ", f.sourcePort),
-			"tcp dport", formatPorts(f.ports, "-"), "ct state new accept")
+		from, to := nftSet(fam.from), nftSet(fam.to)
+		s.print(f, fam, "add rule inet %1 %n%( meta nfproto %2%)%( %v<ip6,ip> saddr %3%)%( %v<ip6,ip> daddr %4%)%( tcp sport %o%) tcp dport %p ct state new accept\n",
+			table, pick(from == "" && to == "", pick(fam.v6, "ipv6", "ipv4"), ""), from, to)
 	}
-	s.line("EOF")
-	s.line("nft list chain", chain, "| grep -q 'jump "+f.name+"$' || nft insert rule", chain, "jump", f.name)
+	s.print(f, nil, "EOF\nnft list chain inet %1 | grep -q 'jump %n$' || nft insert rule inet %1 jump %n\n", chain)
 	return "Run this with sh. The jump is inserted at the top of the chain. Keep a rule that accepts established packets. " +
 		"Add the chain and the jump to /etc/nftables.conf, or they are lost at the next reboot."
 }
 
-// nftSet returns the expression that matches a list of networks, or "" for any
-// address.
-func nftSet(key string, all []netip.Prefix) string {
+// nftSet formats a list of networks. It returns "" for any address.
+func nftSet(all []netip.Prefix) string {
 	if len(all) == 1 {
-		return optionalNetwork(key, all[0])
+		return optionalNetwork(all[0])
 	}
-	return key + "{ " + joinNetworks(all, ", ") + " }"
+	return "{ " + joinNetworks(all, ", ") + " }"
 }

@@ -67,12 +67,17 @@ func formatNetwork(p netip.Prefix) string {
 
 // joinNetworks formats the networks and joins them with separator.
 func joinNetworks(all []netip.Prefix, separator string) string {
-	return joinFunc(all, separator, formatNetwork)
+	return join(all, separator, formatNetwork)
 }
 
-// joinFunc formats each network with the given function and joins the results
-// with separator.
-func joinFunc(all []netip.Prefix, separator string, format func(netip.Prefix) string) string {
+// joinCIDR formats the networks as ADDRESS/LENGTH and joins them with separator.
+func joinCIDR(all []netip.Prefix, separator string) string {
+	return join(all, separator, netip.Prefix.String)
+}
+
+// join formats each network with the given function and joins the results with
+// separator.
+func join(all []netip.Prefix, separator string, format func(netip.Prefix) string) string {
 	words := make([]string, len(all))
 	for i, p := range all {
 		words[i] = format(p)
@@ -80,28 +85,20 @@ func joinFunc(all []netip.Prefix, separator string, format func(netip.Prefix) st
 	return strings.Join(words, separator)
 }
 
-// optional returns key followed by value, or "" if value is empty.
-func optional(key, value string) string {
-	if value == "" {
-		return ""
-	}
-	return key + value
-}
-
-// optionalNetwork returns key followed by p, or "" if p matches any address.
-func optionalNetwork(key string, p netip.Prefix) string {
+// optionalNetwork formats p. It returns "" if p matches any address.
+func optionalNetwork(p netip.Prefix) string {
 	if isAny(p) {
 		return ""
 	}
-	return key + formatNetwork(p)
+	return formatNetwork(p)
 }
 
-// optionalPort returns key followed by port, or "" if port is 0 (any port).
-func optionalPort(key string, port int) string {
+// optionalPort formats a port. It returns "" for 0, any port.
+func optionalPort(port int) string {
 	if port == 0 {
 		return ""
 	}
-	return key + strconv.Itoa(port)
+	return strconv.Itoa(port)
 }
 
 // formatPorts returns the first and the last port of r with dash between them,

@@ -9,20 +9,23 @@ var terraformGCPPlaceholders = []Placeholder{
 // (google_compute_firewall). A range is FIRST-LAST, inclusive. A rule covers one
 // address family.
 func terraformGCP(s *script, f *flow, undo bool) string {
-	const kind = "google_compute_firewall"
 	if undo {
-		return s.destroyed(kind, f)
+		return s.destroyed("google_compute_firewall", f)
 	}
 	for _, fam := range f.families {
-		s.resource(kind, fam.ruleName(f),
-			"name", hclString(fam.ruleName(f)),
-			"network", s.hclValue("network"),
-			"direction", pick(f.inbound, `"INGRESS"`, `"EGRESS"`),
-			"source_ranges", hclNetworks(fam.from),
-			"destination_ranges", hclNetworks(fam.to),
-			"target_tags", "["+s.hclValue("target-tag")+"]",
-			"allow", "{\n    protocol = \"tcp\"\n    ports    = [\""+formatPorts(f.ports, "-")+"\"]\n  }",
-		)
+		s.print(f, fam, `resource "google_compute_firewall" "%r" {
+  name               = "%r"
+  network            = %1
+  direction          = "%i<IN,E>GRESS"
+  source_ranges      = %2
+  destination_ranges = %3
+  target_tags        = [%4]
+  allow {
+    protocol = "tcp"
+    ports    = ["%p"]
+  }
+}
+`, s.hclValue("network"), hclNetworks(fam.from), hclNetworks(fam.to), s.hclValue("target-tag"))
 	}
 	return sourcePortNote(f, undo)
 }
