@@ -182,3 +182,55 @@ func richRules(t *testing.T, dir string) map[string][]string {
 	}
 	return rules
 }
+
+// ufw has no rule twice, and the rollback of a text leaves the rules of another,
+// except those that both have: ufw stores these once.
+func TestUfwSharesEqualRules(t *testing.T) {
+	needLab(t)
+	peertest.Need(t, "ufw")
+	for _, program := range []string{"mount", "cp"} {
+		peertest.Need(t, program)
+	}
+	dir := t.TempDir()
+	output(t, "cp -a /etc/ufw/. "+dir, []string{"sh", "-e"})
+	inLab := newLabFor(t)
+	// "ip netns exec" unshares mounts, so the machine's own rules are untouched. ufw
+	// stores rules although it is not enabled.
+	run := func(script string) []string {
+		output(t, "mount --bind "+dir+" /etc/ufw\n"+script, inLab("sh", "-e"))
+		var tuples []string
+		for _, file := range []string{"user.rules", "user6.rules"} {
+			text, err := os.ReadFile(filepath.Join(dir, file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range regexp.MustCompile(`(?m)^### tuple ### (.*) comment=[0-9a-f]+$`).FindAllStringSubmatch(string(text), -1) {
+				tuples = append(tuples, m[1])
+			}
+		}
+		return tuples
+	}
+	data := func(ports string) []string {
+		return []string{"allow tcp " + ports + " 192.0.2.5 any 203.0.113.0/24 in", "allow tcp " + ports + " 2001:db8::5 any 2001:db8:1::/48 in"}
+	}
+	control := []string{"allow tcp 21 203.0.113.10 any 192.0.2.5 out", "allow tcp 2121 2001:db8:1::10 any 2001:db8::5 out"}
+	first, removeFirst := generate(t, severalPartners, "ufw", firewall.Options{})
+	other, removeOther := generate(t, otherTexts["another range"], "ufw", firewall.Options{})
+	for _, step := range []struct {
+		name, script string
+		want         []string
+	}{
+		{"load", first, slices.Concat(data("10000:11023"), control)},
+		{"load again", first, slices.Concat(data("10000:11023"), control)},
+		{"load the other text", other, slices.Concat(data("10000:11023"), data("20000:21023"), control)},
+		{"roll back the other text", removeOther, data("10000:11023")}, // the note says that the control rules go too
+		{"roll back", removeFirst, nil},
+	} {
+		got := run(step.script)
+		slices.Sort(got)
+		slices.Sort(step.want)
+		if diff := cmp.Diff(step.want, got); diff != "" {
+			t.Errorf("%s: -want +got:\n%s", step.name, diff)
+		}
+	}
+}
