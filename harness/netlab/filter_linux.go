@@ -9,6 +9,7 @@ import (
 type filter struct {
 	platform   string // id of the platform in core/firewall
 	dropScript string // script for sh that makes the host drop incoming packets
+	tools      string // programs that load the rules, for a sentence
 }
 
 // filters returns the packet filters of Linux that can be controlled in a
@@ -18,6 +19,7 @@ type filter struct {
 func filters() []filter {
 	return []filter{{
 		platform: "nftables",
+		tools:    "nft",
 		dropScript: `nft -f - <<'END'
 table inet filter {
 	chain input {
@@ -31,6 +33,7 @@ END
 `,
 	}, {
 		platform: "iptables",
+		tools:    "iptables and ip6tables",
 		dropScript: `for command in iptables ip6tables; do
 	$command -P INPUT DROP
 	$command -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
