@@ -20,13 +20,13 @@ func fortigate(s *script, f *flow, undo bool) string {
 	if !undo {
 		s.print(f, nil, "config firewall service custom\n    edit \"%n\"\n        set tcp-portrange %p%(:%o%)\n    next\nend\n")
 	}
-	from, to := s.ends(f, "interface")
 	for i, fam := range f.families {
 		if undo {
 			s.print(f, fam, "config firewall policy\n    delete %1\nend\n", f.policyID(i))
 		}
 		source, destination := s.fortiAddresses(f, fam, fam.from, "from", undo), s.fortiAddresses(f, fam, fam.to, "to", undo)
 		if !undo {
+			from, to := s.ends(f, "interface")
 			s.print(f, fam, "config firewall policy\n    edit %1\n        set name \"%r\"\n        set srcintf \"%2\"\n        set dstintf \"%3\"\n"+
 				"        set srcaddr%v<6,>%4\n        set dstaddr%v<6,>%5\n        set action accept\n        set schedule \"always\"\n"+
 				"        set service \"%n\"\n    next\nend\n", f.policyID(i), from, to, source, destination)

@@ -29,7 +29,7 @@ func junos(s *script, f *flow, undo bool) string {
 		s.print(f, nil, "delete applications application %n\n")
 		return commitNote
 	}
-	return "A new policy is the last one of its zones: insert it before any that denies. The destination is the real address, not the translated one. " + commitNote
+	return "A new policy is the last one of its zones: insert it before any that denies. Commit refuses the global address book beside one inside a zone. The destination is the real address, not the translated one. " + commitNote
 }
 
 // junosAddresses prints the addresses for a list of networks at one end and their
