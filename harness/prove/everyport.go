@@ -102,7 +102,7 @@ func resultOf(o client.Outcome, elapsed time.Duration) portResult {
 		r.status, r.kind, r.reason = report.PortBusy, reason.Error(), reason.Error()
 	case notConnected(cause):
 		r.status, r.kind = report.PortClosed, cause.String() // with or without a late reply
-		if !o.Peer.IsValid() && cause != o.Cause { // it did not even reply in that time
+		if !o.Peer.IsValid() && cause != o.Cause {           // it did not even reply in that time
 			r.reason = cause.Sentence() + " and did not reply: a firewall drops its packets, or the address leads elsewhere"
 		}
 	}
