@@ -121,6 +121,8 @@ func (a *activeTransfer) do(ctx context.Context, action connect.Action) (next co
 		a.keep()
 		a.port.listener.Close() // no further connection is accepted
 		a.workers.Go(a.move)
+	case connect.ActionAlert:
+		a.workers.Go(a.awaitAlert)
 	}
 	return connect.Event{}, false
 }
@@ -189,6 +191,15 @@ func (a *activeTransfer) handshake() {
 		if isTLSError(err) {
 			e.Event = connect.Unsecured(err)
 		}
+	}
+	a.report(e)
+}
+
+// awaitAlert waits for a TLS alert on the data connection and reports the result.
+func (a *activeTransfer) awaitAlert() {
+	e := event{Event: connect.Ended()}
+	if err := a.data.readAlert(); err != nil {
+		e.Event = connect.Unsecured(err)
 	}
 	a.report(e)
 }

@@ -71,9 +71,9 @@ var transferCauses = [...]string{
 		"and check the program on the other side.",
 	connect.CauseDataStalled: "The connection arrived and stayed open, but no data came, so active mode works up to this point. Look for packets that exceed the path's MTU, " +
 		"and check the program on the other side.",
-	connect.CauseTooMuchData: "The connection arrived and data moved, so active mode works. The client ended the transfer because the partner sent more than the file or the listing can have. " +
+	connect.CauseTooMuchData: "The connection arrived and data moved, so active mode works. The client ended the transfer because the partner sent more than the file has, or a listing of more than 64 MiB. " +
 		"Check which file the partner delivers, and whether its program comes to an end.",
-	connect.CauseTooLong: "Some data always moved before the time-out of a single wait, but the transfer did not come to its end within the limit for all of it. " +
+	connect.CauseTooLong: "Some data always moved before the time-out of a single wait, but the transfer did not come to its end within the limit for all of it, one hour unless set otherwise. " +
 		"Look for a slow link or a partner that sends only to keep the connection open; if the file is that large, allow more time.",
 	connect.CauseLocalFault: "Something failed on this host: the file to send or receive could not be read or written, the disk is full, the program has too many open files, " +
 		"or its address is not the host's. The message names the error. Mend it and run the command again; the settings and the partner are not the cause.",

@@ -97,6 +97,10 @@
 // transfer its own session, and adds a number to the name of each received or
 // stored file: report.csv.1, report.csv.2 and so on.
 //
+// Unless "within" says otherwise, each wait may take 25 seconds and a whole transfer
+// one hour. A listing may have 64 MiB, other transfers any size unless "limit" says
+// otherwise. Transfers that share a range wait for one another's ports.
+//
 // "relay" puts a relay in front of the partner. Its faults accumulate: early (it
 // connects right after PORT), delay DURATION, refuse, drop, from ADDRESS, reset
 // BYTES (a RST after that number of bytes), throttle BYTES (per second). The fault
