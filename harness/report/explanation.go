@@ -36,8 +36,8 @@ func CauseExplanations() []Explanation {
 
 // transferCauses has the texts of the causes of core/connect.
 var transferCauses = [...]string{
-	connect.CauseRangeExhausted: "The client found no port to listen on, so it sent no PORT. Enlarge the range, run fewer transfers in parallel, or free the ports that other " +
-		"programs use. After an upload, a client that does not reuse ports can miss one for a minute.",
+	connect.CauseRangeExhausted: "The client found no port to listen on, so it sent no PORT: other programs use the ports, or transfers at the same time hold them and none has come back " +
+		"within the receive time-out. Enlarge the range, run fewer transfers in parallel, or free the ports that other programs use. After an upload, a client that does not reuse ports can miss one for a minute.",
 	connect.CausePortBusy: "The client tried one port of the range and no other, so it sent no PORT. Move the range away from the ports in use, and make it large enough " +
 		"that the client seldom meets a busy one.",
 	connect.CauseBindFailed: "The client's system refused to listen on any port, so the client sent no PORT. Check the address that the client is told to bind to, which must be " +
