@@ -325,6 +325,8 @@ func (a *activeTransfer) release() {
 	a.stop()
 	o := a.machine.Outcome()
 	switch {
+	case a.replyDue && a.transfer.NoAbort:
+		_ = a.session.fail(replyDueError(a.lastSent))
 	case a.replyDue && a.lastSent == a.transfer.Command:
 		a.session.resync(a.lastSent, o.Cause, a.data)
 	case a.replyDue && abortable(o.Cause) && a.session.err == nil:

@@ -31,6 +31,10 @@ type Transfer struct {
 
 	Mode core.Mode
 
+	// NoAbort ends the session, instead of aborting the transfer by ABOR, if the
+	// partner does not connect in time or the caller's context ends.
+	NoAbort bool
+
 	// For active mode only.
 	Ports   *Ports // nil: the system chooses, above 1023
 	Verify  connect.Verify

@@ -36,16 +36,18 @@ type Options struct {
 	Ports    core.PortRange // for data connections; zero: the system chooses
 	Announce netip.Addr     // address in PORT and EPRT; invalid: the local one of the control connection
 
-	Wait time.Duration // for one reply, or one data connection; 0: 10 s
+	Connect time.Duration // for connecting to the server; 0: Wait
+	Wait    time.Duration // for one reply, or one data connection; 0: 10 s
 	// Progress is called after each item; it may be nil.
 	Progress func(done, total int)
 }
 
 const (
-	defaultWait = 10 * time.Second
-	// itemWaits bounds an item's duration in waits: no item has more than two
-	// that can time out.
-	itemWaits = 3
+	// DefaultWait is the time limit for each wait if Options has none.
+	DefaultWait = 10 * time.Second
+	// itemWaits bounds an item's duration in waits after connecting: no item has
+	// more than two that can time out.
+	itemWaits = 2
 )
 
 // ErrNoSession is the error of Run if the server cannot be reached or refuses
@@ -55,7 +57,7 @@ var ErrNoSession = errors.New("no session with the server")
 // Run checks every item that binds a server and reports its status. It does no
 // harm: it lists a directory, stores a file of a few bytes under a new name and
 // deletes it, and never has the server send data to another host. A server that
-// is silent or answers nonsense costs each item at most three times o.Wait;
+// is silent or answers nonsense costs each item at most o.Connect and twice o.Wait;
 // after it refuses a session none is tried again.
 //
 // If not even the first session can be opened, Run returns a report that says
@@ -67,7 +69,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 		return nil, fmt.Errorf("--server %w", err)
 	}
 	defer p.closeShared()
-	if err := p.openShared(ctx, time.Now().Add(itemWaits*p.options.Wait)); err != nil {
+	if err := p.openShared(ctx, time.Now().Add(p.options.itemLimit())); err != nil {
 		return p.sessionReport(err), ErrNoSession
 	}
 	r := &report.Report{}
@@ -97,6 +99,9 @@ type prober struct {
 	noSession      error                  // reason why no further session is tried; nil: none
 }
 
+// itemLimit returns the longest time that an item can take.
+func (o *Options) itemLimit() time.Duration { return o.Connect + itemWaits*o.Wait }
+
 // newProber returns a prober for the options. It opens no connection.
 func newProber(o Options) (*prober, error) {
 	u, err := ftpurl.Parse(o.Server)
@@ -107,7 +112,8 @@ func newProber(o Options) (*prober, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.Wait = cmp.Or(o.Wait, defaultWait)
+	o.Wait = cmp.Or(o.Wait, DefaultWait)
+	o.Connect = cmp.Or(o.Connect, o.Wait)
 	return &prober{
 		options: o, url: u, user: user, password: password,
 		talk:  newTranscript(),
@@ -183,7 +189,7 @@ func (p *prober) judge(ctx context.Context, c check) report.Case {
 // try checks one item. A missing reply does not meet the requirement; an error
 // on this side says nothing about the server.
 func (p *prober) try(ctx context.Context, c check, item checklist.Item) checklist.Verdict {
-	a := &attempt{prober: p, ctx: ctx, item: item, end: time.Now().Add(itemWaits * p.options.Wait)}
+	a := &attempt{prober: p, ctx: ctx, item: item, end: time.Now().Add(p.options.itemLimit())}
 	defer a.close()
 	v, err := c.run(a)
 	var inapplicable *notApplicableError
