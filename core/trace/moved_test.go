@@ -11,6 +11,8 @@ func TestAfterDataConnection(t *testing.T) {
 		"no final reply":              {begun + "* Remembering we are in dir \"\"\n* FTP response timeout\ncurl: (28) FTP response timeout\n", "no-final-reply"},
 		"no final reply, older curl":  {begun + "* server response timeout\ncurl: (28) server response timeout\n", "no-final-reply"},
 		"stalled":                     {begun + "* Operation timed out after 4139 milliseconds with 0 out of 8 bytes received\ncurl: (28) Operation timed out\n", "data-stalled"},
+		"all bytes, no final reply":   {begun + "* Operation timed out after 4139 milliseconds with 18 out of 18 bytes received\n", "no-final-reply"},
+		"too few bytes":               {begun + "* Operation timed out after 4139 milliseconds with 8 out of 18 bytes received\n", "data-stalled"},
 		"disk full":                   {begun + "* Failure writing output to destination, passed 100 returned 0\ncurl: (23) Failure writing output\n", "local-fault"},
 		"the partner's disk is full":  {begun + "< 452 No space left on device\n", "transfer-aborted"},
 		"disk full after the success": {begun + "< 226 sent\ncurl: (23) Failure writing output\n", ""},

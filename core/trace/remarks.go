@@ -76,7 +76,7 @@ func (f *follower) causeOf(h hint, s *session) connect.Cause {
 		return connect.CauseConnectRefused
 	case h != hintTimeout && h != hintReplyTimeout:
 		return connect.CauseControlLost
-	case h == hintReplyTimeout && t.connected && t.begunAt > 0 && !s.protected:
+	case t.connected && t.begunAt > 0 && (h == hintReplyTimeout && !s.protected || allReceived(s.text)):
 		return connect.CauseNoFinalReply
 	case t.connected:
 		return connect.CauseDataStalled
@@ -84,6 +84,14 @@ func (f *follower) causeOf(h hint, s *session) connect.Cause {
 		return connect.CauseNothingArrived
 	}
 	return connect.CauseNoReply
+}
+
+// allReceived reports whether a remark of curl counts as many bytes received as
+// were expected: "with 8 out of 8 bytes received".
+func allReceived(text string) bool {
+	before, after, _ := strings.Cut(text, " out of ")
+	expected, _, ok := strings.Cut(after, " bytes received")
+	return ok && strings.HasSuffix(before, " "+expected)
 }
 
 // withoutDialogue handles an error about the data connection in a log that has only
