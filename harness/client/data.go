@@ -128,8 +128,8 @@ func (c *dataConn) withAlert(err error) error {
 	return err
 }
 
-// readAlert reads from the server during an upload, when it sends nothing but
-// the end of TLS. It returns a TLS alert, or nil for anything else.
+// readAlert reads from the server when it sends nothing but the end of TLS, or what
+// it sends does not matter. It returns a TLS alert, or nil for anything else.
 func (c *dataConn) readAlert() error {
 	if err := c.raw.SetReadDeadline(time.Now().Add(shutdownTimeout)); err != nil || c.stopped.Load() {
 		return nil
