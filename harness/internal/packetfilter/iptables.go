@@ -68,7 +68,7 @@ func (r *iptablesReader) chain(words []string) error {
 	if len(words) < 2 {
 		return fmt.Errorf("want a chain and its policy, not %q", strings.Join(words, " "))
 	}
-	c := &chain{table: r.table, policy: accepted}
+	c := &chain{table: r.table, policy: accepted, nat: r.table.name == "nat"}
 	if words[1] != "-" {
 		c.hook, c.priority = strings.ToLower(words[0]), priorities[r.table.name]
 		if words[1] != "ACCEPT" {
@@ -328,7 +328,7 @@ func (p *iptablesRule) state(states []string) {
 	}
 	p.add(func(packet *packet) truth {
 		actual := "NEW"
-		if packet.reply {
+		if packet.established() {
 			actual = "ESTABLISHED"
 		}
 		if packet.untracked {
@@ -354,8 +354,7 @@ func (p *iptablesRule) flags(mask, want string) {
 	}
 	p.add(func(packet *packet) truth {
 		for _, flag := range m {
-			set := flag == "SYN" || flag == "ACK" && packet.reply
-			if set != slices.Contains(w, flag) {
+			if packet.has(strings.ToLower(flag)) != slices.Contains(w, flag) {
 				return no
 			}
 		}

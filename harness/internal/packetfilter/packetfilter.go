@@ -1,9 +1,8 @@
 // Package packetfilter reads the rules of nftables and iptables, and reports which
 // TCP ports of a host they let in from which sources.
 //
-// It walks the rules with one packet for each combination of a source and a port
-// that a rule tells apart: the first packet of a connection on its way in, and the
-// answer on its way out. A rule that it cannot judge, such as one with a rate limit
+// It walks the rules with the packets of a connection, in and out, for each
+// combination of a source and a port that a rule tells apart. A rule that it cannot judge, such as one with a rate limit
 // or a mark, may match or not. If that decides, the port is unclear, neither open
 // nor closed.
 package packetfilter
