@@ -19,6 +19,7 @@ func hostCommand() cli.Command {
 			"use, address, and the ports that its firewall lets in. Run it where the product runs, and append its output to the settings.",
 		Details: "It opens no connection and changes nothing. A line with # is for you to judge: the programs on the ports in use, further " +
 			"addresses (several in the key would mean several nodes), and whatever is not certain.\n" +
+			"If the product runs, its own ports are among those in use: take out what it opened for transfers of the moment.\n" +
 			"The address is the one that connections to the internet come from. If partners are reached through another interface, put that " +
 			"one's in its place.\n" +
 			"On Linux it reads the rules of nftables and iptables, for connections through the interface with the default route. Only root " +

@@ -172,7 +172,9 @@ func (p *iptablesRule) add(m match) {
 // unknown adds a match that the rules alone do not decide, and skips the values of
 // the option.
 func (p *iptablesRule) unknown() {
-	p.rule.text += ", " + p.name
+	if !strings.Contains(p.rule.text, ", -m ") { // the other options are that module's
+		p.rule.text += ", " + p.name
+	}
 	p.rule.matches = append(p.rule.matches, unknownMatch)
 	for len(p.words) > 0 && p.words[0] != "!" && !strings.HasPrefix(p.words[0], "-") {
 		p.words = p.words[1:]
