@@ -342,6 +342,7 @@ func FuzzAddNFT(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if json.Valid(data) {
 			filter := New(testHost)
+			filter.steps = 10_000
 			if filter.AddNFT(data) == nil {
 				filter.Judge()
 			}
@@ -353,6 +354,7 @@ func FuzzAddIPTables(f *testing.F) {
 	f.Add("*filter\n:INPUT DROP [0:0]\n-A INPUT ! -s 10.0.0.0/8 -p tcp -m tcp --dport 1:2 -j ACCEPT\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		filter := New(testHost)
+		filter.steps = 10_000
 		if filter.AddIPTables(text) == nil {
 			filter.Judge()
 		}
