@@ -27,7 +27,7 @@ func hostCommand() cli.Command {
 			"is, and otherwise a comment: if ports depend on a rate limit, a mark, an ipset or a match that it does not know, if several " +
 			"groups of sources may reach different ports, if a helper for FTP opens ports, or if nothing is blocked, because a firewall in " +
 			"front of the host cannot be seen from it. It does not see programs in the kernel (eBPF) either.\n" +
-			"On Windows it asks netsh, netstat and tasklist, on macOS and FreeBSD sysctl, lsof and sockstat. It does not read their firewalls.",
+			"On Windows it asks netsh, netstat and tasklist, on macOS sysctl, netstat and lsof, on FreeBSD sysctl and sockstat. It does not read their firewalls.",
 		Examples: []string{"activeftp host", "activeftp host >>mft.settings"},
 		Setup:    runHost,
 	}

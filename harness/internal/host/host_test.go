@@ -284,8 +284,12 @@ address         = 192.0.2.5    # of Ethernet 2, which has the default route
 }
 
 func TestBSD(t *testing.T) {
-	for _, tt := range []struct{ os, command, fixture, want string }{
-		{"freebsd", "sockstat -46l -P tcp", "freebsd-sockstat", `
+	for _, tt := range []struct {
+		os       string
+		commands map[string]string // fixtures
+		want     string
+	}{
+		{"freebsd", map[string]string{"sockstat -46l -P tcp": "freebsd-sockstat"}, `
 [host]
 os              = freebsd
 ephemeral-ports = 10000-65535
@@ -294,19 +298,24 @@ listening       = 21-22 5432
 #   22    sshd
 #   5432  postgres (loopback only)
 `},
-		{"darwin", "lsof -nP -iTCP -sTCP:LISTEN -F cn", "macos-lsof", `
+		{"darwin", map[string]string{"netstat -an -p tcp": "macos-netstat", "lsof -nP -iTCP -sTCP:LISTEN -F cn": "macos-lsof"}, `
 [host]
 os              = macos
 ephemeral-ports = 10000-65535
-listening       = 22 5000 7000
+listening       = 22 88 631 5000 7000
 #   22    launchd
+#   88    (unknown program)
+#   631   (unknown program) (loopback only)
 #   5000  ControlCenter, my app
 #   7000  ControlCenter (loopback only)
 `},
 	} {
 		m := machine{os: tt.os, commands: map[string]string{
-			"sysctl -n net.inet.ip.portrange.first": "10000\n", "sysctl -n net.inet.ip.portrange.last": "65535\n", tt.command: fixture(t, tt.fixture),
+			"sysctl -n net.inet.ip.portrange.first": "10000\n", "sysctl -n net.inet.ip.portrange.last": "65535\n",
 		}}
+		for command, file := range tt.commands {
+			m.commands[command] = fixture(t, file)
+		}
 		got := m.read(t).Settings()
 		if host, _, _ := strings.Cut(got, "# no address"); host != tt.want {
 			t.Errorf("%s:\n%s", tt.os, cmp.Diff(tt.want, host))
