@@ -24,7 +24,7 @@ func hostCommand() cli.Command {
 			"one's in its place.\n" +
 			"On Linux it reads the rules of nftables and iptables, for connections through the interface with the default route. Only root " +
 			"can read them. It follows jumps, sets, maps and policies, in both directions. It prints [firewall] only if that says all there " +
-			"is, and otherwise a comment: if ports depend on a rate limit, a mark, an ipset or a match that it does not know, if several " +
+			"is, and otherwise a comment: if ports depend on a rate limit, a mark, a set that changes or a match that it does not know, if several " +
 			"groups of sources may reach different ports, if a helper for FTP opens ports, or if nothing is blocked, because a firewall in " +
 			"front of the host cannot be seen from it. It does not see programs in the kernel (eBPF) either.\n" +
 			"On Windows it asks netsh, netstat and tasklist, on macOS sysctl, netstat and lsof, on FreeBSD sysctl and sockstat. It does not read their firewalls.",

@@ -50,6 +50,7 @@ type nftTable struct {
 	*table
 	family  string
 	sets    map[string][]any // elements
+	changes map[string]bool  // names of sets and maps that packets fill or time empties
 	helpers map[string]bool  // names of helpers for FTP
 }
 
@@ -74,7 +75,7 @@ func (r *nftReader) table(o object) {
 	if family == other || family == "arp" || dormant {
 		return
 	}
-	t := &nftTable{family: family, sets: map[string][]any{}, helpers: map[string]bool{}, table: &table{
+	t := &nftTable{family: family, sets: map[string][]any{}, changes: map[string]bool{}, helpers: map[string]bool{}, table: &table{
 		chains: map[string]*chain{}, family: family, name: name,
 	}}
 	r.tables[family+" "+name] = t
@@ -84,7 +85,9 @@ func (r *nftReader) table(o object) {
 // set adds a set or a map to its table.
 func (r *nftReader) set(o object) {
 	if t := r.of(o); t != nil {
-		t.sets[text(o, "name")], _ = o["elem"].([]any)
+		name, flags := text(o, "name"), fmt.Sprint(o["flags"])
+		t.sets[name], _ = o["elem"].([]any)
+		t.changes[name] = strings.Contains(flags, "dynamic") || strings.Contains(flags, "timeout")
 	}
 }
 
@@ -243,6 +246,9 @@ func (r *nftReader) cases(t *nftTable, vmap object) func(*packet) ([]decision, b
 		decide decision
 	}
 	var entries []entry
+	if t.changing(vmap["data"]) {
+		entries = append(entries, entry{unknownMatch, decision{action: actUnknown}})
+	}
 	fallback := decision{} // of the element "*"
 	for _, e := range r.elements(t, vmap["data"]) {
 		pair, ok := e.([]any)
@@ -286,6 +292,12 @@ func (r *nftReader) elements(t *nftTable, value any) []any {
 		return v
 	}
 	return []any{value}
+}
+
+// changing reports whether a value is the name of a set whose elements come and go.
+func (t *nftTable) changing(value any) bool {
+	name, _ := value.(string)
+	return strings.HasPrefix(name, "@") && t.changes[name[1:]]
 }
 
 // unwrap returns the value of an element that has a comment, a counter or a time

@@ -44,7 +44,10 @@ type compiled struct {
 func (r *nftReader) match(t *nftTable, statement object) compiled {
 	s := r.selector(statement["left"])
 	c := compiled{match: r.compare(t, s, text(statement, "op"), statement["right"])}
-	if s.kind == unknownKind || s.kind == parts || s.kind == sourcePort {
+	switch {
+	case t.changing(statement["right"]):
+		c.unclear = "set " + text(statement, "right") + ", which changes"
+	case s.kind == unknownKind || s.kind == parts || s.kind == sourcePort:
 		c.unclear = s.text
 	}
 	return c
@@ -313,11 +316,12 @@ func compareFlags(mask []string, op string, right any) match {
 
 // values are the values of the right side of a comparison.
 type values struct {
-	ports   []portSpan
-	addrs   []addrRange // sorted, without overlap
-	words   []string
-	rows    [][]values // of several properties
-	unclear bool       // there are values that could not be read
+	ports    []portSpan
+	addrs    []addrRange // sorted, without overlap
+	words    []string
+	rows     [][]values // of several properties
+	unclear  bool       // there are values that could not be read
+	changing bool       // they come and go
 }
 
 // portSpan is the ports from first to last.
@@ -331,7 +335,7 @@ func (r *nftReader) values(t *nftTable, s selector, right any) *values {
 	}
 	if name, ok := right.(string); ok && strings.HasPrefix(name, "@") {
 		_, exists := t.sets[name[1:]]
-		v.unclear = v.unclear || !exists
+		v.unclear, v.changing = v.unclear || !exists, t.changing(right)
 	}
 	sort.Slice(v.addrs, func(i, j int) bool { return v.addrs[i].first.Less(v.addrs[j].first) })
 	for i := 1; i < len(v.addrs); i++ {
@@ -462,7 +466,7 @@ func (v *values) contain(s *selector, p *packet) truth {
 	default:
 		return maybe
 	}
-	if found == no && v.unclear {
+	if found == no && v.unclear || v.changing {
 		return maybe
 	}
 	return found
