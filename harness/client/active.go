@@ -34,8 +34,12 @@ func (s *Session) active(ctx context.Context, t Transfer) Outcome {
 		machine:         m, lease: lease,
 	}
 	a.run(ctx)
+	var waited time.Duration
+	if !a.sentAt.IsZero() {
+		waited = time.Since(a.sentAt)
+	}
 	a.release()
-	o := Outcome{Outcome: m.Outcome()}
+	o := Outcome{Outcome: m.Outcome(), Waited: waited}
 	a.describeData(&o)
 	if o.Err == nil && !o.Done() {
 		o.Err = a.localErr()
@@ -66,7 +70,8 @@ type activeTransfer struct {
 	lease    *lease
 	port     dataPort
 	deadline deadline
-	lastSent string // the last line sent
+	lastSent string    // the last line sent
+	sentAt   time.Time // when it was sent; zero before the first
 }
 
 // run feeds the machine one event at a time, and carries out its action, until
@@ -75,7 +80,7 @@ func (a *activeTransfer) run(ctx context.Context) {
 	e := event{Event: connect.Begin()}
 	for {
 		action := a.machine.Step(e.Event)
-		next, immediate := a.do(action)
+		next, immediate := a.do(ctx, action)
 		switch {
 		case action.Kind == connect.ActionFinish:
 			return
@@ -90,15 +95,15 @@ func (a *activeTransfer) run(ctx context.Context) {
 
 // do carries out an action of the machine. If the action has its event at once,
 // immediate is true.
-func (a *activeTransfer) do(action connect.Action) (next connect.Event, immediate bool) {
+func (a *activeTransfer) do(ctx context.Context, action connect.Action) (next connect.Event, immediate bool) {
 	switch action.Kind {
 	case connect.ActionBind:
 		return a.bind(action.Port), true
 	case connect.ActionSend:
-		if e, ok := a.unsolicited(); ok {
+		if e, ok := a.unsolicited(ctx); ok {
 			return e, true
 		}
-		a.lastSent, a.replyDue = action.Line, true
+		a.lastSent, a.sentAt, a.replyDue = action.Line, time.Now(), true
 		a.deadline = deadline{} // each command has its own time limit
 		if err := a.session.send(action.Line); err != nil {
 			return connect.Lost(err), true
@@ -121,7 +126,7 @@ func (a *activeTransfer) do(action connect.Action) (next connect.Event, immediat
 // keep makes the latest connection, if there is one, the data connection.
 func (a *activeTransfer) keep() {
 	if conn := a.port.take(); conn != nil {
-		a.data = newDataConn(conn, a.session.config.Limits.Idle)
+		a.data = a.session.newDataConn(conn)
 	}
 }
 
@@ -183,16 +188,16 @@ func (a *activeTransfer) localErr() error {
 
 // unsolicited returns the event for a reply that came before its command. It
 // queues connections for later.
-func (a *activeTransfer) unsolicited() (connect.Event, bool) {
+func (a *activeTransfer) unsolicited(ctx context.Context) (connect.Event, bool) {
 	for {
-		e, ok := a.session.unsolicited()
+		e, ok := a.session.unsolicited(ctx)
 		switch {
 		case !ok:
 			return connect.Event{}, false
 		case e.conn != nil:
 			a.port.queued = append(a.port.queued, e)
 		case a.session.err != nil:
-			return e.Event, true // a 421, or the end of the control connection
+			return e.Event, true // a 421, the end of the control connection, or of ctx
 		default:
 			return connect.Event{Err: a.session.failUnsolicited(e)}, true
 		}
@@ -236,7 +241,7 @@ func (a *activeTransfer) limit() time.Duration {
 	case connect.StateMoving, connect.StateReplied:
 		return 0
 	case connect.StateAborting:
-		return shutdownTimeout
+		return a.session.Patience()
 	}
 	return a.session.config.Limits.Reply
 }

@@ -31,7 +31,7 @@ func (s *Session) passive(ctx context.Context, t Transfer) Outcome {
 		return failed(connect.CauseDataBroken, reply, neterr.Connecting(ctx, peer.String(), dialer.Timeout, err))
 	}
 	p := &passiveTransfer{runningTransfer{
-		session: s, transfer: t, data: newDataConn(data, s.config.Limits.Idle), done: make(chan struct{}),
+		session: s, transfer: t, data: s.newDataConn(data), done: make(chan struct{}),
 	}}
 	o := p.run(ctx)
 	p.release(&o)
@@ -116,7 +116,7 @@ func (p *passiveTransfer) finish(ctx context.Context) Outcome {
 		case ended:
 			limit = s.config.Limits.Reply
 		case replied && last.Kind() != connect.Completion:
-			limit = shutdownTimeout // an alert may still follow the refusal
+			limit = s.Patience() // an alert may still follow the refusal
 		}
 		e, err := p.await(ctx, limit)
 		switch {

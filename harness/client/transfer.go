@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/netip"
 	"sync"
+	"time"
 
 	"activeftp/core"
 	"activeftp/core/connect"
@@ -35,6 +36,11 @@ type Transfer struct {
 type Outcome struct {
 	connect.Outcome       // a passive transfer sets only Cause, Err, Reply and Peer
 	Bytes           int64 // on the wire, in either direction
+
+	// Waited is the time from the last command of an active transfer to its end,
+	// without cleaning up. A refusal came at once if Waited is within
+	// [Session.Patience].
+	Waited time.Duration
 
 	Protected bool // the data was under TLS
 	Resumed   bool // its TLS resumed the session of the control connection

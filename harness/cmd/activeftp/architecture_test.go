@@ -59,10 +59,11 @@ var architecture = []node{
 	{"harness/internal/netaddr", ""},
 	{"harness/internal/netascii", ""},
 	{"harness/internal/neterr", ""},
+	{"harness/internal/patience", ""},
 	{"harness/internal/portowner", "core"},
 	{"harness/internal/transcript", "core/connect"},
 
-	{"harness/client", "core core/connect harness/internal/ccc harness/internal/netaddr harness/internal/netascii harness/internal/neterr"},
+	{"harness/client", "core core/connect harness/internal/ccc harness/internal/netaddr harness/internal/netascii harness/internal/neterr harness/internal/patience"},
 	{"harness/partner", "core/connect harness/internal/certs harness/internal/content harness/internal/ledger"},
 	{"harness/relay", "core core/connect harness/internal/certs harness/internal/ledger harness/internal/netaddr"},
 	{"harness/scripted", "core/connect"},
