@@ -28,7 +28,11 @@ func (s *Session) passive(ctx context.Context, t Transfer) Outcome {
 	}
 	data, err := dialer.DialContext(ctx, "tcp", peer.String())
 	if err != nil {
-		return failed(connect.CauseDataBroken, reply, neterr.Connecting(ctx, peer.String(), dialer.Timeout, err))
+		cause := connect.CauseDataBroken
+		if ctx.Err() != nil {
+			cause = connect.CauseCancelled
+		}
+		return failed(cause, reply, neterr.Connecting(ctx, peer.String(), dialer.Timeout, err))
 	}
 	p := &passiveTransfer{runningTransfer{
 		session: s, transfer: t, data: s.newDataConn(data), done: make(chan struct{}),
