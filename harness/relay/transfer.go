@@ -111,7 +111,7 @@ func (a *announcedPort) strangerRejected() bool {
 	if a.stranger == nil {
 		return false
 	}
-	a.stranger.SetReadDeadline(time.Now().Add(strangerTimeout))
+	a.stranger.SetReadDeadline(time.Now().Add(a.meter.AtLeast(strangerTimeout)))
 	_, err := a.stranger.Read(make([]byte, 1))
 	return err != nil && !isTimeout(err)
 }

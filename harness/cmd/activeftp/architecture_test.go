@@ -65,7 +65,7 @@ var architecture = []node{
 
 	{"harness/client", "core core/connect harness/internal/ccc harness/internal/netaddr harness/internal/netascii harness/internal/neterr harness/internal/patience"},
 	{"harness/partner", "core/connect harness/internal/certs harness/internal/content harness/internal/ledger"},
-	{"harness/relay", "core core/connect harness/internal/certs harness/internal/ledger harness/internal/netaddr"},
+	{"harness/relay", "core core/connect harness/internal/certs harness/internal/ledger harness/internal/netaddr harness/internal/patience"},
 	{"harness/scripted", "core/connect"},
 	{"harness/report", "core core/connect core/trace"},
 	{"harness/scenario", "core harness/scripted"},
