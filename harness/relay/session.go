@@ -120,13 +120,13 @@ func (r *Relay) serve(ctx context.Context, conn net.Conn) {
 		pending: []pendingCommand{{}}, // the greeting answers no command
 		links:   links{ctx: ctx},
 	}
-	defer s.links.running.Wait()
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	defer s.cancel()
 	// A client that does not read must not delay Relay.Close.
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	r.notify(func(w Watcher) { w.Opened(s.number, s.client.peer, s.client.local) })
 	defer r.notify(func(w Watcher) { w.Closed(s.number) })
+	defer s.links.running.Wait() // what was sent is still on its way
 	near, err := s.links.join(r.currentFaults().Link, conn)
 	if err != nil {
 		s.answer("421 " + err.Error())

@@ -15,9 +15,11 @@ func (s *session) startTransfer(verb, line string) {
 	s.transfer = transfer{record: Transferred{
 		Client: s.number, Command: connect.Masked(line), Upload: isUpload(verb), Secure: s.client.secure, Private: s.client.private,
 	}}
+	meter := s.meter()
 	if s.announced != nil {
-		s.transfer.record.Addr = s.announced.addr
+		s.transfer.record.Addr, meter = s.announced.addr, s.announced.meter
 	}
+	s.transfer.record.RoundTrip = meter.RoundTrip()
 	s.pass(verb, line)
 }
 
