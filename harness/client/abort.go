@@ -12,7 +12,8 @@ import (
 // running on the server while the control connection is fine.
 func abortable(cause connect.Cause) bool {
 	switch cause {
-	case connect.CauseCancelled, connect.CauseNothingArrived, connect.CauseStrangerOnly:
+	case connect.CauseCancelled, connect.CauseNothingArrived, connect.CauseStrangerOnly,
+		connect.CauseLocalFault, connect.CauseTooMuchData, connect.CauseTooLong:
 		return true
 	}
 	return false

@@ -53,6 +53,13 @@ func (c *dataConn) handshake(ctx context.Context, config *tls.Config) error {
 	return nil
 }
 
+// isTLSError reports whether a handshake failed because of TLS, and not because the
+// connection ended.
+func isTLSError(err error) bool {
+	certificate := (*tls.CertificateVerificationError)(nil)
+	return neterr.IsTLSAlert(err) || errors.As(err, &certificate)
+}
+
 // stream returns the connection that carries the data: TLS if there is any.
 func (c *dataConn) stream() net.Conn {
 	if c.secure != nil {

@@ -18,8 +18,12 @@ type dataPort struct {
 	listener net.Listener // nil until a port is bound
 	busyErr  error        // from the last attempt to listen, if the port was in use
 	latest   net.Conn     // the machine's next action keeps or drops it
-	queued   []event      // connections that arrived while replies were checked
+	queued   []event      // connections that arrived while replies were checked; at most maxQueued
 }
+
+// maxQueued bounds the connections that wait for the machine. The system queues
+// the rest.
+const maxQueued = 16
 
 // listen binds the listener. Go sets SO_REUSEADDR, so connections in TIME_WAIT do
 // not block the port; a port that is still listened on gives EADDRINUSE.

@@ -144,6 +144,15 @@ func (p *fakeServer) expectQuit() {
 	p.reply("221 bye")
 }
 
+// expectAbort reads ABOR and the PWD after it, and answers them. The reply to the
+// transfer has been sent.
+func (p *fakeServer) expectAbort() {
+	p.expect("ABOR")
+	p.reply("226 nothing to abort")
+	p.expect("PWD")
+	p.reply(`257 "/"`)
+}
+
 // dialServer opens a session that is closed with the test.
 func dialServer(t *testing.T, server string, limits Limits) *Session {
 	t.Helper()

@@ -71,8 +71,9 @@ type events chan event
 // travels with it.
 type event struct {
 	connect.Event
-	conn     net.Conn
-	trailing bool // the server sent more together with this reply
+	conn      net.Conn
+	trailing  bool // the server sent more together with this reply
+	accepting bool // a fault of accepting the data connection
 }
 
 // report sends an event and gives up when done is closed. It reports whether the
@@ -86,8 +87,8 @@ func (c events) report(done <-chan struct{}, e event) bool {
 	}
 }
 
-// SessionError reports that the server refused a session, or that an open one
-// failed.
+// SessionError reports that the server refused a session, that an open one failed,
+// or that a fault on the client's own side kept one from being opened.
 type SessionError struct {
 	Cause connect.Cause // CauseTLSFailed refers to the control connection here
 	Reply connect.Reply // the server's reply, masked; Code 0 if the error came without one
@@ -100,7 +101,8 @@ func (e *SessionError) Error() string { return e.Err.Error() }
 func (e *SessionError) Unwrap() error { return e.Err }
 
 // Dial connects, waits for the greeting, secures the connection, logs in and
-// sets TYPE I. An error after the connection is open is a [*SessionError].
+// sets TYPE I. An error after the connection is open is a [*SessionError], and so
+// is one with the cause CauseLocalFault.
 func Dial(ctx context.Context, c Config) (*Session, error) {
 	c.Limits = c.Limits.orDefault()
 	secure, err := c.tlsState()
@@ -113,7 +115,11 @@ func Dial(ctx context.Context, c Config) (*Session, error) {
 	}
 	conn, err := dialer.DialContext(ctx, "tcp", c.Server)
 	if err != nil {
-		return nil, neterr.Connecting(ctx, c.Server, c.Limits.Connect, err)
+		local := isLocalDialError(err)
+		if err = neterr.Connecting(ctx, c.Server, c.Limits.Connect, err); local {
+			err = &SessionError{Cause: connect.CauseLocalFault, Err: err}
+		}
+		return nil, err
 	}
 	s := newSession(c, secure, conn)
 	if err := s.setUp(ctx); err != nil {
@@ -261,6 +267,9 @@ func (s *Session) Err() error { return s.err }
 
 // Partner returns the server's address on the control connection.
 func (s *Session) Partner() netip.Addr { return s.control.partner }
+
+// Local returns this host's address on the control connection.
+func (s *Session) Local() netip.Addr { return s.control.local }
 
 // Warnings returns the refusals of the server that did not stop the session, a
 // sentence each.

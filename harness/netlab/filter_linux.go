@@ -10,6 +10,7 @@ type filter struct {
 	platform    string   // id of the platform in core/firewall
 	dropScript  string   // script for sh that makes the host drop incoming packets
 	loadCommand []string // command that reads generated rules on standard input
+	tools       string   // programs that load the rules, for a sentence
 }
 
 // filters returns the packet filters of Linux that can be controlled in a
@@ -21,6 +22,7 @@ func filters() []filter {
 	return []filter{{
 		platform:    "nftables",
 		loadCommand: []string{"nft", "-f", "-"},
+		tools:       "nft",
 		dropScript: `nft -f - <<'END'
 table inet filter {
 	chain input {
@@ -35,6 +37,7 @@ END
 	}, {
 		platform:    "iptables",
 		loadCommand: []string{"sh", "-e"},
+		tools:       "iptables and ip6tables",
 		dropScript: `for command in iptables ip6tables; do
 	$command -P INPUT DROP
 	$command -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT

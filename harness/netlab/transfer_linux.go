@@ -65,7 +65,7 @@ number-of-ports = %d
 [transfer-site partner]
 enable-active-connection-mode = yes
 network-zone                  = none
-`, t.Ports.Base, t.Ports.Number)), prove.Options{Server: "ftp://" + t.Server.String(), EveryPort: true})
+`, t.Ports.Base, t.Ports.Number)), prove.Options{Servers: []string{"ftp://" + t.Server.String()}, EveryPort: true})
 	if err != nil {
 		return nil, err
 	}

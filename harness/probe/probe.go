@@ -37,16 +37,18 @@ type Options struct {
 	Ports    core.PortRange // for data connections; zero: the system chooses
 	Announce netip.Addr     // address in PORT and EPRT; invalid: the local one of the control connection
 
-	Wait time.Duration // for one reply, or one data connection; 0: 10 s
+	Connect time.Duration // for connecting to the server; 0: Wait
+	Wait    time.Duration // for one reply, or one data connection; 0: 10 s
 	// Progress is called after each item; it may be nil.
 	Progress func(done, total int)
 }
 
 const (
-	defaultWait = 10 * time.Second
-	// itemWaits bounds an item's duration in waits: no item has more than two
-	// that can time out.
-	itemWaits = 3
+	// DefaultWait is the time limit for each wait if Options has none.
+	DefaultWait = 10 * time.Second
+	// itemWaits bounds an item's duration in waits after connecting: no item has
+	// more than two that can time out.
+	itemWaits = 2
 	// itemTrips are the round trips that an item may take in addition, and
 	// maxTrips bounds their time. An item has up to 30 commands with replies.
 	itemTrips = 40
@@ -60,9 +62,9 @@ var ErrNoSession = errors.New("no session with the server")
 // Run checks every item that binds a server and reports its status. It does no
 // harm: it lists a directory, stores a file of a few bytes under a new name and
 // deletes it, and never has the server send data to another host. A server that
-// is silent or answers nonsense costs each item at most three times o.Wait, and one
-// that takes its time over each reply a minute more; after it refuses a session none
-// is tried again.
+// is silent or answers nonsense costs each item at most o.Connect and twice o.Wait,
+// and one that takes its time over each reply a minute more; after it refuses a
+// session none is tried again.
 //
 // If ctx ends, the items that have no verdict yet count as not tried. A file that
 // was stored is deleted all the same, which takes a few seconds at most.
@@ -117,7 +119,8 @@ func newProber(o Options) (*prober, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.Wait = cmp.Or(o.Wait, defaultWait)
+	o.Wait = cmp.Or(o.Wait, DefaultWait)
+	o.Connect = cmp.Or(o.Connect, o.Wait)
 	return &prober{
 		options: o, url: u, user: user, password: password,
 		talk:  newTranscript(),
@@ -132,7 +135,7 @@ func newProber(o Options) (*prober, error) {
 
 // itemEnd returns the end of an item that begins now.
 func (p *prober) itemEnd() time.Time {
-	return time.Now().Add(itemWaits*p.options.Wait + min(itemTrips*p.meter.RoundTrip(), maxTrips))
+	return time.Now().Add(p.options.Connect + itemWaits*p.options.Wait + min(itemTrips*p.meter.RoundTrip(), maxTrips))
 }
 
 // maxTalk is the number of lines that are kept of an item's dialogue.

@@ -292,7 +292,7 @@ func TestProbeOptions(t *testing.T) {
 		{"http://127.0.0.1", "", "unknown scheme"},
 		{"ftp://user:secret@127.0.0.1", "", "ACTIVEFTP_PASSWORD"},
 		{"ftp://127.0.0.1/a%0d%0aDELE%20b", "", "a line break or a NUL"},
-		{"ftp://user@127.0.0.1", "", `--server ftp://user@127.0.0.1: no password for user "user"; set ACTIVEFTP_PASSWORD`},
+		{"ftp://user@127.0.0.1", "", `--server ftp://user@127.0.0.1: no password for user "user"; set ACTIVEFTP_PASSWORD or give --password-file`},
 		{"ftp://user@127.0.0.1", "secret\r\nDELE b", "a line break or a NUL"},
 	} {
 		r, err := Run(t.Context(), Options{Server: tt.server, Password: tt.password})

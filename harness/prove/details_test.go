@@ -55,7 +55,7 @@ func TestProveCauses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := proveText(t, peertest.Settings(peertest.FreeRange(t, 3)), Options{Server: startRelay(t, tt.faults, tt.wait, tt.answer), Limits: short})
+			r := proveText(t, peertest.Settings(peertest.FreeRange(t, 3)), Options{Servers: []string{startRelay(t, tt.faults, tt.wait, tt.answer)}, Limits: short})
 			rules := rulesOf(t, r)
 			if len(rules) != 1 || rules[0] != tt.rule {
 				t.Fatalf("%v: %+v", rules, r.Cases[1].Findings)
@@ -115,7 +115,7 @@ func TestPrivateAddress(t *testing.T) {
 // A late 425 means that packets were dropped.
 func TestRefusalDelay(t *testing.T) {
 	o := client.Outcome{Outcome: connect.Outcome{Cause: connect.CauseConnectRefused}}
-	atOnce, late := new(prover).details(o), (&prover{elapsed: time.Minute}).details(o)
+	atOnce, late := new(prover).details(o, 0), new(prover).details(o, time.Minute)
 	if !strings.Contains(atOnce, "at once") || strings.Contains(late, "at once") || !strings.Contains(late, "1m0s") {
 		t.Errorf("%q, %q", atOnce, late)
 	}

@@ -59,6 +59,7 @@ var architecture = []node{
 	{"harness/internal/netaddr", ""},
 	{"harness/internal/netascii", ""},
 	{"harness/internal/neterr", ""},
+	{"harness/internal/packetfilter", "core"},
 	{"harness/internal/patience", ""},
 	{"harness/internal/portowner", "core"},
 	{"harness/internal/transcript", "core/connect"},
@@ -75,6 +76,7 @@ var architecture = []node{
 
 	{"harness/internal/facts", "core core/connect harness/client harness/scenario"},
 	{"harness/internal/stage", "harness/internal/certs harness/internal/content harness/partner harness/relay harness/scenario harness/scripted"},
+	{"harness/internal/host", "core harness/internal/packetfilter harness/internal/portowner harness/report"},
 	{"harness/internal/cli", "core harness/internal/certs harness/report"},
 
 	{"harness/play", "core core/connect harness/client harness/internal/certs harness/internal/content " +
@@ -91,7 +93,7 @@ var architecture = []node{
 	{"harness/cmd/rename", ""},
 	{"harness/cmd/dist", "site"},
 	{"harness/cmd/activeftp", "core core/firewall core/foreign core/rest core/trace core/xmltree harness/checklist harness/client harness/conformance " +
-		"harness/internal/certs harness/internal/cli harness/internal/ftpurl harness/netlab harness/observe harness/partner " +
+		"harness/internal/certs harness/internal/cli harness/internal/ftpurl harness/internal/host harness/netlab harness/observe harness/partner " +
 		"harness/play " +
 		"harness/probe harness/prove harness/report harness/scenario harness/tree scenarios site"},
 }
