@@ -66,7 +66,7 @@ func (a *attempt) proveLoaded(ctx context.Context) error {
 func (a *attempt) proveTransfers(ctx context.Context) error {
 	for _, s := range a.servers() {
 		var problems []problem
-		if err := runJob(ctx, a.lab.host, transferJob, transfers{s.Listen, a.ports}, &problems); err != nil {
+		if err := runJob(ctx, a.lab.host, transferJob, transfers{Server: s.Listen, Ports: a.ports}, &problems); err != nil {
 			return err
 		}
 		for _, f := range problems {

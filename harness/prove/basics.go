@@ -13,9 +13,6 @@ import (
 	"activeftp/harness/internal/neterr"
 )
 
-// maxListing is the number of bytes of a listing after which the transfer ends.
-const maxListing = 64 << 20
-
 // proveBasics uploads a file, downloads it again and lists the directory over
 // the session of w, which it opens if it has none. It reports whether all three
 // transfers are complete.
@@ -76,7 +73,7 @@ func (p *prover) upload(ctx context.Context, w *worker, path string, ports *clie
 func (p *prover) download(ctx context.Context, w *worker, path string, ports *client.Ports) bool {
 	var got bytes.Buffer
 	t := p.active("RETR "+path, ports)
-	t.Receive = &got
+	t.Receive, t.Limit = &got, proofSize
 	o := w.transfer(ctx, "download", t)
 	if !o.Done() {
 		p.failTransfer("download", o, w.elapsed)

@@ -101,8 +101,8 @@ func resultOf(o client.Outcome, elapsed time.Duration) portResult {
 	case o.Port == 0 && errors.As(o.Err, &reason):
 		r.status, r.kind, r.reason = report.PortBusy, reason.Error(), reason.Error()
 	case notConnected(cause):
-		r.status = report.PortClosed
-		if !o.Peer.IsValid() && cause != o.Cause { // it did not even reply in that time
+		r.status, r.kind = report.PortClosed, cause.String() // with or without a late reply
+		if !o.Peer.IsValid() && cause != o.Cause {           // it did not even reply in that time
 			r.reason = cause.Sentence() + " and did not reply: a firewall drops its packets, or the address leads elsewhere"
 		}
 	}

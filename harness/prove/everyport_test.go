@@ -26,11 +26,16 @@ type filtered struct {
 	reject   bool // a closed port is answered with 425 at once; otherwise nothing is
 	sessions int  // allowed at once; 0: any number
 	alone    bool // transfers fail if another session is open
+
+	store   func(conn net.Conn) // answers STOR; nil: it is refused
+	deleted string              // the reply to DELE
+
 	listener net.Listener
 	running  sync.WaitGroup
 
-	mu   sync.Mutex
-	open int
+	mu      sync.Mutex
+	open    int
+	deletes int // DELE commands
 }
 
 // start returns the URL of the server.
@@ -84,7 +89,16 @@ func (f *filtered) serve(conn net.Conn) {
 			fmt.Fprint(conn, "221 Bye\r\n")
 			return
 		case "STOR":
-			fmt.Fprint(conn, "553 Read only\r\n")
+			if f.store == nil {
+				fmt.Fprint(conn, "553 Read only\r\n")
+				continue
+			}
+			f.store(conn)
+		case "DELE":
+			f.mu.Lock()
+			f.deletes++
+			f.mu.Unlock()
+			fmt.Fprint(conn, f.deleted+"\r\n")
 		default:
 			fmt.Fprint(conn, "200 OK\r\n")
 		}

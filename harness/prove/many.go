@@ -98,7 +98,7 @@ func (m *many) transfer(i, worker int) client.Transfer {
 		return t
 	}
 	t := p.active("RETR "+bundledFile, m.ports)
-	t.Receive = io.Discard
+	t.Receive, t.Limit = io.Discard, proofSize
 	return t
 }
 

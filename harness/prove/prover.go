@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"sync"
 	"time"
 
 	"activeftp/core"
@@ -34,8 +33,14 @@ func (p *prover) run(ctx context.Context) {
 	p.start = time.Now()
 	p.result = report.Case{Name: p.site.Name, File: p.file}
 	defer func() {
+		if ctx.Err() != nil && p.traffic.talk == nil { // no dialogue explains an interrupt
+			p.traffic.first = nil
+		}
+		if strangers := p.traffic.strangers(); strangers != "" {
+			p.note("turned away, because they came from another address than the partner's: %s", strangers)
+		}
 		p.result.Elapsed = time.Since(p.start)
-		p.result.Traffic, p.result.Talk = p.traffic.result(p.result.Failed())
+		p.result.Traffic, p.result.Talk = p.traffic.result()
 	}()
 	if !p.makePlan() {
 		return
@@ -162,75 +167,4 @@ func (p *prover) failSession(err error) {
 		text += "; name the CA with --ca-file, or accept any certificate with --trust-any-certificate"
 	}
 	p.fail(p.site.Header.Line, rule, text)
-}
-
-// traffic collects what the transfers of a proof showed. The zero value is empty.
-// It is safe for concurrent use.
-type traffic struct {
-	mu     sync.Mutex
-	report report.Traffic
-	used   map[int]bool // ports that carried a transfer
-	talk   []string     // the dialogue of the first failure
-	first  []string     // the dialogue of the first session
-}
-
-// add records a transfer.
-func (t *traffic) add(one report.Transfer) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(t.report.Transfers) < report.MaxTransfers {
-		t.report.Transfers = append(t.report.Transfers, one)
-	}
-	if one.Failed {
-		return
-	}
-	if t.used == nil {
-		t.used = map[int]bool{}
-	}
-	t.used[one.Port] = true
-}
-
-// addSpan records the result for a run of ports.
-func (t *traffic) addSpan(span report.PortSpan) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.report.Spans = append(t.report.Spans, span)
-}
-
-// portsUsed returns the number of ports that carried a transfer.
-func (t *traffic) portsUsed() int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return len(t.used)
-}
-
-// keepTalk keeps the dialogue of the first failure.
-func (t *traffic) keepTalk(lines []string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.talk == nil {
-		t.talk = lines
-	}
-}
-
-// keepFirst keeps the dialogue of the first session.
-func (t *traffic) keepFirst(lines []string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.first = lines
-}
-
-// result returns the traffic, nil if there was none, and a dialogue: that of the
-// first failure or, if nothing failed, that of the first session.
-func (t *traffic) result(failed bool) (*report.Traffic, []string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	talk := t.first
-	if failed && t.talk != nil {
-		talk = t.talk
-	}
-	if len(t.report.Transfers) == 0 && len(t.report.Spans) == 0 {
-		return nil, talk
-	}
-	return &t.report, talk
 }

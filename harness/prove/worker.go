@@ -66,6 +66,7 @@ func (w *worker) transfer(ctx context.Context, name string, t client.Transfer) c
 	w.prover.traffic.add(report.Transfer{
 		Name: name, Port: o.Port, Session: w.number, Start: start.Sub(w.prover.start), Elapsed: w.elapsed, Failed: !o.Done(),
 	})
+	w.prover.traffic.addStrangers(o.Rejected)
 	if !o.Done() && o.Cause != connect.CauseCancelled {
 		w.prover.traffic.keepTalk(w.talk.lines())
 	}

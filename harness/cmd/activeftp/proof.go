@@ -14,12 +14,10 @@ import (
 // proofFlags are the flags for the report of a proof.
 type proofFlags struct {
 	reports *cli.ReportFlags
-	talk    bool
 }
 
 func (f *proofFlags) add(flags *pflag.FlagSet, t *cli.Terminal) {
 	f.reports = cli.AddReportFlags(flags, t, report.ProofFormats())
-	flags.BoolVar(&f.talk, "talk", false, "show the control dialogue of every site")
 }
 
 // write writes the report of a proof and returns the error for its exit code. A
@@ -31,7 +29,6 @@ func (f *proofFlags) write(t *cli.Terminal, r *report.Report, err error) error {
 	if err != nil { // the proof is complete, but something could not be released
 		err = cli.InternalError{Err: err}
 	}
-	r.Talk = r.Talk || f.talk
 	r.Version, _ = buildVersion()
 	if err := errors.Join(f.reports.Write(t.Out, r), err); err != nil {
 		return err

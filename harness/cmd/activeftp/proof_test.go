@@ -43,7 +43,7 @@ func TestProveFormats(t *testing.T) {
 	a := environment{env: map[string]string{"ACTIVEFTP_PASSWORD": "wordOfTheUser"}}
 	prove := func(server string, code int, args ...string) string {
 		a.in = strings.NewReader(provableSettings(t))
-		return a.activeftp(append([]string{"prove", "-", "--talk", "--server", server}, args...)...).wantCode(t, code, "prove").out
+		return a.activeftp(append([]string{"prove", "-", "--server", server}, args...)...).wantCode(t, code, "prove").out
 	}
 	for _, f := range report.ProofFormats() {
 		for server, code := range map[string]int{"ftp://u@" + b.Addr().String(): cli.ExitOK, "ftp://u@127.0.0.1:1": cli.ExitFindings} {
@@ -91,16 +91,5 @@ func TestProveJSON(t *testing.T) {
 	}
 	if len(document.Cases) != 2 || document.Cases[1].Name != "payroll" || len(document.Cases[1].Talk) == 0 {
 		t.Errorf("cases %+v", document.Cases)
-	}
-}
-
-// TestProveTalk checks that --talk shows the dialogue of a proof that succeeds.
-func TestProveTalk(t *testing.T) {
-	const heading = "control dialogue of payroll:"
-	for _, talk := range []bool{false, true} {
-		d := withInput(provableSettings(t)).activeftp("prove", fmt.Sprint("--talk=", talk), "-").wantCode(t, cli.ExitOK, "prove")
-		if got := strings.Contains(d.out, heading); got != talk {
-			t.Errorf("--talk=%t: dialogue %t: %s", talk, got, d.out)
-		}
 	}
 }

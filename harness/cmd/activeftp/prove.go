@@ -25,9 +25,8 @@ func proveCommand() cli.Command {
 		Name:    "prove",
 		Args:    "[flags] FILE|-",
 		Summary: "prove settings by real transfers",
-		Help: "Uploads, downloads and lists under the settings, for every active site: with the bundled partner on this host, or with a " +
-			"real one (--server).",
-		Details: "It checks the settings first. The exit code is 1 if a transfer fails, the partner cannot be reached or refuses the login, no site is active, or the " +
+		Help:    "Uploads, downloads and lists under the settings, for every active site.",
+		Details: "The partner is the bundled server on this host, or a real one (--server). It checks the settings first. The exit code is 1 if a transfer fails, the partner cannot be reached or refuses the login, no site is active, or the " +
 			"settings have an error.\n" +
 			"A proof with the bundled partner shows that the ports can be listened on and that the settings work; it says nothing about a firewall.\n" +
 			"On the partner it uploads a small file under a new name, and deletes it at the end, also after an interrupt.\n" +
@@ -42,8 +41,7 @@ func proveCommand() cli.Command {
 			"of its own and lets a partner connect to every port. It needs Linux and root, and takes no other flags than --format and --output.\n" +
 			"The report has a case for the settings and one for each site, or for each set of rules under --netlab, with the result for every port " +
 			"that was tried. html draws the range, and the transfers over time. In json each case has the ports as spans (first, last, status, tried, " +
-			"reason) and the transfers (name, port, session, start, seconds, failed), of which the first " + strconv.Itoa(report.MaxTransfers) + " are kept. " +
-			"--talk shows the control dialogue of every site, not only of failed ones.",
+			"reason) and the transfers (name, port, session, start, seconds, failed), of which the first " + strconv.Itoa(report.MaxTransfers) + " are kept.",
 		Examples: []string{
 			"activeftp prove mft.settings",
 			"activeftp prove --every-port --receive-timeout 5s mft.settings",

@@ -82,7 +82,7 @@ func TestProveRealPartner(t *testing.T) {
 
 // --netlab takes no other flag than those for its report.
 func TestProveNetlabAlone(t *testing.T) {
-	for _, flag := range []string{"--every-port", "--site=payroll", "--server=ftp://127.0.0.1:21", "--transfers=1", "--talk"} {
+	for _, flag := range []string{"--every-port", "--site=payroll", "--server=ftp://127.0.0.1:21", "--transfers=1", "--exhaustive"} {
 		d := withInput(noFinding).activeftp("prove", "--netlab", "--format", "json", flag, "-").wantCode(t, cli.ExitUsage, "prove")
 		name, _, _ := strings.Cut(flag, "=")
 		contains(t, d.err, "--netlab covers every site and port; remove "+name+"\n")
