@@ -39,7 +39,7 @@ func (s *Session) active(ctx context.Context, t Transfer) Outcome {
 		waited = time.Since(a.sentAt)
 	}
 	a.release()
-	o := Outcome{Outcome: m.Outcome(), Waited: waited}
+	o := Outcome{Outcome: m.Outcome(), Waited: waited, Late: waited >= s.Patience()}
 	a.describeData(&o)
 	if o.Err == nil && !o.Done() {
 		o.Err = a.localErr(o.Cause)

@@ -63,9 +63,10 @@ type Outcome struct {
 	Bytes           int64 // on the wire, in either direction
 
 	// Waited is the time from the last command of an active transfer to its end,
-	// without cleaning up. A refusal came at once if Waited is within
-	// [Session.Patience].
+	// without cleaning up. Late reports whether that is longer than
+	// [Session.Patience]: a refusal did not come at once.
 	Waited time.Duration
+	Late   bool
 
 	Protected bool // the data was under TLS
 	Resumed   bool // its TLS resumed the session of the control connection

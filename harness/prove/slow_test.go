@@ -1,0 +1,72 @@
+package prove
+
+import (
+	"net/netip"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/core"
+	"activeftp/harness/client"
+	"activeftp/harness/partner"
+	"activeftp/harness/peertest"
+	"activeftp/harness/relay"
+)
+
+// A slow link changes no finding, although a 425 at once takes longer to arrive
+// there than a second. All proofs run at once, because they mostly wait.
+func TestSlowLink(t *testing.T) {
+	t.Parallel()
+	link := relay.Link{Latency: 500 * time.Millisecond, Jitter: 200 * time.Millisecond, Rate: 50_000, Seed: 1}
+	var proofs sync.WaitGroup
+	for name, tt := range map[string]struct {
+		relay  relay.Config
+		scheme string
+		rules  []string
+	}{
+		"good":                 {scheme: "ftp"},
+		"TLS":                  {relay: relay.Config{TLS: relay.TLSRequired}, scheme: "ftpes"},
+		"refuses":              {relay: relay.Config{Answer: map[string]string{"PORT": "500 Illegal PORT command"}}, scheme: "ftp", rules: []string{"port-refused"}},
+		"425 at once":          {relay: relay.Config{Faults: relay.Faults{Refuse: true}}, scheme: "ftp", rules: []string{"connect-refused"}},
+		"425 late":             {relay: relay.Config{Faults: relay.Faults{Drop: true}, ConnectTimeout: 5 * time.Second}, scheme: "ftp", rules: []string{"nothing-arrived"}},
+		"from another address": {relay: relay.Config{Faults: relay.Faults{From: netip.MustParseAddr("127.0.0.9")}}, scheme: "ftp", rules: []string{"stranger-only"}},
+	} {
+		b := startWitness(t, partner.Config{})
+		for _, l := range []relay.Link{{}, link} {
+			c := tt.relay
+			c.Server, c.Faults.Link = b.Addr(), l
+			r, err := relay.Start(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			peertest.CloseAfter(t, r)
+			site := "use-ftps = no"
+			if tt.scheme == "ftpes" {
+				site = "use-ftps = yes"
+			}
+			settings := peertest.Settings(peertest.FreeRange(t, 2), site)
+			proofs.Go(func() {
+				r, err := runText(t, settings, Options{
+					Servers: []string{tt.scheme + "://" + r.Addr().String()}, Unverified: true,
+					Limits: client.Limits{Accept: 10 * time.Second},
+				})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				var rules []string
+				for _, f := range r.Cases[1].Findings {
+					if f.Severity == core.Error {
+						rules = append(rules, f.Rule)
+					}
+				}
+				if diff := cmp.Diff(tt.rules, rules); diff != "" {
+					t.Errorf("%s over %+v: -want +got:\n%s\n%+v\n%q", name, l, diff, r.Cases[1].Findings, r.Cases[1].Talk)
+				}
+			})
+		}
+	}
+	proofs.Wait()
+}
