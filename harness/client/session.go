@@ -115,11 +115,14 @@ func Dial(ctx context.Context, c Config) (*Session, error) {
 	}
 	conn, err := dialer.DialContext(ctx, "tcp", c.Server)
 	if err != nil {
-		local := isLocalDialError(err)
-		if err = neterr.Connecting(ctx, c.Server, c.Limits.Connect, err); local {
-			err = &SessionError{Cause: connect.CauseLocalFault, Err: err}
+		plain := neterr.Connecting(ctx, c.Server, c.Limits.Connect, err)
+		switch {
+		case ctx.Err() != nil:
+			plain = &SessionError{Cause: connect.CauseCancelled, Err: plain}
+		case isLocalDialError(err):
+			plain = &SessionError{Cause: connect.CauseLocalFault, Err: plain}
 		}
-		return nil, err
+		return nil, plain
 	}
 	s := newSession(c, secure, conn)
 	if err := s.setUp(ctx); err != nil {
