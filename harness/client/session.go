@@ -102,7 +102,7 @@ func (e *SessionError) Unwrap() error { return e.Err }
 
 // Dial connects, waits for the greeting, secures the connection, logs in and
 // sets TYPE I. An error after the connection is open is a [*SessionError], and so
-// is one with the cause CauseLocalFault.
+// is one with the cause CauseLocalFault or CauseCancelled.
 func Dial(ctx context.Context, c Config) (*Session, error) {
 	c.Limits = c.Limits.orDefault()
 	secure, err := c.tlsState()

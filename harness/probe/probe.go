@@ -78,7 +78,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 		return nil, fmt.Errorf("--server %w", err)
 	}
 	defer p.closeShared()
-	if err := p.openShared(ctx, p.itemEnd()); err != nil {
+	if err := p.openShared(ctx, p.itemEnd()); err != nil && ctx.Err() == nil {
 		return p.sessionReport(err), ErrNoSession
 	}
 	r := &report.Report{}

@@ -243,6 +243,23 @@ func TestProbeCancelled(t *testing.T) {
 	}
 }
 
+// An interrupt before the login says nothing about the server.
+func TestProbeCancelledBeforeLogin(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	server := serve(t, func(_ net.Conn, lines *bufio.Scanner) {
+		cancel()
+		lines.Scan()
+	})
+	r, err := Run(ctx, Options{Server: server, Wait: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := fmt.Sprintf("%s: %d not tried", server, len(checks)); r.Conclusion != want {
+		t.Errorf("conclusion %q, want %q", r.Conclusion, want)
+	}
+}
+
 // stalling returns a server that opens data connections if dial is set, and that
 // answers nothing more after the first command verb, at which it calls reached.
 func stalling(verb string, dial bool, reached func()) func(net.Conn, *bufio.Scanner) {
