@@ -109,7 +109,7 @@ func Dial(ctx context.Context, c Config) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	dialer := net.Dialer{Timeout: c.Limits.Connect}
+	dialer := net.Dialer{Timeout: c.Limits.Connect, Control: reuseAddress}
 	if c.Local.IsValid() {
 		dialer.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(c.Local, 0))
 	}

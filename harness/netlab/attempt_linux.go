@@ -30,7 +30,7 @@ func (a *attempt) run(ctx context.Context) (err error) {
 	if err := a.lab.dropIncoming(ctx, a.filter); err != nil {
 		return err
 	}
-	if err := a.lab.run(ctx, a.rules, a.filter.loadCommand...); err != nil {
+	if err := a.lab.run(ctx, a.rules, "sh", "-e"); err != nil {
 		return fmt.Errorf("loading the rules: %w", err)
 	}
 	a.note("rules loaded; all other incoming packets are dropped")

@@ -53,7 +53,7 @@ func Prove(ctx context.Context, file string, result *core.Result) (*report.Repor
 type trial struct {
 	filter     filter
 	sourcePort int    // the only source port that is let in; 0 if any is
-	rules      string // input of the filter's loadCommand
+	rules      string // script for sh
 	rollback   string // script for sh
 }
 

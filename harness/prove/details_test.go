@@ -75,7 +75,7 @@ func TestProveCauses(t *testing.T) {
 func TestProveExhausted(t *testing.T) {
 	ports := peertest.FreeRange(t, 2)
 	for port := ports.Base; port <= ports.End(); port++ {
-		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		l, err := net.Listen("tcp", net.JoinHostPort("0.0.0.0", strconv.Itoa(port)))
 		if err != nil {
 			t.Fatal(err)
 		}

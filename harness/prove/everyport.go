@@ -248,13 +248,12 @@ func longestOpen(r core.PortRange, runs []run) core.PortRange {
 // the system names them.
 func busyOwners(r core.PortRange, runs []run) map[int]string {
 	owners := map[int]string{}
-	for _, one := range runs {
-		if one.result.status != report.PortBusy {
-			continue
-		}
-		for _, owner := range portowner.Find(portsOf(r, one)) {
-			owners[owner.Port] = owner.String()
-		}
+	busy := func(one run) bool { return one.result.status == report.PortBusy }
+	if !slices.ContainsFunc(runs, busy) {
+		return owners
+	}
+	for _, owner := range portowner.Find(r) {
+		owners[owner.Port] = owner.String()
 	}
 	return owners
 }

@@ -122,7 +122,7 @@ func TestProve(t *testing.T) {
 			t.Errorf("%d lines with %s in %q, want 1", countPrefix(c.Talk, "> "+verb), verb, c.Talk)
 		}
 		port := ports.Base + i
-		if countPrefix(c.Talk, fmt.Sprintf("> PORT 127,0,0,1,%d,%d", port/256, port%256)) != 1 {
+		if countPrefix(c.Talk, fmt.Sprintf("> PORT 127,0,0,2,%d,%d", port/256, port%256)) != 1 {
 			t.Errorf("port %d was not used: %q", port, c.Talk)
 		}
 	}

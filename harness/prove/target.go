@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"net/netip"
 	"strings"
 
@@ -26,6 +27,7 @@ type target struct {
 	user     string           // "" logs in as anonymous
 	password string
 
+	local    netip.Addr // that the client uses with the bundled partner; invalid: the system chooses
 	partner  netip.Addr // the address that sessions reached; invalid if none did
 	loopback bool       // it is on this host
 
@@ -76,8 +78,22 @@ func startBundled(avoid core.PortRange) (*target, error) {
 		return nil, err
 	}
 	return &target{
-		bundled: b, address: b.Addr().String(), name: "the bundled partner on this host", roots: authority.Pool(),
+		bundled: b, local: otherLoopback(), address: b.Addr().String(), name: "the bundled partner on this host", roots: authority.Pool(),
 	}, nil
+}
+
+// otherLoopback returns a loopback address that is not the bundled partner's, or
+// the invalid address if the system has none. On an address of its own the range
+// is free of the partner's data connections, which remain in TIME_WAIT on ports
+// that the system chooses.
+func otherLoopback() netip.Addr {
+	other := netip.AddrFrom4([4]byte{127, 0, 0, 2})
+	l, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(netip.AddrPortFrom(other, 0)))
+	if err != nil { // macOS has 127.0.0.1 alone
+		return netip.Addr{}
+	}
+	l.Close()
+	return other
 }
 
 // maxOutside is the number of ports beside a range on which the bundled partner
@@ -162,7 +178,7 @@ func (t *target) close() error {
 }
 
 // config returns the configuration of a session for a plan. With the bundled
-// partner, PORT carries the loopback address, whatever the settings announce.
+// partner, PORT carries a loopback address, whatever the settings announce.
 func (t *target) config(plan core.Plan, o Options) client.Config {
 	c := client.Config{
 		Server: t.address, User: t.user, Password: t.password,
@@ -170,6 +186,8 @@ func (t *target) config(plan core.Plan, o Options) client.Config {
 	}
 	if t.bundled == nil {
 		c.Announce = plan.Announce
+	} else {
+		c.Local = t.local
 	}
 	return c
 }
