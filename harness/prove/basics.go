@@ -109,6 +109,7 @@ func (p *prover) list(ctx context.Context, w *worker, ports *client.Ports) bool 
 const (
 	removeLimit      = 5 * time.Second
 	removeAfterEnd   = 700 * time.Millisecond // once the proof was interrupted
+	removeTrips      = 12                     // round trips on top, as many as a login under TLS and DELE take
 	fileNotAvailable = 550                    // RFC 959 section 5.4.2
 )
 
@@ -121,6 +122,9 @@ func (p *prover) remove(ctx context.Context, w *worker, path string, stored bool
 	limit := removeLimit
 	if ctx.Err() != nil {
 		limit = removeAfterEnd
+	}
+	if w.session != nil {
+		limit += min(removeTrips*w.session.RoundTrip(), client.DefaultLimit)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()

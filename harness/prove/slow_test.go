@@ -1,7 +1,9 @@
 package prove
 
 import (
+	"context"
 	"net/netip"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -72,4 +74,35 @@ func TestSlowLink(t *testing.T) {
 		}
 	}
 	proofs.Wait()
+}
+
+// After an interrupt the file is deleted over a slow link too, although that takes
+// longer than removeAfterEnd.
+func TestRemoveOverSlowLink(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	b, err := partner.Start(partner.Config{Log: func(l partner.Line) {
+		if strings.HasPrefix(l.Text, "RETR") {
+			cancel()
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	peertest.CloseAfter(t, b)
+	link := relay.Link{Latency: removeAfterEnd / 2, Jitter: removeAfterEnd / 4}
+	slow, err := relay.Start(relay.Config{Server: b.Addr(), Faults: relay.Faults{Link: link}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	peertest.CloseAfter(t, slow)
+	settings := peertest.Settings(peertest.FreeRange(t, 2))
+	r, err := Run(ctx, "test.settings", core.Check(settings), Options{Servers: []string{"ftp://" + slow.Addr().String()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if files := b.Files(); len(files) > 0 || strings.Contains(strings.Join(r.Cases[1].Proved, "\n"), "left on the partner") {
+		t.Errorf("%d files left; %q", len(files), r.Cases[1].Proved)
+	}
 }
