@@ -154,6 +154,10 @@ func (d *fakeDriver) step(e Event) {
 		d.send(a.Line)
 	case ActionKeep, ActionSecure, ActionMove:
 		d.hold(a.Kind, e.Signal)
+	case ActionAlert:
+		if !d.secured || d.moved {
+			d.t.Fatalf("reads for an alert; secured %v, moved %v", d.secured, d.moved)
+		}
 	case ActionDrop:
 		if e.Signal != SignalAccepted {
 			d.t.Fatalf("dropped on signal %d", e.Signal)

@@ -210,7 +210,7 @@ var moves = [numStates][numSignals]move{
 	// The control connection is gone, and may have overtaken the reason for it, a
 	// TLS alert on the data connection or a certificate that is not valid.
 	StateLosing: {
-		SignalSecured:   {cause: CauseControlLost},
+		SignalSecured:   {do: ActionAlert}, // in TLS 1.3 the partner refuses a certificate after it
 		SignalEnded:     {cause: CauseControlLost},
 		SignalBroken:    {cause: CauseControlLost},
 		SignalUnsecured: {cause: CauseTLSFailed},

@@ -102,7 +102,7 @@ breaking: begin bound 226 150 partner secured broken
 	331=transfer-aborted 350=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
 	421=data-broken fault=wait:breaking lost=data-broken expired=data-broken overdue=data-broken
 losing: begin bound 226 150 partner secured lost
-	partner=drop:losing secured=control-lost ended=control-lost broken=control-lost unsecured=tls-failed
+	partner=drop:losing secured=alert:losing ended=control-lost broken=control-lost unsecured=tls-failed
 	fault=control-lost excess=control-lost expired=control-lost overdue=control-lost
 done: begin bound 226 150 partner secured ended 226
 failed: begin cancelled

@@ -48,14 +48,16 @@ func (s *Session) active(ctx context.Context, t Transfer) Outcome {
 	return o
 }
 
-// machineConfig returns the machine's configuration for a transfer.
+// machineConfig returns the machine's configuration for a transfer. A link-local
+// address is announced without its zone, which has a meaning only on this host: the
+// partner is on the same link, and knows it from the control connection.
 func (s *Session) machineConfig(t Transfer, l *lease) connect.Config {
 	announce := s.config.Announce
 	if !announce.IsValid() {
 		announce = s.control.local
 	}
 	return connect.Config{
-		Command: t.Command, Ports: l.source, Range: l.ports.Range(), Announce: announce,
+		Command: t.Command, Ports: l.source, Range: l.ports.Range(), Announce: announce.WithZone(""),
 		Partner: s.control.partner, Allowed: t.Allowed, Verify: t.Verify, Policy: s.negotiated.policy(t.Policy),
 		Secure: s.protects(), Restart: t.Restart,
 	}
@@ -124,6 +126,8 @@ func (a *activeTransfer) do(ctx context.Context, action connect.Action) (next co
 		a.keep()
 		a.port.listener.Close() // no further connection is accepted
 		a.workers.Go(a.move)
+	case connect.ActionAlert:
+		a.workers.Go(a.awaitAlert)
 	}
 	return connect.Event{}, false
 }
@@ -192,6 +196,15 @@ func (a *activeTransfer) handshake() {
 		if isTLSError(err) {
 			e.Event = connect.Unsecured(err)
 		}
+	}
+	a.report(e)
+}
+
+// awaitAlert waits for a TLS alert on the data connection and reports the result.
+func (a *activeTransfer) awaitAlert() {
+	e := event{Event: connect.Ended()}
+	if err := a.data.readAlert(); err != nil {
+		e.Event = connect.Unsecured(err)
 	}
 	a.report(e)
 }

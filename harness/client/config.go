@@ -15,8 +15,8 @@ type Config struct {
 	Security Security
 	Limits   Limits
 
-	// Announce is the address in PORT and EPRT. If it is invalid, they carry
-	// the local address of the control connection.
+	// Announce is the address in PORT and EPRT, which carry no zone. If it is
+	// invalid, they carry the local address of the control connection.
 	Announce netip.Addr
 	// Talk is called with each line of the control connection, by one goroutine
 	// at a time. Secrets are masked.

@@ -126,9 +126,9 @@ func (c *dataConn) withAlert(err error) error {
 	return err
 }
 
-// readAlert reads from the server during an upload, when it sends nothing but
-// the end of TLS, for as long as the session has patience. It returns a TLS
-// alert, or nil for anything else.
+// readAlert reads from the server when it sends nothing but the end of TLS, or what
+// it sends does not matter, for as long as the session has patience. It returns a
+// TLS alert, or nil for anything else.
 func (c *dataConn) readAlert() error {
 	if err := c.raw.SetReadDeadline(time.Now().Add(c.patience)); err != nil || c.stopped.Load() {
 		return nil

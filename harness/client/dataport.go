@@ -37,7 +37,7 @@ func (d *dataPort) listen(local netip.AddrPort) (bound netip.AddrPort, err error
 		return bound, err
 	}
 	d.listener, d.busyErr = l, nil
-	return netaddr.Of(l.Addr()), nil
+	return netip.AddrPortFrom(local.Addr(), netaddr.Of(l.Addr()).Port()), nil // l.Addr has no zone
 }
 
 // take returns the latest connection, or nil if it was already taken. The caller

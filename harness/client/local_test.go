@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -30,8 +31,8 @@ func trickle(data net.Conn) {
 
 // flood sends data until the client is gone.
 func flood(data net.Conn) {
-	for {
-		if _, err := data.Write(make([]byte, bufferSize)); err != nil {
+	for chunk := make([]byte, bufferSize); ; {
+		if _, err := data.Write(chunk); err != nil {
 			return
 		}
 	}
@@ -76,6 +77,32 @@ func TestLimit(t *testing.T) {
 				t.Errorf("%v (%v), %d bytes received, %d counted; session error %v", o.Cause, o.Err, got.Len(), o.Bytes, s.Err())
 			}
 		})
+	}
+}
+
+// A listing that never ends costs bounded memory and no more than ListingLimit.
+func TestEndlessListing(t *testing.T) {
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
+		to := p.expectPort("PORT")
+		p.expect("LIST")
+		p.reply("150 opening")
+		flood(p.dialData(to, ""))
+		p.expect("ABOR")
+		p.reply("426 you went away", "226 aborted")
+		p.expect("PWD")
+		p.reply(`257 "/"`)
+		p.expectQuit()
+	}), Limits{})
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	o := s.Transfer(t.Context(), Transfer{Command: "LIST", Mode: core.Active})
+	runtime.ReadMemStats(&after)
+	if o.Cause != connect.CauseTooMuchData || o.Bytes != ListingLimit || s.Err() != nil {
+		t.Errorf("%v (%v) after %d bytes; session error %v", o.Cause, o.Err, o.Bytes, s.Err())
+	}
+	if used := after.TotalAlloc - before.TotalAlloc; used > 1<<20 {
+		t.Errorf("%d bytes allocated, want at most 1 MiB", used)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -215,6 +216,53 @@ func TestWaitForPort(t *testing.T) {
 		}
 		if ports.pool.Available() != 2 || ports.holding != 0 {
 			t.Errorf("%d ports available, %d leases hold one", ports.pool.Available(), ports.holding)
+		}
+	})
+}
+
+// A wait goes on for as long as ports come back, and each port goes to the lease
+// that has waited longest.
+func TestWaitGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const limit, held, waiters = 10 * time.Second, 8 * time.Second, 5
+		ports := RangePorts(core.PortRange{Base: 10000, Number: 1}, 0)
+		var waited []time.Duration
+		var running sync.WaitGroup
+		began := time.Now()
+		for range waiters {
+			running.Go(func() {
+				l := ports.lease()
+				defer l.end()
+				if err := l.find(t.Context(), 0, limit); err != nil {
+					t.Error(err)
+				}
+				port, ok := l.Next()
+				if !ok {
+					t.Errorf("no port after %v", time.Since(began))
+					return
+				}
+				l.bound(port)
+				waited = append(waited, time.Since(began)) // the lease of the only port guards it
+				time.Sleep(held)
+			})
+			synctest.Wait()
+		}
+		running.Wait()
+		if diff := cmp.Diff([]time.Duration{0, held, 2 * held, 3 * held, 4 * held}, waited); diff != "" {
+			t.Errorf("waits (-want +got):\n%s", diff)
+		}
+		last := ports.lease()
+		defer last.end()
+		if err := last.find(t.Context(), 0, limit); err != nil {
+			t.Fatal(err)
+		}
+		port, _ := last.Next()
+		last.bound(port)
+		second := ports.lease()
+		defer second.end()
+		began = time.Now()
+		if err := second.find(t.Context(), 0, limit); err != nil || time.Since(began) != limit {
+			t.Errorf("gave up after %v, want %v (%v)", time.Since(began), limit, err)
 		}
 	})
 }

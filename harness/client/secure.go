@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"sync"
 
 	"activeftp/core/connect"
@@ -65,7 +66,7 @@ func (c *Config) tlsState() (*secureState, error) {
 		if err != nil {
 			return nil, fmt.Errorf("server %q: want HOST:PORT", c.Server)
 		}
-		name = host
+		name, _, _ = strings.Cut(host, "%") // no certificate has a zone
 	}
 	sessions := new(controlSession)
 	control := &tls.Config{

@@ -103,7 +103,7 @@ func resultOf(o client.Outcome) portResult {
 	case notConnected(cause):
 		r.status, r.kind = report.PortClosed, cause.String() // with or without a late reply
 		if !o.Peer.IsValid() && cause != o.Cause {           // it did not even reply in that time
-			r.reason = cause.Sentence() + " and did not reply: a firewall drops its packets, or the address leads elsewhere"
+			r.reason = "the partner neither connected nor replied in time: a firewall drops its packets, or the address leads elsewhere"
 		}
 	}
 	return r

@@ -36,8 +36,8 @@ func CauseExplanations() []Explanation {
 
 // transferCauses has the texts of the causes of core/connect.
 var transferCauses = [...]string{
-	connect.CauseRangeExhausted: "The client found no port to listen on, so it sent no PORT. Enlarge the range, run fewer transfers in parallel, or free the ports that other " +
-		"programs use. After an upload, a client that does not reuse ports can miss one for a minute.",
+	connect.CauseRangeExhausted: "The client found no port to listen on, so it sent no PORT: other programs use the ports, or transfers at the same time hold them and none has come back " +
+		"within the receive time-out. Enlarge the range, run fewer transfers in parallel, or free the ports that other programs use. After an upload, a client that does not reuse ports can miss one for a minute.",
 	connect.CausePortBusy: "The client tried one port of the range and no other, so it sent no PORT. Move the range away from the ports in use, and make it large enough " +
 		"that the client seldom meets a busy one.",
 	connect.CauseBindFailed: "The client's system refused to listen on any port, so the client sent no PORT. Check the address that the client is told to bind to, which must be " +
@@ -71,9 +71,9 @@ var transferCauses = [...]string{
 		"and check the program on the other side.",
 	connect.CauseDataStalled: "The connection arrived and stayed open, but no data came, so active mode works up to this point. Look for packets that exceed the path's MTU, " +
 		"and check the program on the other side.",
-	connect.CauseTooMuchData: "The connection arrived and data moved, so active mode works. The client ended the transfer because the partner sent more than the file or the listing can have. " +
+	connect.CauseTooMuchData: "The connection arrived and data moved, so active mode works. The client ended the transfer because the partner sent more than the file has, or a listing of more than 64 MiB. " +
 		"Check which file the partner delivers, and whether its program comes to an end.",
-	connect.CauseTooLong: "Some data always moved before the time-out of a single wait, but the transfer did not come to its end within the limit for all of it. " +
+	connect.CauseTooLong: "Some data always moved before the time-out of a single wait, but the transfer did not come to its end within the limit for all of it, one hour unless set otherwise. " +
 		"Look for a slow link or a partner that sends only to keep the connection open; if the file is that large, allow more time.",
 	connect.CauseLocalFault: "Something failed on this host: the file to send or receive could not be read or written, the disk is full, the program has too many open files, " +
 		"or its address is not the host's. The message names the error. Mend it and run the command again; the settings and the partner are not the cause.",

@@ -86,7 +86,7 @@ var architecture = []node{
 		"harness/internal/ftpurl harness/internal/neterr harness/internal/portowner harness/internal/transcript harness/partner harness/report"},
 	{"harness/observe", "core core/connect harness/internal/certs harness/internal/transcript harness/partner harness/relay harness/report"},
 	{"harness/probe", "core core/connect harness/checklist harness/internal/ftpurl harness/internal/netaddr harness/internal/neterr harness/internal/patience harness/internal/transcript harness/report"},
-	{"harness/netlab", "core core/firewall harness/partner harness/prove harness/report"},
+	{"harness/netlab", "core core/firewall harness/client harness/partner harness/prove harness/report"},
 	{"harness/conformance", "core harness/checklist harness/play harness/report harness/scenario"},
 
 	{"site/gen", "core"},
