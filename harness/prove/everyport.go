@@ -84,17 +84,17 @@ func (p *prover) tryPort(ctx context.Context, w *worker, port int) portResult {
 	if o.Cause == connect.CauseCancelled {
 		return portResult{}
 	}
-	return resultOf(o, w.elapsed)
+	return resultOf(o)
 }
 
 // resultOf returns the result for a port over which one transfer was tried.
-func resultOf(o client.Outcome, elapsed time.Duration) portResult {
+func resultOf(o client.Outcome) portResult {
 	if o.Done() {
 		return portResult{status: report.PortOpen}
 	}
-	cause := correctedCause(o, elapsed)
+	cause := correctedCause(o)
 	r := portResult{
-		status: report.PortFailed, kind: fmt.Sprintf("%v %d", cause, o.Reply.Code), reason: client.Explain(o), slow: elapsed >= dropDelay,
+		status: report.PortFailed, kind: fmt.Sprintf("%v %d", cause, o.Reply.Code), reason: client.Explain(o), slow: o.Late,
 	}
 	var reason syscall.Errno
 	switch {
