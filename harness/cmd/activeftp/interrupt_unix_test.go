@@ -104,7 +104,7 @@ func interruptProve(t *testing.T, signals []os.Signal) {
 	}
 	wantExit(t, p, cli.ExitFindings)
 	peertest.CheckFiles(t, filepath.Join(dir, "tmp"))
-	contains(t, out.String(), "\nnot proved: payroll\n")
+	contains(t, out.String(), "\nnot proved against "+b.URL()+", ")
 }
 
 // TestInterruptWaiting checks that an interrupt ends a command that waits for
