@@ -39,7 +39,7 @@ func firewallCommand() cli.Command {
 			"activeftp firewall mft.settings",
 			"activeftp firewall --platform nftables --source-port 20 mft.settings",
 			"activeftp firewall --platform iptables --rollback mft.settings",
-			"activeftp firewall --platform fortigate --set outside-interface=wan2 --set inside-interface=mft mft.settings",
+			"activeftp firewall --platform paloalto --set outside-zone=net mft.settings",
 		},
 		Setup: printFirewall,
 	}

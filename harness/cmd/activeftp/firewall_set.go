@@ -18,8 +18,8 @@ type assignmentsFlag struct{ values *[]firewall.Assignment }
 // addAssignments adds the flag --set and returns its values, in order.
 func addAssignments(flags *pflag.FlagSet) *[]firewall.Assignment {
 	var values []firewall.Assignment
-	flags.Var(assignmentsFlag{&values}, "set", "name on the firewall that the settings do not say, such as outside-zone=internet; can be repeated")
-	cli.SetDetails(flags, "set", "--set NAME=VALUE replaces a stand-in, such as the name of a zone, and the note about it is gone. Under all "+
+	flags.Var(assignmentsFlag{&values}, "set", "name on the firewall, as outside-zone=net; can be repeated")
+	cli.SetDetails(flags, "set", "--set NAME=VALUE states what the settings do not say: it replaces a stand-in, such as the name of a zone, and the note about it is gone. Under all "+
 		"each platform takes those that it has. NAME is "+describePlaceholders()+".")
 	return &values
 }
