@@ -68,7 +68,8 @@ type activeTransfer struct {
 	lease    *lease
 	port     dataPort
 	deadline deadline
-	lastSent string // the last line sent
+	timer    *time.Timer // of await; nil before the first wait
+	lastSent string      // the last line sent
 }
 
 // run feeds the machine one event at a time, and carries out its action, until
@@ -249,16 +250,20 @@ func (a *activeTransfer) await(ctx context.Context) event {
 		return e
 	}
 	a.deadline.enter(a.machine.State(), a.limit())
-	end, late := a.deadline.end, connect.Expired()
+	end := a.deadline.end
 	if end.IsZero() || end.After(a.ends) {
-		end, late = a.ends, a.overdue()
+		end = a.ends
 	}
 	left := time.Until(end)
 	if left <= 0 {
-		return event{Event: late}
+		return a.late()
 	}
-	timer := time.NewTimer(left)
-	defer timer.Stop()
+	if a.timer == nil {
+		a.timer = time.NewTimer(left)
+	} else {
+		a.timer.Reset(left)
+	}
+	defer a.timer.Stop()
 	for {
 		select {
 		case e := <-a.session.events:
@@ -266,12 +271,20 @@ func (a *activeTransfer) await(ctx context.Context) event {
 				continue // no other connection is needed
 			}
 			return e
-		case <-timer.C:
-			return event{Event: late}
+		case <-a.timer.C:
+			return a.late()
 		case <-ctx.Done():
 			return event{Event: connect.Cancelled()}
 		}
 	}
+}
+
+// late returns the event of a wait that is over, or of the whole transfer.
+func (a *activeTransfer) late() event {
+	if time.Now().Before(a.ends) {
+		return event{Event: connect.Expired()}
+	}
+	return event{Event: a.overdue()}
 }
 
 // limit returns how long the machine may stay in its current state, or 0 if the
