@@ -34,8 +34,12 @@ func (s *Session) active(ctx context.Context, t Transfer) Outcome {
 		machine:         m, lease: lease,
 	}
 	a.run(ctx)
+	var waited time.Duration
+	if !a.sentAt.IsZero() {
+		waited = time.Since(a.sentAt)
+	}
 	a.release()
-	o := Outcome{Outcome: m.Outcome()}
+	o := Outcome{Outcome: m.Outcome(), Waited: waited, Late: waited >= s.Patience()}
 	a.describeData(&o)
 	if o.Err == nil && !o.Done() {
 		o.Err = a.localErr(o.Cause)
@@ -70,6 +74,7 @@ type activeTransfer struct {
 	deadline deadline
 	timer    *time.Timer // of await; nil before the first wait
 	lastSent string      // the last line sent
+	sentAt   time.Time   // when it was sent; zero before the first
 }
 
 // run feeds the machine one event at a time, and carries out its action, until
@@ -103,10 +108,10 @@ func (a *activeTransfer) do(ctx context.Context, action connect.Action) (next co
 		}
 		return next, true
 	case connect.ActionSend:
-		if e, ok := a.unsolicited(); ok {
+		if e, ok := a.unsolicited(ctx); ok {
 			return e, true
 		}
-		a.lastSent, a.replyDue = action.Line, true
+		a.lastSent, a.sentAt, a.replyDue = action.Line, time.Now(), true
 		a.deadline = deadline{} // each command has its own time limit
 		if err := a.session.send(action.Line); err != nil {
 			return connect.Lost(err), true
@@ -141,7 +146,7 @@ func (a *activeTransfer) findPort(ctx context.Context, e connect.Event, tried in
 // keep makes the latest connection, if there is one, the data connection.
 func (a *activeTransfer) keep() {
 	if conn := a.port.take(); conn != nil {
-		a.data = newDataConn(conn, a.session.config.Limits.Idle)
+		a.data = a.session.newDataConn(conn)
 	}
 }
 
@@ -221,9 +226,9 @@ func (a *activeTransfer) localErr(cause connect.Cause) error {
 // unsolicited returns the event for a reply that came before its command. It
 // queues connections for later, up to maxQueued: a flood of strangers must not
 // keep the command from being sent.
-func (a *activeTransfer) unsolicited() (connect.Event, bool) {
+func (a *activeTransfer) unsolicited(ctx context.Context) (connect.Event, bool) {
 	for len(a.port.queued) < maxQueued {
-		e, ok := a.session.unsolicited()
+		e, ok := a.session.unsolicited(ctx)
 		switch {
 		case !ok:
 			return connect.Event{}, false
@@ -233,7 +238,7 @@ func (a *activeTransfer) unsolicited() (connect.Event, bool) {
 		case e.accepting:
 			return e.Event, true
 		case a.session.err != nil:
-			return e.Event, true // a 421, or the end of the control connection
+			return e.Event, true // a 421, the end of the control connection, or of ctx
 		default:
 			return connect.Event{Err: a.session.failUnsolicited(e)}, true
 		}
@@ -296,7 +301,7 @@ func (a *activeTransfer) limit() time.Duration {
 	case connect.StateMoving, connect.StateReplied:
 		return 0
 	case connect.StateAborting, connect.StateLosing:
-		return shutdownTimeout
+		return a.session.Patience()
 	}
 	return a.session.config.Limits.Reply
 }

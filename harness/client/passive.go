@@ -37,7 +37,7 @@ func (s *Session) passive(ctx context.Context, t Transfer) Outcome {
 		return failed(cause, reply, neterr.Connecting(ctx, peer.String(), dialer.Timeout, err))
 	}
 	p := &passiveTransfer{runningTransfer{
-		session: s, transfer: t, data: newDataConn(data, s.config.Limits.Idle), done: make(chan struct{}),
+		session: s, transfer: t, data: s.newDataConn(data), done: make(chan struct{}),
 		ends: time.Now().Add(s.config.Limits.Transfer),
 	}}
 	o := p.run(ctx)
@@ -140,13 +140,14 @@ func (g *passiveProgress) over(secure bool) bool {
 }
 
 // limit returns how long the transfer may wait for the next event, given the limit
-// for a reply. 0 means that the data connection's own limit applies.
-func (g *passiveProgress) limit(reply time.Duration) time.Duration {
+// for a reply and the session's patience. 0 means that the data connection's own
+// limit applies.
+func (g *passiveProgress) limit(reply, patience time.Duration) time.Duration {
 	switch {
 	case g.ended():
 		return reply
 	case g.refused(), g.lost:
-		return shutdownTimeout
+		return patience
 	}
 	return 0
 }
@@ -182,7 +183,7 @@ func (p *passiveTransfer) finish(ctx context.Context) Outcome {
 	s := p.session
 	var progress passiveProgress
 	for !progress.over(s.protects()) {
-		e := p.await(ctx, progress.limit(s.config.Limits.Reply))
+		e := p.await(ctx, progress.limit(s.config.Limits.Reply, s.Patience()))
 		switch e.Signal {
 		case connect.SignalReply:
 			if e.Reply.Kind() != connect.Preliminary {

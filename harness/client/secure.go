@@ -133,10 +133,14 @@ func (s *Session) startExplicitTLS(ctx context.Context) error {
 
 // handshake returns the control connection under TLS.
 func (s *Session) handshake(ctx context.Context) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, s.config.Limits.Reply)
+	limited, cancel := context.WithTimeout(ctx, s.config.Limits.Reply)
 	defer cancel()
 	conn := tls.Client(ccc.NewConn(s.control.conn), s.secure.control)
-	if err := conn.HandshakeContext(ctx); err != nil {
+	err := conn.HandshakeContext(limited)
+	if ctx.Err() != nil {
+		return nil, s.failCancelled(ctx)
+	}
+	if err != nil {
 		return nil, &SessionError{Cause: connect.CauseTLSFailed, Err: fmt.Errorf("TLS handshake: %w", neterr.WithReason(err, s.config.Limits.Reply))}
 	}
 	return conn, nil

@@ -62,6 +62,12 @@ type Outcome struct {
 	connect.Outcome       // a passive transfer sets only Cause, Err, Reply and Peer
 	Bytes           int64 // on the wire, in either direction
 
+	// Waited is the time from the last command of an active transfer to its end,
+	// without cleaning up. Late reports whether that is longer than
+	// [Session.Patience]: a refusal did not come at once.
+	Waited time.Duration
+	Late   bool
+
 	Protected bool // the data was under TLS
 	Resumed   bool // its TLS resumed the session of the control connection
 	Unclosed  bool // received without the close_notify that ends TLS

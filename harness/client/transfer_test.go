@@ -360,7 +360,7 @@ func TestEarlyConnectionKept(t *testing.T) {
 	conn := &net.TCPConn{}
 	go s.events.report(s.reader.done, event{Event: connect.Accepted(netip.AddrPort{}), conn: conn})
 	for {
-		e, ok := s.unsolicited()
+		e, ok := s.unsolicited(t.Context())
 		if !ok {
 			continue
 		}

@@ -22,7 +22,11 @@ func (p *prover) proveBasics(ctx context.Context, w *worker, ports *client.Ports
 	}
 	if w.session == nil {
 		s, err := w.dial(ctx)
-		if err != nil {
+		switch {
+		case err != nil && p.result.Failed(): // the partner may count the sessions of closed ports for a while
+			p.note("upload, download and listing were not tried: %s", p.target.sessionError(err))
+			return false
+		case err != nil:
 			p.failSession(err)
 			return false
 		}
@@ -60,7 +64,7 @@ func (p *prover) upload(ctx context.Context, w *worker, path string, ports *clie
 	t.Send = content.Generate(proofSize)
 	o := w.transfer(ctx, "upload", t)
 	if !o.Done() {
-		p.failTransfer("upload", o, w.elapsed)
+		p.failTransfer("upload", o)
 		if o.During >= connect.StateRequesting { // the partner may have created the file
 			p.remove(ctx, w, path, false)
 		}
@@ -76,7 +80,7 @@ func (p *prover) download(ctx context.Context, w *worker, path string, ports *cl
 	t.Receive, t.Limit = &got, proofSize
 	o := w.transfer(ctx, "download", t)
 	if !o.Done() {
-		p.failTransfer("download", o, w.elapsed)
+		p.failTransfer("download", o)
 		return false
 	}
 	if !isGenerated(got.Bytes()) {
@@ -98,7 +102,7 @@ func isGenerated(data []byte) bool {
 func (p *prover) list(ctx context.Context, w *worker, ports *client.Ports) bool {
 	o := w.transfer(ctx, "listing", p.active("LIST", ports))
 	if !o.Done() {
-		p.failTransfer("listing", o, w.elapsed)
+		p.failTransfer("listing", o)
 		return false
 	}
 	p.note("listing: done, announced by %s%s", o.Announced, tlsOf(o))
@@ -109,6 +113,7 @@ func (p *prover) list(ctx context.Context, w *worker, ports *client.Ports) bool 
 const (
 	removeLimit      = 5 * time.Second
 	removeAfterEnd   = 700 * time.Millisecond // once the proof was interrupted
+	removeTrips      = 12                     // round trips on top, as many as a login under TLS and DELE take
 	fileNotAvailable = 550                    // RFC 959 section 5.4.2
 )
 
@@ -121,6 +126,9 @@ func (p *prover) remove(ctx context.Context, w *worker, path string, stored bool
 	limit := removeLimit
 	if ctx.Err() != nil {
 		limit = removeAfterEnd
+	}
+	if w.session != nil {
+		limit += min(removeTrips*w.session.RoundTrip(), client.DefaultLimit)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()

@@ -84,17 +84,17 @@ func (p *prover) tryPort(ctx context.Context, w *worker, port int) portResult {
 	if o.Cause == connect.CauseCancelled {
 		return portResult{}
 	}
-	return resultOf(o, w.elapsed)
+	return resultOf(o)
 }
 
 // resultOf returns the result for a port over which one transfer was tried.
-func resultOf(o client.Outcome, elapsed time.Duration) portResult {
+func resultOf(o client.Outcome) portResult {
 	if o.Done() {
 		return portResult{status: report.PortOpen}
 	}
-	cause := correctedCause(o, elapsed)
+	cause := correctedCause(o)
 	r := portResult{
-		status: report.PortFailed, kind: fmt.Sprintf("%v %d", cause, o.Reply.Code), reason: client.Explain(o), slow: elapsed >= dropDelay,
+		status: report.PortFailed, kind: fmt.Sprintf("%v %d", cause, o.Reply.Code), reason: client.Explain(o), slow: o.Late,
 	}
 	var reason syscall.Errno
 	switch {
@@ -103,7 +103,7 @@ func resultOf(o client.Outcome, elapsed time.Duration) portResult {
 	case notConnected(cause):
 		r.status, r.kind = report.PortClosed, cause.String() // with or without a late reply
 		if !o.Peer.IsValid() && cause != o.Cause {           // it did not even reply in that time
-			r.reason = cause.Sentence() + " and did not reply: a firewall drops its packets, or the address leads elsewhere"
+			r.reason = "the partner neither connected nor replied in time: a firewall drops its packets, or the address leads elsewhere"
 		}
 	}
 	return r

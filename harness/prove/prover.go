@@ -151,8 +151,8 @@ func (p *prover) warnSessions(message string) {
 }
 
 // failTransfer adds an error for a failed transfer.
-func (p *prover) failTransfer(name string, o client.Outcome, elapsed time.Duration) {
-	p.fail(p.site.ActiveMode.Span.Line, correctedCause(o, elapsed).String(), name+": "+client.Explain(o)+p.details(o, elapsed))
+func (p *prover) failTransfer(name string, o client.Outcome) {
+	p.fail(p.site.ActiveMode.Span.Line, correctedCause(o).String(), name+": "+client.Explain(o)+p.details(o))
 }
 
 // failSession adds an error for a session that could not be opened. Its rule is

@@ -17,7 +17,6 @@ type worker struct {
 	prover  *prover
 	number  int             // of its session, from 0
 	session *client.Session // nil if none is open
-	elapsed time.Duration   // of the last transfer
 	talk    lastDialogue
 	whole   bool // the dialogue is kept from the login on, not only that of the last transfer
 }
@@ -62,9 +61,9 @@ func (w *worker) transfer(ctx context.Context, name string, t client.Transfer) c
 	}
 	start := time.Now()
 	o := w.session.Transfer(ctx, t)
-	w.elapsed = time.Since(start)
+	elapsed := time.Since(start)
 	w.prover.traffic.add(report.Transfer{
-		Name: name, Port: o.Port, Session: w.number, Start: start.Sub(w.prover.start), Elapsed: w.elapsed, Failed: !o.Done(),
+		Name: name, Port: o.Port, Session: w.number, Start: start.Sub(w.prover.start), Elapsed: elapsed, Failed: !o.Done(),
 	})
 	w.prover.traffic.addStrangers(o.Rejected)
 	if !o.Done() && o.Cause != connect.CauseCancelled {

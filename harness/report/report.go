@@ -35,7 +35,7 @@ type Case struct {
 	Name      string // short name for lists
 	File      string // source file; "-" is standard input
 	Title     string // one-line description; empty for a settings text
-	Status    string // of a checklist item: pass, deviation, fail, not applicable, or the party that it binds
+	Status    string // of a checklist item: pass, deviation, fail, not applicable, not tried, or the party that it binds
 	Findings  []Finding
 	Proved    []string         // the test setup, then each proved fact: "subject: detail", or a sentence
 	Talk      []string         // the control dialogue, in lines such as "> PORT ..." and "< 200 ..."

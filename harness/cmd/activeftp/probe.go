@@ -24,8 +24,10 @@ func probeCommand() cli.Command {
 			"With settings it listens in the range of their first active site and announces the address in them. The scheme of " +
 			"--server must agree with use-ftps of that site.\n" +
 			"Under ftp:// it uses TLS only for the items about TLS.\n" +
-			"An item with nothing but time-outs takes at most --connect-timeout and twice --receive-timeout. On a slow link raise both.\n" +
-			"The exit code is 1 if an item fails. If the server cannot be reached or refuses the login, it is 1 whatever --fail-on says.",
+			"An item with nothing but time-outs takes at most --connect-timeout and twice --receive-timeout; on a slow link it may take a " +
+			"minute more.\n" +
+			"The exit code is 1 if an item fails. If the server cannot be reached or refuses the login, or after an interrupt, it is " +
+			"1 whatever --fail-on says.",
 		Examples: []string{
 			"activeftp probe --server ftp://127.0.0.1:2121",
 			"activeftp probe --server ftp://127.0.0.1:2121 --receive-timeout 30s",
@@ -63,6 +65,7 @@ func runProbe(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([
 		ctx, stop := cli.UntilInterrupted(ctx)
 		defer stop()
 		r, err := probe.Run(ctx, o)
+		interrupted := ctx.Err() != nil // before the report: its reader may end ctx too
 		if r == nil {
 			return err
 		}
@@ -70,7 +73,10 @@ func runProbe(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([
 		if err := reports.Write(t.Out, r); err != nil {
 			return err
 		}
-		if err != nil { // no session; --fail-on is about items
+		if interrupted {
+			fmt.Fprintln(t.Err, "interrupted: not every item was checked")
+		}
+		if err != nil || interrupted { // --fail-on is about items
 			return cli.ErrFindings
 		}
 		return failOn.Judge(r)

@@ -88,11 +88,15 @@ func (p *progress) forecast(now time.Time, total int) string {
 }
 
 // rateText returns a rate per second, minute or hour, whichever needs no small
-// fraction.
+// fraction, with few enough digits that they do not flicker.
 func rateText(perSecond float64) string {
 	switch perMinute := perSecond * 60; {
 	case perSecond >= 9.95:
-		return grouped(int(math.Round(perSecond))) + "/s"
+		step := 1.0
+		for perSecond/step >= 100 {
+			step *= 10
+		}
+		return grouped(int(math.Round(perSecond/step)*step)) + "/s"
 	case perSecond >= 1:
 		return strconv.FormatFloat(perSecond, 'f', 1, 64) + "/s"
 	case perMinute >= 1:

@@ -68,7 +68,7 @@ func TestProgressForecast(t *testing.T) {
 
 func TestRateText(t *testing.T) {
 	for perSecond, want := range map[float64]string{
-		12_345: "12,345/s", 120.4: "120/s", 9.96: "10/s", 9.9: "9.9/s", 1: "1.0/s", 0.99: "59/min", 1.0 / 60: "1/min", 1.0 / 61: "60/h", 1e-9: "1/h",
+		12_345: "12,000/s", 1_250: "1,300/s", 99.6: "100/s", 127: "130/s", 120.4: "120/s", 9.96: "10/s", 9.9: "9.9/s", 1: "1.0/s", 0.99: "59/min", 1.0 / 60: "1/min", 1.0 / 61: "60/h", 1e-9: "1/h",
 	} {
 		if got := rateText(perSecond); got != want {
 			t.Errorf("rateText(%g) = %q, want %q", perSecond, got, want)

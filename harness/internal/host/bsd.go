@@ -7,7 +7,7 @@ import (
 )
 
 // readBSD reads the facts about a FreeBSD or macOS machine from sysctl, and from
-// sockstat or lsof.
+// sockstat or netstat and lsof.
 func (s system) readBSD(ctx context.Context, f *Facts) {
 	first, err1 := s.run(ctx, "sysctl", "-n", "net.inet.ip.portrange.first")
 	last, err2 := s.run(ctx, "sysctl", "-n", "net.inet.ip.portrange.last")
@@ -16,18 +16,56 @@ func (s system) readBSD(ctx context.Context, f *Facts) {
 	} else {
 		f.note("the ephemeral ports cannot be read from sysctl")
 	}
-	parse, command := parseLSOF, []string{"lsof", "-nP", "-iTCP", "-sTCP:LISTEN", "-F", "cn"}
-	if s.os == "freebsd" {
-		parse, command = parseSockstat, []string{"sockstat", "-46l", "-P", "tcp"}
+	for _, c := range bsdSockets[s.os] {
+		out, err := s.run(ctx, c.command[0], c.command[1:]...)
+		if err != nil && c.complete {
+			f.note("the ports in use cannot be read: " + err.Error())
+		}
+		if err != nil {
+			continue
+		}
+		for _, l := range c.parse(string(out)) {
+			f.listen(l.address, l.owner)
+		}
 	}
-	out, err := s.run(ctx, command[0], command[1:]...)
-	if err != nil {
-		f.note("the ports in use cannot be read: " + err.Error())
-		return
+}
+
+// bsdSockets are the commands that list the ports in use, by the names of the systems
+// in Go. One that is not complete lists those of the user alone, with their programs.
+var bsdSockets = map[string][]struct {
+	command  []string
+	parse    func(string) []socket
+	complete bool
+}{
+	"freebsd": {{[]string{"sockstat", "-46l", "-P", "tcp"}, parseSockstat, true}},
+	"darwin": {
+		{[]string{"netstat", "-an", "-p", "tcp"}, parseBSDNetstat, true},
+		{[]string{"lsof", "-nP", "-iTCP", "-sTCP:LISTEN", "-F", "cn"}, parseLSOF, false},
+	},
+}
+
+// parseBSDNetstat parses "netstat -an -p tcp": protocol, two queues, and the local
+// address with the port after its last dot. A long address can be cut off.
+func parseBSDNetstat(text string) []socket {
+	var all []socket
+	for line := range strings.SplitSeq(text, "\n") {
+		columns := strings.Fields(line)
+		if len(columns) < 6 || columns[5] != "LISTEN" {
+			continue
+		}
+		at := strings.LastIndexByte(columns[3], '.')
+		if at < 0 {
+			continue
+		}
+		a, ok := parseWildcard(columns[3][:at] + ":" + columns[3][at+1:])
+		if !ok {
+			a, ok = parseWildcard("*:" + columns[3][at+1:])
+		}
+		if ok {
+			all = append(all, socket{a, ""})
+		}
 	}
-	for _, l := range parse(string(out)) {
-		f.listen(l.address, l.owner)
-	}
+	return all
 }
 
 // parseLSOF parses "lsof -F cn": lines with the name of a command (c) and, below it, of

@@ -12,7 +12,7 @@ const maxFrom = 50
 // [firewall], which has room for one list of ports and one of sources, can say it
 // without a word too much.
 func judge(r *packetfilter.Result, device string) Firewall {
-	f := Firewall{Groups: r.Groups}
+	f := Firewall{Interface: device, Groups: r.Groups}
 	for _, g := range r.Groups {
 		if len(g.Unclear) > 0 {
 			f.Notes = append(f.Notes, "some rules do not tell what they let in:")

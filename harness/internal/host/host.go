@@ -46,11 +46,12 @@ type Address struct {
 
 // Firewall is what the machine's own firewall lets in.
 type Firewall struct {
-	Certain bool             // Open and From are all that it lets in
-	Open    []core.PortRange // not empty if Certain is set
-	From    []netip.Prefix   // empty: any source
-	Groups  []packetfilter.Group
-	Notes   []string // why it is not certain; a sentence each without a full stop
+	Interface string           // through which connections come in
+	Certain   bool             // Open and From are all that it lets in
+	Open      []core.PortRange // not empty if Certain is set
+	From      []netip.Prefix   // empty: any source
+	Groups    []packetfilter.Group
+	Notes     []string // why it is not certain; a sentence each without a full stop
 }
 
 // system is how a machine is asked.

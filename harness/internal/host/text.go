@@ -181,7 +181,7 @@ func (f *Facts) writeAddresses(b *strings.Builder) {
 func (f *Firewall) write(b *strings.Builder) {
 	open, noRoom := list(f.Open)
 	if f.Certain && noRoom == 0 {
-		comment(b, "what nftables and iptables on this host let in; a firewall in front of it is not seen")
+		comment(b, "what nftables and iptables on this host let in at "+f.Interface+"; a firewall in front of it is not seen")
 		b.WriteString("[firewall]\n")
 		key(b, "open", open, "")
 		if from, _ := list(networks(f.From)); from != "" {

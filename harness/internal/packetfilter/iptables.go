@@ -68,7 +68,7 @@ func (r *iptablesReader) chain(words []string) error {
 	if len(words) < 2 {
 		return fmt.Errorf("want a chain and its policy, not %q", strings.Join(words, " "))
 	}
-	c := &chain{table: r.table, policy: accepted}
+	c := &chain{table: r.table, policy: accepted, nat: r.table.name == "nat"}
 	if words[1] != "-" {
 		c.hook, c.priority = strings.ToLower(words[0]), priorities[r.table.name]
 		if words[1] != "ACCEPT" {
@@ -172,7 +172,9 @@ func (p *iptablesRule) add(m match) {
 // unknown adds a match that the rules alone do not decide, and skips the values of
 // the option.
 func (p *iptablesRule) unknown() {
-	p.rule.text += ", " + p.name
+	if !strings.Contains(p.rule.text, ", -m ") { // the other options are that module's
+		p.rule.text += ", " + p.name
+	}
 	p.rule.matches = append(p.rule.matches, unknownMatch)
 	for len(p.words) > 0 && p.words[0] != "!" && !strings.HasPrefix(p.words[0], "-") {
 		p.words = p.words[1:]
@@ -328,7 +330,7 @@ func (p *iptablesRule) state(states []string) {
 	}
 	p.add(func(packet *packet) truth {
 		actual := "NEW"
-		if packet.reply {
+		if packet.established() {
 			actual = "ESTABLISHED"
 		}
 		if packet.untracked {
@@ -354,8 +356,7 @@ func (p *iptablesRule) flags(mask, want string) {
 	}
 	p.add(func(packet *packet) truth {
 		for _, flag := range m {
-			set := flag == "SYN" || flag == "ACK" && packet.reply
-			if set != slices.Contains(w, flag) {
+			if packet.has(strings.ToLower(flag)) != slices.Contains(w, flag) {
 				return no
 			}
 		}

@@ -101,7 +101,7 @@ func (r *nftReader) chain(o object) {
 	if t == nil || !r.filter.onInterface(o["dev"]) {
 		return
 	}
-	c := &chain{hook: text(o, "hook"), policy: accepted, table: t.table}
+	c := &chain{hook: text(o, "hook"), nat: text(o, "type") == "nat", policy: accepted, table: t.table}
 	if text(o, "policy") == "drop" {
 		c.policy = dropped
 		if t.perDevice() && o["dev"] == nil {
@@ -154,7 +154,7 @@ func (r *nftReader) rule(o object) {
 	c.rules = append(c.rules, compiled)
 }
 
-// unknownMatch is a match that the rules alone do not decide.
+// unknownMatch returns maybe: the rules alone do not decide.
 func unknownMatch(*packet) truth { return maybe }
 
 // neutral are the statements that leave a packet and its way alone.
@@ -172,8 +172,14 @@ func (r *nftReader) statement(t *nftTable, to *rule, name string, value any) {
 		}
 	case "accept":
 		to.decide = decision{action: actAccept}
-	case "drop", "reject":
+	case "drop":
 		to.decide = decision{action: actDrop}
+	case "reject":
+		to.decide = decision{action: actDrop}
+		// nft does not print the match of the family that these imply.
+		if kind := text(members, "type"); kind == "icmp" || kind == "icmpv6" {
+			to.matches = append(to.matches, func(p *packet) truth { return known(p.remote.Is4() == (kind == "icmp")) })
+		}
 	case "redirect", "dnat", "tproxy", "fwd":
 		to.decide = decision{action: actRedirect}
 	case "return":

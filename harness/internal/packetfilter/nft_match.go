@@ -182,7 +182,7 @@ func ctSelector(key string) selector {
 			switch {
 			case p.untracked:
 				return nil
-			case p.reply:
+			case p.established():
 				return []string{"established"}
 			}
 			return []string{"new"}
@@ -294,7 +294,7 @@ func compareFlags(mask []string, op string, right any) match {
 	return func(p *packet) truth {
 		var set []string
 		for _, flag := range []string{"ack", "syn"} {
-			if (mask == nil || slices.Contains(mask, flag)) && (flag == "syn" || p.reply) {
+			if (mask == nil || slices.Contains(mask, flag)) && p.has(flag) {
 				set = append(set, flag)
 			}
 		}

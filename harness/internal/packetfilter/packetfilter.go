@@ -1,9 +1,8 @@
 // Package packetfilter reads the rules of nftables and iptables, and reports which
 // TCP ports of a host they let in from which sources.
 //
-// It walks the rules with one packet for each combination of a source and a port
-// that a rule tells apart: the first packet of a connection on its way in, and the
-// answer on its way out. A rule that it cannot judge, such as one with a rate limit
+// It walks the rules with the packets of a connection, in and out, for each
+// combination of a source and a port that a rule tells apart. A rule that it cannot judge, such as one with a rate limit
 // or a mark, may match or not. If that decides, the port is unclear, neither open
 // nor closed.
 package packetfilter
@@ -23,9 +22,14 @@ type Host struct {
 	Address   netip.Addr
 }
 
-// Filter is a set of rules. The zero value has none and lets everything in.
+// maxSteps is the highest number of rules that Judge walks through: a second or two of
+// work.
+const maxSteps = 30_000_000
+
+// Filter is a set of rules, which [New] returns without any.
 type Filter struct {
 	host   Host
+	steps  int // rules that Judge may walk through, over all packets
 	tables []*table
 	ports  []int        // each starts a run of ports that no rule tells apart
 	addrs  []netip.Addr // the same for sources
@@ -33,7 +37,7 @@ type Filter struct {
 
 // New returns a filter without rules for connections to a host, whose address must
 // be valid.
-func New(host Host) *Filter { return &Filter{host: host} }
+func New(host Host) *Filter { return &Filter{host: host, steps: maxSteps} }
 
 // Group is the sources for which the rules are the same.
 type Group struct {
@@ -59,12 +63,9 @@ type Result struct {
 // ErrTooManyRules is the error for rules that are too many to be judged.
 var ErrTooManyRules = errors.New("too many rules")
 
-// maxSteps is the highest number of rules that Judge walks through, over all packets.
-const maxSteps = 30_000_000
-
 // Judge returns which ports the rules let in.
 func (f *Filter) Judge() (*Result, error) {
-	w := walk{host: f.host, steps: maxSteps, chains: f.chains()}
+	w := walk{host: f.host, steps: f.steps, chains: f.chains()}
 	ports, sources := f.portRuns(), f.sourceRuns()
 	r := &Result{Helper: f.hasHelper()}
 	groups := map[string]*group{}

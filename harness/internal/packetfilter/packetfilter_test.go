@@ -117,8 +117,9 @@ func TestNFT(t *testing.T) {
 			[]string{"rest: "}},
 		{"this protocol", []string{meta("l4proto", `{"set": ["tcp", "udp"]}`) + "," + meta("nfproto", `"ipv4"`) + "," + dport("53") + accept, meta("l4proto", "6") + "," + dport("1") + accept}, []string{"rest: 1 53"}},
 		{"the partner's port", []string{matchJSON("==", payload("tcp", "sport"), "20") + "," + dport("5") + accept}, []string{"rest: ; unclear 5"}},
-		{"flags", []string{matchJSON("==", `{"&": [`+payload("tcp", "flags")+`, ["fin", "syn", "rst", "ack"]]}`, `"syn"`) + "," + dport("1") + accept,
+		{"flags", []string{ct("state", `"established"`) + accept, matchJSON("==", `{"&": [`+payload("tcp", "flags")+`, ["fin", "syn", "rst", "ack"]]}`, `"syn"`) + "," + dport("1") + accept,
 			matchJSON("!=", payload("tcp", "flags"), `"syn"`) + "," + dport("2") + accept, matchJSON("in", payload("tcp", "flags"), `"ack"`) + "," + dport("3") + accept}, []string{"rest: 1"}},
+		{"no rule for later packets", []string{matchJSON("in", payload("tcp", "flags"), `"syn"`) + "," + dport("1") + accept, ct("state", `"new"`) + "," + dport("2") + accept}, []string{"rest: "}},
 		{"a rate", []string{dport("1") + "," + limit + accept, dport("2") + accept}, []string{"rest: 2; unclear 1"}},
 		{"a rate that does not decide", []string{limit + `, {"log": {"prefix": "x"}}`, limit + accept, dport("1") + accept}, []string{"rest: 1; unclear 2-65535"}},
 		{"a rate that drops what is dropped anyway", []string{limit + drop}, []string{"rest: "}},
@@ -143,6 +144,8 @@ func TestNFT(t *testing.T) {
 		{"the type of the address", []string{matchJSON("!=", `{"fib": {"result": "type", "flags": ["daddr"]}}`, `{"set": ["local", "broadcast"]}`) + drop, dport("1") + accept}, []string{"rest: 1"}},
 		{"the way back", []string{matchJSON("==", `{"fib": {"result": "oif", "flags": ["saddr", "iif"]}}`, "false") + drop, dport("1") + accept}, []string{"rest: ; unclear 1"}},
 		{"this address", []string{matchJSON("==", payload("ip", "daddr"), `"192.0.2.5"`) + "," + dport("1") + accept, matchJSON("==", payload("ip", "daddr"), `"192.0.2.6"`) + accept}, []string{"rest: 1"}},
+		{"rejection of a family", []string{dport("1") + `, {"reject": {"type": "icmpv6", "expr": "no-route"}}`, dport("2") + `, {"reject": {"type": "icmp", "expr": "host-unreachable"}}`, matchJSON("<", payload("tcp", "dport"), "4") + accept},
+			[]string{"rest: 1 3"}},
 		{"redirect", []string{`!{"chain": {"family": "inet", "table": "t", "name": "nat", "type": "nat", "hook": "prerouting", "prio": -100, "policy": "accept"}}`,
 			`!{"rule": {"family": "inet", "table": "t", "chain": "nat", "expr": [` + dport("8080") + `, {"redirect": {"port": 80}}]}}`, dport("{\"range\": [8079, 8081]}") + accept},
 			[]string{"rest: 8079 8081"}},
@@ -220,6 +223,7 @@ func TestIPTables(t *testing.T) {
 		{"chains of its own", `:INPUT ACCEPT [0:0]
 :in - [0:0]
 :web - [0:0]
+-A INPUT -m state --state ESTABLISHED -j ACCEPT
 [1:60] -A INPUT -j in
 -A INPUT -j REJECT --reject-with icmp-port-unreachable
 -A in -s 198.51.100.7/32 -j RETURN
@@ -338,6 +342,7 @@ func FuzzAddNFT(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if json.Valid(data) {
 			filter := New(testHost)
+			filter.steps = 10_000
 			if filter.AddNFT(data) == nil {
 				filter.Judge()
 			}
@@ -349,6 +354,7 @@ func FuzzAddIPTables(f *testing.F) {
 	f.Add("*filter\n:INPUT DROP [0:0]\n-A INPUT ! -s 10.0.0.0/8 -p tcp -m tcp --dport 1:2 -j ACCEPT\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		filter := New(testHost)
+		filter.steps = 10_000
 		if filter.AddIPTables(text) == nil {
 			filter.Judge()
 		}

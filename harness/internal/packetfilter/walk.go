@@ -27,14 +27,22 @@ func known(b bool) truth {
 	return no
 }
 
-// packet is a packet of a connection that a partner opens: the first one, or the
-// answer to it.
+// packet is a packet of a connection that a partner opens.
 type packet struct {
 	host      Host
 	remote    netip.Addr // the partner
 	port      int        // on the host
-	reply     bool       // the answer, on its way out
+	reply     bool       // on its way out
+	later     bool       // not the first one of its direction
 	untracked bool       // a rule may have switched connection tracking off
+}
+
+// established reports whether the connection is when the packet comes.
+func (p *packet) established() bool { return p.reply || p.later }
+
+// has reports whether a flag of TCP, in lower case, is set.
+func (p *packet) has(flag string) bool {
+	return flag == "syn" && !p.later || flag == "ack" && p.established()
 }
 
 // match reports whether a packet meets a condition of a rule.
@@ -77,6 +85,7 @@ type chain struct {
 	hook     string // lower case, such as "input"; "" for a chain that others jump to
 	priority int
 	policy   outcome // of a base chain
+	nat      bool    // only the first packet of a connection goes through it
 	rules    []rule
 	table    *table
 }
@@ -169,17 +178,40 @@ type walk struct {
 	doubts  []string // rules that may match the current packet
 }
 
-// judge returns the verdict on connections from a source to a port.
+// judge returns the verdict on connections from a source to a port. A packet of each
+// direction has to pass at the start of the connection, and one later.
 func (w *walk) judge(source netip.Addr, port int) verdict {
 	w.doubts = w.doubts[:0]
-	in := packet{host: w.host, remote: source, port: port}
-	out := packet{host: w.host, remote: source, port: port, reply: true}
+	v, untracked := open, false
+	for _, later := range []bool{false, true} {
+		for _, reply := range []bool{false, true} {
+			p := packet{host: w.host, remote: source, port: port, reply: reply, later: later, untracked: untracked}
+			switch w.throughAll(&p) {
+			case closed:
+				return closed
+			case unclear:
+				v = unclear
+			}
+			untracked = p.untracked
+		}
+	}
+	if v == unclear {
+		for _, text := range w.doubts {
+			if len(w.reasons) < maxReasons && !slices.Contains(w.reasons, text) {
+				w.reasons = append(w.reasons, text)
+			}
+		}
+	}
+	return v
+}
+
+// throughAll walks a packet through the base chains on its way.
+func (w *walk) throughAll(p *packet) verdict {
 	v := open
 	for _, c := range w.chains {
-		p := &in
-		if slices.Index(hooks, c.hook) >= slices.Index(hooks, outHook) {
-			p = &out
-			p.untracked = in.untracked || out.untracked
+		out := slices.Index(hooks, c.hook) >= slices.Index(hooks, outHook)
+		if out != p.reply || c.nat && p.established() {
+			continue
 		}
 		o := w.through(c, p, 0)
 		if o&fell != 0 {
@@ -191,13 +223,6 @@ func (w *walk) judge(source netip.Addr, port int) verdict {
 			return closed
 		default:
 			v = unclear
-		}
-	}
-	if v == unclear {
-		for _, text := range w.doubts {
-			if len(w.reasons) < maxReasons && !slices.Contains(w.reasons, text) {
-				w.reasons = append(w.reasons, text)
-			}
 		}
 	}
 	return v
