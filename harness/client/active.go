@@ -72,8 +72,9 @@ type activeTransfer struct {
 	lease    *lease
 	port     dataPort
 	deadline deadline
-	lastSent string    // the last line sent
-	sentAt   time.Time // when it was sent; zero before the first
+	timer    *time.Timer // of await; nil before the first wait
+	lastSent string      // the last line sent
+	sentAt   time.Time   // when it was sent; zero before the first
 }
 
 // run feeds the machine one event at a time, and carries out its action, until
@@ -254,16 +255,20 @@ func (a *activeTransfer) await(ctx context.Context) event {
 		return e
 	}
 	a.deadline.enter(a.machine.State(), a.limit())
-	end, late := a.deadline.end, connect.Expired()
+	end := a.deadline.end
 	if end.IsZero() || end.After(a.ends) {
-		end, late = a.ends, a.overdue()
+		end = a.ends
 	}
 	left := time.Until(end)
 	if left <= 0 {
-		return event{Event: late}
+		return a.late()
 	}
-	timer := time.NewTimer(left)
-	defer timer.Stop()
+	if a.timer == nil {
+		a.timer = time.NewTimer(left)
+	} else {
+		a.timer.Reset(left)
+	}
+	defer a.timer.Stop()
 	for {
 		select {
 		case e := <-a.session.events:
@@ -271,12 +276,20 @@ func (a *activeTransfer) await(ctx context.Context) event {
 				continue // no other connection is needed
 			}
 			return e
-		case <-timer.C:
-			return event{Event: late}
+		case <-a.timer.C:
+			return a.late()
 		case <-ctx.Done():
 			return event{Event: connect.Cancelled()}
 		}
 	}
+}
+
+// late returns the event of a wait that is over, or of the whole transfer.
+func (a *activeTransfer) late() event {
+	if time.Now().Before(a.ends) {
+		return event{Event: connect.Expired()}
+	}
+	return event{Event: a.overdue()}
 }
 
 // limit returns how long the machine may stay in its current state, or 0 if the
