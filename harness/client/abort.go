@@ -52,7 +52,7 @@ func (s *Session) abort(line string, data *dataConn) {
 	if s.send("ABOR") != nil {
 		return
 	}
-	end := time.Now().Add(abortWaits * s.Patience())
+	end := time.Now().Add(s.abortLimit())
 	reply, answered, err := s.replyAfterAbort(end)
 	if data != nil {
 		data.reset()
@@ -66,6 +66,14 @@ func (s *Session) abort(line string, data *dataConn) {
 	if err == nil && !(answered && s.inSync(end)) {
 		_ = s.fail(replyDueError(line))
 	}
+}
+
+// abortLimit returns how long an abort may take: some times the session's patience,
+// but no longer than any other reply if that is long, because a user who interrupted
+// is waiting.
+func (s *Session) abortLimit() time.Duration {
+	const atLeast = abortWaits * time.Second
+	return min(abortWaits*s.Patience(), max(s.config.Limits.Reply, atLeast))
 }
 
 // inSync sends PWD and reads up to its reply. It reports whether that reply

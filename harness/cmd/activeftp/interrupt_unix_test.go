@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -104,7 +105,49 @@ func interruptProve(t *testing.T, signals []os.Signal) {
 	}
 	wantExit(t, p, cli.ExitFindings)
 	peertest.CheckFiles(t, filepath.Join(dir, "tmp"))
+<<<<<<< HEAD
 	contains(t, out.String(), "\nnot proved against "+b.URL()+", ")
+=======
+	contains(t, out.String(), "\nnot proved against "+b.URL()+", 127.0.0.1: payroll\n")
+}
+
+// TestInterruptProbe checks that an interrupt of probe during an upload deletes the
+// file and leaves the remaining items as not tried.
+func TestInterruptProbe(t *testing.T) {
+	uploading, interrupted := make(chan struct{}), make(chan struct{})
+	upload := sync.OnceFunc(func() {
+		close(uploading)
+		<-interrupted // the server goes on only then
+	})
+	b, err := partner.Start(partner.Config{Log: func(l partner.Line) {
+		if strings.HasPrefix(l.Text, "STOR ") {
+			upload()
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	p := process(t, t.TempDir(), "probe", "--server", b.URL())
+	var out, stderr bytes.Buffer
+	p.Stdout, p.Stderr = &out, &stderr
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-uploading:
+	case <-time.After(processLimit):
+		t.Error("the probe stored no file")
+	}
+	p.Process.Signal(syscall.SIGTERM)
+	close(interrupted)
+	wantExit(t, p, cli.ExitFindings)
+	contains(t, out.String(), " not tried\n")
+	contains(t, stderr.String(), "interrupted: not every item was checked\n")
+	if files := b.Files(); len(files) > 0 {
+		t.Errorf("%d files left on the server", len(files))
+	}
+>>>>>>> G
 }
 
 // TestInterruptWaiting checks that an interrupt ends a command that waits for
