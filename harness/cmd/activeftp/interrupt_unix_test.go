@@ -105,9 +105,6 @@ func interruptProve(t *testing.T, signals []os.Signal) {
 	}
 	wantExit(t, p, cli.ExitFindings)
 	peertest.CheckFiles(t, filepath.Join(dir, "tmp"))
-<<<<<<< HEAD
-	contains(t, out.String(), "\nnot proved against "+b.URL()+", ")
-=======
 	contains(t, out.String(), "\nnot proved against "+b.URL()+", 127.0.0.1: payroll\n")
 }
 
@@ -147,7 +144,6 @@ func TestInterruptProbe(t *testing.T) {
 	if files := b.Files(); len(files) > 0 {
 		t.Errorf("%d files left on the server", len(files))
 	}
->>>>>>> G
 }
 
 // TestInterruptWaiting checks that an interrupt ends a command that waits for
