@@ -21,6 +21,10 @@ import (
 // all ports, unless they are exhaustive.
 const sweepTimeouts = 3
 
+// sweepListing is the number of bytes of a listing after which a port counts as
+// open. The directory can be large, and it is listed over each port.
+const sweepListing = 1 << 20
+
 // sweepReserve is the part of that bound which is left for closing the sessions.
 const sweepReserve = 20
 
@@ -79,7 +83,7 @@ func (p *prover) receiveTimeout() time.Duration {
 func (p *prover) tryPort(ctx context.Context, w *worker, port int) portResult {
 	only := core.PortRange{Base: p.plan.Range.Base + port, Number: 1}
 	t := p.active("LIST", client.OncePorts(only, func() int { return 0 }))
-	t.NoAbort = true
+	t.NoAbort, t.Limit = true, sweepListing
 	o := w.transfer(ctx, "listing", t)
 	if o.Cause == connect.CauseCancelled {
 		return portResult{}
@@ -89,7 +93,7 @@ func (p *prover) tryPort(ctx context.Context, w *worker, port int) portResult {
 
 // resultOf returns the result for a port over which one transfer was tried.
 func resultOf(o client.Outcome) portResult {
-	if o.Done() {
+	if o.Done() || carriedData(o.Cause) {
 		return portResult{status: report.PortOpen}
 	}
 	cause := correctedCause(o)
@@ -107,6 +111,16 @@ func resultOf(o client.Outcome) portResult {
 		}
 	}
 	return r
+}
+
+// carriedData reports whether a cause means that data came over the port, although
+// the transfer did not succeed.
+func carriedData(cause connect.Cause) bool {
+	switch cause {
+	case connect.CauseNoFinalReply, connect.CauseTooMuchData, connect.CauseTooLong:
+		return true
+	}
+	return false
 }
 
 // notConnected reports whether a cause means that the partner's connection does
