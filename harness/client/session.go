@@ -245,6 +245,9 @@ func (s *Session) Err() error { return s.err }
 // Partner returns the server's address on the control connection.
 func (s *Session) Partner() netip.Addr { return s.control.partner }
 
+// Local returns this host's address on the control connection.
+func (s *Session) Local() netip.Addr { return s.control.local }
+
 // Warnings returns the refusals of the server that did not stop the session, a
 // sentence each.
 func (s *Session) Warnings() []string { return s.warnings }
