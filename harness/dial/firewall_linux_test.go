@@ -150,7 +150,8 @@ func BenchmarkDial(b *testing.B) {
 	for _, action := range []string{"accept", "drop"} {
 		b.Run(action, func(b *testing.B) {
 			l := newLab(b)
-			l.filter(b, fmt.Sprintf("table inet filter { chain forward { type filter hook forward priority 0\niifname partner tcp dport 10000-11023 %s; } }", action))
+			l.filter(b, fmt.Sprintf("table inet filter {\nchain forward {\ntype filter hook forward priority 0\n"+
+				"iifname partner tcp dport 10000-11023 %s\n}\n}\n", action))
 			port := 2200
 			for b.Loop() {
 				l.run(b, labTest{host: ports(10000, 11023), port: port})

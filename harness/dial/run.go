@@ -174,6 +174,8 @@ func (t *test) command(ctx context.Context, s *client.Session, v *receiver, r re
 	switch {
 	case err != nil:
 		return answer{}, err
+	case s.Err() != nil: // the reply is a 421
+		return answer{}, s.Err()
 	case reply.Kind() != connect.Completion:
 		return answer{}, &peerError{fmt.Sprintf("the other end refused to dial: %s", reply)}
 	}

@@ -44,6 +44,9 @@ func (t *test) judge(here arrival, there outcome, a answer) result {
 	case outcomeNotDialed:
 		return result{report.PortNotTried, "the other end did not dial it"}
 	}
+	if a.To.IsValid() {
+		return result{report.PortNotTried, "the other end does not say what became of it"}
+	}
 	return result{report.PortNotTried, reasonNotTried}
 }
 
