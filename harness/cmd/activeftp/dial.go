@@ -19,7 +19,7 @@ func dialCommand() cli.Command {
 	return cli.Command{
 		Name:    "dial",
 		Args:    "[flags] FILE|-",
-		Summary: "test the firewall between both ends, every port at once",
+		Summary: "test every port through the firewall",
 		Help: "Tests the real firewall from both ends, without a transfer: --listen waits at the partner, and --to, on the product's " +
 			"host, has it dial every port of the range.",
 		Details: "Start the listening end at the partner first. Both ends need the settings: the listening end dials no port outside its own " +
@@ -30,10 +30,10 @@ func dialCommand() cli.Command {
 			"The exit code of --to is 1 if a port is not open, or if the other end cannot be reached or refuses the login. --listen runs until it is interrupted, " +
 			"and prints every command (>) and reply (<) after the number of its session.",
 		Examples: []string{
-			"activeftp dial --listen 127.0.0.1:2121 mft.settings",
 			"activeftp dial --to 127.0.0.1:2121 mft.settings",
-			"activeftp dial --listen 0.0.0.0:2121 --user dial --password-file password mft.settings",
-			"activeftp dial --to ftp.partner.example:2121 --user dial --password-file password mft.settings",
+			"activeftp dial --listen 127.0.0.1:2121 mft.settings",
+			"activeftp dial --listen :2121 --user u --password-file pw mft.settings",
+			"activeftp dial --to partner:2121 --user u --password-file pw mft.settings",
 		},
 		Setup: runDial,
 	}
@@ -53,6 +53,8 @@ func (f *dialFlags) add(t *cli.Terminal, flags *pflag.FlagSet) {
 	f.user = cli.AddText(flags, "user", "NAME", "", "user of both ends (default: anonymous)")
 	f.passwordFile = cli.AddText(flags, "password-file", "FILE", "", "file with the password of --user")
 	f.tls.Add(flags)
+	flags.Lookup("tls").Usage = "TLS of --listen, such as explicit"
+	flags.Lookup("certificate").Usage = "certificate of --listen, in PEM (default: a new one)"
 	f.caFile = cli.AddText(flags, "ca-file", "FILE", "", "CAs to trust, in PEM (default: the system's)")
 	f.unverified = flags.Bool("trust-any-certificate", false, "accept any certificate, even an impostor's")
 	f.reports = cli.AddReportFlags(flags, t, report.RunFormats())
@@ -195,7 +197,11 @@ func (f *dialFlags) target() (ftpurl.URL, error) {
 // that, in the environment.
 func (f *dialFlags) login(t *cli.Terminal, u ftpurl.URL) (user, password string, err error) {
 	if *f.passwordFile == "" {
-		return u.Login(t.Env("ACTIVEFTP_PASSWORD"))
+		password = t.Env("ACTIVEFTP_PASSWORD")
+		if *f.user != "" && password == "" {
+			return "", "", errors.New("--user needs --password-file, or the password in ACTIVEFTP_PASSWORD")
+		}
+		return u.Login(password)
 	}
 	if password, err = cli.ReadPassword(t, u.User, *f.passwordFile); err != nil {
 		return "", "", err
