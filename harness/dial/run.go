@@ -68,7 +68,7 @@ func Run(ctx context.Context, file string, checked *core.Result, o Options) (*re
 	if err != nil {
 		return nil, err
 	}
-	t := &test{file: file, settings: checked.Settings, options: o, all: all, results: make([]result, all.Number)}
+	t := &test{file: file, settings: checked.Settings, options: o, all: all, results: make([]result, all.Number), talk: new(transcript.Transcript)}
 	for i := range t.results {
 		t.results[i] = result{report.PortNotTried, reasonNotTried}
 	}
@@ -85,8 +85,8 @@ type test struct {
 	settings *core.Settings
 	options  Options
 	all      core.PortRange
-	results  []result // by port - all.Base
-	talk     transcript.Transcript
+	results  []result               // by port - all.Base
+	talk     *transcript.Transcript // of the latest session
 
 	local, partner netip.Addr // of the latest control connection, on this host; invalid before the first
 	answer         answer     // to the latest SITE DIAL; zero before the first
@@ -135,6 +135,7 @@ func (t *test) giveUp(first int) {
 // false, after adding a finding, if the session failed.
 func (t *test) runPart(ctx context.Context, part core.PortRange) bool {
 	nonce := newNonce()
+	t.talk = new(transcript.Transcript)
 	s, err := client.Dial(ctx, t.sessionConfig(nonce))
 	if err != nil {
 		t.failSession(err)
@@ -226,7 +227,7 @@ func (t *test) sessionConfig(nonce string) client.Config {
 			if l.Sent {
 				sign = transcript.Sent
 			}
-			t.talk.Add(sign, strings.ReplaceAll(l.Text, nonce, "****"))
+			t.talk.Add(sign, shortened(strings.ReplaceAll(l.Text, nonce, "****")))
 		},
 	}
 	if o.To.TLS != ftpurl.NoTLS {
@@ -236,6 +237,18 @@ func (t *test) sessionConfig(nonce string) client.Config {
 		c.Security.Mode = client.Implicit
 	}
 	return c
+}
+
+// maxTalkLine is the longest line of a dialogue that is kept whole, in bytes. Lists of
+// single ports can be far longer.
+const maxTalkLine = 200
+
+// shortened returns the start of a long line.
+func shortened(line string) string {
+	if len(line) <= maxTalkLine {
+		return line
+	}
+	return line[:maxTalkLine] + " ..."
 }
 
 // failSession adds the finding of a session that could not be opened or did not

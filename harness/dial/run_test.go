@@ -333,10 +333,10 @@ func TestManySpans(t *testing.T) {
 	c := x.report()
 	got := summaryOf(&report.Report{Cases: []report.Case{c}})
 	want := []string{"Open inbound TCP from 203.0.113.10 to 192.0.2.5, ports 10000-10099"}
-	if diff := cmp.Diff(want, got.Fixes); diff != "" || !strings.HasSuffix(got.Spans, "; and 90 spans more") || len(c.Traffic.Spans) != 100 {
+	if diff := cmp.Diff(want, got.Fixes); diff != "" || !strings.HasSuffix(got.Spans, "; and 90 more spans") || len(c.Traffic.Spans) != 100 {
 		t.Errorf("%+v", got)
 	}
-	if text := c.Findings[0].Message; !strings.HasPrefix(text, "ports 10001, 10003,") || !strings.HasSuffix(text, "and 40 spans more dropped: no answer to three attempts") {
+	if text := c.Findings[0].Message; !strings.HasPrefix(text, "ports 10001, 10003,") || !strings.HasSuffix(text, "and 40 more spans dropped: no answer to three attempts") {
 		t.Errorf("message %q", text)
 	}
 }

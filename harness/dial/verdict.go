@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"activeftp/core"
@@ -42,7 +43,7 @@ func (t *test) judge(here arrival, there outcome, a answer) result {
 	case outcomeOutside:
 		return result{report.PortNotTried, fmt.Sprintf("not in the range of the other end, %v", a.Range)}
 	case outcomeNotDialed:
-		return result{report.PortNotTried, "the other end did not dial it"}
+		return result{report.PortNotTried, "the run ended before the other end dialed it"}
 	}
 	if a.To.IsValid() {
 		return result{report.PortNotTried, "the other end does not say what became of it"}
@@ -147,7 +148,7 @@ func spansText(spans []report.PortSpan) string {
 	var parts []string
 	for i, s := range spans {
 		if i == maxSpans {
-			parts = append(parts, fmt.Sprintf("and %s more", core.Count(len(spans)-i, "span")))
+			parts = append(parts, "and "+core.Count(len(spans)-i, "more span"))
 			break
 		}
 		part := s.PortRange.String() + " " + string(s.Status)
@@ -190,7 +191,7 @@ func (t *test) affected(spans []report.PortSpan, status report.PortStatus) (port
 		if count++; count <= maxSpans {
 			names = append(names, s.PortRange.String())
 		}
-		if len(reasons) == 0 || reasons[len(reasons)-1] != s.Reason && len(reasons) < maxReasons {
+		if len(reasons) < maxReasons && !slices.Contains(reasons, s.Reason) {
 			reasons = append(reasons, s.Reason)
 		}
 	}
@@ -198,7 +199,7 @@ func (t *test) affected(spans []report.PortSpan, status report.PortStatus) (port
 	case total == 0:
 		return "", ""
 	case count > maxSpans:
-		names = append(names, fmt.Sprintf("and %s more", core.Count(count-maxSpans, "span")))
+		names = append(names, "and "+core.Count(count-maxSpans, "more span"))
 	}
 	noun := "ports "
 	if total == 1 {
@@ -213,7 +214,7 @@ const maxReasons = 3
 // openOrder returns the order that opens the firewall. If it would have too many
 // ports to name, it is for the whole range, which transfers need anyway.
 func (t *test) openOrder(ports string) string {
-	if strings.Contains(ports, " more") {
+	if strings.Contains(ports, " more ") {
 		ports = "ports " + t.all.String()
 	}
 	order := fmt.Sprintf("Open inbound TCP from %v to %v, %s", t.partner, t.local, ports)
@@ -225,6 +226,9 @@ func (t *test) openOrder(ports string) string {
 
 // freeOrder returns the order about ports that other programs use.
 func (t *test) freeOrder(ports string) string {
+	if strings.Contains(ports, " more ") {
+		ports = "these ports"
+	}
 	return fmt.Sprintf("Stop what uses %s, or move the range", ports)
 }
 

@@ -176,15 +176,15 @@ func (f *dialFlags) test(ctx context.Context, t *cli.Terminal, text cli.Settings
 func (f *dialFlags) target() (ftpurl.URL, error) {
 	text := *f.to
 	if !strings.Contains(text, "://") {
-		if _, _, err := net.SplitHostPort(text); err != nil {
-			return ftpurl.URL{}, fmt.Errorf("--to %s: want HOST:PORT of the listening end, such as ftp.partner.example:2121", report.Printable(text))
-		}
 		text = "ftp://" + text
 	}
-	u, err := ftpurl.Parse(text)
+	u, err := ftpurl.Parse(text) // its errors mask what could be a password
+	_, _, noPort := net.SplitHostPort(*f.to)
 	switch {
 	case err != nil:
 		return u, fmt.Errorf("--to %w", err)
+	case text != *f.to && noPort != nil:
+		return u, fmt.Errorf("--to %s: want HOST:PORT of the listening end, such as ftp.partner.example:2121", report.Printable(*f.to))
 	case u.User != "" && *f.user != "" && u.User != *f.user:
 		return u, fmt.Errorf("--to %v and --user %s name two users; give one of them", u, report.Printable(*f.user))
 	case u.User == "":
