@@ -271,7 +271,11 @@ func (t *test) failSession(err error) {
 		if reason := errors.Unwrap(err); reason != nil {
 			err = reason // without the address, which the name has
 		}
-		t.fail("dial-control", fmt.Sprintf("cannot connect to %s: %s", t.options.To, neterr.Reason(err)), "")
+		rule := "dial-control"
+		if errors.Is(err, context.Canceled) {
+			rule = connect.CauseCancelled.String()
+		}
+		t.fail(rule, fmt.Sprintf("cannot connect to %s: %s", t.options.To, neterr.Reason(err)), "")
 	}
 }
 
