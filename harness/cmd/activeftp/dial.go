@@ -25,7 +25,8 @@ func dialCommand() cli.Command {
 		Details: "Start the listening end at the partner first. Both ends need the settings: the listening end dials no port outside its own " +
 			"range, and nobody but the host that has logged in.\n" +
 			"For each port the report says whether it is open, refused (rejected at once), dropped (three attempts without an answer), reached from " +
-			"another address, busy on this host, or not tried. 1,024 ports take less than 1 s if they are open and less than 10 s if they are dropped.\n" +
+			"another address, busy on this host, or not tried. 1,024 ports take less than 1 s if they are open and less than 10 s if they are dropped. " +
+			"More than 2,048 ports are dialed in several runs, and so are fewer if this host may open only few files.\n" +
 			"It also says where the two ends see different addresses, as behind NAT, and where their ranges differ.\n" +
 			"The exit code of --to is 1 if a port is not open, or if the other end cannot be reached or refuses the login. --listen runs until it is interrupted, " +
 			"and prints every command (>) and reply (<) after the number of its session.",
