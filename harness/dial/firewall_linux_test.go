@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"activeftp/core"
 )
 
 // The rules of the router. Each test has a range of its own, so that one firewall
@@ -36,11 +34,6 @@ table ip nat {
 	}
 }
 `
-
-// ports returns the range from first to last.
-func ports(first, last int) core.PortRange {
-	return core.PortRange{Base: first, Number: last - first + 1}
-}
 
 func TestFirewalls(t *testing.T) {
 	l := newLab(t)

@@ -119,6 +119,11 @@ const (
 	testPassword = "correct horse"
 )
 
+// ports returns the range from first to last.
+func ports(first, last int) core.PortRange {
+	return core.PortRange{Base: first, Number: last - first + 1}
+}
+
 // settingsFor returns settings with a range.
 func settingsFor(r core.PortRange) string {
 	return fmt.Sprintf("[ftp-active-mode]\nbase-port = %d\nnumber-of-ports = %d\n", r.Base, r.Number)

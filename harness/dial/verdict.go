@@ -171,11 +171,27 @@ func (t *test) addProblems(spans []report.PortSpan) {
 			continue
 		}
 		order := ""
-		if p.order != nil {
+		switch {
+		case p.status == report.PortDropped && scattered(spans):
+			reason += "; scattered between open ports, so the firewall may limit new connections per second, which transfers seldom reach"
+		case p.order != nil:
 			order = p.order(t, ports)
 		}
 		t.fail(p.rule, fmt.Sprintf("%s %s: %s", ports, p.words, reason), order)
 	}
+}
+
+// scattered reports whether dropped ports are in many places between open ones. A
+// range that a firewall closes is in few; a limit on the rate of connections, which no
+// transfer meets, hits any port.
+func scattered(spans []report.PortSpan) bool {
+	count := 0
+	for i := 1; i < len(spans); i++ {
+		if spans[i].Status == report.PortDropped && spans[i-1].Status == report.PortOpen {
+			count++
+		}
+	}
+	return count > maxSpans
 }
 
 // affected returns the ports of a status, as "ports 10000-10049, 10060", and the
