@@ -205,6 +205,23 @@ func TestFlood(t *testing.T) {
 	}
 }
 
+// A client that sends for ever and does not read is ended after maxCommands.
+func TestNeverReads(t *testing.T) {
+	c := connectTo(t, startListener(t, ListenConfig{Ports: peertest.FreeRange(t, 1)}))
+	for range 2_000 {
+		if _, err := fmt.Fprint(c, "FEAT\r\n"); err != nil { // the end of the session
+			break
+		}
+	}
+	replies := 0
+	for c.code() != "closed" {
+		replies++
+	}
+	if replies > 1+maxCommands {
+		t.Errorf("%d replies, want at most %d", replies, 1+maxCommands)
+	}
+}
+
 // A second run waits for nobody: it is refused while the first is under way. The end
 // of the first control connection, or input on it, ends the dials.
 func TestRunEndsWithItsSession(t *testing.T) {

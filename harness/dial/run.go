@@ -68,7 +68,10 @@ func Run(ctx context.Context, file string, checked *core.Result, o Options) (*re
 	if err != nil {
 		return nil, err
 	}
-	t := &test{file: file, settings: checked.Settings, options: o, all: all, results: make([]result, all.Number), talk: new(transcript.Transcript)}
+	t := &test{
+		file: file, settings: checked.Settings, options: o, all: all, atOnce: portsAtOnce(descriptorLimit(), descriptorsPerPort),
+		results: make([]result, all.Number), talk: new(transcript.Transcript),
+	}
 	for i := range t.results {
 		t.results[i] = result{report.PortNotTried, reasonNotTried}
 	}
@@ -85,6 +88,7 @@ type test struct {
 	settings *core.Settings
 	options  Options
 	all      core.PortRange
+	atOnce   int                    // ports of one run
 	results  []result               // by port - all.Base
 	talk     *transcript.Transcript // of the latest session
 
@@ -109,10 +113,9 @@ func (t *test) run(ctx context.Context) {
 		progress = func(int, int) {}
 	}
 	defer progress(t.all.Number, t.all.Number)
-	atOnce := portsAtOnce(descriptorLimit(), descriptorsPerPort)
-	for first := t.all.Base; first <= t.all.End(); first += atOnce {
+	for first := t.all.Base; first <= t.all.End(); first += t.atOnce {
 		progress(first-t.all.Base, t.all.Number)
-		part := t.all.Common(core.PortRange{Base: first, Number: atOnce})
+		part := t.all.Common(core.PortRange{Base: first, Number: t.atOnce})
 		if !t.runPart(ctx, part) {
 			t.giveUp(part.Base)
 			return

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -173,6 +174,9 @@ func TestHostileListener(t *testing.T) {
 		"leaves out the ports": {func(c net.Conn, _ string) { fmt.Fprint(c, head+"200 End\r\n") }, "not tried: the other end does not say", "dial-untried"},
 		"says nothing of use":  {func(c net.Conn, _ string) { fmt.Fprint(c, "200 Done\r\n") }, "not tried: the other end dialed, but its reply", "dial-peer"},
 		"is busy":              {func(c net.Conn, _ string) { fmt.Fprint(c, "450 Another run\r\n") }, "not tried: the other end refused to dial: 450", "dial-peer"},
+		"can open few files": {func(c net.Conn, _ string) {
+			fmt.Fprintf(c, "%s batch 1\r\n not-dialed %v\r\n200 End\r\n", head, r)
+		}, "not tried: the run ended before the other end dialed it; raise", "dial-untried"},
 		"control characters": {func(c net.Conn, _ string) {
 			fmt.Fprintf(c, "%s failed %v\r\n reason \x1b[2J\r\n200 End\r\n", head, r)
 		}, "not tried: the other end could not dial: \x1b[2J", "dial-untried"}, // the formats make it printable
@@ -282,6 +286,24 @@ func TestRange(t *testing.T) {
 		if got != want || (err == nil) != want.Given() || err != nil && !strings.HasPrefix(err.Error(), "x.settings:") {
 			t.Errorf("%q: %v, %v; want %v", text, got, err, want)
 		}
+	}
+}
+
+// A range that does not fit into one run is dialed in several.
+func TestSeveralRuns(t *testing.T) {
+	r := peertest.FreeRange(t, 10)
+	x := &test{
+		settings: core.Check(settingsFor(r)).Settings, all: r, atOnce: 4, results: make([]result, r.Number),
+		options: Options{To: urlOf(startListener(t, ListenConfig{Ports: r}).Addr()), User: testUser, Password: testPassword},
+	}
+	x.run(t.Context())
+	c := x.report()
+	want := summary{Spans: r.String() + " open"}
+	if diff := cmp.Diff(want, summaryOf(&report.Report{Cases: []report.Case{c}})); diff != "" || x.batches != 3 {
+		t.Errorf("%d runs, -want +got:\n%s", x.batches, diff)
+	}
+	if want := "in turn: 3 runs of up to 4 ports, each with a login of its own"; !slices.Contains(c.Proved, want) {
+		t.Errorf("no %q in %q", want, c.Proved)
 	}
 }
 

@@ -43,7 +43,11 @@ func (t *test) judge(here arrival, there outcome, a answer) result {
 	case outcomeOutside:
 		return result{report.PortNotTried, fmt.Sprintf("not in the range of the other end, %v", a.Range)}
 	case outcomeNotDialed:
-		return result{report.PortNotTried, "the run ended before the other end dialed it"}
+		reason := "the run ended before the other end dialed it"
+		if a.Batch > 0 {
+			reason += "; raise the number of files that it may open (ulimit -n)"
+		}
+		return result{report.PortNotTried, reason}
 	}
 	if a.To.IsValid() {
 		return result{report.PortNotTried, "the other end does not say what became of it"}
@@ -104,7 +108,7 @@ func (t *test) report() report.Case {
 	t.addProblems(spans)
 	c.Findings = t.findings
 	if t.batches > 1 {
-		c.Proved = append(c.Proved, fmt.Sprintf("in turn: %d runs, each with a login of its own", t.batches))
+		c.Proved = append(c.Proved, fmt.Sprintf("in turn: %d runs of up to %d ports, each with a login of its own", t.batches, t.atOnce))
 	}
 	if t.answer.Batch > 0 {
 		c.Proved = append(c.Proved, fmt.Sprintf("in turn: the other end may open few files, so it dialed %d ports at once", t.answer.Batch))
