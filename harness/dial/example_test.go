@@ -7,7 +7,6 @@ import (
 
 	"activeftp/core"
 	"activeftp/harness/dial"
-	"activeftp/harness/internal/ftpurl"
 )
 
 // Both ends on this host; usually a firewall is between them.
@@ -25,8 +24,8 @@ func Example() {
 	}
 	defer partner.Close()
 
-	to := ftpurl.URL{Host: partner.Addr().Addr().String(), Port: partner.Addr().Port()}
-	report, err := dial.Run(context.Background(), "mft.settings", settings, dial.Options{To: to, User: "mft", Password: "secret"})
+	to := "ftp://mft@" + partner.Addr().String()
+	report, err := dial.Run(context.Background(), "mft.settings", settings, dial.Options{To: to, Password: "secret"})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return

@@ -20,7 +20,7 @@ var explanations = [...]report.Explanation{
 			"Check that --to names the listening end and not the FTP server, and that both ends have the same version."),
 	explanation("dial-dropped", "a packet to every port of the range is answered",
 		"The other end sent three SYNs to each of these ports, and nothing came back. This host was listening, so a firewall on the way drops them, or address translation "+
-			"leads them elsewhere; it may be the partner's own firewall, for outgoing connections. A transfer over such a port ends in a time-out. A few ports here and there can also "+
+			"leads them elsewhere; it may be the partner's own firewall, for outgoing connections. A few ports here and there can also "+
 			"be those over a firewall's limit on connections or on ICMP messages per second. Open inbound TCP from the partner to this host for the whole range."),
 	explanation("dial-refused", "no firewall rejects a connection to a port of the range",
 		"The other end got a reset or an ICMP message at once, although this host was listening. A firewall on the way rejects the connection, or address translation leads it "+

@@ -6,15 +6,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"activeftp/core"
-	"activeftp/harness/internal/ftpurl"
 	"activeftp/harness/peertest"
 )
 
@@ -145,10 +146,10 @@ func (l *lab) run(t testing.TB, test labTest) summary {
 	if test.address == "" {
 		test.address = "203.0.113.10"
 	}
-	to := ftpurl.URL{Host: test.address, Port: uint16(test.port)}
+	address := net.JoinHostPort(test.address, strconv.Itoa(test.port))
 	var started bool
-	l.start(t, l.partner, "listen", labListen{to.Address(), test.partner}, &started)
+	l.start(t, l.partner, "listen", labListen{address, test.partner}, &started)
 	var s summary
-	l.start(t, l.host, "run", labRun{settingsFor(test.host) + test.extra, to, test.busy}, &s)
+	l.start(t, l.host, "run", labRun{settingsFor(test.host) + test.extra, "ftp://" + testUser + "@" + address, test.busy}, &s)
 	return s
 }

@@ -45,13 +45,17 @@ type ListenConfig struct {
 
 	// TLS is the TLS mode. Certificate is the one to present; nil means a new
 	// one that no client trusts.
-	TLS         certs.TLS
+	TLS         TLS
 	Certificate *tls.Certificate
 
 	// Log receives each line of each control connection without its secrets. Calls
 	// never overlap, and none comes after Close has returned. Nil discards the lines.
 	Log func(Line)
 }
+
+// TLS is the TLS mode of the listening end. The zero value is none. Its String method
+// returns "none", "explicit", "required" or "implicit".
+type TLS = certs.TLS
 
 // Line is one line of a control connection, without its line end.
 type Line struct {

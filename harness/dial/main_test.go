@@ -12,7 +12,6 @@ import (
 	"go.uber.org/goleak"
 
 	"activeftp/core"
-	"activeftp/harness/internal/ftpurl"
 	"activeftp/harness/report"
 )
 
@@ -88,7 +87,7 @@ func answerInLab(in *json.Decoder, out *json.Encoder) error {
 // labRun is what the host's end of a lab runs.
 type labRun struct {
 	Settings string
-	To       ftpurl.URL
+	To       string
 	Busy     []string // addresses to listen on before
 }
 
@@ -106,7 +105,7 @@ func runInLab(in *json.Decoder, out *json.Encoder) error {
 		defer l.Close()
 	}
 	done, err := Run(context.Background(), "test.settings", core.Check(r.Settings), Options{
-		To: r.To, User: testUser, Password: testPassword,
+		To: r.To, Password: testPassword,
 	})
 	if err != nil {
 		return err

@@ -21,9 +21,8 @@ import (
 
 // Options selects the listening end to test with. To must be set.
 type Options struct {
-	To       ftpurl.URL // of the listening end; its directory is not used
-	User     string     // "" logs in as anonymous
-	Password string
+	To       string // URL of the listening end, ftp://USER@HOST:PORT, or ftpes:// or ftps:// for TLS
+	Password string // for the user in To
 
 	// Roots holds the CA certificates to trust under TLS; nil means the system's.
 	// Unverified accepts any certificate.
@@ -62,14 +61,21 @@ func Range(file string, checked *core.Result) (core.PortRange, error) {
 
 // Run has the listening end dial every port of the range in the settings, and
 // reports what became of each. It returns an error, and sends nothing, if the
-// settings have no valid range.
+// settings have no valid range, or if To is malformed or lacks a password.
 func Run(ctx context.Context, file string, checked *core.Result, o Options) (*report.Report, error) {
 	all, err := Range(file, checked)
 	if err != nil {
 		return nil, err
 	}
+	to, err := ftpurl.Parse(o.To)
+	if err != nil {
+		return nil, fmt.Errorf("--to %w", err)
+	}
+	if to.User, o.Password, err = to.Login(o.Password); err != nil {
+		return nil, fmt.Errorf("--to %w", err)
+	}
 	t := &test{
-		file: file, settings: checked.Settings, options: o, all: all, atOnce: portsAtOnce(descriptorLimit(), descriptorsPerPort),
+		file: file, settings: checked.Settings, options: o, to: to, all: all, atOnce: portsAtOnce(descriptorLimit(), descriptorsPerPort),
 		results: make([]result, all.Number), talk: new(transcript.Transcript),
 	}
 	for i := range t.results {
@@ -87,6 +93,7 @@ type test struct {
 	file     string
 	settings *core.Settings
 	options  Options
+	to       ftpurl.URL
 	all      core.PortRange
 	atOnce   int                    // ports of one run
 	results  []result               // by port - all.Base
@@ -214,7 +221,7 @@ func (t *test) offersDial(ctx context.Context, s *client.Session) bool {
 			return true
 		}
 	}
-	t.failSession(&peerError{fmt.Sprintf("%s is not an activeftp dial --listen: its reply to FEAT has no %q", t.options.To, feature)})
+	t.failSession(&peerError{fmt.Sprintf("%s is not an activeftp dial --listen: its reply to FEAT has no %q", t.to, feature)})
 	return false
 }
 
@@ -223,7 +230,7 @@ func (t *test) offersDial(ctx context.Context, s *client.Session) bool {
 func (t *test) sessionConfig(nonce string) client.Config {
 	o := t.options
 	c := client.Config{
-		Server: o.To.Address(), User: o.User, Password: o.Password,
+		Server: t.to.Address(), User: t.to.User, Password: o.Password,
 		Limits: client.Limits{Connect: connectLimit, Reply: replyLimit},
 		Talk: func(l client.Line) {
 			sign := transcript.Received
@@ -233,10 +240,10 @@ func (t *test) sessionConfig(nonce string) client.Config {
 			t.talk.Add(sign, shortened(strings.ReplaceAll(l.Text, nonce, "****")))
 		},
 	}
-	if o.To.TLS != ftpurl.NoTLS {
+	if t.to.TLS != ftpurl.NoTLS {
 		c.Security = client.Security{Mode: client.Explicit, Roots: o.Roots, Unverified: o.Unverified}
 	}
-	if o.To.TLS == ftpurl.ImplicitTLS {
+	if t.to.TLS == ftpurl.ImplicitTLS {
 		c.Security.Mode = client.Implicit
 	}
 	return c
@@ -262,9 +269,9 @@ func (t *test) failSession(err error) {
 	case errors.As(err, &peer):
 		t.fail("dial-peer", peer.text, "")
 	case errors.As(err, &session):
-		text := fmt.Sprintf("no session with %s: %v", t.options.To, err)
+		text := fmt.Sprintf("no session with %s: %v", t.to, err)
 		if t.partner.IsValid() {
-			text = fmt.Sprintf("the session with %s ended: %v", t.options.To, err)
+			text = fmt.Sprintf("the session with %s ended: %v", t.to, err)
 		}
 		if unknown := new(tls.CertificateVerificationError); errors.As(err, &unknown) {
 			text += "; name the CA with --ca-file, or accept any certificate with --trust-any-certificate"
@@ -278,7 +285,7 @@ func (t *test) failSession(err error) {
 		if errors.Is(err, context.Canceled) {
 			rule = connect.CauseCancelled.String()
 		}
-		t.fail(rule, fmt.Sprintf("cannot connect to %s: %s", t.options.To, neterr.Reason(err)), "")
+		t.fail(rule, fmt.Sprintf("cannot connect to %s: %s", t.to, neterr.Reason(err)), "")
 	}
 }
 

@@ -23,14 +23,12 @@ import (
 )
 
 // urlOf returns the URL of a server on this host.
-func urlOf(addr netip.AddrPort) ftpurl.URL {
-	return ftpurl.URL{Host: addr.Addr().String(), Port: addr.Port()}
-}
+func urlOf(addr netip.AddrPort) string { return "ftp://" + testUser + "@" + addr.String() }
 
 // runTo runs the host's end against the server at u.
-func runTo(t *testing.T, ctx context.Context, r core.PortRange, u ftpurl.URL, password string) *report.Report {
+func runTo(t *testing.T, ctx context.Context, r core.PortRange, u, password string) *report.Report {
 	t.Helper()
-	done, err := Run(ctx, "test.settings", core.Check(settingsFor(r)), Options{To: u, User: testUser, Password: password, Unverified: true})
+	done, err := Run(ctx, "test.settings", core.Check(settingsFor(r)), Options{To: u, Password: password, Unverified: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,13 +42,13 @@ func runTo(t *testing.T, ctx context.Context, r core.PortRange, u ftpurl.URL, pa
 
 // Both ends work together under every TLS mode.
 func TestTLSModes(t *testing.T) {
-	for mode, scheme := range map[certs.TLS]ftpurl.TLS{
-		certs.TLSNone: ftpurl.NoTLS, certs.TLSExplicit: ftpurl.AuthTLS, certs.TLSRequired: ftpurl.AuthTLS, certs.TLSImplicit: ftpurl.ImplicitTLS,
+	for mode, scheme := range map[TLS]string{
+		certs.TLSNone: "ftp:", certs.TLSExplicit: "ftpes:", certs.TLSRequired: "ftpes:", certs.TLSImplicit: "ftps:",
 	} {
 		t.Run(mode.String(), func(t *testing.T) {
 			r := peertest.FreeRange(t, 8)
 			u := urlOf(startListener(t, ListenConfig{Ports: r, TLS: mode}).Addr())
-			u.TLS = scheme
+			u = strings.Replace(u, "ftp:", scheme, 1)
 			want := summary{Spans: r.String() + " open", Conclusion: "open on this host: 8 ports, with no firewall between"}
 			if diff := cmp.Diff(want, summaryOf(runTo(t, t.Context(), r, u, testPassword))); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
@@ -292,9 +290,10 @@ func TestRange(t *testing.T) {
 // A range that does not fit into one run is dialed in several.
 func TestSeveralRuns(t *testing.T) {
 	r := peertest.FreeRange(t, 10)
+	addr := startListener(t, ListenConfig{Ports: r}).Addr()
 	x := &test{
 		settings: core.Check(settingsFor(r)).Settings, all: r, atOnce: 4, results: make([]result, r.Number),
-		options: Options{To: urlOf(startListener(t, ListenConfig{Ports: r}).Addr()), User: testUser, Password: testPassword},
+		to: ftpurl.URL{User: testUser, Host: addr.Addr().String(), Port: addr.Port()}, options: Options{Password: testPassword},
 	}
 	x.run(t.Context())
 	c := x.report()
@@ -373,6 +372,22 @@ func TestManySpans(t *testing.T) {
 		}
 		if text := c.Findings[0].Message; !strings.HasPrefix(text, "ports 10001, 10003,") || !strings.HasSuffix(text, want.message) {
 			t.Errorf("message %q", text)
+		}
+	}
+}
+
+// A URL that is none, or a user without a password, is an error before anything is
+// sent, without the password.
+func TestOptionErrors(t *testing.T) {
+	for to, want := range map[string]string{
+		"":                         "no scheme",
+		"x:1":                      "no scheme",
+		"ftp://u:secret@x:1":       "do not put the password in the URL",
+		"ftp://" + testUser + "@x": "no password",
+	} {
+		_, err := Run(t.Context(), "x", core.Check(settingsFor(ports(10000, 10009))), Options{To: to})
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%q: %v, want %q", to, err, want)
 		}
 	}
 }

@@ -120,13 +120,13 @@ func (t *test) report() report.Case {
 // setup returns what was tested.
 func (t *test) setup() string {
 	if !t.partner.IsValid() {
-		return fmt.Sprintf("ports %v, to be dialed by %v", t.all, t.options.To)
+		return fmt.Sprintf("ports %v, to be dialed by %v", t.all, t.to)
 	}
 	where := ""
 	if t.partner.IsLoopback() {
 		where = ", on this host: no firewall is between"
 	}
-	return fmt.Sprintf("ports %v, dialed by %v (%v)%s", t.all, t.options.To, t.partner, where)
+	return fmt.Sprintf("ports %v, dialed by %v (%v)%s", t.all, t.to, t.partner, where)
 }
 
 // addresses returns the addresses of both ends as each of them sees them.

@@ -150,11 +150,12 @@ func (f *dialFlags) serve(ctx context.Context, t *cli.Terminal, text cli.Setting
 // test runs the other end and reports.
 func (f *dialFlags) test(ctx context.Context, t *cli.Terminal, text cli.SettingsText) error {
 	o := dial.Options{Unverified: *f.unverified, Progress: t.Progress("port")}
-	var err error
-	if o.To, err = f.target(); err != nil {
+	u, err := f.target()
+	if err != nil {
 		return err
 	}
-	if o.User, o.Password, err = f.login(t, o.To); err != nil {
+	o.To = u.String()
+	if o.Password, err = f.password(t, u.User); err != nil {
 		return err
 	}
 	if o.Roots, err = cli.ReadRoots(t, *f.caFile); err != nil {
@@ -194,18 +195,15 @@ func (f *dialFlags) target() (ftpurl.URL, error) {
 	return u, nil
 }
 
-// login returns the login of u, with the password in --password-file or, without
-// that, in the environment.
-func (f *dialFlags) login(t *cli.Terminal, u ftpurl.URL) (user, password string, err error) {
-	if *f.passwordFile == "" {
-		password = t.Env("ACTIVEFTP_PASSWORD")
-		if *f.user != "" && password == "" {
-			return "", "", errors.New("--user needs --password-file, or the password in ACTIVEFTP_PASSWORD")
-		}
-		return u.Login(password)
+// password returns the password of the user, from --password-file or, without that,
+// from the environment. Without a user none is needed.
+func (f *dialFlags) password(t *cli.Terminal, user string) (string, error) {
+	if *f.passwordFile != "" {
+		return cli.ReadPassword(t, user, *f.passwordFile)
 	}
-	if password, err = cli.ReadPassword(t, u.User, *f.passwordFile); err != nil {
-		return "", "", err
+	password := t.Env("ACTIVEFTP_PASSWORD")
+	if *f.user != "" && password == "" {
+		return "", errors.New("--user needs --password-file, or the password in ACTIVEFTP_PASSWORD")
 	}
-	return u.Login(password)
+	return password, nil
 }
