@@ -18,7 +18,7 @@ enable-active-connection-mode = yes       # Enable Active Connection Mode
 # use-ftps                    = yes       # Use FTPS
 # max-parallel-transfers      = 10        # the site's limit, for the number of ports
 
-[host]                                    # where the product runs
+[host]                                    # where the product runs; "activeftp host" prints it there
 # os        = linux                       # for the ports that the system uses itself
 # listening = 22 8443                     # ports in use, as "ss -ltn" lists them
 # address   = 192.0.2.5                   # the address that PORT announces

@@ -30,6 +30,9 @@ const (
 	// ActionMove: move the data on the connection held, and close the listener,
 	// because no other connection is accepted; then report Ended or Broken.
 	ActionMove
+	// ActionAlert: read the connection held until a TLS alert or anything else comes,
+	// and send no data on it; then report Unsecured or Ended.
+	ActionAlert
 	// ActionFinish: close the listener and the data connection, and give the port
 	// back. The Outcome is complete.
 	ActionFinish
@@ -44,7 +47,7 @@ const (
 )
 
 var actionKindNames = [numActionKinds]string{
-	"none", "wait", "bind", "send", "keep", "drop", "secure", "move", "finish",
+	"none", "wait", "bind", "send", "keep", "drop", "secure", "move", "alert", "finish",
 	"send-port", "fall-back", "send-rest", "send-transfer",
 }
 

@@ -34,6 +34,10 @@ const (
 	// transfer command it can also mean that the partner connects before it
 	// replies, and that a firewall drops its attempt.
 	CauseNoReply
+	// CauseNoFinalReply: the data moved to its end, and the final reply did not
+	// come. A firewall or NAT has dropped the control connection, which is idle while
+	// data moves, or the partner is still busy with the file.
+	CauseNoFinalReply
 	// CauseTransferRefused: the transfer command was refused before a data
 	// connection was opened: no such file, no permission.
 	CauseTransferRefused
@@ -68,8 +72,18 @@ const (
 	// CauseDataStalled: the data connection was open, and no byte moved in time.
 	CauseDataStalled
 
+	// CauseTooMuchData: the partner sent more data than the client accepts.
+	CauseTooMuchData
+	// CauseTooLong: the transfer took longer than the client's limit for it, although
+	// no single wait did.
+	CauseTooLong
+
 	// Other.
 
+	// CauseLocalFault: something failed on the client's own side, such as the file
+	// that the data comes from or goes to, or the limit on open files. The partner
+	// did nothing wrong.
+	CauseLocalFault
 	// CauseOutOfTurn: the protocol does not allow the event at this point, as with
 	// a second final reply. It is unknown which command the next reply answers.
 	CauseOutOfTurn
@@ -90,6 +104,7 @@ var causeTexts = [numCauses]struct{ name, sentence string }{
 	CauseSessionRefused:  {"session-refused", "the partner refused the session or the login"},
 	CausePortRefused:     {"port-refused", "the partner refused the port command"},
 	CauseNoReply:         {"no-reply", "the partner did not reply in time"},
+	CauseNoFinalReply:    {"no-final-reply", "the data moved to its end, but the partner did not confirm the transfer in time"},
 	CauseTransferRefused: {"transfer-refused", "the partner refused the transfer itself"},
 	CauseTransferAborted: {"transfer-aborted", "the partner began the transfer and then gave up"},
 	CauseServiceClosing:  {"service-closing", "the partner ended the session"},
@@ -100,6 +115,9 @@ var causeTexts = [numCauses]struct{ name, sentence string }{
 	CauseTLSFailed:       {"tls-failed", "TLS failed on the data connection"},
 	CauseDataBroken:      {"data-broken", "the data connection broke"},
 	CauseDataStalled:     {"data-stalled", "no byte moved on the data connection in time"},
+	CauseTooMuchData:     {"too-much-data", "the partner sent more data than expected"},
+	CauseTooLong:         {"too-long", "the transfer took longer than its time limit"},
+	CauseLocalFault:      {"local-fault", "something failed on the client's own side"},
 	CauseOutOfTurn:       {"out-of-turn", "something happened that the protocol does not allow at that point"},
 	CauseCancelled:       {"cancelled", "the transfer was cancelled"},
 }

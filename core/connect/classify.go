@@ -17,6 +17,10 @@ func (m *Machine) classify(e *Event) Signal {
 		case m.connected:
 			return extraConnection
 		}
+	case SignalLost:
+		if m.config.Secure && (m.state == StateSecuring || m.state == StateMoving) {
+			return lostUnderTLS
+		}
 	}
 	if e.Signal > SignalCancelled {
 		return 0

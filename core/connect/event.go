@@ -9,7 +9,7 @@ type Event struct {
 	Port   int            // for SignalBound
 	Reply  Reply          // for SignalReply
 	Peer   netip.AddrPort // for SignalAccepted
-	Err    error          // for SignalBindFailed, SignalBroken, SignalUnsecured and SignalLost
+	Err    error          // for SignalBindFailed, SignalBroken, SignalUnsecured, SignalFault, SignalExcess, SignalOverdue and SignalLost
 }
 
 // Begin starts the transfer. The control connection is logged in and no reply is
@@ -51,6 +51,16 @@ func Broken(err error) Event { return Event{Signal: SignalBroken, Err: err} }
 // only after the client's handshake is done.
 func Unsecured(err error) Event { return Event{Signal: SignalUnsecured, Err: err} }
 
+// Fault reports that something failed on the driver's own side: the file that the
+// data comes from or goes to, or a resource of the system.
+func Fault(err error) Event { return Event{Signal: SignalFault, Err: err} }
+
+// Excess reports that the partner sent more data than the driver accepts.
+func Excess(err error) Event { return Event{Signal: SignalExcess, Err: err} }
+
+// Overdue reports that the driver's time for the whole transfer is over.
+func Overdue(err error) Event { return Event{Signal: SignalOverdue, Err: err} }
+
 // Expired reports that the driver's time for the current wait is over.
 func Expired() Event { return Event{Signal: SignalExpired} }
 
@@ -76,7 +86,10 @@ const (
 	SignalEnded
 	SignalBroken
 	SignalUnsecured
+	SignalFault
+	SignalExcess
 	SignalExpired
+	SignalOverdue
 	SignalLost
 	SignalCancelled
 
@@ -94,6 +107,7 @@ const (
 	wrongProtection   // 521 or 522: the partner wants another protection of the data
 	refused           // any other 3yz, 4yz or 5yz
 	refusedUnderTLS   // as refused, while data moves under TLS: a TLS alert may follow
+	lostUnderTLS      // as SignalLost, while a TLS alert may follow on the data connection
 	serviceClosing    // 421: the partner is about to close the control connection
 	extraConnection   // the partner has connected once more
 	strangerConnected // another address has connected

@@ -140,7 +140,7 @@ func (m *Machine) record(signal Signal, cell move, e *Event) {
 		m.connected = true
 		m.outcome.Peer = e.Peer
 		m.outcome.PeerStranger = m.config.Verify == Warn && !m.config.allows(e.Peer.Addr())
-	case SignalBroken, SignalUnsecured:
+	case SignalBroken, SignalUnsecured, lostUnderTLS:
 		m.outcome.Err = e.Err
 	case strangerConnected:
 		m.recordStranger(e.Peer)
@@ -159,7 +159,8 @@ func (m *Machine) record(signal Signal, cell move, e *Event) {
 }
 
 // recordFailure sets the cause of the failure. If the partner's connection is
-// missing and a stranger's was rejected, the cause is CauseStrangerOnly.
+// missing and a stranger's was rejected, the cause is CauseStrangerOnly. The
+// first error stays, unless TLS has given the reason for it.
 func (m *Machine) recordFailure(cause Cause, e *Event) {
 	if !m.connected && m.outcome.RejectedCount > 0 {
 		switch cause {
@@ -171,7 +172,7 @@ func (m *Machine) recordFailure(cause Cause, e *Event) {
 	if e.Signal == SignalReply {
 		m.outcome.Reply = e.Reply
 	}
-	if e.Err != nil {
+	if m.outcome.Err == nil || e.Signal == SignalUnsecured {
 		m.outcome.Err = e.Err
 	}
 }

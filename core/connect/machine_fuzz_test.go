@@ -81,11 +81,11 @@ func newFakeDriver(t *testing.T, setting int) *fakeDriver {
 	return d
 }
 
-// event returns the event number b modulo 24. The code of a reply is number b
+// event returns the event number b modulo 27. The code of a reply is number b
 // modulo 10 of ten.
 func (d *fakeDriver) event(b int) Event {
 	codes := []int{200, 150, 226, 425, 500, 522, 550, 421, 331, 600}
-	switch b % 24 {
+	switch b % 27 {
 	case 0:
 		return Begin()
 	case 1, 2:
@@ -94,7 +94,7 @@ func (d *fakeDriver) event(b int) Event {
 		d.requested = 0
 		return Busy()
 	case 4:
-		return d.bound(9999 + b/24)
+		return d.bound(9999 + b/27)
 	case 5:
 		return BindFailed(errDriver)
 	case 12, 13:
@@ -117,6 +117,12 @@ func (d *fakeDriver) event(b int) Event {
 		return Unsecured(errDriver)
 	case 21:
 		return Cancelled()
+	case 24:
+		return Fault(errDriver)
+	case 25:
+		return Excess(errDriver)
+	case 26:
+		return Overdue(errDriver)
 	}
 	return Replied(Reply{Code: codes[b%len(codes)], Lines: []string{"x"}})
 }
@@ -148,6 +154,10 @@ func (d *fakeDriver) step(e Event) {
 		d.send(a.Line)
 	case ActionKeep, ActionSecure, ActionMove:
 		d.hold(a.Kind, e.Signal)
+	case ActionAlert:
+		if !d.secured || d.moved {
+			d.t.Fatalf("reads for an alert; secured %v, moved %v", d.secured, d.moved)
+		}
 	case ActionDrop:
 		if e.Signal != SignalAccepted {
 			d.t.Fatalf("dropped on signal %d", e.Signal)

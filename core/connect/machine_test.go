@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"errors"
 	"net/netip"
 	"slices"
 	"strings"
@@ -417,6 +418,20 @@ func TestOutcomeOfData(t *testing.T) {
 			},
 		},
 		{
+			"begin bound 200 150 partner fault",
+			Outcome{
+				Cause: CauseLocalFault, During: StateMoving, Port: 10000, Announced: announced, Err: errDriver,
+				Preliminary: replyOf(t, "150"), Peer: partnerPeer,
+			},
+		},
+		{
+			"begin bound 200 150 partner ended expired",
+			Outcome{
+				Cause: CauseNoFinalReply, During: StateDraining, Port: 10000, Announced: announced,
+				Preliminary: replyOf(t, "150"), Peer: partnerPeer,
+			},
+		},
+		{
 			"begin bound 200 150 partner 550", // without TLS no alert can follow the refusal
 			Outcome{
 				Cause: CauseTransferAborted, During: StateMoving, Port: 10000, Announced: announced,
@@ -431,6 +446,37 @@ func TestOutcomeOfData(t *testing.T) {
 			},
 		},
 	})
+}
+
+// The first failure stays the cause, with its error, if another one follows.
+func TestFirstFailureStays(t *testing.T) {
+	later := errors.New("later")
+	for _, tt := range []struct {
+		events string
+		then   Event
+		want   Cause
+		err    error
+	}{
+		{"begin bound 200 150 partner broken", Lost(later), CauseTLSFailed, errDriver},
+		{"begin bound 200 150 partner unsecured", Replied(replyOf(t, "421")), CauseTLSFailed, errDriver},
+		{"begin bound 200 150 partner broken fault", Lost(later), CauseTLSFailed, errDriver},
+		{"begin bound 200 150 partner secured unsecured", Lost(later), CauseTLSFailed, errDriver},
+		{"begin bound 200 150 partner secured broken", Lost(later), CauseDataBroken, errDriver},
+		{"begin bound 200 150 partner secured broken", Replied(replyOf(t, "421")), CauseDataBroken, errDriver},
+		{"begin bound 200 150 partner lost", Unsecured(later), CauseTLSFailed, later}, // the alert comes late
+		{"begin bound 200 150 partner secured lost", Unsecured(later), CauseTLSFailed, later},
+		{"begin bound 200 150 partner secured lost", Broken(later), CauseControlLost, errDriver},
+		{"begin bound 200 150 partner secured 550", Fault(later), CauseTransferAborted, later},
+	} {
+		t.Run(tt.events, func(t *testing.T) {
+			m := newMachine(t, Config{Secure: true})
+			steps(t, m, tt.events)
+			action := m.Step(tt.then)
+			if o := m.Outcome(); action.Kind != ActionFinish || o.Cause != tt.want || !errors.Is(o.Err, tt.err) {
+				t.Errorf("%v: %v (%v), want %v (%v)", action.Kind, o.Cause, o.Err, tt.want, tt.err)
+			}
+		})
+	}
 }
 
 func TestOutcomeWithStrangers(t *testing.T) {

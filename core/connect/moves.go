@@ -31,6 +31,8 @@ var anyState = [numSignals]move{
 	strangerConnected: {do: ActionDrop},
 	extraConnection:   {do: ActionDrop},
 	serviceClosing:    {cause: CauseServiceClosing},
+	SignalFault:       {cause: CauseLocalFault},
+	SignalOverdue:     {cause: CauseTooLong},
 	SignalLost:        {cause: CauseControlLost},
 	SignalCancelled:   {cause: CauseCancelled},
 }
@@ -135,6 +137,8 @@ var moves = [numStates][numSignals]move{
 		wrongProtection: {cause: CauseTLSFailed},
 		refused:         {cause: CauseTLSFailed}, // only the handshake can have failed
 		SignalBroken:    {next: StateUnsecured, do: ActionWait},
+		SignalUnsecured: {next: StateUnsecured, do: ActionWait},
+		lostUnderTLS:    {next: StateLosing, do: ActionWait},
 		SignalExpired:   {cause: CauseTLSFailed},
 	},
 	StateMoving: {
@@ -148,6 +152,8 @@ var moves = [numStates][numSignals]move{
 		refusedUnderTLS: {next: StateAborting, do: ActionWait},
 		SignalBroken:    {next: StateBreaking, do: ActionWait},
 		SignalUnsecured: {next: StateUnsecured, do: ActionWait},
+		SignalExcess:    {cause: CauseTooMuchData},
+		lostUnderTLS:    {next: StateLosing, do: ActionWait},
 		SignalExpired:   {cause: CauseDataStalled},
 	},
 	StateDraining: {
@@ -158,7 +164,7 @@ var moves = [numStates][numSignals]move{
 		wrongProtection: {cause: CauseTLSFailed},
 		refused:         {cause: CauseTransferAborted},
 		SignalUnsecured: {next: StateUnsecured, do: ActionWait},
-		SignalExpired:   {cause: CauseNoReply},
+		SignalExpired:   {cause: CauseNoFinalReply},
 	},
 
 	// The final 2yz has come. No other reply is due on the control connection, so
@@ -170,11 +176,12 @@ var moves = [numStates][numSignals]move{
 		SignalExpired:  {cause: CauseNothingArrived},
 	},
 	StateSecuringAnswered: {
-		SignalSecured:  {next: StateReplied, do: ActionMove},
-		serviceClosing: {do: ActionWait},
-		SignalLost:     {do: ActionWait},
-		SignalBroken:   {cause: CauseTLSFailed},
-		SignalExpired:  {cause: CauseTLSFailed},
+		SignalSecured:   {next: StateReplied, do: ActionMove},
+		serviceClosing:  {do: ActionWait},
+		SignalLost:      {do: ActionWait},
+		SignalBroken:    {cause: CauseTLSFailed},
+		SignalUnsecured: {cause: CauseTLSFailed},
+		SignalExpired:   {cause: CauseTLSFailed},
 	},
 	StateReplied: {
 		SignalEnded:     {next: StateDone, do: ActionFinish},
@@ -182,6 +189,7 @@ var moves = [numStates][numSignals]move{
 		SignalLost:      {do: ActionWait},
 		SignalBroken:    {cause: CauseDataBroken},
 		SignalUnsecured: {cause: CauseTLSFailed},
+		SignalExcess:    {cause: CauseTooMuchData},
 		SignalExpired:   {cause: CauseDataStalled},
 	},
 
@@ -193,11 +201,29 @@ var moves = [numStates][numSignals]move{
 		SignalLost:      {do: ActionWait},
 		SignalBroken:    {cause: CauseTransferAborted},
 		SignalUnsecured: {cause: CauseTLSFailed},
+		SignalFault:     {cause: CauseTransferAborted},
+		SignalExcess:    {cause: CauseTransferAborted},
 		SignalExpired:   {cause: CauseTransferAborted},
+		SignalOverdue:   {cause: CauseTransferAborted},
+	},
+
+	// The control connection is gone, and may have overtaken the reason for it, a
+	// TLS alert on the data connection or a certificate that is not valid.
+	StateLosing: {
+		SignalSecured:   {do: ActionAlert}, // in TLS 1.3 the partner refuses a certificate after it
+		SignalEnded:     {cause: CauseControlLost},
+		SignalBroken:    {cause: CauseControlLost},
+		SignalUnsecured: {cause: CauseTLSFailed},
+		SignalFault:     {cause: CauseControlLost},
+		SignalExcess:    {cause: CauseControlLost},
+		SignalExpired:   {cause: CauseControlLost},
+		SignalOverdue:   {cause: CauseControlLost},
 	},
 
 	// The data connection is gone. The final reply is still due: it may give the
-	// reason, and it must not be taken for the answer to the next command.
+	// reason, and it must not be taken for the answer to the next command. If the
+	// control connection ends as well, the failure of the data connection came first
+	// and stays the cause.
 	StateUnsecured: {
 		preliminary:     {do: ActionWait},
 		completion:      {cause: CauseTLSFailed},
@@ -205,7 +231,11 @@ var moves = [numStates][numSignals]move{
 		dataLost:        {cause: CauseTLSFailed},
 		wrongProtection: {cause: CauseTLSFailed},
 		refused:         {cause: CauseTLSFailed},
+		serviceClosing:  {cause: CauseTLSFailed},
+		SignalFault:     {do: ActionWait}, // of accepting, which no longer matters
+		SignalLost:      {cause: CauseTLSFailed},
 		SignalExpired:   {cause: CauseTLSFailed},
+		SignalOverdue:   {cause: CauseTLSFailed},
 	},
 	StateBreaking: {
 		preliminary:     {do: ActionWait},
@@ -214,6 +244,10 @@ var moves = [numStates][numSignals]move{
 		dataLost:        {cause: CauseDataBroken},
 		wrongProtection: {cause: CauseTLSFailed},
 		refused:         {cause: CauseTransferAborted},
+		serviceClosing:  {cause: CauseDataBroken},
+		SignalFault:     {do: ActionWait}, // of accepting, which no longer matters
+		SignalLost:      {cause: CauseDataBroken},
 		SignalExpired:   {cause: CauseDataBroken},
+		SignalOverdue:   {cause: CauseDataBroken},
 	},
 }

@@ -19,11 +19,11 @@ import (
 // does not list the event, and "finished" in the other two.
 const moveTable = `
 unfinished:
-	stranger=drop 421=service-closing lost=control-lost cancelled=cancelled
+	stranger=drop 421=service-closing fault=local-fault overdue=too-long lost=control-lost cancelled=cancelled
 finished:
 	none=wait begin=wait bound=wait elsewhere=wait busy=wait bind-failed=wait
 	150=wait 226=wait 331=wait 350=wait 425=wait 426=wait 421=wait 450=wait 500=wait 501=wait 502=wait 521=wait 522=wait 550=wait 600=wait
-	partner=drop stranger=drop secured=wait ended=wait broken=wait unsecured=wait expired=wait lost=wait cancelled=wait
+	partner=drop stranger=drop secured=wait ended=wait broken=wait unsecured=wait fault=wait excess=wait expired=wait overdue=wait lost=wait cancelled=wait
 idle:
 	begin=bind:binding
 binding: begin
@@ -68,38 +68,42 @@ securing: begin bound 226 150 partner
 	secured=move:moving partner=drop:securing 150=wait:securing 226=wait:securing-answered
 	425=tls-failed 426=tls-failed 521=tls-failed 522=tls-failed
 	331=tls-failed 350=tls-failed 450=tls-failed 500=tls-failed 501=tls-failed 502=tls-failed 550=tls-failed
-	broken=wait:unsecured expired=tls-failed
+	broken=wait:unsecured unsecured=wait:unsecured lost=wait:losing expired=tls-failed
 moving: begin bound 226 150 partner secured
 	ended=wait:draining partner=drop:moving 150=wait:moving 226=wait:replied
 	425=tls-failed 426=data-broken 521=tls-failed 522=tls-failed
 	331=wait:aborting 350=wait:aborting 450=wait:aborting 500=wait:aborting 501=wait:aborting 502=wait:aborting 550=wait:aborting
-	broken=wait:breaking unsecured=wait:unsecured expired=data-stalled
+	broken=wait:breaking unsecured=wait:unsecured excess=too-much-data lost=wait:losing expired=data-stalled
 draining: begin bound 226 150 partner secured ended
 	partner=drop:draining 150=wait:draining 226=finish:done
 	unsecured=wait:unsecured 425=tls-failed 426=data-broken 521=tls-failed 522=tls-failed
 	331=transfer-aborted 350=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
-	expired=no-reply
+	expired=no-final-reply
 answered: begin bound 226 150 226
 	partner=secure:securing-answered 421=wait:answered lost=wait:answered expired=nothing-arrived
 securing-answered: begin bound 226 150 226 partner
 	secured=move:replied partner=drop:securing-answered 421=wait:securing-answered lost=wait:securing-answered
-	broken=tls-failed expired=tls-failed
+	broken=tls-failed unsecured=tls-failed expired=tls-failed
 replied: begin bound 226 150 226 partner secured
 	ended=finish:done partner=drop:replied 421=wait:replied lost=wait:replied
-	broken=data-broken unsecured=tls-failed expired=data-stalled
+	broken=data-broken unsecured=tls-failed excess=too-much-data expired=data-stalled
 unsecured: begin bound 226 150 partner broken
 	150=wait:unsecured partner=drop:unsecured
 	226=tls-failed 331=tls-failed 350=tls-failed 425=tls-failed 426=tls-failed 450=tls-failed 500=tls-failed 501=tls-failed
 	502=tls-failed 521=tls-failed 522=tls-failed 550=tls-failed
-	expired=tls-failed
+	421=tls-failed fault=wait:unsecured lost=tls-failed expired=tls-failed overdue=tls-failed
 aborting: begin bound 226 150 partner secured 550
 	partner=drop:aborting 421=wait:aborting lost=wait:aborting
-	ended=transfer-aborted broken=transfer-aborted unsecured=tls-failed expired=transfer-aborted
+	ended=transfer-aborted broken=transfer-aborted unsecured=tls-failed fault=transfer-aborted excess=transfer-aborted
+	expired=transfer-aborted overdue=transfer-aborted
 breaking: begin bound 226 150 partner secured broken
 	150=wait:breaking partner=drop:breaking
 	226=data-broken 425=tls-failed 426=data-broken 521=tls-failed 522=tls-failed
 	331=transfer-aborted 350=transfer-aborted 450=transfer-aborted 500=transfer-aborted 501=transfer-aborted 502=transfer-aborted 550=transfer-aborted
-	expired=data-broken
+	421=data-broken fault=wait:breaking lost=data-broken expired=data-broken overdue=data-broken
+losing: begin bound 226 150 partner secured lost
+	partner=drop:losing secured=alert:losing ended=control-lost broken=control-lost unsecured=tls-failed
+	fault=control-lost excess=control-lost expired=control-lost overdue=control-lost
 done: begin bound 226 150 partner secured ended 226
 failed: begin cancelled
 `
@@ -118,7 +122,10 @@ var namedEvents = map[string]Event{
 	"ended":       Ended(),
 	"broken":      Broken(errDriver),
 	"unsecured":   Unsecured(errDriver),
+	"fault":       Fault(errDriver),
+	"excess":      Excess(errDriver),
 	"expired":     Expired(),
+	"overdue":     Overdue(errDriver),
 	"lost":        Lost(errDriver),
 	"cancelled":   Cancelled(),
 }

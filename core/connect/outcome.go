@@ -33,7 +33,8 @@ type Outcome struct {
 	// PeerStranger reports, under Warn, that Peer is not the partner.
 	PeerStranger bool
 	// Rejected lists the first MaxRejected strangers whose connections were
-	// dropped; RejectedCount is the number of all of them.
+	// dropped, also if the transfer succeeded; RejectedCount is the number of all
+	// of them.
 	Rejected      []netip.AddrPort
 	RejectedCount int
 }

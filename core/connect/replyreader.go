@@ -8,14 +8,16 @@ import (
 // Limits on a server's reply, far above anything that a server has to say. RFC 959
 // sets none.
 const (
-	MaxReplyLine  = 4096 // bytes of a line without its line end
-	MaxReplyLines = 1000 // lines of a reply
+	MaxReplyLine  = 4096     // bytes of a line without its line end
+	MaxReplyLines = 1000     // lines of a reply
+	MaxReplyBytes = 64 << 10 // bytes of all lines of a reply, because outcomes keep replies
 )
 
 // ReplyReader assembles replies from the lines of a control connection. The zero
 // value is ready to use.
 type ReplyReader struct {
 	reply Reply // the incomplete reply of several lines; code 0 if there is none
+	size  int   // bytes of its lines so far
 }
 
 // Line adds the next line, with or without its line end, and returns the reply if
@@ -31,9 +33,10 @@ func (r *ReplyReader) Line(line string) (reply Reply, complete bool, err error) 
 	line = strings.TrimRight(line, "\r\n")
 	if reason := r.lineProblem(line); reason != "" {
 		const maxQuoted = 40
-		r.reply = Reply{}
+		*r = ReplyReader{}
 		return Reply{}, false, &ReplyError{Line: line[:min(len(line), maxQuoted)], Reason: reason}
 	}
+	r.size += len(line)
 	code, text, last := splitReplyLine(line)
 	switch {
 	case r.reply.Code == 0:
@@ -47,7 +50,8 @@ func (r *ReplyReader) Line(line string) (reply Reply, complete bool, err error) 
 	if !last {
 		return Reply{}, false, nil
 	}
-	reply, r.reply = r.reply, Reply{}
+	reply = r.reply
+	*r = ReplyReader{}
 	return reply, true, nil
 }
 
@@ -73,6 +77,8 @@ func (r *ReplyReader) lineProblem(line string) string {
 		return "want a code 100 to 599, then a blank or a hyphen"
 	case len(r.reply.Lines) >= MaxReplyLines:
 		return "more than " + strconv.Itoa(MaxReplyLines) + " lines in one reply"
+	case r.size+len(line) > MaxReplyBytes:
+		return "more than " + strconv.Itoa(MaxReplyBytes) + " bytes in one reply"
 	}
 	return ""
 }

@@ -72,6 +72,7 @@ func TestReplyReaderErrors(t *testing.T) {
 		{"line too long", []string{"220 " + strings.Repeat("x", MaxReplyLine-3)}},
 		{"line too long between", []string{"220-a", strings.Repeat("x", MaxReplyLine+1)}},
 		{"too many lines", append(tooMany, "226 c")},
+		{"too many bytes", append(manyBytes(), "226 c")},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -109,6 +110,28 @@ func TestReplyReaderMaxLines(t *testing.T) {
 	if !complete || err != nil || len(reply.Lines) != MaxReplyLines {
 		t.Errorf("%d lines, complete %v, error %v", len(reply.Lines), complete, err)
 	}
+}
+
+// A reply of exactly MaxReplyBytes is accepted.
+func TestReplyReaderMaxBytes(t *testing.T) {
+	var reader ReplyReader
+	lines := manyBytes()
+	last := len(lines) - 1
+	lines[last] = "226 " + lines[last][len("226-"):]
+	for i, line := range lines {
+		if _, complete, err := reader.Line(line); complete != (i == last) || err != nil {
+			t.Fatalf("line %d: complete %v, error %v", i, complete, err)
+		}
+	}
+	if _, _, err := reader.Line(lines[0]); err != nil {
+		t.Errorf("the next reply: %v", err)
+	}
+}
+
+// manyBytes returns lines of an incomplete reply, MaxReplyBytes in all.
+func manyBytes() []string {
+	line := "226-" + strings.Repeat("x", MaxReplyLine-len("226-"))
+	return slices.Repeat([]string{line}, MaxReplyBytes/MaxReplyLine)
 }
 
 // FuzzReplyReader checks that a complete reply, formatted and read again, is the

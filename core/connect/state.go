@@ -23,6 +23,7 @@ const (
 	StateUnsecured                     // TLS failed; waiting for the final reply
 	StateAborting                      // the partner gave up; waiting for a TLS alert on its data connection
 	StateBreaking                      // the data connection broke; waiting for the final reply, which may give the reason
+	StateLosing                        // the control connection is gone; waiting for a TLS alert, which may give the reason
 	StateDone                          // the transfer succeeded
 	StateFailed                        // the transfer failed; its Outcome has the cause
 	numStates
@@ -31,7 +32,7 @@ const (
 var stateNames = [numStates]string{
 	"idle", "binding", "announcing", "early", "restarting", "restarting-early", "requesting", "connected",
 	"opening", "answered", "securing", "securing-answered", "moving",
-	"draining", "replied", "unsecured", "aborting", "breaking", "done", "failed",
+	"draining", "replied", "unsecured", "aborting", "breaking", "losing", "done", "failed",
 }
 
 // String returns the state's name in lower case.

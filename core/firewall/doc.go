@@ -8,9 +8,11 @@
 //
 // # Contents of a line
 //
-// A line consists of constants, port numbers and addresses. Addresses are parsed
-// and printed in canonical form, and rule names are constants of [a-z0-9-]. No
-// other text from the settings reaches a line. A note may contain site names, in
+// A line consists of constants, port numbers, addresses, names of rules and values
+// of placeholders. Addresses are parsed and printed in canonical form. A rule's name
+// is of [a-z0-9-]: site and host names are in it only as a part of a hash. A value
+// has only characters that are literal on every platform. No other text from the
+// settings reaches a line. A note may contain site names, in
 // which every character outside [A-Za-z0-9_-] is replaced. If the range is not
 // valid, or a value that a rule depends on could not be read, the functions
 // return a [*Refused] and no line.
@@ -31,13 +33,22 @@
 // have no counterpart. Without any in common, with a loopback address for a partner
 // elsewhere, or without the address of a node, there is no rule.
 //
+// # Several texts, and loading twice
+//
+// The rules of a text have names that no other text's rules have (names.go). Where a
+// platform has names, chains, anchors or policies, loading the lines again leaves
+// the same rules, and the rollback removes those of its own text. In ufw, Cisco's
+// access lists and AWS security groups an entry is identified by its content, so two
+// texts that need the same entry share it; the note of the rollback says so.
+//
 // # Adding a platform
 //
 // A platform is one file named after its ID, with one function of type printer.
 // The printer receives a flow, which is one kind of connection in one direction,
 // and prints the lines that allow it, or those that remove them again. Then
 //
-//   - add a row to the table in platform.go,
+//   - add a row to the table in platform.go, with the names that the user has to
+//     give, if any (placeholder.go); the table of these consists of constants,
 //   - list the words of its lines in words_test.go, and its range syntax in platform_test.go,
 //   - run "go test -run TestGolden -update" to write testdata/ID.golden, and read it.
 package firewall

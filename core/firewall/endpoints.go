@@ -20,6 +20,7 @@ type endpoints struct {
 	partners   []netip.Prefix // sources of the data connections; empty if not known
 	controls   []controlPort  // ordered by port
 	unresolved []string       // servers missing from partners, each named by its site: it has a host name or is not set
+	sites      []string       // the active sites' names, servers and ports, as they are in the text
 }
 
 // controlPort is a port that control connections go to.
@@ -68,7 +69,9 @@ func (e *endpoints) readSites(s *core.Settings) {
 			port = site.Port.V
 		}
 		for i, server := range append([]core.Server{{Host: site.Server.V}}, site.AlternativeServers.V...) {
-			c := e.control(byPort, cmp.Or(server.Port, port))
+			serverPort := cmp.Or(server.Port, port)
+			c := e.control(byPort, serverPort)
+			e.sites = append(e.sites, site.Name+"\n"+server.Host+"\n"+strconv.Itoa(serverPort))
 			if network, ok := parseServer(server.Host); ok {
 				e.partners = append(e.partners, network)
 				c.servers = append(c.servers, network)
@@ -159,16 +162,21 @@ func (e *endpoints) checkPeers() error {
 
 // flows returns the connections that the firewall of the chosen side has to
 // allow, the data connections first.
-func (e *endpoints) flows(o Options) []flow {
+func (e *endpoints) flows(o Options) []*flow {
 	host := e.hostAddresses(o)
-	data := flow{name: "ftp-active-data", inbound: !o.Mirror, ports: e.ports, families: familiesOf(e.partners, host)}
+	identity := e.identity(o.Mirror)
+	tag := "-" + tagOf(identity)
+	data := &flow{
+		name: "ftp-data-" + formatPorts(e.ports, "-") + tag, identity: identity,
+		inbound: !o.Mirror, ports: e.ports, families: familiesOf(e.partners, host),
+	}
 	if o.SourcePort20 {
 		data.sourcePort = 20
 	}
-	all := []flow{data}
+	all := []*flow{data}
 	for i, c := range e.controls {
-		f := flow{
-			name: "ftp-control-" + strconv.Itoa(c.port), control: true, rank: i + 1, inbound: o.Mirror,
+		f := &flow{
+			name: "ftp-control-" + strconv.Itoa(c.port) + tag, identity: identity, control: true, rank: i + 1, inbound: o.Mirror,
 			ports: core.PortRange{Base: c.port, Number: 1}, families: familiesOf(c.servers, host),
 			incomplete: c.unresolved > 0, omitted: leftOut(c.servers, hostNetworks(host)),
 		}
@@ -193,7 +201,7 @@ func (e *endpoints) hostAddresses(o Options) []netip.Addr {
 
 // note returns the note about addresses that the settings leave open for f. It
 // applies to every platform and is empty if they leave none open.
-func (e *endpoints) note(f flow, o Options) string {
+func (e *endpoints) note(f *flow, o Options) string {
 	if f.control {
 		return joinSentences(controlNote(f), omittedNote(f.omitted))
 	}
@@ -245,7 +253,7 @@ func leftOut(networks, others []netip.Prefix) string {
 
 // controlNote returns the note about the servers of a control flow, or "" if all
 // their addresses are known.
-func controlNote(f flow) string {
+func controlNote(f *flow) string {
 	switch unknown := f.anyPeer(); {
 	case unknown && f.incomplete:
 		return "A rule cannot use a host name, so connections to any address are allowed."

@@ -28,7 +28,9 @@ address = 192.0.2.5
 	}
 	fmt.Print(blocks[0].Text)
 	// Output:
-	// iptables -I INPUT -p tcp -s 203.0.113.10 -d 192.0.2.5 --dport 29400:29499 -m conntrack --ctstate NEW -m comment --comment ftp-active-data -j ACCEPT
+	// iptables -N ftp-data-29400-29499-rhm2djg 2>/dev/null || iptables -F ftp-data-29400-29499-rhm2djg
+	// iptables -A ftp-data-29400-29499-rhm2djg -p tcp -s 203.0.113.10 -d 192.0.2.5 --dport 29400:29499 -m conntrack --ctstate NEW -j ACCEPT
+	// iptables -C INPUT -j ftp-data-29400-29499-rhm2djg 2>/dev/null || iptables -I INPUT -j ftp-data-29400-29499-rhm2djg
 }
 
 // Suggest finds ranges that no known program, and no outgoing connection, uses.

@@ -1,40 +1,26 @@
 package firewall
 
-import "net/netip"
+var firewalldPlaceholders = []Placeholder{{"zone", "zone of the partner", "ANY", ""}}
 
-// firewalld prints commands for firewall-cmd. Inbound connections get a rich rule
-// (firewalld.richlanguage(5)) in the default zone, outbound connections one in a
-// policy (firewalld.policies(5), since 0.9). A range is FIRST-LAST, inclusive.
-func firewalld(s *script, f flow, undo bool) string {
-	const permanent = "firewall-cmd --permanent"
-	policy, note := "", "The rule is in the default zone. If the interface is in another zone, add --zone=NAME to the rule commands."
-	if !f.inbound {
-		policy, note = "--policy="+f.name, ""
-		if undo {
-			s.line(permanent, "--delete-policy="+f.name)
-			s.line("firewall-cmd --reload")
-			return ""
-		}
-		s.line(permanent, "--new-policy="+f.name)
-		s.line(permanent, policy, "--add-ingress-zone=HOST") // one call accepts only one of the two
-		s.line(permanent, policy, "--add-egress-zone=ANY")
-	}
-	for _, fam := range f.families {
-		for from, to := range fam.pairs() {
-			s.line(permanent, policy, pick(undo, "--remove-rich-rule=", "--add-rich-rule=")+"'rule",
-				`family="`+pick(fam.v6, "ipv6", "ipv4")+`"`,
-				richAddress("source", from), richAddress("destination", to),
-				`port port="`+formatPorts(f.ports, "-")+`" protocol="tcp" accept'`)
-		}
-	}
-	s.line("firewall-cmd --reload")
-	return joinSentences(sourcePortNote(f, undo), note)
-}
-
-// richAddress returns the address element of a rich rule, or "" for any address.
-func richAddress(element string, p netip.Prefix) string {
-	if isAny(p) {
+// firewalld prints commands for firewall-cmd. The rules are rich rules
+// (firewalld.richlanguage(5)) in a policy of their own (firewalld.policies(5)). A
+// range is FIRST-LAST, inclusive.
+func firewalld(s *script, f *flow, undo bool) string {
+	const permanent, reload = "firewall-cmd --permanent ", "firewall-cmd --reload\n"
+	name := f.shortName()
+	if undo {
+		s.print(f, nil, permanent+"--delete-policy=%1\n"+reload, name)
 		return ""
 	}
-	return element + ` address="` + formatNetwork(p) + `"`
+	// One call accepts only one of the two zones.
+	s.print(f, nil, permanent+"--info-policy=%1 >/dev/null 2>&1 || "+permanent+"--new-policy=%1\n"+
+		permanent+"--policy=%1 --add-%i<in,e>gress-zone=%=zone;\n"+permanent+"--policy=%1 --add-%i<e,in>gress-zone=HOST\n", name)
+	for _, fam := range f.families {
+		for _, p := range fam.pairs() {
+			s.print(f, fam, permanent+`--policy=%1 --add-rich-rule='rule family="%v<ipv6,ipv4>"%( source address="%2"%)%( destination address="%3"%)`+
+				` port port="%p" protocol="tcp" accept'`+"\n", name, optionalNetwork(p.from), optionalNetwork(p.to))
+		}
+	}
+	s.print(f, nil, reload)
+	return joinSentences(sourcePortNote(f, undo), "Policies need firewalld 0.9 or later.")
 }

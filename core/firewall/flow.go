@@ -9,13 +9,14 @@ import (
 
 // flow is one kind of connection in one direction, as a packet filter sees it.
 type flow struct {
-	name       string         // rule name, [a-z0-9-], at most 17 characters
+	name       string         // of the rules, [a-z0-9-], at most 28 characters
+	identity   uint64         // of the settings and the side
 	control    bool           // control connections; otherwise data connections
 	rank       int            // index among the flows, from 0
 	inbound    bool           // towards the machine that the filter protects
 	sourcePort int            // 0 means any
 	ports      core.PortRange // destination ports
-	families   []family       // one or two, IPv4 first
+	families   []*family      // one or two, IPv4 first
 	incomplete bool           // control flow that lacks servers whose address is not known
 	omitted    string         // servers that a control flow lacks because the host has no address of their family
 }
@@ -30,8 +31,8 @@ type family struct {
 // familiesOf returns the address families of connections from partners to the
 // nodes of the host: those that both ends have. An empty list means any address, of
 // both families. The result is empty if the ends have none in common.
-func familiesOf(partners []netip.Prefix, nodes []netip.Addr) []family {
-	var families []family
+func familiesOf(partners []netip.Prefix, nodes []netip.Addr) []*family {
+	var families []*family
 	for _, v6 := range [...]bool{false, true} {
 		from, to := ofFamily(partners, v6), ofFamily(hostNetworks(nodes), v6)
 		if len(partners) == 0 {
@@ -41,7 +42,7 @@ func familiesOf(partners []netip.Prefix, nodes []netip.Addr) []family {
 			to = anyAddress(v6)
 		}
 		if len(from) > 0 && len(to) > 0 {
-			families = append(families, family{v6, from, to})
+			families = append(families, &family{v6, from, to})
 		}
 	}
 	return families
@@ -49,29 +50,30 @@ func familiesOf(partners []netip.Prefix, nodes []netip.Addr) []family {
 
 // ruleName returns the name of the rule for this family of f. The IPv6 rule has
 // a suffix, because rule names must be unique.
-func (fam family) ruleName(f flow) string {
+func (fam *family) ruleName(f *flow) string {
 	if fam.v6 {
 		return f.name + "-v6"
 	}
 	return f.name
 }
 
-// pairs returns an iterator over all combinations of source and destination.
-func (fam family) pairs() func(func(from, to netip.Prefix) bool) {
-	return func(yield func(from, to netip.Prefix) bool) {
-		for _, from := range fam.from {
-			for _, to := range fam.to {
-				if !yield(from, to) {
-					return
-				}
-			}
+// pair is a source and a destination.
+type pair struct{ from, to netip.Prefix }
+
+// pairs returns all combinations of source and destination.
+func (fam *family) pairs() []pair {
+	all := make([]pair, 0, len(fam.from)*len(fam.to))
+	for _, from := range fam.from {
+		for _, to := range fam.to {
+			all = append(all, pair{from, to})
 		}
 	}
+	return all
 }
 
 // remote returns the addresses at the far end, seen from the machine that the
 // filter protects.
-func (fam family) remote(f flow) []netip.Prefix {
+func (fam *family) remote(f *flow) []netip.Prefix {
 	if f.inbound {
 		return fam.from
 	}
@@ -79,7 +81,7 @@ func (fam family) remote(f flow) []netip.Prefix {
 }
 
 // local returns the addresses of the machine that the filter protects.
-func (fam family) local(f flow) []netip.Prefix {
+func (fam *family) local(f *flow) []netip.Prefix {
 	if f.inbound {
 		return fam.to
 	}
@@ -87,7 +89,7 @@ func (fam family) local(f flow) []netip.Prefix {
 }
 
 // anyPeer reports whether no address of a partner is known.
-func (f flow) anyPeer() bool {
+func (f *flow) anyPeer() bool {
 	for _, fam := range f.families {
 		partner := fam.from
 		if f.control {

@@ -1,24 +1,23 @@
 package firewall
 
-import "net/netip"
+var gcpPlaceholders = []Placeholder{
+	{"network", networkUsage, `"${NETWORK:?}"`, "Set NETWORK to the " + networkUsage + "."},
+	{"target-tag", targetTagUsage, `"${TARGET_TAG:?}"`, "Set TARGET_TAG to the " + targetTagUsage + "."},
+}
 
 // gcp prints commands for the Google Cloud CLI (gcloud compute firewall-rules
 // create). A range is FIRST-LAST, inclusive. A rule covers one address family.
-func gcp(s *script, f flow, undo bool) string {
-	const rules = "gcloud compute firewall-rules"
+func gcp(s *script, f *flow, undo bool) string {
 	for _, fam := range f.families {
 		if undo {
-			s.line(rules, "delete", fam.ruleName(f), "--quiet")
+			s.print(f, fam, "gcloud compute firewall-rules delete %r --quiet\n")
 			continue
 		}
-		s.line(rules, "create", fam.ruleName(f), `--network="${NETWORK:?}"`,
-			"--direction="+pick(f.inbound, "INGRESS", "EGRESS"), "--action=ALLOW --rules=tcp:"+formatPorts(f.ports, "-"),
-			"--source-ranges="+joinFunc(fam.from, ",", netip.Prefix.String),
-			"--destination-ranges="+joinFunc(fam.to, ",", netip.Prefix.String),
-			`--target-tags="${TARGET_TAG:?}"`)
+		s.print(f, fam, "gcloud compute firewall-rules create %r --network=%=network; --direction=%i<IN,E>GRESS --action=ALLOW --rules=tcp:%p"+
+			" --source-ranges=%1 --destination-ranges=%2 --target-tags=%=target-tag;\n", joinCIDR(fam.from, ","), joinCIDR(fam.to, ","))
 	}
 	if undo {
 		return ""
 	}
-	return joinSentences("Set NETWORK to the name of the VPC network and TARGET_TAG to the network tag of the VM.", sourcePortNote(f, undo))
+	return joinSentences(sourcePortNote(f, undo), "If a rule exists, the command says so and changes nothing.")
 }

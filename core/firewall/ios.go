@@ -7,22 +7,28 @@ import (
 	"activeftp/core"
 )
 
+var iosPlaceholders = []Placeholder{
+	{"inbound-list", "access list for connections from the outside", "FTP-IN", "Replace FTP-IN" + listNote},
+	{"outbound-list", "access list for connections to the outside", "FTP-OUT", "Replace FTP-OUT" + listNote},
+	{"inbound-list-v6", "access list for IPv6 connections from the outside", "FTP-IN-V6", "Replace FTP-IN-V6" + listNote},
+	{"outbound-list-v6", "access list for IPv6 connections to the outside", "FTP-OUT-V6", "Replace FTP-OUT-V6" + listNote},
+}
+
 // ios prints configuration for Cisco IOS (Cisco IOS Security Command Reference,
 // permit (IP), permit (IPv6)). A range is "range FIRST LAST", inclusive. IPv4
-// networks have wildcard masks.
-func ios(s *script, f flow, undo bool) string {
-	list := pick(f.inbound, "FTP-IN", "FTP-OUT")
+// networks have wildcard masks. IOS ignores an entry that it already has.
+func ios(s *script, f *flow, undo bool) string {
 	for _, fam := range f.families {
-		s.line(pick(fam.v6, "ipv6 access-list "+list+"-V6", "ip access-list extended "+list))
-		for from, to := range fam.pairs() {
-			s.line(pick(undo, " no permit tcp", " permit tcp"), iosNetwork(from), optionalPort("eq ", f.sourcePort),
-				iosNetwork(to), ciscoPorts(f.ports))
+		s.print(f, fam, "%v<ipv6 access-list,ip access-list extended> %1\n",
+			s.value(pick(f.inbound, "inbound-list", "outbound-list")+pick(fam.v6, "-v6", "")))
+		for _, p := range fam.pairs() {
+			s.print(f, fam, " %1permit tcp %2%( eq %o%) %3 %c\n", pick(undo, "no ", ""), iosNetwork(p.from), iosNetwork(p.to))
 		}
 	}
 	if undo {
-		return ""
+		return sharedEntryNote
 	}
-	return "Add the lines to the access list that is already on the interface, above any deny: a list denies everything that it does not permit. " +
+	return "Entries are added at the end: number them to be above any deny, because a list denies everything that it does not permit. " +
 		"A list is stateless, so the list for the other direction must permit the replies: permit tcp any any established."
 }
 

@@ -2,36 +2,42 @@ package firewall
 
 import "net/netip"
 
-// nftables prints a script for "nft -f" (nft(8)). A range is FIRST-LAST,
-// inclusive. nft deletes a rule only by its handle, so the rollback is a shell
-// command that finds the handles by the rule's comment.
-func nftables(s *script, f flow, undo bool) string {
-	chain := "inet filter " + pick(f.inbound, "input", "output")
-	if undo {
-		s.line("nft -a list chain", chain, "| sed -n",
-			`'s/.*comment "`+f.name+`" # handle \([0-9]*\)$/delete rule `+chain+` handle \1/p'`, "| nft -f -")
-		return "Run this with sh, not with nft."
-	}
-	s.line("add table inet filter")
-	s.line("add chain", chain, "{ type filter hook", pick(f.inbound, "input", "output"), "priority filter; }")
-	for _, fam := range f.families {
-		family := pick(fam.v6, "ip6", "ip")
-		from, to, nfproto := nftSet(family+" saddr ", fam.from), nftSet(family+" daddr ", fam.to), ""
-		if from == "" && to == "" {
-			nfproto = "meta nfproto " + pick(fam.v6, "ipv6", "ipv4")
-		}
-		s.line("insert rule", chain, nfproto, from, to, optionalPort("tcp sport ", f.sourcePort),
-			"tcp dport", formatPorts(f.ports, "-"), "ct state new accept comment", `"`+f.name+`"`)
-	}
-	return "Load this with nft -f. An accept in one table does not override a drop in another, so add the rule to the table that drops: replace inet filter with its name. " +
-		"This inserts the rule at the top of the chain. Keep a rule that accepts established packets. Add the rule to /etc/nftables.conf, or it is lost at the next reboot."
+var nftablesPlaceholders = []Placeholder{
+	{"table", "table of family inet that drops packets", "filter",
+		"An accept in one table does not override a drop in another: if another table of family inet drops, replace filter with its name."},
+	{"input-chain", "chain for inbound connections", "input", ""},
+	{"output-chain", "chain for outbound connections", "output", ""},
 }
 
-// nftSet returns the expression that matches a list of networks, or "" for any
-// address.
-func nftSet(key string, all []netip.Prefix) string {
-	if len(all) == 1 {
-		return optionalNetwork(key, all[0])
+// nftables prints commands for sh that run nft (nft(8)). A range is FIRST-LAST,
+// inclusive. The rules are in a chain of their own, which nft creates or empties.
+// nft alone cannot add the jump to that chain only if there is none, and it deletes
+// a rule only by its handle, so the commands search the output of nft.
+func nftables(s *script, f *flow, undo bool) string {
+	table := s.value("table")
+	chain := table + " " + s.value(pick(f.inbound, "input-chain", "output-chain"))
+	if undo {
+		s.print(f, nil, "nft -a list chain inet %1 | sed -n 's/.*jump %n # handle \\([0-9]*\\)$/delete rule inet %1 handle \\1/p' | nft -f -\n"+
+			"nft flush chain inet %2 %n\nnft delete chain inet %2 %n\n", chain, table)
+		return ""
 	}
-	return key + "{ " + joinNetworks(all, ", ") + " }"
+	s.print(f, nil, "nft list chain inet %1 >/dev/null 2>&1 || nft -f - <<'EOF'\nadd table inet %2\n"+
+		"add chain inet %1 { type filter hook %i<input,output> priority filter; }\nEOF\n"+
+		"nft -f - <<'EOF'\nadd chain inet %2 %n\nflush chain inet %2 %n\n", chain, table)
+	for _, fam := range f.families {
+		from, to := nftSet(fam.from), nftSet(fam.to)
+		s.print(f, fam, "add rule inet %1 %n%( meta nfproto %2%)%( %v<ip6,ip> saddr %3%)%( %v<ip6,ip> daddr %4%)%( tcp sport %o%) tcp dport %p ct state new accept\n",
+			table, pick(from == "" && to == "", pick(fam.v6, "ipv6", "ipv4"), ""), from, to)
+	}
+	s.print(f, nil, "EOF\nnft list chain inet %1 | grep -q 'jump %n$' || nft insert rule inet %1 jump %n\n", chain)
+	return "Run this with sh. The jump is inserted at the top of the chain. Keep a rule that accepts established packets. " +
+		"Add the chain and the jump to /etc/nftables.conf, or they are lost at the next reboot."
+}
+
+// nftSet formats a list of networks. It returns "" for any address.
+func nftSet(all []netip.Prefix) string {
+	if len(all) == 1 {
+		return optionalNetwork(all[0])
+	}
+	return "{ " + joinNetworks(all, ", ") + " }"
 }

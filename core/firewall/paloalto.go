@@ -5,27 +5,27 @@ import "net/netip"
 // paloalto prints commands for PAN-OS configuration mode (PAN-OS CLI Quick Start;
 // PAN-OS Administrator's Guide, security policy). A range is FIRST-LAST,
 // inclusive.
-func paloalto(s *script, f flow, undo bool) string {
+func paloalto(s *script, f *flow, undo bool) string {
 	if !undo {
-		s.line("set service", f.name, "protocol tcp port", formatPorts(f.ports, "-"), optionalPort("source-port ", f.sourcePort))
+		s.print(f, nil, "set service %n protocol tcp port %p%( source-port %o%)\n")
 	}
+	from, to := s.ends(f, "zone")
 	for _, fam := range f.families {
-		rule := "rulebase security rules " + fam.ruleName(f)
 		if undo {
-			s.line("delete", rule)
+			s.print(f, fam, "delete rulebase security rules %r\n")
 			continue
 		}
-		s.line("set", rule, pick(f.inbound, "from untrust to dmz", "from dmz to untrust"),
-			"source", panList(fam.from), "destination", panList(fam.to),
-			"application any service", f.name, "action allow")
-		s.line("move", rule, "top")
+		s.print(f, fam, "set rulebase security rules %r from %1 to %2 source %3 destination %4 application any service %n action allow\n"+
+			"move rulebase security rules %r top\n", from, to, panList(fam.from), panList(fam.to))
 	}
 	if undo {
-		s.line("delete service", f.name)
-		return "Commit to apply the change."
+		s.print(f, nil, "delete service %n\n")
 	}
-	return "Replace untrust and dmz with the names of your zones. Commit to apply the change."
+	return commitNote
 }
+
+// commitNote is the note of the platforms that change a candidate configuration.
+const commitNote = "Commit to apply the change."
 
 // panList formats one network, or a bracketed list of several.
 func panList(all []netip.Prefix) string {

@@ -4,19 +4,17 @@ import "net/netip"
 
 // pf prints commands that load an anchor (pf.conf(5), pfctl(8)). A range is
 // FIRST:LAST, inclusive; >< would exclude both ends.
-func pf(s *script, f flow, undo bool) string {
-	anchor := "activeftp/" + f.name
+func pf(s *script, f *flow, undo bool) string {
 	if undo {
-		s.line("pfctl -a", anchor, "-F rules")
+		s.print(f, nil, "pfctl -a activeftp/%n -F rules\n")
 		return ""
 	}
-	s.line("pfctl -a", anchor, "-f - <<'EOF'")
+	s.print(f, nil, "pfctl -a activeftp/%n -f - <<'EOF'\n")
 	for _, fam := range f.families {
-		s.line("pass", pick(f.inbound, "in", "out"), "quick", pick(fam.v6, "inet6", "inet"), "proto tcp from",
-			pfList(fam.from), optionalPort("port ", f.sourcePort), "to", pfList(fam.to), "port", formatPorts(f.ports, ":"),
-			`flags S/SA keep state label "`+f.name+`"`)
+		s.print(f, fam, `pass %i<in,out> quick %v<inet6,inet> proto tcp from %1%( port %o%) to %2 port %P flags S/SA keep state label "%n"`+"\n",
+			pfList(fam.from), pfList(fam.to))
 	}
-	s.line("EOF")
+	s.print(f, nil, "EOF\n")
 	return `Add this line to pf.conf, above any block rule with quick: anchor "activeftp/*". The anchor is empty after a reboot: load it again.`
 }
 

@@ -12,45 +12,53 @@ type Platform struct {
 	ID   string // value of --platform
 	Name string // the vendor's spelling
 
-	comment string // prefix of a comment line; empty if the platform has no comments
-	print   printer
+	comment      string // prefix of a comment line; empty if the platform has no comments
+	print        printer
+	placeholders []Placeholder
 }
 
 // printer is a function that prints the lines that allow flow f or, if undo is
-// set, the lines that remove them. The note states a limit of the platform or a
+// set, the lines that remove them. Lines that are loaded twice change nothing, as
+// far as the platform lets them. The note states a limit of the platform or a
 // precondition of the lines; it may be empty.
-type printer func(s *script, f flow, undo bool) (note string)
+type printer func(s *script, f *flow, undo bool) (note string)
 
 // platforms lists all platforms in the order that page and command show them.
 var platforms = [...]Platform{
-	{"iptables", "iptables", "#", iptables},
-	{"nftables", "nftables", "#", nftables},
-	{"ufw", "ufw", "#", ufw},
-	{"firewalld", "firewalld", "#", firewalld},
-	{"powershell", "Windows Firewall, PowerShell", "#", powershell},
-	{"netsh", "Windows Firewall, netsh", "rem", netsh},
-	{"aws", "AWS security group", "#", aws},
-	{"azure", "Azure network security group", "#", azure},
-	{"gcp", "Google Cloud VPC firewall", "#", gcp},
-	{"ios", "Cisco IOS", "!", ios},
-	{"asa", "Cisco ASA", "!", asa},
-	{"paloalto", "Palo Alto PAN-OS", "", paloalto},
-	{"pf", "pf", "#", pf},
+	{"iptables", "iptables", "#", iptables, iptablesPlaceholders},
+	{"nftables", "nftables", "#", nftables, nftablesPlaceholders},
+	{"ufw", "ufw", "#", ufw, nil},
+	{"firewalld", "firewalld", "#", firewalld, firewalldPlaceholders},
+	{"powershell", "Windows Firewall, PowerShell", "#", powershell, nil},
+	{"netsh", "Windows Firewall, netsh", "rem", netsh, nil},
+	{"aws", "AWS security group", "#", aws, awsPlaceholders},
+	{"azure", "Azure network security group", "#", azure, azurePlaceholders},
+	{"gcp", "Google Cloud VPC firewall", "#", gcp, gcpPlaceholders},
+	{"terraform-aws", "Terraform, AWS security group", "#", terraformAWS, terraformAWSPlaceholders},
+	{"terraform-azure", "Terraform, Azure network security group", "#", terraformAzure, terraformAzurePlaceholders},
+	{"terraform-gcp", "Terraform, Google Cloud VPC firewall", "#", terraformGCP, terraformGCPPlaceholders},
+	{"ios", "Cisco IOS", "!", ios, iosPlaceholders},
+	{"asa", "Cisco ASA", "!", asa, asaPlaceholders},
+	{"paloalto", "Palo Alto PAN-OS", "", paloalto, zones},
+	{"fortigate", "Fortinet FortiGate", "#", fortigate, fortigatePlaceholders},
+	{"junos", "Juniper SRX", "", junos, zones},
+	{"pf", "pf", "#", pf, nil},
 }
 
 // Platforms returns all platforms. The caller may modify the slice.
 func Platforms() []Platform { return slices.Clone(platforms[:]) }
 
 // lookup returns the platform with the given ID.
-func lookup(id string) (Platform, error) {
+func lookup(id string) (*Platform, error) {
 	ids := make([]string, len(platforms))
-	for i, p := range platforms {
+	for i := range platforms {
+		p := &platforms[i]
 		if p.ID == id {
 			return p, nil
 		}
 		ids[i] = p.ID
 	}
-	return Platform{}, errors.New("unknown firewall platform " + strconv.Quote(id) + "; want one of " + strings.Join(ids, ", "))
+	return nil, errors.New("unknown firewall platform " + strconv.Quote(id) + "; want one of " + strings.Join(ids, ", "))
 }
 
 // Script joins blocks into one text that the platform accepts as a whole. Above

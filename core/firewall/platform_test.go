@@ -167,7 +167,8 @@ func mustRules(t testing.TB, text, platform string, o Options) []Block {
 }
 
 func TestPlatforms(t *testing.T) {
-	want := []string{"iptables", "nftables", "ufw", "firewalld", "powershell", "netsh", "aws", "azure", "gcp", "ios", "asa", "paloalto", "pf"}
+	want := []string{"iptables", "nftables", "ufw", "firewalld", "powershell", "netsh", "aws", "azure", "gcp",
+		"terraform-aws", "terraform-azure", "terraform-gcp", "ios", "asa", "paloalto", "fortigate", "junos", "pf"}
 	var got []string
 	for _, p := range Platforms() {
 		got = append(got, p.ID)
@@ -197,10 +198,16 @@ func TestPortSyntax(t *testing.T) {
 		"aws":        {"FromPort=20000,ToPort=20007,", "FromPort=65528,ToPort=65535,", "FromPort=20000,ToPort=20000,"},
 		"azure":      {"--destination-port-ranges 20000-20007\n", "--destination-port-ranges 65528-65535\n", "--destination-port-ranges 20000\n"},
 		"gcp":        {"--rules=tcp:20000-20007 ", "--rules=tcp:65528-65535 ", "--rules=tcp:20000 "},
-		"ios":        {" range 20000 20007\n", " range 65528 65535\n", " eq 20000\n"},
-		"asa":        {" range 20000 20007\n", " range 65528 65535\n", " eq 20000\n"},
-		"paloalto":   {" port 20000-20007\n", " port 65528-65535\n", " port 20000\n"},
-		"pf":         {" port 20000:20007 ", " port 65528:65535 ", " port 20000 "},
+		"terraform-aws": {"from_port         = 20000\n  to_port           = 20007\n", "from_port         = 65528\n  to_port           = 65535\n",
+			"from_port         = 20000\n  to_port           = 20000\n"},
+		"terraform-azure": {"destination_port_range       = \"20000-20007\"\n", "destination_port_range       = \"65528-65535\"\n", "destination_port_range       = \"20000\"\n"},
+		"terraform-gcp":   {"ports    = [\"20000-20007\"]\n", "ports    = [\"65528-65535\"]\n", "ports    = [\"20000\"]\n"},
+		"fortigate":       {"set tcp-portrange 20000-20007\n", "set tcp-portrange 65528-65535\n", "set tcp-portrange 20000\n"},
+		"junos":           {" destination-port 20000-20007\n", " destination-port 65528-65535\n", " destination-port 20000\n"},
+		"ios":             {" range 20000 20007\n", " range 65528 65535\n", " eq 20000\n"},
+		"asa":             {" range 20000 20007\n", " range 65528 65535\n", " eq 20000\n"},
+		"paloalto":        {" port 20000-20007\n", " port 65528-65535\n", " port 20000\n"},
+		"pf":              {" port 20000:20007 ", " port 65528:65535 ", " port 20000 "},
 	}
 	for _, p := range Platforms() {
 		want, ok := syntax[p.ID]
@@ -264,7 +271,7 @@ func TestUnsaid(t *testing.T) {
 	blocks := []Block{{Note: "first"}, {}, {Note: "first"}, {Note: "second"}}
 	for _, p := range Platforms() {
 		var want []string
-		if p.ID == "paloalto" {
+		if p.ID == "paloalto" || p.ID == "junos" {
 			want = []string{"first", "second"}
 		}
 		if diff := cmp.Diff(want, p.Unsaid(blocks)); diff != "" {

@@ -88,7 +88,8 @@ func linuxReserve(s *script, ports core.PortRange, rollback bool) {
 			` '$1 == "" { next } { a = $1 + 0; b = $NF + 0 } a < first { print a "-" (b < first ? b : first - 1) }` +
 			` b > last { print (a > last ? a : last + 1) "-" b }' | paste -s -d , -)`)
 		s.line("sysctl -w " + key + `="$reserved"`)
-		s.line("rm -f " + file)
+		// Ports that are left may be those of another text.
+		s.line(`if [ -n "$reserved" ]; then sysctl ` + key + " > " + file + "; else rm -f " + file + "; fi")
 		return
 	}
 	s.line("sysctl -w " + key + `="${reserved:+$reserved,}` + formatPorts(ports, "-") + `"`)

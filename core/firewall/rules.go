@@ -19,6 +19,9 @@ type Options struct {
 	Mirror bool
 	// Rollback prints the lines that remove the rules instead of the rules.
 	Rollback bool
+	// Set has the values of placeholders of the platform, such as the names of its
+	// zones. Of several values for one placeholder the last counts.
+	Set []Assignment
 }
 
 // Block is a group of lines to copy together. Title and Note are one line each,
@@ -33,10 +36,13 @@ type Block struct {
 // for the data connections, then one block for each control port. r is a result
 // of [core.Check]. The error is a [*Refused] if no exact rule follows from the
 // settings, a [*TooManyPeers] if they name too many partner addresses, and some
-// other error if the platform is unknown.
+// other error if the platform is unknown or o.Set does not fit it.
 func Rules(r *core.Result, platform string, o Options) ([]Block, error) {
 	p, err := lookup(platform)
 	if err != nil {
+		return nil, err
+	}
+	if err := p.checkAssignments(o.Set); err != nil {
 		return nil, err
 	}
 	e, err := readEndpoints(r)
@@ -46,8 +52,9 @@ func Rules(r *core.Result, platform string, o Options) ([]Block, error) {
 	flows := e.flows(o)
 	blocks := make([]Block, len(flows))
 	for i, f := range flows {
-		var s script
+		s := script{platform: p, assigned: o.Set}
 		note := p.print(&s, f, o.Rollback)
+		note = joinSentences(append(s.unset, note)...)
 		if !o.Rollback {
 			note = joinSentences(e.note(f, o), note)
 		}
@@ -57,7 +64,7 @@ func Rules(r *core.Result, platform string, o Options) ([]Block, error) {
 }
 
 // title returns the title of the block for f.
-func title(f flow, o Options) string {
+func title(f *flow, o Options) string {
 	text := "data connections from the partner to this host, " + portsLabel(f.ports)
 	if f.control {
 		text = "control connections from this host to the partner, " + portsLabel(f.ports)

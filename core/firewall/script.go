@@ -2,6 +2,7 @@ package firewall
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,7 +10,27 @@ import (
 )
 
 // script is a buffer that collects the lines of a block.
-type script struct{ text []byte }
+type script struct {
+	text     []byte
+	platform *Platform
+	assigned []Assignment
+	unset    []string // notes of the placeholders that were printed without a value
+}
+
+// value returns the value of a placeholder of the platform. Without one it returns
+// the stand-in, and records the note of the placeholder.
+func (s *script) value(name string) string {
+	for i := range s.assigned {
+		if a := &s.assigned[len(s.assigned)-1-i]; a.Name == name { // the last one counts
+			return a.Value
+		}
+	}
+	p := s.platform.placeholder(name)
+	if !slices.Contains(s.unset, p.note) {
+		s.unset = append(s.unset, p.note)
+	}
+	return p.standIn
+}
 
 // line appends a line that consists of words separated by single spaces. It
 // skips empty words.
@@ -46,12 +67,17 @@ func formatNetwork(p netip.Prefix) string {
 
 // joinNetworks formats the networks and joins them with separator.
 func joinNetworks(all []netip.Prefix, separator string) string {
-	return joinFunc(all, separator, formatNetwork)
+	return join(all, separator, formatNetwork)
 }
 
-// joinFunc formats each network with the given function and joins the results
-// with separator.
-func joinFunc(all []netip.Prefix, separator string, format func(netip.Prefix) string) string {
+// joinCIDR formats the networks as ADDRESS/LENGTH and joins them with separator.
+func joinCIDR(all []netip.Prefix, separator string) string {
+	return join(all, separator, netip.Prefix.String)
+}
+
+// join formats each network with the given function and joins the results with
+// separator.
+func join(all []netip.Prefix, separator string, format func(netip.Prefix) string) string {
 	words := make([]string, len(all))
 	for i, p := range all {
 		words[i] = format(p)
@@ -59,28 +85,20 @@ func joinFunc(all []netip.Prefix, separator string, format func(netip.Prefix) st
 	return strings.Join(words, separator)
 }
 
-// optional returns key followed by value, or "" if value is empty.
-func optional(key, value string) string {
-	if value == "" {
-		return ""
-	}
-	return key + value
-}
-
-// optionalNetwork returns key followed by p, or "" if p matches any address.
-func optionalNetwork(key string, p netip.Prefix) string {
+// optionalNetwork formats p. It returns "" if p matches any address.
+func optionalNetwork(p netip.Prefix) string {
 	if isAny(p) {
 		return ""
 	}
-	return key + formatNetwork(p)
+	return formatNetwork(p)
 }
 
-// optionalPort returns key followed by port, or "" if port is 0 (any port).
-func optionalPort(key string, port int) string {
+// optionalPort formats a port. It returns "" for 0, any port.
+func optionalPort(port int) string {
 	if port == 0 {
 		return ""
 	}
-	return key + strconv.Itoa(port)
+	return strconv.Itoa(port)
 }
 
 // formatPorts returns the first and the last port of r with dash between them,
@@ -93,9 +111,13 @@ func formatPorts(r core.PortRange, dash string) string {
 	return first + dash + strconv.Itoa(r.End())
 }
 
+// sharedEntryNote is the note of a rollback where the same entry exists only once,
+// whoever adds it.
+const sharedEntryNote = "The same entry exists only once. If the rules of another settings text need it too, keep it."
+
 // sourcePortNote returns the note of a platform that cannot match the source
 // port, or "" if f has no source port to match.
-func sourcePortNote(f flow, undo bool) string {
+func sourcePortNote(f *flow, undo bool) string {
 	if f.sourcePort == 0 || undo {
 		return ""
 	}

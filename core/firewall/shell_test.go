@@ -82,7 +82,11 @@ func TestReserveMerges(t *testing.T) {
 			if got := read(t, state); got != test.rolledBack {
 				t.Errorf("after the rollback %q, want %q", got, test.rolledBack)
 			}
-			if _, err := os.Stat(conf); !os.IsNotExist(err) {
+			if test.rolledBack != "" {
+				if got, want := read(t, conf), "net.ipv4.ip_local_reserved_ports = "+test.rolledBack; got != want {
+					t.Errorf("after the rollback the file has %q, want %q", got, want)
+				}
+			} else if _, err := os.Stat(conf); !os.IsNotExist(err) {
 				t.Errorf("the rollback left the file: %v", err)
 			}
 		})

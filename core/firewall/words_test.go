@@ -20,15 +20,15 @@ type dialect struct {
 }
 
 var dialects = map[string]dialect{
-	"iptables": {true, "iptables ip6tables -I -D INPUT OUTPUT -p tcp -s -d --sport --dport -m conntrack --ctstate NEW comment --comment -j ACCEPT"},
-	"nftables": {false, "add insert table chain rule inet filter input output type hook priority filter; ip ip6 saddr daddr " +
-		"meta nfproto ipv4 ipv6 tcp sport dport ct state new accept comment"},
+	"iptables": {true, "iptables ip6tables -N -F -A -C -I -D -X INPUT OUTPUT -p tcp -s -d --sport --dport -m conntrack --ctstate NEW -j ACCEPT"},
+	"nftables": {true, "nft -a -f - EOF list sed -n grep -q add insert flush delete table chain rule inet filter input output type hook priority filter; " +
+		"ip ip6 saddr daddr meta nfproto ipv4 ipv6 tcp sport dport ct state new accept jump"},
 	"ufw": {true, "ufw allow delete out proto tcp from to port comment"},
-	"firewalld": {true, "firewall-cmd --permanent --reload --add-rich-rule --remove-rich-rule --new-policy --delete-policy --policy " +
+	"firewalld": {true, "firewall-cmd --permanent --reload --add-rich-rule --info-policy --new-policy --delete-policy --policy " +
 		"--add-ingress-zone --add-egress-zone HOST ANY rule family ipv4 ipv6 source destination address port protocol tcp accept"},
-	"powershell": {false, "New-NetFirewallRule Remove-NetFirewallRule -Name -DisplayName -Direction Inbound Outbound -Action Allow " +
+	"powershell": {false, "New-NetFirewallRule Remove-NetFirewallRule -ErrorAction SilentlyContinue -Name -DisplayName -Direction Inbound Outbound -Action Allow " +
 		"-Protocol TCP -LocalAddress -LocalPort -RemoteAddress -RemotePort"},
-	"netsh": {false, "netsh advfirewall firewall add delete rule name dir in out action allow protocol TCP localip localport remoteip remoteport"},
+	"netsh": {false, "netsh advfirewall firewall add delete rule name dir in out action allow protocol TCP localip localport remoteip remoteport >nul"},
 	"aws": {true, "aws ec2 authorize-security-group-ingress authorize-security-group-egress revoke-security-group-ingress " +
 		"revoke-security-group-egress --group-id ${SECURITY_GROUP:?} --ip-permissions IpProtocol tcp FromPort ToPort IpRanges CidrIp " +
 		"Ipv6Ranges CidrIpv6 Description"},
@@ -37,10 +37,21 @@ var dialects = map[string]dialect{
 		"--destination-address-prefixes --destination-port-ranges"},
 	"gcp": {true, "gcloud compute firewall-rules create delete --quiet --network ${NETWORK:?} --direction INGRESS EGRESS --action ALLOW " +
 		"--rules --source-ranges --destination-ranges --target-tags ${TARGET_TAG:?}"},
+	"terraform-aws": {false, "resource aws_vpc_security_group_ingress_rule aws_vpc_security_group_egress_rule for_each toset security_group_id " +
+		"var.security_group description cidr_ipv4 cidr_ipv6 each.value ip_protocol tcp from_port to_port terraform destroy -target"},
+	"terraform-azure": {false, "resource azurerm_network_security_rule name resource_group_name var.resource_group network_security_group_name var.nsg " +
+		"priority direction Inbound Outbound access Allow protocol Tcp source_address_prefixes source_port_range * destination_address_prefixes " +
+		"destination_port_range terraform destroy -target"},
+	"terraform-gcp": {false, "resource google_compute_firewall name network var.network direction INGRESS EGRESS source_ranges destination_ranges " +
+		"target_tags var.target_tag allow protocol tcp ports terraform destroy -target"},
 	"ios": {false, "ip ipv6 access-list extended FTP-IN FTP-OUT FTP-IN-V6 FTP-OUT-V6 no permit tcp host any eq range"},
 	"asa": {false, "no access-list OUTSIDE_IN INSIDE_IN line 1 extended permit tcp host any4 any6 eq range"},
 	"paloalto": {false, "set move delete top service protocol tcp port source-port rulebase security rules from to untrust dmz source " +
 		"destination application any action allow"},
+	"fortigate": {false, "config firewall service custom address address6 policy edit delete set next end tcp-portrange subnet ip6 name srcintf " +
+		"dstintf wan1 dmz srcaddr srcaddr6 dstaddr dstaddr6 all action accept schedule always"},
+	"junos": {false, "set delete applications application protocol tcp source-port destination-port security address-book global address " +
+		"policies from-zone to-zone untrust dmz policy match source-address destination-address any-ipv4 any-ipv6 then permit"},
 	"pf": {true, "pfctl -a -f -F rules - EOF pass in out quick inet inet6 proto tcp from to any port flags S/SA keep state label"},
 }
 
@@ -51,13 +62,16 @@ type lineReader struct {
 }
 
 var (
-	ruleName = regexp.MustCompile(`^(activeftp/)?ftp-(active-data|control-[0-9]{1,5})(-v6)?$`)
-	// The rollback of nftables is the only line that uses shell syntax, so it has
-	// to match as a whole.
-	nftRollback = regexp.MustCompile(`^nft -a list chain inet filter (input|output) \| sed -n ` +
-		`'s/\.\*comment "ftp-(active-data|control-[0-9]{1,5})" # handle \\\(\[0-9\]\*\\\)\$/delete rule inet filter (input|output) handle \\1/p' \| nft -f -$`)
-	hereDocument = regexp.MustCompile(`^pfctl -a (\S+) -f - <<'EOF'$`)
+	// What a platform puts around the name of a rule.
+	ruleName = regexp.MustCompile(`^(?:activeftp/|(?:aws|azurerm|google)_[a-z_]+\.)?(ftp-[0-9a-z-]*?)(?:-v6)?(?:-(?:from|to)-[0-9]+)?$`)
+	// Program of sed that turns a jump into its deletion. It has to match as a whole.
+	sedProgram   = regexp.MustCompile(`'s/\.\*jump (ftp-[0-9a-z-]+) # handle \\\(\[0-9\]\*\\\)\$/delete rule (inet filter (?:input|output)) handle \\1/p'`)
+	grepPattern  = regexp.MustCompile(`'jump (ftp-[0-9a-z-]+)\$'`)
+	hereDocument = regexp.MustCompile(`^(.* -f -) <<'EOF'$`)
 )
+
+// plumbing is the shell syntax that lines may have outside a here document.
+var plumbing = strings.NewReplacer(">/dev/null 2>&1 || ", "", "2>/dev/null || ", "", "| nft", "nft", "| sed", "sed", "| grep", "grep", "$' || nft", "$' nft")
 
 // newLineReader returns a reader for the lines that r yields on a platform.
 func newLineReader(t testing.TB, r *core.Result, platform string) lineReader {
@@ -73,8 +87,17 @@ func newLineReader(t testing.TB, r *core.Result, platform string) lineReader {
 	s := r.Settings
 	base, end := s.Active.BasePort.V, s.Active.BasePort.V+s.Active.NumberOfPorts.V-1
 	first, last := strconv.Itoa(base), strconv.Itoa(end)
-	for _, w := range []string{first, last, first + ":" + last, first + "-" + last, "tcp:" + first + "-" + last, "tcp:" + first, "21", "tcp:21"} {
+	for _, w := range []string{first, last, first + ":" + last, first + "-" + last, first + "-" + last + ":20", first + ":20", "tcp:" + first + "-" + last, first + "-" + last + ":20", first + ":20", "tcp:" + first, "21", "tcp:21"} {
 		all[w] = true
+	}
+	for _, o := range []Options{{}, {Mirror: true}} {
+		e, err := readEndpoints(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range e.flows(o) {
+			all[f.name], all[f.shortName()], all[f.policyID(0)], all[f.policyID(1)] = true, true, true, true
+		}
 	}
 	networks := append(anyAddress(false), anyAddress(true)...)
 	all["0.0.0.0-255.255.255.255"], all["::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"] = true, true
@@ -104,7 +127,7 @@ func newLineReader(t testing.TB, r *core.Result, platform string) lineReader {
 			all[netmask(p.Bits()).String()], all[wildcard(p.Bits()).String()] = true, true
 		}
 	}
-	for priority := 300; platform == "azure" && priority <= 300+2*maxPeers+1; priority++ {
+	for priority := 300; strings.HasSuffix(platform, "azure") && priority <= 1290+2*maxPeers+1; priority++ {
 		all[strconv.Itoa(priority)] = true
 	}
 	return lineReader{all, d.shell}
@@ -119,11 +142,15 @@ func (rd lineReader) check(text string) error {
 	shell := rd.shell
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")
+		if shell {
+			line = grepPattern.ReplaceAllString(sedProgram.ReplaceAllString(plumbing.Replace(line), "$1 $2"), "$1")
+		}
 		switch {
-		case nftRollback.MatchString(line):
-			continue
 		case hereDocument.MatchString(line):
-			line = hereDocument.ReplaceAllString(line, "pfctl -a $1 -f - EOF")
+			line = hereDocument.ReplaceAllString(line, "$1 EOF")
+			if err := onlyWords(line); err != nil {
+				return errors.New(err.Error() + ": " + strconv.Quote(line))
+			}
 			shell = false // EOF is quoted, so sh expands nothing in the document
 		case line == "EOF":
 			shell = rd.shell
@@ -133,8 +160,8 @@ func (rd lineReader) check(text string) error {
 				return errors.New(err.Error() + ": " + strconv.Quote(line))
 			}
 		}
-		for _, word := range strings.FieldsFunc(line, func(c rune) bool { return strings.ContainsRune(" ,=[]'\"", c) }) {
-			if word = unbraced(word); word != "" && !rd.words[word] && !ruleName.MatchString(word) {
+		for _, word := range strings.FieldsFunc(line, func(c rune) bool { return strings.ContainsRune(" ,=[]()'\"", c) }) {
+			if word = unbraced(word); word != "" && !rd.words[word] && !rd.words[ruleName.ReplaceAllString(word, "$1")] {
 				return errors.New("unexpected word " + strconv.Quote(word) + " in " + strconv.Quote(line))
 			}
 		}
@@ -169,7 +196,7 @@ func onlyWords(line string) error {
 			if end < 0 {
 				return errors.New("unterminated double quote")
 			}
-			if !variable.MatchString(line[i+1 : i+1+end]) {
+			if !shellVariable.MatchString(line[i+1 : i+1+end]) {
 				return errors.New("double quotes around something other than a variable")
 			}
 			i += end + 1
@@ -182,7 +209,7 @@ func onlyWords(line string) error {
 	return nil
 }
 
-var variable = regexp.MustCompile(`^\$\{[A-Z_]+:\?\}$`)
+var shellVariable = regexp.MustCompile(`^\$\{[A-Z_]+:\?\}$`)
 
 // TestLineReader checks that the reader rejects bad lines.
 func TestLineReader(t *testing.T) {
@@ -193,7 +220,7 @@ func TestLineReader(t *testing.T) {
 	}
 	bad := []string{
 		strings.TrimSuffix(good, "\n"),
-		strings.Replace(good, "tcp", "udp", 1),
+		strings.Replace(good, " tcp", " udp", 1),
 		strings.Replace(good, "203.0.113.10", "203.0.113.11", 1),
 		strings.Replace(good, "11023", "11024", 1),
 		strings.Replace(good, "ACCEPT", "ACCEPT;", 1),
@@ -202,7 +229,7 @@ func TestLineReader(t *testing.T) {
 		strings.Replace(good, "ACCEPT", `"ACCEPT"`, 1),
 		strings.Replace(good, "ACCEPT", "'ACCEPT", 1),
 		strings.Replace(good, "ACCEPT", "`tcp`", 1),
-		strings.Replace(good, "ftp-active-data", "ftp-active-data-payroll", 1),
+		strings.Replace(good, "ftp-data", "ftp-data-payroll", 1),
 		good + "reboot\n",
 	}
 	for _, text := range bad {

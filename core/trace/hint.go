@@ -12,6 +12,8 @@ type hint uint8
 const (
 	hintAccepted      hint = iota + 1 // the data connection was accepted
 	hintTimeout                       // a wait timed out
+	hintReplyTimeout                  // the wait for a reply timed out
+	hintLocal                         // the file at the writer's own side failed
 	hintExhausted                     // every port of the range is in use
 	hintPortBusy                      // the only port tried is in use
 	hintBindFailed                    // the client cannot listen on any port
@@ -43,6 +45,8 @@ var remarks = [...]struct {
 	hint  hint
 }{
 	// curl's exit code is reliable; the text after it may be about something else.
+	{"response timeout", hintReplyTimeout}, {"curl: (23)", hintLocal}, {"curl: (26)", hintLocal}, {"ailure writing output", hintLocal},
+	{"No space left", hintLocal}, {"ot enough space on", hintLocal}, {"uota exceeded", hintLocal}, {"oo many open files", hintLocal},
 	{"curl: (7)", hintNoConnect}, {"curl: (12)", hintAcceptTimeout}, {"curl: (28)", hintTimeout}, {"curl: (35)", hintTLS},
 	{"curl: (56)", hintBroken}, {"curl: (67)", hintLogin},
 	{"on non-local address failed", 0}, // curl continues with another address

@@ -28,6 +28,7 @@ var causeDetails = [...]causeDetail{
 	connect.CauseBindFailed:      {reason: reasonBind},
 	connect.CausePortRefused:     {join: " ", about: aboutCommand},
 	connect.CauseNoReply:         {join: " to ", about: aboutCommand},
+	connect.CauseNoFinalReply:    {reason: reasonUnconfirmed},
 	connect.CauseTransferRefused: {reason: reasonFile},
 	connect.CauseTransferAborted: {reason: reasonDisk},
 	connect.CauseServiceClosing:  {reason: reasonClosing},
@@ -38,6 +39,7 @@ var causeDetails = [...]causeDetail{
 	connect.CauseTLSFailed:       {reason: reasonTLS},
 	connect.CauseDataBroken:      {reason: reasonBroken},
 	connect.CauseDataStalled:     {reason: reasonStalled},
+	connect.CauseLocalFault:      {join: ": ", about: aboutRemark, reason: reasonLocal},
 	connect.CauseCancelled:       {reason: reasonCancelled},
 }
 
@@ -104,6 +106,8 @@ const (
 	reasonUnknownRefusal
 	reasonFXP
 	reasonCutAddress
+	reasonUnconfirmed
+	reasonLocal
 )
 
 // explanation is the rule, text and advice for a reason. An empty advice means
@@ -164,7 +168,10 @@ var explanations = [...]explanation{
 	reasonTLSLevel: {"AM-63", "The partner requires another protection level on it", "Set PROT P instead of C, or C instead of P."},
 	reasonTLSNever: {"AM-60", "The client must start TLS on the connection that it accepted, and some never do, among them curl 7.87 to 7.88.1, which then upload in clear text",
 		"Use another release of the client."},
-	reasonBroken:  {"", "Active mode works up to this point", "Look for a firewall that ends connections, and check the program on the partner's side."},
+	reasonBroken: {"", "Active mode works up to this point", "Look for a firewall that ends connections, and check the program on the partner's side."},
+	reasonUnconfirmed: {"", "Active mode works up to this point",
+		"If the transfer was long, a firewall or NAT on the way has dropped the idle control connection: allow a longer idle time there. Otherwise ask the partner why its server does not confirm the file."},
+	reasonLocal:   {"", "The partner did nothing wrong", "Check the disk, its quota, the rights and the open files on the client's host."},
 	reasonStalled: {"", "Active mode works up to this point", "Look for packets that exceed the path's MTU, and check the program on the partner's side."},
 	reasonPassive: {"", "The client used passive mode: it connects to the partner, and the range of active mode is not used",
 		"Check the partner's passive ports, and the firewall on the partner's side."},

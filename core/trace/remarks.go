@@ -45,7 +45,8 @@ func (f *follower) remark(s *session, text string) {
 			f.passiveFailed(s, h)
 		}
 	case open && (t.Mode != "" || t.begunAt > 0):
-		f.decide(s, causeOf(h, t), s.line)
+		f.decide(s, f.causeOf(h, s), s.line)
+	case h == hintLocal: // says nothing about the connections
 	case h.certain():
 		f.withoutDialogue(s, h)
 	case t == nil && s.lostAt == 0:
@@ -53,9 +54,14 @@ func (f *follower) remark(s *session, text string) {
 	}
 }
 
-// causeOf returns the cause that a remark during a transfer shows.
-func causeOf(h hint, t *Transfer) connect.Cause {
+// causeOf returns the cause that a remark during the current transfer shows.
+func (f *follower) causeOf(h hint, s *session) connect.Cause {
+	t := s.current
 	switch {
+	case h == hintLocal && f.reader.format.side == atServer: // the partner's own log
+		return connect.CauseTransferAborted
+	case h == hintLocal:
+		return connect.CauseLocalFault
 	case h == hintStranger:
 		return connect.CauseStrangerOnly
 	case h == hintTLS:
@@ -68,14 +74,24 @@ func causeOf(h hint, t *Transfer) connect.Cause {
 		return connect.CausePortRefused
 	case h == hintDialFailed:
 		return connect.CauseConnectRefused
-	case h != hintTimeout:
+	case h != hintTimeout && h != hintReplyTimeout:
 		return connect.CauseControlLost
+	case t.connected && t.begunAt > 0 && (h == hintReplyTimeout && !s.protected || allReceived(s.text)):
+		return connect.CauseNoFinalReply
 	case t.connected:
 		return connect.CauseDataStalled
 	case t.begunAt > 0:
 		return connect.CauseNothingArrived
 	}
 	return connect.CauseNoReply
+}
+
+// allReceived reports whether a remark of curl counts as many bytes received as
+// were expected: "with 8 out of 8 bytes received".
+func allReceived(text string) bool {
+	before, after, _ := strings.Cut(text, " out of ")
+	expected, _, ok := strings.Cut(after, " bytes received")
+	return ok && strings.HasSuffix(before, " "+expected)
 }
 
 // withoutDialogue handles an error about the data connection in a log that has only
@@ -90,7 +106,7 @@ func (f *follower) withoutDialogue(s *session, h hint) {
 	t := f.begin(s)
 	t.Mode, t.Reply, t.fromError = active, s.text, true
 	f.traceLine = s.line
-	f.decide(s, causeOf(h, t), s.line)
+	f.decide(s, f.causeOf(h, s), s.line)
 }
 
 // followTrace moves on to a line that may belong to the stack trace of the error
@@ -104,8 +120,8 @@ func (f *follower) followTrace(line string) {
 
 // passiveFailed handles an error during a transfer in passive mode.
 func (f *follower) passiveFailed(s *session, h hint) {
-	cause := causeOf(h, s.current)
-	if h == hintNoConnect || h == hintTimeout || h == hintBroken || h == hintInterrupted {
+	cause := f.causeOf(h, s)
+	if h == hintNoConnect || h == hintTimeout || h == hintReplyTimeout || h == hintBroken || h == hintInterrupted {
 		cause = connect.CauseNothingArrived // the client did not reach the partner's port
 	}
 	f.decide(s, cause, s.line)

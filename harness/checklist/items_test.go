@@ -36,7 +36,7 @@ func TestItems(t *testing.T) {
 }
 
 func TestStatus(t *testing.T) {
-	for _, s := range []Status{Pass, Deviation, Fail, NotApplicable} {
+	for _, s := range []Status{Pass, Deviation, Fail, NotApplicable, NotTried} {
 		if got := ParseStatus(s.String()); got != s {
 			t.Errorf("ParseStatus(%q) = %v", s, got)
 		}

@@ -15,12 +15,13 @@ const (
 	Deviation            // a requirement below Must is not met
 	Fail                 // a Must is not met
 	NotApplicable        // the item does not apply, or cannot be checked
+	NotTried             // an interrupt came first
 )
 
-var statusNames = [...]string{"none", "pass", "deviation", "fail", "not applicable"}
+var statusNames = [...]string{"none", "pass", "deviation", "fail", "not applicable", "not tried"}
 
 // String returns the status as reports print it.
-func (s Status) String() string { return statusNames[min(s, NotApplicable)] }
+func (s Status) String() string { return statusNames[min(s, NotTried)] }
 
 // ParseStatus returns the status of the given name, or zero if there is none.
 func ParseStatus(name string) Status {
@@ -29,7 +30,7 @@ func ParseStatus(name string) Status {
 
 // Severity returns the severity of a finding with this status. Pass has none.
 func (s Status) Severity() core.Severity {
-	return [...]core.Severity{Deviation: core.Warning, Fail: core.Error, NotApplicable: core.Note}[min(s, NotApplicable)]
+	return [...]core.Severity{Deviation: core.Warning, Fail: core.Error, NotApplicable: core.Note, NotTried: core.Note}[min(s, NotTried)]
 }
 
 // Unmet returns the status of an item whose requirement is not met: Fail for a

@@ -26,7 +26,7 @@ func Summary(cases []report.Case) string {
 		counts[cases[i].Status]++
 	}
 	var parts []string
-	for _, s := range []Status{Pass, Deviation, Fail, NotApplicable} {
+	for _, s := range []Status{Pass, Deviation, Fail, NotApplicable, NotTried} {
 		if n := counts[s.String()]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, s))
 		}

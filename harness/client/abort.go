@@ -12,7 +12,8 @@ import (
 // running on the server while the control connection is fine.
 func abortable(cause connect.Cause) bool {
 	switch cause {
-	case connect.CauseCancelled, connect.CauseNothingArrived, connect.CauseStrangerOnly:
+	case connect.CauseCancelled, connect.CauseNothingArrived, connect.CauseStrangerOnly,
+		connect.CauseLocalFault, connect.CauseTooMuchData, connect.CauseTooLong:
 		return true
 	}
 	return false
@@ -38,8 +39,8 @@ func replyDueError(line string) error {
 
 // Bounds of an abort.
 const (
-	abortTimeout    = quitTimeout // for each reply
-	maxAbortReplies = 4           // for the transfer, for ABOR, and two that a server may add
+	maxAbortReplies = 4 // for the transfer, for ABOR, and two that a server may add
+	abortWaits      = 3 // for all replies together, in times of [Session.Patience]
 )
 
 // abort sends ABOR (RFC 959 section 4.1.3) and reads its replies. Their number
@@ -51,29 +52,30 @@ func (s *Session) abort(line string, data *dataConn) {
 	if s.send("ABOR") != nil {
 		return
 	}
-	reply, answered, err := s.replyAfterAbort()
+	end := time.Now().Add(abortWaits * s.Patience())
+	reply, answered, err := s.replyAfterAbort(end)
 	if data != nil {
 		data.reset()
 	}
 	if !answered && err == nil {
-		reply, answered, err = s.replyAfterAbort()
+		reply, answered, err = s.replyAfterAbort(end)
 	}
 	if answered && reply.Kind() != connect.Completion { // it answers the transfer; the reply to ABOR follows
-		_, _, err = s.replyAfterAbort()
+		_, _, err = s.replyAfterAbort(end)
 	}
-	if err == nil && !(answered && s.inSync()) {
+	if err == nil && !(answered && s.inSync(end)) {
 		_ = s.fail(replyDueError(line))
 	}
 }
 
 // inSync sends PWD and reads up to its reply. It reports whether that reply
-// came.
-func (s *Session) inSync() bool {
+// came before end.
+func (s *Session) inSync(end time.Time) bool {
 	if s.send("PWD") != nil {
 		return false
 	}
 	for range maxAbortReplies {
-		reply, ok, err := s.replyAfterAbort()
+		reply, ok, err := s.replyAfterAbort(end)
 		if !ok || err != nil || s.err != nil {
 			return false
 		}
@@ -84,10 +86,10 @@ func (s *Session) inSync() bool {
 	return false
 }
 
-// replyAfterAbort waits up to abortTimeout for the next reply. The caller's
-// context is already over.
-func (s *Session) replyAfterAbort() (reply connect.Reply, ok bool, err error) {
-	timer := time.NewTimer(abortTimeout)
+// replyAfterAbort waits for the next reply, at most as long as [Session.Patience]
+// and until end. The caller's context may already be over.
+func (s *Session) replyAfterAbort(end time.Time) (reply connect.Reply, ok bool, err error) {
+	timer := time.NewTimer(min(s.Patience(), time.Until(end)))
 	defer timer.Stop()
 	return s.replyUntil(context.Background(), timer.C)
 }
@@ -98,7 +100,7 @@ const pathCreated = 257
 // awaitLateReply waits briefly for the reply to a command that precedes the
 // transfer command, such as PORT. If none comes, the session ends.
 func (s *Session) awaitLateReply(line string) {
-	if _, ok, err := s.replyAfterAbort(); !ok && err == nil {
+	if _, ok, err := s.replyAfterAbort(time.Now().Add(s.Patience())); !ok && err == nil {
 		_ = s.fail(replyDueError(line))
 	}
 }

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/netip"
 	"testing"
@@ -193,9 +194,11 @@ func TestFailedUploadIsReset(t *testing.T) {
 			p.t.Error("server: the upload looks complete")
 		}
 		p.reply("426 the connection broke")
+		p.expectAbort()
 		p.expectQuit()
 	}), Limits{})
-	if o := s.Transfer(t.Context(), Transfer{Command: "STOR a", Send: send, Mode: core.Active}); o.Cause != connect.CauseDataBroken {
-		t.Errorf("%v (%v)", o.Cause, o.Err)
+	o := s.Transfer(t.Context(), Transfer{Command: "STOR a", Send: send, Mode: core.Active})
+	if o.Cause != connect.CauseLocalFault || !errors.Is(o.Err, io.ErrUnexpectedEOF) || s.Err() != nil {
+		t.Errorf("%v (%v), session error %v", o.Cause, o.Err, s.Err())
 	}
 }

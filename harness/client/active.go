@@ -27,31 +27,37 @@ func (s *Session) active(ctx context.Context, t Transfer) Outcome {
 	defer lease.end()
 	m, err := connect.New(s.machineConfig(t, lease))
 	if err != nil {
-		return failed(connect.CauseCancelled, connect.Reply{}, err)
+		return failed(connect.CauseLocalFault, connect.Reply{}, err)
 	}
 	a := &activeTransfer{
 		runningTransfer: runningTransfer{session: s, transfer: t, done: make(chan struct{})},
 		machine:         m, lease: lease,
 	}
 	a.run(ctx)
+	var waited time.Duration
+	if !a.sentAt.IsZero() {
+		waited = time.Since(a.sentAt)
+	}
 	a.release()
-	o := Outcome{Outcome: m.Outcome()}
+	o := Outcome{Outcome: m.Outcome(), Waited: waited, Late: waited >= s.Patience()}
 	a.describeData(&o)
 	if o.Err == nil && !o.Done() {
-		o.Err = a.localErr()
+		o.Err = a.localErr(o.Cause)
 	}
 	s.negotiated.recordPort(t.Policy, o.Announced)
 	return o
 }
 
-// machineConfig returns the machine's configuration for a transfer.
+// machineConfig returns the machine's configuration for a transfer. A link-local
+// address is announced without its zone, which has a meaning only on this host: the
+// partner is on the same link, and knows it from the control connection.
 func (s *Session) machineConfig(t Transfer, l *lease) connect.Config {
 	announce := s.config.Announce
 	if !announce.IsValid() {
 		announce = s.control.local
 	}
 	return connect.Config{
-		Command: t.Command, Ports: l.source, Range: l.ports.Range(), Announce: announce,
+		Command: t.Command, Ports: l.source, Range: l.ports.Range(), Announce: announce.WithZone(""),
 		Partner: s.control.partner, Allowed: t.Allowed, Verify: t.Verify, Policy: s.negotiated.policy(t.Policy),
 		Secure: s.protects(), Restart: t.Restart,
 	}
@@ -66,16 +72,18 @@ type activeTransfer struct {
 	lease    *lease
 	port     dataPort
 	deadline deadline
-	lastSent string // the last line sent
+	lastSent string    // the last line sent
+	sentAt   time.Time // when it was sent; zero before the first
 }
 
 // run feeds the machine one event at a time, and carries out its action, until
 // it finishes.
 func (a *activeTransfer) run(ctx context.Context) {
-	e := event{Event: connect.Begin()}
+	e := event{Event: a.findPort(ctx, connect.Begin(), 0)}
+	a.ends = time.Now().Add(a.session.config.Limits.Transfer)
 	for {
 		action := a.machine.Step(e.Event)
-		next, immediate := a.do(action)
+		next, immediate := a.do(ctx, action)
 		switch {
 		case action.Kind == connect.ActionFinish:
 			return
@@ -90,15 +98,19 @@ func (a *activeTransfer) run(ctx context.Context) {
 
 // do carries out an action of the machine. If the action has its event at once,
 // immediate is true.
-func (a *activeTransfer) do(action connect.Action) (next connect.Event, immediate bool) {
+func (a *activeTransfer) do(ctx context.Context, action connect.Action) (next connect.Event, immediate bool) {
 	switch action.Kind {
 	case connect.ActionBind:
-		return a.bind(action.Port), true
+		next = a.bind(action.Port)
+		if next.Signal == connect.SignalBusy {
+			next = a.findPort(ctx, next, action.Port)
+		}
+		return next, true
 	case connect.ActionSend:
-		if e, ok := a.unsolicited(); ok {
+		if e, ok := a.unsolicited(ctx); ok {
 			return e, true
 		}
-		a.lastSent, a.replyDue = action.Line, true
+		a.lastSent, a.sentAt, a.replyDue = action.Line, time.Now(), true
 		a.deadline = deadline{} // each command has its own time limit
 		if err := a.session.send(action.Line); err != nil {
 			return connect.Lost(err), true
@@ -114,14 +126,26 @@ func (a *activeTransfer) do(action connect.Action) (next connect.Event, immediat
 		a.keep()
 		a.port.listener.Close() // no further connection is accepted
 		a.workers.Go(a.move)
+	case connect.ActionAlert:
+		a.workers.Go(a.awaitAlert)
 	}
 	return connect.Event{}, false
+}
+
+// findPort finds the port that the machine requests next, after the event e. It
+// may wait for another transfer's port. Tried is the port that was in use, or 0.
+// It returns e, or the cancellation if ctx ends first.
+func (a *activeTransfer) findPort(ctx context.Context, e connect.Event, tried int) connect.Event {
+	if a.lease.find(ctx, tried, a.session.config.Limits.Reply) != nil {
+		return connect.Cancelled()
+	}
+	return e
 }
 
 // keep makes the latest connection, if there is one, the data connection.
 func (a *activeTransfer) keep() {
 	if conn := a.port.take(); conn != nil {
-		a.data = newDataConn(conn, a.session.config.Limits.Idle)
+		a.data = a.session.newDataConn(conn)
 	}
 }
 
@@ -131,6 +155,8 @@ func (a *activeTransfer) bind(port int) connect.Event {
 	switch {
 	case portInUse(err):
 		return connect.Busy()
+	case isShortage(err):
+		return connect.Fault(err)
 	case err != nil:
 		return connect.BindFailed(err)
 	}
@@ -149,7 +175,7 @@ func (a *activeTransfer) accept() {
 		if err != nil {
 			if !errors.Is(err, net.ErrClosed) {
 				err = fmt.Errorf("accepting the data connection: %w", neterr.WithReason(err, 0))
-				a.report(event{Event: connect.Broken(err)})
+				a.report(event{Event: connect.Fault(err), accepting: true})
 			}
 			return
 		}
@@ -167,6 +193,18 @@ func (a *activeTransfer) handshake() {
 	e := event{Event: connect.Secured()}
 	if err := a.data.handshake(context.Background(), a.session.secure.data); err != nil {
 		e.Event = connect.Broken(err)
+		if isTLSError(err) {
+			e.Event = connect.Unsecured(err)
+		}
+	}
+	a.report(e)
+}
+
+// awaitAlert waits for a TLS alert on the data connection and reports the result.
+func (a *activeTransfer) awaitAlert() {
+	e := event{Event: connect.Ended()}
+	if err := a.data.readAlert(); err != nil {
+		e.Event = connect.Unsecured(err)
 	}
 	a.report(e)
 }
@@ -174,7 +212,10 @@ func (a *activeTransfer) handshake() {
 // localErr returns an error that the machine did not see: no port could be
 // bound, or moving the data failed here and the server's reply to it came
 // first. It is called after release.
-func (a *activeTransfer) localErr() error {
+func (a *activeTransfer) localErr(cause connect.Cause) error {
+	if cause == connect.CauseRangeExhausted && a.lease.search != nil {
+		return a.lease.exhausted()
+	}
 	if a.port.busyErr == nil && !errors.Is(a.moved.err, os.ErrDeadlineExceeded) { // release itself causes that one
 		return a.moved.err
 	}
@@ -182,24 +223,30 @@ func (a *activeTransfer) localErr() error {
 }
 
 // unsolicited returns the event for a reply that came before its command. It
-// queues connections for later.
-func (a *activeTransfer) unsolicited() (connect.Event, bool) {
-	for {
-		e, ok := a.session.unsolicited()
+// queues connections for later, up to maxQueued: a flood of strangers must not
+// keep the command from being sent.
+func (a *activeTransfer) unsolicited(ctx context.Context) (connect.Event, bool) {
+	for len(a.port.queued) < maxQueued {
+		e, ok := a.session.unsolicited(ctx)
 		switch {
 		case !ok:
 			return connect.Event{}, false
 		case e.conn != nil:
 			a.port.queued = append(a.port.queued, e)
+		case e.accepting && a.data != nil: // no other connection is needed
+		case e.accepting:
+			return e.Event, true
 		case a.session.err != nil:
-			return e.Event, true // a 421, or the end of the control connection
+			return e.Event, true // a 421, the end of the control connection, or of ctx
 		default:
 			return connect.Event{Err: a.session.failUnsolicited(e)}, true
 		}
 	}
+	return connect.Event{}, false
 }
 
-// await waits for the next event until the machine's state expires. An event
+// await waits for the next event until the machine's state expires or the whole
+// transfer is overdue. An event
 // that leaves the state unchanged does not extend it, so neither endless
 // replies nor endless strangers keep a transfer waiting.
 func (a *activeTransfer) await(ctx context.Context) event {
@@ -207,23 +254,28 @@ func (a *activeTransfer) await(ctx context.Context) event {
 		return e
 	}
 	a.deadline.enter(a.machine.State(), a.limit())
-	var expired <-chan time.Time
-	if end := a.deadline.end; !end.IsZero() {
-		left := time.Until(end)
-		if left <= 0 {
-			return event{Event: connect.Expired()}
-		}
-		timer := time.NewTimer(left)
-		defer timer.Stop()
-		expired = timer.C
+	end, late := a.deadline.end, connect.Expired()
+	if end.IsZero() || end.After(a.ends) {
+		end, late = a.ends, a.overdue()
 	}
-	select {
-	case e := <-a.session.events:
-		return e
-	case <-expired:
-		return event{Event: connect.Expired()}
-	case <-ctx.Done():
-		return event{Event: connect.Cancelled()}
+	left := time.Until(end)
+	if left <= 0 {
+		return event{Event: late}
+	}
+	timer := time.NewTimer(left)
+	defer timer.Stop()
+	for {
+		select {
+		case e := <-a.session.events:
+			if e.accepting && a.data != nil {
+				continue // no other connection is needed
+			}
+			return e
+		case <-timer.C:
+			return event{Event: late}
+		case <-ctx.Done():
+			return event{Event: connect.Cancelled()}
+		}
 	}
 }
 
@@ -235,8 +287,8 @@ func (a *activeTransfer) limit() time.Duration {
 		return a.session.config.Limits.Accept
 	case connect.StateMoving, connect.StateReplied:
 		return 0
-	case connect.StateAborting:
-		return shutdownTimeout
+	case connect.StateAborting, connect.StateLosing:
+		return a.session.Patience()
 	}
 	return a.session.config.Limits.Reply
 }
@@ -278,9 +330,11 @@ func (a *activeTransfer) release() {
 	a.stop()
 	o := a.machine.Outcome()
 	switch {
+	case a.replyDue && a.transfer.NoAbort:
+		_ = a.session.fail(replyDueError(a.lastSent))
 	case a.replyDue && a.lastSent == a.transfer.Command:
 		a.session.resync(a.lastSent, o.Cause, a.data)
-	case a.replyDue && o.Cause == connect.CauseCancelled && a.session.err == nil:
+	case a.replyDue && abortable(o.Cause) && a.session.err == nil:
 		a.session.awaitLateReply(a.lastSent)
 	case a.replyDue:
 		_ = a.session.fail(replyDueError(a.lastSent))

@@ -17,14 +17,16 @@ import (
 // dataConn is a data connection, with or without TLS. Each read and write may
 // take up to idle.
 type dataConn struct {
-	raw     *eofConn
-	secure  *tls.Conn // nil without TLS
-	idle    time.Duration
-	stopped atomic.Bool
+	raw      *eofConn
+	secure   *tls.Conn // nil without TLS
+	idle     time.Duration
+	patience time.Duration // of the session, when the connection was opened
+	stopped  atomic.Bool
 }
 
-func newDataConn(conn net.Conn, idle time.Duration) *dataConn {
-	return &dataConn{raw: &eofConn{TCPConn: conn.(*net.TCPConn)}, idle: idle}
+// newDataConn returns the data connection on an open TCP connection.
+func (s *Session) newDataConn(conn net.Conn) *dataConn {
+	return &dataConn{raw: &eofConn{TCPConn: conn.(*net.TCPConn)}, idle: s.config.Limits.Idle, patience: s.Patience()}
 }
 
 // eofConn is a TCP connection that remembers whether a read reached its end.
@@ -49,6 +51,13 @@ func (c *dataConn) handshake(ctx context.Context, config *tls.Config) error {
 	}
 	c.secure = secure
 	return nil
+}
+
+// isTLSError reports whether a handshake failed because of TLS, and not because the
+// connection ended.
+func isTLSError(err error) bool {
+	certificate := (*tls.CertificateVerificationError)(nil)
+	return neterr.IsTLSAlert(err) || errors.As(err, &certificate)
 }
 
 // stream returns the connection that carries the data: TLS if there is any.
@@ -92,10 +101,6 @@ func (c *dataConn) Write(p []byte) (int, error) {
 // close_notify of TLS, so that it may have been cut off.
 func (c *dataConn) unclosed() bool { return c.secure != nil && c.raw.sawEOF }
 
-// shutdownTimeout bounds the wait for the server to end its side of the data
-// connection after the client has ended its own.
-const shutdownTimeout = time.Second
-
 // finish tells the server that all data was sent: close_notify comes before the
 // FIN (RFC 4217 section 12.6). Under TLS it then reads to the server's end. An
 // alert there means that the server did not accept the data, and closing with
@@ -121,10 +126,11 @@ func (c *dataConn) withAlert(err error) error {
 	return err
 }
 
-// readAlert reads from the server during an upload, when it sends nothing but
-// the end of TLS. It returns a TLS alert, or nil for anything else.
+// readAlert reads from the server when it sends nothing but the end of TLS, or what
+// it sends does not matter, for as long as the session has patience. It returns a
+// TLS alert, or nil for anything else.
 func (c *dataConn) readAlert() error {
-	if err := c.raw.SetReadDeadline(time.Now().Add(shutdownTimeout)); err != nil || c.stopped.Load() {
+	if err := c.raw.SetReadDeadline(time.Now().Add(c.patience)); err != nil || c.stopped.Load() {
 		return nil
 	}
 	_, err := c.secure.Read(make([]byte, 1))

@@ -18,8 +18,12 @@ type dataPort struct {
 	listener net.Listener // nil until a port is bound
 	busyErr  error        // from the last attempt to listen, if the port was in use
 	latest   net.Conn     // the machine's next action keeps or drops it
-	queued   []event      // connections that arrived while replies were checked
+	queued   []event      // connections that arrived while replies were checked; at most maxQueued
 }
+
+// maxQueued bounds the connections that wait for the machine. The system queues
+// the rest.
+const maxQueued = 16
 
 // listen binds the listener. Go sets SO_REUSEADDR, so connections in TIME_WAIT do
 // not block the port; a port that is still listened on gives EADDRINUSE.
@@ -33,7 +37,7 @@ func (d *dataPort) listen(local netip.AddrPort) (bound netip.AddrPort, err error
 		return bound, err
 	}
 	d.listener, d.busyErr = l, nil
-	return netaddr.Of(l.Addr()), nil
+	return netip.AddrPortFrom(local.Addr(), netaddr.Of(l.Addr()).Port()), nil // l.Addr has no zone
 }
 
 // take returns the latest connection, or nil if it was already taken. The caller

@@ -9,6 +9,11 @@
 // been cut off. It counts as done only if the server replies 226 and SIZE
 // confirms the number of bytes; a listing has no size, so the 226 is enough.
 //
+// Every transfer ends: each wait has a limit ([Limits]), and so have the whole
+// transfer and the bytes that a listing, or any download with a Transfer.Limit, may
+// have. Transfers that share [Ports] wait for one another's ports. A fault of the
+// client's own host is never reported as the partner's.
+//
 // A [Session] is one control connection. One goroutine reads its replies; an
 // active transfer adds one that accepts connections and one that moves the
 // data. All of them report to one channel, an accepted connection travels with

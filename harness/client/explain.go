@@ -26,6 +26,10 @@ func details(o Outcome) string {
 		return fmt.Sprintf(" %q: its active mode is off, or it does not trust the address %s", o.Announced, announced(o))
 	case connect.CauseNoReply:
 		return "; after a transfer command it may be connecting through a firewall that drops its packets"
+	case connect.CauseNoFinalReply:
+		return ": a firewall or NAT on the way dropped the control connection, which is idle while data moves, or the partner is still busy with the file"
+	case connect.CauseLocalFault:
+		return "; the partner did nothing wrong"
 	case connect.CauseServiceClosing:
 		if o.During == connect.StateAnnouncing { // some servers send 421 for "no active mode here"
 			return fmt.Sprintf(" after %q: its active mode is off, or it is shutting down", o.Announced)

@@ -20,13 +20,22 @@ type moveResult struct {
 	bytes    int64 // on the data connection
 	err      error
 	unclosed bool // received without the close_notify that ends TLS
+	reset    bool // the connection must be reset
 }
 
 // event returns the machine's event for the result.
 func (m moveResult) event() event {
+	var (
+		local  *localError
+		excess *excessError
+	)
 	switch {
 	case m.err == nil:
 		return event{Event: connect.Ended()}
+	case errors.As(m.err, &local):
+		return event{Event: connect.Fault(m.err)}
+	case errors.As(m.err, &excess):
+		return event{Event: connect.Excess(excess)}
 	case errors.Is(m.err, os.ErrDeadlineExceeded):
 		return event{Event: connect.Expired()}
 	case neterr.IsTLSAlert(m.err):
@@ -39,27 +48,27 @@ func (m moveResult) event() event {
 // an upload it closes the connection, which marks the end of the file (RFC 959
 // section 3.3). After a download it closes as soon as the data ends: some
 // servers, vsftpd under TLS among them, wait for that before their 226. If the
-// transfer fails here, it resets the connection, so that the server does not
-// take a part for the whole file.
+// transfer fails here, the caller must reset the connection, so that the server
+// does not take a part for the whole file.
 func (t *Transfer) move(conn *dataConn) (m moveResult) {
-	defer func() {
-		if m.err != nil && !conn.stopped.Load() {
-			conn.reset()
-		}
-	}()
+	defer func() { m.reset = m.err != nil && !conn.stopped.Load() }()
 	if t.Send != nil {
-		n, err := t.copy(conn, t.source())
+		n, err := t.copy(conn, localReader{t.source()})
 		if err == nil {
 			err = conn.finish()
 		}
 		return moveResult{bytes: n, err: withContext("sending", err)}
 	}
 	to, flush := t.target()
-	n, err := t.copy(to, conn)
-	if err == nil {
-		err = flush()
+	var from io.Reader = conn
+	if limit := t.receiveLimit(); limit > 0 {
+		from = &limitedReader{conn, limit, limit}
 	}
-	m = moveResult{n, withContext("receiving", err), conn.unclosed()}
+	n, err := t.copy(localWriter{to}, from)
+	if err == nil {
+		err = asLocal(flush())
+	}
+	m = moveResult{bytes: n, err: withContext("receiving", err), unclosed: conn.unclosed()}
 	if err == nil {
 		conn.stream().Close() // sends close_notify under TLS; an error no longer matters
 	}

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -28,10 +27,18 @@ func (s *Session) passive(ctx context.Context, t Transfer) Outcome {
 	}
 	data, err := dialer.DialContext(ctx, "tcp", peer.String())
 	if err != nil {
-		return failed(connect.CauseDataBroken, reply, neterr.Connecting(ctx, peer.String(), dialer.Timeout, err))
+		cause := connect.CauseDataBroken
+		switch {
+		case ctx.Err() != nil:
+			cause = connect.CauseCancelled
+		case isLocalDialError(err):
+			cause = connect.CauseLocalFault
+		}
+		return failed(cause, reply, neterr.Connecting(ctx, peer.String(), dialer.Timeout, err))
 	}
 	p := &passiveTransfer{runningTransfer{
-		session: s, transfer: t, data: newDataConn(data, s.config.Limits.Idle), done: make(chan struct{}),
+		session: s, transfer: t, data: s.newDataConn(data), done: make(chan struct{}),
+		ends: time.Now().Add(s.config.Limits.Transfer),
 	}}
 	o := p.run(ctx)
 	p.release(&o)
@@ -104,62 +111,101 @@ func (p *passiveTransfer) handshake() (e event, secured bool) {
 	return event{}, true
 }
 
+// passiveProgress is the progress of a passive transfer after the server's 1yz.
+type passiveProgress struct {
+	end   connect.Event // the end of the data; Signal 0 while it moves
+	final connect.Reply // Code 0 until it has come
+	lost  bool          // the control connection is gone, and no final reply can come
+}
+
+// ended reports whether the data has moved to its end or failed.
+func (g *passiveProgress) ended() bool { return g.end.Signal != 0 }
+
+// confirmed reports whether the final 2yz has come.
+func (g *passiveProgress) confirmed() bool { return g.final.Kind() == connect.Completion }
+
+// refused reports whether the final reply has come and is no 2yz.
+func (g *passiveProgress) refused() bool { return g.final.Code != 0 && !g.confirmed() }
+
+// over reports whether the outcome is certain. Under TLS an alert on the data
+// connection may still give the reason for a refusal or a lost control connection.
+func (g *passiveProgress) over(secure bool) bool {
+	switch {
+	case g.end.Signal == connect.SignalFault, g.end.Signal == connect.SignalExcess:
+		return true
+	case g.ended():
+		return g.final.Code != 0 || g.lost
+	}
+	return !secure && (g.refused() || g.lost)
+}
+
+// limit returns how long the transfer may wait for the next event, given the limit
+// for a reply and the session's patience. 0 means that the data connection's own
+// limit applies.
+func (g *passiveProgress) limit(reply, patience time.Duration) time.Duration {
+	switch {
+	case g.ended():
+		return reply
+	case g.refused(), g.lost:
+		return patience
+	}
+	return 0
+}
+
+// outcome returns the outcome of a transfer that is over, or whose wait for the next
+// event has expired. The first failure is its cause. Lost is the error of the
+// control connection.
+func (g *passiveProgress) outcome(lost error) Outcome {
+	switch {
+	case g.end.Signal == connect.SignalUnsecured:
+		return failed(connect.CauseTLSFailed, g.final, g.end.Err)
+	case g.refused():
+		return failed(connect.CauseTransferAborted, g.final, g.end.Err)
+	case g.end.Signal == connect.SignalFault:
+		return failed(connect.CauseLocalFault, g.final, g.end.Err)
+	case g.end.Signal == connect.SignalExcess:
+		return failed(connect.CauseTooMuchData, g.final, g.end.Err)
+	case g.end.Err != nil:
+		return failed(connect.CauseDataBroken, g.final, g.end.Err)
+	case g.lost:
+		return failed(connect.CauseControlLost, g.final, lost)
+	case !g.ended():
+		return failed(connect.CauseDataStalled, g.final, nil)
+	case !g.confirmed():
+		return failed(connect.CauseNoFinalReply, g.final, nil)
+	}
+	return failed(connect.CauseDone, g.final, nil)
+}
+
 // finish waits until the data has ended and the final reply has come, in either
 // order.
 func (p *passiveTransfer) finish(ctx context.Context) Outcome {
 	s := p.session
-	var last connect.Reply
-	var end connect.Event
-	for ended, replied := false, false; !ended || !replied; {
-		limit := time.Duration(0) // while data moves, its own limit applies
-		switch {
-		case ended:
-			limit = s.config.Limits.Reply
-		case replied && last.Kind() != connect.Completion:
-			limit = shutdownTimeout // an alert may still follow the refusal
-		}
-		e, err := p.await(ctx, limit)
-		switch {
-		case err != nil && replied && ctx.Err() == nil:
-			return failed(connect.CauseTransferAborted, last, nil)
-		case err != nil:
-			return failed(waitCause(ctx), last, err)
-		}
+	var progress passiveProgress
+	for !progress.over(s.protects()) {
+		e := p.await(ctx, progress.limit(s.config.Limits.Reply, s.Patience()))
 		switch e.Signal {
 		case connect.SignalReply:
 			if e.Reply.Kind() != connect.Preliminary {
-				last, replied, p.replyDue = e.Reply, true, false
-			}
-			if replied && last.Kind() != connect.Completion && !s.protects() {
-				return failed(connect.CauseTransferAborted, last, end.Err)
+				progress.final, p.replyDue = e.Reply, false
 			}
 		case connect.SignalLost:
-			return failed(connect.CauseControlLost, last, s.err)
+			progress.lost = !progress.confirmed()
 		case connect.SignalExpired:
-			return failed(connect.CauseDataStalled, last, nil)
+			return progress.outcome(s.err)
+		case connect.SignalOverdue:
+			return failed(connect.CauseTooLong, progress.final, e.Err)
+		case connect.SignalCancelled:
+			return failed(connect.CauseCancelled, progress.final, neterr.WithReason(context.Cause(ctx), 0))
 		default:
-			ended, end = true, e.Event
+			progress.end = e.Event
 		}
 	}
-	return endedOutcome(end, last)
+	return progress.outcome(s.err)
 }
 
-// endedOutcome returns the outcome of a transfer that is over on both
-// connections.
-func endedOutcome(end connect.Event, last connect.Reply) Outcome {
-	switch {
-	case end.Signal == connect.SignalUnsecured:
-		return failed(connect.CauseTLSFailed, last, end.Err)
-	case last.Kind() != connect.Completion:
-		return failed(connect.CauseTransferAborted, last, end.Err)
-	case end.Err != nil:
-		return failed(connect.CauseDataBroken, last, end.Err)
-	}
-	return failed(connect.CauseDone, last, nil)
-}
-
-// waitCause returns the cause of a wait that ended without an event: the caller
-// cancelled it, or its time limit expired.
+// waitCause returns the cause of a wait for a reply that ended without an event:
+// the caller cancelled it, or its time limit expired.
 func waitCause(ctx context.Context) connect.Cause {
 	if ctx.Err() != nil {
 		return connect.CauseCancelled
@@ -167,21 +213,22 @@ func waitCause(ctx context.Context) connect.Cause {
 	return connect.CauseNoReply
 }
 
-// await waits up to limit for the next event. A limit of 0 is none.
-func (p *passiveTransfer) await(ctx context.Context, limit time.Duration) (event, error) {
-	var expired <-chan time.Time
-	if limit > 0 {
-		timer := time.NewTimer(limit)
-		defer timer.Stop()
-		expired = timer.C
+// await waits up to limit for the next event, but not beyond the end of the whole
+// transfer. A limit of 0 is none.
+func (p *passiveTransfer) await(ctx context.Context, limit time.Duration) event {
+	left, late := time.Until(p.ends), p.overdue()
+	if limit > 0 && limit < left {
+		left, late = limit, connect.Expired()
 	}
+	timer := time.NewTimer(left)
+	defer timer.Stop()
 	select {
 	case e := <-p.session.events:
-		return p.session.observe(e), nil
-	case <-expired:
-		return event{}, errors.New("no reply at the end of the transfer")
+		return p.session.observe(e)
+	case <-timer.C:
+		return event{Event: late}
 	case <-ctx.Done():
-		return event{}, neterr.WithReason(context.Cause(ctx), 0)
+		return event{Event: connect.Cancelled()}
 	}
 }
 

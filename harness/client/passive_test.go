@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"testing"
+	"time"
 
 	"activeftp/core/connect"
 )
@@ -110,7 +111,23 @@ func TestPassiveFails(t *testing.T) {
 			p.reply("150 here")
 			data.Close()
 			p.lines.Scan()
-		}), connect.CauseNoReply},
+		}), connect.CauseNoFinalReply},
+		"data reset, then the control connection lost": {epsv(func(p *fakeServer, data net.Conn) {
+			p.reply("150 here")
+			data.(*net.TCPConn).SetLinger(0)
+			data.Close()
+			time.Sleep(shortLimit)
+			p.control.Close()
+		}), connect.CauseDataBroken},
+		"226, then the control connection lost, then a reset": {epsv(func(p *fakeServer, data net.Conn) {
+			p.reply("150 here", "226 done")
+			p.control.Close()
+			time.Sleep(shortLimit)
+			data.(*net.TCPConn).SetLinger(0)
+			data.Close()
+		}), connect.CauseDataBroken},
+		"trickles": {epsv(func(p *fakeServer, data net.Conn) { p.reply("150 here"); trickle(data) }), connect.CauseTooLong},
+		"endless":  {epsv(func(p *fakeServer, data net.Conn) { p.reply("150 here"); flood(data) }), connect.CauseTooMuchData},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := dialServer(t, startServer(t, func(p *fakeServer) {
@@ -119,8 +136,8 @@ func TestPassiveFails(t *testing.T) {
 				for p.lines.Scan() {
 					p.reply("221 bye")
 				}
-			}), Limits{Reply: 4 * shortLimit, Idle: 4 * shortLimit})
-			if o := s.Transfer(t.Context(), Transfer{Command: "RETR x"}); o.Cause != tt.want {
+			}), Limits{Reply: 4 * shortLimit, Idle: 4 * shortLimit, Transfer: 8 * shortLimit})
+			if o := s.Transfer(t.Context(), Transfer{Command: "RETR x", Limit: 1000}); o.Cause != tt.want {
 				t.Errorf("cause %v, want %v (%v; %v)", o.Cause, tt.want, o.Reply, o.Err)
 			}
 		})

@@ -1,20 +1,32 @@
 package client
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"sync"
+	"time"
 
 	"activeftp/core"
 	"activeftp/core/connect"
 )
 
 // Ports is a source of data ports for transfers. Sessions may share it; it is
-// safe for concurrent use.
+// safe for concurrent use. A transfer that finds every port of a range leased to
+// other transfers waits until one comes back.
 type Ports struct {
 	portRange core.PortRange
 	pick      func() int // policy once: returns the offset of the only port to try; nil: try them all
 
 	mu   sync.Mutex
 	pool *connect.PortPool // nil under policy once, or if the system chooses
+	// holding counts the leases that listen on a port or are about to try one. Only
+	// they can give back a port that another lease waits for.
+	holding  int
+	waiting  []*lease  // in the order in which they began to wait
+	returned time.Time // when a transfer last gave its port back
 }
 
 // RangePorts returns a source that takes the ports of a range in turn, from the
@@ -39,12 +51,39 @@ func AnyPort() *Ports { return new(Ports) }
 // above 1023 may be used.
 func (p *Ports) Range() core.PortRange { return p.portRange }
 
-// lease is one transfer's search for a port, and its lease of the port found.
+// serve gives free ports to the waiting leases, the first one first. If no lease
+// can give a port back, it ends every wait. The caller holds mu.
+func (p *Ports) serve() {
+	for len(p.waiting) > 0 {
+		first := p.waiting[0]
+		if !first.take() && p.holding > 0 {
+			return
+		}
+		close(first.served)
+		p.waiting = slices.Delete(p.waiting, 0, 1)
+	}
+}
+
+// lastReturn returns the time at which a transfer last gave its port back.
+func (p *Ports) lastReturn() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.returned
+}
+
+// lease is one transfer's search for a port, and its lease of the port found. The
+// lock of its Ports guards the fields from search on.
 type lease struct {
 	source connect.PortSource // the machine takes the next port from it
 	ports  *Ports
 	search *connect.Search // nil without a pool
+	next   int             // leased for this search and not tried yet; 0: none
 	port   int             // bound; 0 before that
+	holds  bool            // counted in Ports.holding
+	served chan struct{}   // closed by serve at the end of a wait; nil before the first one
+
+	busy    []int         // ports found in use by other programs
+	timeout time.Duration // how long the wait lasted that ended without a port; 0: there was none
 }
 
 // lease starts a search for a port.
@@ -64,11 +103,92 @@ func (p *Ports) lease() *lease {
 	return l
 }
 
-// Next returns the next port of the search; ok is false if none is left.
+// find leases the port that Next returns next. Tried is the port that the last
+// attempt found in use, or 0. If every port is leased and other transfers can
+// give one back, find waits its turn. It gives up, and Next then returns none, if
+// no port has come back for limit. It returns the error of ctx if that ends first.
+func (l *lease) find(ctx context.Context, tried int, limit time.Duration) error {
+	if l.search == nil || l.findNow(tried) {
+		return nil
+	}
+	began := time.Now()
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	for {
+		select {
+		case <-l.served:
+			return nil
+		case <-ctx.Done():
+			l.leave(0)
+			return fmt.Errorf("waiting for a port: %w", ctx.Err())
+		case <-timer.C:
+		}
+		last := l.ports.lastReturn()
+		if last.Before(began) {
+			last = began
+		}
+		left := time.Until(last.Add(limit))
+		if left <= 0 {
+			l.leave(limit)
+			return nil
+		}
+		timer.Reset(left)
+	}
+}
+
+// findNow leases the next port unless the lease has to wait for it. Then it puts
+// the lease at the end of the queue and returns false.
+func (l *lease) findNow(tried int) bool {
+	p := l.ports
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if tried != 0 {
+		l.busy = append(l.busy, tried)
+	}
+	l.letGo()
+	if len(p.waiting) == 0 && (l.take() || p.holding == 0) {
+		return true
+	}
+	l.served = make(chan struct{})
+	p.waiting = append(p.waiting, l)
+	p.serve()
+	return false
+}
+
+// take leases the next port that is free. The caller holds mu.
+func (l *lease) take() bool {
+	port, ok := l.search.Next()
+	if ok {
+		l.next, l.holds = port, true
+		l.ports.holding++
+	}
+	return ok
+}
+
+// letGo ends the count in Ports.holding. The caller holds mu.
+func (l *lease) letGo() {
+	if l.holds {
+		l.holds = false
+		l.ports.holding--
+	}
+}
+
+// leave ends a wait without a port, after timeout, unless one has come just now.
+func (l *lease) leave(timeout time.Duration) {
+	l.ports.mu.Lock()
+	defer l.ports.mu.Unlock()
+	if i := slices.Index(l.ports.waiting, l); i >= 0 {
+		l.ports.waiting = slices.Delete(l.ports.waiting, i, i+1)
+		l.timeout = timeout
+	}
+}
+
+// Next returns the port that find leased; ok is false if there is none.
 func (l *lease) Next() (port int, ok bool) {
 	l.ports.mu.Lock()
 	defer l.ports.mu.Unlock()
-	return l.search.Next()
+	port, l.next = l.next, 0
+	return port, port != 0
 }
 
 // bound ends the search. It keeps port, and returns the ports that were in use
@@ -79,6 +199,7 @@ func (l *lease) bound(port int) {
 		l.ports.mu.Lock()
 		defer l.ports.mu.Unlock()
 		l.search.Finish(port)
+		l.ports.serve()
 	}
 }
 
@@ -87,11 +208,59 @@ func (l *lease) end() {
 	if l.search == nil {
 		return
 	}
-	l.ports.mu.Lock()
-	defer l.ports.mu.Unlock()
-	if l.port == 0 {
-		l.search.Finish(0)
-		return
+	p := l.ports
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l.search.Finish(0)
+	if l.port != 0 {
+		p.pool.Release(l.port)
+		p.returned = time.Now()
 	}
-	l.ports.pool.Release(l.port)
+	l.letGo()
+	p.serve()
+}
+
+// exhausted returns the error of a search that found no port: the ports that other
+// programs use, and the wait for the others.
+func (l *lease) exhausted() error {
+	var reasons []string
+	if len(l.busy) > 0 {
+		reasons = append(reasons, "other programs use "+portList(l.busy))
+	}
+	if l.timeout > 0 {
+		reasons = append(reasons, fmt.Sprintf("no port of %s came back within %v from the other transfers", l.ports.portRange, l.timeout))
+	}
+	if len(reasons) == 0 {
+		reasons = append(reasons, fmt.Sprintf("other programs use every port of %s, as the other transfers found", l.ports.portRange))
+	}
+	return errors.New(strings.Join(reasons, ", and "))
+}
+
+// portList returns ports as words: "port 10000", "ports 10000-10002, 10004". It
+// lists the first 8 runs of adjacent ports.
+func portList(ports []int) string {
+	const maxRuns = 8
+	ports = slices.Sorted(slices.Values(ports))
+	var runs []core.PortRange
+	for _, port := range ports {
+		if n := len(runs); n > 0 && runs[n-1].End()+1 == port {
+			runs[n-1].Number++
+			continue
+		}
+		runs = append(runs, core.PortRange{Base: port, Number: 1})
+	}
+	text := "port "
+	if len(ports) > 1 {
+		text = "ports "
+	}
+	for i, r := range runs {
+		switch {
+		case i == maxRuns:
+			return text + " and others"
+		case i > 0:
+			text += ", "
+		}
+		text += r.String()
+	}
+	return text
 }

@@ -38,8 +38,13 @@ func (s *Session) replyUntil(ctx context.Context, expired <-chan time.Time) (rep
 	case <-expired:
 		return reply, false, nil
 	case <-ctx.Done():
-		return reply, false, s.fail(&SessionError{Cause: connect.CauseCancelled, Err: neterr.WithReason(context.Cause(ctx), 0)})
+		return reply, false, s.failCancelled(ctx)
 	}
+}
+
+// failCancelled ends the session because ctx ended while a reply was due.
+func (s *Session) failCancelled(ctx context.Context) error {
+	return s.fail(&SessionError{Cause: connect.CauseCancelled, Err: neterr.WithReason(context.Cause(ctx), 0)})
 }
 
 // lostError returns the error of a control connection that has ended. A TLS
@@ -61,8 +66,9 @@ func closingError(reply connect.Reply) error {
 // unsolicited returns an event that arrived although no command was
 // outstanding. A reply among them must not be taken for the reply to the next
 // command: every later one would be out of step. An accepted connection, which
-// travels the same way, is returned as well.
-func (s *Session) unsolicited() (e event, ok bool) {
+// travels the same way, is returned as well. If ctx ends while the rest of a
+// reply is due, the session ends with it.
+func (s *Session) unsolicited(ctx context.Context) (e event, ok bool) {
 	if s.err != nil {
 		return e, false
 	}
@@ -82,6 +88,9 @@ func (s *Session) unsolicited() (e event, ok bool) {
 	case e = <-s.events:
 	case <-timer.C:
 		e.Event = connect.Lost(errors.New("the server sent the start of an unexpected reply, and not the rest"))
+	case <-ctx.Done():
+		e.Event = connect.Cancelled()
+		_ = s.failCancelled(ctx)
 	}
 	return s.observe(e), true
 }
@@ -145,5 +154,7 @@ func (s *Session) switchAfter(ctx context.Context, line string, change func() (n
 		return reply, s.failUnsolicited(e)
 	case <-timer.C:
 		return reply, s.fail(s.noReply())
+	case <-ctx.Done():
+		return reply, s.failCancelled(ctx)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"sync"
 
 	"activeftp/core/connect"
@@ -65,7 +66,7 @@ func (c *Config) tlsState() (*secureState, error) {
 		if err != nil {
 			return nil, fmt.Errorf("server %q: want HOST:PORT", c.Server)
 		}
-		name = host
+		name, _, _ = strings.Cut(host, "%") // no certificate has a zone
 	}
 	sessions := new(controlSession)
 	control := &tls.Config{
@@ -132,10 +133,14 @@ func (s *Session) startExplicitTLS(ctx context.Context) error {
 
 // handshake returns the control connection under TLS.
 func (s *Session) handshake(ctx context.Context) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, s.config.Limits.Reply)
+	limited, cancel := context.WithTimeout(ctx, s.config.Limits.Reply)
 	defer cancel()
 	conn := tls.Client(ccc.NewConn(s.control.conn), s.secure.control)
-	if err := conn.HandshakeContext(ctx); err != nil {
+	err := conn.HandshakeContext(limited)
+	if ctx.Err() != nil {
+		return nil, s.failCancelled(ctx)
+	}
+	if err != nil {
 		return nil, &SessionError{Cause: connect.CauseTLSFailed, Err: fmt.Errorf("TLS handshake: %w", neterr.WithReason(err, s.config.Limits.Reply))}
 	}
 	return conn, nil

@@ -333,6 +333,18 @@ func TestSecureDataFails(t *testing.T) {
 			p.reply("550 something is wrong") // does not mention TLS
 			p.expectQuit()
 		},
+		"refused after the handshake, then hung up": func(p *fakeServer, data net.Conn) {
+			tls.Server(data, wantsCert).Handshake()
+			p.control.Close()
+			io.Copy(io.Discard, data) // a reset would overtake the alert
+		},
+		"hung up, then refused": func(p *fakeServer, data net.Conn) {
+			time.Sleep(shortLimit) // the client begins the handshake
+			p.control.Close()
+			time.Sleep(shortLimit)
+			tls.Server(data, wantsCert).Handshake()
+			io.Copy(io.Discard, data)
+		},
 		"425 instead of data": func(p *fakeServer, data net.Conn) {
 			tls.Server(data, config).Handshake()
 			p.reply("425 not resumed")

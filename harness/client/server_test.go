@@ -33,7 +33,13 @@ type fakeServer struct {
 // host:port. The test ends after play has returned.
 func startServer(t *testing.T, play func(p *fakeServer)) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	return startServerAt(t, netip.MustParseAddr("127.0.0.1"), play)
+}
+
+// startServerAt starts a server at an address of its own.
+func startServerAt(t *testing.T, addr netip.Addr, play func(p *fakeServer)) string {
+	t.Helper()
+	l, err := net.Listen("tcp", netip.AddrPortFrom(addr, 0).String())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +63,7 @@ func startServer(t *testing.T, play func(p *fakeServer)) string {
 		l.Close()
 		<-done
 	})
-	return l.Addr().String()
+	return netip.AddrPortFrom(addr, uint16(l.Addr().(*net.TCPAddr).Port)).String()
 }
 
 func newLines(conn net.Conn) *bufio.Scanner { return bufio.NewScanner(conn) }
@@ -142,6 +148,15 @@ func (p *fakeServer) dialData(to netip.AddrPort, from string) net.Conn {
 func (p *fakeServer) expectQuit() {
 	p.expect("QUIT")
 	p.reply("221 bye")
+}
+
+// expectAbort reads ABOR and the PWD after it, and answers them. The reply to the
+// transfer has been sent.
+func (p *fakeServer) expectAbort() {
+	p.expect("ABOR")
+	p.reply("226 nothing to abort")
+	p.expect("PWD")
+	p.reply(`257 "/"`)
 }
 
 // dialServer opens a session that is closed with the test.

@@ -12,6 +12,7 @@ import (
 	"activeftp/core/connect"
 	"activeftp/harness/internal/netaddr"
 	"activeftp/harness/internal/neterr"
+	"activeftp/harness/internal/patience"
 )
 
 // Session is one logged-in control connection. It carries one transfer at a
@@ -27,6 +28,7 @@ type Session struct {
 	// The caller's goroutine alone uses these.
 	control    control
 	negotiated negotiated
+	meter      patience.Meter
 	warnings   []string // refusals that the session can live with
 	err        error    // ended the session; nil while it is usable
 }
@@ -69,8 +71,9 @@ type events chan event
 // travels with it.
 type event struct {
 	connect.Event
-	conn     net.Conn
-	trailing bool // the server sent more together with this reply
+	conn      net.Conn
+	trailing  bool // the server sent more together with this reply
+	accepting bool // a fault of accepting the data connection
 }
 
 // report sends an event and gives up when done is closed. It reports whether the
@@ -84,8 +87,8 @@ func (c events) report(done <-chan struct{}, e event) bool {
 	}
 }
 
-// SessionError reports that the server refused a session, or that an open one
-// failed.
+// SessionError reports that the server refused a session, that an open one failed,
+// or that a fault on the client's own side kept one from being opened.
 type SessionError struct {
 	Cause connect.Cause // CauseTLSFailed refers to the control connection here
 	Reply connect.Reply // the server's reply, masked; Code 0 if the error came without one
@@ -98,20 +101,28 @@ func (e *SessionError) Error() string { return e.Err.Error() }
 func (e *SessionError) Unwrap() error { return e.Err }
 
 // Dial connects, waits for the greeting, secures the connection, logs in and
-// sets TYPE I. An error after the connection is open is a [*SessionError].
+// sets TYPE I. An error after the connection is open is a [*SessionError], and so
+// is one with the cause CauseLocalFault or CauseCancelled.
 func Dial(ctx context.Context, c Config) (*Session, error) {
 	c.Limits = c.Limits.orDefault()
 	secure, err := c.tlsState()
 	if err != nil {
 		return nil, err
 	}
-	dialer := net.Dialer{Timeout: c.Limits.Connect}
+	dialer := net.Dialer{Timeout: c.Limits.Connect, Control: reuseAddress}
 	if c.Local.IsValid() {
 		dialer.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(c.Local, 0))
 	}
 	conn, err := dialer.DialContext(ctx, "tcp", c.Server)
 	if err != nil {
-		return nil, neterr.Connecting(ctx, c.Server, c.Limits.Connect, err)
+		plain := neterr.Connecting(ctx, c.Server, c.Limits.Connect, err)
+		switch {
+		case ctx.Err() != nil:
+			plain = &SessionError{Cause: connect.CauseCancelled, Err: plain}
+		case isLocalDialError(err):
+			plain = &SessionError{Cause: connect.CauseLocalFault, Err: plain}
+		}
+		return nil, plain
 	}
 	s := newSession(c, secure, conn)
 	if err := s.setUp(ctx); err != nil {
@@ -227,16 +238,31 @@ func refusal(cause connect.Cause, text string, reply connect.Reply) error {
 // It is not for commands that open a data connection: see [Session.Transfer].
 // If the session fails, the error is a [*SessionError].
 func (s *Session) Command(ctx context.Context, line string) (connect.Reply, error) {
-	if e, ok := s.unsolicited(); ok {
+	if e, ok := s.unsolicited(ctx); ok {
 		return connect.Reply{}, s.failUnsolicited(e)
 	}
+	sent := time.Now()
 	if err := s.send(line); err != nil {
 		return connect.Reply{}, err
 	}
 	timer := time.NewTimer(s.config.Limits.Reply)
 	defer timer.Stop()
-	return s.awaitReply(ctx, timer.C)
+	reply, err := s.awaitReply(ctx, timer.C)
+	if err == nil && verbOf(line) != "PASS" { // servers take their time over a password
+		s.meter.Saw(time.Since(sent))
+	}
+	return reply, err
 }
+
+// RoundTrip returns the longest time that the server took to answer a command
+// that it answers at once, or 0 before the first. It is never that of a transfer
+// command, a port command, PASS or the greeting.
+func (s *Session) RoundTrip() time.Duration { return s.meter.RoundTrip() }
+
+// Patience returns how long the session waits for something that the server
+// does at once: a second, or twice the longest round trip if that is longer, but
+// at most Limits.Reply. What takes longer did not come at once.
+func (s *Session) Patience() time.Duration { return s.meter.Patience(s.config.Limits.Reply) }
 
 // Err returns the error that ended the session, or nil while it is usable. The
 // server closed it, for example, or still owes it a reply.
@@ -283,13 +309,13 @@ func (s *Session) send(line string) error {
 }
 
 // Close ends the session and leaves no goroutine and no socket behind. A usable
-// session sends QUIT first and waits up to a second for the reply.
+// session sends QUIT first and waits for the reply up to [Session.Patience].
 func (s *Session) Close() error {
 	if s.control.conn == nil {
 		return nil
 	}
 	if s.err == nil {
-		ctx, cancel := context.WithTimeout(context.Background(), quitTimeout)
+		ctx, cancel := context.WithTimeout(context.Background(), s.Patience())
 		_, _ = s.Command(ctx, "QUIT") // the session ends with or without an answer
 		cancel()
 	}
@@ -302,6 +328,3 @@ func (s *Session) Close() error {
 	s.reader.running.Wait()
 	return err
 }
-
-// quitTimeout bounds the wait for the reply to QUIT.
-const quitTimeout = time.Second

@@ -35,6 +35,9 @@ func (s *Session) confirmSize(ctx context.Context, t *Transfer, o *Outcome) {
 	_, path, _ := strings.Cut(t.Command, " ")
 	size, err := s.Size(ctx, path)
 	switch {
+	case err != nil && ctx.Err() != nil:
+		o.Cause, o.Err = connect.CauseCancelled, fmt.Errorf("TLS ended without close_notify, and SIZE was not waited for: %w", err)
+		return
 	case t.ASCII:
 		err = errors.New("TLS ended without close_notify, and SIZE cannot confirm a text transfer")
 	case err != nil:

@@ -3,9 +3,12 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/netip"
+	"strings"
 	"sync"
+	"time"
 
 	"activeftp/core"
 	"activeftp/core/connect"
@@ -19,10 +22,18 @@ type Transfer struct {
 	Receive io.Writer // takes the data of a download; nil counts and discards it
 	Wire    io.Writer // gets a copy of the bytes on the wire, in either direction; may be nil
 
+	// Limit bounds the bytes received, as they are on the wire. More of them end
+	// the transfer. 0 means no limit for a file, and ListingLimit for a listing.
+	Limit int64
+
 	ASCII   bool  // TYPE A: lines end with CR LF on the wire, and with LF here
 	Restart int64 // REST: the offset in bytes at which the transfer starts
 
 	Mode core.Mode
+
+	// NoAbort ends the session, instead of aborting the transfer by ABOR, if the
+	// partner does not connect in time or the caller's context ends.
+	NoAbort bool
 
 	// For active mode only.
 	Ports   *Ports // nil: the system chooses, above 1023
@@ -31,10 +42,31 @@ type Transfer struct {
 	Policy  connect.Announcement
 }
 
+// ListingLimit is the default of Transfer.Limit for a listing: enough for about
+// 500,000 files.
+const ListingLimit = 64 << 20
+
+// receiveLimit returns the number of bytes to receive at most, or 0 for any number.
+func (t *Transfer) receiveLimit() int64 {
+	if t.Limit == 0 {
+		switch strings.ToUpper(verbOf(t.Command)) {
+		case "LIST", "NLST", "MLSD":
+			return ListingLimit
+		}
+	}
+	return t.Limit
+}
+
 // Outcome is the result of a transfer.
 type Outcome struct {
 	connect.Outcome       // a passive transfer sets only Cause, Err, Reply and Peer
 	Bytes           int64 // on the wire, in either direction
+
+	// Waited is the time from the last command of an active transfer to its end,
+	// without cleaning up. Late reports whether that is longer than
+	// [Session.Patience]: a refusal did not come at once.
+	Waited time.Duration
+	Late   bool
 
 	Protected bool // the data was under TLS
 	Resumed   bool // its TLS resumed the session of the control connection
@@ -76,20 +108,30 @@ type runningTransfer struct {
 	transfer Transfer
 	replyDue bool // the final reply to the last command has not come
 
+	ends    time.Time      // when the transfer is overdue
 	done    chan struct{}  // closed when events are no longer received
 	workers sync.WaitGroup // the goroutines that accept, secure and move
 	data    *dataConn      // set before a worker uses it; nil before that
 	moved   moveResult     // written by the worker that moves the data, read after stop
 }
 
+// overdue returns the event of a transfer that took longer than its limit.
+func (r *runningTransfer) overdue() connect.Event {
+	return connect.Overdue(fmt.Errorf("the limit is %v", r.session.config.Limits.Transfer))
+}
+
 // report sends an event to the goroutine that runs the transfer. It reports
 // whether the event was received.
 func (r *runningTransfer) report(e event) bool { return r.session.events.report(r.done, e) }
 
-// move moves the data and reports the end.
+// move moves the data and reports the end. It resets the connection only after
+// that: the server's reply to the reset must not arrive before the reason for it.
 func (r *runningTransfer) move() {
 	r.moved = r.transfer.move(r.data)
 	r.report(r.moved.event())
+	if r.moved.reset {
+		r.data.reset()
+	}
 }
 
 // stop ends the workers and waits for them. The data connection stays open.

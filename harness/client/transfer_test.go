@@ -127,6 +127,19 @@ func TestTransferFails(t *testing.T) {
 			p.reply("226 all sent")
 		}), connect.CauseDataBroken},
 		"data stalls": {opened(func(p *fakeServer, to netip.AddrPort) { p.dialData(to, ""); p.lines.Scan() }), connect.CauseDataStalled},
+		"no final reply": {opened(func(p *fakeServer, to netip.AddrPort) { p.dialData(to, "").Close(); p.lines.Scan() }),
+			connect.CauseNoFinalReply},
+		"data reset, then the control connection lost": {opened(func(p *fakeServer, to netip.AddrPort) {
+			conn := p.dialData(to, "")
+			io.WriteString(conn, "half")
+			conn.(*net.TCPConn).SetLinger(0)
+			time.Sleep(shortLimit)
+			conn.Close()
+			time.Sleep(shortLimit)
+			p.control.Close()
+		}), connect.CauseDataBroken},
+		"trickles": {opened(func(p *fakeServer, to netip.AddrPort) { trickle(p.dialData(to, "")) }), connect.CauseTooLong},
+		"endless":  {opened(func(p *fakeServer, to netip.AddrPort) { flood(p.dialData(to, "")) }), connect.CauseTooMuchData},
 		"only a stranger": {opened(func(p *fakeServer, to netip.AddrPort) { p.dialData(to, "127.0.0.9"); p.lines.Scan() }),
 			connect.CauseStrangerOnly},
 		"150 without end": {opened(func(p *fakeServer, _ netip.AddrPort) { p.flood("150 still opening\r\n") }), connect.CauseNothingArrived},
@@ -166,9 +179,9 @@ func TestTransferFails(t *testing.T) {
 				for p.lines.Scan() { // QUIT, if the session is still usable
 					p.reply("221 bye")
 				}
-			}), Limits{Reply: 4 * shortLimit, Accept: 4 * shortLimit, Idle: 4 * shortLimit})
+			}), Limits{Reply: 4 * shortLimit, Accept: 4 * shortLimit, Idle: 4 * shortLimit, Transfer: 8 * shortLimit})
 			ports := RangePorts(r, 0)
-			o := s.Transfer(t.Context(), Transfer{Command: "RETR x", Mode: core.Active, Ports: ports})
+			o := s.Transfer(t.Context(), Transfer{Command: "RETR x", Mode: core.Active, Ports: ports, Limit: 1000})
 			if o.Cause != tt.want {
 				t.Errorf("cause %v, want %v (%v; %v)", o.Cause, tt.want, o.Reply, o.Err)
 			}
@@ -203,6 +216,38 @@ func TestStrangerFirst(t *testing.T) {
 	}
 	if len(o.Rejected) != 1 || o.Rejected[0].Addr() != netip.MustParseAddr("127.0.0.9") {
 		t.Errorf("rejected %v", o.Rejected)
+	}
+}
+
+// A flood of strangers does not stop the partner. All of them are counted, and a
+// bounded number is listed.
+func TestStrangersFlood(t *testing.T) {
+	const strangers = 3 * connect.MaxRejected
+	s := dialServer(t, startServer(t, func(p *fakeServer) {
+		p.expectLogin()
+		endpoint := p.expect("PORT")
+		to, err := connect.ParsePortCommand(endpoint)
+		if err != nil {
+			p.t.Error(err)
+		}
+		for range strangers {
+			p.dialData(to, "127.0.0.9")
+		}
+		conn := p.dialData(to, "")
+		p.reply("200 port accepted")
+		p.expect("RETR")
+		p.reply("150 opening")
+		io.WriteString(conn, "mine")
+		conn.Close()
+		p.reply("226 done")
+		p.expectQuit()
+	}), Limits{})
+	o := s.Transfer(t.Context(), Transfer{Command: "RETR x", Mode: core.Active})
+	if !o.Done() || o.Bytes != 4 {
+		t.Errorf("%d bytes, %v (%v)", o.Bytes, o.Cause, o.Err)
+	}
+	if o.RejectedCount != strangers || len(o.Rejected) != connect.MaxRejected {
+		t.Errorf("%d rejected, %d of them listed; want %d and %d", o.RejectedCount, len(o.Rejected), strangers, connect.MaxRejected)
 	}
 }
 
@@ -251,7 +296,7 @@ func TestTransferCancelled(t *testing.T) {
 	}
 }
 
-// An error of the local writer is reported as the transfer's error.
+// An error of the local writer is the client's own fault, not the partner's.
 func TestLocalError(t *testing.T) {
 	s := dialServer(t, startServer(t, func(p *fakeServer) {
 		p.expectLogin()
@@ -262,11 +307,12 @@ func TestLocalError(t *testing.T) {
 		io.WriteString(conn, "data")
 		io.Copy(io.Discard, conn) // until the client gives up
 		p.reply("426 you went away")
+		p.expectAbort()
 		p.expectQuit()
 	}), Limits{})
 	o := s.Transfer(t.Context(), Transfer{Command: "RETR x", Mode: core.Active, Receive: fullDisk{}})
-	if o.Cause != connect.CauseDataBroken || !errors.Is(o.Err, os.ErrPermission) {
-		t.Errorf("cause %v (%v)", o.Cause, o.Err)
+	if o.Cause != connect.CauseLocalFault || !errors.Is(o.Err, os.ErrPermission) || s.Err() != nil {
+		t.Errorf("cause %v (%v), session error %v", o.Cause, o.Err, s.Err())
 	}
 }
 
@@ -314,7 +360,7 @@ func TestEarlyConnectionKept(t *testing.T) {
 	conn := &net.TCPConn{}
 	go s.events.report(s.reader.done, event{Event: connect.Accepted(netip.AddrPort{}), conn: conn})
 	for {
-		e, ok := s.unsolicited()
+		e, ok := s.unsolicited(t.Context())
 		if !ok {
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -126,6 +127,23 @@ func ports(first, last int) core.PortRange {
 // settingsFor returns settings with a range.
 func settingsFor(r core.PortRange) string {
 	return fmt.Sprintf("[ftp-active-mode]\nbase-port = %d\nnumber-of-ports = %d\n", r.Base, r.Number)
+}
+
+// spansText returns the spans as "10000-10049 open; 10050-10099 dropped: ...".
+func spansText(spans []report.PortSpan) string {
+	var parts []string
+	for i, s := range spans {
+		if i == maxSpans {
+			parts = append(parts, "and "+core.Count(len(spans)-i, "more span"))
+			break
+		}
+		part := s.PortRange.String() + " " + string(s.Status)
+		if s.Reason != "" && s.Reason != string(s.Status) {
+			part += ": " + s.Reason
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, "; ")
 }
 
 // summary is the part of a report that tests compare.

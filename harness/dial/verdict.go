@@ -113,7 +113,6 @@ func (t *test) report() report.Case {
 	if t.answer.Batch > 0 {
 		c.Proved = append(c.Proved, fmt.Sprintf("in turn: the other end may open few files, so it dialed %d ports at once", t.answer.Batch))
 	}
-	c.Proved = append(c.Proved, "ports: "+spansText(spans))
 	return c
 }
 
@@ -144,25 +143,8 @@ func (t *test) addresses() string {
 // same reports whether two addresses are equal. The other end's zones are its own.
 func same(a, b netip.Addr) bool { return a.WithZone("") == b.WithZone("") }
 
-// maxSpans is the number of spans that a line names.
+// maxSpans is the number of spans that a finding names.
 const maxSpans = 10
-
-// spansText returns the spans as "10000-10049 open; 10050-10099 dropped: ...".
-func spansText(spans []report.PortSpan) string {
-	var parts []string
-	for i, s := range spans {
-		if i == maxSpans {
-			parts = append(parts, "and "+core.Count(len(spans)-i, "more span"))
-			break
-		}
-		part := s.PortRange.String() + " " + string(s.Status)
-		if s.Reason != "" && s.Reason != string(s.Status) {
-			part += ": " + s.Reason
-		}
-		parts = append(parts, part)
-	}
-	return strings.Join(parts, "; ")
-}
 
 // addProblems adds a finding for each kind of result that is not open.
 func (t *test) addProblems(spans []report.PortSpan) {

@@ -30,7 +30,7 @@ func (a *attempt) run(ctx context.Context) (err error) {
 	if err := a.lab.dropIncoming(ctx, a.filter); err != nil {
 		return err
 	}
-	if err := a.lab.run(ctx, a.rules, a.filter.loadCommand...); err != nil {
+	if err := a.lab.run(ctx, a.rules, "sh", "-e"); err != nil {
 		return fmt.Errorf("loading the rules: %w", err)
 	}
 	a.note("rules loaded; all other incoming packets are dropped")
@@ -66,7 +66,7 @@ func (a *attempt) proveLoaded(ctx context.Context) error {
 func (a *attempt) proveTransfers(ctx context.Context) error {
 	for _, s := range a.servers() {
 		var problems []problem
-		if err := runJob(ctx, a.lab.host, transferJob, transfers{s.Listen, a.ports}, &problems); err != nil {
+		if err := runJob(ctx, a.lab.host, transferJob, transfers{Server: s.Listen, Ports: a.ports}, &problems); err != nil {
 			return err
 		}
 		for _, f := range problems {

@@ -7,20 +7,19 @@ import (
 
 // filter is a packet filter into which generated rules are loaded.
 type filter struct {
-	platform    string   // id of the platform in core/firewall
-	dropScript  string   // script for sh that makes the host drop incoming packets
-	loadCommand []string // command that reads generated rules on standard input
+	platform   string // id of the platform in core/firewall
+	dropScript string // script for sh that makes the host drop incoming packets
+	tools      string // programs that load the rules, for a sentence
 }
 
 // filters returns the packet filters of Linux that can be controlled in a
-// namespace: nft reads rules as they are, and sh runs the iptables and ip6tables
-// commands. Both scripts set up the policy of a typical administrator: drop
+// namespace. Both scripts set up the policy of a typical administrator: drop
 // everything except replies, loopback, and neighbour discovery, without which
 // IPv6 does not work (RFC 4890 section 4.4.1).
 func filters() []filter {
 	return []filter{{
-		platform:    "nftables",
-		loadCommand: []string{"nft", "-f", "-"},
+		platform: "nftables",
+		tools:    "nft",
 		dropScript: `nft -f - <<'END'
 table inet filter {
 	chain input {
@@ -33,8 +32,8 @@ table inet filter {
 END
 `,
 	}, {
-		platform:    "iptables",
-		loadCommand: []string{"sh", "-e"},
+		platform: "iptables",
+		tools:    "iptables and ip6tables",
 		dropScript: `for command in iptables ip6tables; do
 	$command -P INPUT DROP
 	$command -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT

@@ -34,7 +34,7 @@ func TestMessagesArriveUnchanged(t *testing.T) {
 	tests := []struct{ sent, got any }{
 		{&[]server{{Listen: listen, SourcePort: 20}}, new([]server)},
 		{&[]probe{{From: listen, To: netip.MustParseAddr("192.0.2.5"), Ports: ranges, Open: true}, {}}, new([]probe)},
-		{&transfers{listen, ranges[0]}, new(transfers)},
+		{&transfers{Server: listen, Ports: ranges[0]}, new(transfers)},
 		{&[]problem{{"open", "port 10000 is \"closed\""}}, new([]problem)},
 		{&[][]core.PortRange{nil, ranges}, new([][]core.PortRange)},
 	}

@@ -53,7 +53,7 @@ func Prove(ctx context.Context, file string, result *core.Result) (*report.Repor
 type trial struct {
 	filter     filter
 	sourcePort int    // the only source port that is let in; 0 if any is
-	rules      string // input of the filter's loadCommand
+	rules      string // script for sh
 	rollback   string // script for sh
 }
 
@@ -160,9 +160,25 @@ func (p *proof) report(result *core.Result, cases []report.Case) *report.Report 
 			failed = append(failed, cases[i].Name)
 		}
 	}
-	conclusion := "proved: the rules open the range, and nothing else"
+	conclusion := p.claim()
 	if len(failed) > 0 {
 		conclusion = "not proved: " + strings.Join(failed, ", ")
 	}
 	return &report.Report{Cases: append([]report.Case{report.OfCheck(p.file, result)}, cases...), Conclusion: conclusion}
+}
+
+// claim returns the sentence about a proof without a failure. It names the rules,
+// the programs that loaded them and the place of the proof, because a firewall
+// elsewhere can still differ.
+func (p *proof) claim() string {
+	var rules []string
+	for _, f := range filters() {
+		rules = append(rules, fmt.Sprintf("%s (loaded with %s)", f.platform, f.tools))
+	}
+	noun := "ports"
+	if p.ports.Number == 1 {
+		noun = "port"
+	}
+	return fmt.Sprintf("proved: in network namespaces of this host, the rules for %s open %s %s and nothing else that was tried; "+
+		"the real firewall was not tested", strings.Join(rules, " and "), noun, p.ports)
 }

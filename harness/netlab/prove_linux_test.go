@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"activeftp/core"
+	"activeftp/harness/report"
 )
 
 // ports32 has settings with 32 ports for one partner of each address family.
@@ -110,6 +111,33 @@ func TestProveRefused(t *testing.T) {
 		last := r.Cases[len(r.Cases)-1]
 		if len(last.Findings) != 1 || last.Findings[0].Rule != test.rule || r.Worst() != core.Error {
 			t.Errorf("%q: want one error of %s, got %v", test.settings, test.rule, last.Findings)
+		}
+	}
+}
+
+// The conclusion claims what a lab proves, and not that the real firewall is open.
+func TestConclusion(t *testing.T) {
+	good, bad := report.Case{Name: "nftables"}, report.Case{Name: "iptables"}
+	const rest = "; the real firewall was not tested"
+	tests := []struct {
+		ports  core.PortRange
+		failed bool
+		want   string
+	}{
+		{core.PortRange{Base: 20000, Number: 32}, false, "proved: in network namespaces of this host, the rules for nftables (loaded with nft) and " +
+			"iptables (loaded with iptables and ip6tables) open ports 20000-20031 and nothing else that was tried" + rest},
+		{core.PortRange{Base: 1024, Number: 1}, false, "proved: in network namespaces of this host, the rules for nftables (loaded with nft) and " +
+			"iptables (loaded with iptables and ip6tables) open port 1024 and nothing else that was tried" + rest},
+		{core.PortRange{Base: 20000, Number: 32}, true, "not proved: iptables"},
+	}
+	for _, test := range tests {
+		p := &proof{ports: test.ports}
+		cases := []report.Case{good, bad}
+		if test.failed {
+			p.fail(&cases[1], ruleOpen, "ports are closed")
+		}
+		if got := p.report(core.Check(""), cases).Conclusion; got != test.want {
+			t.Errorf("%v, failed %t: got %q, want %q", test.ports, test.failed, got, test.want)
 		}
 	}
 }

@@ -53,7 +53,7 @@ func missingRequirements(euid int, caps uint64, find func(program string) error)
 	if caps&capSysAdmin == 0 {
 		missing = append(missing, "CAP_SYS_ADMIN")
 	}
-	for _, program := range []string{"ip", "nft", "iptables", "ip6tables", "sh", "sed"} {
+	for _, program := range []string{"ip", "nft", "iptables", "ip6tables", "sh", "sed", "grep"} {
 		if find(program) != nil {
 			missing = append(missing, "the program "+program)
 		}

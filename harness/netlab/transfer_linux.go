@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"time"
 
 	"activeftp/core"
+	"activeftp/harness/client"
 	"activeftp/harness/partner"
 	"activeftp/harness/prove"
 )
@@ -38,8 +40,9 @@ func serve(servers []server) error {
 
 // transfers is a request for one transfer over each port of a range with a server.
 type transfers struct {
-	Server netip.AddrPort
-	Ports  core.PortRange
+	Server  netip.AddrPort
+	Ports   core.PortRange
+	Timeout time.Duration // of each wait for the server; 0: the default
 }
 
 // transferJob is the job of transfers.prove, in the host's namespace.
@@ -65,7 +68,7 @@ number-of-ports = %d
 [transfer-site partner]
 enable-active-connection-mode = yes
 network-zone                  = none
-`, t.Ports.Base, t.Ports.Number)), prove.Options{Server: "ftp://" + t.Server.String(), EveryPort: true})
+`, t.Ports.Base, t.Ports.Number)), prove.Options{Servers: []string{"ftp://" + t.Server.String()}, EveryPort: true, Limits: client.Limits{Accept: t.Timeout, Reply: t.Timeout}})
 	if err != nil {
 		return nil, err
 	}

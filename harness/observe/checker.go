@@ -29,7 +29,15 @@ type checker struct {
 }
 
 // progress is the state that ends the wait for clients.
-type progress struct{ transfers, openSessions int }
+type progress struct {
+	transfers, openSessions int
+	roundTrip               time.Duration // the longest to a client
+}
+
+// grace returns the time that clients have to end their sessions.
+func (p progress) grace() time.Duration {
+	return min(max(completedGrace, graceTrips*p.roundTrip), maxGrace)
+}
 
 // stats are the totals over all sessions.
 type stats struct {
@@ -41,6 +49,7 @@ type stats struct {
 	stranger             relay.StrangerResult
 	fallbacks, samePort  int // fallbacks from EPRT to PORT, and those that kept the port
 	bytes                int64
+	roundTrip            time.Duration // the longest to a client
 }
 
 // session is the state of one control connection.
@@ -82,7 +91,7 @@ func (c *checker) wait(ctx context.Context) {
 		select {
 		case now = <-c.progress:
 			if grace == nil && c.options.Transfers > 0 && now.transfers >= c.options.Transfers {
-				grace = time.After(completedGrace)
+				grace = time.After(now.grace())
 			}
 		case <-cancelled:
 			cancelled, grace = nil, time.After(cancelledGrace)
@@ -98,7 +107,7 @@ func (c *checker) sendProgress() {
 	case <-c.progress:
 	default:
 	}
-	c.progress <- progress{c.stats.transfers, len(c.sessions)}
+	c.progress <- progress{c.stats.transfers, len(c.sessions), c.stats.roundTrip}
 }
 
 // Opened adds a session.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -252,6 +253,37 @@ func TestCheckerBounds(t *testing.T) {
 	}
 	if len(row.Talk) != transcript.DefaultLimit+1 || len(c.sessions) != 0 || c.stats.transfers != 5_000 {
 		t.Errorf("%d lines, %d sessions, %d transfers", len(row.Talk), len(c.sessions), c.stats.transfers)
+	}
+}
+
+// TestNotTried checks that transfers that did not come before an interrupt count
+// as not tried.
+func TestNotTried(t *testing.T) {
+	seen := transferred(func(*relay.Transferred) {})
+	for _, tt := range []struct {
+		wanted int
+		want   string
+	}{
+		{0, ""},
+		{1, ""},
+		{3, "; 2 of 3 transfers not tried"},
+	} {
+		c := checked(t, plainSettings, Options{Transfers: tt.wanted}, "> PORT 127,0,0,1,39,16", "< 200 Fine", "> RETR a", seen, "< 226 Done")
+		if got := c.conclusion(); !strings.HasSuffix(got, "; 1 of 1 transfer complete"+tt.want) {
+			t.Errorf("%d wanted: %q", tt.wanted, got)
+		}
+	}
+}
+
+// TestGrace checks that the time that clients have to end their sessions grows
+// with the round trip, within bounds.
+func TestGrace(t *testing.T) {
+	for roundTrip, want := range map[time.Duration]time.Duration{
+		0: completedGrace, 100 * time.Millisecond: completedGrace, time.Second: 4 * time.Second, time.Minute: maxGrace,
+	} {
+		if got := (progress{roundTrip: roundTrip}).grace(); got != want {
+			t.Errorf("round trip %v: %v, want %v", roundTrip, got, want)
+		}
 	}
 }
 

@@ -80,6 +80,7 @@ func (c *checker) Transferred(t relay.Transferred) {
 	s := c.sessions[t.Client]
 	s.announced, s.dataCommand, s.transfer = false, "", ""
 	c.countTransfer()
+	c.stats.roundTrip = max(c.stats.roundTrip, t.RoundTrip)
 	c.checkFTPS(t)
 	c.checkStranger(t)
 	c.checkHandshake(t)

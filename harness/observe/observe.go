@@ -32,6 +32,8 @@ type Options struct {
 	TryStranger bool // connect to the first announced port from another address before the partner does
 	RefuseEPRT  bool // answer EPRT with 500, so that the client has to fall back to PORT
 
+	link relay.Link // to the clients, for tests
+
 	// Started is called once clients can connect.
 	Started func(Watching)
 	// Progress is called after each transfer, from one goroutine at a time. Its
@@ -52,8 +54,12 @@ const (
 	// sampleFile is the file that clients can download.
 	sampleFile = "report.csv"
 	// completedGrace bounds the time that clients have to end their sessions after
-	// the last transfer to watch.
+	// the last transfer to watch. On a slow link they have graceTrips round trips, up
+	// to maxGrace: 1.5 for the last reply, QUIT and its reply, the rest because one
+	// may take longer than another.
 	completedGrace = 2 * time.Second
+	graceTrips     = 4
+	maxGrace       = 15 * time.Second
 	// cancelledGrace is the same after the context has ended.
 	cancelledGrace = 250 * time.Millisecond
 )
@@ -103,7 +109,7 @@ func watch(ctx context.Context, c *checker) (err error) {
 	config := relay.Config{
 		Listen: server.Listen, Server: b.Addr(),
 		TLS: server.TLS, Certificate: server.Certificate,
-		Allowed: c.allowed, Faults: relay.Faults{Early: true}, Watch: c,
+		Allowed: c.allowed, Faults: relay.Faults{Early: true, Link: c.options.link}, Watch: c,
 		Answer: map[string]string{"PASV": passiveRefused, "EPSV": passiveRefused},
 	}
 	if c.options.RefuseEPRT {

@@ -275,7 +275,7 @@ func TestObserveOwnClient(t *testing.T) {
 			o.options = Options{TryStranger: true, RefuseEPRT: true, Server: partner.Config{TLS: test.tls}}
 			o.client = func(t *testing.T, w watched) {
 				r, err := prove.Run(t.Context(), "mft.settings", core.Check(o.settings()), prove.Options{
-					Server: test.scheme + "://anonymous@" + w.Addr.String(), Password: "guest", Unverified: true, Transfers: 20,
+					Servers: []string{test.scheme + "://anonymous@" + w.Addr.String()}, Password: "guest", Unverified: true, Transfers: 20,
 				})
 				if err != nil || r.Worst() >= core.Error {
 					t.Errorf("%v\n%s", err, textOf(t, r))

@@ -124,11 +124,27 @@ func (c *checker) strangerResult() string {
 	return "not tried"
 }
 
-// conclusion returns the verdict in one sentence.
+// conclusion returns the verdict in one sentence, with the transfers that did not
+// come.
 func (c *checker) conclusion() string {
 	if c.stats.transfers == 0 {
 		return "nothing was seen"
 	}
+	return c.verdict() + c.notTried()
+}
+
+// notTried returns the number of transfers that were to be watched and did not
+// come before the end, as a clause; "" if all of them did.
+func (c *checker) notTried() string {
+	missing := c.options.Transfers - c.stats.transfers
+	if missing <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d of %s not tried", missing, core.Count(c.options.Transfers, "transfer"))
+}
+
+// verdict returns the verdict on the transfers that were seen.
+func (c *checker) verdict() string {
 	var count [core.Error + 1]int
 	for _, v := range c.violations {
 		count[c.severity(v.rule)]++

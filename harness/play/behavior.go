@@ -16,11 +16,10 @@ type behavior struct {
 	allowed     []netip.Prefix
 	announce    netip.Addr // invalid: from the settings
 	ascii       bool
-	restart     int64 // REST offset of the next transfer, in bytes; 0: none
-	abort       int   // line of the step "abort" for the next transfer; 0: none
-	clearData   bool  // PROT C
-	unverified  bool  // accept any partner certificate
-	certificate bool  // present a client certificate
+	next        nextOptions
+	clearData   bool // PROT C
+	unverified  bool // accept any partner certificate
+	certificate bool // present a client certificate
 	limits      client.Limits
 }
 
@@ -46,18 +45,32 @@ func (r *run) announceAddr() netip.Addr {
 	return r.settings.Settings.Host.OnlyAddress()
 }
 
-// takeRestart returns the REST offset of the next transfer and resets it to 0.
-func (b *behavior) takeRestart() int64 {
-	offset := b.restart
-	b.restart = 0
-	return offset
+// nextOptions is the set of options that steps set for the next transfer only. The
+// zero value sets none.
+type nextOptions struct {
+	abort   int    // line of the step "abort"; 0: none
+	restart int64  // REST offset, in bytes
+	limit   int64  // bytes to receive at most
+	fault   *fault // nil: none
 }
 
-// takeAbort reports whether to abort the next transfer, and clears the request.
-func (b *behavior) takeAbort() bool {
-	abort := b.abort > 0
-	b.abort = 0
-	return abort
+// takeOptions returns the options for the next transfer and resets them.
+func (b *behavior) takeOptions() nextOptions {
+	next := b.next
+	b.next = nextOptions{}
+	return next
+}
+
+// untried returns the line and the word of a step for a next transfer that did not
+// come; line is 0 if there is none.
+func (n *nextOptions) untried() (line int, word string) {
+	switch {
+	case n.abort > 0:
+		return n.abort, "abort"
+	case n.fault != nil:
+		return n.fault.line, "fault"
+	}
+	return 0, ""
 }
 
 // security returns the TLS options that the plan and the steps ask for. They are

@@ -63,7 +63,7 @@ const minimalSettings = "\n-- settings --\n[ftp-active-mode]\n"
 func TestReadSteps(t *testing.T) {
 	for _, line := range []string{
 		"site a", "site a b", "busy 1", "busy 1-65535", "start 0", "start 65535", "start random", "policy range", "policy once",
-		"stranger", "abort", "within 5m", "within 1s accept data", "make client/a 0", "make server/a/b 4294967296",
+		"stranger", "abort", "within 5m", "within 1s accept data", "within 1s transfer", "limit 1", "fault 0", "make client/a 0", "make server/a/b 4294967296",
 		"server tls none", "server tls implicit", "server certificate expired", "server resumption on", "server client-certificate on",
 		"policy eprt-first", "policy only-eprt", "verify warn", "allow 127.0.0.9", "allow 127.0.0.9 10.0.0.0/8 ::1", "announce 192.0.2.1", "announce ::1",
 		"ipv6", "type A", "type I", "rest 1", "prot C", "prot P", "trust off", "certificate on",
@@ -142,6 +142,9 @@ func TestReadStepErrors(t *testing.T) {
 		{withStep("list a b"), 2, `"list [PATH]"`},
 		{withStep("stranger 2"), 2, `"stranger"`},
 		{withStep("abort 2"), 2, `"abort"`},
+		{withStep("limit 0"), 2, "a number"},
+		{withStep("limit"), 2, `"limit BYTES"`},
+		{withStep("fault -1"), 2, "a number"},
 		{withStep("check settings"), 2, `"check"`},
 		{withStep("site"), 2, `"site NAME..."`},
 		{withStep("site" + strings.Repeat(" a", maxSites+1)), 2, `"site NAME..."`},

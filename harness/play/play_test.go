@@ -28,6 +28,7 @@ func TestStepErrors(t *testing.T) {
 		{"password without a user", "site payroll\nserver password a\nlist\n", []finding{{4, "list", "", ""}}},
 		{"stranger without a data port", "site pensions\nstranger\nlist\nstranger\n", []finding{{3, "stranger", "", ""}, {5, "stranger", "", ""}}},
 		{"abort without a transfer", "site payroll\nlist\nabort\n", []finding{{4, "abort", "", ""}}},
+		{"fault without a transfer", "site payroll\nlist\nfault 5\n", []finding{{4, "fault", "", ""}}},
 		{"actions on another command", "site payroll\non STOR reply 550\nlist\n", []finding{{3, "on", "", ""}}},
 		{"actions after the last transfer", "site payroll\nlist\non LIST reply 450\n", []finding{{4, "on", "", ""}}},
 		{"actions for the next step only", "site payroll\non LIST reply 150 then dial then close then reply 226\nlist\nlist\n", nil},

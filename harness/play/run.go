@@ -78,8 +78,8 @@ func (r *run) runSteps(ctx context.Context) bool {
 		}
 	}
 	r.ports.checkStrangers()
-	if line := r.behavior.abort; line > 0 {
-		r.fail(line, "abort", "no transfer was tried after this step")
+	if line, word := r.behavior.next.untried(); line > 0 {
+		r.fail(line, word, "no transfer was tried after this step")
 	}
 	return true
 }

@@ -12,7 +12,7 @@ func abortStep() step {
 			Name: "abort", Help: "the client aborts the next transfer after its first bytes", Read: scenario.ReadNames(0, 0),
 		},
 		func(_ context.Context, r *run, s *scenario.Step) error {
-			r.behavior.abort = s.Line
+			r.behavior.next.abort = s.Line
 			return nil
 		},
 	}

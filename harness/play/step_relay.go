@@ -24,7 +24,10 @@ func relayFaults() []relayFault {
 		{"drop", "", func(f *relay.Faults, _ *scenario.Step) { f.Drop = true }},
 		{"early", "", func(f *relay.Faults, _ *scenario.Step) { f.Early = true }},
 		{"from", "ADDRESS", func(f *relay.Faults, s *scenario.Step) { f.From = netip.MustParseAddr(s.Args[1]) }}, // readRelay has checked it
+		{"jitter", "DURATION", func(f *relay.Faults, s *scenario.Step) { f.Link.Jitter = s.Limit }},
+		{"latency", "DURATION", func(f *relay.Faults, s *scenario.Step) { f.Link.Latency = s.Limit }},
 		{"pass", "", func(f *relay.Faults, _ *scenario.Step) { *f = relay.Faults{} }},
+		{"rate", "BYTES", func(f *relay.Faults, s *scenario.Step) { f.Link.Rate = s.Number }},
 		{"refuse", "", func(f *relay.Faults, _ *scenario.Step) { f.Refuse = true }},
 		{"reset", "BYTES", func(f *relay.Faults, s *scenario.Step) { f.Reset = s.Number }},
 		{"throttle", "BYTES", func(f *relay.Faults, s *scenario.Step) { f.Throttle = s.Number }},
@@ -50,7 +53,7 @@ func findRelayFault(name string) (relayFault, error) {
 func relayStep() step {
 	return step{
 		scenario.StepWord{
-			Name: "relay", Args: "FAULT [VALUE]", Help: "a relay that injects this fault into data connections", Read: readRelay,
+			Name: "relay", Args: "FAULT [VALUE]", Help: "a relay that injects this fault", Read: readRelay,
 		},
 		func(_ context.Context, r *run, s *scenario.Step) error {
 			fault, err := findRelayFault(s.Args[0])

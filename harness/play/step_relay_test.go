@@ -22,6 +22,9 @@ func TestReadRelay(t *testing.T) {
 		{line: "relay from 127.0.0.9"},
 		{line: "relay reset 1000", want: scenario.Step{Number: 1000}},
 		{line: "relay throttle 1", want: scenario.Step{Number: 1}},
+		{line: "relay latency 400ms", want: scenario.Step{Limit: 400 * time.Millisecond}},
+		{line: "relay jitter 1s", want: scenario.Step{Limit: time.Second}},
+		{line: "relay rate 50000", want: scenario.Step{Number: 50_000}},
 
 		{line: "relay", wantErr: `"relay FAULT [VALUE]"`},
 		{line: "relay lose", wantErr: "unknown relay fault"},
@@ -34,6 +37,8 @@ func TestReadRelay(t *testing.T) {
 		{line: "relay from partner", wantErr: "127.0.0.0/8"},
 		{line: "relay reset 0", wantErr: "from 1"},
 		{line: "relay throttle fast", wantErr: "from 1"},
+		{line: "relay rate 0", wantErr: "from 1"},
+		{line: "relay jitter 0s", wantErr: "above 0"},
 		{line: "relay delay 1s 2s", wantErr: `"relay delay DURATION"`},
 	}
 	for _, test := range tests {

@@ -13,7 +13,7 @@ func restStep() step {
 			Read: func(s *scenario.Step, args []string) error { return scenario.ReadNumber(&s.Number, args, 1, maxBytes) },
 		},
 		func(_ context.Context, r *run, s *scenario.Step) error {
-			r.behavior.restart = s.Number
+			r.behavior.next.restart = s.Number
 			return nil
 		},
 	}

@@ -10,13 +10,13 @@ import (
 )
 
 // waitNames returns the names of the waits that the step "within" can limit.
-func waitNames() []string { return []string{"connect", "reply", "accept", "data"} }
+func waitNames() []string { return []string{"connect", "reply", "accept", "data", "transfer"} }
 
 func withinStep() step {
 	return step{
 		scenario.StepWord{
 			Name: "within", Args: "DURATION [WAIT...]",
-			Help: "time limits of the client (2s, 500ms) for connect, reply, accept, data (default all)",
+			Help: "time limits of the client (2s, 500ms) for connect, reply, accept, data (default these), transfer",
 			Read: func(s *scenario.Step, args []string) error {
 				if len(args) == 0 {
 					return scenario.ErrArgs
@@ -40,6 +40,9 @@ func withinStep() step {
 				if len(s.Args) == 0 || slices.Contains(s.Args, wait) {
 					*limit = s.Limit
 				}
+			}
+			if slices.Contains(s.Args, "transfer") {
+				limits.Transfer = s.Limit
 			}
 			r.behavior.limits = limits
 			r.endSession()

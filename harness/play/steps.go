@@ -19,7 +19,7 @@ func steps() []step {
 	return []step{
 		siteStep(), serverStep(), busyStep(), startStep(), policyStep(), verifyStep(), allowStep(), announceStep(),
 		ipv6Step(), typeStep(), restStep(), protStep(), trustStep(), certificateStep(), onStep(), strangerStep(),
-		abortStep(), relayStep(), withinStep(), makeStep(),
+		abortStep(), limitStep(), faultStep(), relayStep(), withinStep(), makeStep(),
 		retrStep(), storStep(), appeStep(), listStep(), nlstStep(), mlsdStep(), repeatStep(), togetherStep(),
 		checkStep(),
 	}

@@ -61,7 +61,7 @@ func (r *run) sequentially(ctx context.Context, step *scenario.Step, n int) ([]f
 		s, err := r.sharedSession(ctx, j.plan)
 		t, refused := sessionFailure(err, j)
 		if err == nil {
-			t, err = r.transfer(ctx, s, j, r.takeOptions())
+			t, err = r.transfer(ctx, s, j, r.behavior.takeOptions())
 		}
 		if err != nil && !refused {
 			return nil, err
@@ -81,7 +81,7 @@ func (r *run) concurrently(ctx context.Context, step *scenario.Step, n int) ([]f
 	var running sync.WaitGroup
 	for i := range n {
 		j := job{step, r.sites[i%len(r.sites)].plan, fmt.Sprintf(".%d", i+1)}
-		next := r.takeOptions()
+		next := r.behavior.takeOptions()
 		running.Go(func() { all[i], errs[i] = r.transferAlone(ctx, j, next) })
 	}
 	running.Wait()
@@ -109,17 +109,6 @@ func (j job) sends() bool { return j.step.Word == "stor" || j.step.Word == "appe
 
 // file returns the file's slash path without a leading slash.
 func (j job) file() string { return path.Clean("/" + j.step.Args[0])[1:] }
-
-// nextOptions is the set of options that steps set for the next transfer only.
-type nextOptions struct {
-	abort   bool
-	restart int64
-}
-
-// takeOptions returns the options for the next transfer and resets them.
-func (r *run) takeOptions() nextOptions {
-	return nextOptions{r.behavior.takeAbort(), r.behavior.takeRestart()}
-}
 
 // transferAlone makes one transfer on its own session.
 func (r *run) transferAlone(ctx context.Context, j job, next nextOptions) (t facts.Transfer, err error) {
@@ -155,11 +144,14 @@ func (r *run) transfer(ctx context.Context, s *session, j job, next nextOptions)
 	b := &r.behavior
 	transfer := client.Transfer{
 		Command: j.command(), Mode: j.plan.Mode, Ports: r.ports.forPlan(j.plan), Wire: io.Discard,
-		ASCII: b.ascii, Restart: next.restart,
+		ASCII: b.ascii, Restart: next.restart, Limit: next.limit,
 		Verify: r.verification(j.plan), Allowed: b.allowed, Policy: b.policy,
 	}
-	if next.abort {
+	switch {
+	case next.abort > 0:
 		transfer.Wire = tripwire{cancel}
+	case next.fault != nil:
+		transfer.Wire = next.fault
 	}
 	if transfer.ASCII && transfer.Restart > 0 {
 		return t, errors.New("\"rest\" counts bytes, which type A converts; use type I")
@@ -181,6 +173,20 @@ type tripwire struct{ cancel context.CancelFunc }
 
 func (w tripwire) Write(data []byte) (int, error) {
 	w.cancel()
+	return len(data), nil
+}
+
+// fault is a writer that fails after a number of bytes, as a file on a full disk
+// does.
+type fault struct {
+	line int // of the step
+	left int64
+}
+
+func (f *fault) Write(data []byte) (int, error) {
+	if f.left -= int64(len(data)); f.left < 0 {
+		return 0, errors.New("the client's disk is full, as the step \"fault\" says")
+	}
 	return len(data), nil
 }
 

@@ -79,9 +79,7 @@ func (a *attempt) use(c *control) {
 
 // close closes what the item opened.
 func (a *attempt) close() {
-	for _, p := range a.ports {
-		p.listener.Close()
-	}
+	closeAll(a.ports)
 	for _, conn := range a.conns {
 		conn.Close()
 	}

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"io"
@@ -86,7 +87,7 @@ func lastPort(a *attempt) (checklist.Verdict, error) {
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	if !r.complete() || p.arrived() {
+	if !r.complete() || a.arrived(p) {
 		return a.unmet("PORT, then passive mode: %s", r.text()), nil
 	}
 	return a.portAfterPassive()
@@ -155,24 +156,58 @@ func (a *attempt) store(move func(net.Conn) error) (transferResult, error) {
 	}
 	name := "activeftp-probe-" + rand.Text()
 	r, err := a.transfer("STOR "+name, p.accept, move)
+	if kind := r.first.Kind(); err == nil && kind != connect.Preliminary && kind != connect.Completion {
+		return r, cannotCheck("STOR is refused: %s", firstLine(r.first))
+	}
+	if !a.remove(name) { // some servers create the file before they connect
+		a.prober.left = append(a.prober.left, name)
+	}
 	if err == nil && !r.peer.IsValid() {
 		err = cannotCheck("STOR opens no data connection: %s", firstLine(r.last))
-	}
-	if !isNotApplicable(err) && !a.remove(name) {
-		a.prober.left = append(a.prober.left, name)
 	}
 	return r, err
 }
 
-// remove deletes a stored file, over a new session if the current one is
-// broken. It reports whether the server deleted it.
+// Bounds of the removal of a file, in round trips and beside them. A new session
+// under TLS needs about ten commands.
+const (
+	removeTrips = 12
+	removeLimit = 2 * time.Second
+)
+
+// remove deletes a stored file, over a new session if the current one is broken.
+// It does so after an interrupt too. It reports whether the file is gone.
 func (a *attempt) remove(name string) bool {
-	if a.broken && a.openOwn() != nil {
-		return false
+	ctx, end := a.ctx, a.end
+	interrupted := ctx.Err() != nil
+	if interrupted {
+		limit := removeLimit + min(removeTrips*a.meter.RoundTrip(), a.prober.options.Wait)
+		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+		defer cancel()
+		ctx, end = limited, time.Now().Add(limit)
 	}
-	reply, err := a.ask("DELE %s", name)
-	return err == nil && reply.Kind() == connect.Completion
+	c := a.control
+	if interrupted && !c.resume(ctx, end) || c.broken {
+		var err error
+		if c, err = a.prober.login(ctx, end); err != nil {
+			return false
+		}
+		defer c.close()
+	}
+	reply, err := c.ask("DELE %s", name)
+	if err == nil && reply.Kind() != connect.Completion {
+		reply, err = c.ask("SIZE %s", name)
+		return err == nil && reply.Code == fileUnavailable // it was never there
+	}
+	if err != nil && !interrupted && a.ctx.Err() != nil {
+		return a.remove(name)
+	}
+	return err == nil
 }
+
+// fileUnavailable is 550, the reply about a file that is not there (RFC 959
+// section 5.4).
+const fileUnavailable = 550
 
 // noReset checks the end of a download and of an upload.
 func noReset(a *attempt) (checklist.Verdict, error) {
@@ -306,7 +341,7 @@ func refusedTransfer(a *attempt) (checklist.Verdict, error) {
 			return checklist.Verdict{}, err
 		}
 	}
-	if p.arrived() {
+	if a.arrived(p) {
 		return a.unmet("%s, but a data connection came", firstLine(reply)), nil
 	}
 	return pass("%s", firstLine(reply)), nil

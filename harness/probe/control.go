@@ -7,27 +7,32 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"activeftp/core/connect"
 	"activeftp/harness/internal/netaddr"
 	"activeftp/harness/internal/neterr"
+	"activeftp/harness/internal/patience"
 	"activeftp/harness/internal/transcript"
 )
 
 // control is a control connection on which the probe can also send commands
 // that no client would.
 type control struct {
+	ctx     context.Context // its end ends every wait, and leaves the connection open
 	conn    net.Conn
 	in      *bufio.Reader
 	replies connect.ReplyReader
-	limit   time.Duration           // for one reply, and for one data connection
+	limit   time.Duration           // for one reply, and for the next bytes of a data connection
+	meter   *patience.Meter         // of the server; all sessions share it
 	end     time.Time               // of every wait
 	record  func(sign, text string) // adds a line to the transcript
 	dataTLS *tls.Config             // of the data connections; nil: they carry no TLS
 	broken  bool                    // commands and replies no longer match
-	release func() bool             // undoes the effect of the context
+	release func()                  // undoes the effect of the context
 }
 
 // noReplyError reports that the server sent no reply, or something that is
@@ -50,19 +55,46 @@ func (e *stepError) Error() string { return e.doing + ": " + neterr.Reason(e.err
 // Unwrap returns the original error.
 func (e *stepError) Unwrap() error { return e.err }
 
-// dial opens the connection. The end of ctx closes it.
-func (c *control) dial(ctx context.Context, address string) error {
+// dial opens the connection.
+func (c *control) dial(address string) error {
 	// Binding to a local address reserves the port for this connection alone, so
 	// that it can be listened on too.
 	dialer := net.Dialer{Deadline: c.deadline(), LocalAddr: &net.TCPAddr{}, Control: reuseAddress}
-	conn, err := dialer.DialContext(ctx, "tcp", address)
+	conn, err := dialer.DialContext(c.ctx, "tcp", address)
 	if err != nil {
 		return err
 	}
 	c.conn = conn
-	c.release = context.AfterFunc(ctx, func() { conn.Close() })
+	c.release = c.interruptReads()
 	c.in = bufio.NewReaderSize(conn, connect.MaxReplyLine+len("\r\n"))
 	return nil
+}
+
+// past is a deadline that has expired.
+var past = time.Unix(1, 0)
+
+// interruptReads makes reads end with the context, until release is called. Only
+// reads: a write that ends early would break TLS.
+func (c *control) interruptReads() (release func()) {
+	conn, interrupted := c.conn, make(chan struct{})
+	stop := context.AfterFunc(c.ctx, func() {
+		_ = conn.SetReadDeadline(past) // fails if it is closed
+		close(interrupted)
+	})
+	return sync.OnceFunc(func() {
+		if !stop() { // it has started, and must not come after a later deadline
+			<-interrupted
+		}
+	})
+}
+
+// awaitReply sets the deadline of the next reply.
+func (c *control) awaitReply() error {
+	err := c.conn.SetReadDeadline(c.deadline())
+	if err == nil && c.ctx.Err() != nil { // interruptReads may have come before
+		err = c.conn.SetReadDeadline(past)
+	}
+	return err
 }
 
 // deadline returns the end of a wait that begins now.
@@ -79,7 +111,7 @@ func (c *control) startTLS(config *tls.Config) error {
 	if err := conn.SetDeadline(c.deadline()); err != nil {
 		return err
 	}
-	if err := conn.Handshake(); err != nil {
+	if err := conn.HandshakeContext(c.ctx); err != nil {
 		c.broken = true
 		return &stepError{"TLS on the control connection", err}
 	}
@@ -103,6 +135,7 @@ func (c *control) greeting() (connect.Reply, error) {
 func (c *control) ask(format string, args ...any) (connect.Reply, error) {
 	line := fmt.Sprintf(format, args...)
 	c.record(transcript.Sent, line)
+	sent := time.Now()
 	err := c.conn.SetWriteDeadline(c.deadline())
 	if err == nil {
 		_, err = c.conn.Write([]byte(line + "\r\n"))
@@ -113,15 +146,22 @@ func (c *control) ask(format string, args ...any) (connect.Reply, error) {
 	}
 	reply, err := c.reply()
 	if err != nil {
-		err = fmt.Errorf("no reply to %s: %w", verb(line), err)
+		return reply, fmt.Errorf("no reply to %s: %w", verb(line), err)
 	}
-	return reply, err
+	if !slices.Contains(slow, verb(line)) {
+		c.meter.Saw(time.Since(sent))
+	}
+	return reply, nil
 }
+
+// slow has the commands that a server may not answer at once: it checks a
+// password, or dials.
+var slow = []string{"PASS", "LIST", "STOR", "RETR"}
 
 // reply waits for the next reply. The limit covers all of it, even if it
 // arrives byte by byte.
 func (c *control) reply() (connect.Reply, error) {
-	if err := c.conn.SetReadDeadline(c.deadline()); err != nil {
+	if err := c.awaitReply(); err != nil {
 		c.broken = true
 		return connect.Reply{}, noReplyError{err}
 	}
@@ -149,18 +189,42 @@ func (c *control) reply() (connect.Reply, error) {
 // section 5.4).
 const serviceClosing = 421
 
+// maxOwed bounds the replies that a server still owes after an interrupt: to a
+// transfer, to ABOR, and two that it may add.
+const maxOwed = 4
+
+// resume continues under another context, until end, after an interrupt has left
+// replies unread. It reports whether commands and replies match again: a PWD is
+// sent, because only PWD is answered with 257.
+func (c *control) resume(ctx context.Context, end time.Time) bool {
+	c.release()
+	c.ctx, c.end, c.limit = ctx, end, c.meter.Patience(c.limit)
+	c.release = c.interruptReads()
+	c.broken = false
+	reply, err := c.ask("PWD")
+	for owed := 0; err == nil && !c.broken && owed < maxOwed; owed++ {
+		if reply.Code == pathCreated {
+			return true
+		}
+		reply, err = c.reply()
+	}
+	c.broken = true
+	return false
+}
+
+// pathCreated is 257, the reply to PWD (RFC 959 section 5.4).
+const pathCreated = 257
+
 // close ends the connection, with QUIT if the server can still answer it.
 func (c *control) close() {
 	c.release()
 	if !c.broken {
-		c.limit, c.end = min(c.limit, quitLimit), time.Now().Add(quitLimit)
+		c.limit = c.meter.Patience(c.limit)
+		c.end = time.Now().Add(c.limit)
 		_, _ = c.ask("QUIT") // the connection is closed whatever the reply
 	}
 	c.conn.Close()
 }
-
-// quitLimit is the time limit for the reply to QUIT.
-const quitLimit = time.Second
 
 // local and remote return the two ends of the control connection.
 func (c *control) local() netip.AddrPort  { return netaddr.Of(c.conn.LocalAddr()) }

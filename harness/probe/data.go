@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"slices"
 	"time"
 
 	"activeftp/core"
@@ -81,13 +82,20 @@ func (p *dataPort) accept(deadline time.Time) (net.Conn, error) {
 	return p.listener.Accept()
 }
 
+// closeAll closes data ports.
+func closeAll(ports []*dataPort) {
+	for _, p := range ports {
+		p.listener.Close()
+	}
+}
+
 // arrivalDelay is how long after the reply on the control connection a data
-// connection can still arrive.
+// connection can still arrive on a fast link.
 const arrivalDelay = 100 * time.Millisecond
 
-// arrived reports whether a data connection came.
-func (p *dataPort) arrived() bool {
-	conn, err := p.accept(time.Now().Add(arrivalDelay))
+// arrived reports whether a data connection came to p.
+func (a *attempt) arrived(p *dataPort) bool {
+	conn, err := p.accept(time.Now().Add(a.meter.AtLeast(arrivalDelay)))
 	if err == nil {
 		conn.Close()
 	}
@@ -122,6 +130,8 @@ var errNoConnection = errors.New("no data connection came")
 // passes it to move and waits for the last reply. It returns an error only for
 // the control connection.
 func (a *attempt) transfer(line string, accept func(deadline time.Time) (net.Conn, error), move func(net.Conn) error) (r transferResult, err error) {
+	ports := slices.Clone(a.ports)
+	defer context.AfterFunc(a.ctx, func() { closeAll(ports) })() // ends accept
 	if r.first, err = a.ask("%s", line); err != nil {
 		return r, err
 	}
@@ -146,10 +156,12 @@ func (a *attempt) transfer(line string, accept func(deadline time.Time) (net.Con
 
 // useConn passes a data connection to move, under TLS if the session protects
 // its data.
-func (a *attempt) useConn(conn net.Conn, move func(net.Conn) error) error {
-	if err := conn.SetDeadline(a.deadline()); err != nil {
+func (a *attempt) useConn(raw net.Conn, move func(net.Conn) error) error {
+	defer context.AfterFunc(a.ctx, func() { raw.Close() })()
+	if err := raw.SetDeadline(a.deadline()); err != nil {
 		return err
 	}
+	var conn net.Conn = &slowConn{raw.(*net.TCPConn), a.deadline}
 	var secure *tls.Conn
 	if a.dataTLS != nil {
 		secure = tls.Client(conn, a.dataTLS)
@@ -166,6 +178,20 @@ func (a *attempt) useConn(conn net.Conn, move func(net.Conn) error) error {
 		return &stepError{"data connection", err}
 	}
 	return nil
+}
+
+// slowConn is a data connection on which each read has its own time limit, because
+// a long listing takes its time on a slow link.
+type slowConn struct {
+	*net.TCPConn
+	deadline func() time.Time // of a read that begins now
+}
+
+func (c *slowConn) Read(p []byte) (int, error) {
+	if err := c.SetReadDeadline(c.deadline()); err != nil {
+		return 0, err
+	}
+	return c.TCPConn.Read(p)
 }
 
 // maxListing is the largest listing that is read, in bytes.

@@ -19,6 +19,7 @@ import (
 	"activeftp/harness/checklist"
 	"activeftp/harness/internal/ftpurl"
 	"activeftp/harness/internal/neterr"
+	"activeftp/harness/internal/patience"
 	"activeftp/harness/internal/transcript"
 	"activeftp/harness/report"
 )
@@ -36,16 +37,22 @@ type Options struct {
 	Ports    core.PortRange // for data connections; zero: the system chooses
 	Announce netip.Addr     // address in PORT and EPRT; invalid: the local one of the control connection
 
-	Wait time.Duration // for one reply, or one data connection; 0: 10 s
+	Connect time.Duration // for connecting to the server; 0: Wait
+	Wait    time.Duration // for one reply, or one data connection; 0: 10 s
 	// Progress is called after each item; it may be nil.
 	Progress func(done, total int)
 }
 
 const (
-	defaultWait = 10 * time.Second
-	// itemWaits bounds an item's duration in waits: no item has more than two
-	// that can time out.
-	itemWaits = 3
+	// DefaultWait is the time limit for each wait if Options has none.
+	DefaultWait = 10 * time.Second
+	// itemWaits bounds an item's duration in waits after connecting: no item has
+	// more than two that can time out.
+	itemWaits = 2
+	// itemTrips are the round trips that an item may take in addition, and
+	// maxTrips bounds their time. An item has up to 30 commands with replies.
+	itemTrips = 40
+	maxTrips  = time.Minute
 )
 
 // ErrNoSession is the error of Run if the server cannot be reached or refuses
@@ -55,8 +62,12 @@ var ErrNoSession = errors.New("no session with the server")
 // Run checks every item that binds a server and reports its status. It does no
 // harm: it lists a directory, stores a file of a few bytes under a new name and
 // deletes it, and never has the server send data to another host. A server that
-// is silent or answers nonsense costs each item at most three times o.Wait;
-// after it refuses a session none is tried again.
+// is silent or answers nonsense costs each item at most o.Connect and twice o.Wait,
+// and one that takes its time over each reply a minute more; after it refuses a
+// session none is tried again.
+//
+// If ctx ends, the items that have no verdict yet count as not tried. A file that
+// was stored is deleted all the same, which takes a few seconds at most.
 //
 // If not even the first session can be opened, Run returns a report that says
 // why, and ErrNoSession. With any other error, which is about the options, the
@@ -67,7 +78,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 		return nil, fmt.Errorf("--server %w", err)
 	}
 	defer p.closeShared()
-	if err := p.openShared(ctx, time.Now().Add(itemWaits*p.options.Wait)); err != nil {
+	if err := p.openShared(ctx, p.itemEnd()); err != nil && ctx.Err() == nil {
 		return p.sessionReport(err), ErrNoSession
 	}
 	r := &report.Report{}
@@ -91,6 +102,7 @@ type prober struct {
 	user, password string
 	ports          portSource
 	tls            *tls.Config
+	meter          patience.Meter
 	shared         *control               // session of every item that needs none of its own; nil: not open
 	talk           *transcript.Transcript // of the current item
 	left           []string               // stored files that the server did not delete
@@ -107,7 +119,8 @@ func newProber(o Options) (*prober, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.Wait = cmp.Or(o.Wait, defaultWait)
+	o.Wait = cmp.Or(o.Wait, DefaultWait)
+	o.Connect = cmp.Or(o.Connect, o.Wait)
 	return &prober{
 		options: o, url: u, user: user, password: password,
 		talk:  newTranscript(),
@@ -118,6 +131,11 @@ func newProber(o Options) (*prober, error) {
 			InsecureSkipVerify: u.TLS == ftpurl.NoTLS,
 		},
 	}, nil
+}
+
+// itemEnd returns the end of an item that begins now.
+func (p *prober) itemEnd() time.Time {
+	return time.Now().Add(p.options.Connect + itemWaits*p.options.Wait + min(itemTrips*p.meter.RoundTrip(), maxTrips))
 }
 
 // maxTalk is the number of lines that are kept of an item's dialogue.
@@ -181,17 +199,22 @@ func (p *prober) judge(ctx context.Context, c check) report.Case {
 }
 
 // try checks one item. A missing reply does not meet the requirement; an error
-// on this side says nothing about the server.
+// on this side says nothing about the server, and neither does anything that an
+// interrupt has cut short.
 func (p *prober) try(ctx context.Context, c check, item checklist.Item) checklist.Verdict {
-	a := &attempt{prober: p, ctx: ctx, item: item, end: time.Now().Add(itemWaits * p.options.Wait)}
+	a := &attempt{prober: p, ctx: ctx, item: item, end: p.itemEnd()}
 	defer a.close()
-	v, err := c.run(a)
+	var v checklist.Verdict
+	err := ctx.Err()
+	if err == nil {
+		v, err = c.run(a)
+	}
 	var inapplicable *notApplicableError
 	switch {
+	case ctx.Err() != nil:
+		return checklist.Verdict{Status: checklist.NotTried, Detail: "not tried: " + neterr.Reason(context.Cause(ctx))}
 	case err == nil:
 		return v
-	case ctx.Err() != nil:
-		return notApplicable("not checked: " + neterr.Reason(context.Cause(ctx)))
 	case errors.As(err, &noReplyError{}):
 		return checklist.Verdict{Status: item.Unmet(), Detail: err.Error()}
 	case errors.As(err, &inapplicable):

@@ -210,24 +210,93 @@ func TestProbeReconnects(t *testing.T) {
 	}
 }
 
+// An interrupt ends the wait for a server that never answers again, however far a
+// transfer got.
 func TestProbeCancelled(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithCancelCause(t.Context())
-	server := serve(t, afterLogin(func(conn net.Conn, _ string) bool {
-		cancel(errors.New("enough"))
-		return true
-	}))
-	start := time.Now()
+	for name, upTo := range map[string]struct {
+		verb string // the command that ends the probe; every other gets 200
+		dial bool   // the server connects first
+	}{
+		"port command":     {verb: "PORT"},
+		"transfer command": {verb: "LIST"},
+		"data connection":  {verb: "LIST", dial: true},
+		"upload":           {verb: "STOR", dial: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancelCause(t.Context())
+			defer cancel(nil)
+			server := serve(t, stalling(upTo.verb, upTo.dial, func() { cancel(errors.New("enough")) }))
+			start := time.Now()
+			r, err := Run(ctx, Options{Server: server, Wait: time.Minute})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if elapsed := time.Since(start); elapsed > 30*time.Second {
+				t.Errorf("cancelled probe took %v", elapsed)
+			}
+			if last := r.Cases[len(r.Cases)-1]; len(r.Cases) != len(checks) || last.Status != checklist.NotTried.String() {
+				t.Errorf("%d cases, the last one %s", len(r.Cases), last.Status)
+			}
+		})
+	}
+}
+
+// An interrupt before the login says nothing about the server.
+func TestProbeCancelledBeforeLogin(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	server := serve(t, func(_ net.Conn, lines *bufio.Scanner) {
+		cancel()
+		lines.Scan()
+	})
 	r, err := Run(ctx, Options{Server: server, Wait: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if elapsed := time.Since(start); elapsed > 30*time.Second {
-		t.Errorf("cancelled probe took %v", elapsed)
+	if want := fmt.Sprintf("%s: %d not tried", server, len(checks)); r.Conclusion != want {
+		t.Errorf("conclusion %q, want %q", r.Conclusion, want)
 	}
-	for _, c := range r.Cases {
-		if c.Status != checklist.NotApplicable.String() {
-			t.Errorf("%s: %s", c.Name, c.Status)
+}
+
+// stalling returns a server that opens data connections if dial is set, and that
+// answers nothing more after the first command verb, at which it calls reached.
+func stalling(verb string, dial bool, reached func()) func(net.Conn, *bufio.Scanner) {
+	return func(conn net.Conn, lines *bufio.Scanner) {
+		var to netip.AddrPort
+		var data net.Conn
+		afterLogin(func(conn net.Conn, line string) bool {
+			command, _, _ := strings.Cut(line, " ")
+			if endpoint, err := connect.ParsePortCommand(line); err == nil {
+				to = endpoint
+			}
+			switch {
+			case command == verb:
+				io.WriteString(conn, "150 opening\r\n")
+				if dial {
+					data, _ = net.Dial("tcp", to.String())
+				}
+				reached()
+				for lines.Scan() { // reads on, and answers nothing
+				}
+				return false
+			case command == "LIST":
+				data, err := net.Dial("tcp", to.String())
+				to = netip.AddrPort{}
+				if err != nil {
+					io.WriteString(conn, "425 no\r\n")
+					return true
+				}
+				data.Close()
+				io.WriteString(conn, "150 here\r\n226 done\r\n")
+			default:
+				io.WriteString(conn, "200 fine\r\n")
+			}
+			return true
+		})(conn, lines)
+		if data != nil {
+			data.Close()
 		}
 	}
 }
@@ -240,7 +309,7 @@ func TestProbeOptions(t *testing.T) {
 		{"http://127.0.0.1", "", "unknown scheme"},
 		{"ftp://user:secret@127.0.0.1", "", "ACTIVEFTP_PASSWORD"},
 		{"ftp://127.0.0.1/a%0d%0aDELE%20b", "", "a line break or a NUL"},
-		{"ftp://user@127.0.0.1", "", `--server ftp://user@127.0.0.1: no password for user "user"; set ACTIVEFTP_PASSWORD`},
+		{"ftp://user@127.0.0.1", "", `--server ftp://user@127.0.0.1: no password for user "user"; set ACTIVEFTP_PASSWORD or give --password-file`},
 		{"ftp://user@127.0.0.1", "secret\r\nDELE b", "a line break or a NUL"},
 	} {
 		r, err := Run(t.Context(), Options{Server: tt.server, Password: tt.password})

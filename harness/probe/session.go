@@ -16,10 +16,11 @@ func (p *prober) open(ctx context.Context, end time.Time) (*control, error) {
 	if p.noSession != nil {
 		return nil, p.noSession
 	}
-	c := &control{limit: p.options.Wait, end: end, record: p.record}
-	if err := c.dial(ctx, p.url.Address()); err != nil {
+	c := &control{ctx: ctx, limit: p.options.Connect, meter: &p.meter, end: end, record: p.record}
+	if err := c.dial(p.url.Address()); err != nil {
 		return nil, p.giveUp(&stepError{"cannot connect to " + p.url.String(), err})
 	}
+	c.limit = p.options.Wait
 	var err error
 	if p.url.TLS == ftpurl.ImplicitTLS {
 		err = c.startTLS(p.tls)

@@ -11,47 +11,47 @@ import (
 	"activeftp/harness/client"
 	"activeftp/harness/internal/content"
 	"activeftp/harness/internal/neterr"
-	"activeftp/harness/internal/transcript"
 )
 
 // proveBasics uploads a file, downloads it again and lists the directory over
-// one session. It reports whether all three transfers are complete.
-func (p *prover) proveBasics(ctx context.Context) bool {
-	config := p.target.config(p.plan, p.options)
-	config.Talk = p.record
-	s, err := client.Dial(ctx, config)
-	if err != nil {
-		p.failSession(err)
-		return false
+// the session of w, which it opens if it has none. It reports whether all three
+// transfers are complete.
+func (p *prover) proveBasics(ctx context.Context, w *worker, ports *client.Ports) bool {
+	if w.ended() {
+		w.close()
 	}
-	defer func() {
-		if err := s.Close(); err != nil && p.result.Worst() == 0 {
-			p.fail(p.site.Header.Line, "control", fmt.Sprintf("ending the session: %s", neterr.Reason(err)))
+	if w.session == nil {
+		s, err := w.dial(ctx)
+		switch {
+		case err != nil && p.result.Failed(): // the partner may count the sessions of closed ports for a while
+			p.note("upload, download and listing were not tried: %s", p.target.sessionError(err))
+			return false
+		case err != nil:
+			p.failSession(err)
+			return false
 		}
-	}()
-	for _, warning := range s.Warnings() {
-		p.note("%s", warning)
+		w.session = s
 	}
-	if config.Security.Unverified {
-		p.note("the partner's certificate was not verified: anyone could pose as the partner")
-	}
-	p.partner = s.Partner()
+	defer func() { p.traffic.keepFirst(w.talk.lines()) }()
 	path := p.target.url.Join(fmt.Sprintf("activeftp-proof-%d", time.Now().UnixNano()))
-	ports := portsFor(p.plan)
-	if !p.upload(ctx, s, path, ports) {
+	defer func() { p.endSession(w) }()
+	if !p.upload(ctx, w, path, ports) {
 		return false
 	}
-	defer p.remove(ctx, s, path)
-	return p.download(ctx, s, path, ports) && p.list(ctx, s, ports)
+	defer p.remove(ctx, w, path, true)
+	return p.download(ctx, w, path, ports) && p.list(ctx, w, ports)
 }
 
-// record adds a line of the control connection to the dialogue of the report.
-func (p *prover) record(l client.Line) {
-	sign := transcript.Received
-	if l.Sent {
-		sign = transcript.Sent
+// endSession ends the session of w. That it ends properly is part of the proof.
+func (p *prover) endSession(w *worker) {
+	if w.session == nil {
+		return
 	}
-	p.talk.Add(sign, l.Text)
+	err := w.session.Close()
+	w.session = nil
+	if err != nil && p.result.Worst() == 0 {
+		p.fail(p.site.Header.Line, "control", fmt.Sprintf("ending the session: %s", neterr.Reason(err)))
+	}
 }
 
 // active returns an active transfer under the plan.
@@ -59,31 +59,26 @@ func (p *prover) active(command string, ports *client.Ports) client.Transfer {
 	return client.Transfer{Command: command, Mode: core.Active, Ports: ports, Verify: client.VerifyFor(p.plan)}
 }
 
-// transfer carries out a transfer and measures its duration.
-func (p *prover) transfer(ctx context.Context, s *client.Session, t client.Transfer) client.Outcome {
-	start := time.Now()
-	o := s.Transfer(ctx, t)
-	p.elapsed = time.Since(start)
-	return o
-}
-
-func (p *prover) upload(ctx context.Context, s *client.Session, path string, ports *client.Ports) bool {
+func (p *prover) upload(ctx context.Context, w *worker, path string, ports *client.Ports) bool {
 	t := p.active("STOR "+path, ports)
 	t.Send = content.Generate(proofSize)
-	o := p.transfer(ctx, s, t)
+	o := w.transfer(ctx, "upload", t)
 	if !o.Done() {
 		p.failTransfer("upload", o)
+		if o.During >= connect.StateRequesting { // the partner may have created the file
+			p.remove(ctx, w, path, false)
+		}
 		return false
 	}
 	p.note("upload of %s: done, announced by %s, data connection from %s%s", core.Count(int(o.Bytes), "byte"), o.Announced, o.Peer, tlsOf(o))
 	return true
 }
 
-func (p *prover) download(ctx context.Context, s *client.Session, path string, ports *client.Ports) bool {
+func (p *prover) download(ctx context.Context, w *worker, path string, ports *client.Ports) bool {
 	var got bytes.Buffer
 	t := p.active("RETR "+path, ports)
-	t.Receive = &got
-	o := p.transfer(ctx, s, t)
+	t.Receive, t.Limit = &got, proofSize
+	o := w.transfer(ctx, "download", t)
 	if !o.Done() {
 		p.failTransfer("download", o)
 		return false
@@ -104,8 +99,8 @@ func isGenerated(data []byte) bool {
 	return bytes.Equal(data, want.Bytes())
 }
 
-func (p *prover) list(ctx context.Context, s *client.Session, ports *client.Ports) bool {
-	o := p.transfer(ctx, s, p.active("LIST", ports))
+func (p *prover) list(ctx context.Context, w *worker, ports *client.Ports) bool {
+	o := w.transfer(ctx, "listing", p.active("LIST", ports))
 	if !o.Done() {
 		p.failTransfer("listing", o)
 		return false
@@ -114,15 +109,45 @@ func (p *prover) list(ctx context.Context, s *client.Session, ports *client.Port
 	return true
 }
 
-// remove deletes the uploaded file. A partner that keeps it does not fail the
-// proof, because that says nothing about active mode.
-func (p *prover) remove(ctx context.Context, s *client.Session, path string) {
-	reply, err := s.Command(ctx, "DELE "+path)
+// Limits of the removal of the uploaded file.
+const (
+	removeLimit      = 5 * time.Second
+	removeAfterEnd   = 700 * time.Millisecond // once the proof was interrupted
+	removeTrips      = 12                     // round trips on top, as many as a login under TLS and DELE take
+	fileNotAvailable = 550                    // RFC 959 section 5.4.2
+)
+
+// remove deletes the uploaded file, over a new session if that of w has ended,
+// and also after ctx has. A partner that keeps it does not fail the proof,
+// because that says nothing about active mode; the file is named instead. stored
+// reports whether the upload was complete: otherwise the partner may not have
+// the file.
+func (p *prover) remove(ctx context.Context, w *worker, path string, stored bool) {
+	limit := removeLimit
+	if ctx.Err() != nil {
+		limit = removeAfterEnd
+	}
+	if w.session != nil {
+		limit += min(removeTrips*w.session.RoundTrip(), client.DefaultLimit)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	defer cancel()
+	if w.ended() {
+		w.close()
+	}
+	if w.session == nil {
+		if reason := w.open(ctx); reason != "" {
+			p.note("%s may be left on the partner: %s", path, reason)
+			return
+		}
+	}
+	reply, err := w.session.Command(ctx, "DELE "+path)
 	switch {
 	case err != nil:
-		p.note("%s was not deleted on the partner: %s", path, neterr.Reason(err))
-	case reply.Kind() != connect.Completion:
-		p.note("%s was not deleted on the partner: %s", path, reply)
+		p.note("%s may be left on the partner: deleting it failed: %s", path, neterr.Reason(err))
+	case reply.Kind() == connect.Completion, reply.Code == fileNotAvailable && !stored:
+	default:
+		p.note("%s is left on the partner, which answered DELE with %s", path, reply)
 	}
 }
 

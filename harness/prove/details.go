@@ -10,17 +10,14 @@ import (
 	"activeftp/harness/internal/portowner"
 )
 
-// dropDelay is the shortest duration of a transfer after which a 425 means that
-// packets were dropped. A rejected connection fails at once.
-const dropDelay = time.Second
-
-// causeOf returns the cause of a failed transfer, corrected by its duration. A
+// correctedCause returns the cause of a failed transfer, corrected by its duration: a
+// rejected connection fails at once, and a late 425 means that packets were dropped. A
 // partner that connects before it replies is silent for as long as it tries, or
 // replies with a late 425, although the cause is the same as after a 150:
 // nothing arrived.
-func (p *prover) causeOf(o client.Outcome) connect.Cause {
+func correctedCause(o client.Outcome) connect.Cause {
 	silent := o.Cause == connect.CauseNoReply && o.During == connect.StateRequesting
-	if silent || o.Cause == connect.CauseConnectRefused && p.elapsed >= dropDelay {
+	if silent || o.Cause == connect.CauseConnectRefused && o.Late {
 		return connect.CauseNothingArrived
 	}
 	return o.Cause
@@ -36,7 +33,7 @@ func (p *prover) details(o client.Outcome) string {
 			text = "; " + owners
 		}
 	case connect.CauseConnectRefused:
-		text = p.refusalDelay()
+		text = refusalDelay(o)
 	}
 	switch o.Cause {
 	case connect.CauseConnectRefused, connect.CauseNothingArrived, connect.CausePortRefused:
@@ -46,11 +43,11 @@ func (p *prover) details(o client.Outcome) string {
 }
 
 // refusalDelay explains a 425 by the time that it took.
-func (p *prover) refusalDelay() string {
-	if p.elapsed < dropDelay {
+func refusalDelay(o client.Outcome) string {
+	if !o.Late {
 		return "; it replied at once: a firewall rejects its connection, or nothing listens at the announced address"
 	}
-	return fmt.Sprintf("; it replied after %v: a firewall drops its packets", p.elapsed.Round(100*time.Millisecond))
+	return fmt.Sprintf("; it replied after %v: a firewall drops its packets", o.Waited.Round(100*time.Millisecond))
 }
 
 // privateAddress points out that a private address was announced to a public

@@ -37,6 +37,7 @@ func startRelay(t *testing.T, faults relay.Faults, connectTimeout time.Duration,
 // Each obstacle to the partner's connection has its own cause, and the message
 // names the address.
 func TestProveCauses(t *testing.T) {
+	const dropDelay = time.Second // a 425 after it is late on loopback
 	short := client.Limits{Accept: 300 * time.Millisecond, Reply: 2 * dropDelay}
 	for name, tt := range map[string]struct {
 		faults relay.Faults
@@ -55,7 +56,7 @@ func TestProveCauses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := proveText(t, peertest.Settings(peertest.FreeRange(t, 3)), Options{Server: startRelay(t, tt.faults, tt.wait, tt.answer), Limits: short})
+			r := proveText(t, peertest.Settings(peertest.FreeRange(t, 3)), Options{Servers: []string{startRelay(t, tt.faults, tt.wait, tt.answer)}, Limits: short})
 			rules := rulesOf(t, r)
 			if len(rules) != 1 || rules[0] != tt.rule {
 				t.Fatalf("%v: %+v", rules, r.Cases[1].Findings)
@@ -74,7 +75,7 @@ func TestProveCauses(t *testing.T) {
 func TestProveExhausted(t *testing.T) {
 	ports := peertest.FreeRange(t, 2)
 	for port := ports.Base; port <= ports.End(); port++ {
-		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		l, err := net.Listen("tcp", net.JoinHostPort("0.0.0.0", strconv.Itoa(port)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,8 +115,10 @@ func TestPrivateAddress(t *testing.T) {
 
 // A late 425 means that packets were dropped.
 func TestRefusalDelay(t *testing.T) {
-	o := client.Outcome{Outcome: connect.Outcome{Cause: connect.CauseConnectRefused}}
-	atOnce, late := new(prover).details(o), (&prover{elapsed: time.Minute}).details(o)
+	o := client.Outcome{Outcome: connect.Outcome{Cause: connect.CauseConnectRefused}, Waited: time.Minute}
+	atOnce := new(prover).details(o)
+	o.Late = true
+	late := new(prover).details(o)
 	if !strings.Contains(atOnce, "at once") || strings.Contains(late, "at once") || !strings.Contains(late, "1m0s") {
 		t.Errorf("%q, %q", atOnce, late)
 	}

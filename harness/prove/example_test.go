@@ -24,9 +24,9 @@ network-zone                  = none
 		log.Fatal(err)
 	}
 	payroll := report.Cases[1] // the first case is about the settings
-	fmt.Println(payroll.Proved[len(payroll.Proved)-1])
+	fmt.Println(payroll.Proved[1])
 	fmt.Println(report.Summary())
 	// Output:
 	// every port: 10 of 10 ports of 29500-29509 carried a transfer
-	// proved: active mode works for payroll
+	// proved on loopback against the bundled server: active mode works for payroll; the ports can be listened on, and nobody outside was asked
 }

@@ -23,7 +23,13 @@ var explanations = [...]report.Explanation{
 			"Find out what changes files on the server: a conversion of line ends, a filter, or another program that writes to the directory."),
 	explanation("every-port", "every port of the range carries a transfer",
 		"A transfer over each of the named ports failed or was not tried, for the reason in the message. "+
+			"In a long closed run both ends and at least one in every 32 ports were tried; the others count as closed, too, and the message says so. "+
 			"Open the firewall for the whole range, free the ports that other programs use, and run prove --every-port again."),
+	{
+		ID: "partner-sessions", Kind: core.Warning.String(), Title: "the partner works with several sessions at once", Source: "activeftp prove",
+		Text: "Transfers failed while several sessions were open and succeeded with one. The settings and the firewall are right, but the server cannot " +
+			"serve parallel transfers. Ask its operator, or set max-parallel-transfers of the site to 1.",
+	},
 	explanation("transfers", "every further transfer succeeds",
 		"Some of the transfers of --transfers failed; the message has the reason of one of them. "+
 			"Check whether the range is large enough for that many parallel transfers, and whether the server limits sessions (--parallel)."),

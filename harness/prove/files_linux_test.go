@@ -17,7 +17,7 @@ func TestProveClosesFiles(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			proveText(t, text, Options{Server: "ftp://" + user + refusing.Addr().String(), Password: "guest"})
+			proveText(t, text, Options{Servers: []string{"ftp://" + user + refusing.Addr().String()}, Password: "guest"})
 			if err := refusing.Close(); err != nil {
 				t.Error(err)
 			}

@@ -2,133 +2,138 @@ package prove
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"sync"
-	"syscall"
 
 	"activeftp/core"
+	"activeftp/core/connect"
 	"activeftp/harness/client"
 	"activeftp/harness/internal/content"
-	"activeftp/harness/internal/portowner"
 )
 
-// everyPort makes one transfer over each port of the range.
-func (p *prover) everyPort(ctx context.Context) {
-	r := p.plan.Range
-	if !r.Given() {
-		p.fail(p.site.ActiveMode.Span.Line, "port-range-unset", "--every-port needs a range; set base-port and number-of-ports")
-		return
-	}
-	failures := make([]string, r.Number) // by offset; "" after a complete transfer
-	p.distribute(ctx, r.Number,
-		func(i, _ int, s *client.Session) {
-			port := core.PortRange{Base: r.Base + i, Number: 1}
-			t := p.active("LIST", client.OncePorts(port, func() int { return 0 }))
-			if o := s.Transfer(ctx, t); !o.Done() {
-				failures[i] = portFailure(o)
-			}
-		},
-		func(i int, reason string) { failures[i] = "was not tried: " + reason })
-	addOwners(r, failures)
-	p.reportPorts(r, failures)
+// many is the additional transfers of a proof. Its methods are safe for
+// concurrent use.
+type many struct {
+	prover *prover
+	ports  *client.Ports
+
+	mu      sync.Mutex
+	done    int
+	failed  []int // transfers that failed; at most maxFailed
+	missed  int   // transfers that were not tried
+	failure client.Outcome
+	first   int    // transfer of failure
+	reason  string // why transfers were not tried
 }
 
-// notListened starts the failure of a port on which this host cannot listen.
-const notListened = "cannot be listened on: "
-
-// portFailure returns the reason why a port failed. Ports that fail for the
-// same reason have equal texts.
-func portFailure(o client.Outcome) string {
-	var reason syscall.Errno
-	if o.Port == 0 && errors.As(o.Err, &reason) {
-		return notListened + reason.Error()
-	}
-	return client.Explain(o)
-}
-
-// addOwners adds the processes that use ports of the range to the failures of
-// these ports, as far as the system names them.
-func addOwners(r core.PortRange, failures []string) {
-	busy := func(failure string) bool { return strings.HasPrefix(failure, notListened) }
-	if !slices.ContainsFunc(failures, busy) {
-		return
-	}
-	for _, owner := range portowner.Find(r) {
-		if failure := &failures[owner.Port-r.Base]; busy(*failure) {
-			*failure += " by " + owner.String()
-		}
-	}
-}
-
-// reportPorts adds an error for each run of adjacent ports with the same
-// failure, and the number of ports that carried a transfer.
-func (p *prover) reportPorts(r core.PortRange, failures []string) {
-	complete := 0
-	for i := 0; i < len(failures); {
-		failure, first := failures[i], i
-		for i < len(failures) && failures[i] == failure {
-			i++
-		}
-		if failure == "" {
-			complete += i - first
-			continue
-		}
-		ports := core.PortRange{Base: r.Base + first, Number: i - first}
-		p.fail(p.checked.Settings.Active.BasePort.Span.Line, "every-port", "port "+ports.String()+" "+failure)
-	}
-	p.note("every port: %d of %s of %s carried a transfer", complete, core.Count(r.Number, "port"), r)
-}
+// maxFailed is the number of failed transfers after which no other is tried.
+const maxFailed = 100
 
 // manyTransfers makes the additional transfers. With the bundled partner they
-// alternate uploads and downloads; with a real one they are listings.
-func (p *prover) manyTransfers(ctx context.Context) {
+// alternate uploads and downloads; with a real one they are listings. If some
+// failed, it finds out whether they succeed one at a time.
+func (p *prover) manyTransfers(ctx context.Context, ports *client.Ports) {
 	n := p.options.Transfers
-	ports := portsFor(p.plan)
-	var mu sync.Mutex
-	used := map[int]bool{}
-	var failures []string
-	fail := func(text string) {
-		mu.Lock()
-		defer mu.Unlock()
-		failures = append(failures, text)
+	m := &many{prover: p, ports: ports}
+	wide := p.options.Parallel
+	if wide < 1 {
+		wide = defaultParallel
 	}
-	p.distribute(ctx, n,
-		func(i, worker int, s *client.Session) {
-			t := p.active("LIST", ports)
-			if p.target.bundled != nil {
-				t = p.alternate(i, worker, ports)
-			}
-			o := s.Transfer(ctx, t)
-			if !o.Done() {
-				fail(fmt.Sprintf("transfer %d, port %d: %s", i+1, o.Port, client.Explain(o)))
-				return
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			used[o.Port] = true
-		},
-		func(i int, reason string) { fail(fmt.Sprintf("transfer %d was not tried: %s", i+1, reason)) })
-	slices.Sort(failures)
-	if len(failures) > 0 {
-		p.fail(p.site.ActiveMode.Span.Line, "transfers",
-			fmt.Sprintf("%d of %s failed; %s", len(failures), core.Count(n, "transfer"), failures[0]))
+	if r := ports.Range(); r.Given() {
+		wide = min(wide, r.Number) // more sessions would only wait for a port
 	}
-	p.note("%d of %s done, over %s", n-len(failures), core.Count(n, "transfer"), core.Count(len(used), "port"))
+	p.distribute(ctx, n, wide, m.try, m.miss)
+	if len(m.failed) > 0 && wide > 1 && m.missed == 0 {
+		m.tryAlone(ctx)
+	}
+	m.report(n, wide)
 }
 
-// alternate returns transfer i with the bundled partner, an upload if i is
+// try makes transfer i. After too many failures it counts it as not tried.
+func (m *many) try(ctx context.Context, i int, w *worker) {
+	m.mu.Lock()
+	stop := len(m.failed) >= maxFailed
+	m.mu.Unlock()
+	if stop {
+		m.miss(i, fmt.Sprintf("%d transfers had failed", maxFailed))
+		return
+	}
+	o := w.transfer(ctx, "transfer", m.transfer(i, w.number))
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case o.Done():
+		m.done++
+	case o.Cause == connect.CauseCancelled:
+		m.missed++
+		m.reason = causeText(ctx)
+	default:
+		if len(m.failed) == 0 {
+			m.failure, m.first = o, i
+		}
+		m.failed = append(m.failed, i)
+	}
+}
+
+// miss counts transfer i as not tried.
+func (m *many) miss(_ int, reason string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.missed++
+	m.reason = reason
+}
+
+// transfer returns transfer i. With the bundled partner it is an upload if i is
 // even. Each worker uploads to a path of its own.
-func (p *prover) alternate(i, worker int, ports *client.Ports) client.Transfer {
-	if i%2 == 0 {
-		t := p.active(fmt.Sprintf("STOR many-%d", worker), ports)
+func (m *many) transfer(i, worker int) client.Transfer {
+	p := m.prover
+	switch {
+	case p.target.bundled == nil:
+		return p.active("LIST", m.ports)
+	case i%2 == 0:
+		t := p.active(fmt.Sprintf("STOR many-%d", worker), m.ports)
 		t.Send = content.Generate(1 << 10)
 		return t
 	}
-	t := p.active("RETR "+bundledFile, ports)
-	t.Receive = io.Discard
+	t := p.active("RETR "+bundledFile, m.ports)
+	t.Receive, t.Limit = io.Discard, proofSize
 	return t
+}
+
+// tryAlone makes the failed transfers again over one session, up to the first
+// that fails again.
+func (m *many) tryAlone(ctx context.Context) {
+	w := m.prover.newWorker(0)
+	defer w.close()
+	for len(m.failed) > 0 && ctx.Err() == nil {
+		if w.session == nil && w.open(ctx) != "" {
+			return
+		}
+		o := w.transfer(ctx, "transfer", m.transfer(m.failed[0], w.number))
+		if !o.Done() {
+			return
+		}
+		m.failed = slices.Delete(m.failed, 0, 1)
+		m.done++
+	}
+}
+
+// report adds what came of n transfers over so many sessions.
+func (m *many) report(n, wide int) {
+	p := m.prover
+	total := core.Count(n, "transfer")
+	switch {
+	case len(m.failed) > 0:
+		p.fail(p.site.ActiveMode.Span.Line, "transfers", fmt.Sprintf("%d of %s failed; transfer %d, port %d: %s",
+			len(m.failed), total, m.first+1, m.failure.Port, client.Explain(m.failure)))
+	case m.failure.Cause != connect.CauseDone:
+		p.warnSessions(fmt.Sprintf("some of %s failed with %s at once and succeeded one at a time: %s",
+			total, core.Count(wide, "session"), client.Explain(m.failure)))
+	}
+	if m.missed > 0 {
+		p.fail(p.site.ActiveMode.Span.Line, "transfers", fmt.Sprintf("%d of %s not tried: %s", m.missed, total, m.reason))
+	}
+	p.note("%d of %s done", m.done, total)
 }

@@ -19,7 +19,7 @@ func TestProveEveryPort(t *testing.T) {
 	ports := peertest.FreeRange(t, 1024)
 	w := startWitness(t, partner.Config{})
 	last := 0
-	r := proveText(t, peertest.Settings(ports), Options{Server: w.URL(), EveryPort: true, Progress: func(done, total int) {
+	r := proveText(t, peertest.Settings(ports), Options{Servers: []string{w.URL()}, EveryPort: true, Progress: func(done, total int) {
 		if last++; done != last || total != ports.Number {
 			t.Errorf("progress %d of %d, want %d of %d", done, total, last, ports.Number)
 		}
@@ -53,20 +53,19 @@ func TestProveBusyPorts(t *testing.T) {
 		defer l.Close()
 	}
 	w := startWitness(t, partner.Config{})
-	r := proveText(t, peertest.Settings(ports), Options{Server: w.URL(), EveryPort: true})
-	if diff := cmp.Diff([]string{"every-port", "every-port"}, rulesOf(t, r)); diff != "" {
+	r := proveText(t, peertest.Settings(ports), Options{Servers: []string{w.URL()}, EveryPort: true})
+	if diff := cmp.Diff([]string{"every-port"}, rulesOf(t, r)); diff != "" {
 		t.Fatal(diff, r.Cases[1].Findings)
 	}
 	const basePortLine = 6
 	adjacent := core.PortRange{Base: ports.Base + 3, Number: 2}
-	for i, port := range []string{adjacent.String(), strconv.Itoa(ports.Base + 8)} {
-		f := r.Cases[1].Findings[i]
-		if !strings.Contains(f.Message, "port "+port+" ") || !strings.Contains(f.Message, "address already in use") {
-			t.Errorf("message %q, want port %s and its reason", f.Message, port)
-		}
-		if f.Line != basePortLine {
-			t.Errorf("%s: line %d, want %d", f.Message, f.Line, basePortLine)
-		}
+	f := r.Cases[1].Findings[0]
+	want := fmt.Sprintf("3 ports (%v, %d) ", adjacent, ports.Base+8)
+	if !strings.Contains(f.Message, want) || !strings.Contains(f.Message, "address already in use") {
+		t.Errorf("message %q, want %q and its reason", f.Message, want)
+	}
+	if f.Line != basePortLine {
+		t.Errorf("line %d, want %d", f.Line, basePortLine)
 	}
 	if got := len(w.ports(t)); got != 7 {
 		t.Errorf("%d ports carried a transfer, want 7", got)
@@ -100,7 +99,7 @@ func TestProveTransfersFail(t *testing.T) {
 	ports := peertest.FreeRange(t, 1)
 	p := &prover{checked: core.Check(peertest.Settings(ports)), target: &target{address: "127.0.0.1:" + strconv.Itoa(ports.Base)}}
 	p.site, p.options.Transfers = p.checked.Settings.Site("payroll"), 5
-	p.manyTransfers(t.Context())
+	p.manyTransfers(t.Context(), portsFor(ports))
 	if f := p.result.Findings; len(f) != 1 || f[0].Rule != "transfers" || !strings.Contains(f[0].Message, "5 of 5") {
 		t.Errorf("%+v", f)
 	}

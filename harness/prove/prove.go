@@ -11,13 +11,12 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
 	"activeftp/core"
 	"activeftp/harness/client"
-	"activeftp/harness/internal/transcript"
 	"activeftp/harness/report"
 )
 
@@ -25,14 +24,19 @@ import (
 // for each active site. The zero value selects no more than those, against the
 // bundled partner.
 type Options struct {
-	Site      string // name of the only site to prove; "" proves every active site
-	Server    string // URL of a real partner, ftp://USER@HOST:PORT/DIRECTORY, or ftpes:// or ftps:// for TLS; "" starts the bundled one
-	Password  string // for the user in Server
-	EveryPort bool   // one transfer over each port of the range
-	Transfers int    // number of additional transfers
-	Parallel  int    // sessions at once for EveryPort and Transfers; below 1: 4
+	Site       string   // name of the only site to prove; "" proves every active site
+	Servers    []string // URLs of real partners, ftp://USER@HOST:PORT/DIRECTORY, or ftpes:// or ftps:// for TLS; none starts the bundled one
+	Password   string   // for the users in Servers
+	EveryPort  bool     // one transfer over each port of the range
+	Exhaustive bool     // EveryPort tries each port of a real partner, however long it takes
+	Transfers  int      // number of additional transfers
+	Parallel   int      // sessions at once for EveryPort and Transfers; below 1: 4, and up to 32 for EveryPort
 
-	// Roots holds the CA certificates to trust for Server; nil means the
+	// For bounds the whole proof; 0 means DefaultFor, or no bound under
+	// Exhaustive.
+	For time.Duration
+
+	// Roots holds the CA certificates to trust for Servers; nil means the
 	// system's. Unverified accepts any certificate.
 	Roots      *x509.CertPool
 	Unverified bool
@@ -46,6 +50,22 @@ type Options struct {
 	// Progress is called after each transfer of EveryPort and Transfers, by one
 	// goroutine at a time.
 	Progress func(done, total int)
+}
+
+// DefaultFor is the default bound of a whole proof.
+const DefaultFor = time.Hour
+
+// limit returns a context that ends with the time of o.For.
+func (o *Options) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	limit := o.For
+	switch {
+	case limit > 0:
+	case o.Exhaustive:
+		return ctx, func() {}
+	default:
+		limit = DefaultFor
+	}
+	return context.WithTimeoutCause(ctx, limit, fmt.Errorf("the proof ended after %v, the limit of --for", limit))
 }
 
 // Run transfers files under the settings of checked and reports what worked. It
@@ -65,17 +85,45 @@ func Run(ctx context.Context, file string, checked *core.Result, o Options) (*re
 		}}})
 		return r, nil
 	}
-	target, err := openTarget(o, sites)
+	targets, err := openTargets(o, sites, rangeOf(checked, sites))
 	if err != nil {
 		return nil, err
 	}
-	for _, site := range sites {
-		p := &prover{file: file, checked: checked, site: site, options: o, target: target}
-		p.run(ctx)
-		r.Cases = append(r.Cases, p.result)
+	ctx, cancel := o.limit(ctx)
+	defer cancel()
+	var conclusions []string
+	for _, t := range targets {
+		cases := make([]report.Case, len(sites))
+		for i, site := range sites {
+			p := &prover{file: file, checked: checked, site: site, options: o, target: t}
+			p.run(ctx)
+			cases[i] = p.result
+		}
+		conclusions = append(conclusions, t.conclusion(cases))
+		for i := range cases {
+			if len(targets) > 1 {
+				cases[i].Name += " with " + t.name
+			}
+		}
+		r.Cases = append(r.Cases, cases...)
+		err = errors.Join(err, t.close())
 	}
-	r.Conclusion = conclusion(&r.Cases[0], r.Cases[1:])
-	return r, target.close()
+	r.Conclusion = strings.Join(conclusions, "; ")
+	if r.Cases[0].Failed() && !slices.ContainsFunc(r.Cases[1:], func(c report.Case) bool { return c.Failed() }) {
+		r.Conclusion += "; but the settings have an error" // which concerns no active site
+	}
+	return r, err
+}
+
+// rangeOf returns the range of the sites' transfers, which is the same for all
+// that have one.
+func rangeOf(checked *core.Result, sites []*core.Site) core.PortRange {
+	for _, site := range sites {
+		if plan, _ := checked.Plan(site); plan.Range.Given() {
+			return plan.Range
+		}
+	}
+	return core.PortRange{}
 }
 
 // sitesToProve returns the named site, or every active site if name is empty.
@@ -91,109 +139,4 @@ func sitesToProve(s *core.Settings, name string) ([]*core.Site, error) {
 		return nil, fmt.Errorf("--site %s: this site is not active; set enable-active-connection-mode = yes to prove it", name)
 	}
 	return []*core.Site{site}, nil
-}
-
-// conclusion returns the verdict on all sites in one sentence.
-func conclusion(settings *report.Case, sites []report.Case) string {
-	var proved, failed []string
-	for i := range sites {
-		if sites[i].Failed() {
-			failed = append(failed, sites[i].Name)
-		} else {
-			proved = append(proved, sites[i].Name)
-		}
-	}
-	if len(failed) > 0 {
-		return "not proved: " + strings.Join(failed, ", ")
-	}
-	text := "proved: active mode works for " + strings.Join(proved, ", ")
-	if settings.Failed() { // the error concerns no active site
-		text += "; but the settings have an error"
-	}
-	return text
-}
-
-// prover proves one site.
-type prover struct {
-	file    string
-	checked *core.Result
-	site    *core.Site
-	options Options
-	target  *target
-	plan    core.Plan
-	result  report.Case
-	talk    transcript.Transcript
-	partner netip.Addr    // remote address of the first session
-	elapsed time.Duration // of the last transfer of proveBasics
-}
-
-// run proves the site and leaves the verdict in p.result.
-func (p *prover) run(ctx context.Context) {
-	start := time.Now()
-	p.result = report.Case{Name: p.site.Name, File: p.file}
-	defer func() {
-		p.result.Elapsed = time.Since(start)
-		p.result.Talk = p.talk.Lines()
-	}()
-	if !p.makePlan() {
-		return
-	}
-	ports := "any port above 1023"
-	if p.plan.Range.Given() {
-		ports = "ports " + p.plan.Range.String()
-	}
-	p.note("active mode on %s, with %s", ports, p.target.name)
-	if !p.proveBasics(ctx) {
-		return
-	}
-	if p.options.EveryPort {
-		p.everyPort(ctx)
-	}
-	if p.options.Transfers > 0 {
-		p.manyTransfers(ctx)
-	}
-}
-
-// makePlan sets p.plan. It reports false, with a finding, if the settings rule
-// out the site's transfers.
-func (p *prover) makePlan() bool {
-	plan, blockers := p.checked.Plan(p.site)
-	if len(blockers) > 0 {
-		d := blockers[0]
-		p.fail(p.site.ActiveMode.Span.Line, d.Rule, fmt.Sprintf("not tried: the settings rule it out (line %d, %s)", d.Line, d.Rule))
-		return false
-	}
-	p.plan = plan
-	return true
-}
-
-// note adds a proved fact.
-func (p *prover) note(format string, args ...any) {
-	p.result.Proved = append(p.result.Proved, fmt.Sprintf(format, args...))
-}
-
-// fail adds an error about a line of the settings.
-func (p *prover) fail(line int, rule, message string) {
-	p.result.Findings = append(p.result.Findings, report.Finding{
-		File: p.file, Line: line, Severity: core.Error, Rule: rule, Message: p.site.Name + ": " + message,
-	})
-}
-
-// failTransfer adds an error for a failed transfer.
-func (p *prover) failTransfer(name string, o client.Outcome) {
-	p.fail(p.site.ActiveMode.Span.Line, p.causeOf(o).String(), name+": "+client.Explain(o)+p.details(o))
-}
-
-// failSession adds an error for a session that could not be opened. Its rule is
-// the cause if the partner was reached.
-func (p *prover) failSession(err error) {
-	rule := "control"
-	if session := new(client.SessionError); errors.As(err, &session) {
-		rule = session.Cause.String()
-	}
-	text := p.target.sessionError(err)
-	if unknown := new(tls.CertificateVerificationError); errors.As(err, &unknown) {
-		text += "; name the CA with --ca-file, or accept any certificate with --trust-any-certificate"
-	}
-	p.fail(p.site.Header.Line, rule, text)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"sync"
 
-	"activeftp/harness/client"
 	"activeftp/harness/internal/neterr"
 )
 
@@ -24,25 +23,23 @@ type queue struct {
 	reason   string // why the last of them was not tried
 }
 
-// distribute calls transfer for each number from 0 to n-1, from several
-// workers, each with a session. It returns after all calls.
+// distribute calls transfer for each number from 0 to n-1, from wide workers at
+// most. It returns after all calls.
 //
 // Many partners limit the number of sessions. A worker that gets none returns
 // its number, for the others to take. After these have ended, distribute starts
 // workers again for as long as that completes anything, and calls skip for each
 // number that is left.
-func (p *prover) distribute(ctx context.Context, n int, transfer func(i, worker int, s *client.Session), skip func(i int, reason string)) {
+func (p *prover) distribute(ctx context.Context, n, wide int, transfer func(ctx context.Context, i int, w *worker), skip func(i int, reason string)) {
 	q := &queue{total: n, progress: p.options.Progress}
-	parallel := p.options.Parallel
-	if parallel < 1 {
-		parallel = defaultParallel
-	}
 	for before := -1; before < q.done && q.done < n; {
 		before = q.done
 		var workers sync.WaitGroup
-		for worker := range min(parallel, n) {
+		for number := range min(wide, n) {
 			workers.Go(func() {
-				p.work(ctx, q, func(i int, s *client.Session) { transfer(i, worker, s) })
+				w := p.newWorker(number)
+				defer w.close()
+				q.work(ctx, w, transfer)
 			})
 		}
 		workers.Wait()
@@ -55,42 +52,28 @@ func (p *prover) distribute(ctx context.Context, n int, transfer func(i, worker 
 
 // work takes numbers until none is left or no session can be opened. It
 // replaces a session that has ended.
-func (p *prover) work(ctx context.Context, q *queue, transfer func(i int, s *client.Session)) {
-	var s *client.Session
-	defer func() {
-		if s != nil {
-			s.Close() // its transfers are complete: an error costs nothing
-		}
-	}()
+func (q *queue) work(ctx context.Context, w *worker, transfer func(ctx context.Context, i int, w *worker)) {
 	for i, ok := q.take(); ok; i, ok = q.take() {
-		if s != nil && s.Err() != nil {
-			s.Close() // returns the error that ended the session
-			s = nil
+		if ctx.Err() != nil {
+			q.giveBack(i, causeText(ctx))
+			return
 		}
-		if s == nil {
-			var reason string
-			if s, reason = p.dial(ctx); s == nil {
+		if w.ended() {
+			w.close()
+		}
+		if w.session == nil {
+			if reason := w.open(ctx); reason != "" {
 				q.giveBack(i, reason)
 				return
 			}
 		}
-		transfer(i, s)
+		transfer(ctx, i, w)
 		q.finish()
 	}
 }
 
-// dial opens a session whose dialogue is not recorded. If it cannot, it returns
-// nil and the reason.
-func (p *prover) dial(ctx context.Context) (s *client.Session, reason string) {
-	if ctx.Err() != nil {
-		return nil, neterr.Reason(context.Cause(ctx))
-	}
-	s, err := client.Dial(ctx, p.target.config(p.plan, p.options))
-	if err != nil {
-		return nil, p.target.sessionError(err)
-	}
-	return s, ""
-}
+// causeText returns why ctx ended.
+func causeText(ctx context.Context) string { return neterr.Reason(context.Cause(ctx)) }
 
 // take returns the next number. ok is false if none is left.
 func (q *queue) take() (i int, ok bool) {

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
+	"net/netip"
+	"strings"
 
 	"activeftp/core"
 	"activeftp/harness/client"
@@ -12,6 +15,7 @@ import (
 	"activeftp/harness/internal/ftpurl"
 	"activeftp/harness/internal/neterr"
 	"activeftp/harness/partner"
+	"activeftp/harness/report"
 )
 
 // target is the partner that settings are proved against.
@@ -22,6 +26,10 @@ type target struct {
 	address  string           // host:port
 	user     string           // "" logs in as anonymous
 	password string
+
+	local    netip.Addr // that the client uses with the bundled partner; invalid: the system chooses
+	partner  netip.Addr // the address that sessions reached; invalid if none did
+	loopback bool       // it is on this host
 
 	roots      *x509.CertPool // trusted CA certificates; nil: the system's
 	unverified bool           // any certificate is accepted
@@ -35,20 +43,25 @@ const bundledFile = "activeftp-proof"
 // used.
 const proofSize = 64 << 10
 
-// openTarget returns the real partner of the options, or starts the bundled
-// one.
-func openTarget(o Options, sites []*core.Site) (*target, error) {
-	if o.Server == "" {
-		return startBundled()
+// openTargets returns the real partners of the options, or starts the bundled
+// one on a port that is not to be avoided.
+func openTargets(o Options, sites []*core.Site, avoid core.PortRange) ([]*target, error) {
+	if len(o.Servers) == 0 {
+		t, err := startBundled(avoid)
+		return []*target{t}, err
 	}
-	t, err := realTarget(o, sites)
-	if err != nil {
-		return nil, fmt.Errorf("--server %w", err)
+	var targets []*target
+	for _, server := range o.Servers {
+		t, err := realTarget(server, o, sites)
+		if err != nil {
+			return nil, fmt.Errorf("--server %w", err)
+		}
+		targets = append(targets, t)
 	}
-	return t, nil
+	return targets, nil
 }
 
-func startBundled() (*target, error) {
+func startBundled(avoid core.PortRange) (*target, error) {
 	authority, err := certs.NewAuthority()
 	if err != nil {
 		return nil, err
@@ -57,20 +70,60 @@ func startBundled() (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := partner.Start(partner.Config{
+	config := partner.Config{
 		Generated: map[string]int64{bundledFile: proofSize}, TLS: certs.TLSExplicit, Certificate: &certificate,
-	})
+	}
+	b, err := startOutside(config, avoid)
 	if err != nil {
 		return nil, err
 	}
 	return &target{
-		bundled: b, address: b.Addr().String(), name: "the bundled partner on this host", roots: authority.Pool(),
+		bundled: b, local: otherLoopback(), address: b.Addr().String(), name: "the bundled partner on this host", roots: authority.Pool(),
 	}, nil
 }
 
-// realTarget returns the partner at o.Server. It opens no connection.
-func realTarget(o Options, sites []*core.Site) (*target, error) {
-	u, err := ftpurl.Parse(o.Server)
+// otherLoopback returns a loopback address that is not the bundled partner's, or
+// the invalid address if the system has none. On an address of its own the range
+// is free of the partner's data connections, which remain in TIME_WAIT on ports
+// that the system chooses.
+func otherLoopback() netip.Addr {
+	other := netip.AddrFrom4([4]byte{127, 0, 0, 2})
+	l, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(netip.AddrPortFrom(other, 0)))
+	if err != nil { // macOS has 127.0.0.1 alone
+		return netip.Addr{}
+	}
+	l.Close()
+	return other
+}
+
+// maxOutside is the number of ports beside a range on which the bundled partner
+// tries to listen.
+const maxOutside = 64
+
+// startOutside starts the bundled partner on a port that is not in the range,
+// which the proof needs for itself, unless no other is free.
+func startOutside(config partner.Config, avoid core.PortRange) (*partner.Bundled, error) {
+	b, err := partner.Start(config)
+	if err != nil || !avoid.Contains(int(b.Addr().Port())) {
+		return b, err
+	}
+	for i := 1; i <= maxOutside; i++ {
+		for _, port := range []int{avoid.End() + i, avoid.Base - i} {
+			if port < core.LowestPort || port > core.HighestPort {
+				continue
+			}
+			config.Listen = netip.AddrPortFrom(b.Addr().Addr(), uint16(port)).String()
+			if outside, err := partner.Start(config); err == nil {
+				return outside, b.Close()
+			}
+		}
+	}
+	return b, nil
+}
+
+// realTarget returns the partner at the URL server. It opens no connection.
+func realTarget(server string, o Options, sites []*core.Site) (*target, error) {
+	u, err := ftpurl.Parse(server)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +178,7 @@ func (t *target) close() error {
 }
 
 // config returns the configuration of a session for a plan. With the bundled
-// partner, PORT carries the loopback address, whatever the settings announce.
+// partner, PORT carries a loopback address, whatever the settings announce.
 func (t *target) config(plan core.Plan, o Options) client.Config {
 	c := client.Config{
 		Server: t.address, User: t.user, Password: t.password,
@@ -133,6 +186,8 @@ func (t *target) config(plan core.Plan, o Options) client.Config {
 	}
 	if t.bundled == nil {
 		c.Announce = plan.Announce
+	} else {
+		c.Local = t.local
 	}
 	return c
 }
@@ -156,11 +211,45 @@ func (t *target) security(plan core.Plan, o Options) client.Security {
 	}
 }
 
-// portsFor returns the ports of a plan. Their order starts at random (RFC 6056
-// section 3.3).
-func portsFor(plan core.Plan) *client.Ports {
-	if !plan.Range.Given() {
+// portsFor returns the ports of a range, or any if it is not given. Their order
+// starts at random (RFC 6056 section 3.3).
+func portsFor(r core.PortRange) *client.Ports {
+	if !r.Given() {
 		return client.AnyPort()
 	}
-	return client.RangePorts(plan.Range, rand.IntN(plan.Range.Number))
+	return client.RangePorts(r, rand.IntN(r.Number))
+}
+
+// conclusion returns the verdict on all sites with the partner in one sentence.
+func (t *target) conclusion(sites []report.Case) string {
+	var proved, failed []string
+	for i := range sites {
+		if sites[i].Failed() {
+			failed = append(failed, sites[i].Name)
+		} else {
+			proved = append(proved, sites[i].Name)
+		}
+	}
+	if len(failed) > 0 {
+		return "not proved" + t.against() + ": " + strings.Join(failed, ", ")
+	}
+	text := "proved" + t.against() + ": active mode works for " + strings.Join(proved, ", ")
+	switch {
+	case t.bundled != nil:
+		text += "; the ports can be listened on, and nobody outside was asked"
+	case t.loopback:
+		text += "; the partner is on this host, so no firewall was asked"
+	}
+	return text
+}
+
+// against names the partner in a conclusion.
+func (t *target) against() string {
+	switch {
+	case t.bundled != nil:
+		return " on loopback against the bundled server"
+	case !t.partner.IsValid():
+		return " against " + t.name
+	}
+	return fmt.Sprintf(" against %s, %v", t.name, t.partner)
 }

@@ -21,7 +21,7 @@ func TestRealTarget(t *testing.T) {
 		{"ftpes://host", target{address: "host:21", user: "anonymous", password: "activeftp@"}, client.Explicit},
 		{"ftps://host", target{address: "host:990", user: "anonymous", password: "activeftp@"}, client.Implicit},
 	} {
-		got, err := realTarget(Options{Server: tt.server, Password: "secret"}, nil)
+		got, err := realTarget(tt.server, Options{Password: "secret"}, nil)
 		if err != nil {
 			t.Errorf("%s: %v", tt.server, err)
 			continue
@@ -43,11 +43,11 @@ func TestProveServerErrors(t *testing.T) {
 		{"host", "--server host: no scheme; type ftp://host, "},
 		{"ftp://a:secret@host", "ACTIVEFTP_PASSWORD"},
 		{"ftp://host/a%0d%0aDELE%20b", "a line break or a NUL"},
-		{"ftp://ana@host", `--server ftp://ana@host: no password for user "ana"; set ACTIVEFTP_PASSWORD`},
+		{"ftp://ana@host", `--server ftp://ana@host: no password for user "ana"; set ACTIVEFTP_PASSWORD or give --password-file`},
 		{"ftps://host", "--server ftps://host has implicit TLS, but site payroll does not use FTPS (use-ftps = no); use ftp://host"},
 		{"ftpes://host", "--server ftpes://host has AUTH TLS, but site payroll "},
 	} {
-		r, err := Run(t.Context(), "test.settings", checked, Options{Server: tt.server})
+		r, err := Run(t.Context(), "test.settings", checked, Options{Servers: []string{tt.server}})
 		if err == nil || r != nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: error %v, want %q", tt.server, err, tt.want)
 		}

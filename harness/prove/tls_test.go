@@ -40,7 +40,7 @@ func TestProveTLS(t *testing.T) {
 				config.Certificate, config.RequireResumption = certificate, true
 			}
 			w := startWitness(t, config)
-			tt.options.Server = tt.scheme + "://" + w.Addr().String()
+			tt.options.Servers = []string{tt.scheme + "://" + w.Addr().String()}
 			r := proveText(t, peertest.Settings(peertest.FreeRange(t, 3), tt.site), tt.options)
 			if diff := cmp.Diff(tt.want, rulesOf(t, r)); diff != "" {
 				t.Errorf("%s\n%+v", diff, r.Cases[1].Findings)
@@ -71,7 +71,7 @@ func TestProveTLSContradiction(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := startWitness(t, partner.Config{TLS: tt.partner})
-			r, err := runText(t, peertest.Settings(peertest.FreeRange(t, 3), tt.site), Options{Server: w.URL(), Unverified: true})
+			r, err := runText(t, peertest.Settings(peertest.FreeRange(t, 3), tt.site), Options{Servers: []string{w.URL()}, Unverified: true})
 			if err == nil || r != nil || !strings.Contains(err.Error(), w.URL()) || !strings.Contains(err.Error(), tt.site) {
 				t.Errorf("error %v, want one with the URL and the key", err)
 			}

@@ -32,7 +32,7 @@ func TestProveVsftpd(t *testing.T) {
 			if tt.config.TLS {
 				scheme = "ftpes"
 			}
-			o := Options{Server: scheme + "://" + server.Addr.String() + "/" + peertest.Uploads, EveryPort: true, Transfers: 6}
+			o := Options{Servers: []string{scheme + "://" + server.Addr.String() + "/" + peertest.Uploads}, EveryPort: true, Transfers: 6}
 			if tt.config.TLS {
 				o.Roots = server.Roots(t)
 			}

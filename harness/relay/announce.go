@@ -5,10 +5,12 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"time"
 
 	"activeftp/core"
 	"activeftp/core/connect"
 	"activeftp/harness/internal/netaddr"
+	"activeftp/harness/internal/patience"
 )
 
 // announcedPort is a port that the client announced, and the relay's port that
@@ -19,7 +21,10 @@ type announcedPort struct {
 	local    netip.Addr   // the relay's end of the client's control connection
 	listener net.Listener // for the server's data connection
 	faults   Faults
-	early    net.Conn // dialled before the reply; nil if not, or if that failed
+	links    *links
+	timeout  time.Duration  // of the dial
+	meter    patience.Meter // of the round trips to the client, when the port was announced
+	early    net.Conn       // dialled before the reply; nil if not, or if that failed
 
 	strangerTried bool     // the stranger has dialled addr
 	stranger      net.Conn // the stranger's connection to addr; nil if there is none
@@ -55,7 +60,10 @@ func (s *session) announce(line string) {
 	event.Addr, event.Err = connect.ParsePortCommand(event.Line) // the error quotes it
 	refusal := s.refusal(event)
 	if refusal == "" {
-		s.announced = &announcedPort{line: line, addr: event.Addr, local: s.client.local.Addr(), faults: s.relay.currentFaults()}
+		s.announced = &announcedPort{
+			line: line, addr: event.Addr, local: s.client.local.Addr(), faults: s.relay.currentFaults(),
+			links: &s.links, timeout: s.relay.config.ConnectTimeout, meter: s.meter(),
+		}
 		s.dialEarly(&event)
 	}
 	s.relay.notify(func(w Watcher) { w.Announced(event) })
@@ -110,14 +118,23 @@ func (s *session) dialEarly(event *Announcement) {
 	a := s.announced
 	if stranger := s.relay.claimStranger(a.local); stranger.IsValid() {
 		a.strangerTried = true
-		a.stranger, event.DialErr = s.relay.dial(s.ctx, stranger, a.addr)
+		a.stranger, event.DialErr = s.timedDial(stranger)
 		event.Dialled = true
 		return
 	}
 	if a.faults.Early {
-		a.early, event.DialErr = s.relay.dial(s.ctx, a.sourceAddr(), a.addr)
+		a.early, event.DialErr = s.timedDial(a.sourceAddr())
 		event.Dialled = true
 	}
+}
+
+// timedDial dials the announced port from an address of this host. How long that
+// takes is a round trip to the client.
+func (s *session) timedDial(from netip.Addr) (net.Conn, error) {
+	start := time.Now()
+	conn, err := s.announced.dial(s.ctx, from)
+	s.announced.meter.Saw(time.Since(start))
+	return conn, err
 }
 
 // sourceAddr returns the address to dial the client from: the one to which it

@@ -10,6 +10,7 @@ import (
 // handleCommand handles a command of the client. During a transfer it executes
 // only commands that concern the transfer, and defers others to its end.
 func (s *session) handleCommand(line string) {
+	s.gap.end()
 	verb := verbOf(line)
 	s.relay.notify(func(w Watcher) { w.Commanded(s.number, connect.Masked(line)) })
 	if s.transferring() && !slices.Contains([]string{"ABOR", "STAT", "QUIT"}, verb) {

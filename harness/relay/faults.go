@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Faults are the faults that a relay gives the data connections of active mode.
-// The zero value forwards them unchanged.
+// Faults are the faults that a relay gives the data connections of active mode,
+// and the link to its clients. The zero value forwards everything unchanged.
 type Faults struct {
 	// Early dials as soon as a port is announced, before the reply to PORT, as
 	// some servers do. The connection is kept for the transfer.
@@ -29,6 +29,10 @@ type Faults struct {
 	// Throttle limits the transfer to this many bytes per second; 0 means no
 	// limit.
 	Throttle int64
+
+	// Link slows down the connections to clients: data connections whose port is
+	// announced from now on, and control connections that are opened from now on.
+	Link Link
 }
 
 // check returns an error about the first invalid field.
@@ -43,15 +47,5 @@ func (f Faults) check() error {
 	case f.Refuse && f.Drop:
 		return errors.New("a data connection cannot be both refused and dropped; choose one")
 	}
-	return nil
-}
-
-// chunkSize returns the number of bytes to copy at once: 32 KiB, or 1/20 of a
-// second's worth under Throttle.
-func (f Faults) chunkSize() int {
-	const maxChunk, chunksPerSecond = 32 << 10, 20
-	if f.Throttle == 0 {
-		return maxChunk
-	}
-	return int(min(max(f.Throttle/chunksPerSecond, 1), maxChunk))
+	return f.Link.check()
 }

@@ -14,8 +14,8 @@ import (
 	"activeftp/harness/internal/netaddr"
 )
 
-// strangerTimeout is the time that a client has to close a stranger's
-// connection.
+// strangerTimeout is the shortest time that a client has to close a stranger's
+// connection. It grows with the round trip to the client.
 const strangerTimeout = time.Second
 
 var (
@@ -146,25 +146,27 @@ func (f *forwarder) dial() (net.Conn, error) {
 	case f.faults.Refuse:
 		return nil, errRefused
 	case f.faults.Drop:
-		return nil, errors.Join(errDropped, f.sleep(f.relay.config.ConnectTimeout))
+		return nil, errors.Join(errDropped, sleep(f.ctx, f.relay.config.ConnectTimeout))
 	}
-	if err := f.sleep(f.faults.Delay); err != nil {
+	if err := sleep(f.ctx, f.faults.Delay); err != nil {
 		return nil, err
 	}
 	if early := f.early; early != nil {
 		f.early = nil
 		return early, nil
 	}
-	return f.relay.dial(f.ctx, f.sourceAddr(), f.addr)
+	return f.announcedPort.dial(f.ctx, f.sourceAddr())
 }
 
-// dial dials a client from an address of this host.
-func (r *Relay) dial(ctx context.Context, from netip.Addr, to netip.AddrPort) (net.Conn, error) {
+// dial dials the port from an address of this host, over the link.
+func (a *announcedPort) dial(ctx context.Context, from netip.Addr) (net.Conn, error) {
 	dialer := net.Dialer{
-		Timeout:   r.config.ConnectTimeout,
+		Timeout:   a.timeout,
 		LocalAddr: net.TCPAddrFromAddrPort(netip.AddrPortFrom(from, 0)),
 	}
-	conn, err := dialer.DialContext(ctx, "tcp", to.String())
+	conn, err := a.links.dial(ctx, a.faults.Link, func() (net.Conn, error) {
+		return dialer.DialContext(ctx, "tcp", a.addr.String())
+	})
 	if err != nil {
 		return nil, fmt.Errorf("connecting to the client: %w", err)
 	}
@@ -178,7 +180,7 @@ func (f *forwarder) tryStranger() (*clientConn, error) {
 	f.reportConnected()
 	stranger := newClientConn(f.stranger)
 	defer f.resetOnCancel(f.stranger)()
-	f.stranger.SetReadDeadline(time.Now().Add(strangerTimeout))
+	f.stranger.SetReadDeadline(time.Now().Add(f.meter.AtLeast(strangerTimeout)))
 	if _, err := stranger.reader.Peek(1); err == nil || isTimeout(err) {
 		f.stranger = nil
 		f.outcome.Stranger = StrangerAccepted
@@ -222,8 +224,11 @@ func (f *forwarder) transferData(server net.Conn, client *clientConn) (err error
 // handshake accepts TLS from the client. The relay is the TLS server although
 // it dialled (RFC 4217 section 7).
 func (f *forwarder) handshake(client *clientConn) (net.Conn, error) {
-	const handshakeRecord = 0x16 // RFC 8446 section 5.1
-	client.SetDeadline(time.Now().Add(f.relay.config.ConnectTimeout))
+	const (
+		handshakeRecord = 0x16 // RFC 8446 section 5.1
+		handshakeTrips  = 2    // one for the 150 and the client's first record, one for the rest
+	)
+	client.SetDeadline(time.Now().Add(f.relay.config.ConnectTimeout + handshakeTrips*f.meter.AtLeast(0)))
 	first, err := client.reader.Peek(1)
 	switch {
 	case err != nil:
@@ -246,7 +251,8 @@ func (f *forwarder) handshake(client *clientConn) (net.Conn, error) {
 // copy copies until from ends, subject to Faults.Reset and Faults.Throttle.
 // Each chunk may take as long as a session may be idle.
 func (f *forwarder) copy(to, from net.Conn) error {
-	buffer := make([]byte, f.faults.chunkSize())
+	const maxChunk = 32 << 10
+	buffer := make([]byte, paced(f.faults.Throttle, maxChunk))
 	for {
 		deadline := time.Now().Add(idleTimeout)
 		from.SetReadDeadline(deadline)
@@ -266,7 +272,7 @@ func (f *forwarder) copy(to, from net.Conn) error {
 			return f.copyError(f.upload, err)
 		}
 		if f.faults.Throttle > 0 {
-			err = f.sleep(time.Duration(n) * time.Second / time.Duration(f.faults.Throttle))
+			err = sleep(f.ctx, duration(n, f.faults.Throttle))
 		}
 		if err != nil {
 			return err
@@ -281,21 +287,6 @@ func (f *forwarder) copyError(atClient bool, err error) error {
 		return fmt.Errorf("transferring data: %w", err)
 	}
 	return fmt.Errorf("transferring data: %w: %w", errServer, err)
-}
-
-// sleep waits for d. It returns an error at once if the forwarder is canceled.
-func (f *forwarder) sleep(d time.Duration) error {
-	if d == 0 {
-		return nil
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-f.ctx.Done():
-		return f.ctx.Err()
-	}
 }
 
 // clientConn is the data connection to the client, below TLS.

@@ -21,6 +21,7 @@ func TestStartRefuses(t *testing.T) {
 		"address in use":   {Server: b.Addr(), Listen: b.Addr().String()},
 		"unknown TLS mode": {Server: b.Addr(), TLS: 99},
 		"invalid faults":   {Server: b.Addr(), Faults: relay.Faults{Delay: -1}},
+		"invalid link":     {Server: b.Addr(), Faults: relay.Faults{Link: relay.Link{Jitter: -1}}},
 	} {
 		if r, err := relay.Start(c); err == nil {
 			r.Close()
@@ -47,7 +48,7 @@ func TestClose(t *testing.T) {
 			return data
 		},
 	} {
-		for _, fault := range []relay.Faults{{}, {Throttle: 1}, {Early: true}} {
+		for _, fault := range []relay.Faults{{}, {Throttle: 1}, {Early: true}, {Link: relay.Link{Latency: time.Millisecond, Rate: 1 << 20}}} {
 			t.Run(name, func(t *testing.T) {
 				b, err := partner.Start(partner.Config{Generated: map[string]int64{"endless": 1 << 60}})
 				if err != nil {

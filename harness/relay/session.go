@@ -14,6 +14,7 @@ import (
 	"activeftp/core/connect"
 	"activeftp/harness/internal/certs"
 	"activeftp/harness/internal/netaddr"
+	"activeftp/harness/internal/patience"
 )
 
 const (
@@ -39,12 +40,38 @@ type session struct {
 	client clientEnd
 	server net.Conn
 	lines  lineChannels
+	links  links
+	gap    gap // between replies and the commands that follow
 
 	pending   []pendingCommand // commands without a final reply, oldest first
 	deferred  *string          // a command to execute after the transfer; nil if none
 	announced *announcedPort   // for the next transfer; nil if none
 	forwarder *forwarder       // of the open data connection; nil if none
 	transfer  transfer         // of the pending transfer command
+}
+
+// gap is the shortest time from a reply to the client's next command. The client
+// may take its time, but the shortest is close to a round trip.
+type gap struct {
+	replied  time.Time // zero if a command came since
+	shortest time.Duration
+}
+
+// end ends a gap, if one is open.
+func (g *gap) end() {
+	if g.replied.IsZero() {
+		return
+	}
+	if d := time.Since(g.replied); g.shortest == 0 || d < g.shortest {
+		g.shortest = d
+	}
+	g.replied = time.Time{}
+}
+
+// meter returns a meter of the round trips to the client.
+func (s *session) meter() (m patience.Meter) {
+	m.Saw(s.gap.shortest)
+	return m
 }
 
 // clientEnd is the control connection to the client, and the state of TLS on it.
@@ -91,6 +118,7 @@ func (r *Relay) serve(ctx context.Context, conn net.Conn) {
 		client:  clientEnd{Conn: conn, peer: netaddr.Of(conn.RemoteAddr()), local: netaddr.Of(conn.LocalAddr())},
 		lines:   lineChannels{make(chan string), make(chan struct{}), make(chan connect.Reply)},
 		pending: []pendingCommand{{}}, // the greeting answers no command
+		links:   links{ctx: ctx},
 	}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	defer s.cancel()
@@ -98,6 +126,14 @@ func (r *Relay) serve(ctx context.Context, conn net.Conn) {
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	r.notify(func(w Watcher) { w.Opened(s.number, s.client.peer, s.client.local) })
 	defer r.notify(func(w Watcher) { w.Closed(s.number) })
+	defer s.links.running.Wait() // what was sent is still on its way
+	near, err := s.links.join(r.currentFaults().Link, conn)
+	if err != nil {
+		s.answer("421 " + err.Error())
+		return
+	}
+	defer near.Close()
+	s.client.Conn = near
 	if r.config.TLS == TLSImplicit && !s.startTLS() {
 		return
 	}
@@ -111,7 +147,7 @@ func (r *Relay) serve(ctx context.Context, conn net.Conn) {
 	defer server.Close()
 	s.server = server
 	if s.client.reader == nil {
-		s.client.reader = newLineReader(conn)
+		s.client.reader = newLineReader(near)
 	}
 	s.runWithReaders()
 }
@@ -259,6 +295,7 @@ func (s *session) pass(verb, line string) {
 func (s *session) send(reply connect.Reply) {
 	s.relay.notify(func(w Watcher) { w.Replied(s.number, maskedReply(reply)) })
 	s.client.SetWriteDeadline(time.Now().Add(writeTimeout))
+	s.gap.replied = time.Now()
 	text := strings.ReplaceAll(reply.String(), "\n", "\r\n") + "\r\n"
 	if _, err := io.WriteString(s.client, text); err != nil {
 		s.cancel()

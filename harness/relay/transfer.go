@@ -15,9 +15,11 @@ func (s *session) startTransfer(verb, line string) {
 	s.transfer = transfer{record: Transferred{
 		Client: s.number, Command: connect.Masked(line), Upload: isUpload(verb), Secure: s.client.secure, Private: s.client.private,
 	}}
+	meter := s.meter()
 	if s.announced != nil {
-		s.transfer.record.Addr = s.announced.addr
+		s.transfer.record.Addr, meter = s.announced.addr, s.announced.meter
 	}
+	s.transfer.record.RoundTrip = meter.RoundTrip()
 	s.pass(verb, line)
 }
 
@@ -111,7 +113,7 @@ func (a *announcedPort) strangerRejected() bool {
 	if a.stranger == nil {
 		return false
 	}
-	a.stranger.SetReadDeadline(time.Now().Add(strangerTimeout))
+	a.stranger.SetReadDeadline(time.Now().Add(a.meter.AtLeast(strangerTimeout)))
 	_, err := a.stranger.Read(make([]byte, 1))
 	return err != nil && !isTimeout(err)
 }

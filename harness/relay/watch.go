@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"time"
 
 	"activeftp/core/connect"
 )
@@ -63,6 +64,8 @@ type Transferred struct {
 	Upload  bool
 	Secure  bool // the control connection had TLS
 	Private bool // PROT P
+
+	RoundTrip time.Duration // to the client, as far as the relay could see; 0 if it could not
 
 	DataConnection // the zero value if the server refused the command
 }

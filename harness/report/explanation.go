@@ -36,8 +36,8 @@ func CauseExplanations() []Explanation {
 
 // transferCauses has the texts of the causes of core/connect.
 var transferCauses = [...]string{
-	connect.CauseRangeExhausted: "The client found no port to listen on, so it sent no PORT. Enlarge the range, run fewer transfers in parallel, or free the ports that other " +
-		"programs use. After an upload, a client that does not reuse ports can miss one for a minute.",
+	connect.CauseRangeExhausted: "The client found no port to listen on, so it sent no PORT: other programs use the ports, or transfers at the same time hold them and none has come back " +
+		"within the receive time-out. Enlarge the range, run fewer transfers in parallel, or free the ports that other programs use. After an upload, a client that does not reuse ports can miss one for a minute.",
 	connect.CausePortBusy: "The client tried one port of the range and no other, so it sent no PORT. Move the range away from the ports in use, and make it large enough " +
 		"that the client seldom meets a busy one.",
 	connect.CauseBindFailed: "The client's system refused to listen on any port, so the client sent no PORT. Check the address that the client is told to bind to, which must be " +
@@ -50,6 +50,8 @@ var transferCauses = [...]string{
 		"Ask the partner to allow active mode; behind address translation, have PORT announce the address that the partner sees.",
 	connect.CauseNoReply: "A reply was due on the control connection and did not come. After a transfer command, the partner may be connecting to a firewall that drops its " +
 		"packets; after PORT, a firewall that inspects FTP may have swallowed the command. Open the range statically, and switch the inspection off.",
+	connect.CauseNoFinalReply: "The data connection worked, so the firewall lets active mode through. While data moves, the control connection is idle, and a firewall or NAT on the way " +
+		"may have dropped it: allow a longer idle time there, or have both hosts send TCP keep-alives. If the file was small, look at the partner: it may check or copy the file before it confirms it.",
 	connect.CauseTransferRefused: "The partner refused the command before a data connection was opened, so active mode is not the cause. " +
 		"Check the file name, the rights and the directory on the partner's side.",
 	connect.CauseTransferAborted: "After 150 the partner ended the transfer and said so, so active mode is not the cause. Check the partner's disk, quota and rights.",
@@ -69,6 +71,12 @@ var transferCauses = [...]string{
 		"and check the program on the other side.",
 	connect.CauseDataStalled: "The connection arrived and stayed open, but no data came, so active mode works up to this point. Look for packets that exceed the path's MTU, " +
 		"and check the program on the other side.",
+	connect.CauseTooMuchData: "The connection arrived and data moved, so active mode works. The client ended the transfer because the partner sent more than the file has, or a listing of more than 64 MiB. " +
+		"Check which file the partner delivers, and whether its program comes to an end.",
+	connect.CauseTooLong: "Some data always moved before the time-out of a single wait, but the transfer did not come to its end within the limit for all of it, one hour unless set otherwise. " +
+		"Look for a slow link or a partner that sends only to keep the connection open; if the file is that large, allow more time.",
+	connect.CauseLocalFault: "Something failed on this host: the file to send or receive could not be read or written, the disk is full, the program has too many open files, " +
+		"or its address is not the host's. The message names the error. Mend it and run the command again; the settings and the partner are not the cause.",
 	connect.CauseOutOfTurn: "The partner sent, for example, a second final reply, so it is unknown which command the next reply answers, and the session cannot go on. " +
 		"Look for a proxy or firewall that adds replies, and check the partner's program.",
 	connect.CauseCancelled: "The transfer was interrupted, or the time for the command ran out, so its result says nothing about the settings. Run the command again.",

@@ -18,23 +18,23 @@ type writer func(w io.Writer, r *Report) error
 // formatRow is one format with its writer for each kind of report; nil means
 // that the format is not offered for that kind.
 type formatRow struct {
-	name                               string
-	check, run, conformance, diagnosis writer
+	name                                      string
+	check, run, proof, conformance, diagnosis writer
 }
 
 // formatTable lists every format in the order in which help texts name them.
 // The first is the default. The columns serve these commands: check; run and
-// observe; conformance and probe; diagnose.
+// observe; prove and dial; conformance and probe; diagnose.
 var formatTable = []formatRow{
-	{"text", WriteText, WriteText, WriteConformance, WriteText},
-	{"json", WriteCheckJSON, WriteRunJSON, WriteConformanceJSON, WriteDiagnosisJSON},
-	{"jsonl", WriteCheckJSONLines, WriteRunJSONLines, nil, nil},
-	{"sarif", WriteSARIF, nil, nil, WriteSARIF},
-	{"junit", WriteJUnit, WriteJUnit, WriteJUnit, WriteJUnit},
-	{"github", WriteGitHub, nil, nil, WriteGitHub},
-	{"tap", nil, WriteTAP, WriteTAP, nil},
-	{"markdown", WriteMarkdown, WriteMarkdown, WriteMarkdown, WriteMarkdown},
-	{"html", WriteHTML, WriteHTML, WriteHTML, WriteHTML},
+	{"text", WriteText, WriteText, WriteText, WriteConformance, WriteText},
+	{"json", WriteCheckJSON, WriteRunJSON, WriteProofJSON, WriteConformanceJSON, WriteDiagnosisJSON},
+	{"jsonl", WriteCheckJSONLines, WriteRunJSONLines, WriteProofJSONLines, nil, nil},
+	{"sarif", WriteSARIF, nil, WriteSARIF, nil, WriteSARIF},
+	{"junit", WriteJUnit, WriteJUnit, WriteJUnit, WriteJUnit, WriteJUnit},
+	{"github", WriteGitHub, nil, WriteGitHub, nil, WriteGitHub},
+	{"tap", nil, WriteTAP, WriteTAP, WriteTAP, nil},
+	{"markdown", WriteMarkdown, WriteMarkdown, WriteMarkdown, WriteMarkdown, WriteMarkdown},
+	{"html", WriteHTML, WriteHTML, WriteHTML, WriteHTML, WriteHTML},
 }
 
 // CheckFormats returns the formats of a report on settings texts, the default
@@ -47,6 +47,12 @@ func CheckFormats() []Format {
 // client, the default first.
 func RunFormats() []Format {
 	return formatsWith(func(row formatRow) writer { return row.run })
+}
+
+// ProofFormats returns the formats of a report on a proof by transfers or by
+// dialled ports, the default first.
+func ProofFormats() []Format {
+	return formatsWith(func(row formatRow) writer { return row.proof })
 }
 
 // ConformanceFormats returns the formats of a report on the conformance

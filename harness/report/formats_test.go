@@ -15,6 +15,7 @@ func TestFormats(t *testing.T) {
 	}{
 		{"check", CheckFormats(), "text, json, jsonl, sarif, junit, github, markdown, html"},
 		{"run", RunFormats(), "text, json, jsonl, junit, tap, markdown, html"},
+		{"proof", ProofFormats(), "text, json, jsonl, sarif, junit, github, tap, markdown, html"},
 		{"conformance", ConformanceFormats(), "text, json, junit, tap, markdown, html"},
 		{"diagnose", DiagnoseFormats(), "text, json, sarif, junit, github, markdown, html"},
 	}

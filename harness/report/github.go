@@ -14,7 +14,8 @@ import (
 // WriteGitHub writes workflow commands, which GitHub Actions shows as annotations
 // at the lines that they name. Actions shows only the first ten of each level
 // per step, so the highest severity comes first. An accepted finding is a notice,
-// after all others. The summary line counts all.
+// after all others. The ports that were tried are plain lines of the log, and the
+// summary line counts all findings.
 func WriteGitHub(w io.Writer, r *Report) error {
 	var findings []*Finding
 	for i := range r.Cases {
@@ -28,12 +29,27 @@ func WriteGitHub(w io.Writer, r *Report) error {
 		fmt.Fprintln(out, githubCommand(f))
 	}
 	for i := range r.Cases {
-		if c := &r.Cases[i]; c.Skipped != "" {
-			fmt.Fprintf(out, "skipped: %s: %s\n", Printable(c.File), Printable(c.Skipped))
+		c := &r.Cases[i]
+		if c.Skipped != "" {
+			fmt.Fprintln(out, githubLine("skipped: "+c.File+": "+c.Skipped))
+		}
+		for _, line := range portTableOf(c.Traffic).lines() {
+			fmt.Fprintln(out, githubLine("of "+c.Name+": "+line))
 		}
 	}
-	fmt.Fprintln(out, r.Summary())
+	fmt.Fprintln(out, githubLine(r.Summary()))
 	return out.Flush()
+}
+
+// githubLine returns text as a line in which the runner finds no command. It
+// looks for "::" at the start and for "##[" anywhere (actions/runner,
+// ActionCommand).
+func githubLine(text string) string {
+	text = strings.ReplaceAll(Printable(text), "##[", `##\[`)
+	if strings.HasPrefix(strings.TrimSpace(text), "::") {
+		return `\` + text
+	}
+	return text
 }
 
 // githubCommand returns a finding as a workflow command.

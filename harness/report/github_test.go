@@ -12,12 +12,12 @@ import (
 )
 
 // checkGitHub parses the report as the runner does. It expects one command for
-// each finding, errors first, then a line for each skipped case, and then the
-// summary line.
+// each finding, errors first, then a line for each skipped case and each result
+// for ports, and then the summary line.
 func checkGitHub(t testing.TB, r *Report) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSuffix(render(t, Format{"github", WriteGitHub}, r), "\n"), "\n")
-	if last := lines[len(lines)-1]; last != r.Summary() {
+	if last := lines[len(lines)-1]; last != githubLine(r.Summary()) {
 		t.Errorf("last line %q, want the summary %q", last, r.Summary())
 	}
 	var want, got []string
@@ -31,18 +31,44 @@ func checkGitHub(t testing.TB, r *Report) {
 		}
 	}
 	for i := range r.Cases {
-		if c := &r.Cases[i]; c.Skipped != "" {
-			want = append(want, "skipped: "+Printable(c.File+": "+c.Skipped))
+		c := &r.Cases[i]
+		if c.Skipped != "" {
+			want = append(want, githubLine("skipped: "+c.File+": "+c.Skipped))
+		}
+		for _, line := range portTableOf(c.Traffic).lines() {
+			want = append(want, githubLine("of "+c.Name+": "+line))
 		}
 	}
 	for _, line := range lines[:len(lines)-1] {
-		if !strings.HasPrefix(line, "skipped: ") {
+		if isCommand(line) {
 			line = parseCommand(t, line)
 		}
 		got = append(got, line)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("commands (-want +got):\n%s", diff)
+	}
+}
+
+// isCommand reports whether the runner takes a line for a workflow command, in the
+// form "::error::" or in the older one "##[error]".
+func isCommand(line string) bool {
+	return strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##[")
+}
+
+func TestGitHubLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"proved":               "proved",
+		"":                     "",
+		"::add-mask::x":        `\::add-mask::x`,
+		"  ::error::x":         `\  ::error::x`,
+		"a ##[stop-commands]b": `a ##\[stop-commands]b`,
+		"a\n::error::x":        `a\n::error::x`,
+	} {
+		got := githubLine(text)
+		if got != want || isCommand(got) {
+			t.Errorf("githubLine(%q) is %q, want %q", text, got, want)
+		}
 	}
 }
 
@@ -101,7 +127,9 @@ func parseCommand(t testing.TB, line string) string {
 }
 
 func TestGitHub(t *testing.T) {
-	for _, r := range checkReports() {
-		checkGitHub(t, r)
+	for _, reports := range []map[string]*Report{checkReports(), proofReports()} {
+		for _, r := range reports {
+			checkGitHub(t, r)
+		}
 	}
 }

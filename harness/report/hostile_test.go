@@ -27,6 +27,9 @@ var hostileFields = []struct {
 	{"Case.Status", func(c *Case, _ *Finding, text string) { c.Status = text }},
 	{"Case.Proved", func(c *Case, _ *Finding, text string) { c.Proved = []string{text, text, "subject: " + text} }},
 	{"Case.Talk", func(c *Case, _ *Finding, text string) { c.Talk = []string{"< 220 " + text} }},
+	{"PortSpan.Status", func(c *Case, _ *Finding, text string) { c.Traffic.Spans[1].Status = PortStatus(text) }},
+	{"PortSpan.Reason", func(c *Case, _ *Finding, text string) { c.Traffic.Spans[1].Reason = text }},
+	{"Transfer.Name", func(c *Case, _ *Finding, text string) { c.Traffic.Transfers[0].Name = text }},
 	{"Case.Skipped", func(c *Case, f *Finding, text string) { c.Skipped, f.Severity = text, core.Note }}, // an error would outrank it
 }
 
@@ -38,7 +41,8 @@ func TestFormatsEscapeHostileText(t *testing.T) {
 		name    string
 		formats []Format
 	}{
-		{"check", CheckFormats()}, {"run", RunFormats()}, {"conformance", ConformanceFormats()}, {"diagnose", DiagnoseFormats()},
+		{"check", CheckFormats()}, {"run", RunFormats()}, {"proof", ProofFormats()}, {"conformance", ConformanceFormats()},
+		{"diagnose", DiagnoseFormats()},
 	}
 	texts := []struct{ name, text string }{
 		{"C0 controls", "a\x00\x01\x07\x08\x0b\x0c\x0e\x1f\x7fb"},
@@ -72,7 +76,10 @@ func TestFormatsEscapeHostileText(t *testing.T) {
 // field. The case's Checked and Diagnosed, the sources of some JSON documents, have
 // the same texts.
 func reportWith(set func(c *Case, f *Finding, text string), text string) *Report {
-	c := Case{Name: "case", File: "file", Title: "title", Status: "fail", Proved: []string{"setup", "subject: detail"}}
+	c := Case{
+		Name: "case", File: "file", Title: "title", Status: "fail", Proved: []string{"setup", "subject: detail"},
+		Traffic: hostileTraffic("reason"),
+	}
 	f := Finding{
 		File: "file", Line: 1, Col: 1, Len: 1, Severity: core.Error, Rule: "rule", Message: "message",
 		Fix: &core.Fix{Message: "fix", New: "new", Span: core.Span{Line: 1, Col: 1, Len: 1}},

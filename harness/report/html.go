@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 )
 
 //go:embed report.html
@@ -17,9 +18,18 @@ func WriteHTML(w io.Writer, r *Report) error {
 		"printable": Printable,
 		"capital":   capitalized,
 		"seconds":   junitTime,
+		"strip":     portStripOf,
+		"timeline":  timelineOf,
+		"drawn":     hasTraffic,
+		"session":   func(t Transfer) int { return t.Session + 1 },
 	}).Parse(htmlPage)
 	if err != nil {
 		return fmt.Errorf("parsing the report's page template: %w", err)
 	}
 	return page.Execute(w, r)
+}
+
+// hasTraffic reports whether a case of the report has pictures.
+func hasTraffic(r *Report) bool {
+	return slices.ContainsFunc(r.Cases, func(c Case) bool { return c.Traffic != nil })
 }

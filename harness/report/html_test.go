@@ -29,7 +29,8 @@ func checkHTML(t testing.TB, r *Report) {
 
 var (
 	anyTag = regexp.MustCompile(`<[^>]*>`)
-	ownTag = regexp.MustCompile(`^</?(!doctype|html|meta|title|style|h1|h2|p|ul|li|table|tr|th|td|br|span|details|summary|pre)( [a-z-]+(="[^"<]*")?)*>$`)
+	ownTag = regexp.MustCompile(`^</?(!doctype|html|meta|title|style|h1|h2|p|ul|li|table|tr|th|td|br|span|details|summary|pre|` +
+		`figure|figcaption|svg|pattern|rect|path|line|text|desc)( [a-zA-Z0-9-]+(="[^"<]*")?)*/?>$`)
 )
 
 func TestHTML(t *testing.T) {
@@ -37,5 +38,46 @@ func TestHTML(t *testing.T) {
 		for _, r := range reports {
 			checkHTML(t, r)
 		}
+	}
+}
+
+// TestHTMLPictures checks that each picture has a title and a description for a
+// screen reader, that every pattern and description that is referred to exists
+// once, and that nothing is loaded from elsewhere.
+func TestHTMLPictures(t *testing.T) {
+	r := *proofReports()["prove-statuses"]
+	r.Cases = append(r.Cases, r.Cases[1]) // two sites
+	page := render(t, Format{"html", WriteHTML}, &r)
+	pictures := regexp.MustCompile(`<svg class="picture" [^>]*>`).FindAllString(page, -1)
+	if len(pictures) != 4 {
+		t.Errorf("%d pictures, want 2 for each site", len(pictures))
+	}
+	var ids []string
+	for _, picture := range pictures {
+		labels := regexp.MustCompile(`role="img" aria-labelledby="([^" ]+) ([^" ]+)"`).FindStringSubmatch(picture)
+		if labels == nil {
+			t.Fatalf("no role and label: %s", picture)
+		}
+		ids = append(ids, labels[1:]...)
+	}
+	for _, reference := range regexp.MustCompile(`url\(([^)]*)\)`).FindAllStringSubmatch(page, -1) {
+		id, local := strings.CutPrefix(reference[1], "#")
+		if !local {
+			t.Errorf("a resource from elsewhere: %s", reference[0])
+		}
+		ids = append(ids, id)
+	}
+	for _, id := range ids {
+		if n := strings.Count(page, ` id="`+id+`"`); n != 1 {
+			t.Errorf("%d elements have the id %s, want 1", n, id)
+		}
+	}
+	for _, look := range statusLooks {
+		if !strings.Contains(page, "."+look.class+" { fill: ") {
+			t.Errorf("status %s has no look", look.status)
+		}
+	}
+	if strings.Contains(page, "<script") || strings.Contains(page, "http://") || strings.Contains(page, "https://") {
+		t.Error("a script or an external resource")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -48,9 +49,10 @@ type (
 )
 
 // WriteJUnit writes JUnit XML with a test case for each case. A case with an
-// error is a failure; findings and dialogue of any other go into its system-out.
+// error is a failure; findings and dialogue of any other go into its system-out,
+// as do the proved facts and the ports that were tried.
 func WriteJUnit(w io.Writer, r *Report) error {
-	suite := junitSuite{Name: "activeftp", Tests: len(r.Cases), Failures: r.failed(), Skipped: r.skipped()}
+	suite := junitSuite{Name: toolName, Tests: len(r.Cases), Failures: r.failed(), Skipped: r.skipped()}
 	var elapsed time.Duration
 	for i := range r.Cases {
 		suite.Cases = append(suite.Cases, junitCaseOf(&r.Cases[i]))
@@ -73,32 +75,55 @@ func WriteJUnit(w io.Writer, r *Report) error {
 // counts as failed, not as skipped.
 func junitCaseOf(c *Case) junitCase {
 	testCase := junitCase{
-		Name: Printable(c.Name), ClassName: "activeftp", File: Printable(c.File), Time: junitTime(c.Elapsed),
+		Name: Printable(c.Name), ClassName: toolName, File: Printable(c.File), Time: junitTime(c.Elapsed),
+		SystemOut: junitOutput(c),
 	}
-	if !c.Failed() {
-		testCase.SystemOut = junitText(c)
-		if c.Skipped != "" {
-			testCase.Skipped = &junitSkipped{Printable(c.Skipped)}
-		}
-		return testCase
+	switch {
+	case c.Failed():
+		first := c.firstError()
+		testCase.Failure = &junitFailure{Type: Printable(first.Rule), Message: Printable(first.Text()), Text: junitFailureText(c)}
+	case c.Skipped != "":
+		testCase.Skipped = &junitSkipped{Printable(c.Skipped)}
 	}
-	first := c.firstError()
-	testCase.Failure = &junitFailure{Type: Printable(first.Rule), Message: Printable(first.Text()), Text: junitText(c)}
 	return testCase
 }
 
-// junitText returns all findings with the reasons for accepting them, and the
-// control dialogue of a case, one a line.
-// They form a single failure because readers keep only one per test case.
-func junitText(c *Case) string {
+// junitFailureText returns all findings with their remarks, and the control
+// dialogue of a case, one a line. They form a single failure because readers keep
+// only one per test case.
+func junitFailureText(c *Case) string {
+	return strings.Join(append(findingLines(c), talkLines(c)...), "\n")
+}
+
+// junitOutput returns the proved facts and the ports of a case, one a line, and of
+// a case that did not fail the findings and the control dialogue too.
+func junitOutput(c *Case) string {
+	var before, after []string
+	if !c.Failed() {
+		before, after = findingLines(c), talkLines(c)
+	}
+	for _, fact := range c.Proved {
+		before = append(before, Printable(fact))
+	}
+	return strings.Join(slices.Concat(before, portTableOf(c.Traffic).lines(), after), "\n")
+}
+
+// findingLines returns all findings with their remarks, one a line.
+func findingLines(c *Case) []string {
 	var lines []string
 	for i := range c.Findings {
 		lines = append(lines, c.Findings[i].lines()...)
 	}
+	return lines
+}
+
+// talkLines returns the control dialogue in printable lines.
+func talkLines(c *Case) []string {
+	var lines []string
 	for _, line := range c.Talk {
 		lines = append(lines, Printable(line))
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
 // junitTime returns a duration in seconds, or "" if none was measured.

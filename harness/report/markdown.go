@@ -9,8 +9,8 @@ import (
 )
 
 // WriteMarkdown writes GitHub Flavored Markdown for a job summary or a comment:
-// the summary, a table of findings, lists of proved facts, and the control
-// dialogue of each failed case.
+// the summary, a table of findings, lists of proved facts, a table of the ports
+// that were tried, and the control dialogue of each failed case.
 func WriteMarkdown(w io.Writer, r *Report) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "**%s**\n", markdown(r.Summary()))
@@ -21,6 +21,7 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 			fmt.Fprintf(out, "\n%s: skipped: %s\n", markdown(c.Name), markdown(c.Skipped))
 		}
 		writeProvedList(out, c)
+		writePortTable(out, c)
 		if c.Failed() || r.Talk {
 			writeTalkBlock(out, c)
 		}
@@ -55,6 +56,20 @@ func writeProvedList(out *bufio.Writer, c *Case) {
 	fmt.Fprintf(out, "\n%s: %s\n\n", markdown(c.Name), markdown(c.Proved[0]))
 	for _, line := range c.Proved[1:] {
 		fmt.Fprintf(out, "- %s\n", markdown(line))
+	}
+}
+
+func writePortTable(out *bufio.Writer, c *Case) {
+	table := portTableOf(c.Traffic)
+	if len(table.Rows) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "\nPorts of %s:\n\n| ports | result | tried | reason |\n|---|---|---|---|\n", markdown(c.Name))
+	for _, row := range table.Rows {
+		fmt.Fprintf(out, "| %s | %s | %s | %s |\n", row.Ports, markdown(row.Status), row.Tried, markdown(row.Reason))
+	}
+	if table.Rest != "" {
+		fmt.Fprintf(out, "\n%s\n", capitalized(table.Rest))
 	}
 }
 

@@ -6,11 +6,11 @@ import (
 	"testing"
 )
 
-// checkMarkdown checks that each finding is a table row of four cells, and that
-// no text brings active markup with it.
+// checkMarkdown checks that each finding and each result for ports is a table row
+// of four cells, and that no text brings active markup with it.
 func checkMarkdown(t testing.TB, r *Report) {
 	t.Helper()
-	rows, findings := 0, 0
+	rows, want := 0, 0
 	for line := range strings.Lines(render(t, Format{"markdown", WriteMarkdown}, r)) {
 		if strings.HasPrefix(line, "    ") { // code block
 			continue
@@ -27,10 +27,18 @@ func checkMarkdown(t testing.TB, r *Report) {
 		}
 	}
 	for i := range r.Cases {
-		findings += len(r.Cases[i].Findings)
+		want += len(r.Cases[i].Findings)
 	}
-	if findings > 0 && rows != findings+1 {
-		t.Errorf("%d rows, want %d and the header", rows, findings)
+	if want > 0 {
+		want++ // the header
+	}
+	for i := range r.Cases {
+		if n := len(portTableOf(r.Cases[i].Traffic).Rows); n > 0 {
+			want += n + 1
+		}
+	}
+	if rows != want {
+		t.Errorf("%d rows, want %d with the headers", rows, want)
 	}
 }
 

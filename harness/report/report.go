@@ -25,6 +25,7 @@ type Report struct {
 	Cases      []Case
 	Talk       bool   // show the control dialogue of every case, not only of failed ones
 	Conclusion string // the result in one sentence; if empty, Summary counts cases or findings
+	Version    string // of activeftp, for formats that name it; empty if unknown
 }
 
 // Case is the result for one subject: a settings text, a scenario, a proof of
@@ -34,7 +35,7 @@ type Case struct {
 	Name      string // short name for lists
 	File      string // source file; "-" is standard input
 	Title     string // one-line description; empty for a settings text
-	Status    string // of a checklist item: pass, deviation, fail, not applicable, or the party that it binds
+	Status    string // of a checklist item: pass, deviation, fail, not applicable, not tried, or the party that it binds
 	Findings  []Finding
 	Proved    []string         // the test setup, then each proved fact: "subject: detail", or a sentence
 	Talk      []string         // the control dialogue, in lines such as "> PORT ..." and "< 200 ..."
@@ -55,9 +56,9 @@ type Finding struct {
 	Severity core.Severity
 	Rule     string // rule id, keyword of a fact, or cause code
 	Message  string
-	Want     string // expected value of a fact; empty if Message says it all
-	Got      string // actual value of a fact
-	Fix      *core.Fix
+	Want     string           // expected value of a fact; empty if Message says it all
+	Got      string           // actual value of a fact
+	Fix      *core.Fix        // an edit of File or, if its Line is 0, an order to a person
 	Accepted *core.Acceptance // decision to live with the finding, which then does not count; nil: it counts
 }
 
@@ -85,12 +86,12 @@ func (f *Finding) line() string {
 	return Printable(fmt.Sprintf("%s: %s: %s [%s]", f.Place(), f.Label(), f.Text(), f.Rule))
 }
 
-// lines returns the finding as one printable line or, if it is accepted, as two.
+// lines returns the finding as one printable line, or as two if it has a remark.
 func (f *Finding) lines() []string {
-	if f.Accepted == nil {
-		return []string{f.line()}
+	if remark := f.Remark(); remark != "" {
+		return []string{f.line(), "\t" + remark}
 	}
-	return []string{f.line(), "\t" + f.Remark()}
+	return []string{f.line()}
 }
 
 // Label returns the word before the finding's message: its severity, or

@@ -145,33 +145,6 @@ func checklistReports() map[string]*Report {
 	}
 }
 
-// proofReports returns reports on proofs, by the base name of their golden files.
-func proofReports() map[string]*Report {
-	proved := []string{
-		"active mode on ports 10000-11023, with the bundled partner on this host",
-		"upload of 65536 bytes: done, announced by PORT 127,0,0,1,39,16",
-		"listing: done, announced by PORT 127,0,0,1,39,18",
-		"50 of 50 transfers done, over 50 ports",
-	}
-	return map[string]*Report{
-		"prove-good": {
-			Cases:      []Case{OfCheck("mft.settings", cleanResult()), {Name: "payroll", File: "mft.settings", Proved: proved}},
-			Conclusion: "proved: active mode works for payroll",
-		},
-		"prove-bad": {
-			Cases: []Case{OfCheck("mft.settings", cleanResult()), {
-				Name: "payroll", File: "mft.settings", Proved: proved[:2], Talk: []string{"> LIST", "< 425 no"},
-				Findings: []Finding{{File: "mft.settings", Line: 9, Severity: core.Error, Rule: "connect-refused", Message: "payroll: listing: refused"}},
-			}},
-			Conclusion: "not proved: payroll",
-		},
-		"prove-hostile": {
-			Cases:      []Case{OfCheck(hostile, hostileResult()), {Name: hostile, File: hostile, Proved: []string{hostile, "a: " + hostile}}},
-			Conclusion: hostile,
-		},
-	}
-}
-
 // render returns a report in one format, and checks that it is harmless.
 func render(t testing.TB, f Format, r *Report) string {
 	t.Helper()
@@ -204,11 +177,10 @@ func checkHarmless(t testing.TB, format, text string) {
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestGolden(t *testing.T) {
-	textOnly := CheckFormats()[:1]
 	for _, kind := range []struct {
 		formats []Format
 		reports map[string]*Report
-	}{{CheckFormats(), checkReports()}, {RunFormats(), runReports()}, {textOnly, proofReports()}, {ConformanceFormats()[:2], checklistReports()}} {
+	}{{CheckFormats(), checkReports()}, {RunFormats(), runReports()}, {ProofFormats(), proofReports()}, {ConformanceFormats()[:2], checklistReports()}} {
 		for name, r := range kind.reports {
 			for _, f := range kind.formats {
 				compareGolden(t, filepath.Join("testdata", name+"."+f.Name), render(t, f, r))
@@ -247,7 +219,9 @@ func TestNoUnusedGoldenFiles(t *testing.T) {
 		}
 	}
 	for name := range proofReports() {
-		want[name+".text"] = true
+		for _, f := range ProofFormats() {
+			want[name+"."+f.Name] = true
+		}
 	}
 	for name := range checklistReports() {
 		want[name+".text"], want[name+".json"] = true, true
@@ -327,6 +301,8 @@ func FuzzFormats(f *testing.F) {
 		checkJSON(t, r)
 		r.Cases[1].Checked = cleanResult()
 		checkJSONLines(t, r)
+		r.Cases[0].Traffic = hostileTraffic(message)
+		checkProofJSON(t, r)
 		checkSARIF(t, r)
 		checkMarkdown(t, r)
 		checkHTML(t, r)

@@ -16,15 +16,27 @@ type (
 		Runs    []sarifRun `json:"runs"`
 	}
 	sarifRun struct {
-		Tool    sarifTool     `json:"tool"`
-		Results []sarifResult `json:"results"`
+		Tool        sarifTool         `json:"tool"`
+		Invocations []sarifInvocation `json:"invocations,omitempty"`
+		Results     []sarifResult     `json:"results"`
+	}
+	// sarifInvocation carries the ports that were tried: they are the course of the
+	// run, and only some of them are results.
+	sarifInvocation struct {
+		Successful    bool                `json:"executionSuccessful"`
+		Notifications []sarifNotification `json:"toolExecutionNotifications"`
+	}
+	sarifNotification struct {
+		Level   core.Severity `json:"level"`
+		Message sarifText     `json:"message"`
 	}
 	sarifTool struct {
 		Driver sarifDriver `json:"driver"`
 	}
 	sarifDriver struct {
-		Name  string      `json:"name"`
-		Rules []sarifRule `json:"rules"`
+		Name    string      `json:"name"`
+		Version string      `json:"version,omitempty"`
+		Rules   []sarifRule `json:"rules"`
 	}
 	sarifRule struct {
 		ID      string    `json:"id"`
@@ -89,7 +101,8 @@ type (
 const sarifStandardInput = "stdin"
 
 // WriteSARIF writes a SARIF 2.1.0 log for code scanning services, with every
-// finding and the rules that the findings refer to.
+// finding and the rules that the findings refer to. The ports that were tried are
+// notifications of the run.
 func WriteSARIF(w io.Writer, r *Report) error {
 	violated := map[string]bool{}
 	run := sarifRun{Results: []sarifResult{}}
@@ -100,12 +113,28 @@ func WriteSARIF(w io.Writer, r *Report) error {
 			run.Results = append(run.Results, sarifResultOf(f))
 		}
 	}
-	run.Tool.Driver = sarifDriver{"activeftp", sarifRules(violated)}
+	run.Tool.Driver = sarifDriver{toolName, r.Version, sarifRules(violated)}
+	if notes := sarifPorts(r); len(notes) > 0 {
+		run.Invocations = []sarifInvocation{{Successful: true, Notifications: notes}}
+	}
 	return writeJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
+// sarifPorts returns the ports that each case tried as notifications.
+func sarifPorts(r *Report) []sarifNotification {
+	var notes []sarifNotification
+	for i := range r.Cases {
+		c := &r.Cases[i]
+		for _, line := range portTableOf(c.Traffic).lines() {
+			notes = append(notes, sarifNotification{core.Note, sarifText{Printable(c.Name) + ": " + line}})
+		}
+	}
+	return notes
+}
+
 // sarifRules returns the descriptions of the violated rules, in the order of
-// [core.Rules]. Other ids, such as those of facts, have none.
+// [core.Rules], and then those of the causes of failed transfers. Other ids, such
+// as those of facts, have none.
 func sarifRules(violated map[string]bool) []sarifRule {
 	described := []sarifRule{}
 	for _, rule := range core.Rules() {
@@ -115,11 +144,18 @@ func sarifRules(violated map[string]bool) []sarifRule {
 			described = append(described, d)
 		}
 	}
+	for _, cause := range CauseExplanations() {
+		if violated[cause.ID] {
+			d := sarifRule{ID: cause.ID, Short: sarifText{cause.Title}, Help: sarifText{cause.Text}}
+			d.Default.Level = core.Error
+			described = append(described, d)
+		}
+	}
 	return described
 }
 
-// sarifResultOf returns the result for a finding, with its fix if that is an edit
-// of the file.
+// sarifResultOf returns the result for a finding. Its fix is one of the result if
+// that is an edit of the file, and otherwise the end of the message.
 func sarifResultOf(f *Finding) sarifResult {
 	file := sarifArtifact{sarifURI(f.File)}
 	result := sarifResult{
@@ -130,14 +166,21 @@ func sarifResultOf(f *Finding) sarifResult {
 		result.Suppressions = []sarifSuppression{{"inSource", "accepted", f.Remark()}}
 		return result
 	}
-	if f.Fix != nil && f.Fix.Line > 0 {
-		result.Fixes = []sarifFix{{
-			Description: sarifText{Printable(f.Fix.Message)},
-			Changes: []sarifChange{{file, []sarifReplacement{{
-				Deleted: *sarifRegionOf(f.Fix.Line, f.Fix.Col, f.Fix.Len), Inserted: sarifText{f.Fix.New},
-			}}}},
-		}}
+	if f.Fix == nil {
+		return result
 	}
+	if f.Fix.Line == 0 {
+		if order := f.Remark(); order != "" {
+			result.Message.Text += "; " + order
+		}
+		return result
+	}
+	result.Fixes = []sarifFix{{
+		Description: sarifText{Printable(f.Fix.Message)},
+		Changes: []sarifChange{{file, []sarifReplacement{{
+			Deleted: *sarifRegionOf(f.Fix.Line, f.Fix.Col, f.Fix.Len), Inserted: sarifText{f.Fix.New},
+		}}}},
+	}}
 	return result
 }
 

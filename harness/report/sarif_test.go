@@ -16,7 +16,11 @@ func checkSARIF(t testing.TB, r *Report) {
 	var want, got []string
 	for i := range r.Cases {
 		for _, f := range r.Cases[i].Findings {
-			want = append(want, Printable(f.Rule)+" "+f.Severity.String()+" "+Printable(f.Text()))
+			text := Printable(f.Text())
+			if f.Fix != nil && f.Fix.Line == 0 && f.Fix.Message != "" && f.Accepted == nil {
+				text += "; fix: " + Printable(f.Fix.Message)
+			}
+			want = append(want, Printable(f.Rule)+" "+f.Severity.String()+" "+text)
 		}
 	}
 	for _, result := range log.Runs[0].Results {
@@ -72,8 +76,10 @@ func readSARIF(t testing.TB, r *Report) (log sarif) {
 }
 
 func TestSARIF(t *testing.T) {
-	for _, r := range checkReports() {
-		checkSARIF(t, r)
+	for _, reports := range []map[string]*Report{checkReports(), proofReports()} {
+		for _, r := range reports {
+			checkSARIF(t, r)
+		}
 	}
 	log := readSARIF(t, &Report{Cases: []Case{OfCheck("dir/a b.settings", resultWithFindings())}})
 	var rules []string

@@ -8,7 +8,8 @@ import (
 )
 
 // WriteTAP writes TAP version 14 (testanything.org): a test point for each case
-// and, as comments below it, the findings and the control dialogue if it failed.
+// with the ports that were tried as a YAML block and, as comments below it, the
+// findings, and the control dialogue if it failed.
 func WriteTAP(w io.Writer, r *Report) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "TAP version 14\n1..%d", len(r.Cases))
@@ -32,6 +33,7 @@ func writeTestPoint(out *bufio.Writer, number int, c *Case) {
 		fmt.Fprintf(out, " # SKIP %s", escapeTAP(c.Skipped))
 	}
 	fmt.Fprintln(out)
+	writeYAML(out, portTableOf(c.Traffic)) // a block further down would belong to nothing
 	for i := range c.Findings {
 		for _, line := range c.Findings[i].lines() {
 			writeComment(out, line)
@@ -42,6 +44,30 @@ func writeTestPoint(out *bufio.Writer, number int, c *Case) {
 			writeComment(out, Printable(line))
 		}
 	}
+}
+
+// writeYAML writes the ports as the YAML block of a test point.
+func writeYAML(out *bufio.Writer, table portTable) {
+	if len(table.Rows) == 0 {
+		return
+	}
+	fmt.Fprint(out, "  ---\n  ports:\n")
+	for _, row := range table.Rows {
+		fmt.Fprintf(out, "    - {ports: %s, status: %s, tried: %s", yamlString(row.Ports), yamlString(row.Status), yamlString(row.Tried))
+		if row.Reason != "" {
+			fmt.Fprintf(out, ", reason: %s", yamlString(row.Reason))
+		}
+		fmt.Fprintln(out, "}")
+	}
+	if table.Rest != "" {
+		fmt.Fprintf(out, "  rest: %s\n", yamlString(table.Rest))
+	}
+	fmt.Fprint(out, "  ...\n")
+}
+
+// yamlString returns printable text as a quoted string of YAML.
+func yamlString(text string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
 }
 
 // writeComment writes a comment line. It is indented because "# Subtest" at the

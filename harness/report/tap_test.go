@@ -8,8 +8,8 @@ import (
 )
 
 // checkTAP parses the report as a TAP consumer does (TAP version 14,
-// testanything.org): version, plan, the planned number of test points, and
-// otherwise only comments.
+// testanything.org): version, plan, the planned number of test points, each with
+// at most one YAML block below it, and otherwise only comments.
 func checkTAP(t testing.TB, r *Report) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSuffix(render(t, Format{"tap", WriteTAP}, r), "\n"), "\n")
@@ -19,10 +19,19 @@ func checkTAP(t testing.TB, r *Report) {
 	}
 	point := regexp.MustCompile(`^(not )?ok (\d+) - (.*)$`)
 	comment := regexp.MustCompile(`^ +#`)
-	seen := 0
+	seen, below, inBlock := 0, false, false // below a test point, in a YAML block
 	for _, line := range lines[2:] {
 		match := point.FindStringSubmatch(line)
+		directlyBelow := below
+		below = match != nil
 		switch {
+		case inBlock:
+			inBlock = line != "  ..."
+			if inBlock && !yamlLine.MatchString(line) {
+				t.Errorf("not a line of the YAML block: %q", line)
+			}
+		case directlyBelow && line == "  ---":
+			inBlock = true
 		case match != nil && seen < len(r.Cases):
 			checkTestPoint(t, seen+1, &r.Cases[seen], match)
 			seen++
@@ -30,10 +39,17 @@ func checkTAP(t testing.TB, r *Report) {
 			t.Errorf("neither a test point nor a comment: %q", line)
 		}
 	}
-	if seen != len(r.Cases) {
-		t.Errorf("%d test points, want %d", seen, len(r.Cases))
+	if seen != len(r.Cases) || inBlock {
+		t.Errorf("%d test points, want %d; in a YAML block at the end: %t", seen, len(r.Cases), inBlock)
 	}
 }
+
+// yamlLine matches the lines of a YAML block: every text from outside is a quoted
+// string.
+var yamlLine = func() *regexp.Regexp {
+	const text = `"([^"\\]|\\["\\])*"`
+	return regexp.MustCompile(`^  (ports:|rest: ` + text + `|  - \{ports: ` + text + `, status: ` + text + `, tried: ` + text + `(, reason: ` + text + `)?\})$`)
+}()
 
 // checkTestPoint checks the number, status, description and skip directive of one
 // test point.
@@ -74,7 +90,9 @@ func unescapeTAP(text string) (description string, directive bool) {
 }
 
 func TestTAP(t *testing.T) {
-	for _, r := range runReports() {
-		checkTAP(t, r)
+	for _, reports := range []map[string]*Report{runReports(), proofReports()} {
+		for _, r := range reports {
+			checkTAP(t, r)
+		}
 	}
 }

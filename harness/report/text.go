@@ -11,8 +11,9 @@ import (
 )
 
 // WriteText writes a report for people to read: each finding as
-// file:line:col: severity: message [rule], the proved facts, the control
-// dialogue of each failed case, and the summary as the last line.
+// file:line:col: severity: message [rule], the proved facts, the result for
+// each port that was tried, the control dialogue of each failed case, and the
+// summary as the last line.
 func WriteText(w io.Writer, r *Report) error {
 	out := bufio.NewWriter(w)
 	for i := range r.Cases {
@@ -22,6 +23,7 @@ func WriteText(w io.Writer, r *Report) error {
 			fmt.Fprintf(out, "%s: skipped: %s\n", Printable(c.File), Printable(c.Skipped))
 		}
 		writeProved(out, c)
+		writePorts(out, c)
 		if r.Talk || c.Failed() {
 			writeTalk(out, c)
 		}
@@ -32,9 +34,8 @@ func WriteText(w io.Writer, r *Report) error {
 
 func writeFindings(out *bufio.Writer, c *Case) {
 	for i := range c.Findings {
-		fmt.Fprintln(out, c.Findings[i].line())
-		if remark := c.Findings[i].Remark(); remark != "" {
-			fmt.Fprintf(out, "\t%s\n", remark)
+		for _, line := range c.Findings[i].lines() {
+			fmt.Fprintln(out, line)
 		}
 	}
 }
@@ -72,6 +73,18 @@ func splitFact(line string) (subject, detail string) {
 		return "", ""
 	}
 	return subject, detail
+}
+
+// writePorts writes the ports that were tried as a table below the proved facts,
+// or below the case's name if there are none.
+func writePorts(out *bufio.Writer, c *Case) {
+	table := portTableOf(c.Traffic)
+	if len(table.Rows) > 0 && len(c.Proved) == 0 {
+		fmt.Fprintf(out, "%s:\n", Printable(c.Name))
+	}
+	for _, line := range table.lines() {
+		fmt.Fprintf(out, "\t%s\n", line)
+	}
 }
 
 func writeTalk(out *bufio.Writer, c *Case) {

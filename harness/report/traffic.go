@@ -30,14 +30,15 @@ type PortStatus string
 // The statuses of a port. Refused, Dropped and OtherAddress are for the end that
 // dials; a proof over FTP cannot tell them apart.
 const (
-	PortOpen          PortStatus = "open"
-	PortClosed        PortStatus = "closed"
-	PortBetweenClosed PortStatus = "between closed" // not tried, but both ends of its run and some ports inside are closed
-	PortRefused       PortStatus = "refused"
-	PortDropped       PortStatus = "dropped"
-	PortOtherAddress  PortStatus = "other address" // connected, but from an address that is not the partner's
-	PortBusy          PortStatus = "busy"          // this host cannot listen on it
-	PortNotTried      PortStatus = "not tried"
+	PortOpen         PortStatus = "open"
+	PortClosed       PortStatus = "closed"
+	PortSampled      PortStatus = "closed, sampled" // both ends of the run and at least one in 32 ports inside were tried, and all are closed
+	PortRefused      PortStatus = "refused"
+	PortDropped      PortStatus = "dropped"
+	PortOtherAddress PortStatus = "other address" // connected, but from an address that is not the partner's
+	PortBusy         PortStatus = "busy"          // this host cannot listen on it
+	PortFailed       PortStatus = "failed"        // the partner connected or refused for a reason that is not the port's
+	PortNotTried     PortStatus = "not tried"
 )
 
 // Transfer is one transfer of a proof, for a time line.

@@ -201,6 +201,10 @@ func TestDataActions(t *testing.T) {
 			d.port("200")
 			d.do("RETR a", "150", "522")
 		}},
+		{"secure without a certificate, then drop", "RETR", "reply 150 then dial then secure then drop then reply 226", func(t *testing.T, d *dialogue) {
+			d.port("200")
+			d.do("RETR a", "150", "")
+		}},
 		{"ABOR during a transfer", "RETR", "reply 150 then dial then move 3", func(t *testing.T, d *dialogue) {
 			d.port("200")
 			d.do("RETR a", "150")

@@ -86,12 +86,12 @@ func (s *session) dial(a Action) (*conn, error) {
 	return newConn(raw), nil
 }
 
-// dialData opens the data connection. It replies 425 and returns false if it
+// dialData opens the data connection. It refuses with 425 and returns false if it
 // cannot.
 func (s *session) dialData(a Action) bool {
 	c, err := s.dial(a)
 	if err != nil {
-		s.reply(425, "cannot open the data connection")
+		s.refuse(425, "cannot open the data connection")
 		return false
 	}
 	if s.data != nil {
@@ -109,10 +109,10 @@ func (s *session) knock(a Action) {
 }
 
 // moveData moves the next n bytes of the file, or all that remain if n is below
-// 0. It replies 425 or 426 and returns false if it cannot.
+// 0. It refuses with 425 or 426 and returns false if it cannot.
 func (s *session) moveData(n int64) bool {
 	if s.data == nil || s.transfer.verb == "" {
-		s.reply(425, "there is no data connection, or nothing to transfer")
+		s.refuse(425, "there is no data connection, or nothing to transfer")
 		return false
 	}
 	move := s.send
@@ -120,7 +120,7 @@ func (s *session) moveData(n int64) bool {
 		move = s.receive
 	}
 	if err := move(n); err != nil {
-		s.reply(426, "the data connection broke")
+		s.refuse(426, "the data connection broke")
 		return false
 	}
 	return true

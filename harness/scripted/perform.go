@@ -65,6 +65,15 @@ func (s *session) reply(code int, text string) {
 	_ = s.write(s.control.conn, []byte(strings.Join(lines, "\r\n")+"\r\n"))
 }
 
+// refuse replies to an action that failed, or hangs up if the action Drop is next.
+func (s *session) refuse(code int, text string) {
+	if s.hangsUp {
+		s.control.drop()
+		return
+	}
+	s.reply(code, text)
+}
+
 // write writes to the control or the data connection, byte by byte if the
 // script is slow.
 func (s *session) write(to *conn, data []byte) error {
@@ -105,14 +114,14 @@ func (s *session) flood(text string) {
 }
 
 // secure starts TLS on the data connection, or on the control connection if no
-// data connection is open. It replies 522 if it fails on the data connection.
+// data connection is open. It refuses with 522 if it fails on the data connection.
 // It reports whether TLS is in use.
 func (s *session) secure(security Security) bool {
 	if s.data == nil {
 		return s.secureControl(security)
 	}
 	if err := s.server.secure(s.data, security); err != nil {
-		s.reply(522, "TLS failed on the data connection") // RFC 4217 section 10.2
+		s.refuse(522, "TLS failed on the data connection") // RFC 4217 section 10.2
 		return false
 	}
 	return true

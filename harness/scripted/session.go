@@ -24,6 +24,7 @@ type session struct {
 	next    nextTransfer
 	replies replies
 	slow    time.Duration // delay before each byte, on any connection
+	hangsUp bool          // the action after the current one is Drop
 
 	data     *conn   // the latest Dial
 	extra    []*conn // from Knock, or an earlier Dial
@@ -144,7 +145,8 @@ func (s *session) command(verb, arg string) {
 	if actions == nil {
 		actions = s.defaultActions(verb, arg)
 	}
-	for _, a := range actions {
+	for i, a := range actions {
+		s.hangsUp = i+1 < len(actions) && actions[i+1].Kind == Drop
 		if !s.perform(a) {
 			break
 		}

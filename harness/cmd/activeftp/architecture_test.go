@@ -59,12 +59,14 @@ var architecture = []node{
 	{"harness/internal/netaddr", ""},
 	{"harness/internal/netascii", ""},
 	{"harness/internal/neterr", ""},
+	{"harness/internal/packetfilter", "core"},
+	{"harness/internal/patience", ""},
 	{"harness/internal/portowner", "core"},
 	{"harness/internal/transcript", "core/connect"},
 
-	{"harness/client", "core core/connect harness/internal/ccc harness/internal/netaddr harness/internal/netascii harness/internal/neterr"},
+	{"harness/client", "core core/connect harness/internal/ccc harness/internal/netaddr harness/internal/netascii harness/internal/neterr harness/internal/patience"},
 	{"harness/partner", "core/connect harness/internal/certs harness/internal/content harness/internal/ledger"},
-	{"harness/relay", "core core/connect harness/internal/certs harness/internal/ledger harness/internal/netaddr"},
+	{"harness/relay", "core core/connect harness/internal/certs harness/internal/ledger harness/internal/netaddr harness/internal/patience"},
 	{"harness/scripted", "core/connect"},
 	{"harness/report", "core core/connect core/trace"},
 	{"harness/scenario", "core harness/scripted"},
@@ -74,6 +76,7 @@ var architecture = []node{
 
 	{"harness/internal/facts", "core core/connect harness/client harness/scenario"},
 	{"harness/internal/stage", "harness/internal/certs harness/internal/content harness/partner harness/relay harness/scenario harness/scripted"},
+	{"harness/internal/host", "core harness/internal/packetfilter harness/internal/portowner harness/report"},
 	{"harness/internal/cli", "core harness/internal/certs harness/report"},
 
 	{"harness/play", "core core/connect harness/client harness/internal/certs harness/internal/content " +
@@ -84,15 +87,15 @@ var architecture = []node{
 	{"harness/dial", "core core/connect harness/client harness/internal/certs harness/internal/ftpurl harness/internal/netaddr " +
 		"harness/internal/neterr harness/internal/portowner harness/internal/transcript harness/report"},
 	{"harness/observe", "core core/connect harness/internal/certs harness/internal/transcript harness/partner harness/relay harness/report"},
-	{"harness/probe", "core core/connect harness/checklist harness/internal/ftpurl harness/internal/netaddr harness/internal/neterr harness/internal/transcript harness/report"},
-	{"harness/netlab", "core core/firewall harness/partner harness/prove harness/report"},
+	{"harness/probe", "core core/connect harness/checklist harness/internal/ftpurl harness/internal/netaddr harness/internal/neterr harness/internal/patience harness/internal/transcript harness/report"},
+	{"harness/netlab", "core core/firewall harness/client harness/partner harness/prove harness/report"},
 	{"harness/conformance", "core harness/checklist harness/play harness/report harness/scenario"},
 
 	{"site/gen", "core"},
 	{"harness/cmd/rename", ""},
 	{"harness/cmd/dist", "site"},
 	{"harness/cmd/activeftp", "core core/firewall core/foreign core/rest core/trace core/xmltree harness/checklist harness/client harness/conformance " +
-		"harness/dial harness/internal/certs harness/internal/cli harness/internal/ftpurl harness/netlab harness/observe harness/partner " +
+		"harness/dial harness/internal/certs harness/internal/cli harness/internal/ftpurl harness/internal/host harness/netlab harness/observe harness/partner " +
 		"harness/play " +
 		"harness/probe harness/prove harness/report harness/scenario harness/tree scenarios site"},
 }

@@ -71,16 +71,20 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 			return err
 		}
 		r := new(report.Report)
+		var typed []*core.Result // of the texts that are no exports
 		for i, text := range texts {
 			result := core.CheckOn(text.Text, today)
 			if converted[i] {
 				result = withPaths(result)
+			} else {
+				typed = append(typed, result)
 			}
 			r.Cases = append(r.Cases, report.OfCheck(text.File, result))
 		}
 		if err := reports.Write(out, r); err != nil {
 			return err
 		}
+		hintAtHost(t, typed)
 		if err := failOn.Judge(r); err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ func commands() []cli.Command {
 	return slices.Concat(
 		group("check settings",
 			initCommand(),
+			hostCommand(),
 			checkCommand(),
 			suggestCommand(),
 			firewallCommand(),

@@ -45,7 +45,7 @@ type dialFlags struct {
 	listen, to, user, passwordFile, caFile *string
 	unverified                             *bool
 	tls                                    cli.TLSFlags
-	reports                                *cli.ReportFlags
+	proof                                  proofFlags
 }
 
 func (f *dialFlags) add(t *cli.Terminal, flags *pflag.FlagSet) {
@@ -58,7 +58,7 @@ func (f *dialFlags) add(t *cli.Terminal, flags *pflag.FlagSet) {
 	flags.Lookup("certificate").Usage = "certificate of --listen, in PEM (default: a new one)"
 	f.caFile = cli.AddText(flags, "ca-file", "FILE", "", "CAs to trust, in PEM (default: the system's)")
 	f.unverified = flags.Bool("trust-any-certificate", false, "accept any certificate, even an impostor's")
-	f.reports = cli.AddReportFlags(flags, t, report.RunFormats())
+	f.proof.add(flags, t)
 	cli.SetDetails(flags, "listen", "--listen takes the address for control connections; port 0 takes a free port. Beyond loopback it "+
 		"needs --user. It goes with --tls, --certificate and --key.")
 	cli.SetDetails(flags, "to", "--to also takes a URL: with ftpes://HOST:PORT the control connection starts TLS with AUTH TLS, and with "+
@@ -162,16 +162,7 @@ func (f *dialFlags) test(ctx context.Context, t *cli.Terminal, text cli.Settings
 		return err
 	}
 	r, err := dial.Run(ctx, text.File, text.Check(), o)
-	if err != nil {
-		return err
-	}
-	if err := f.reports.Write(t.Out, r); err != nil {
-		return err
-	}
-	if r.Cases[0].Failed() {
-		return cli.ErrFindings
-	}
-	return nil
+	return f.proof.write(t, r, err)
 }
 
 // target returns the server of --to, with the user of --user if there is one.

@@ -53,7 +53,7 @@ func TestDialBothEnds(t *testing.T) {
 	addr := startDial(t)
 	login := []string{"dial", "--to", addr, "--user", "u", "mft.settings", "--password-file"}
 	res := activeftp(append(login, "password")...).wantCode(t, cli.ExitOK, "dial")
-	contains(t, res.out, " open\n", "\nopen on this host: 16 ports, with no firewall between\n")
+	contains(t, res.out, "  open  16 tried\n", "\nopen on this host: 16 ports, with no firewall between\n")
 
 	res = activeftp(append(login, "wrong")...).wantCode(t, cli.ExitFindings, "dial")
 	contains(t, res.out, "[session-refused]\n", "not tested: none of 16 ports was tried\n")

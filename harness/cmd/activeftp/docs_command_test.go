@@ -81,7 +81,7 @@ func commandTable() string {
 var formatMeanings = map[string]string{
 	"text":     "for people; the default",
 	"json":     "one JSON document",
-	"jsonl":    "a JSON object on each line: a finding, or what was run or observed",
+	"jsonl":    "a JSON object on each line: a finding, or what was run, proved or observed",
 	"sarif":    "SARIF 2.1.0, for code scanning",
 	"junit":    "JUnit XML, for CI servers",
 	"github":   "annotations of GitHub Actions at the lines that they are about",
@@ -99,7 +99,7 @@ func formatSection(t *testing.T) string {
 		"repeated, writes further ones to files. The section of a command lists its formats.\n\n")
 	var names []string
 	var rows [][]string
-	for _, f := range slices.Concat(report.CheckFormats(), report.RunFormats(), report.ConformanceFormats(), report.DiagnoseFormats()) {
+	for _, f := range slices.Concat(report.CheckFormats(), report.RunFormats(), report.ProofFormats(), report.ConformanceFormats(), report.DiagnoseFormats()) {
 		if slices.Contains(names, f.Name) {
 			continue
 		}
@@ -127,7 +127,9 @@ func exitSection() string {
 	} {
 		rows = append(rows, []string{strconv.Itoa(code), meaning})
 	}
-	return "\n## Exit codes\n\nEvery command has the same exit codes. They never change.\n\n" + table("Code | ", rows)
+	return "\n## Exit codes\n\nEvery command has the same exit codes. They never change.\n\n" + table("Code | ", rows) +
+		"\nCtrl-C, SIGTERM or a closed terminal (SIGHUP) ends a command early: it releases its ports and files, and reports what it did " +
+		"not try. A second signal ends it at once. Under nohup it goes on when the terminal closes.\n"
 }
 
 // serverSection returns the sections about URLs and passwords.
@@ -146,8 +148,9 @@ func serverSection(t *testing.T) string {
 	}
 	b.WriteString(table("Scheme | TLS | Default port", rows) + "\nThe directory is relative to the login directory; after a second slash it is absolute. Without a user the login is " +
 		"anonymous.\n\n## Passwords\n\nNo password is ever an argument or part of a URL, because other users of a host can read the " +
-		"arguments of a process. To log in to a server, set the environment variable `ACTIVEFTP_PASSWORD`. A server that activeftp " +
-		"itself runs reads the password of its user from a file (`--password-file`). No password appears in a report.\n")
+		"arguments of a process. It comes from a file that has it in one line (`--password-file`), whether activeftp logs in to a server or runs " +
+		"one itself. To log in to a server, the environment variable `ACTIVEFTP_PASSWORD` will do too; if both are given, the file counts. A missing password is " +
+		"reported before anything is sent. No password appears in a report.\n")
 	return b.String()
 }
 

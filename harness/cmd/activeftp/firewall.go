@@ -31,11 +31,15 @@ func firewallCommand() cli.Command {
 			"from this host to the partner's control port.",
 		Details: "If no exact rule follows from the settings, it prints the reason, and the exit code is 1.\n" +
 			"The output for one platform can be loaded or pasted as it is. A note above the rules names what to set first, such as " +
-			"the ID of a security group. Notes are comments; if the platform has none, they go to standard error.",
+			"the ID of a security group. Notes are comments; if the platform has none, they go to standard error.\n" +
+			"The names of the rules come from the settings that they follow from, so two texts on one firewall do not touch each " +
+			"other's rules. Loading the rules again changes nothing; where a platform cannot tell two texts apart, a note says so. " +
+			"Before you change the text, print its rollback: the changed text has other names.",
 		Examples: []string{
 			"activeftp firewall mft.settings",
 			"activeftp firewall --platform nftables --source-port 20 mft.settings",
 			"activeftp firewall --platform iptables --rollback mft.settings",
+			"activeftp firewall --platform fortigate --set outside-interface=wan2 --set inside-interface=mft mft.settings",
 		},
 		Setup: printFirewall,
 	}
@@ -54,7 +58,12 @@ func printFirewall(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) fun
 	var o firewall.Options
 	flags.BoolVar(&o.Mirror, "mirror", false, "print the rules for the partner's firewall instead")
 	flags.BoolVar(&o.Rollback, "rollback", false, "print the commands that remove the rules instead")
+	set := addAssignments(flags)
 	return func(args []string) error {
+		if err := checkAssignments(*platform, *set); err != nil {
+			return err
+		}
+		o.Set = *set
 		o.SourcePort20 = *sourcePort == ftpDataPort
 		text, err := cli.ReadText(t, args)
 		if err != nil {
@@ -95,16 +104,17 @@ func printRules(t *cli.Terminal, r *core.Result, id string, o firewall.Options) 
 // printPlatform prints the rules for one platform under a heading, which may be empty.
 // If there are none it prints nothing and returns the reason.
 func printPlatform(t *cli.Terminal, r *core.Result, id, heading string, o firewall.Options) error {
-	blocks, err := firewall.Rules(r, id, o)
-	if err != nil {
-		return err
-	}
 	for _, p := range firewall.Platforms() {
 		if p.ID != id {
 			continue
 		}
+		o.Set = fitting(p, o.Set)
+		blocks, err := firewall.Rules(r, id, o)
+		if err != nil {
+			return err
+		}
 		for _, note := range p.Unsaid(blocks) {
-			fmt.Fprintln(t.Err, report.Printable(note))
+			fmt.Fprintln(t.Err, report.Printable(p.Name+": "+note))
 		}
 		return t.WriteText(heading + p.Script(blocks))
 	}
@@ -122,7 +132,7 @@ func printReservation(t *cli.Terminal, r *core.Result, rollback bool) error {
 			return err
 		}
 		if b.Note != "" {
-			fmt.Fprintln(t.Err, report.Printable(b.Note))
+			fmt.Fprintln(t.Err, report.Printable(b.Title+": "+b.Note))
 		}
 	}
 	return nil

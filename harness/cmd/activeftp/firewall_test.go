@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"activeftp/core"
 	"activeftp/core/firewall"
 	"activeftp/harness/internal/cli"
@@ -32,8 +34,12 @@ func TestFirewallPrintsOnePlatform(t *testing.T) {
 			if res.out != p.Script(blocks) {
 				t.Errorf("%s %v:\n%s", p.ID, tt.flags, res.out)
 			}
-			if got := strings.Count(res.err, "\n"); got != len(p.Unsaid(blocks)) {
-				t.Errorf("%s %v: %d notes on standard error:\n%s", p.ID, tt.flags, got, res.err)
+			var notes string
+			for _, note := range p.Unsaid(blocks) {
+				notes += p.Name + ": " + note + "\n"
+			}
+			if diff := cmp.Diff(notes, res.err); diff != "" {
+				t.Errorf("%s %v: standard error (-want +got):\n%s", p.ID, tt.flags, diff)
 			}
 		}
 	}
@@ -45,6 +51,24 @@ func TestFirewallPrintsAll(t *testing.T) {
 		contains(t, res.out, "== "+p.Name+" ==\n")
 	}
 	contains(t, res.out, "Reservation of ports 23710-23725", "ip_local_reserved_ports")
+	contains(t, res.err, "Palo Alto PAN-OS: ", "Juniper SRX: ", "Reservation of ports 23710-23725 on Linux: ")
+}
+
+// TestFirewallSet checks that --set reaches the platforms that have the placeholder,
+// alone and under all.
+func TestFirewallSet(t *testing.T) {
+	set := []string{"--set", "outside-zone=internet", "--set", "inside-zone=transfer", "-"}
+	for platform, want := range map[string][]string{
+		"paloalto": {" from internet to transfer ", " from transfer to internet "},
+		"junos":    {" from-zone internet to-zone transfer ", " from-zone transfer to-zone internet "},
+		"all":      {" from internet to transfer ", " from-zone internet to-zone transfer ", "iptables -I INPUT -j "},
+	} {
+		res := withInput(firewallSettings).activeftp(append([]string{"firewall", "--platform", platform}, set...)...).wantCode(t, cli.ExitOK, "firewall")
+		contains(t, res.out, want...)
+		if strings.Contains(res.err, "Replace ") {
+			t.Errorf("%s: a note about a name that is set:\n%s", platform, res.err)
+		}
+	}
 }
 
 // TestFirewallWithoutExactRule checks that settings from which no exact rule

@@ -17,10 +17,10 @@ import (
 	"activeftp/harness/peertest"
 )
 
-// TestInterruptPartner checks that an interrupt ends the partner without an
-// error.
+// TestInterruptPartner checks that an interrupt, a request to terminate and a
+// hangup end the partner without an error.
 func TestInterruptPartner(t *testing.T) {
-	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		p := process(t, t.TempDir(), "partner", "--listen", "127.0.0.1:0")
 		stderr := new(syncBuffer)
 		p.Stderr = stderr
@@ -108,6 +108,14 @@ func TestInterruptRun(t *testing.T) {
 
 // TestInterruptProve checks the same for prove.
 func TestInterruptProve(t *testing.T) {
+	for _, signals := range [][]os.Signal{{os.Interrupt}, {syscall.SIGHUP, syscall.SIGHUP}} {
+		interruptProve(t, signals)
+	}
+}
+
+// interruptProve starts a long proof and sends it the signals.
+func interruptProve(t *testing.T, signals []os.Signal) {
+	t.Helper()
 	started := make(chan struct{}, 1)
 	b, err := partner.Start(partner.Config{Log: func(l partner.Line) {
 		if strings.HasPrefix(l.Text, "DELE ") { // the last step of the basic proof
@@ -133,7 +141,9 @@ func TestInterruptProve(t *testing.T) {
 	case <-time.After(processLimit):
 		t.Error("the proof did not start")
 	}
-	p.Process.Signal(os.Interrupt)
+	for _, s := range signals {
+		p.Process.Signal(s)
+	}
 	wantExit(t, p, cli.ExitFindings)
 	peertest.CheckFiles(t, filepath.Join(dir, "tmp"))
 	contains(t, out.String(), "\nnot proved: payroll\n")

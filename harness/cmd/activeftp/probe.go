@@ -24,9 +24,13 @@ func probeCommand() cli.Command {
 			"With settings it listens in the range of their first active site and announces the address in them. The scheme of " +
 			"--server must agree with use-ftps of that site.\n" +
 			"Under ftp:// it uses TLS only for the items about TLS.\n" +
-			"The exit code is 1 if an item fails. If the server cannot be reached or refuses the login, it is 1 whatever --fail-on says.",
+			"An item with nothing but time-outs takes at most --connect-timeout and twice --receive-timeout; on a slow link it may take a " +
+			"minute more.\n" +
+			"The exit code is 1 if an item fails. If the server cannot be reached or refuses the login, or after an interrupt, it is " +
+			"1 whatever --fail-on says.",
 		Examples: []string{
 			"activeftp probe --server ftp://127.0.0.1:2121",
+			"activeftp probe --server ftp://127.0.0.1:2121 --receive-timeout 30s",
 			"activeftp probe --server ftp://127.0.0.1:2121 --format json mft.settings",
 		},
 		Setup: runProbe,
@@ -36,7 +40,10 @@ func probeCommand() cli.Command {
 func runProbe(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	o := probe.Options{Progress: t.Progress("item")}
 	server := addServer(flags, "server to check (required)")
+	passwordFile := addPasswordFile(flags)
 	caFile := cli.AddText(flags, "ca-file", "FILE", "", "CAs to trust, in PEM (default: the system's)")
+	connectLimit := cli.AddDuration(flags, "connect-timeout", probe.DefaultWait, "time limit for connecting")
+	receiveLimit := cli.AddDuration(flags, "receive-timeout", probe.DefaultWait, "time limit for every other wait")
 	reports := cli.AddReportFlags(flags, t, report.ConformanceFormats())
 	talk := flags.Bool("talk", false, "show the dialogue of items that pass, too")
 	failOn := cli.AddFailOn(flags)
@@ -51,10 +58,14 @@ func runProbe(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([
 		if o.Roots, err = cli.ReadRoots(t, *caFile); err != nil {
 			return err
 		}
-		o.Password = t.Env("ACTIVEFTP_PASSWORD")
+		o.Connect, o.Wait = *connectLimit, *receiveLimit
+		if o.Password, err = readPassword(t, *passwordFile, []string{*server}, args); err != nil {
+			return err
+		}
 		ctx, stop := cli.UntilInterrupted(ctx)
 		defer stop()
 		r, err := probe.Run(ctx, o)
+		interrupted := ctx.Err() != nil // before the report: its reader may end ctx too
 		if r == nil {
 			return err
 		}
@@ -62,7 +73,10 @@ func runProbe(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([
 		if err := reports.Write(t.Out, r); err != nil {
 			return err
 		}
-		if err != nil { // no session; --fail-on is about items
+		if interrupted {
+			fmt.Fprintln(t.Err, "interrupted: not every item was checked")
+		}
+		if err != nil || interrupted { // --fail-on is about items
 			return cli.ErrFindings
 		}
 		return failOn.Judge(r)

@@ -3,14 +3,17 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"net"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"activeftp/harness/internal/certs"
 	"activeftp/harness/internal/cli"
 	"activeftp/harness/partner"
 	"activeftp/harness/peertest"
+	"activeftp/harness/probe"
 )
 
 // bundled starts a bundled partner that is closed after the test.
@@ -117,5 +120,25 @@ func TestProbeUsage(t *testing.T) {
 		if strings.Contains(d.err, "secret") {
 			t.Errorf("%q shows the password: %s", args, d.err)
 		}
+	}
+}
+
+// TestProbeTimeouts checks that the time-outs bound a probe of a server that accepts
+// connections and says nothing.
+func TestProbeTimeouts(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	server := "ftp://" + l.Addr().String()
+	start := time.Now()
+	d := activeftp("probe", "--server", server, "--connect-timeout", "30s", "--receive-timeout", "50ms").wantCode(t, cli.ExitFindings, "probe")
+	contains(t, d.out, "no answer in time", server+": not probed\n")
+	if elapsed := time.Since(start); elapsed >= probe.DefaultWait {
+		t.Errorf("took %v, as long as without --receive-timeout", elapsed)
+	}
+	for _, args := range [][]string{{"--receive-timeout", "0s"}, {"--connect-timeout", "2h"}, {"--receive-timeout", "soon"}} {
+		activeftp(append([]string{"probe", "--server", server}, args...)...).wantCode(t, cli.ExitUsage, "probe")
 	}
 }

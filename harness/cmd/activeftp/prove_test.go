@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-	"net"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -23,11 +21,11 @@ func TestProve(t *testing.T) {
 		code int
 		out  string
 	}{
-		{"good", good, nil, cli.ExitOK, "\nproved: active mode works for payroll\n"},
-		{"one site", good, []string{"--site", "payroll"}, cli.ExitOK, "\nproved: "},
+		{"good", good, nil, cli.ExitOK, ": active mode works for payroll; the ports can be listened on, and nobody outside was asked\n"},
+		{"one site", good, []string{"--site", "payroll"}, cli.ExitOK, "\nproved on loopback against the bundled server: "},
 		{"every port", good, []string{"--every-port"}, cli.ExitOK, "16 of 16 ports"},
 		{"more transfers", good, []string{"--transfers", "6", "--parallel", "2"}, cli.ExitOK, "6 of 6 transfers"},
-		{"broken range", strings.Replace(good, "number-of-ports = 16", "number-of-ports = 60000", 1), nil, cli.ExitFindings, "\nnot proved: payroll\n"},
+		{"broken range", strings.Replace(good, "number-of-ports = 16", "number-of-ports = 60000", 1), nil, cli.ExitFindings, "\nnot proved on loopback against the bundled server: payroll\n"},
 		{"unreadable", "\x00", nil, cli.ExitFindings, "not proved"},
 		{"no active site", strings.Replace(good, "= yes", "= no", 1), nil, cli.ExitFindings, "\nnot proved: "},
 		{"empty", "", nil, cli.ExitFindings, "\nnot proved: "},
@@ -82,29 +80,27 @@ func TestProveRealPartner(t *testing.T) {
 	contains(t, strings.Join(log, "\n"), "USER u", "STOR ", "RETR ", "LIST")
 }
 
-// A host on which nothing can listen is an internal error, an invalid option is
-// not.
-func TestStartError(t *testing.T) {
-	internal := cli.InternalError{}
-	for _, test := range []struct {
-		err  error
-		want bool
-	}{
-		{errors.New("no transfer site"), false},
-		{fmt.Errorf("starting the partner: %w", &net.OpError{Op: "listen", Err: errors.New("too many open files")}), true},
-	} {
-		if got := errors.As(startError(test.err), &internal); got != test.want {
-			t.Errorf("%v: internal %t, want %t", test.err, got, test.want)
-		}
+// --netlab takes no other flag than those for its report.
+func TestProveNetlabAlone(t *testing.T) {
+	for _, flag := range []string{"--every-port", "--site=payroll", "--server=ftp://127.0.0.1:21", "--transfers=1", "--exhaustive"} {
+		d := withInput(noFinding).activeftp("prove", "--netlab", "--format", "json", flag, "-").wantCode(t, cli.ExitUsage, "prove")
+		name, _, _ := strings.Cut(flag, "=")
+		contains(t, d.err, "--netlab covers every site and port; remove "+name+"\n")
 	}
 }
 
-// --netlab takes no other flag.
-func TestProveNetlabAlone(t *testing.T) {
-	for _, flag := range []string{"--every-port", "--site=payroll", "--server=ftp://127.0.0.1:21", "--transfers=1"} {
-		d := withInput(noFinding).activeftp("prove", "--netlab", flag, "-").wantCode(t, cli.ExitUsage, "prove")
-		contains(t, d.err, "--netlab")
+// The report of --netlab has the chosen format. Settings without a range need no
+// lab to fail.
+func TestProveNetlabFormat(t *testing.T) {
+	t.Chdir(t.TempDir())
+	noRange := strings.Replace(noFinding, "number-of-ports", "# number-of-ports", 1)
+	d := withInput(noRange).activeftp("prove", "--netlab", "--format", "jsonl", "--output", "tap=lab.tap", "-")
+	if d.code == cli.ExitUsage && runtime.GOOS != "linux" {
+		t.Skip("a lab needs Linux")
 	}
+	d.wantCode(t, cli.ExitFindings, "prove")
+	contains(t, d.out, `"name":"firewall rules"`, `"rule":"port-range-half"`)
+	contains(t, peertest.ReadFile(t, "lab.tap"), "\nnot ok 2 - firewall rules\n")
 }
 
 // A partner is proved under TLS if its CA is in --ca-file or any certificate is

@@ -116,6 +116,16 @@ func TestFlagErrors(t *testing.T) {
 		{[]string{"firewall", "--platform", "iptabels", "a.settings"}, `--platform iptabels: want iptables, nftables, `},
 		{[]string{"firewall", "--platform", "iptabels", "a.settings"}, `, pf or all; did you mean "iptables"?`},
 		{[]string{"firewall", "--platform", "abacus", "-"}, "--platform abacus: want " + firewall.Platforms()[0].ID + ", "},
+		{[]string{"firewall", "--set", "outside-zoen=x", "-"}, `inside-interface=VALUE; did you mean "outside-zone"?`},
+		{[]string{"firewall", "--set", "abacus=x", "-"}, "--set abacus=x: want input-chain, output-chain, table, "},
+		{[]string{"firewall", "--set", "zone", "-"}, "--set zone: want NAME=VALUE, such as outside-zone=internet\n"},
+		{[]string{"firewall", "--set", "zone=", "-"}, "--set zone=: want 1 to 128 characters: letters, digits, and after the first also . _ / -\n"},
+		{[]string{"firewall", "--set", "zone=x;reboot", "-"}, "--set zone=x;reboot: want 1 to 128 characters"},
+		{[]string{"firewall", "--set", "priority=5000", "-"}, "--set priority=5000: want a number from 100 to 2000\n"},
+		{[]string{"firewall", "--platform", "nftables", "--set", "tabel=x", "-"}, `; did you mean "table"?`},
+		{[]string{"firewall", "--platform", "nftables", "--set", "zone=x", "-"},
+			"--set zone=x: for --platform nftables want table, input-chain or output-chain=VALUE\n"},
+		{[]string{"firewall", "--platform", "ufw", "--set", "zone=x", "-"}, "--set zone=x: --platform ufw has no names to set\n"},
 		{[]string{"firewall", "--source-port", "21", "-"}, "--source-port 21: want any or 20\n"},
 		{[]string{"suggest", "--ports", "64513"}, "--ports 64513: want a number from 1 to 64512\n"},
 		{[]string{"suggest", "--ports", "5", "--os", "linx"}, `--os linx: want linux, windows, freebsd, macos, solaris or aix; did you mean "linux"?`},
@@ -147,7 +157,7 @@ func TestServerFlagErrors(t *testing.T) {
 // argument on to the terminal.
 func TestErrorsAreVisible(t *testing.T) {
 	for _, args := range [][]string{
-		{"check", "\x1b[2J\u202e.settings"}, {"check", "--\x1b[2J"}, {"explain", "\x1b[2J"}, {"run", "--run", "\x1b("},
+		{"check", "\x1b[2J\u202e.settings"}, {"check", "--\x1b[2J"}, {"explain", "\x1b[2J"}, {"firewall", "--set", "zone=\x1b[2J", "-"}, {"run", "--run", "\x1b("},
 		{"check", "--format", "\x1b[2J"}, {"check", "-\x1b"}, {"version", "\u202e"}, {"partner", "--listen", "\x1b[2J"},
 	} {
 		res := activeftp(args...).wantCode(t, cli.ExitUsage, args[0])

@@ -33,14 +33,19 @@ func versionCommand(files fs.FS) cli.Command {
 				if err := cli.NoArguments(args); err != nil {
 					return err
 				}
-				info, _ := debug.ReadBuildInfo()
-				version, commit := identify(version, commit, info)
+				version, commit := buildVersion()
 				_, err := fmt.Fprintf(t.Out, "activeftp %s\ncommit    %s\ngo        %s\nplatform  %s/%s\npage      %s\n",
 					version, cmp.Or(commit, "unknown"), runtime.Version(), runtime.GOOS, runtime.GOARCH, pageVersion(files, commit))
 				return err
 			}
 		},
 	}
+}
+
+// buildVersion returns the version and the commit of this program.
+func buildVersion() (string, string) {
+	info, _ := debug.ReadBuildInfo()
+	return identify(version, commit, info)
 }
 
 // identify returns the version and the commit of the program: those that were set

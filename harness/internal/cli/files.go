@@ -79,7 +79,7 @@ func isFile(path string, entry fs.DirEntry) bool {
 
 // ReadFile reads a file, or standard input, of at most limit bytes. If there is
 // more, it returns limit+1 bytes, so that the caller can tell that the file is
-// too long.
+// too long. A file that --output would overwrite is an error.
 func ReadFile(t *Terminal, file string, limit int64) ([]byte, error) {
 	in := t.In
 	if file != StandardInput {
@@ -88,6 +88,9 @@ func ReadFile(t *Terminal, file string, limit int64) ([]byte, error) {
 			return nil, err
 		}
 		defer f.Close()
+		if err := t.checkInput(f); err != nil {
+			return nil, err
+		}
 		in = f
 	}
 	data, err := io.ReadAll(io.LimitReader(in, limit+1))

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"activeftp/core"
 )
 
 // maxPassword is the longest password that is read, in bytes.
@@ -21,13 +23,20 @@ func ReadPassword(t *Terminal, user, file string) (string, error) {
 	case file == "":
 		return "", errors.New("--user needs --password-file")
 	}
+	return ReadPasswordFile(t, file)
+}
+
+// ReadPasswordFile returns the password in file, without its line end. A file that
+// a Windows editor or PowerShell wrote can have a byte order mark or be UTF-16.
+func ReadPasswordFile(t *Terminal, file string) (string, error) {
 	data, err := ReadFile(t, file, maxPassword)
 	if err != nil {
 		return "", err
 	}
-	password := strings.TrimRight(string(data), "\r\n")
+	password, _ := core.Decode(string(data))
+	password = strings.TrimRight(password, "\r\n")
 	if password == "" || len(data) > maxPassword || strings.ContainsAny(password, "\r\n\x00") {
-		return "", fmt.Errorf("%s: want the password in one line of at most %d bytes", file, maxPassword)
+		return "", fmt.Errorf("--password-file %s: want the password in one line of at most %d bytes", file, maxPassword)
 	}
 	return password, nil
 }

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -21,8 +24,8 @@ type ReportFlags struct {
 
 // AddReportFlags adds the flags. The first of formats is the default.
 func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format) *ReportFlags {
-	f := &ReportFlags{formatFlag{formats[0], formats, t.Env}, outputFlag{formats: formats}}
-	flags.Var(&f.format, "format", "report format, such as json or junit")
+	f := &ReportFlags{formatFlag{formats[0], formats, t.Env}, outputFlag{formats: formats, terminal: t}}
+	flags.Var(&f.format, "format", "report format, such as junit")
 	flags.Var(&f.outputs, "output", "further report, written to FILE; may be repeated")
 	names, auto, exception := formatNames(formats), "", ""
 	if _, err := report.FindFormat(formats, githubFormat); err == nil {
@@ -31,7 +34,8 @@ func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format) 
 		exception = " except auto"
 	}
 	SetDetails(flags, "format", "--format FORMAT is "+OneOf(names)+auto+".")
-	SetDetails(flags, "output", "--output FORMAT=FILE takes the same formats"+exception+". FILE is complete or unchanged, never half written.")
+	SetDetails(flags, "output", "--output FORMAT=FILE takes the same formats"+exception+". FILE is complete or unchanged, never half written. "+
+		"Each report needs a file of its own, which is not an input.")
 	return f
 }
 
@@ -40,7 +44,7 @@ func (f *ReportFlags) Write(out io.Writer, r *report.Report) error {
 	if err := f.format.chosen.Write(out, r); err != nil {
 		return err
 	}
-	for _, o := range f.outputs.files {
+	for _, o := range f.outputs.terminal.outputs {
 		var b bytes.Buffer
 		if err := o.format.Write(&b, r); err != nil {
 			return InternalError{fmt.Errorf("formatting the report: %w", err)}
@@ -105,14 +109,8 @@ func (f *formatFlag) auto() report.Format {
 
 // outputFlag is the flag --output, which may be repeated.
 type outputFlag struct {
-	formats []report.Format
-	files   []outputFile
-}
-
-// outputFile is a file for a report and its format.
-type outputFile struct {
-	format report.Format
-	file   string
+	formats  []report.Format
+	terminal *Terminal // has the files
 }
 
 func (f *outputFlag) String() string { return "" }
@@ -128,6 +126,61 @@ func (f *outputFlag) Set(text string) error {
 	if err != nil {
 		return fmt.Errorf("unknown format %s: %w", quoteIfNeeded(name), checkChoice(name, formatNames(f.formats)))
 	}
-	f.files = append(f.files, outputFile{format, file})
+	o := newReportFile(format, file)
+	for _, other := range f.terminal.outputs {
+		if o.path != "" && o.path == other.path || o.is(other.info) {
+			return fmt.Errorf("want a file of its own for each report; %s is that of %s", quoteIfNeeded(file), other.format.Name)
+		}
+	}
+	f.terminal.outputs = append(f.terminal.outputs, o)
+	return nil
+}
+
+// reportFile is a file for a report and its format.
+type reportFile struct {
+	format report.Format
+	file   string
+	path   string      // absolute, or empty for a device or a pipe
+	info   fs.FileInfo // of a regular file that exists; nil otherwise
+}
+
+// newReportFile returns the file with its path and, if it exists, its identity.
+// Devices and pipes have neither: what is written there overwrites nothing.
+func newReportFile(format report.Format, file string) reportFile {
+	o := reportFile{format: format, file: file}
+	info, err := os.Stat(file)
+	if err == nil && !info.Mode().IsRegular() {
+		return o
+	}
+	if err == nil {
+		o.info = info
+	}
+	o.path = file
+	if absolute, err := filepath.Abs(file); err == nil {
+		o.path = absolute
+	}
+	return o
+}
+
+// is reports whether the file exists and is the one that info is about.
+func (o reportFile) is(info fs.FileInfo) bool {
+	return o.info != nil && info != nil && os.SameFile(o.info, info)
+}
+
+// checkInput returns an error if a file to read is one that --output would
+// overwrite.
+func (t *Terminal) checkInput(f *os.File) error {
+	if len(t.outputs) == 0 {
+		return nil
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	for _, o := range t.outputs {
+		if o.is(info) {
+			return fmt.Errorf("--output %s=%s would overwrite an input; name another file", o.format.Name, o.file)
+		}
+	}
 	return nil
 }

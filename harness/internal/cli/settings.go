@@ -25,19 +25,30 @@ func Today() core.Date {
 	return core.DateOf(year, int(month), day)
 }
 
-// ReadTexts reads the settings texts that the arguments name.
+// ReadTexts reads the settings texts that the arguments name. It shows progress if
+// there are several.
 func ReadTexts(t *Terminal, args []string) ([]SettingsText, error) {
 	files, err := ListFiles(args, ".settings")
 	if err != nil {
 		return nil, err
 	}
+	var progress func(done, total int)
+	if len(files) > 1 {
+		progress = t.Progress("file")
+	}
 	texts := make([]SettingsText, len(files))
 	for i, file := range files {
 		data, err := ReadFile(t, file, core.MaxText)
 		if err != nil {
+			if progress != nil {
+				progress(0, 0) // takes the line away
+			}
 			return nil, err
 		}
 		texts[i] = settingsText(file, string(data))
+		if progress != nil {
+			progress(i+1, len(files))
+		}
 	}
 	return texts, nil
 }

@@ -119,17 +119,17 @@ const (
 	anonymousPassword = "activeftp@"
 )
 
-// Login returns the user and the password to log in with. password is the value
-// of ACTIVEFTP_PASSWORD. Without a user in the URL the login is anonymous and
+// Login returns the user and the password to log in with. password is the one
+// that the caller was given, or "". Without a user in the URL the login is anonymous and
 // password is not sent. A named user needs a password.
 func (u URL) Login(password string) (user, loginPassword string, err error) {
 	switch {
 	case strings.ContainsAny(password, lineBreaks):
-		return "", "", fmt.Errorf("%v: the password in ACTIVEFTP_PASSWORD contains a line break or a NUL", u)
+		return "", "", fmt.Errorf("%v: the password contains a line break or a NUL", u)
 	case u.User == "" || u.User == anonymous && password == "":
 		return anonymous, anonymousPassword, nil
 	case password == "":
-		return "", "", fmt.Errorf("%v: no password for user %q; set ACTIVEFTP_PASSWORD", u, u.User)
+		return "", "", fmt.Errorf("%v: no password for user %q; set ACTIVEFTP_PASSWORD or give --password-file", u, u.User)
 	}
 	return u.User, password, nil
 }

@@ -180,8 +180,8 @@ func TestLogin(t *testing.T) {
 		{url: "ftp://anonymous@host", user: "anonymous", loginPassword: "activeftp@"},
 		{url: "ftp://anonymous@host", password: "me@here", user: "anonymous", loginPassword: "me@here"},
 		{url: "ftp://ana@host", password: "secret", user: "ana", loginPassword: "secret"},
-		{url: "ftp://ana@host", err: `ftp://ana@host: no password for user "ana"; set ACTIVEFTP_PASSWORD`},
-		{url: "ftp://ana@host", password: "secret\r\nDELE a", err: "ftp://ana@host: the password in ACTIVEFTP_PASSWORD contains a line break or a NUL"},
+		{url: "ftp://ana@host", err: `ftp://ana@host: no password for user "ana"; set ACTIVEFTP_PASSWORD or give --password-file`},
+		{url: "ftp://ana@host", password: "secret\r\nDELE a", err: "ftp://ana@host: the password contains a line break or a NUL"},
 	} {
 		u, err := Parse(tt.url)
 		if err != nil {

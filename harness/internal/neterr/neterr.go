@@ -47,6 +47,10 @@ func reasonWithin(err error, limit time.Duration) string {
 		return "the server reset the connection"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.EPIPE):
 		return "the server closed the connection"
+	case errors.Is(err, syscall.EMFILE):
+		return "this program has too many open files and connections (raise the limit, as with ulimit -n)"
+	case errors.Is(err, syscall.ENFILE):
+		return "this system has too many open files and connections"
 	case errors.Is(err, net.ErrClosed):
 		return "the connection is already closed"
 	case errors.As(err, &header):

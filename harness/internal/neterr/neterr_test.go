@@ -35,6 +35,8 @@ func TestReason(t *testing.T) {
 		{opError("dial", &net.DNSError{Err: "server misbehaving"}), "cannot resolve the host name: server misbehaving"},
 		{opError("dial", context.Canceled), "cancelled"},
 		{opError("listen", os.NewSyscallError("bind", syscall.EADDRINUSE)), "address already in use"},
+		{opError("accept", os.NewSyscallError("accept4", syscall.EMFILE)), "this program has too many open files and connections (raise the limit, as with ulimit -n)"},
+		{opError("socket", os.NewSyscallError("socket", syscall.ENFILE)), "this system has too many open files and connections"},
 		{opError("read", os.ErrDeadlineExceeded), "no answer in time"},
 		{opError("read", os.NewSyscallError("read", syscall.ECONNRESET)), "the server reset the connection"},
 		{opError("write", os.NewSyscallError("write", syscall.EPIPE)), "the server closed the connection"},

@@ -47,6 +47,23 @@ func Find(r core.PortRange) []Owner {
 	return result
 }
 
+// OfSockets returns the owners of the sockets with these inodes, by inode. It leaves
+// out those that /proc does not show, such as other users'. Their ports are 0.
+func OfSockets(inodes []string) map[string]Owner {
+	byInode := map[string]*Owner{}
+	for _, inode := range inodes {
+		byInode[inode] = &Owner{}
+	}
+	findProcesses(byInode)
+	known := map[string]Owner{}
+	for inode, o := range byInode {
+		if o.PID != 0 {
+			known[inode] = *o
+		}
+	}
+	return known
+}
+
 // readSockets calls visit for every socket of a table of /proc/net (proc(5)).
 // Its second column is the local address with the port in hexadecimal after the
 // colon, the fourth the state, the tenth the inode.

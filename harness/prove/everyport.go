@@ -1,0 +1,326 @@
+package prove
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"activeftp/core"
+	"activeftp/core/connect"
+	"activeftp/harness/client"
+	"activeftp/harness/internal/portowner"
+	"activeftp/harness/report"
+)
+
+// sweepTimeouts is the number of receive time-outs that bound the attempts on
+// all ports, unless they are exhaustive.
+const sweepTimeouts = 3
+
+// sweepReserve is the part of that bound which is left for closing the sessions.
+const sweepReserve = 20
+
+// everyPort makes one transfer over each port of the range, as far as time
+// allows. The first session is that of first, which may end. It returns the ports for the other transfers: the longest run of open ones. ok is false if
+// these transfers would only wait for a time-out again.
+func (p *prover) everyPort(ctx context.Context, first *worker) (ports core.PortRange, ok bool) {
+	r := p.plan.Range
+	if !r.Given() {
+		p.fail(p.site.ActiveMode.Span.Line, "port-range-unset", "--every-port needs a range; set base-port and number-of-ports")
+		return r, true
+	}
+	first.whole = false
+	defer func() {
+		first.talk.reset()
+		first.whole = true
+	}()
+	limited, cancel := p.limitSweep(ctx)
+	defer cancel()
+	c := newCrew(p, r.Number)
+	c.try(limited, first)
+	c.tryAlone(limited, first)
+	c.endProgress()
+	if ctx.Err() != nil {
+		c.stopped = causeText(ctx)
+	}
+	runs := c.sweep.runs()
+	p.reportPorts(r, runs, c)
+	if open := longestOpen(r, runs); open.Given() {
+		return open, true
+	}
+	slow := slices.ContainsFunc(runs, func(one run) bool { return one.result.slow })
+	return r, !slow && ctx.Err() == nil
+}
+
+// limitSweep returns the context that bounds a sweep. With the bundled partner
+// every attempt is quick, so there is no bound.
+func (p *prover) limitSweep(ctx context.Context) (context.Context, context.CancelFunc) {
+	if p.target.bundled != nil || p.options.Exhaustive {
+		return ctx, func() {}
+	}
+	budget := sweepTimeouts * p.receiveTimeout()
+	return context.WithTimeout(ctx, budget-budget/sweepReserve)
+}
+
+// receiveTimeout returns the limit of the wait for a data connection.
+func (p *prover) receiveTimeout() time.Duration {
+	if limit := p.options.Limits.Accept; limit > 0 {
+		return limit
+	}
+	return client.DefaultLimit
+}
+
+// tryPort makes a transfer over one port. A port that cannot be judged, because
+// ctx ended or the session did, has the zero result.
+func (p *prover) tryPort(ctx context.Context, w *worker, port int) portResult {
+	only := core.PortRange{Base: p.plan.Range.Base + port, Number: 1}
+	t := p.active("LIST", client.OncePorts(only, func() int { return 0 }))
+	t.NoAbort = true
+	o := w.transfer(ctx, "listing", t)
+	if o.Cause == connect.CauseCancelled {
+		return portResult{}
+	}
+	return resultOf(o)
+}
+
+// resultOf returns the result for a port over which one transfer was tried.
+func resultOf(o client.Outcome) portResult {
+	if o.Done() {
+		return portResult{status: report.PortOpen}
+	}
+	cause := correctedCause(o)
+	r := portResult{
+		status: report.PortFailed, kind: fmt.Sprintf("%v %d", cause, o.Reply.Code), reason: client.Explain(o), slow: o.Late,
+	}
+	var reason syscall.Errno
+	switch {
+	case o.Port == 0 && errors.As(o.Err, &reason):
+		r.status, r.kind, r.reason = report.PortBusy, reason.Error(), reason.Error()
+	case notConnected(cause):
+		r.status, r.kind = report.PortClosed, cause.String() // with or without a late reply
+		if !o.Peer.IsValid() && cause != o.Cause {           // it did not even reply in that time
+			r.reason = "the partner neither connected nor replied in time: a firewall drops its packets, or the address leads elsewhere"
+		}
+	}
+	return r
+}
+
+// notConnected reports whether a cause means that the partner's connection does
+// not reach the port.
+func notConnected(cause connect.Cause) bool {
+	switch cause {
+	case connect.CauseConnectRefused, connect.CauseNothingArrived, connect.CauseStrangerOnly:
+		return true
+	}
+	return false
+}
+
+// reportPorts adds the spans of the range, an error for all ports that failed
+// alike, and the number of ports that carried a transfer.
+func (p *prover) reportPorts(r core.PortRange, runs []run, c *crew) {
+	owners := busyOwners(r, runs)
+	open, tried := 0, 0
+	var kinds []portResult // in the order of their first ports
+	ports := map[portResult][]run{}
+	for _, one := range runs {
+		p.traffic.addSpan(spanOf(r, one, owners))
+		tried += one.tried
+		if one.result.status == report.PortOpen {
+			open += one.last - one.first + 1
+			continue
+		}
+		like := alikeKey(one.result)
+		if ports[like] == nil {
+			kinds = append(kinds, one.result)
+		}
+		ports[like] = append(ports[like], one)
+	}
+	for _, kind := range kinds {
+		if !c.abandoned { // otherwise the next transfer tells why
+			p.failPorts(r, kind, ports[alikeKey(kind)], owners, c)
+		}
+	}
+	text := fmt.Sprintf("every port: %d of %s of %s carried a transfer", open, core.Count(r.Number, "port"), r)
+	if c.abandoned {
+		text += fmt.Sprintf("; the first %d that were tried failed alike, so no other was", tried)
+	}
+	p.note("%s", text)
+}
+
+// alikeKey returns a key that is equal for ports that one finding can be about.
+// Closed ports belong together whether their run was sampled or not.
+func alikeKey(r portResult) portResult {
+	status := r.status
+	if status == report.PortSampled {
+		status = report.PortClosed
+	}
+	return portResult{status: status, kind: r.kind}
+}
+
+// failPorts adds the error about all ports that failed alike.
+func (p *prover) failPorts(r core.PortRange, kind portResult, runs []run, owners map[int]string, c *crew) {
+	number, tried := 0, 0
+	for _, one := range runs {
+		number += one.last - one.first + 1
+		tried += one.tried
+	}
+	where := "port " + spanList(r, runs)
+	if number > 1 {
+		where = fmt.Sprintf("%d ports (%s)", number, spanList(r, runs))
+	}
+	var text string
+	switch kind.status {
+	case report.PortBusy:
+		text = "cannot be listened on: " + kind.reason + ownerList(r, runs, owners) + p.ephemeralWarning(r, runs)
+	case report.PortNotTried:
+		text = "not tried: " + c.whyNotTried(number)
+	case report.PortFailed:
+		text = "failed: " + kind.reason
+	default:
+		text = "closed"
+		if tried < number {
+			text += fmt.Sprintf(" (%d tried, at both ends of each run and at least one in every %d ports between)", tried, sampleStep)
+		}
+		text += ": " + kind.reason
+	}
+	p.failOrder(p.checked.Settings.Active.BasePort.Span.Line, "every-port", where+" "+text, p.openOrder(r, kind, runs))
+}
+
+// openOrder returns the order that opens closed ports, or "" if a firewall is
+// not the likely reason.
+func (p *prover) openOrder(r core.PortRange, kind portResult, runs []run) string {
+	if kind.status != report.PortClosed && kind.status != report.PortSampled || !p.partner.IsValid() {
+		return ""
+	}
+	to := p.plan.Announce
+	if !to.IsValid() {
+		to = p.local
+	}
+	return fmt.Sprintf("Open inbound TCP from %v to %v, ports %s", p.partner, to, spanList(r, runs))
+}
+
+// maxListedRuns is the number of runs that a message names.
+const maxListedRuns = 100
+
+// spanList returns the ports of runs as "10050-10099, 10120".
+func spanList(r core.PortRange, runs []run) string {
+	var parts []string
+	for i, one := range runs {
+		if i == maxListedRuns {
+			parts = append(parts, fmt.Sprintf("and %d more runs", len(runs)-i))
+			break
+		}
+		parts = append(parts, portsOf(r, one).String())
+	}
+	return strings.Join(parts, ", ")
+}
+
+// portsOf returns the ports of a run.
+func portsOf(r core.PortRange, one run) core.PortRange {
+	return core.PortRange{Base: r.Base + one.first, Number: one.last - one.first + 1}
+}
+
+// spanOf returns a run as a span of the report.
+func spanOf(r core.PortRange, one run, owners map[int]string) report.PortSpan {
+	span := report.PortSpan{PortRange: portsOf(r, one), Status: one.result.status, Tried: one.tried, Reason: one.result.reason}
+	if one.result.status == report.PortBusy {
+		span.Reason += ownerList(r, []run{one}, owners)
+	}
+	return span
+}
+
+// longestOpen returns the longest run of open ports.
+func longestOpen(r core.PortRange, runs []run) core.PortRange {
+	var longest core.PortRange
+	for _, one := range runs {
+		if ports := portsOf(r, one); one.result.status == report.PortOpen && ports.Number > longest.Number {
+			longest = ports
+		}
+	}
+	return longest
+}
+
+// busyOwners returns the processes that use the busy ports, by port, as far as
+// the system names them.
+func busyOwners(r core.PortRange, runs []run) map[int]string {
+	owners := map[int]string{}
+	busy := func(one run) bool { return one.result.status == report.PortBusy }
+	if !slices.ContainsFunc(runs, busy) {
+		return owners
+	}
+	for _, owner := range portowner.Find(r) {
+		owners[owner.Port] = owner.String()
+	}
+	return owners
+}
+
+// maxListedOwners is the number of processes that a message names.
+const maxListedOwners = 5
+
+// ownerList returns the owners of the busy ports in runs, to follow a reason.
+func ownerList(r core.PortRange, runs []run, owners map[int]string) string {
+	var names []string
+	seen := map[string]bool{}
+	for _, one := range runs {
+		for port := r.Base + one.first; port <= r.Base+one.last; port++ {
+			if name := owners[port]; name != "" && !seen[name] {
+				seen[name] = true
+				names = append(names, name)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	if rest := len(names) - maxListedOwners; rest > 0 {
+		names = append(names[:maxListedOwners], fmt.Sprintf("and %d more", rest))
+	}
+	return " by " + strings.Join(names, ", ")
+}
+
+// whyNotTried explains why ports were not tried, and how long it would take.
+func (c *crew) whyNotTried(number int) string {
+	switch {
+	case c.stopped != "":
+		return c.stopped
+	case c.redials == maxRedials:
+		return c.refusal
+	}
+	timeout := c.prover.receiveTimeout()
+	text := fmt.Sprintf("%v were over, which bound the attempts", sweepTimeouts*timeout)
+	if c.refusal != "" {
+		text += fmt.Sprintf(", with %s at most (%s)", core.Count(c.widest, "session"), c.refusal)
+	}
+	rounds := (number + max(c.widest, 1) - 1) / max(c.widest, 1)
+	return text + fmt.Sprintf("; --exhaustive tries them all and takes up to %v more", (time.Duration(rounds)*timeout).Round(time.Second))
+}
+
+// ephemeralWarning points out that busy ports lie among those that the system
+// uses for outgoing connections. It is "" if they do not, or if that is unknown.
+func (p *prover) ephemeralWarning(r core.PortRange, runs []run) string {
+	first, last, ok := ephemeralPorts()
+	if !ok {
+		return ""
+	}
+	for _, one := range runs {
+		if ports := portsOf(r, one); ports.Base <= last && ports.End() >= first {
+			return fmt.Sprintf("; this host takes ports %d-%d for outgoing connections: choose a range outside them, or reserve it", first, last)
+		}
+	}
+	return ""
+}
+
+// ephemeralPorts returns the ports that Linux takes for outgoing connections. ok
+// is false on another system.
+func ephemeralPorts() (first, last int, ok bool) {
+	text, err := os.ReadFile("/proc/sys/net/ipv4/ip_local_port_range")
+	if err != nil {
+		return 0, 0, false
+	}
+	n, err := fmt.Sscan(string(text), &first, &last)
+	return first, last, n == 2 && err == nil
+}
