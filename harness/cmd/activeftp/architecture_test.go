@@ -84,6 +84,8 @@ var architecture = []node{
 		"harness/internal/neterr harness/internal/transcript harness/relay harness/report harness/scenario harness/scripted"},
 	{"harness/prove", "core core/connect harness/client harness/internal/certs harness/internal/content " +
 		"harness/internal/ftpurl harness/internal/neterr harness/internal/portowner harness/internal/transcript harness/partner harness/report"},
+	{"harness/dial", "core core/connect harness/client harness/internal/certs harness/internal/ftpurl harness/internal/netaddr " +
+		"harness/internal/neterr harness/internal/portowner harness/internal/transcript harness/report"},
 	{"harness/observe", "core core/connect harness/internal/certs harness/internal/transcript harness/partner harness/relay harness/report"},
 	{"harness/probe", "core core/connect harness/checklist harness/internal/ftpurl harness/internal/netaddr harness/internal/neterr harness/internal/patience harness/internal/transcript harness/report"},
 	{"harness/netlab", "core core/firewall harness/client harness/partner harness/prove harness/report"},
@@ -93,7 +95,7 @@ var architecture = []node{
 	{"harness/cmd/rename", ""},
 	{"harness/cmd/dist", "site"},
 	{"harness/cmd/activeftp", "core core/firewall core/foreign core/rest core/trace core/xmltree harness/checklist harness/client harness/conformance " +
-		"harness/internal/certs harness/internal/cli harness/internal/ftpurl harness/internal/host harness/netlab harness/observe harness/partner " +
+		"harness/dial harness/internal/certs harness/internal/cli harness/internal/ftpurl harness/internal/host harness/netlab harness/observe harness/partner " +
 		"harness/play " +
 		"harness/probe harness/prove harness/report harness/scenario harness/tree scenarios site"},
 }

@@ -27,6 +27,7 @@ func commands() []cli.Command {
 		),
 		group("prove by transfers",
 			proveCommand(),
+			dialCommand(),
 			observeCommand(),
 			probeCommand(),
 			runCommand(),

@@ -14,6 +14,7 @@ import (
 	"activeftp/core"
 	"activeftp/harness/checklist"
 	"activeftp/harness/conformance"
+	"activeftp/harness/dial"
 	"activeftp/harness/internal/cli"
 	"activeftp/harness/netlab"
 	"activeftp/harness/observe"
@@ -102,6 +103,6 @@ func explanations() []report.Explanation {
 	}
 	return slices.Concat(all,
 		checklist.Explanations(), report.CauseExplanations(),
-		prove.Explanations(), observe.Explanations(), play.Explanations(), conformance.Explanations(), netlab.Explanations(),
+		prove.Explanations(), dial.Explanations(), observe.Explanations(), play.Explanations(), conformance.Explanations(), netlab.Explanations(),
 	)
 }

@@ -38,7 +38,7 @@ func TestExplainKnowsEveryID(t *testing.T) {
 	// of a whole package.
 	for _, id := range []string{
 		"syntax", "firewall-closed", "login-refused", "announcement-malformed", "AM-20", "nothing-seen", "observe",
-		"control", "every-port", "leak", "want", "content", "client", "conforms", "closed-again",
+		"control", "every-port", "leak", "want", "dial-dropped", "dial-peer", "content", "client", "conforms", "closed-again",
 	} {
 		if _, ok := ids[id]; !ok {
 			t.Errorf("the sources have no finding %q: the test does not see it", id)

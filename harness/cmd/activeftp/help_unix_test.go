@@ -5,10 +5,14 @@ package main
 import (
 	"bytes"
 	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"activeftp/core"
+	"activeftp/harness/dial"
 	"activeftp/harness/internal/cli"
 	"activeftp/harness/partner"
 	"activeftp/harness/peertest"
@@ -30,13 +34,18 @@ func runExample(t *testing.T, command, example string) {
 	dir := peertest.WriteFiles(t, map[string]string{
 		"mft.settings": provableSettings(t), "scenarios/port_busy.txtar": scenarioText, "scenarios/upload.txtar": scenarioText,
 		"client.log": clientLog, "sites.json": siteJSON, "zones.json": zoneJSON, "systemConfiguration.xml": exportXML,
-		"filezilla.xml": fileZillaXML, "sitemanager.xml": siteManagerXML,
+		"filezilla.xml": fileZillaXML, "sitemanager.xml": siteManagerXML, "pw": "secret\n",
 	})
 	serves, code := slices.Contains([]string{"partner", "site", "observe"}, command), cli.ExitOK
 	switch {
 	case command == "probe":
 		example = strings.Replace(example, "ftp://127.0.0.1:2121", bundled(t, partner.Config{}).URL(), 1)
 		code = cli.ExitFindings // the bundled server fails some items
+	case command == "dial" && strings.Contains(example, "--listen"):
+		example = regexp.MustCompile(`--listen \S+`).ReplaceAllString(example, "--listen 127.0.0.1:0")
+		serves = true
+	case command == "dial":
+		example = regexp.MustCompile(`--to \S+`).ReplaceAllString(example, "--to "+dialListener(t, dir, example))
 	case command == "observe":
 		code = cli.ExitFindings // no client connects
 	}
@@ -59,4 +68,27 @@ func runExample(t *testing.T, command, example string) {
 	if !serves && (out.Len() == 0 && !quiet || strings.Contains(stderr.String(), "activeftp ")) {
 		t.Errorf("out: %s\nerr: %s", &out, stderr)
 	}
+}
+
+// dialListener starts the other end of an example of dial --to, for the settings in
+// dir, and returns its address.
+func dialListener(t *testing.T, dir, example string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "mft.settings"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c dial.ListenConfig
+	if c.Ports, err = dial.Range("mft.settings", core.Check(string(text))); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(example, "--user u") {
+		c.User, c.Password = "u", "secret"
+	}
+	l, err := dial.Listen(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	return l.Addr().String()
 }

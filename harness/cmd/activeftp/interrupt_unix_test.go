@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,6 +32,47 @@ func TestInterruptPartner(t *testing.T) {
 		p.Process.Signal(signal)
 		wantExit(t, p, cli.ExitOK)
 	}
+}
+
+// TestInterruptDial checks that an interrupt ends either end of dial: the listening
+// end tells its sessions, and the other reports that nothing was tried.
+func TestInterruptDial(t *testing.T) {
+	dir := peertest.WriteFiles(t, map[string]string{"mft.settings": provableSettings(t)})
+	l := process(t, dir, "dial", "--listen", "127.0.0.1:0", "mft.settings")
+	stderr := new(syncBuffer)
+	l.Stderr = stderr
+	if err := l.Start(); err != nil {
+		t.Fatal(err)
+	}
+	_, addr, _ := strings.Cut(stderr.await(t, "press Ctrl-C"), "listening on ")
+	addr, _, _ = strings.Cut(addr, ",")
+	c := dialControl(t, addr)
+	greeting := c.code()
+	l.Process.Signal(os.Interrupt)
+	if closing := c.code(); greeting != "220" || closing != "421" {
+		t.Errorf("replies %s and %s, want 220 and 421", greeting, closing)
+	}
+	wantExit(t, l, cli.ExitOK)
+
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	p := process(t, dir, "dial", "--to", silent.Addr().String(), "mft.settings")
+	var out bytes.Buffer
+	p.Stdout, p.Stderr = &out, &out
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := silent.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	p.Process.Signal(syscall.SIGTERM)
+	wantExit(t, p, cli.ExitFindings)
+	contains(t, out.String(), "[cancelled]", "not tested: none of 16 ports was tried\n")
 }
 
 // TestInterruptRun checks that an interrupted run says so, fails, and leaves no

@@ -60,7 +60,7 @@ func TestPartnerClosedPipe(t *testing.T) {
 	}
 	_, addr, _ := strings.Cut(stderr.await(t, "; press"), "ftp://")
 	addr, _, _ = strings.Cut(addr, ";")
-	c := dial(t, addr)
+	c := dialControl(t, addr)
 	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || !strings.HasPrefix(line, "1 < 220 ") {
 		t.Fatalf("first line %q, %v; want a greeting", line, err)
 	}

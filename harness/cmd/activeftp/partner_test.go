@@ -45,7 +45,7 @@ type control struct {
 	replies *bufio.Reader
 }
 
-func dial(t *testing.T, addr string) *control {
+func dialControl(t *testing.T, addr string) *control {
 	t.Helper()
 	conn, err := net.Dial("tcp", addr)
 	if err != nil {
@@ -77,7 +77,7 @@ func TestPartnerPrintsDialogue(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	addr, stdout, ended := startPartner(t, ctx, "--listen", "127.0.0.1:0")
-	c := dial(t, addr)
+	c := dialControl(t, addr)
 	c.send("USER anonymous")
 	c.send("PASS secret")
 	c.send("CWD \x1b[2J\u009b2J")
@@ -106,7 +106,7 @@ func TestPartnerLogin(t *testing.T) {
 	addr, stdout, ended := startPartner(t, ctx, "--listen", "127.0.0.1:0", "--user", "u", "--password-file", file)
 	go io.Copy(io.Discard, stdout)
 	for password, want := range map[string]string{"secret": "230", "wrong": "530"} {
-		c := dial(t, addr)
+		c := dialControl(t, addr)
 		c.send("USER u")
 		c.send("PASS " + password)
 		if codes := c.code() + c.code() + c.code(); codes != "220331"+want {
