@@ -64,7 +64,7 @@ func (p *prover) upload(ctx context.Context, w *worker, path string, ports *clie
 	t.Send = content.Generate(proofSize)
 	o := w.transfer(ctx, "upload", t)
 	if !o.Done() {
-		p.failTransfer("upload", o)
+		p.failTransfer(ctx, "upload", o)
 		if o.During >= connect.StateRequesting { // the partner may have created the file
 			p.remove(ctx, w, path, false)
 		}
@@ -80,7 +80,7 @@ func (p *prover) download(ctx context.Context, w *worker, path string, ports *cl
 	t.Receive, t.Limit = &got, proofSize
 	o := w.transfer(ctx, "download", t)
 	if !o.Done() {
-		p.failTransfer("download", o)
+		p.failTransfer(ctx, "download", o)
 		return false
 	}
 	if !isGenerated(got.Bytes()) {
@@ -102,7 +102,7 @@ func isGenerated(data []byte) bool {
 func (p *prover) list(ctx context.Context, w *worker, ports *client.Ports) bool {
 	o := w.transfer(ctx, "listing", p.active("LIST", ports))
 	if !o.Done() {
-		p.failTransfer("listing", o)
+		p.failTransfer(ctx, "listing", o)
 		return false
 	}
 	p.note("listing: done, announced by %s%s", o.Announced, tlsOf(o))

@@ -85,7 +85,7 @@ func (p *prover) tryPort(ctx context.Context, w *worker, port int) portResult {
 	t := p.active("LIST", client.OncePorts(only, func() int { return 0 }))
 	t.NoAbort, t.Limit = true, sweepListing
 	o := w.transfer(ctx, "listing", t)
-	if o.Cause == connect.CauseCancelled {
+	if o.Cause == connect.CauseCancelled && !o.Peer.IsValid() {
 		return portResult{}
 	}
 	return resultOf(o)
@@ -98,7 +98,7 @@ func resultOf(o client.Outcome) portResult {
 	}
 	cause := correctedCause(o)
 	r := portResult{
-		status: report.PortFailed, kind: fmt.Sprintf("%v %d", cause, o.Reply.Code), reason: client.Explain(o), slow: o.Late,
+		status: report.PortFailed, kind: fmt.Sprintf("%v %d", cause, o.Reply.Code), reason: reasonOf(o), slow: o.Late,
 	}
 	var reason syscall.Errno
 	switch {
@@ -113,11 +113,21 @@ func resultOf(o client.Outcome) portResult {
 	return r
 }
 
-// carriedData reports whether a cause means that data came over the port, although
-// the transfer did not succeed.
+// reasonOf returns why a transfer failed, without the address of its port, because
+// other ports can share the reason.
+func reasonOf(o client.Outcome) string {
+	reason := client.Explain(o)
+	if endpoint, err := connect.ParsePortCommand(o.Announced); err == nil {
+		reason = strings.Replace(reason, " to "+endpoint.String(), "", 1)
+	}
+	return reason
+}
+
+// carriedData reports whether a cause, of a transfer whose partner connected, means
+// nothing against the port.
 func carriedData(cause connect.Cause) bool {
 	switch cause {
-	case connect.CauseNoFinalReply, connect.CauseTooMuchData, connect.CauseTooLong:
+	case connect.CauseNoFinalReply, connect.CauseTooMuchData, connect.CauseTooLong, connect.CauseCancelled:
 		return true
 	}
 	return false
@@ -134,7 +144,7 @@ func notConnected(cause connect.Cause) bool {
 }
 
 // reportPorts adds the spans of the range, an error for all ports that failed
-// alike, and the number of ports that carried a transfer.
+// alike, and the number of open ports.
 func (p *prover) reportPorts(r core.PortRange, runs []run, c *crew) {
 	owners := busyOwners(r, runs)
 	open, tried := 0, 0
@@ -158,7 +168,7 @@ func (p *prover) reportPorts(r core.PortRange, runs []run, c *crew) {
 			p.failPorts(r, kind, ports[alikeKey(kind)], owners, c)
 		}
 	}
-	text := fmt.Sprintf("every port: %d of %s of %s carried a transfer", open, core.Count(r.Number, "port"), r)
+	text := fmt.Sprintf("every port: %d of %s of %s are open", open, core.Count(r.Number, "port"), r)
 	if c.abandoned {
 		text += fmt.Sprintf("; the first %d that were tried failed alike, so no other was", tried)
 	}
@@ -207,7 +217,8 @@ func (p *prover) failPorts(r core.PortRange, kind portResult, runs []run, owners
 // openOrder returns the order that opens closed ports, or "" if a firewall is
 // not the likely reason.
 func (p *prover) openOrder(r core.PortRange, kind portResult, runs []run) string {
-	if kind.status != report.PortClosed && kind.status != report.PortSampled || !p.partner.IsValid() {
+	closed := kind.status == report.PortClosed || kind.status == report.PortSampled
+	if !closed || !p.partner.IsValid() || p.target.loopback {
 		return ""
 	}
 	to := p.plan.Announce

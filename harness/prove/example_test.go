@@ -27,6 +27,6 @@ network-zone                  = none
 	fmt.Println(payroll.Proved[1])
 	fmt.Println(report.Summary())
 	// Output:
-	// every port: 10 of 10 ports of 29500-29509 carried a transfer
+	// every port: 10 of 10 ports of 29500-29509 are open
 	// proved on loopback against the bundled server: active mode works for payroll; the ports can be listened on, and nobody outside was asked
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"activeftp/core"
+	"activeftp/core/connect"
 	"activeftp/harness/client"
 	"activeftp/harness/report"
 )
@@ -151,7 +152,11 @@ func (p *prover) warnSessions(message string) {
 }
 
 // failTransfer adds an error for a failed transfer.
-func (p *prover) failTransfer(name string, o client.Outcome) {
+func (p *prover) failTransfer(ctx context.Context, name string, o client.Outcome) {
+	if o.Cause == connect.CauseCancelled && ctx.Err() != nil {
+		p.fail(p.site.ActiveMode.Span.Line, o.Cause.String(), name+": "+causeText(ctx))
+		return
+	}
 	p.fail(p.site.ActiveMode.Span.Line, correctedCause(o).String(), name+": "+client.Explain(o)+p.details(o))
 }
 

@@ -2,6 +2,7 @@ package prove
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"activeftp/harness/internal/neterr"
@@ -73,7 +74,13 @@ func (q *queue) work(ctx context.Context, w *worker, transfer func(ctx context.C
 }
 
 // causeText returns why ctx ended.
-func causeText(ctx context.Context) string { return neterr.Reason(context.Cause(ctx)) }
+func causeText(ctx context.Context) string {
+	err := context.Cause(ctx)
+	if errors.Is(err, context.Canceled) {
+		return "interrupted"
+	}
+	return neterr.Reason(err)
+}
 
 // take returns the next number. ok is false if none is left.
 func (q *queue) take() (i int, ok bool) {
