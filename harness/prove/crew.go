@@ -158,12 +158,7 @@ func (c *crew) refused(ctx context.Context, port int, reason string) bool {
 	if !c.keepsTrying(ctx, port, reason) {
 		return false
 	}
-	pause := time.NewTimer(redialInterval)
-	defer pause.Stop()
-	select {
-	case <-pause.C:
-	case <-ctx.Done():
-	}
+	pause(ctx, redialInterval)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.redialing = false
@@ -227,7 +222,11 @@ func (c *crew) tryAlone(ctx context.Context, w *worker) {
 		return
 	}
 	healed := 0
-	for _, group := range c.sweep.doubtful(c.widest > 1) {
+	doubtful := c.sweep.doubtful(c.widest > 1)
+	if len(doubtful) > 0 {
+		settle(ctx, w)
+	}
+	for _, group := range doubtful {
 		for i, port := range group {
 			if ctx.Err() != nil {
 				return
@@ -257,6 +256,7 @@ func (c *crew) tryAlone(ctx context.Context, w *worker) {
 // succeedsAlone makes a transfer over a port that failed, with no other session
 // open, and reports whether it succeeds.
 func (c *crew) succeedsAlone(ctx context.Context, w *worker) bool {
+	settle(ctx, w)
 	if w.ended() {
 		w.close()
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"syscall"
@@ -13,6 +12,7 @@ import (
 	"activeftp/core"
 	"activeftp/core/connect"
 	"activeftp/harness/client"
+	"activeftp/harness/internal/host"
 	"activeftp/harness/internal/portowner"
 	"activeftp/harness/report"
 )
@@ -199,7 +199,7 @@ func (p *prover) failPorts(r core.PortRange, kind portResult, runs []run, owners
 	var text string
 	switch kind.status {
 	case report.PortBusy:
-		text = "cannot be listened on: " + kind.reason + ownerList(r, runs, owners) + p.ephemeralWarning(r, runs)
+		text = "cannot be listened on: " + kind.reason + ownerList(r, runs, owners) + ephemeralWarning(r, runs)
 	case report.PortNotTried:
 		text = "not tried: " + c.whyNotTried(number)
 	case report.PortFailed:
@@ -325,27 +325,14 @@ func (c *crew) whyNotTried(number int) string {
 }
 
 // ephemeralWarning points out that busy ports lie among those that the system
-// uses for outgoing connections. It is "" if they do not, or if that is unknown.
-func (p *prover) ephemeralWarning(r core.PortRange, runs []run) string {
-	first, last, ok := ephemeralPorts()
-	if !ok {
-		return ""
-	}
-	for _, one := range runs {
-		if ports := portsOf(r, one); ports.Base <= last && ports.End() >= first {
-			return fmt.Sprintf("; this host takes ports %d-%d for outgoing connections: choose a range outside them, or reserve it", first, last)
+// takes for outgoing connections. It is "" if they do not, or if that is unknown.
+func ephemeralWarning(r core.PortRange, runs []run) string {
+	for _, ephemeral := range host.EphemeralPorts() {
+		for _, one := range runs {
+			if portsOf(r, one).Common(ephemeral).Given() {
+				return fmt.Sprintf("; this host takes ports %v for outgoing connections: choose a range outside them, or reserve it", ephemeral)
+			}
 		}
 	}
 	return ""
-}
-
-// ephemeralPorts returns the ports that Linux takes for outgoing connections. ok
-// is false on another system.
-func ephemeralPorts() (first, last int, ok bool) {
-	text, err := os.ReadFile("/proc/sys/net/ipv4/ip_local_port_range")
-	if err != nil {
-		return 0, 0, false
-	}
-	n, err := fmt.Sscan(string(text), &first, &last)
-	return first, last, n == 2 && err == nil
 }

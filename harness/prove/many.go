@@ -107,6 +107,7 @@ func (m *many) transfer(i, worker int) client.Transfer {
 func (m *many) tryAlone(ctx context.Context) {
 	w := m.prover.newWorker(0)
 	defer w.close()
+	settle(ctx, w)
 	for len(m.failed) > 0 && ctx.Err() == nil {
 		if w.session == nil && w.open(ctx) != "" {
 			return
@@ -120,7 +121,7 @@ func (m *many) tryAlone(ctx context.Context) {
 	}
 }
 
-// report adds what came of n transfers over so many sessions.
+// report adds the result of n transfers over at most wide sessions.
 func (m *many) report(n, wide int) {
 	p := m.prover
 	total := core.Count(n, "transfer")

@@ -43,6 +43,29 @@ func (w *worker) dial(ctx context.Context) (*client.Session, error) {
 	return client.Dial(ctx, config)
 }
 
+// settleTime is the time that a partner gets to end its side of closed sessions.
+const settleTime = 250 * time.Millisecond
+
+// settle waits until the partner no longer counts the sessions that were closed, as
+// far as can be told, before a transfer is to be the only one.
+func settle(ctx context.Context, w *worker) {
+	wait := settleTime
+	if w.session != nil {
+		wait += w.session.RoundTrip()
+	}
+	pause(ctx, wait)
+}
+
+// pause waits for d, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
 // ended reports whether the worker has a session that can carry no transfer.
 func (w *worker) ended() bool { return w.session != nil && w.session.Err() != nil }
 

@@ -71,6 +71,13 @@ func Read(ctx context.Context) *Facts {
 	}.read(ctx)
 }
 
+// EphemeralPorts returns the ports that Linux takes for outgoing connections, or
+// nil on another system.
+func EphemeralPorts() []core.PortRange {
+	ports, _ := system{readFile: os.ReadFile}.ephemeralPorts()
+	return ports
+}
+
 // systems are the words of the settings text for the operating systems of Go.
 var systems = map[string]string{
 	"linux": "linux", "windows": "windows", "freebsd": "freebsd", "darwin": "macos", "solaris": "solaris", "illumos": "solaris", "aix": "aix",

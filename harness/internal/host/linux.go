@@ -16,12 +16,9 @@ import (
 
 // readLinux reads the facts about a Linux machine from /proc, nft and iptables-save.
 func (s system) readLinux(ctx context.Context, f *Facts) {
-	f.Reserved = s.portsIn("/proc/sys/net/ipv4/ip_local_reserved_ports")
-	text, err := s.readFile("/proc/sys/net/ipv4/ip_local_port_range")
-	if r, ok := parseFirstLast(string(text)); err == nil && ok {
-		f.Ephemeral = without(r, f.Reserved)
-	} else {
-		f.note("the ephemeral ports cannot be read from /proc/sys/net/ipv4/ip_local_port_range")
+	f.Ephemeral, f.Reserved = s.ephemeralPorts()
+	if f.Ephemeral == nil {
+		f.note("the ephemeral ports cannot be read from " + ephemeralFile)
 	}
 	var sockets []socket
 	for _, name := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
@@ -40,6 +37,20 @@ func (s system) readLinux(ctx context.Context, f *Facts) {
 		f.listen(sock.address, owners[sock.owner].Program)
 	}
 	s.readFilter(ctx, f)
+}
+
+// ephemeralFile has the first and the last ephemeral port of Linux.
+const ephemeralFile = "/proc/sys/net/ipv4/ip_local_port_range"
+
+// ephemeralPorts returns the ephemeral ports of Linux, nil if they cannot be read,
+// and the ports that are reserved and so none of them.
+func (s system) ephemeralPorts() (ephemeral, reserved []core.PortRange) {
+	reserved = s.portsIn("/proc/sys/net/ipv4/ip_local_reserved_ports")
+	text, err := s.readFile(ephemeralFile)
+	if r, ok := parseFirstLast(string(text)); err == nil && ok {
+		ephemeral = without(r, reserved)
+	}
+	return ephemeral, reserved
 }
 
 // portsIn returns the ports in a file of the kernel, such as "8080,9000-9100".
