@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"syscall"
@@ -17,20 +18,22 @@ import (
 	"activeftp/harness/report"
 )
 
-// sweepTimeouts is the number of receive time-outs that bound the attempts on
-// all ports, unless they are exhaustive.
-const sweepTimeouts = 3
+const (
+	// sweepTimeouts is the number of receive time-outs that bound the attempts on
+	// all ports, unless they are exhaustive. One part in sweepReserve of that time
+	// is left for closing the sessions.
+	sweepTimeouts = 3
+	sweepReserve  = 20
 
-// sweepListing is the number of bytes of a listing after which a port counts as
-// open. The directory can be large, and it is listed over each port.
-const sweepListing = 1 << 20
-
-// sweepReserve is the part of that bound which is left for closing the sessions.
-const sweepReserve = 20
+	// sweepListing is the number of bytes of a listing after which a port counts
+	// as open. The directory can be large, and it is listed over each port.
+	sweepListing = 1 << 20
+)
 
 // everyPort makes one transfer over each port of the range, as far as time
-// allows. The first session is that of first, which may end. It returns the ports for the other transfers: the longest run of open ones. ok is false if
-// these transfers would only wait for a time-out again.
+// allows. The first session is that of first, which may end. It returns the ports
+// for the other transfers: the longest run of open ones. ok is false if these
+// transfers would only wait for a time-out again.
 func (p *prover) everyPort(ctx context.Context, first *worker) (ports core.PortRange, ok bool) {
 	r := p.plan.Range
 	if !r.Given() {
@@ -88,11 +91,12 @@ func (p *prover) tryPort(ctx context.Context, w *worker, port int) portResult {
 	if o.Cause == connect.CauseCancelled && !o.Peer.IsValid() {
 		return portResult{}
 	}
-	return resultOf(o)
+	return resultOf(o, p.partner)
 }
 
-// resultOf returns the result for a port over which one transfer was tried.
-func resultOf(o client.Outcome) portResult {
+// resultOf returns the result for a port over which one transfer was tried with
+// the partner.
+func resultOf(o client.Outcome, partner netip.Addr) portResult {
 	if o.Done() || carriedData(o.Cause) {
 		return portResult{status: report.PortOpen}
 	}
@@ -102,9 +106,10 @@ func resultOf(o client.Outcome) portResult {
 	}
 	var reason syscall.Errno
 	switch {
-	case o.Port == 0 && errors.As(o.Err, &reason):
+	case notListened(cause) && errors.As(o.Err, &reason):
 		r.status, r.kind, r.reason = report.PortBusy, reason.Error(), reason.Error()
 	case notConnected(cause):
+		r.blocked = cause != connect.CauseStrangerOnly && privateAddress(o, partner) == ""
 		r.status, r.kind = report.PortClosed, cause.String() // with or without a late reply
 		if !o.Peer.IsValid() && cause != o.Cause {           // it did not even reply in that time
 			r.reason = "the partner neither connected nor replied in time: a firewall drops its packets, or the address leads elsewhere"
@@ -113,12 +118,13 @@ func resultOf(o client.Outcome) portResult {
 	return r
 }
 
-// reasonOf returns why a transfer failed, without the address of its port, because
-// other ports can share the reason.
+// reasonOf returns why a transfer failed, without its port, because other ports can
+// share the reason.
 func reasonOf(o client.Outcome) string {
 	reason := client.Explain(o)
 	if endpoint, err := connect.ParsePortCommand(o.Announced); err == nil {
 		reason = strings.Replace(reason, " to "+endpoint.String(), "", 1)
+		reason = strings.ReplaceAll(reason, endpoint.String(), endpoint.Addr().String())
 	}
 	return reason
 }
@@ -128,6 +134,16 @@ func reasonOf(o client.Outcome) string {
 func carriedData(cause connect.Cause) bool {
 	switch cause {
 	case connect.CauseNoFinalReply, connect.CauseTooMuchData, connect.CauseTooLong, connect.CauseCancelled:
+		return true
+	}
+	return false
+}
+
+// notListened reports whether a cause means that this host cannot listen on the
+// port.
+func notListened(cause connect.Cause) bool {
+	switch cause {
+	case connect.CausePortBusy, connect.CauseRangeExhausted, connect.CauseBindFailed:
 		return true
 	}
 	return false
@@ -169,7 +185,7 @@ func (p *prover) reportPorts(r core.PortRange, runs []run, c *crew) {
 		}
 	}
 	text := fmt.Sprintf("every port: %d of %s of %s are open", open, core.Count(r.Number, "port"), r)
-	if c.abandoned {
+	if c.abandoned && tried < r.Number {
 		text += fmt.Sprintf("; the first %d that were tried failed alike, so no other was", tried)
 	}
 	p.note("%s", text)
@@ -217,8 +233,7 @@ func (p *prover) failPorts(r core.PortRange, kind portResult, runs []run, owners
 // openOrder returns the order that opens closed ports, or "" if a firewall is
 // not the likely reason.
 func (p *prover) openOrder(r core.PortRange, kind portResult, runs []run) string {
-	closed := kind.status == report.PortClosed || kind.status == report.PortSampled
-	if !closed || !p.partner.IsValid() || p.target.loopback {
+	if !kind.blocked || !p.partner.IsValid() || p.target.loopback {
 		return ""
 	}
 	to := p.plan.Announce

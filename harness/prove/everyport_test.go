@@ -4,8 +4,11 @@ import (
 	"bufio"
 	"fmt"
 	"net"
+	"net/netip"
+	"os"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -245,5 +248,39 @@ func TestEveryPortRefused(t *testing.T) {
 	}
 	if tried > 2*maxAlikeFailures {
 		t.Errorf("%d ports were tried, want about %d", tried, maxAlikeFailures)
+	}
+}
+
+// A cause decides whether a port is open, closed, busy or failed for another
+// reason, and whether a firewall is to be opened.
+func TestResultOf(t *testing.T) {
+	const public, private = "PORT 192,0,2,5,39,16", "PORT 10,0,0,5,39,16"
+	partner := netip.MustParseAddr("203.0.113.9")
+	busy := &os.SyscallError{Syscall: "bind", Err: syscall.EADDRINUSE}
+	for _, tt := range []struct {
+		outcome connect.Outcome
+		status  report.PortStatus
+		blocked bool
+	}{
+		{connect.Outcome{Cause: connect.CauseDone}, report.PortOpen, false},
+		{connect.Outcome{Cause: connect.CauseNoFinalReply}, report.PortOpen, false},
+		{connect.Outcome{Cause: connect.CauseTooMuchData}, report.PortOpen, false},
+		{connect.Outcome{Cause: connect.CauseNothingArrived, Announced: public}, report.PortClosed, true},
+		{connect.Outcome{Cause: connect.CauseNothingArrived, Announced: private}, report.PortClosed, false},
+		{connect.Outcome{Cause: connect.CauseConnectRefused, Announced: public}, report.PortClosed, true},
+		{connect.Outcome{Cause: connect.CauseNoReply, During: connect.StateRequesting, Announced: public}, report.PortClosed, true},
+		{connect.Outcome{Cause: connect.CauseStrangerOnly, Announced: public, Rejected: []netip.AddrPort{netip.AddrPortFrom(partner, 1)}}, report.PortClosed, false},
+		{connect.Outcome{Cause: connect.CausePortBusy, Err: busy}, report.PortBusy, false},
+		{connect.Outcome{Cause: connect.CauseLocalFault, Err: busy}, report.PortFailed, false},
+		{connect.Outcome{Cause: connect.CauseNoReply, During: connect.StateAnnouncing, Announced: public}, report.PortFailed, false},
+		{connect.Outcome{Cause: connect.CausePortRefused, Announced: public}, report.PortFailed, false},
+	} {
+		got := resultOf(client.Outcome{Outcome: tt.outcome}, partner)
+		if got.status != tt.status || got.blocked != tt.blocked {
+			t.Errorf("%v during %v: %q, blocked %t; want %q, %t", tt.outcome.Cause, tt.outcome.During, got.status, got.blocked, tt.status, tt.blocked)
+		}
+		if strings.Contains(got.reason, ":10000") {
+			t.Errorf("%q names the port", got.reason)
+		}
 	}
 }

@@ -36,6 +36,8 @@ type portResult struct {
 	kind   string            // equal for ports that failed alike
 	reason string            // empty for open ports
 	slow   bool              // it failed by a time-out
+
+	blocked bool // a firewall is the likely reason
 }
 
 func newSweep(n int) *sweep {
