@@ -27,8 +27,8 @@ var explanations = [...]report.Explanation{
 			"Open the firewall for the whole range, free the ports that other programs use, and run prove --every-port again."),
 	{
 		ID: "partner-sessions", Kind: core.Warning.String(), Title: "the partner works with several sessions at once", Source: "activeftp prove",
-		Text: "Transfers failed while several sessions were open and succeeded with one. The settings and the firewall are right, but the server cannot " +
-			"serve parallel transfers. Ask its operator, or set max-parallel-transfers of the site to 1.",
+		Text: "Transfers failed while several sessions were open and succeeded with one. So it is not the settings: the server cannot " +
+			"serve these transfers at once. Ask its operator, or set max-parallel-transfers of the site to 1.",
 	},
 	explanation("transfers", "every further transfer succeeds",
 		"Some of the transfers of --transfers failed; the message has the reason of one of them. "+
