@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"activeftp/core"
+	"activeftp/harness/internal/loopback"
 	"activeftp/harness/internal/netaddr"
 	"activeftp/harness/partner"
 	"activeftp/harness/peertest"
@@ -17,8 +18,13 @@ func TestControlPortIsDataPort(t *testing.T) {
 		t.Fatal(err)
 	}
 	peertest.CloseAfter(t, b)
+	own, err := loopback.Claim() // whose ports no other program uses
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer own.Release()
 	dial := func() *Session {
-		s, err := Dial(t.Context(), Config{Server: b.Addr().String()})
+		s, err := Dial(t.Context(), Config{Server: b.Addr().String(), Local: own.Client})
 		if err != nil {
 			t.Fatal(err)
 		}

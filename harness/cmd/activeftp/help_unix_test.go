@@ -64,6 +64,9 @@ func runExample(t *testing.T, command, example string) {
 		p.Process.Signal(os.Interrupt)
 	}
 	wantExit(t, p, code)
+	if t.Failed() {
+		t.Errorf("out: %s\nerr: %s", &out, stderr)
+	}
 	quiet := strings.Contains(example, "--diff") || strings.Contains(example, ">>") || example == "activeftp init new.settings"
 	if !serves && (out.Len() == 0 && !quiet || strings.Contains(stderr.String(), "activeftp ")) {
 		t.Errorf("out: %s\nerr: %s", &out, stderr)
