@@ -233,11 +233,7 @@ func (t *test) sessionConfig(nonce string) client.Config {
 		Server: t.to.Address(), User: t.to.User, Password: o.Password,
 		Limits: client.Limits{Connect: connectLimit, Reply: replyLimit},
 		Talk: func(l client.Line) {
-			sign := transcript.Received
-			if l.Sent {
-				sign = transcript.Sent
-			}
-			t.talk.Add(sign, shortened(strings.ReplaceAll(l.Text, nonce, "****")))
+			t.talk.Add(transcript.Sign(l.Sent), shortened(strings.ReplaceAll(l.Text, nonce, "****")))
 		},
 	}
 	if t.to.TLS != ftpurl.NoTLS {

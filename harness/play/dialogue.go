@@ -28,10 +28,7 @@ type dialogue struct {
 func (d *dialogue) recorder(local netip.Addr, transferring *atomic.Bool) func(client.Line) {
 	var replies connect.ReplyReader
 	return func(l client.Line) {
-		sign := transcript.Received
-		if l.Sent {
-			sign = transcript.Sent
-		}
+		sign := transcript.Sign(l.Sent)
 		if !d.full.Add(sign, l.Text) {
 			return
 		}

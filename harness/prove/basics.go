@@ -132,14 +132,9 @@ func (p *prover) remove(ctx context.Context, w *worker, path string, stored bool
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
-	if w.ended() {
-		w.close()
-	}
-	if w.session == nil {
-		if reason := w.open(ctx); reason != "" {
-			p.note("%s may be left on the partner: %s", path, reason)
-			return
-		}
+	if reason := w.ready(ctx); reason != "" {
+		p.note("%s may be left on the partner: %s", path, reason)
+		return
 	}
 	reply, err := w.session.Command(ctx, "DELE "+path)
 	switch {

@@ -109,7 +109,7 @@ func (c *crew) work(ctx context.Context, w *worker) {
 			c.closed(w)
 		}
 		if w.session == nil {
-			if reason := w.open(ctx); reason != "" {
+			if reason := w.ready(ctx); reason != "" {
 				if !c.refused(ctx, port, reason) {
 					return
 				}
@@ -231,10 +231,7 @@ func (c *crew) tryAlone(ctx context.Context, w *worker) {
 			if ctx.Err() != nil {
 				return
 			}
-			if w.ended() {
-				w.close()
-			}
-			if w.session == nil && w.open(ctx) != "" {
+			if w.ready(ctx) != "" {
 				return
 			}
 			before := c.sweep.results[port]
@@ -257,10 +254,7 @@ func (c *crew) tryAlone(ctx context.Context, w *worker) {
 // open, and reports whether it succeeds.
 func (c *crew) succeedsAlone(ctx context.Context, w *worker) bool {
 	settle(ctx, w)
-	if w.ended() {
-		w.close()
-	}
-	if w.session == nil && w.open(ctx) != "" {
+	if w.ready(ctx) != "" {
 		return false
 	}
 	for port, r := range c.sweep.results {

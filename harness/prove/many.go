@@ -109,7 +109,7 @@ func (m *many) tryAlone(ctx context.Context) {
 	defer w.close()
 	settle(ctx, w)
 	for len(m.failed) > 0 && ctx.Err() == nil {
-		if w.session == nil && w.open(ctx) != "" {
+		if w.ready(ctx) != "" {
 			return
 		}
 		o := w.transfer(ctx, "transfer", m.transfer(m.failed[0], w.number))

@@ -34,14 +34,11 @@ func (p *prover) run(ctx context.Context) {
 	p.start = time.Now()
 	p.result = report.Case{Name: p.site.Name, File: p.file}
 	defer func() {
-		if ctx.Err() != nil && p.traffic.talk == nil { // no dialogue explains an interrupt
-			p.traffic.first = nil
-		}
 		if strangers := p.traffic.strangers(); strangers != "" {
 			p.note("turned away, because they came from another address than the partner's: %s", strangers)
 		}
 		p.result.Elapsed = time.Since(p.start)
-		p.result.Traffic, p.result.Talk = p.traffic.result()
+		p.result.Traffic, p.result.Talk = p.traffic.result(ctx.Err() != nil)
 	}()
 	if !p.makePlan() {
 		return

@@ -59,14 +59,9 @@ func (q *queue) work(ctx context.Context, w *worker, transfer func(ctx context.C
 			q.giveBack(i, causeText(ctx))
 			return
 		}
-		if w.ended() {
-			w.close()
-		}
-		if w.session == nil {
-			if reason := w.open(ctx); reason != "" {
-				q.giveBack(i, reason)
-				return
-			}
+		if reason := w.ready(ctx); reason != "" {
+			q.giveBack(i, reason)
+			return
 		}
 		transfer(ctx, i, w)
 		q.finish()

@@ -99,13 +99,14 @@ func (t *traffic) strangers() string {
 }
 
 // result returns the traffic, nil if there was none, and a dialogue: that of the
-// first failure or, if no transfer failed, that of the first session.
-func (t *traffic) result() (*report.Traffic, []string) {
+// first failure or, if no transfer failed, that of the first session. None
+// explains an interrupt.
+func (t *traffic) result(interrupted bool) (*report.Traffic, []string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	talk := t.first
-	if t.talk != nil {
-		talk = t.talk
+	talk := t.talk
+	if talk == nil && !interrupted {
+		talk = t.first
 	}
 	if len(t.report.Transfers) == 0 && len(t.report.Spans) == 0 {
 		return nil, talk

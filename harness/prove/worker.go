@@ -23,8 +23,15 @@ type worker struct {
 
 func (p *prover) newWorker(number int) *worker { return &worker{prover: p, number: number} }
 
-// open opens a session. It returns the reason if it cannot.
-func (w *worker) open(ctx context.Context) (reason string) {
+// ready opens a session, unless the worker has one that can carry a transfer. It
+// returns the reason if it cannot.
+func (w *worker) ready(ctx context.Context) (reason string) {
+	if w.ended() {
+		w.close()
+	}
+	if w.session != nil {
+		return ""
+	}
 	if ctx.Err() != nil {
 		return causeText(ctx)
 	}
@@ -46,8 +53,8 @@ func (w *worker) dial(ctx context.Context) (*client.Session, error) {
 // settleTime is the time that a partner gets to end its side of closed sessions.
 const settleTime = 250 * time.Millisecond
 
-// settle waits until the partner no longer counts the sessions that were closed, as
-// far as can be told, before a transfer is to be the only one.
+// settle gives the partner time to end its side of closed sessions, before a
+// transfer with no other session open.
 func settle(ctx context.Context, w *worker) {
 	wait := settleTime
 	if w.session != nil {
@@ -112,15 +119,7 @@ func (d *lastDialogue) add(l client.Line) {
 	if d.talk == nil {
 		d.talk = &transcript.Transcript{Limit: maxDialogue}
 	}
-	d.talk.Add(signOf(l), l.Text)
-}
-
-// signOf returns the sign of a line of the control connection.
-func signOf(l client.Line) string {
-	if l.Sent {
-		return transcript.Sent
-	}
-	return transcript.Received
+	d.talk.Add(transcript.Sign(l.Sent), l.Text)
 }
 
 // reset forgets the lines so far.

@@ -20,6 +20,14 @@ const (
 	Remark   = "= " // an event between them
 )
 
+// Sign returns the sign of a line that was sent or received.
+func Sign(sent bool) string {
+	if sent {
+		return Sent
+	}
+	return Received
+}
+
 // Transcript is a record of the first Limit lines of a dialogue. The zero value is
 // empty and keeps up to DefaultLimit lines. Its methods are safe for concurrent
 // use.
