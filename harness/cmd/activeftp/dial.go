@@ -128,13 +128,7 @@ func (f *dialFlags) serve(ctx context.Context, t *cli.Terminal, text cli.Setting
 	if c.TLS, c.Certificate, err = f.tls.Read(t); err != nil {
 		return err
 	}
-	c.Log = func(l dial.Line) {
-		direction := '<'
-		if l.FromClient {
-			direction = '>'
-		}
-		fmt.Fprintf(t.Out, "%d %c %s\n", l.Session, direction, report.Printable(l.Text))
-	}
+	c.Log = func(l dial.Line) { printLine(t, l.Session, l.FromClient, l.Text) }
 	l, err := dial.Listen(c)
 	if err != nil {
 		return err

@@ -50,13 +50,7 @@ func runPartner(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func
 func servePartner(ctx context.Context, t *cli.Terminal, c partner.Config) error {
 	ctx, stop := cli.UntilInterrupted(ctx)
 	defer stop()
-	c.Log = func(l partner.Line) {
-		direction := '<'
-		if l.FromClient {
-			direction = '>'
-		}
-		fmt.Fprintf(t.Out, "%d %c %s\n", l.Client, direction, report.Printable(l.Text))
-	}
+	c.Log = func(l partner.Line) { printLine(t, int(l.Client), l.FromClient, l.Text) }
 	b, err := partner.Start(c)
 	if listen := (*net.OpError)(nil); errors.As(err, &listen) {
 		return listen
@@ -70,6 +64,15 @@ func servePartner(ctx context.Context, t *cli.Terminal, c partner.Config) error 
 		return cli.InternalError{Err: err}
 	}
 	return nil
+}
+
+// printLine prints a command (>) or a reply (<) after the number of its session.
+func printLine(t *cli.Terminal, session int, fromClient bool, text string) {
+	direction := '<'
+	if fromClient {
+		direction = '>'
+	}
+	fmt.Fprintf(t.Out, "%d %c %s\n", session, direction, report.Printable(text))
 }
 
 // fingerprint returns the certificate's fingerprint for the start message, or

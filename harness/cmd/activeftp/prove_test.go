@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"runtime"
 	"strings"
 	"sync"
@@ -96,7 +97,7 @@ func TestProveNetlabFormat(t *testing.T) {
 	noRange := strings.Replace(noFinding, "number-of-ports", "# number-of-ports", 1)
 	d := withInput(noRange).activeftp("prove", "--netlab", "--format", "jsonl", "--output", "tap=lab.tap", "-")
 	if d.code == cli.ExitUsage && runtime.GOOS != "linux" {
-		t.Skip("a lab needs Linux")
+		peertest.Unavailable(t, errors.New("a lab needs Linux"))
 	}
 	d.wantCode(t, cli.ExitFindings, "prove")
 	contains(t, d.out, `"name":"firewall rules"`, `"rule":"port-range-half"`)
