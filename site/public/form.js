@@ -141,7 +141,7 @@ export class Form {
     } else if (!this.#keepsTyped(control, by)) {
       this.#refused.delete(control);
       const unknown = this.#unknown.includes(path);
-      control.value = unknown ? "" : value;
+      setValue(control, unknown ? "" : value);
       control.dataset.hint ??= control.placeholder;
       control.placeholder = unknown ? notKnown : control.dataset.hint;
       control.toggleAttribute("data-unknown", unknown);
@@ -193,6 +193,14 @@ export class Form {
       [`transfer-site ${name}.enable-active-connection-mode`, "yes"],
     ], "add", (_, reason) => this.#notice.show(`Not added. ${sentence(reason)}`));
   }
+}
+
+/** Sets the value of a control. A value that was selected whole stays so: what the user types next replaces it. */
+function setValue(control, value) {
+  if (control.value === value) return;
+  const whole = control === document.activeElement && control.selectionStart === 0 && control.selectionEnd === control.value.length;
+  control.value = value;
+  if (whole) control.select();
 }
 
 /** Returns the event that a control fires when its value changes. */

@@ -170,3 +170,11 @@ check("the line ends of a file are kept", async (page) => {
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
   assert.equal(readFileSync(await download.path(), "utf8"), "[ftp-active-mode]\r\nbase-port = 28600\r\nnumber-of-ports = 200\r\n");
 }, { acceptDownloads: true });
+
+check("what is typed right after a file is loaded replaces the value", async (page) => {
+  await page.focus("#number-of-ports");
+  await drop(page, "windows.settings", "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 100\n");
+  await hasValue(page, "number-of-ports", "100");
+  await page.keyboard.insertText("200");
+  await hasValue(page, "port-end", "28799");
+});
