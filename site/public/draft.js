@@ -36,7 +36,11 @@ export class Draft extends EventTarget {
     this.#changed(by);
   }
 
-  /** Sets values by path, in order. Calls onRefused(path, reason) for a value that a settings text cannot contain. */
+  /**
+   * Sets values by path, in order. A value can be a function of the values in the text that it is set in, by path; if it
+   * returns undefined, nothing is set. Calls onRefused(path, reason) for a value that a settings text cannot
+   * contain.
+   */
   change(values, by, onRefused = () => {}) {
     for (const [path, value] of values) {
       this.#edits.delete(path); // so that the new value goes to the end
@@ -110,7 +114,8 @@ export class Draft extends EventTarget {
     for (const [path, edit] of this.#edits) {
       this.#edits.delete(path);
       const before = this.text;
-      const after = await this.#engine.call("edit", before, path, edit.value);
+      const value = typeof edit.value === "function" ? edit.value((await this.#engine.call("read", before)).values) : edit.value;
+      const after = value === undefined ? { text: before } : await this.#engine.call("edit", before, path, value);
       if (this.text !== before) return; // replaced meanwhile, which also cleared the edits
       if (after.error) edit.onRefused(path, after.error);
       else this.text = after.text;

@@ -34,7 +34,6 @@ export class Form {
    */
   takeTyped(read) {
     this.site = read.sites[0] ?? "";
-    this.#values = read.values;
     for (const control of this.#controls) if (!isTyped(control)) this.#showValue(control, { read, check: {} });
     for (const control of this.#controls) if (isTyped(control)) control.dispatchEvent(new Event(eventOf(control)));
   }
@@ -78,20 +77,11 @@ export class Form {
       this.#refused.delete(control);
       const path = this.#path(control);
       const value = control.type === "checkbox" ? (control.checked ? "yes" : "no") : control.value.trim();
-      this.#draft.change([[path, value], ...this.#portEndEdit(path)], control, (_, reason) => this.#refused.set(control, reason));
+      this.#draft.change([[path, value], ...portEndEdit(path)], control, (_, reason) => this.#refused.set(control, reason));
     });
     // While a change is being checked, the last view still has the old value.
     control.addEventListener("blur", () => this.#draft.view && this.#draft.settled && this.#show(this.#draft.view));
     if (control.inputMode === "numeric") control.addEventListener("focus", () => control.select());
-  }
-
-  /** Returns the edit that keeps a stated Port End consistent when Base Port or Number Of Ports changes. */
-  #portEndEdit(path) {
-    const [, pane] = /^(ftp-(?:active|passive)-mode)\.(?:base-port|number-of-ports)$/.exec(path) ?? [];
-    if (!pane || !this.#values[`${pane}.port-end`] || this.#unknown.some((other) => other !== path && other.startsWith(pane))) return [];
-    const [base, number] = ["base-port", "number-of-ports"].map((key) => this.#controlOf(`${pane}.${key}`).value.trim());
-    const end = base && number ? String(Number(base) + Number(number) - 1) : "";
-    return end === "NaN" ? [] : [[`${pane}.port-end`, end]];
   }
 
   #show(view) {
@@ -193,6 +183,22 @@ export class Form {
       [`transfer-site ${name}.enable-active-connection-mode`, "yes"],
     ], "add", (_, reason) => this.#notice.show(`Not added. ${sentence(reason)}`));
   }
+}
+
+/**
+ * Returns the edit that keeps a stated Port End consistent when Base Port or Number Of Ports changes. It depends on the
+ * text that it is applied to, not on the last view, which can be of an older text.
+ */
+function portEndEdit(path) {
+  const [, pane] = /^(ftp-(?:active|passive)-mode)\.(?:base-port|number-of-ports)$/.exec(path) ?? [];
+  if (!pane) return [];
+  return [[`${pane}.port-end`, (values) => {
+    const [base, number, end] = ["base-port", "number-of-ports", "port-end"].map((key) => values[`${pane}.${key}`] ?? "");
+    if (end === "" || Number.isNaN(Number(end))) return undefined; // not stated or not known
+    if (base === "" || number === "") return "";
+    const sum = Number(base) + Number(number) - 1;
+    return Number.isNaN(sum) ? undefined : String(sum);
+  }]];
 }
 
 /** Sets the value of a control. A value that was selected whole stays so: what the user types next replaces it. */

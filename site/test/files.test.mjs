@@ -178,3 +178,17 @@ check("what is typed right after a file is loaded replaces the value", async (pa
   await page.keyboard.insertText("200");
   await hasValue(page, "port-end", "28799");
 });
+
+check("what is typed before a loaded file is checked counts for that file", async (page) => {
+  await page.evaluate(() => {
+    const settings = new DataTransfer();
+    settings.setData("text/plain", "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 100\n");
+    document.querySelector("main").dispatchEvent(new DragEvent("drop", { dataTransfer: settings, bubbles: true, cancelable: true }));
+    const number = document.getElementById("number-of-ports"); // still shows the old text, which states a Port End
+    number.focus();
+    number.value = "200";
+    number.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await hasValue(page, "port-end", "28799");
+  assert.equal(await text(page), "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 200\n");
+});
