@@ -33,6 +33,14 @@
 // have no counterpart. Without any in common, with a loopback address for a partner
 // elsewhere, or without the address of a node, there is no rule.
 //
+// # States of nftables and iptables
+//
+// Their rules accept new, related and untracked packets. With the helper for FTP the
+// first packet of a data connection is RELATED, not NEW: if it is dropped, the kernel
+// forgets that it expected the connection, lets the second one in as NEW, and each
+// transfer takes a second longer. Packets that raw rules exempt from tracking have no
+// other state. INVALID ones stay with the administrator's rules.
+//
 // # Several texts, and loading twice
 //
 // The rules of a text have names that no other text's rules have (names.go). Where a

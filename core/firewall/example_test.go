@@ -29,7 +29,7 @@ address = 192.0.2.5
 	fmt.Print(blocks[0].Text)
 	// Output:
 	// iptables -N ftp-data-29400-29499-rhm2djg 2>/dev/null || iptables -F ftp-data-29400-29499-rhm2djg
-	// iptables -A ftp-data-29400-29499-rhm2djg -p tcp -s 203.0.113.10 -d 192.0.2.5 --dport 29400:29499 -m conntrack --ctstate NEW -j ACCEPT
+	// iptables -A ftp-data-29400-29499-rhm2djg -p tcp -s 203.0.113.10 -d 192.0.2.5 --dport 29400:29499 -m conntrack --ctstate NEW,RELATED,UNTRACKED -j ACCEPT
 	// iptables -C INPUT -j ftp-data-29400-29499-rhm2djg 2>/dev/null || iptables -I INPUT -j ftp-data-29400-29499-rhm2djg
 }
 

@@ -18,7 +18,7 @@ func iptables(s *script, f *flow, undo bool) string {
 		}
 		s.print(f, fam, "%v<ip6,ip>tables -N %n 2>/dev/null || %v<ip6,ip>tables -F %n\n")
 		for _, p := range fam.pairs() {
-			s.print(f, fam, "%v<ip6,ip>tables -A %n -p tcp%( -s %1%)%( --sport %o%)%( -d %2%) --dport %P -m conntrack --ctstate NEW -j ACCEPT\n",
+			s.print(f, fam, "%v<ip6,ip>tables -A %n -p tcp%( -s %1%)%( --sport %o%)%( -d %2%) --dport %P -m conntrack --ctstate NEW,RELATED,UNTRACKED -j ACCEPT\n",
 				optionalNetwork(p.from), optionalNetwork(p.to))
 		}
 		s.print(f, fam, "%v<ip6,ip>tables -C %1 -j %n 2>/dev/null || %v<ip6,ip>tables -I %1 -j %n\n", chain)

@@ -26,7 +26,7 @@ func nftables(s *script, f *flow, undo bool) string {
 		"nft -f - <<'EOF'\nadd chain inet %2 %n\nflush chain inet %2 %n\n", chain, table)
 	for _, fam := range f.families {
 		from, to := nftSet(fam.from), nftSet(fam.to)
-		s.print(f, fam, "add rule inet %1 %n%( meta nfproto %2%)%( %v<ip6,ip> saddr %3%)%( %v<ip6,ip> daddr %4%)%( tcp sport %o%) tcp dport %p ct state new accept\n",
+		s.print(f, fam, "add rule inet %1 %n%( meta nfproto %2%)%( %v<ip6,ip> saddr %3%)%( %v<ip6,ip> daddr %4%)%( tcp sport %o%) tcp dport %p ct state new,related,untracked accept\n",
 			table, pick(from == "" && to == "", pick(fam.v6, "ipv6", "ipv4"), ""), from, to)
 	}
 	s.print(f, nil, "EOF\nnft list chain inet %1 | grep -q 'jump %n$' || nft insert rule inet %1 jump %n\n", chain)

@@ -19,7 +19,7 @@ func TestRulesOptions(t *testing.T) {
 	)
 	load := func(chain, own, source string) string {
 		return "iptables -N " + own + " 2>/dev/null || iptables -F " + own + "\n" +
-			"iptables -A " + own + " -p tcp -s 203.0.113.10" + source + " -d 192.0.2.5 --dport 10000:11023 -m conntrack --ctstate NEW -j ACCEPT\n" +
+			"iptables -A " + own + " -p tcp -s 203.0.113.10" + source + " -d 192.0.2.5 --dport 10000:11023 -m conntrack --ctstate NEW,RELATED,UNTRACKED -j ACCEPT\n" +
 			"iptables -C " + chain + " -j " + own + " 2>/dev/null || iptables -I " + chain + " -j " + own + "\n"
 	}
 	remove := func(chain, own string) string {

@@ -20,9 +20,9 @@ type dialect struct {
 }
 
 var dialects = map[string]dialect{
-	"iptables": {true, "iptables ip6tables -N -F -A -C -I -D -X INPUT OUTPUT -p tcp -s -d --sport --dport -m conntrack --ctstate NEW -j ACCEPT"},
+	"iptables": {true, "iptables ip6tables -N -F -A -C -I -D -X INPUT OUTPUT -p tcp -s -d --sport --dport -m conntrack --ctstate NEW RELATED UNTRACKED -j ACCEPT"},
 	"nftables": {true, "nft -a -f - EOF list sed -n grep -q add insert flush delete table chain rule inet filter input output type hook priority filter; " +
-		"ip ip6 saddr daddr meta nfproto ipv4 ipv6 tcp sport dport ct state new accept jump"},
+		"ip ip6 saddr daddr meta nfproto ipv4 ipv6 tcp sport dport ct state new related untracked accept jump"},
 	"ufw": {true, "ufw allow delete out proto tcp from to port comment"},
 	"firewalld": {true, "firewall-cmd --permanent --reload --add-rich-rule --info-policy --new-policy --delete-policy --policy " +
 		"--add-ingress-zone --add-egress-zone HOST ANY rule family ipv4 ipv6 source destination address port protocol tcp accept"},
