@@ -8,11 +8,11 @@ import (
 	"fmt"
 	"net"
 	"strings"
-	"sync"
 
 	"activeftp/core/connect"
 	"activeftp/harness/internal/ccc"
 	"activeftp/harness/internal/neterr"
+	"activeftp/harness/internal/resumption"
 )
 
 // Security configures the TLS of a session (RFC 4217). The zero value is no
@@ -68,45 +68,16 @@ func (c *Config) tlsState() (*secureState, error) {
 		}
 		name, _, _ = strings.Cut(host, "%") // no certificate has a zone
 	}
-	sessions := new(controlSession)
-	control := &tls.Config{
+	config := &tls.Config{
 		ServerName: name, RootCAs: security.Roots, InsecureSkipVerify: security.Unverified,
-		MinVersion: tls.VersionTLS12, ClientSessionCache: sessions,
+		MinVersion: tls.VersionTLS12,
 	}
 	if security.Certificate != nil {
-		control.Certificates = []tls.Certificate{*security.Certificate}
+		config.Certificates = []tls.Certificate{*security.Certificate}
 	}
-	data := control.Clone()
-	data.ClientSessionCache = resumeOnly{sessions}
+	control, data := resumption.Configs(config)
 	return &secureState{control: control, data: data}, nil
 }
-
-// controlSession stores the TLS session of the control connection for
-// resumption. In TLS 1.3 it arrives after the handshake, but before the next
-// reply is read.
-type controlSession struct {
-	mu    sync.Mutex
-	state *tls.ClientSessionState
-}
-
-func (c *controlSession) Get(string) (*tls.ClientSessionState, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.state, c.state != nil
-}
-
-func (c *controlSession) Put(_ string, state *tls.ClientSessionState) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.state = state
-}
-
-// resumeOnly is the session cache of data connections. They resume the control
-// connection's session, as servers require (RFC 4217 section 10.2), so sessions
-// of their own are dropped.
-type resumeOnly struct{ *controlSession }
-
-func (resumeOnly) Put(string, *tls.ClientSessionState) {}
 
 // startImplicitTLS starts TLS with the connection if the mode is Implicit.
 func (s *Session) startImplicitTLS(ctx context.Context) error {

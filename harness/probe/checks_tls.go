@@ -62,7 +62,7 @@ func (a *attempt) prot(level string) error {
 	if err == nil {
 		a.dataTLS = nil
 		if level == "P" {
-			a.dataTLS = a.prober.tls
+			a.dataTLS = a.protected
 		}
 	}
 	return err
@@ -115,7 +115,7 @@ func handshakeFails(a *attempt) (checklist.Verdict, error) {
 		return checklist.Verdict{}, err
 	}
 	a.dataTLS = nil // for this data connection
-	defer func() { a.dataTLS = a.prober.tls }()
+	defer func() { a.dataTLS = a.protected }()
 	r, err := a.transfer("LIST", p.accept, func(conn net.Conn) error {
 		_, err := conn.Write(tlsAlert)
 		return err

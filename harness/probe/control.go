@@ -16,23 +16,25 @@ import (
 	"activeftp/harness/internal/netaddr"
 	"activeftp/harness/internal/neterr"
 	"activeftp/harness/internal/patience"
+	"activeftp/harness/internal/resumption"
 	"activeftp/harness/internal/transcript"
 )
 
 // control is a control connection on which the probe can also send commands
 // that no client would.
 type control struct {
-	ctx     context.Context // its end ends every wait, and leaves the connection open
-	conn    net.Conn
-	in      *bufio.Reader
-	replies connect.ReplyReader
-	limit   time.Duration           // for one reply, and for the next bytes of a data connection
-	meter   *patience.Meter         // of the server; all sessions share it
-	end     time.Time               // of every wait
-	record  func(sign, text string) // adds a line to the transcript
-	dataTLS *tls.Config             // of the data connections; nil: they carry no TLS
-	broken  bool                    // commands and replies no longer match
-	release func()                  // undoes the effect of the context
+	ctx       context.Context // its end ends every wait, and leaves the connection open
+	conn      net.Conn
+	in        *bufio.Reader
+	replies   connect.ReplyReader
+	limit     time.Duration           // for one reply, and for the next bytes of a data connection
+	meter     *patience.Meter         // of the server; all sessions share it
+	end       time.Time               // of every wait
+	record    func(sign, text string) // adds a line to the transcript
+	dataTLS   *tls.Config             // of the data connections; nil: they carry no TLS
+	protected *tls.Config             // of data connections under TLS; nil before startTLS
+	broken    bool                    // commands and replies no longer match
+	release   func()                  // undoes the effect of the context
 }
 
 // noReplyError reports that the server sent no reply, or something that is
@@ -107,6 +109,7 @@ func (c *control) deadline() time.Time {
 
 // startTLS continues under TLS. The handshake has the time limit of a reply.
 func (c *control) startTLS(config *tls.Config) error {
+	config, c.protected = resumption.Configs(config)
 	conn := tls.Client(c.conn, config)
 	if err := conn.SetDeadline(c.deadline()); err != nil {
 		return err

@@ -126,7 +126,7 @@ func newProber(o Options) (*prober, error) {
 		talk:  newTranscript(),
 		ports: portSource{portRange: o.Ports, announce: o.Announce},
 		tls: &tls.Config{
-			ServerName: u.Host, RootCAs: o.Roots, ClientSessionCache: tls.NewLRUClientSessionCache(0), MinVersion: tls.VersionTLS12,
+			ServerName: u.Host, RootCAs: o.Roots, MinVersion: tls.VersionTLS12,
 			// Under ftp the password was already sent in clear text.
 			InsecureSkipVerify: u.TLS == ftpurl.NoTLS,
 		},

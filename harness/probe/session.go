@@ -109,7 +109,7 @@ func (p *prober) protectData(c *control) error {
 			return fmt.Errorf("%s: %w", command, err)
 		}
 	}
-	c.dataTLS = p.tls
+	c.dataTLS = c.protected
 	return nil
 }
 

@@ -62,9 +62,10 @@ var architecture = []node{
 	{"harness/internal/packetfilter", "core"},
 	{"harness/internal/patience", ""},
 	{"harness/internal/portowner", "core"},
+	{"harness/internal/resumption", ""},
 	{"harness/internal/transcript", "core/connect"},
 
-	{"harness/client", "core core/connect harness/internal/ccc harness/internal/netaddr harness/internal/netascii harness/internal/neterr harness/internal/patience"},
+	{"harness/client", "core core/connect harness/internal/ccc harness/internal/netaddr harness/internal/netascii harness/internal/neterr harness/internal/patience harness/internal/resumption"},
 	{"harness/partner", "core/connect harness/internal/certs harness/internal/content harness/internal/ledger"},
 	{"harness/relay", "core core/connect harness/internal/certs harness/internal/ledger harness/internal/netaddr harness/internal/patience"},
 	{"harness/scripted", "core/connect"},
@@ -87,7 +88,7 @@ var architecture = []node{
 	{"harness/dial", "core core/connect harness/client harness/internal/certs harness/internal/ftpurl harness/internal/netaddr " +
 		"harness/internal/neterr harness/internal/portowner harness/internal/transcript harness/report"},
 	{"harness/observe", "core core/connect harness/internal/certs harness/internal/transcript harness/partner harness/relay harness/report"},
-	{"harness/probe", "core core/connect harness/checklist harness/internal/ftpurl harness/internal/netaddr harness/internal/neterr harness/internal/patience harness/internal/transcript harness/report"},
+	{"harness/probe", "core core/connect harness/checklist harness/internal/ftpurl harness/internal/netaddr harness/internal/neterr harness/internal/patience harness/internal/resumption harness/internal/transcript harness/report"},
 	{"harness/netlab", "core core/firewall harness/client harness/partner harness/prove harness/report"},
 	{"harness/conformance", "core harness/checklist harness/play harness/report harness/scenario"},
 
