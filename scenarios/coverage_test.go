@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"golang.org/x/tools/txtar"
 
 	"activeftp/core"
@@ -40,6 +42,29 @@ func TestNames(t *testing.T) {
 				t.Errorf("%s: conforms to %q, want a checklist id such as AM-01", s.File, item)
 			}
 		}
+	}
+}
+
+// TestCurlTests checks that each of curl's tests of active mode has one scenario
+// with the comment "like: curl test NUMBER", and that no other number appears.
+func TestCurlTests(t *testing.T) {
+	want := []string{
+		"101", "103", "108", "116", "119", "144", "145", "212", "251", "253", "255", "525", "531", "588",
+		"591", "592", "593", "594", "596", "983", "1050", "1206", "1207", "1208", "1209", "1211", "1414",
+	}
+	var got []string
+	for _, s := range readAll(t) {
+		for _, like := range s.Like {
+			number, ok := strings.CutPrefix(like, "curl test ")
+			if !ok {
+				t.Errorf("%s: like %q, want \"curl test NUMBER\"", s.File, like)
+			}
+			got = append(got, number)
+		}
+	}
+	ascending := cmpopts.SortSlices(func(a, b string) bool { return a < b })
+	if diff := cmp.Diff(want, got, ascending); diff != "" {
+		t.Errorf("tests with a scenario (-want +got):\n%s", diff)
 	}
 }
 

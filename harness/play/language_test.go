@@ -26,7 +26,7 @@ func TestRead(t *testing.T) {
 	}
 	retr := &scenario.Step{Text: "retr report.csv", Word: "retr", Args: []string{"report.csv"}}
 	want := &scenario.Scenario{
-		Name: "port_busy", File: "dir/port_busy.txtar", Title: "The title.", Conforms: []string{"AM-31", "AM-52"},
+		Name: "port_busy", File: "dir/port_busy.txtar", Title: "The title.", Conforms: []string{"AM-31", "AM-52"}, Like: []string{"curl test 101"},
 		Steps: []scenario.Step{
 			{Line: 5, Text: "site payroll a b", Word: "site", Args: []string{"payroll", "a b"}},
 			{Line: 6, Text: "server banner two\nlines", Word: "server", Args: []string{"banner", "two\nlines"}},

@@ -102,8 +102,8 @@ func (r *reader) readLine(number int, line string) {
 	}
 }
 
-// readComment parses a comment: a list of checklist items, or the title if there
-// is none yet.
+// readComment parses a comment: a list of checklist items, a test of another
+// project, or the title if there is none yet.
 func (r *reader) readComment(comment string) {
 	s := r.scenario
 	if item, ok := strings.CutPrefix(comment, "conforms:"); ok {
@@ -112,6 +112,10 @@ func (r *reader) readComment(comment string) {
 				s.Conforms = append(s.Conforms, part)
 			}
 		}
+		return
+	}
+	if test, ok := strings.CutPrefix(comment, "like:"); ok {
+		s.Like = append(s.Like, strings.TrimSpace(test))
 		return
 	}
 	if s.Title == "" {

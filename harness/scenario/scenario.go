@@ -13,6 +13,7 @@ type Scenario struct {
 	File     string   // the file name given to Read, for messages
 	Title    string   // the first comment
 	Conforms []string // checklist items, from comments "conforms: ..."
+	Like     []string // tests of other projects with the same case, from comments "like: ..."
 	Steps    []Step
 	Settings Section
 	Server   map[string][]byte // the partner's files at the start, by slash path
