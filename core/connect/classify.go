@@ -18,7 +18,7 @@ func (m *Machine) classify(e *Event) Signal {
 			return extraConnection
 		}
 	case SignalLost:
-		if m.config.Secure && (m.state == StateSecuring || m.state == StateMoving) {
+		if m.alertMayFollow() || m.config.Secure && m.state == StateSecuring {
 			return lostUnderTLS
 		}
 	}
@@ -56,7 +56,7 @@ func (m *Machine) classifyReply(reply Reply) Signal {
 		return dataLost
 	case code == 521 || code == 522: // RFC 4217 section 10.2
 		return wrongProtection
-	case m.config.Secure && m.state == StateMoving:
+	case m.alertMayFollow():
 		return refusedUnderTLS
 	}
 	return refused
@@ -78,10 +78,21 @@ func (m *Machine) restarting() bool {
 	return m.state == StateRestarting || m.state == StateRestartingEarly
 }
 
-// dataStarted reports whether data has begun to move, the connection may have
-// ended since, and the final reply is still due.
+// dataStarted reports whether the connection is ready for data, or was, and the
+// final reply is still due.
 func (m *Machine) dataStarted() bool {
-	return m.state == StateMoving || m.state == StateDraining || m.state == StateBreaking
+	switch m.state {
+	case StateConnected, StateMoving, StateDraining, StateBreaking, StateBreakingEarly:
+		return true
+	}
+	return false
+}
+
+// alertMayFollow reports whether a refusal may have overtaken the reason for it, a
+// TLS alert on the data connection. It does not in StateSecuring, where TLS alone
+// can be that reason.
+func (m *Machine) alertMayFollow() bool {
+	return m.config.Secure && (m.state == StateSecuringEarly || m.state == StateConnected || m.state == StateMoving)
 }
 
 // mayFallBack reports whether PORT can replace a refused EPRT. It cannot on IPv6,

@@ -84,6 +84,12 @@ func (m *Machine) apply(signal Signal, e *Event) Action {
 		return Action{Kind: ActionSend, Line: "REST " + strconv.FormatInt(m.config.Restart, 10)}
 	case sendTransferCommand:
 		return Action{Kind: ActionSend, Line: m.config.Command}
+	case sendTransferAndSecure:
+		if !m.config.Secure {
+			m.apply(SignalSecured, e)
+			return Action{Kind: ActionSend, Line: m.config.Command}
+		}
+		return Action{Kind: ActionSendAndSecure, Line: m.config.Command}
 	case ActionSecure:
 		if !m.config.Secure {
 			return m.apply(SignalSecured, e)
@@ -149,10 +155,10 @@ func (m *Machine) record(signal Signal, cell move, e *Event) {
 			m.outcome.Preliminary = e.Reply
 		}
 	case completion:
-		if cell.do != sendTransferCommand {
+		if m.state >= StateRequesting { // otherwise it answers PORT or EPRT
 			m.outcome.Reply = e.Reply
 		}
-	case refusedUnderTLS:
+	case refusedUnderTLS, connectFailed:
 		m.outcome.Reply = e.Reply
 	}
 	m.outcome.During = m.state
