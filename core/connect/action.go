@@ -19,7 +19,10 @@ const (
 	ActionBind
 	// ActionSend: send Line on the control connection.
 	ActionSend
-	// ActionKeep: hold the connection just accepted, and move no byte on it yet.
+	// ActionSendAndSecure: as ActionSend, and then as ActionSecure on the connection
+	// held.
+	ActionSendAndSecure
+	// ActionKeep: hold the connection, and move no byte of data on it yet.
 	ActionKeep
 	// ActionDrop: close the connection just accepted; nothing else changes.
 	ActionDrop
@@ -37,18 +40,20 @@ const (
 	// back. The Outcome is complete.
 	ActionFinish
 
-	// Step turns these, which only the table uses, into ActionSend.
-	sendPortCommand     // PORT or EPRT
-	fallBackToPORT      // PORT for the port that a refused EPRT announced
-	sendREST            // REST
-	sendTransferCommand // the transfer command
+	// Step turns these, which only the table uses, into ActionSend or
+	// ActionSendAndSecure.
+	sendPortCommand       // PORT or EPRT
+	fallBackToPORT        // PORT for the port that a refused EPRT announced
+	sendREST              // REST
+	sendTransferCommand   // the transfer command
+	sendTransferAndSecure // the transfer command, and then TLS on the connection held
 
 	numActionKinds = iota + 1 // one above the last
 )
 
 var actionKindNames = [numActionKinds]string{
-	"none", "wait", "bind", "send", "keep", "drop", "secure", "move", "alert", "finish",
-	"send-port", "fall-back", "send-rest", "send-transfer",
+	"none", "wait", "bind", "send", "send-secure", "keep", "drop", "secure", "move", "alert", "finish",
+	"send-port", "fall-back", "send-rest", "send-transfer", "send-transfer-secure",
 }
 
 // String returns the action kind's name in lower case.

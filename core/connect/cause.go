@@ -38,8 +38,8 @@ const (
 	// come. A firewall or NAT has dropped the control connection, which is idle while
 	// data moves, or the partner is still busy with the file.
 	CauseNoFinalReply
-	// CauseTransferRefused: the transfer command was refused before a data
-	// connection was opened: no such file, no permission.
+	// CauseTransferRefused: the transfer command was refused before any 1yz:
+	// no such file, no permission.
 	CauseTransferRefused
 	// CauseTransferAborted: after 1yz the partner ended the transfer and said so:
 	// disk full, read error, its own time-out.

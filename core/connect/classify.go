@@ -18,7 +18,7 @@ func (m *Machine) classify(e *Event) Signal {
 			return extraConnection
 		}
 	case SignalLost:
-		if m.config.Secure && (m.state == StateSecuring || m.state == StateMoving) {
+		if m.alertMayFollow() || m.config.Secure && m.state == StateSecuring {
 			return lostUnderTLS
 		}
 	}
@@ -58,7 +58,7 @@ func (m *Machine) classifyReply(reply Reply) Signal {
 		return wrongProtection
 	case m.requesting() && IsEmptyListing(m.config.Command, code, reply.Text()):
 		return emptyListing
-	case m.config.Secure && m.state == StateMoving:
+	case m.alertMayFollow():
 		return refusedUnderTLS
 	}
 	return refused
@@ -83,13 +83,28 @@ func (m *Machine) restarting() bool {
 // requesting reports whether the reply to the transfer command is due, and no data
 // can have moved.
 func (m *Machine) requesting() bool {
-	return m.state == StateRequesting || m.state == StateConnected || m.state == StateOpening
+	switch m.state {
+	case StateRequesting, StateSecuringEarly, StateConnected, StateOpening:
+		return true
+	}
+	return false
 }
 
-// dataStarted reports whether data has begun to move, the connection may have
-// ended since, and the final reply is still due.
+// dataStarted reports whether the connection is ready for data, or was, and the
+// final reply is still due.
 func (m *Machine) dataStarted() bool {
-	return m.state == StateMoving || m.state == StateDraining || m.state == StateBreaking
+	switch m.state {
+	case StateConnected, StateMoving, StateDraining, StateBreaking, StateBreakingEarly:
+		return true
+	}
+	return false
+}
+
+// alertMayFollow reports whether a refusal may have overtaken the reason for it, a
+// TLS alert on the data connection. It does not in StateSecuring, where TLS alone
+// can be that reason.
+func (m *Machine) alertMayFollow() bool {
+	return m.config.Secure && (m.state == StateSecuringEarly || m.state == StateConnected || m.state == StateMoving)
 }
 
 // mayFallBack reports whether PORT can replace a refused EPRT. It cannot on IPv6,

@@ -20,10 +20,11 @@
 //
 //	              2yz         1yz        accepted   secured  ended
 //	Announcing    Requesting             Early
-//	Early         Connected
-//	Requesting    Answered    Opening    Connected
+//	Early         SecuringE.
+//	Requesting    Answered    Opening    SecuringE.
+//	SecuringE.    SecuringA.  Securing              Connected
+//	Connected     Replied     Moving
 //	Opening       Answered               Securing
-//	Connected     SecuringA.  Securing
 //	Securing      SecuringA.                        Moving
 //	Moving        Replied                                    Draining
 //	Draining      Done
@@ -32,7 +33,8 @@
 //	Replied                                                  Done
 //
 // Replies and the data connection's progress come in no fixed order, so a state
-// records how far both are. (SecuringA. is StateSecuringAnswered.) An event
+// records how far both are. (SecuringE. is StateSecuringEarly, SecuringA.
+// StateSecuringAnswered.) An event
 // without a cell in the table is out of turn and ends the transfer: once the
 // control connection is out of step, a later reply could answer the wrong
 // command.
@@ -42,7 +44,9 @@
 // and RestartingEarly, which wait for the 350.
 //
 // A partner may connect as soon as it has read the port command; the machine
-// keeps that connection. It drops connections from other addresses and goes on
+// keeps that connection. Under PROT P the TLS handshake starts as soon as there is
+// a connection and the transfer command is sent, because some partners complete it
+// before their 1yz; data waits for both. It drops connections from other addresses and goes on
 // waiting. If the data connection breaks, the machine still waits for the final
 // reply, which often gives the reason; if none comes, the break stays the cause.
 // Under TLS it works the other way round too: after a final reply that refuses, or

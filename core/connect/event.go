@@ -107,8 +107,8 @@ const (
 	wrongProtection   // 521 or 522: the partner wants another protection of the data
 	emptyListing      // a refusal of a listing that means that there are no files
 	refused           // any other 3yz, 4yz or 5yz
-	refusedUnderTLS   // as refused, while data moves under TLS: a TLS alert may follow
-	lostUnderTLS      // as SignalLost, while a TLS alert may follow on the data connection
+	refusedUnderTLS   // as refused, under TLS: a TLS alert may follow on the data connection
+	lostUnderTLS      // as SignalLost, under TLS: a TLS alert may follow on the data connection
 	serviceClosing    // 421: the partner is about to close the control connection
 	extraConnection   // the partner has connected once more
 	strangerConnected // another address has connected

@@ -84,6 +84,14 @@ func (m *Machine) apply(signal Signal, e *Event) Action {
 		return m.send("REST " + strconv.FormatInt(m.config.Restart, 10))
 	case sendTransferCommand:
 		return m.send(m.config.Command)
+	case sendTransferAndSecure:
+		action := m.send(m.config.Command)
+		if m.config.Secure {
+			action.Kind = ActionSendAndSecure
+		} else {
+			m.apply(SignalSecured, e)
+		}
+		return action
 	case ActionSecure:
 		if !m.config.Secure {
 			return m.apply(SignalSecured, e)
@@ -155,10 +163,10 @@ func (m *Machine) record(signal Signal, cell move, e *Event) {
 			m.outcome.Preliminary = e.Reply
 		}
 	case completion:
-		if cell.do != sendTransferCommand {
+		if m.state >= StateRequesting { // otherwise it answers PORT or EPRT
 			m.outcome.Reply = e.Reply
 		}
-	case refusedUnderTLS, emptyListing:
+	case refusedUnderTLS, emptyListing, connectFailed:
 		m.outcome.Reply = e.Reply
 	}
 	m.outcome.During = m.state

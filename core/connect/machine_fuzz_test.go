@@ -17,6 +17,7 @@ func FuzzMachine(f *testing.F) {
 		f.Add(append([]byte{setting}, 0, 1, 10, 11, 12, 16, 22))            // a transfer in the clear
 		f.Add(append([]byte{setting}, 0, 3, 1, 34, 10, 14, 12, 11, 15, 22)) // busy, EPRT refused, TLS
 		f.Add(append([]byte{setting}, 0, 1, 12, 10, 11, 12, 15, 17, 6))     // early, surplus, broken
+		f.Add(append([]byte{setting}, 0, 1, 10, 12, 15, 11, 16, 22))        // TLS before 1yz
 	}
 	f.Fuzz(func(t *testing.T, script []byte) {
 		if len(script) == 0 {
@@ -47,14 +48,15 @@ type fakeDriver struct {
 	pool   *PortPool
 	search *Search
 
-	tried     map[int]bool
-	requested int    // port of an ActionBind without a result so far
-	listener  int    // port listened on
-	sent      string // verbs sent, each followed by a blank
-	held      bool   // a data connection is held
-	secured   bool
-	moved     bool
-	finished  bool
+	tried         map[int]bool
+	requested     int    // port of an ActionBind without a result so far
+	listener      int    // port listened on
+	sent          string // verbs sent, each followed by a blank
+	held          bool   // a data connection is held
+	secured       bool   // the handshake has started
+	handshakeDone bool
+	moved         bool
+	finished      bool
 }
 
 func newFakeDriver(t *testing.T, setting int) *fakeDriver {
@@ -139,11 +141,12 @@ func (d *fakeDriver) bound(port int) Event {
 // step passes the machine an event and checks the action that it returns.
 func (d *fakeDriver) step(e Event) {
 	d.t.Helper()
+	d.handshakeDone = d.handshakeDone || d.secured && e.Signal == SignalSecured
 	a := d.m.Step(e)
 	if d.finished && a.Kind != ActionWait && a.Kind != ActionDrop {
 		d.t.Fatalf("%v after finish", a.Kind)
 	}
-	if e.Signal == SignalAccepted && (a.Kind == ActionWait || a.Kind == ActionBind || a.Kind == ActionSend) {
+	if e.Signal == SignalAccepted && (a.Kind == ActionWait || a.Kind == ActionBind || a.Kind == ActionSend || a.Kind == ActionSendAndSecure) {
 		d.t.Fatalf("%v neither holds nor closes the accepted connection", a.Kind)
 	}
 	switch a.Kind {
@@ -152,6 +155,9 @@ func (d *fakeDriver) step(e Event) {
 		d.bind(a.Port)
 	case ActionSend:
 		d.send(a.Line)
+	case ActionSendAndSecure:
+		d.send(a.Line)
+		d.hold(ActionSecure, e.Signal)
 	case ActionKeep, ActionSecure, ActionMove:
 		d.hold(a.Kind, e.Signal)
 	case ActionAlert:
@@ -221,15 +227,15 @@ func (d *fakeDriver) hold(kind ActionKind, signal Signal) {
 	d.held = true
 	switch kind {
 	case ActionSecure:
-		if !d.config.Secure || d.secured {
-			d.t.Fatalf("TLS handshake; configured %v, done before %v", d.config.Secure, d.secured)
+		if !d.config.Secure || d.secured || !strings.HasSuffix(d.sent, "RETR ") {
+			d.t.Fatalf("TLS handshake; configured %v, done before %v, sent %q", d.config.Secure, d.secured, d.sent)
 		}
 		d.secured = true
 	case ActionMove:
 		if d.moved || d.secured != d.config.Secure || !strings.HasSuffix(d.sent, "RETR ") {
 			d.t.Fatalf("move; moved before %v, secured %v, sent %q", d.moved, d.secured, d.sent)
 		}
-		if d.config.Secure && signal != SignalSecured {
+		if d.config.Secure && !d.handshakeDone {
 			d.t.Fatalf("move on signal %d, before TLS is done", signal)
 		}
 		d.moved, d.listener = true, 0

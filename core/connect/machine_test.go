@@ -52,7 +52,15 @@ func TestEveryOrder(t *testing.T) {
 		},
 		{
 			"TLS", true, "begin bound 200", []string{"150", "partner", "secured", "ended", "226"},
-			[][2]string{{"150", "226"}, {"partner", "secured"}, {"150", "secured"}, {"secured", "ended"}}, 7,
+			[][2]string{{"150", "226"}, {"partner", "secured"}, {"150", "ended"}, {"secured", "ended"}}, 9,
+		},
+		{
+			"TLS, connected at PORT", true, "begin bound partner 200", []string{"125", "secured", "ended", "226"},
+			[][2]string{{"125", "226"}, {"125", "ended"}, {"secured", "ended"}}, 5,
+		},
+		{
+			"TLS without 1yz", true, "begin bound 200", []string{"partner", "secured", "ended", "226"},
+			[][2]string{{"partner", "secured"}, {"secured", "ended"}, {"226", "ended"}}, 3,
 		},
 		{
 			"connected at PORT", false, "begin bound partner 200", []string{"125", "ended", "226"},
@@ -213,6 +221,30 @@ func TestDataConnectionActions(t *testing.T) {
 			},
 		},
 		{
+			"TLS as soon as the partner connects, and data after 1yz", Config{Secure: true}, "begin bound 200 partner secured 150 ended 226",
+			[]string{
+				"bind 10000", "send PORT 192,0,2,5,39,16", "send RETR report.csv", "secure", "keep", "move", "wait", "finish",
+			},
+		},
+		{
+			"TLS with the transfer command if the partner has connected", Config{Secure: true}, "begin bound partner 200 secured 150 ended 226",
+			[]string{
+				"bind 10000", "send PORT 192,0,2,5,39,16", "keep", "send-secure RETR report.csv", "keep", "move", "wait", "finish",
+			},
+		},
+		{
+			"TLS not before REST is answered", Config{Secure: true, Restart: 7}, "begin bound 200 partner 350 150 secured ended 226",
+			[]string{
+				"bind 10000", "send PORT 192,0,2,5,39,16", "send REST 7", "keep", "send-secure RETR report.csv", "wait", "move", "wait", "finish",
+			},
+		},
+		{
+			"a refusal before 1yz waits for the data connection", Config{Secure: true}, "begin bound 200 partner 550 secured broken",
+			[]string{
+				"bind 10000", "send PORT 192,0,2,5,39,16", "send RETR report.csv", "secure", "wait", "alert", "finish",
+			},
+		},
+		{
 			"a refusal under TLS waits for the data connection", Config{Secure: true}, "begin bound 200 150 partner secured 550 unsecured",
 			[]string{
 				"bind 10000", "send PORT 192,0,2,5,39,16", "send RETR report.csv", "wait", "secure", "move", "wait", "finish",
@@ -235,6 +267,8 @@ func describe(a Action) string {
 		return "bind " + netip.AddrPortFrom(netip.IPv4Unspecified(), uint16(a.Port)).String()[len("0.0.0.0:"):]
 	case ActionSend:
 		return "send " + a.Line
+	case ActionSendAndSecure:
+		return "send-secure " + a.Line
 	}
 	return a.Kind.String()
 }
@@ -469,6 +503,9 @@ func TestFirstFailureStays(t *testing.T) {
 		{"begin bound 200 150 partner secured broken", Replied(replyOf(t, "421")), CauseDataBroken, errDriver},
 		{"begin bound 200 150 partner lost", Unsecured(later), CauseTLSFailed, later}, // the alert comes late
 		{"begin bound 200 150 partner secured lost", Unsecured(later), CauseTLSFailed, later},
+		{"begin bound 200 partner 550", Unsecured(later), CauseTLSFailed, later},
+		{"begin bound 200 partner secured lost", Unsecured(later), CauseTLSFailed, later},
+		{"begin bound 200 partner unsecured", Replied(replyOf(t, "550")), CauseTLSFailed, errDriver},
 		{"begin bound 200 150 partner secured lost", Broken(later), CauseControlLost, errDriver},
 		{"begin bound 200 150 partner secured 550", Fault(later), CauseTransferAborted, later},
 	} {
@@ -480,6 +517,42 @@ func TestFirstFailureStays(t *testing.T) {
 				t.Errorf("%v: %v (%v), want %v (%v)", action.Kind, o.Cause, o.Err, tt.want, tt.err)
 			}
 		})
+	}
+}
+
+// Before a 1yz, a refusal and the end of the data connection lead to one cause in
+// either order: a driver sees them in the order of two connections.
+func TestRefusalBefore1yz(t *testing.T) {
+	for _, tt := range []struct {
+		reply, data string
+		want        Cause
+	}{
+		{"550", "broken", CauseTransferRefused},
+		{"550", "unsecured", CauseTLSFailed},
+		{"550", "secured", CauseTransferRefused},
+		{"550", "expired", CauseTransferRefused},
+		{"425", "broken", CauseTLSFailed},
+		{"425", "unsecured", CauseTLSFailed},
+		{"425", "secured", CauseTLSFailed},
+		{"425", "expired", CauseConnectRefused},
+		{"426", "broken", CauseTLSFailed},
+		{"522", "broken", CauseTLSFailed},
+	} {
+		for _, order := range []string{tt.reply + " " + tt.data, tt.data + " " + tt.reply} {
+			if tt.data == "expired" && order[0] == 'e' {
+				continue // the transfer is over by then
+			}
+			t.Run(order, func(t *testing.T) {
+				m := newMachine(t, Config{Secure: true})
+				steps(t, m, "begin bound 200 partner "+order)
+				if !m.State().Finished() { // StateRefusing waits for an alert
+					m.Step(Expired())
+				}
+				if o := m.Outcome(); o.Cause != tt.want || o.Reply.Code != replyOf(t, tt.reply).Code {
+					t.Errorf("%v, reply %v; want %v, %s", o.Cause, o.Reply, tt.want, tt.reply)
+				}
+			})
+		}
 	}
 }
 

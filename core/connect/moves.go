@@ -65,7 +65,7 @@ var moves = [numStates][numSignals]move{
 		SignalExpired:   {cause: CauseNoReply},
 	},
 	StateEarly: {
-		completion:      {next: StateConnected, do: sendTransferCommand},
+		completion:      {next: StateSecuringEarly, do: sendTransferAndSecure},
 		restartNext:     {next: StateRestartingEarly, do: sendREST},
 		connectFailed:   {cause: CausePortRefused},
 		dataLost:        {cause: CausePortRefused},
@@ -86,7 +86,7 @@ var moves = [numStates][numSignals]move{
 		SignalExpired:   {cause: CauseNoReply},
 	},
 	StateRestartingEarly: {
-		restartGranted:  {next: StateConnected, do: sendTransferCommand},
+		restartGranted:  {next: StateSecuringEarly, do: sendTransferAndSecure},
 		connectFailed:   {cause: CauseTransferRefused},
 		dataLost:        {cause: CauseTransferRefused},
 		wrongProtection: {cause: CauseTransferRefused},
@@ -99,7 +99,7 @@ var moves = [numStates][numSignals]move{
 	// any order that has 1yz before 2yz and the connection before its end. A 2yz
 	// without a 1yz counts as both.
 	StateRequesting: {
-		SignalAccepted:  {next: StateConnected, do: ActionKeep},
+		SignalAccepted:  {next: StateSecuringEarly, do: ActionSecure},
 		preliminary:     {next: StateOpening, do: ActionWait},
 		completion:      {next: StateAnswered, do: ActionWait},
 		connectFailed:   {cause: CauseConnectRefused},
@@ -109,15 +109,34 @@ var moves = [numStates][numSignals]move{
 		refused:         {cause: CauseTransferRefused},
 		SignalExpired:   {cause: CauseNoReply},
 	},
+	// TLS starts with the connection, or with the transfer command if that comes
+	// later (RFC 4217 section 12.6): some partners do the handshake before their 1yz.
+	StateSecuringEarly: {
+		SignalSecured:   {next: StateConnected, do: ActionKeep},
+		preliminary:     {next: StateSecuring, do: ActionWait},
+		completion:      {next: StateSecuringAnswered, do: ActionWait},
+		connectFailed:   {next: StateUnconnected, do: ActionWait},
+		dataLost:        {cause: CauseTLSFailed},
+		wrongProtection: {cause: CauseTLSFailed},
+		emptyListing:    {next: StateDone, do: ActionFinish},
+		refusedUnderTLS: {next: StateRefusing, do: ActionWait},
+		SignalBroken:    {next: StateUnsecuredEarly, do: ActionWait},
+		SignalUnsecured: {next: StateUnsecured, do: ActionWait},
+		lostUnderTLS:    {next: StateLosing, do: ActionWait},
+		SignalExpired:   {cause: CauseTLSFailed},
+	},
 	StateConnected: {
-		preliminary:     {next: StateSecuring, do: ActionSecure},
-		completion:      {next: StateSecuringAnswered, do: ActionSecure},
+		preliminary:     {next: StateMoving, do: ActionMove},
+		completion:      {next: StateReplied, do: ActionMove},
 		connectFailed:   {cause: CauseConnectRefused},
 		dataLost:        {cause: CauseDataBroken},
 		wrongProtection: {cause: CauseTLSFailed},
 		emptyListing:    {next: StateDone, do: ActionFinish},
 		refused:         {cause: CauseTransferRefused},
-		SignalBroken:    {next: StateBreaking, do: ActionWait},
+		refusedUnderTLS: {next: StateRefusing, do: ActionAlert},
+		SignalBroken:    {next: StateBreakingEarly, do: ActionWait},
+		SignalUnsecured: {next: StateUnsecured, do: ActionWait},
+		lostUnderTLS:    {next: StateLosing, do: ActionAlert},
 		SignalExpired:   {cause: CauseNoReply},
 	},
 	StateOpening: {
@@ -196,6 +215,32 @@ var moves = [numStates][numSignals]move{
 		SignalExpired:   {cause: CauseDataStalled},
 	},
 
+	// A refusal has come before a 1yz, and may have overtaken the reason for it. The
+	// end of the connection is no reason to doubt a refusal of the file, but it
+	// contradicts a 425: the partner did connect, so it is TLS that failed.
+	StateRefusing: {
+		SignalSecured:   {do: ActionAlert}, // in TLS 1.3 the partner refuses a certificate after it
+		SignalEnded:     {cause: CauseTransferRefused},
+		serviceClosing:  {do: ActionWait},
+		SignalLost:      {do: ActionWait},
+		SignalBroken:    {cause: CauseTransferRefused},
+		SignalUnsecured: {cause: CauseTLSFailed},
+		SignalFault:     {cause: CauseTransferRefused},
+		SignalExcess:    {cause: CauseTransferRefused},
+		SignalExpired:   {cause: CauseTransferRefused},
+		SignalOverdue:   {cause: CauseTransferRefused},
+	},
+	StateUnconnected: {
+		SignalSecured:   {cause: CauseTLSFailed},
+		serviceClosing:  {do: ActionWait},
+		SignalLost:      {do: ActionWait},
+		SignalBroken:    {cause: CauseTLSFailed},
+		SignalUnsecured: {cause: CauseTLSFailed},
+		SignalFault:     {cause: CauseConnectRefused},
+		SignalExpired:   {cause: CauseConnectRefused},
+		SignalOverdue:   {cause: CauseConnectRefused},
+	},
+
 	// The final refusal has come, and may have overtaken the reason for it, a TLS
 	// alert on the data connection.
 	StateAborting: {
@@ -239,6 +284,32 @@ var moves = [numStates][numSignals]move{
 		SignalLost:      {cause: CauseTLSFailed},
 		SignalExpired:   {cause: CauseTLSFailed},
 		SignalOverdue:   {cause: CauseTLSFailed},
+	},
+	StateUnsecuredEarly: {
+		preliminary:     {next: StateUnsecured, do: ActionWait},
+		completion:      {cause: CauseTLSFailed},
+		connectFailed:   {cause: CauseTLSFailed},
+		dataLost:        {cause: CauseTLSFailed},
+		wrongProtection: {cause: CauseTLSFailed},
+		refused:         {cause: CauseTransferRefused},
+		serviceClosing:  {cause: CauseTLSFailed},
+		SignalFault:     {do: ActionWait}, // of accepting, which no longer matters
+		SignalLost:      {cause: CauseTLSFailed},
+		SignalExpired:   {cause: CauseTLSFailed},
+		SignalOverdue:   {cause: CauseTLSFailed},
+	},
+	StateBreakingEarly: {
+		preliminary:     {next: StateBreaking, do: ActionWait},
+		completion:      {cause: CauseDataBroken},
+		connectFailed:   {cause: CauseConnectRefused},
+		dataLost:        {cause: CauseDataBroken},
+		wrongProtection: {cause: CauseTLSFailed},
+		refused:         {cause: CauseTransferRefused},
+		serviceClosing:  {cause: CauseDataBroken},
+		SignalFault:     {do: ActionWait}, // of accepting, which no longer matters
+		SignalLost:      {cause: CauseDataBroken},
+		SignalExpired:   {cause: CauseDataBroken},
+		SignalOverdue:   {cause: CauseDataBroken},
 	},
 	StateBreaking: {
 		preliminary:     {do: ActionWait},

@@ -35,7 +35,7 @@ announcing: begin bound
 	331=port-refused 350=port-refused 450=port-refused 521=port-refused 550=port-refused
 	expired=no-reply
 early: begin bound partner
-	226=send:connected partner=drop:early
+	226=send-secure:securing-early partner=drop:early
 	331=port-refused 350=port-refused 425=port-refused 426=port-refused 450=port-refused 500=port-refused 501=port-refused
 	502=port-refused 521=port-refused 522=port-refused 550=port-refused
 	broken=data-broken expired=no-reply
@@ -45,20 +45,25 @@ restarting: begin bound 226
 	450=transfer-refused 500=transfer-refused 501=transfer-refused 502=transfer-refused 550=transfer-refused
 	expired=no-reply
 restarting-early: begin bound partner 226
-	partner=drop:restarting-early 350=send:connected 331=send:connected 226=send:connected
+	partner=drop:restarting-early 350=send-secure:securing-early 331=send-secure:securing-early 226=send-secure:securing-early
 	425=transfer-refused 426=transfer-refused 521=transfer-refused 522=transfer-refused
 	450=transfer-refused 500=transfer-refused 501=transfer-refused 502=transfer-refused 550=transfer-refused
 	broken=data-broken expired=no-reply
 requesting: begin bound 226
-	partner=keep:connected 150=wait:opening 226=wait:answered
+	partner=secure:securing-early 150=wait:opening 226=wait:answered
 	425=connect-refused 426=data-broken 521=tls-failed 522=tls-failed
 	331=transfer-refused 350=transfer-refused 450=transfer-refused 500=transfer-refused 501=transfer-refused 502=transfer-refused 550=transfer-refused
 	expired=no-reply
-connected: begin bound 226 partner
-	partner=drop:connected 150=secure:securing 226=secure:securing-answered
-	425=connect-refused 426=data-broken 521=tls-failed 522=tls-failed
-	331=transfer-refused 350=transfer-refused 450=transfer-refused 500=transfer-refused 501=transfer-refused 502=transfer-refused 550=transfer-refused
-	broken=wait:breaking expired=no-reply
+securing-early: begin bound 226 partner
+	secured=keep:connected partner=drop:securing-early 150=wait:securing 226=wait:securing-answered
+	425=wait:unconnected 426=tls-failed 521=tls-failed 522=tls-failed
+	331=wait:refusing 350=wait:refusing 450=wait:refusing 500=wait:refusing 501=wait:refusing 502=wait:refusing 550=wait:refusing
+	broken=wait:unsecured-early unsecured=wait:unsecured lost=wait:losing expired=tls-failed
+connected: begin bound 226 partner secured
+	partner=drop:connected 150=move:moving 226=move:replied
+	425=tls-failed 426=data-broken 521=tls-failed 522=tls-failed
+	331=alert:refusing 350=alert:refusing 450=alert:refusing 500=alert:refusing 501=alert:refusing 502=alert:refusing 550=alert:refusing
+	broken=wait:breaking-early unsecured=wait:unsecured lost=alert:losing expired=no-reply
 opening: begin bound 226 150
 	partner=secure:securing 150=wait:opening 226=wait:answered
 	425=connect-refused 426=data-broken 521=tls-failed 522=tls-failed
@@ -92,10 +97,28 @@ unsecured: begin bound 226 150 partner broken
 	226=tls-failed 331=tls-failed 350=tls-failed 425=tls-failed 426=tls-failed 450=tls-failed 500=tls-failed 501=tls-failed
 	502=tls-failed 521=tls-failed 522=tls-failed 550=tls-failed
 	421=tls-failed fault=wait:unsecured lost=tls-failed expired=tls-failed overdue=tls-failed
+unsecured-early: begin bound 226 partner broken
+	150=wait:unsecured partner=drop:unsecured-early
+	226=tls-failed 425=tls-failed 426=tls-failed 521=tls-failed 522=tls-failed
+	331=transfer-refused 350=transfer-refused 450=transfer-refused 500=transfer-refused 501=transfer-refused 502=transfer-refused 550=transfer-refused
+	421=tls-failed fault=wait:unsecured-early lost=tls-failed expired=tls-failed overdue=tls-failed
+unconnected: begin bound 226 partner 425
+	partner=drop:unconnected 421=wait:unconnected lost=wait:unconnected
+	secured=tls-failed broken=tls-failed unsecured=tls-failed
+	fault=connect-refused expired=connect-refused overdue=connect-refused
+refusing: begin bound 226 partner 550
+	partner=drop:refusing 421=wait:refusing lost=wait:refusing secured=alert:refusing
+	ended=transfer-refused broken=transfer-refused unsecured=tls-failed fault=transfer-refused excess=transfer-refused
+	expired=transfer-refused overdue=transfer-refused
 aborting: begin bound 226 150 partner secured 550
 	partner=drop:aborting 421=wait:aborting lost=wait:aborting
 	ended=transfer-aborted broken=transfer-aborted unsecured=tls-failed fault=transfer-aborted excess=transfer-aborted
 	expired=transfer-aborted overdue=transfer-aborted
+breaking-early: begin bound 226 partner secured broken
+	150=wait:breaking partner=drop:breaking-early
+	226=data-broken 425=tls-failed 426=data-broken 521=tls-failed 522=tls-failed
+	331=transfer-refused 350=transfer-refused 450=transfer-refused 500=transfer-refused 501=transfer-refused 502=transfer-refused 550=transfer-refused
+	421=data-broken fault=wait:breaking-early lost=data-broken expired=data-broken overdue=data-broken
 breaking: begin bound 226 150 partner secured broken
 	150=wait:breaking partner=drop:breaking
 	226=data-broken 425=tls-failed 426=data-broken 521=tls-failed 522=tls-failed
@@ -272,16 +295,19 @@ func TestDocumentedMoves(t *testing.T) {
 			}
 		}
 	}
-	if rows != 11 {
-		t.Errorf("%d rows, want 11", rows)
+	if rows != 12 {
+		t.Errorf("%d rows, want 12", rows)
 	}
 }
 
 // stateNamed returns the state that the documentation calls documented.
 func stateNamed(t *testing.T, documented string) State {
 	t.Helper()
-	if documented == "SecuringA." {
+	switch documented {
+	case "SecuringA.":
 		return StateSecuringAnswered
+	case "SecuringE.":
+		return StateSecuringEarly
 	}
 	for state := range numStates {
 		if strings.EqualFold(state.String(), documented) {

@@ -12,7 +12,8 @@ const (
 	StateRestarting                    // REST is sent; waiting for its reply
 	StateRestartingEarly               // as StateRestarting, and the partner has already connected
 	StateRequesting                    // the transfer command is sent; waiting for a reply and the connection
-	StateConnected                     // the partner has connected; waiting for the first reply
+	StateSecuringEarly                 // connected before a 1yz; in the TLS handshake, waiting for the first reply
+	StateConnected                     // the partner has connected, and TLS is done; waiting for the first reply
 	StateOpening                       // a 1yz has come; waiting for the connection
 	StateAnswered                      // the final 2yz has come; waiting for the connection
 	StateSecuring                      // connected after a 1yz; in the TLS handshake, waiting for the final reply
@@ -21,7 +22,11 @@ const (
 	StateDraining                      // the data has ended; waiting for the final reply
 	StateReplied                       // the final 2yz has come; data still moves
 	StateUnsecured                     // TLS failed; waiting for the final reply
+	StateUnsecuredEarly                // the connection ended in a handshake before a 1yz; waiting for the first reply
+	StateUnconnected                   // a 425 came during a handshake before a 1yz; waiting for the end of the handshake
+	StateRefusing                      // the transfer was refused before a 1yz; waiting for a TLS alert on its data connection
 	StateAborting                      // the partner gave up; waiting for a TLS alert on its data connection
+	StateBreakingEarly                 // the data connection broke before a 1yz; waiting for the first reply
 	StateBreaking                      // the data connection broke; waiting for the final reply, which may give the reason
 	StateLosing                        // the control connection is gone; waiting for a TLS alert, which may give the reason
 	StateDone                          // the transfer succeeded
@@ -30,9 +35,9 @@ const (
 )
 
 var stateNames = [numStates]string{
-	"idle", "binding", "announcing", "early", "restarting", "restarting-early", "requesting", "connected",
-	"opening", "answered", "securing", "securing-answered", "moving",
-	"draining", "replied", "unsecured", "aborting", "breaking", "losing", "done", "failed",
+	"idle", "binding", "announcing", "early", "restarting", "restarting-early", "requesting",
+	"securing-early", "connected", "opening", "answered", "securing", "securing-answered", "moving",
+	"draining", "replied", "unsecured", "unsecured-early", "unconnected", "refusing", "aborting", "breaking-early", "breaking", "losing", "done", "failed",
 }
 
 // String returns the state's name in lower case.

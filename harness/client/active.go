@@ -34,10 +34,7 @@ func (s *Session) active(ctx context.Context, t Transfer) Outcome {
 		machine:         m, lease: lease,
 	}
 	a.run(ctx)
-	var waited time.Duration
-	if !a.sentAt.IsZero() {
-		waited = time.Since(a.sentAt)
-	}
+	waited := a.waited()
 	a.release()
 	o := Outcome{Outcome: m.Outcome(), Waited: waited, Late: waited >= s.Patience()}
 	a.describeData(&o)
@@ -46,6 +43,18 @@ func (s *Session) active(ctx context.Context, t Transfer) Outcome {
 	}
 	s.negotiated.recordPort(t.Policy, o.Announced)
 	return o
+}
+
+// waited returns the time from the last command to its final reply, or to now
+// without one.
+func (a *activeTransfer) waited() time.Duration {
+	switch {
+	case a.sentAt.IsZero():
+		return 0
+	case a.repliedAt.IsZero():
+		return time.Since(a.sentAt)
+	}
+	return a.repliedAt.Sub(a.sentAt)
 }
 
 // machineConfig returns the machine's configuration for a transfer. A link-local
@@ -68,13 +77,14 @@ func (s *Session) machineConfig(t Transfer, l *lease) connect.Config {
 // port.listener.
 type activeTransfer struct {
 	runningTransfer
-	machine  *connect.Machine
-	lease    *lease
-	port     dataPort
-	deadline deadline
-	timer    *time.Timer // of await; nil before the first wait
-	lastSent string      // the last line sent
-	sentAt   time.Time   // when it was sent; zero before the first
+	machine   *connect.Machine
+	lease     *lease
+	port      dataPort
+	deadline  deadline
+	timer     *time.Timer // of await; nil before the first wait
+	lastSent  string      // the last line sent
+	sentAt    time.Time   // when it was sent; zero before the first
+	repliedAt time.Time   // when the final reply to it came; zero before that
 }
 
 // run feeds the machine one event at a time, and carries out its action, until
@@ -107,14 +117,17 @@ func (a *activeTransfer) do(ctx context.Context, action connect.Action) (next co
 			next = a.findPort(ctx, next, action.Port)
 		}
 		return next, true
-	case connect.ActionSend:
+	case connect.ActionSend, connect.ActionSendAndSecure:
 		if e, ok := a.unsolicited(ctx); ok {
 			return e, true
 		}
-		a.lastSent, a.sentAt, a.replyDue = action.Line, time.Now(), true
+		a.lastSent, a.sentAt, a.repliedAt, a.replyDue = action.Line, time.Now(), time.Time{}, true
 		a.deadline = deadline{} // each command has its own time limit
 		if err := a.session.send(action.Line); err != nil {
 			return connect.Lost(err), true
+		}
+		if action.Kind == connect.ActionSendAndSecure {
+			a.workers.Go(a.handshake)
 		}
 	case connect.ActionKeep:
 		a.keep()
@@ -300,7 +313,7 @@ func (a *activeTransfer) limit() time.Duration {
 		return a.session.config.Limits.Accept
 	case connect.StateMoving, connect.StateReplied:
 		return 0
-	case connect.StateAborting, connect.StateLosing:
+	case connect.StateUnconnected, connect.StateRefusing, connect.StateAborting, connect.StateLosing:
 		return a.session.Patience()
 	}
 	return a.session.config.Limits.Reply
@@ -331,7 +344,7 @@ func (a *activeTransfer) record(e event) {
 	a.port.latest = e.conn
 	a.session.observe(e)
 	if e.Signal == connect.SignalReply && e.Reply.Kind() != connect.Preliminary {
-		a.replyDue = false
+		a.replyDue, a.repliedAt = false, time.Now()
 	}
 }
 

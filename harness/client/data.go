@@ -54,10 +54,13 @@ func (c *dataConn) handshake(ctx context.Context, config *tls.Config) error {
 }
 
 // isTLSError reports whether a handshake failed because of TLS, and not because the
-// connection ended.
+// connection ended: by an alert, a certificate, or bytes that are not TLS.
 func isTLSError(err error) bool {
-	certificate := (*tls.CertificateVerificationError)(nil)
-	return neterr.IsTLSAlert(err) || errors.As(err, &certificate)
+	var (
+		certificate *tls.CertificateVerificationError
+		header      tls.RecordHeaderError
+	)
+	return neterr.IsTLSAlert(err) || errors.As(err, &certificate) || errors.As(err, &header)
 }
 
 // stream returns the connection that carries the data: TLS if there is any.

@@ -62,8 +62,8 @@ type Outcome struct {
 	connect.Outcome       // a passive transfer sets only Cause, Err, Reply and Peer
 	Bytes           int64 // on the wire, in either direction
 
-	// Waited is the time from the last command of an active transfer to its end,
-	// without cleaning up. Late reports whether that is longer than
+	// Waited is the time from the last command of an active transfer to its final
+	// reply, or to the end of the transfer if none came. Late reports whether that is longer than
 	// [Session.Patience]: a refusal did not come at once.
 	Waited time.Duration
 	Late   bool

@@ -20,7 +20,7 @@ func correctedCause(o client.Outcome) connect.Cause {
 		return o.Cause
 	}
 	silent := o.Cause == connect.CauseNoReply && o.During == connect.StateRequesting
-	if silent || o.Cause == connect.CauseConnectRefused && o.Late {
+	if silent || o.Cause == connect.CauseConnectRefused && o.Late && !o.Peer.IsValid() {
 		return connect.CauseNothingArrived
 	}
 	return o.Cause
@@ -39,7 +39,9 @@ func (p *prover) details(o client.Outcome) string {
 			text = "; " + owners
 		}
 	case connect.CauseConnectRefused:
-		text = refusalDelay(o)
+		if !o.Peer.IsValid() { // otherwise no firewall is in the way
+			text = refusalDelay(o)
+		}
 	}
 	switch o.Cause {
 	case connect.CauseConnectRefused, connect.CauseNothingArrived, connect.CausePortRefused:
