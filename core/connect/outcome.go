@@ -53,5 +53,10 @@ func (o *Outcome) Empty() bool {
 }
 
 // Sentence returns the sentence of the cause, and takes into account whether the
-// data connection had arrived.
-func (o *Outcome) Sentence() string { return o.Cause.SentenceIf(o.Connected()) }
+// data connection had arrived. Without a port command none could.
+func (o *Outcome) Sentence() string {
+	if o.Announced == "" {
+		return o.Cause.Sentence()
+	}
+	return o.Cause.SentenceIf(o.Connected())
+}
