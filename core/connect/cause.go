@@ -28,7 +28,7 @@ const (
 	CauseSessionRefused
 	// CausePortRefused: PORT or EPRT was not answered with 2yz. The partner does
 	// not know the command, does not trust the address, or has active mode
-	// switched off.
+	// switched off; [RefusalOf] tells which.
 	CausePortRefused
 	// CauseNoReply: the reply that was due did not come in time. After the
 	// transfer command it can also mean that the partner connects before it
@@ -112,7 +112,7 @@ var causeTexts = [numCauses]struct{ name, sentence string }{
 	CauseConnectRefused:  {"connect-refused", "the partner could not connect"},
 	CauseNothingArrived:  {"nothing-arrived", "the partner agreed to the transfer but did not connect"},
 	CauseStrangerOnly:    {"stranger-only", "the data connection came from an address that is not the partner's"},
-	CauseTLSFailed:       {"tls-failed", "TLS failed on the data connection"},
+	CauseTLSFailed:       {"tls-failed", "TLS failed"},
 	CauseDataBroken:      {"data-broken", "the data connection broke"},
 	CauseDataStalled:     {"data-stalled", "no byte moved on the data connection in time"},
 	CauseTooMuchData:     {"too-much-data", "the partner sent more data than expected"},
@@ -129,6 +129,20 @@ func (c Cause) String() string {
 		return "unknown"
 	}
 	return causeTexts[c].name
+}
+
+// SentenceIf returns the sentence of a transfer whose data connection had arrived, or
+// had not. Most causes have the same one for both.
+func (c Cause) SentenceIf(connected bool) string {
+	switch {
+	case c == CauseNoReply && connected:
+		return "the partner connected, but did not reply in time"
+	case c == CauseConnectRefused && connected:
+		return "the partner connected, and then replied that it could not"
+	case c == CauseDataBroken && !connected:
+		return "the partner lost its data connection, which never arrived here"
+	}
+	return c.Sentence()
 }
 
 // Sentence returns what happened, in words: a clause that starts in lower case

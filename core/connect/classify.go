@@ -56,6 +56,8 @@ func (m *Machine) classifyReply(reply Reply) Signal {
 		return dataLost
 	case code == 521 || code == 522: // RFC 4217 section 10.2
 		return wrongProtection
+	case m.requesting() && IsEmptyListing(m.config.Command, code, reply.Text()):
+		return emptyListing
 	case m.config.Secure && m.state == StateMoving:
 		return refusedUnderTLS
 	}
@@ -76,6 +78,12 @@ func (m *Machine) classifyCompletion() Signal {
 // restarting reports whether the reply to REST is due.
 func (m *Machine) restarting() bool {
 	return m.state == StateRestarting || m.state == StateRestartingEarly
+}
+
+// requesting reports whether the reply to the transfer command is due, and no data
+// can have moved.
+func (m *Machine) requesting() bool {
+	return m.state == StateRequesting || m.state == StateConnected || m.state == StateOpening
 }
 
 // dataStarted reports whether data has begun to move, the connection may have

@@ -105,6 +105,7 @@ const (
 	connectFailed     // 425: the partner could not connect
 	dataLost          // 426: the partner has lost the data connection
 	wrongProtection   // 521 or 522: the partner wants another protection of the data
+	emptyListing      // a refusal of a listing that means that there are no files
 	refused           // any other 3yz, 4yz or 5yz
 	refusedUnderTLS   // as refused, while data moves under TLS: a TLS alert may follow
 	lostUnderTLS      // as SignalLost, while a TLS alert may follow on the data connection

@@ -76,14 +76,14 @@ func (m *Machine) apply(signal Signal, e *Event) Action {
 	case ActionBind:
 		return m.bind(e)
 	case fallBackToPORT:
-		m.eprt = false
+		m.eprt, m.outcome.EPRTRefused = false, e.Reply
 		return m.announce()
 	case sendPortCommand:
 		return m.announce()
 	case sendREST:
-		return Action{Kind: ActionSend, Line: "REST " + strconv.FormatInt(m.config.Restart, 10)}
+		return m.send("REST " + strconv.FormatInt(m.config.Restart, 10))
 	case sendTransferCommand:
-		return Action{Kind: ActionSend, Line: m.config.Command}
+		return m.send(m.config.Command)
 	case ActionSecure:
 		if !m.config.Secure {
 			return m.apply(SignalSecured, e)
@@ -116,7 +116,13 @@ func (m *Machine) announce() Action {
 		line = eprtLine
 	}
 	m.outcome.Announced = line(m.config.Announce, uint16(m.outcome.Port))
-	return Action{Kind: ActionSend, Line: m.outcome.Announced}
+	return m.send(m.outcome.Announced)
+}
+
+// send returns the action that sends a command.
+func (m *Machine) send(line string) Action {
+	m.outcome.Sent = line
+	return Action{Kind: ActionSend, Line: line}
 }
 
 // allowedPorts returns the ports that may be announced.
@@ -152,7 +158,7 @@ func (m *Machine) record(signal Signal, cell move, e *Event) {
 		if cell.do != sendTransferCommand {
 			m.outcome.Reply = e.Reply
 		}
-	case refusedUnderTLS:
+	case refusedUnderTLS, emptyListing:
 		m.outcome.Reply = e.Reply
 	}
 	m.outcome.During = m.state

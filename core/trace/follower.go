@@ -287,10 +287,12 @@ func (f *follower) transferred(s *session, t *Transfer, code int) {
 		cause = connect.CauseServiceClosing
 	case code == 521 || code == 522:
 		cause = connect.CauseTLSFailed
-	case (code == 425 || code == 426 || code == 450 || code == 451) && asksForReuse(s.text):
+	case (code == 425 || code == 426 || code == 450 || code == 451) && connect.AsksForReuse(s.text):
 		cause = connect.CauseTLSFailed
 	case code == 426 && !f.logsAccept(), (code == 425 || code == 426) && t.connected:
 		cause = connect.CauseDataBroken
+	case t.begunAt == 0 && connect.IsEmptyListing(t.Command, code, strings.Trim(s.text[3:], " -")):
+		cause = connect.CauseDone
 	case code == 425 || code == 426 || couldNotConnect(s.text):
 		cause = connect.CauseConnectRefused
 	case t.begunAt > 0:
@@ -332,7 +334,7 @@ func (f *follower) gaveUp(s *session, t *Transfer) {
 	if t.begunAt > 0 {
 		cause, line = connect.CauseNothingArrived, max(t.failedAt, t.begunAt)
 	}
-	if t.connected {
+	if t.connected && t.begunAt > 0 {
 		cause = connect.CauseDataStalled
 	}
 	f.decide(s, cause, line)

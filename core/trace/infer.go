@@ -94,7 +94,7 @@ func answersPort(text string, code int) bool {
 	case hasWord(text, "port") || hasWord(text, "eprt") || hasWord(text, "active data connection") || hasWord(text, "active mode"):
 		return true
 	}
-	return code/100 == 5 && distrustsAddress(text)
+	return code/100 == 5 && refusalOf(text) == connect.RefusalAddress
 }
 
 // quotedPort returns the PORT or EPRT command that a reply quotes, or "".

@@ -45,27 +45,3 @@ func couldNotConnect(reply string) bool {
 	}
 	return false
 }
-
-// asksForReuse reports whether a reply requires that the data connection resumes the
-// TLS session of the control connection.
-func asksForReuse(reply string) bool {
-	lower := strings.ToLower(reply)
-	return strings.Contains(lower, "session reuse") || strings.Contains(lower, "reused") || strings.Contains(lower, "reuse required") || strings.Contains(lower, "resum")
-}
-
-// distrustsAddress reports whether a refusal is about the address, by the words of
-// servers: vsftpd and ProFTPD "Illegal PORT command", Pure-FTPd "I won't open a
-// connection to ... (only to ...)", IIS "Server cannot accept argument", others
-// "address".
-func distrustsAddress(reply string) bool {
-	lower := strings.ToLower(reply)
-	for _, words := range [...]string{
-		"illegal port", "illegal eprt", "invalid port", "invalid eprt", "won't open", "only to ", "address", "foreign", "not yours", "security requirement",
-		"cannot accept argument", "bounce", "mismatch", "does not match", "not match", "port theft", "not allowed to connect", "windows status 87",
-	} {
-		if strings.Contains(lower, words) {
-			return true
-		}
-	}
-	return false
-}

@@ -3,6 +3,8 @@ package trace
 import (
 	"strings"
 	"testing"
+
+	"activeftp/core/connect"
 )
 
 func TestPartnerReason(t *testing.T) {
@@ -30,8 +32,8 @@ func TestDistrustsAddress(t *testing.T) {
 		"501 (Windows status 87, the parameter is incorrect)": true, "500 Possible bounce attack": true,
 		"500 Command not understood": false, "502 Command not implemented": false, "530 Please login": false, "": false,
 	} {
-		if got := distrustsAddress(reply); got != want {
-			t.Errorf("distrustsAddress(%q) = %t", reply, got)
+		if got := refusalOf(reply) == connect.RefusalAddress; got != want {
+			t.Errorf("%q is about the address: = %t", reply, got)
 		}
 	}
 }

@@ -36,7 +36,7 @@ var causeDetails = [...]causeDetail{
 	connect.CauseConnectRefused:  {join: " to ", about: aboutEndpoint},
 	connect.CauseNothingArrived:  {join: " to ", about: aboutEndpoint, rest: " in time"},
 	connect.CauseStrangerOnly:    {join: ": ", about: aboutRemark, reason: reasonStranger},
-	connect.CauseTLSFailed:       {reason: reasonTLS},
+	connect.CauseTLSFailed:       {rest: " on the data connection", reason: reasonTLS},
 	connect.CauseDataBroken:      {reason: reasonBroken},
 	connect.CauseDataStalled:     {reason: reasonStalled},
 	connect.CauseLocalFault:      {join: ": ", about: aboutRemark, reason: reasonLocal},
@@ -108,6 +108,8 @@ const (
 	reasonCutAddress
 	reasonUnconfirmed
 	reasonLocal
+	reasonNotAllowed
+	reasonConnected
 )
 
 // explanation is the rule, text and advice for a reason. An empty advice means
@@ -190,6 +192,8 @@ var explanations = [...]explanation{
 	reasonFamily: {"site-address", "It does not accept the address family: its side of the control connection has the other one, as behind a proxy that turns IPv6 into IPv4",
 		"Connect to the partner over IPv4, so that the client announces an IPv4 address by PORT."},
 	reasonNotImplemented: {"", "It does not implement the command, so it has no active mode", "Use passive mode with this partner, or another server program there."},
+	reasonNotAllowed:     {"", "It does not allow active mode", adviceAllow},
+	reasonConnected:      {"", "It had connected, so no firewall blocks the data connection", "Check the program on the partner's side, and its log."},
 	reasonUnknownCommand: {"", "The partner does not know ", "Nothing is wrong: clients go on with LIST. The port command before it was accepted."},
 	reasonOwnPort: {"port-capacity", "The client itself announced this port just before, and still listens on it",
 		"Give the client a range instead of a single port: a second attempt needs a second port."},

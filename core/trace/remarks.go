@@ -78,7 +78,7 @@ func (f *follower) causeOf(h hint, s *session) connect.Cause {
 		return connect.CauseControlLost
 	case t.connected && t.begunAt > 0 && (h == hintReplyTimeout && !s.protected || allReceived(s.text)):
 		return connect.CauseNoFinalReply
-	case t.connected:
+	case t.connected && t.begunAt > 0:
 		return connect.CauseDataStalled
 	case t.begunAt > 0:
 		return connect.CauseNothingArrived

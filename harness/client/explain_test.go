@@ -53,3 +53,44 @@ func TestExplainQuotesReplyAndError(t *testing.T) {
 		}
 	}
 }
+
+// The text depends on the state, the peer and the reply. A firewall is blamed only if
+// the partner has not connected.
+func TestExplainByState(t *testing.T) {
+	const port, eprt, eprt6 = "PORT 192,0,2,5,39,23", "EPRT |1|192.0.2.5|10007|", "EPRT |2|2001:db8::5|10007|"
+	peer := netip.MustParseAddrPort("203.0.113.9:20")
+	reply := func(code int, text string) connect.Reply { return connect.Reply{Code: code, Lines: []string{text}} }
+	unknown := reply(500, "'PORT': command not understood")
+	for _, tt := range []struct {
+		outcome   connect.Outcome
+		says, not string
+	}{
+		{connect.Outcome{Cause: connect.CauseNoReply, During: connect.StateAnnouncing, Sent: port}, `to "PORT`, "connected, but"},
+		{connect.Outcome{Cause: connect.CauseNoReply, During: connect.StateRestarting, Sent: "REST 7"}, `to "REST 7"`, "firewall"},
+		{connect.Outcome{Cause: connect.CauseNoReply, During: connect.StateRequesting, Sent: "RETR x"}, "drops its packets", "connected, but"},
+		{connect.Outcome{Cause: connect.CauseNoReply, During: connect.StateConnected, Sent: "RETR x", Peer: peer}, "no firewall", "drops"},
+		{connect.Outcome{Cause: connect.CauseNoReply}, "did not reply in time", "firewall"},
+		{connect.Outcome{Cause: connect.CauseConnectRefused, During: connect.StateConnected, Announced: port, Peer: peer}, "no firewall", "filtered"},
+		{connect.Outcome{Cause: connect.CauseControlLost, During: connect.StateOpening, Sent: "RETR x"}, "had not connected", "firewall"},
+		{connect.Outcome{Cause: connect.CauseTooLong, During: connect.StateMoving, Sent: "RETR x", Peer: peer}, "the partner had connected", "firewall"},
+		{connect.Outcome{Cause: connect.CauseDataBroken, During: connect.StateOpening, Announced: port}, "never arrived", "the data connection broke"},
+		{connect.Outcome{Cause: connect.CausePortRefused, Announced: port, Reply: unknown}, "does not know PORT", "trust"},
+		{connect.Outcome{Cause: connect.CausePortRefused, Announced: port, Reply: unknown, EPRTRefused: unknown}, "no active mode", "trust"},
+		{connect.Outcome{Cause: connect.CausePortRefused, Announced: eprt, Reply: unknown}, "announce by PORT", "trust"},
+		{connect.Outcome{Cause: connect.CausePortRefused, Announced: eprt6, Reply: unknown}, "cannot carry an IPv6 address", "trust"},
+		{connect.Outcome{Cause: connect.CausePortRefused, Announced: port, Reply: reply(500, "Illegal PORT command.")}, "does not trust the address 192.0.2.5:10007", "know"},
+		{connect.Outcome{Cause: connect.CausePortRefused, Announced: port, Reply: reply(500, "no active mode here")}, "does not allow active mode", "trust"},
+		{connect.Outcome{Cause: connect.CausePortRefused, Announced: port, Reply: reply(530, "Log in")}, "after a login", "trust"},
+		{connect.Outcome{Cause: connect.CausePortRefused, Announced: port, Reply: reply(501, "No")}, "active mode is off, or", "know"},
+		{connect.Outcome{Cause: connect.CauseTLSFailed, Sent: "RETR x", Peer: peer, Reply: reply(522, "TLS session reuse required")}, "resumes the TLS session", "time"},
+		{connect.Outcome{Cause: connect.CauseTLSFailed, Sent: "RETR x", Peer: peer}, "handshake in time", "before"},
+		{connect.Outcome{Cause: connect.CauseTLSFailed, Sent: "RETR x", Reply: reply(521, "No")}, "another protection level", "time"},
+		{connect.Outcome{Cause: connect.CauseTLSFailed, Err: errors.New("securing the control connection")}, "TLS failed (", "data"},
+		{connect.Outcome{Cause: connect.CauseServiceClosing, During: connect.StateConnected, Sent: "RETR x", Peer: peer}, "had connected", "firewall"},
+	} {
+		text := Explain(Outcome{Outcome: tt.outcome})
+		if !strings.Contains(text, tt.says) || strings.Contains(text, tt.not) {
+			t.Errorf("%q does not contain %q, or contains %q", text, tt.says, tt.not)
+		}
+	}
+}

@@ -84,6 +84,9 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 	if err != nil {
 		return failed(causeOf(err, waitCause(ctx)), reply, err)
 	}
+	if connect.IsEmptyListing(p.transfer.Command, reply.Code, reply.Text()) {
+		return failed(connect.CauseDone, reply, nil)
+	}
 	if reply.Kind() != connect.Preliminary {
 		return failed(connect.CauseTransferRefused, reply, nil)
 	}

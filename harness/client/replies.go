@@ -21,6 +21,14 @@ func (s *Session) awaitReply(ctx context.Context, expired <-chan time.Time) (con
 	return reply, err
 }
 
+// noReplyTo adds the command that got no reply to err, if that is its cause.
+func noReplyTo(line string, err error) error {
+	if causeOf(err, connect.CauseDone) != connect.CauseNoReply {
+		return err
+	}
+	return fmt.Errorf("%s: %w", verbOf(line), err)
+}
+
 // noReply returns the error for a reply that did not come within the limit.
 func (s *Session) noReply() error {
 	return &SessionError{Cause: connect.CauseNoReply, Err: fmt.Errorf("no reply within %v", s.config.Limits.Reply)}

@@ -135,15 +135,28 @@ func (s *Session) startExplicitTLS(ctx context.Context) error {
 func (s *Session) handshake(ctx context.Context) (net.Conn, error) {
 	limited, cancel := context.WithTimeout(ctx, s.config.Limits.Reply)
 	defer cancel()
-	conn := tls.Client(ccc.NewConn(s.control.conn), s.secure.control)
+	records := ccc.NewConn(s.control.conn)
+	conn := tls.Client(records, s.secure.control)
 	err := conn.HandshakeContext(limited)
 	if ctx.Err() != nil {
 		return nil, s.failCancelled(ctx)
+	}
+	if records.Clear() {
+		return nil, &SessionError{Cause: connect.CauseTLSFailed, Err: clearTextError(s.config.Security.Mode)}
 	}
 	if err != nil {
 		return nil, &SessionError{Cause: connect.CauseTLSFailed, Err: fmt.Errorf("TLS handshake: %w", neterr.WithReason(err, s.config.Limits.Reply))}
 	}
 	return conn, nil
+}
+
+// clearTextError returns the error for a server that sends clear text when the control
+// connection must be under TLS.
+func clearTextError(mode Mode) error {
+	if mode == Implicit {
+		return errors.New("the server sent clear text instead of TLS: its port is not for implicit TLS (ftps://, usually port 990); use AUTH TLS (ftpes://)")
+	}
+	return errors.New("the server sent clear text instead of TLS, although it accepted AUTH TLS")
 }
 
 // protect negotiates the protection of data connections: PBSZ 0, then PROT (RFC

@@ -553,3 +553,18 @@ func TestSecureDialCancelled(t *testing.T) {
 		t.Error("Dial succeeded")
 	}
 }
+
+// A clear-text port that is asked for implicit TLS is named as the mistake, with
+// what to use instead.
+func TestImplicitTLSOnClearPort(t *testing.T) {
+	s, err := Dial(t.Context(), Config{Server: startBundled(t, partner.Config{}).Addr().String(), Security: Security{Mode: Implicit}})
+	if err == nil {
+		s.Close()
+		t.Fatal("Dial succeeded")
+	}
+	for _, part := range []string{"clear text instead of TLS", "ftpes://"} {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("%q does not contain %q", err, part)
+		}
+	}
+}

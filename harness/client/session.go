@@ -175,13 +175,22 @@ func (s *Session) awaitGreeting(ctx context.Context) error {
 		reply, err := s.awaitReply(ctx, timer.C)
 		switch {
 		case err != nil:
-			return fmt.Errorf("waiting for the greeting: %w", err)
+			return fmt.Errorf("waiting for the greeting: %w%s", err, s.greetingHint(err))
 		case reply.Kind() == connect.Completion:
 			return nil
 		case reply.Kind() != connect.Preliminary:
 			return refusal(connect.CauseSessionRefused, "the server refused the session", reply)
 		}
 	}
+}
+
+// greetingHint returns what a missing greeting can mean, to follow its error: a server
+// with implicit TLS waits for the client to start.
+func (s *Session) greetingHint(err error) string {
+	if causeOf(err, connect.CauseDone) != connect.CauseNoReply || s.config.Security.Mode == Implicit {
+		return ""
+	}
+	return "; a port for implicit TLS sends none before TLS (ftps://)"
 }
 
 // login sends USER, and PASS if the server asks for it.
@@ -251,7 +260,7 @@ func (s *Session) Command(ctx context.Context, line string) (connect.Reply, erro
 	if err == nil && verbOf(line) != "PASS" { // servers take their time over a password
 		s.meter.Saw(time.Since(sent))
 	}
-	return reply, err
+	return reply, noReplyTo(line, err)
 }
 
 // RoundTrip returns the longest time that the server took to answer a command

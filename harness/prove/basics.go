@@ -105,6 +105,10 @@ func (p *prover) list(ctx context.Context, w *worker, ports *client.Ports) bool 
 		p.failTransfer(ctx, "listing", o)
 		return false
 	}
+	if o.Empty() {
+		p.note("listing: the directory has no files: %s", o.Reply)
+		return true
+	}
 	p.note("listing: done, announced by %s%s", o.Announced, tlsOf(o))
 	return true
 }

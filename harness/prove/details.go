@@ -16,6 +16,9 @@ import (
 // replies with a late 425, although the cause is the same as after a 150:
 // nothing arrived.
 func correctedCause(o client.Outcome) connect.Cause {
+	if o.Connected() {
+		return o.Cause
+	}
 	silent := o.Cause == connect.CauseNoReply && o.During == connect.StateRequesting
 	if silent || o.Cause == connect.CauseConnectRefused && o.Late {
 		return connect.CauseNothingArrived
@@ -27,6 +30,9 @@ func correctedCause(o client.Outcome) connect.Cause {
 // after a semicolon.
 func (p *prover) details(o client.Outcome) string {
 	var text string
+	if o.Connected() { // neither a firewall nor the address is the reason
+		return text
+	}
 	switch o.Cause {
 	case connect.CauseRangeExhausted, connect.CausePortBusy:
 		if owners := portowner.Describe(p.plan.Range); owners != "" {

@@ -97,7 +97,13 @@ func (p *prover) tryPort(ctx context.Context, w *worker, port int) portResult {
 // resultOf returns the result for a port over which one transfer was tried with
 // the partner.
 func resultOf(o client.Outcome, partner netip.Addr) portResult {
-	if o.Done() || carriedData(o.Cause) {
+	switch {
+	case o.Empty() && !o.Connected():
+		return portResult{
+			status: report.PortFailed, kind: "no files",
+			reason: fmt.Sprintf("the partner made no connection, because the directory has no files: %s", o.Reply),
+		}
+	case o.Done(), o.Connected() && carriedData(o.Cause):
 		return portResult{status: report.PortOpen}
 	}
 	cause := correctedCause(o)
@@ -108,7 +114,7 @@ func resultOf(o client.Outcome, partner netip.Addr) portResult {
 	switch {
 	case notListened(cause) && errors.As(o.Err, &reason):
 		r.status, r.kind, r.reason = report.PortBusy, reason.Error(), reason.Error()
-	case notConnected(cause):
+	case notConnected(cause) && !o.Connected():
 		r.blocked = cause != connect.CauseStrangerOnly && privateAddress(o, partner) == ""
 		r.status, r.kind = report.PortClosed, cause.String() // with or without a late reply
 		if !o.Peer.IsValid() && cause != o.Cause {           // it did not even reply in that time

@@ -254,6 +254,7 @@ func TestEveryPortRefused(t *testing.T) {
 // A cause decides whether a port is open, closed, busy or failed for another
 // reason, and whether a firewall is to be opened.
 func TestResultOf(t *testing.T) {
+	peer := netip.MustParseAddrPort("203.0.113.9:20")
 	const public, private = "PORT 192,0,2,5,39,16", "PORT 10,0,0,5,39,16"
 	partner := netip.MustParseAddr("203.0.113.9")
 	busy := &os.SyscallError{Syscall: "bind", Err: syscall.EADDRINUSE}
@@ -263,8 +264,14 @@ func TestResultOf(t *testing.T) {
 		blocked bool
 	}{
 		{connect.Outcome{Cause: connect.CauseDone}, report.PortOpen, false},
-		{connect.Outcome{Cause: connect.CauseNoFinalReply}, report.PortOpen, false},
-		{connect.Outcome{Cause: connect.CauseTooMuchData}, report.PortOpen, false},
+		{connect.Outcome{Cause: connect.CauseNoFinalReply, Peer: peer}, report.PortOpen, false},
+		{connect.Outcome{Cause: connect.CauseTooMuchData, Peer: peer}, report.PortOpen, false},
+		{connect.Outcome{Cause: connect.CauseTooLong, Peer: peer}, report.PortOpen, false},
+		{connect.Outcome{Cause: connect.CauseTooLong}, report.PortFailed, false},
+		{connect.Outcome{Cause: connect.CauseDone, Reply: connect.Reply{Code: 450}}, report.PortFailed, false},
+		{connect.Outcome{Cause: connect.CauseDone, Reply: connect.Reply{Code: 450}, Peer: peer}, report.PortOpen, false},
+		{connect.Outcome{Cause: connect.CauseConnectRefused, Announced: public, Peer: peer}, report.PortFailed, false},
+		{connect.Outcome{Cause: connect.CauseNoReply, During: connect.StateConnected, Announced: public, Peer: peer}, report.PortFailed, false},
 		{connect.Outcome{Cause: connect.CauseNothingArrived, Announced: public}, report.PortClosed, true},
 		{connect.Outcome{Cause: connect.CauseNothingArrived, Announced: private}, report.PortClosed, false},
 		{connect.Outcome{Cause: connect.CauseConnectRefused, Announced: public}, report.PortClosed, true},

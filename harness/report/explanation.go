@@ -46,28 +46,29 @@ var transferCauses = [...]string{
 		"partner's connection. Find out which settings the client really uses.",
 	connect.CauseSessionRefused: "The partner refused the greeting, the user or the password, so no transfer was tried. Check the user name and password, and what the partner " +
 		"requires before a login, such as TLS or an account.",
-	connect.CausePortRefused: "The partner did not accept PORT or EPRT: it does not know the command, has active mode switched off, or does not trust the announced address. " +
+	connect.CausePortRefused: "The partner did not accept PORT or EPRT: it does not know the command, has active mode switched off, or does not trust the announced address; its reply tells which. " +
+		"If it does not know EPRT, announce by PORT; if it knows neither, use passive mode. " +
 		"Ask the partner to allow active mode; behind address translation, have PORT announce the address that the partner sees.",
-	connect.CauseNoReply: "A reply was due on the control connection and did not come. After a transfer command, the partner may be connecting to a firewall that drops its " +
+	connect.CauseNoReply: "A reply was due on the control connection and did not come. If the partner had connected, no firewall blocks the data connection: look at its program. Otherwise, after a transfer command, the partner may be connecting to a firewall that drops its " +
 		"packets; after PORT, a firewall that inspects FTP may have swallowed the command. Open the range statically, and switch the inspection off.",
 	connect.CauseNoFinalReply: "The data connection worked, so the firewall lets active mode through. While data moves, the control connection is idle, and a firewall or NAT on the way " +
 		"may have dropped it: allow a longer idle time there, or have both hosts send TCP keep-alives. If the file was small, look at the partner: it may check or copy the file before it confirms it.",
-	connect.CauseTransferRefused: "The partner refused the command before a data connection was opened, so active mode is not the cause. " +
+	connect.CauseTransferRefused: "The partner refused the command, so active mode is not the cause. A listing refused by 450 or 550 because there are no files is none: it is complete and empty. " +
 		"Check the file name, the rights and the directory on the partner's side.",
 	connect.CauseTransferAborted: "After 150 the partner ended the transfer and said so, so active mode is not the cause. Check the partner's disk, quota and rights.",
 	connect.CauseServiceClosing: "The partner sent 421 and closes the control connection. As the answer to PORT it can mean that active mode is off; after a wait, that the " +
 		"partner waited for its own data connection, which a firewall dropped. Otherwise the partner is shutting down or limits sessions: ask there.",
 	connect.CauseControlLost: "The control connection ended before the transfer did. A firewall that closes idle control connections during a transfer causes this, and so does " +
 		"a server program that ends. Check the firewalls' idle time-outs, and the partner's log.",
-	connect.CauseConnectRefused: "The partner tried to connect to the announced port and failed: a firewall rejects or drops its connection, nothing listens there, or the " +
+	connect.CauseConnectRefused: "The partner says that it could not connect. If its connection had arrived, the fault is on its side. Otherwise it tried the announced port and failed: a firewall rejects or drops its connection, nothing listens there, or the " +
 		"announced address leads elsewhere. Open the range to the partner, and check the address in PORT.",
 	connect.CauseNothingArrived: "No connection arrived in time: a firewall in front of the client drops the partner's packets, or address translation leads them elsewhere. " +
 		"Open inbound TCP from the partner to the client on every port of the range, and check the address in PORT.",
 	connect.CauseStrangerOnly: "Connections arrived, but none from the address of the control connection: the partner is behind address translation, or is a cluster. " +
 		"Have the partner connect from its known address, or allow the other one if it is the partner's too.",
 	connect.CauseTLSFailed: "The handshake failed or stalled, on the data connection or on the control connection before the login; or the partner requires another " +
-		"protection level (521, 522). Check certificates and TLS versions, and that the FTP client is the TLS client on the data connection and resumes the session.",
-	connect.CauseDataBroken: "The connection arrived and broke while the file moved, so active mode works up to this point. Look for a firewall that ends connections, " +
+		"protection level (521, 522). The message says whether the partner sent clear text, took the wrong TLS role, refused by a TLS alert, or fell silent. Check certificates and TLS versions, and that the FTP client is the TLS client on the data connection and resumes the session.",
+	connect.CauseDataBroken: "The connection arrived and broke while the file moved, so active mode works up to this point; if only the partner says so and it never arrived, something on the way ended it. Look for a firewall that ends connections, " +
 		"and check the program on the other side.",
 	connect.CauseDataStalled: "The connection arrived and stayed open, but no data came, so active mode works up to this point. Look for packets that exceed the path's MTU, " +
 		"and check the program on the other side.",

@@ -86,6 +86,9 @@ func (c *Conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Clear reports whether the other side sent something that is no TLS record.
+func (c *Conn) Clear() bool { return c.notTLS }
+
 // next reads the header of the next record.
 func (c *Conn) next() error {
 	header := make([]byte, recordHeader)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -54,9 +55,19 @@ func reasonWithin(err error, limit time.Duration) string {
 	case errors.Is(err, net.ErrClosed):
 		return "the connection is already closed"
 	case errors.As(err, &header):
-		return "the server did not answer with TLS"
+		return recordReason(header.RecordHeader[:])
 	}
 	return innermost(err)
+}
+
+// recordReason returns the words for bytes that are no record of TLS.
+func recordReason(start []byte) string {
+	for _, c := range start {
+		if (c < ' ' || c > '~') && c != '\r' && c != '\n' && c != '\t' {
+			return "the server did not answer with TLS"
+		}
+	}
+	return "the server sent clear text instead of TLS, starting with " + strconv.Quote(string(start))
 }
 
 // dnsReason returns the words for a host name that could not be resolved.
@@ -77,17 +88,54 @@ func innermost(err error) string {
 		op   *net.OpError
 		call *os.SyscallError
 	)
-	alert := ""
 	if errors.As(err, &op) {
 		err = op.Err
 		if op.Op == opRemoteAlert {
-			alert = "TLS alert from the server: "
+			return "TLS alert from the server: " + withoutPackage(op.Err.Error()) + alertMeaning(op.Err)
 		}
 	}
 	if errors.As(err, &call) {
 		err = call.Err
 	}
-	return alert + strings.NewReplacer("tls: ", "", "x509: ", "").Replace(err.Error())
+	text := withoutPackage(err.Error())
+	if reason, ok := strings.CutPrefix(text, "failed to verify certificate: "); ok {
+		return "the server's certificate is not valid: " + reason
+	}
+	for _, known := range handshakeTexts {
+		if strings.HasPrefix(text, known.start) {
+			return known.words
+		}
+	}
+	return text
+}
+
+// withoutPackage returns the text of an error without the names of Go's packages.
+func withoutPackage(text string) string {
+	return strings.NewReplacer("tls: ", "", "x509: ", "").Replace(text)
+}
+
+// handshakeTexts has the words for errors of crypto/tls that have no type, by the
+// start of their text.
+var handshakeTexts = [...]struct{ start, words string }{
+	{"received unexpected handshake message of type *tls.clientHelloMsg", "the server started TLS as the client, but the FTP client is the TLS client on every connection (RFC 4217 section 7)"},
+	{"received unexpected handshake message", "the server sent a message out of turn in the TLS handshake"},
+	{"server selected unsupported protocol version", "the server supports only older versions of TLS than 1.2"},
+	{"server chose an unconfigured cipher suite", "the server chose a TLS cipher that was not offered"},
+}
+
+// alertMeaning returns what a TLS alert of the server usually means, to follow its
+// name; "" if the name says it.
+func alertMeaning(err error) string {
+	switch alert := tls.AlertError(0); {
+	case !errors.As(err, &alert):
+	case alert == 40 || alert == 70 || alert == 71 || alert == 47: // RFC 8446 section 6.2
+		return " (no TLS version or cipher in common, most likely)"
+	case alert == 48 || alert == 42 || alert == 116 || alert == 49:
+		return " (it is about this client's certificate)"
+	case alert == 10:
+		return " (it expected something else, such as another TLS role)"
+	}
+	return ""
 }
 
 // Operations of the [net.OpError] in which crypto/tls reports an alert.

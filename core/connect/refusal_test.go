@@ -1,0 +1,92 @@
+package connect
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// The words of a refusal come before its code.
+func TestRefusalOf(t *testing.T) {
+	for reply, want := range map[string]Refusal{
+		"500 'PORT': command not understood": RefusalUnknownCommand, "500 Unknown command.": RefusalUnknownCommand,
+		"500 Syntax error, command unrecognized.": RefusalUnknownCommand, "502 Command not implemented": RefusalUnknownCommand, "502 EPRT": RefusalUnknownCommand,
+		"500 Illegal PORT command.": RefusalAddress, "500 I won't open a connection to 10.0.0.5 (only to 203.0.113.7)": RefusalAddress,
+		"501 Server cannot accept argument.": RefusalAddress, "502 Possible bounce attack": RefusalAddress, "550 Address mismatch": RefusalAddress,
+		"500 no active mode here": RefusalPolicy, "502 Command disabled by the administrator": RefusalPolicy, "500 PORT not allowed": RefusalPolicy,
+		"530 Please login": RefusalLogin, "421 Bye": RefusalClosing,
+		"500": 0, "500 Internal error": 0, "501 Syntax error in parameters": 0, "504 Not for that parameter": 0, "522 Use (1,2)": 0, "550 Denied": 0,
+	} {
+		code, _ := strconv.Atoi(reply[:3])
+		if got := RefusalOf(code, strings.TrimSpace(reply[3:])); got != want {
+			t.Errorf("%q: %d, want %d", reply, got, want)
+		}
+	}
+}
+
+// A refusal of a listing is an empty listing only if it says so, except for a 450 to
+// NLST, which is one unless it says something else.
+func TestIsEmptyListing(t *testing.T) {
+	for _, tt := range []struct {
+		command, reply string
+		want           bool
+	}{
+		{"NLST", "450 No files found", true},
+		{"nlst", "450", true},
+		{"NLST", "450 Requested file action not taken", true},
+		{"NLST out", "450 bad bananas", true},
+		{"NLST *.csv", "450 *.csv: No such file or directory", true},
+		{"NLST -a *.csv", "550 *.csv: No such file or directory", true},
+		{"NLST", "550 No files found.", true},
+		{"NLST", "550 No data sets found.", true},
+		{"LIST", "550 No members found.", true},
+		{"LIST out", "450 No files found", true},
+		{"LIST -la", "550 No such file or directory", true},
+		{"NLST", "550 Have a taste on this!", false},
+		{"NLST out", "450 out: No such file or directory", false},
+		{"NLST out", "550 out: No such file or directory", false},
+		{"LIST out", "450 Could not list", false},
+		{"LIST", "450 Requested file action not taken", false},
+		{"NLST", "450 Permission denied", false},
+		{"NLST", "450 File busy", false},
+		{"NLST", "450 TLS session reuse required", false},
+		{"NLST", "451 No files found", false},
+		{"RETR x", "450 No files found", false},
+		{"MLSD", "550 No files found", false},
+		{"NLSTX", "450 No files found", false},
+	} {
+		code, _ := strconv.Atoi(tt.reply[:3])
+		if got := IsEmptyListing(tt.command, code, strings.TrimSpace(tt.reply[3:])); got != tt.want {
+			t.Errorf("%s, %q: %t", tt.command, tt.reply, got)
+		}
+	}
+}
+
+// An empty listing succeeds before and after the partner has connected or sent its
+// 1yz, and without data.
+func TestEmptyListing(t *testing.T) {
+	for _, route := range []string{"begin bound 200", "begin bound partner 200", "begin bound 200 partner", "begin bound 200 150"} {
+		m := newMachine(t, Config{Command: "NLST"})
+		steps(t, m, route)
+		action := m.Step(Replied(Reply{Code: 550, Lines: []string{"No files found"}}))
+		o := m.Outcome()
+		if action.Kind != ActionFinish || m.State() != StateDone || !o.Empty() || o.Reply.Code != 550 {
+			t.Errorf("%s: %v, %v, %+v", route, action.Kind, m.State(), o)
+		}
+	}
+	m := newMachine(t, Config{Command: "NLST"})
+	steps(t, m, "begin bound 200 550")
+	if o := m.Outcome(); o.Cause != CauseTransferRefused || o.Empty() {
+		t.Errorf("another 550: %v", o.Cause)
+	}
+}
+
+// The sentence says that the partner had connected if that changes the meaning.
+func TestSentenceIf(t *testing.T) {
+	for c := range numCauses {
+		differs := c == CauseNoReply || c == CauseConnectRefused || c == CauseDataBroken
+		if got := c.SentenceIf(true) != c.SentenceIf(false); got != differs {
+			t.Errorf("%v: %t, want %t", c, got, differs)
+		}
+	}
+}
