@@ -27,7 +27,8 @@
 // to everyone would defeat the restriction for all other partners. The source is
 // "any" only if no address is known at all, and the note says that too.
 //
-// The destination is host.address, every node's, or "any" if that is not set. For
+// The destination is host.address, every node's, or "any" if that is not set. On
+// platforms that match before a translation (translation.go) it is nat-address too. For
 // the partner's firewall it is nat-address, if that is set. Rules are printed for
 // the address families that both ends have, and a note names the addresses that
 // have no counterpart. Without any in common, with a loopback address for a partner

@@ -17,6 +17,8 @@ type endpoints struct {
 	internal   []netip.Addr   // addresses of the nodes in their own network; empty if not set
 	external   []netip.Addr   // addresses of the nodes seen by the partner; empty if not set
 	nodes      int            // number of nodes of the host
+	translated bool           // host.address and host.nat-address are both set
+	both       bool           // rules for the host name its internal and its external addresses
 	partners   []netip.Prefix // sources of the data connections; empty if not known
 	controls   []controlPort  // ordered by port
 	unresolved []string       // servers missing from partners, each named by its site: it has a host name or is not set
@@ -45,6 +47,7 @@ func readEndpoints(r *core.Result) (endpoints, error) {
 	}
 	if s.Host.NATAddress.Known() {
 		e.external = s.Host.NATAddress.V
+		e.translated = len(e.internal) > 0 && len(e.external) > 0
 	}
 	e.readSites(s)
 	if s.Firewall.From.Known() {
@@ -195,6 +198,9 @@ func (e *endpoints) flows(o Options) []*flow {
 func (e *endpoints) hostAddresses(o Options) []netip.Addr {
 	if o.Mirror {
 		return e.external
+	}
+	if e.both {
+		return slices.Concat(e.internal, e.external)
 	}
 	return e.internal
 }

@@ -133,7 +133,7 @@ func refusedBy(r *core.Result, rule, message string) error {
 const maxPeers = 1000
 
 // maxPairs bounds the pairs of a partner and a node: some platforms need a line for
-// each.
+// each, or two if the host has a nat-address.
 const maxPairs = 10_000
 
 // TooManyPeers is the error for settings with more partner addresses than rules

@@ -49,6 +49,11 @@ func Rules(r *core.Result, platform string, o Options) ([]Block, error) {
 	if err != nil {
 		return nil, err
 	}
+	nat := translation{}
+	if e.translated && !o.Mirror {
+		nat = p.translation()
+	}
+	e.both = nat.before
 	flows := e.flows(o)
 	blocks := make([]Block, len(flows))
 	for i, f := range flows {
@@ -56,7 +61,7 @@ func Rules(r *core.Result, platform string, o Options) ([]Block, error) {
 		note := p.print(&s, f, o.Rollback)
 		note = joinSentences(append(s.unset, note)...)
 		if !o.Rollback {
-			note = joinSentences(e.note(f, o), note)
+			note = joinSentences(e.note(f, o), note, nat.note)
 		}
 		blocks[i] = Block{Title: title(f, o), Text: string(s.text), Note: note}
 	}

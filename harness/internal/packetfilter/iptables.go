@@ -333,7 +333,7 @@ func (p *iptablesRule) state(states []string) {
 		if packet.established() {
 			actual = "ESTABLISHED"
 		}
-		if packet.untracked {
+		if packet.untracked && slices.Contains(states, actual) != slices.Contains(states, "UNTRACKED") {
 			return maybe
 		}
 		return known(slices.Contains(states, actual))

@@ -16,6 +16,7 @@ type selector struct {
 	mask  []string                 // of kind flags; nil: all
 	text  string                   // for a reason
 
+	state   bool // selects the state, which is another one for a packet that is untracked
 	byIndex bool // a number in place of a word is the index of an interface
 }
 
@@ -182,14 +183,12 @@ func ctSelector(key string) selector {
 	switch key {
 	case "state":
 		s.names = func(p *packet) []string {
-			switch {
-			case p.untracked:
-				return nil
-			case p.established():
+			if p.established() {
 				return []string{"established"}
 			}
 			return []string{"new"}
 		}
+		s.state = true
 	case "direction":
 		s.names = func(p *packet) []string {
 			switch {
@@ -459,6 +458,9 @@ func (v *values) contain(s *selector, p *packet) truth {
 		found = known(containsAddr(v.addrs, address))
 	case words:
 		found = v.containWord(s.names(p))
+		if s.state && p.untracked && found != v.containWord([]string{"untracked"}) {
+			return maybe
+		}
 	case parts:
 		for _, row := range v.rows {
 			found = max(found, rowMatches(row, s.parts, p))

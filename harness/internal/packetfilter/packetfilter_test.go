@@ -111,7 +111,15 @@ func TestNFT(t *testing.T) {
 		{"state without tracking", []string{
 			`!{"chain": {"family": "inet", "table": "t", "name": "raw", "type": "filter", "hook": "prerouting", "prio": -300, "policy": "accept"}}`,
 			`!{"rule": {"family": "inet", "table": "t", "chain": "raw", "expr": [` + dport("1") + `, {"notrack": null}]}}`,
-			ct("state", `"established"`) + accept, dport("2") + accept}, []string{"rest: 2; unclear 1"}},
+			ct("state", `["established", "new"]`) + accept, dport("2") + accept}, []string{"rest: 2-65535; unclear 1"}},
+		{"untracked packets that a state lets in", []string{
+			`!{"chain": {"family": "inet", "table": "t", "name": "raw", "type": "filter", "hook": "prerouting", "prio": -300, "policy": "accept"}}`,
+			`!{"rule": {"family": "inet", "table": "t", "chain": "raw", "expr": [` + dport("1") + `, {"notrack": null}]}}`,
+			ct("state", `["established", "new", "untracked"]`) + accept}, []string{"rest: " + all}},
+		{"untracked packets that no state lets in", []string{
+			`!{"chain": {"family": "inet", "table": "t", "name": "raw", "type": "filter", "hook": "prerouting", "prio": -300, "policy": "accept"}}`,
+			`!{"rule": {"family": "inet", "table": "t", "chain": "raw", "expr": [` + dport("1") + `, {"notrack": null}]}}`,
+			ct("state", `"established"`) + accept, dport("2") + accept}, []string{"rest: 2"}},
 		{"status of a redirected connection", []string{ct("status", `"dnat"`) + accept}, []string{"rest: "}},
 		{"loopback", []string{meta("iifname", `"lo"`) + accept}, []string{"rest: "}},
 		{"this interface", []string{meta("iifname", `{"set": ["eth0", "eth1"]}`) + "," + dport("1") + accept, meta("iif", `"eth0"`) + "," + dport("2") + accept, meta("iifname", `"et*"`) + "," + dport("3") + accept},
