@@ -55,7 +55,7 @@ func (o oddServer) answer() func(net.Conn, string) bool {
 			reply = "504 no"
 		case line == "LIST":
 			if data == nil {
-				data, err = net.Dial("tcp", endpoint)
+				data, _ = net.Dial("tcp", endpoint)
 			}
 			reply = "425 cannot connect"
 			if data != nil {
