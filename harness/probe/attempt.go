@@ -110,7 +110,10 @@ func (a *attempt) listen() (*dataPort, error) {
 func (a *attempt) announce(p *dataPort) error {
 	line := portCommand(p.endpoint)
 	reply, err := a.ask("%s", line)
-	if err == nil && reply.Kind() != connect.Completion {
+	if err != nil {
+		return cannotCheck("%w", err)
+	}
+	if reply.Kind() != connect.Completion {
 		err = cannotCheck("%s is refused: %s", verb(line), firstLine(reply))
 	}
 	return err

@@ -127,8 +127,12 @@ func defaultPort(a *attempt) (checklist.Verdict, error) {
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	if !r.peer.IsValid() { // no client depends on it any more
-		return deviation("it does not: %s", r.text()), nil
+	if !r.peer.IsValid() {
+		if _, err := a.list(); err != nil { // with a port command it must
+			return checklist.Verdict{}, err
+		}
+		// No client depends on it any more.
+		return deviation("no connection came: %s", r.text()), nil
 	}
 	return pass("it connects to port %d", a.local().Port()), nil
 }
@@ -300,7 +304,10 @@ func closed(conn net.Conn) bool {
 }
 
 func refusedConnect(a *attempt) (checklist.Verdict, error) {
-	p, err := a.begin()
+	if _, err := a.list(); err != nil { // a server that never connects proves nothing
+		return checklist.Verdict{}, err
+	}
+	p, err := a.listen()
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
@@ -314,11 +321,11 @@ func refusedConnect(a *attempt) (checklist.Verdict, error) {
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	if reply.Code != 425 {
+	if reply.Code != connectFailed {
 		return a.unmet("%s", firstLine(reply)), nil
 	}
 	after, err := a.ask("NOOP")
-	if err == nil && after.Kind() != connect.Completion {
+	if err == nil && after.Code == serviceClosing {
 		return a.unmet("%s, but then NOOP -> %s", firstLine(reply), firstLine(after)), nil
 	}
 	return pass("%s", firstLine(reply)), err
@@ -343,6 +350,9 @@ func refusedTransfer(a *attempt) (checklist.Verdict, error) {
 	}
 	if a.arrived(p) {
 		return a.unmet("%s, but a data connection came", firstLine(reply)), nil
+	}
+	if reply.Kind() < connect.TransientNegative || unknownCommand(reply) {
+		return checklist.Verdict{}, cannotCheck("RETR of a missing file -> %s, which refuses no file", firstLine(reply))
 	}
 	return pass("%s", firstLine(reply)), nil
 }

@@ -28,7 +28,7 @@ func (a *attempt) accepted(lines ...string) (all []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if reply.Kind() == connect.Completion {
+		if reply.Kind() == connect.Completion || reply.Code == connectFailed {
 			all = append(all, line+" -> "+firstLine(reply))
 		}
 	}
@@ -59,12 +59,8 @@ func portSyntax(a *attempt) (checklist.Verdict, error) {
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	reply, err := a.ask("%s", portCommand(p.endpoint))
-	if err != nil {
+	if err := a.announce(p); err != nil {
 		return checklist.Verdict{}, err
-	}
-	if reply.Kind() != connect.Completion {
-		return a.unmet("a valid PORT is refused: %s", firstLine(reply)), nil
 	}
 	malformed := malformedPORT(p.endpoint)
 	wrong, err := a.accepted(malformed...)
@@ -100,6 +96,14 @@ func portReplies(a *attempt) (checklist.Verdict, error) {
 	p, err := a.begin()
 	if err == nil {
 		err = a.requireIPv4()
+	}
+	if err != nil {
+		return checklist.Verdict{}, err
+	}
+	// The refusals of a server that does not know PORT say nothing.
+	reply, err := a.ask("%s", portCommand(p.endpoint))
+	if err == nil && unknownCommand(reply) {
+		err = cannotCheck("PORT is unknown: %s", firstLine(reply))
 	}
 	if err != nil {
 		return checklist.Verdict{}, err
@@ -145,6 +149,9 @@ func (a *attempt) tryEPRT() (*dataPort, connect.Reply, error) {
 
 func eprt(a *attempt) (checklist.Verdict, error) {
 	_, reply, err := a.tryEPRT()
+	if err == nil && unknownCommand(reply) {
+		err = cannotCheck("EPRT is unknown: %s", firstLine(reply))
+	}
 	if err == nil && reply.Code != 200 {
 		return a.unmet("%s", firstLine(reply)), nil
 	}
@@ -224,6 +231,13 @@ func epsvAll(a *attempt) (checklist.Verdict, error) {
 }
 
 func beforeLogin(a *attempt) (checklist.Verdict, error) {
+	after, err := a.begin()
+	if err == nil {
+		err = a.announce(after)
+	}
+	if err != nil {
+		return checklist.Verdict{}, err
+	}
 	c, err := a.prober.open(a.ctx, a.end)
 	if err != nil {
 		return checklist.Verdict{}, err
@@ -243,36 +257,4 @@ func beforeLogin(a *attempt) (checklist.Verdict, error) {
 		return a.unmet("accepted before the login: %s", firstLine(reply)), nil
 	}
 	return pass("refused before the login: %s", firstLine(reply)), err
-}
-
-func lowPort(a *attempt) (checklist.Verdict, error) {
-	p, err := a.begin()
-	if err != nil {
-		return checklist.Verdict{}, err
-	}
-	return a.announceBad(netip.AddrPortFrom(p.endpoint.Addr(), 1023))
-}
-
-// foreignAddress announces an address that no host has (RFC 5737, RFC 3849). No
-// transfer follows.
-func foreignAddress(a *attempt) (checklist.Verdict, error) {
-	p, err := a.begin()
-	if err != nil {
-		return checklist.Verdict{}, err
-	}
-	foreign := netip.MustParseAddr("192.0.2.1")
-	if p.endpoint.Addr().Is6() {
-		foreign = netip.MustParseAddr("2001:db8::1")
-	}
-	return a.announceBad(netip.AddrPortFrom(foreign, p.endpoint.Port()))
-}
-
-// announceBad announces an endpoint that a server should refuse.
-func (a *attempt) announceBad(endpoint netip.AddrPort) (checklist.Verdict, error) {
-	line := portCommand(endpoint)
-	reply, err := a.ask("%s", line)
-	if err == nil && reply.Kind() == connect.Completion {
-		return a.unmet("%s -> %s", line, firstLine(reply)), nil
-	}
-	return pass("%s -> %s", line, firstLine(reply)), err
 }

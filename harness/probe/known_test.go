@@ -58,6 +58,9 @@ func checkKnown(t *testing.T, server string, got map[string]string) {
 	for id, v := range known {
 		want[id] = v.Status.String()
 	}
+	if want["AM-50"] != "" && os.Geteuid() != 0 {
+		want["AM-50"] = checklist.NotApplicable.String() // only root can listen on a low port
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s (-known +got):\n%s", server, diff)
 	}

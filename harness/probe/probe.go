@@ -215,10 +215,10 @@ func (p *prober) try(ctx context.Context, c check, item checklist.Item) checklis
 		return checklist.Verdict{Status: checklist.NotTried, Detail: "not tried: " + neterr.Reason(context.Cause(ctx))}
 	case err == nil:
 		return v
-	case errors.As(err, &noReplyError{}):
-		return checklist.Verdict{Status: item.Unmet(), Detail: err.Error()}
 	case errors.As(err, &inapplicable):
 		return notApplicable(inapplicable.Error())
+	case errors.As(err, &noReplyError{}):
+		return checklist.Verdict{Status: item.Unmet(), Detail: err.Error()}
 	}
 	return notApplicable("not checked: " + err.Error())
 }
