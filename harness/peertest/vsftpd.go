@@ -1,11 +1,8 @@
 package peertest
 
 import (
-	"bufio"
 	"crypto/x509"
-	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"os"
 	"os/exec"
@@ -13,9 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
-
-	"activeftp/harness/internal/certs"
 )
 
 // Config configures a vsftpd. The zero value is a server without TLS on a free
@@ -47,13 +41,6 @@ type Vsftpd struct {
 	logFile   string
 }
 
-// vsftpd starts and stops within milliseconds. These bounds only end a test
-// that would hang.
-const (
-	startTimeout = 10 * time.Second
-	stopTimeout  = 10 * time.Second
-)
-
 // StartVsftpd starts a vsftpd that accepts sessions when StartVsftpd returns,
 // and is killed when the test ends. If the test fails, the server's log is
 // shown.
@@ -71,48 +58,24 @@ func StartVsftpd(t testing.TB, c Config) *Vsftpd {
 		check(t, os.WriteFile(file, data, 0o644))
 	}
 	if c.TLS {
-		s.keyFile = filepath.Join(base, "key.pem")
-		s.Authority = filepath.Join(base, "authority.pem")
-		check(t, s.writeCertificate())
+		var err error
+		s.keyFile, s.Authority, err = writeCertificate(base)
+		check(t, err)
 	}
-	t.Cleanup(func() {
-		if t.Failed() {
-			log, _ := os.ReadFile(s.logFile)
-			t.Logf("vsftpd on %v:\n%s", s.Addr, log)
-		}
-	})
-	// Another process can take the port before vsftpd listens on it.
-	for range 3 {
-		s.Addr = freeAddr(t, c.IPv6)
+	s.Addr = process{"vsftpd", base, []string{s.logFile}, func(addr netip.AddrPort) *exec.Cmd {
+		s.Addr = addr
 		config := filepath.Join(base, "vsftpd.conf")
 		check(t, os.WriteFile(config, []byte(s.config(t, c, base)), 0o644))
-		if s.start(t, path, config) {
-			return s
-		}
-	}
-	t.Fatal("starting vsftpd: its port was in use three times in a row")
-	return nil
+		return exec.Command(path, config)
+	}}.start(t, c.IPv6)
+	return s
 }
 
-// check ends the test if err is not nil.
-func check(t testing.TB, err error) {
+// startVsftpdPeer starts a vsftpd for Servers.
+func startVsftpdPeer(t testing.TB, tls bool) *Peer {
 	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// freeAddr returns a loopback address with a free port.
-func freeAddr(t testing.TB, ipv6 bool) netip.AddrPort {
-	t.Helper()
-	host := "127.0.0.1:0"
-	if ipv6 {
-		host = "[::1]:0"
-	}
-	l, err := net.Listen("tcp", host)
-	check(t, err)
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).AddrPort()
+	s := StartVsftpd(t, Config{TLS: tls})
+	return &Peer{Addr: s.Addr, Directory: Uploads, Root: filepath.Join(s.Dir, Uploads), Authority: s.Authority}
 }
 
 // config returns the server's vsftpd.conf(5). If a name occurs twice, the last
@@ -148,104 +111,10 @@ func (s *Vsftpd) config(t testing.TB, c Config, base string) string {
 	return strings.Join(append(lines, c.Options...), "\n") + "\n"
 }
 
-// writeCertificate writes a certificate for this host and that of its issuer.
-func (s *Vsftpd) writeCertificate() error {
-	authority, err := certs.NewAuthority()
-	if err != nil {
-		return err
-	}
-	issued, err := authority.Issue(certs.Subject{})
-	if err != nil {
-		return err
-	}
-	certificate, key, err := EncodePEM(issued)
-	return errors.Join(err, os.WriteFile(s.keyFile, append(certificate, key...), 0o600), os.WriteFile(s.Authority, authority.PEM(), 0o644))
-}
-
-// start starts vsftpd and waits for its greeting. It returns false if the port
-// is in use.
-func (s *Vsftpd) start(t testing.TB, path, config string) bool {
-	t.Helper()
-	output, err := os.Create(config + ".output")
-	check(t, err)
-	defer output.Close()
-	p := exec.Command(path, config)
-	// vsftpd writes errors in its configuration to descriptor 0, and ends
-	// silently if it cannot.
-	p.Stdin, p.Stdout, p.Stderr = output, output, output
-	check(t, p.Start())
-	ended := make(chan struct{})
-	go func() {
-		_ = p.Wait()
-		close(ended)
-	}()
-	if s.awaitGreeting(t, ended) {
-		t.Cleanup(func() { stop(t, p, ended) })
-		return true
-	}
-	stop(t, p, ended)
-	message, err := os.ReadFile(output.Name())
-	if !strings.Contains(string(message), "could not bind") {
-		t.Fatalf("starting vsftpd: %s (%v)", message, err)
-	}
-	return false
-}
-
-// awaitGreeting waits for the server's greeting. It returns false if the server
-// ends instead.
-func (s *Vsftpd) awaitGreeting(t testing.TB, ended <-chan struct{}) bool {
-	t.Helper()
-	for deadline := time.Now().Add(startTimeout); time.Now().Before(deadline); {
-		greeting, err := readGreeting(s.Addr)
-		if err == nil && strings.HasPrefix(greeting, "220") {
-			return true
-		}
-		if err == nil {
-			t.Fatalf("starting vsftpd: greeting %q, want 220", greeting)
-		}
-		select {
-		case <-ended:
-			return false
-		case <-time.After(5 * time.Millisecond):
-		}
-	}
-	return false
-}
-
-// readGreeting returns the first line that a server sends.
-func readGreeting(addr netip.AddrPort) (string, error) {
-	conn, err := net.DialTimeout("tcp", addr.String(), startTimeout)
-	if err != nil {
-		return "", err
-	}
-	err = conn.SetDeadline(time.Now().Add(startTimeout))
-	line, readErr := bufio.NewReader(conn).ReadString('\n')
-	return line, errors.Join(err, readErr, conn.Close())
-}
-
-// stop kills the server. Its sessions end with their control connections.
-func stop(t testing.TB, p *exec.Cmd, ended <-chan struct{}) {
-	t.Helper()
-	_ = p.Process.Kill()
-	select {
-	case <-ended:
-	case <-time.After(stopTimeout):
-		t.Errorf("vsftpd (process %d) did not end", p.Process.Pid)
-	}
-}
-
 // Roots returns the CA that issued the server's certificate.
 func (s *Vsftpd) Roots(t testing.TB) *x509.CertPool {
 	t.Helper()
-	data, err := os.ReadFile(s.Authority)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(data) {
-		t.Fatalf("%s contains no certificate", s.Authority)
-	}
-	return pool
+	return readRoots(t, s.Authority)
 }
 
 // URL returns the server's ftp:// URL without a path.
