@@ -46,6 +46,8 @@ type stats struct {
 	announced, listening int // ports dialled when they were announced, and those found open
 	ports                map[int]bool
 	protected, resumed   int // data connections under PROT P, and those that resumed a TLS session
+	noTickets            int // data connections under PROT P whose client could not resume a session of this server
+	aborted              int // transfers that the client ended with ABOR
 	stranger             relay.StrangerResult
 	fallbacks, samePort  int // fallbacks from EPRT to PORT, and those that kept the port
 	bytes                int64
@@ -59,7 +61,9 @@ type session struct {
 	announced   bool       // a port command came since the last transfer
 	dataCommand string     // last command since then that asked for a data connection, PASV and EPSV included
 	transfer    string     // transfer command that still lacks its last reply
-	restart     bool       // the last command was REST
+	restart     string     // REST that the next transfer is to obey; "" if none
+	between     string     // command that came after it, other than REST
+	last        string     // last command
 	pbsz        bool       // PBSZ was sent
 	refusedPort int        // port of a refused EPRT that no PORT has followed yet; 0 if none
 }
@@ -140,6 +144,10 @@ func (c *checker) countTransfer() {
 
 // Replied records a reply.
 func (c *checker) Replied(client uint32, reply connect.Reply) {
+	const pending = 350 // RFC 959 section 5.4
+	if s := c.sessions[client]; reply.Code == pending && isRestart(s.last) {
+		s.restart = s.last
+	}
 	for line := range strings.SplitSeq(reply.String(), "\n") {
 		c.record(client, transcript.Received, line)
 	}
@@ -160,11 +168,10 @@ func (c *checker) Commanded(client uint32, line string) {
 	s := c.sessions[client]
 	verb, argument, _ := strings.Cut(line, " ")
 	verb = strings.ToUpper(verb)
-	if s.restart && !restartable(verb) {
-		c.violate("AM-13", client, line, "this command came between REST and the transfer; a server may forget the restart offset and send the whole file")
-	}
-	s.restart = verb == "REST"
+	s.last = line
 	switch verb {
+	case "REST":
+		s.restart, s.between = "", ""
 	case "EPRT", "PORT":
 		c.checkPortCommand(client, s, verb, line)
 	case "PASV", "EPSV":
@@ -178,14 +185,36 @@ func (c *checker) Commanded(client uint32, line string) {
 			c.violate("AM-61", client, line, "PBSZ 0 must come first; a strict server answers 503, and the data is sent in clear text")
 		}
 	case "RETR", "STOR", "APPE", "STOU", "LIST", "NLST", "MLSD":
+		c.checkRestart(client, s, verb, line)
 		c.checkTransferCommand(client, s, line)
 	case "QUIT":
 		c.checkFallback(client, s)
 	}
+	if s.restart != "" && s.between == "" {
+		s.between = line
+	}
 }
 
-// restartable reports whether REST applies to the command.
-func restartable(verb string) bool { return verb == "RETR" || verb == "STOR" || verb == "APPE" }
+// isRestart reports whether the command is REST with an offset. REST 0 is none: it
+// asks for the whole file.
+func isRestart(line string) bool {
+	verb, offset, _ := strings.Cut(line, " ")
+	return strings.EqualFold(verb, "REST") && strings.Trim(offset, "0 ") != ""
+}
+
+// checkRestart checks that REST, if the server accepted it, came immediately before
+// the transfer command. Without a transfer after it, it does no harm.
+func (c *checker) checkRestart(client uint32, s *session, verb, line string) {
+	switch restartable := verb == "RETR" || verb == "STOR" || verb == "APPE"; {
+	case s.restart == "":
+	case !restartable:
+		c.violate("AM-13", client, line, "the client sent "+s.restart+" for this; a restart offset applies to RETR, STOR and APPE only")
+	case s.between != "":
+		c.violate("AM-13", client, line, "the client sent "+s.between+" between "+s.restart+
+			" and the transfer; a server may forget the restart offset and send the whole file")
+	}
+	s.restart, s.between = "", ""
+}
 
 // checkPortCommand checks that a PORT after a refused EPRT announces the same
 // port.
@@ -205,7 +234,7 @@ func (c *checker) checkPortCommand(client uint32, s *session, verb, line string)
 	endpoint, err := connect.ParsePortCommand(line)
 	if err == nil && int(endpoint.Port()) != s.refusedPort {
 		c.violate("AM-09", client, line, fmt.Sprintf(
-			"the client falls back to PORT on port %d after announcing port %d; with a range of one port it would fail because of its own listener",
+			"the client falls back to PORT on port %d after announcing port %d; unless it closed its first listener, it would fail with a range of one port",
 			endpoint.Port(), s.refusedPort))
 	} else {
 		c.stats.samePort++

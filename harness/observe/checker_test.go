@@ -3,8 +3,10 @@ package observe
 import (
 	"errors"
 	"net/netip"
+	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -75,14 +77,17 @@ var (
 
 // transferred returns a complete transfer of one byte, after the changes.
 func transferred(change func(*relay.Transferred)) relay.Transferred {
-	t := relay.Transferred{Command: "RETR a", DataConnection: relay.DataConnection{Connected: true, Bytes: 1}}
+	t := relay.Transferred{Command: "RETR a", Reply: 226, DataConnection: relay.DataConnection{Connected: true, Bytes: 1}}
 	if change != nil {
 		change(&t)
 	}
 	return t
 }
 
-var complete = transferred(nil)
+var (
+	complete = transferred(nil)
+	refused  = relay.Transferred{Command: "RETR missing", Reply: 550}
+)
 
 // checkerTest is a session and the ids of the violations in it.
 type checkerTest struct {
@@ -137,8 +142,15 @@ func TestCheckOrder(t *testing.T) {
 	for _, test := range []checkerTest{
 		{"in order", plainSettings, Options{}, []event{"> TYPE I", port10000, "> REST 3", "> RETR a", complete, eprt10001, "> STOR a", complete, "> QUIT"}, nil},
 		{"any port", anyPort, Options{}, []event{"> PORT 198,51,100,7,200,0", "> LIST", complete}, nil},
-		{"REST before PORT", plainSettings, Options{}, []event{"> REST 3", port10000, "> RETR a", complete}, []string{"AM-13"}},
-		{"REST before a listing", plainSettings, Options{}, []event{port10000, "> REST 3", "> LIST", complete}, []string{"AM-13"}},
+		{"REST before PORT", plainSettings, Options{}, []event{"> REST 3", "< 350 OK", port10000, "> RETR a", complete}, []string{"AM-13"}},
+		{"REST before a listing", plainSettings, Options{}, []event{port10000, "> REST 3", "< 350 OK", "> LIST", complete}, []string{"AM-13"}},
+		{"REST 0 before PORT", plainSettings, Options{}, []event{"> REST 0", "< 350 OK", port10000, "> RETR a", complete}, nil},
+		{"REST to try whether it is supported", plainSettings, Options{}, []event{"> REST 100", "< 350 OK", "> REST 0", "< 350 OK", port10000, "> RETR a", complete}, nil},
+		{"REST that is refused", plainSettings, Options{}, []event{"> REST 3", "< 502 No", port10000, "> RETR a", complete}, nil},
+		{"REST without a transfer", plainSettings, Options{}, []event{port10000, "> RETR a", complete, "> REST 3", "< 350 OK", "> QUIT"}, nil},
+		{"a port after a refused command", plainSettings, Options{}, []event{port10000, "> RETR missing", refused, "> RETR a", complete}, nil},
+		{"PROT between PORT and RETR", plainSettings, Options{}, []event{"> PBSZ 0", port10000, "> PROT P", "> RETR a", complete}, nil},
+		{"ABOR after the transfer", plainSettings, Options{}, []event{port10000, "> RETR a", complete, "> ABOR", "< 226 OK"}, nil},
 		{"one PORT for two transfers", plainSettings, Options{}, []event{port10000, "> RETR a", complete, "> RETR a", complete}, []string{"AM-24"}},
 		{"two transfers at once", plainSettings, Options{}, []event{port10000, "> RETR a", "> RETR b"}, []string{"AM-28"}},
 		{"passive mode", plainSettings, Options{}, []event{"> EPSV", "> PASV", "> RETR a"}, []string{"passive-mode"}},
@@ -157,6 +169,18 @@ func TestCheckTransfer(t *testing.T) {
 		{"broken", plainSettings, Options{}, []event{port10000, "> RETR a", transferred(func(t *relay.Transferred) {
 			t.Err = errBroken
 		})}, []string{"data-broken"}},
+		{"aborted", plainSettings, Options{}, []event{port10000, "> RETR a", transferred(func(t *relay.Transferred) {
+			t.Aborted, t.Err, t.Reply = true, errBroken, 426
+		})}, nil},
+		{"client closes a download early", plainSettings, Options{}, []event{port10000, "> RETR a", transferred(func(t *relay.Transferred) {
+			t.ClosedEarly, t.Err, t.Reply = true, errBroken, 426
+		})}, []string{"closed-early"}},
+		{"client leaves before the end", plainSettings, Options{}, []event{port10000, "> RETR a", transferred(func(t *relay.Transferred) {
+			t.Left, t.Err, t.Reply = true, errBroken, 0
+		})}, []string{"client-left"}},
+		{"client leaves after the data", plainSettings, Options{}, []event{port10000, "> RETR a", transferred(func(t *relay.Transferred) {
+			t.Left, t.Reply = true, 0
+		})}, nil},
 		{"missing file", plainSettings, Options{}, []event{port10000, "> RETR a", relay.Transferred{Command: "RETR a"}}, nil},
 	} {
 		test.run(t)
@@ -190,11 +214,45 @@ func TestCheckTLS(t *testing.T) {
 		{"failed handshake", ftpsSettings, serverTLS, upload(func(t *relay.Transferred) {
 			t.Handshake, t.Err = relay.HandshakeFailed, errBroken
 		}), []string{"tls-failed"}},
+		{"no session tickets", ftpsSettings, serverTLS, upload(func(t *relay.Transferred) {
+			t.Handshake, t.NoTickets = relay.HandshakeDone, true
+		}), nil},
 		{"new TLS session, truncated", ftpsSettings, serverTLS, upload(func(t *relay.Transferred) {
 			t.Handshake, t.NoCloseNotify = relay.HandshakeDone, true
 		}), []string{"AM-65", "AM-67"}},
 	} {
 		test.run(t)
+	}
+}
+
+// TestNoneComplete checks that transfers without a complete one are an error, unless
+// another error tells why.
+func TestNoneComplete(t *testing.T) {
+	for name, test := range map[string]struct {
+		events []event
+		want   []string
+	}{
+		"only refused":         {[]event{port10000, "> RETR missing", refused}, []string{"none-complete"}},
+		"refused, then a file": {[]event{port10000, "> RETR missing", refused, "> RETR a", complete}, nil},
+		"aborted": {[]event{port10000, "> RETR a", transferred(func(t *relay.Transferred) {
+			t.Aborted, t.Reply = true, 426
+		})}, []string{"none-complete"}},
+		"left early": {[]event{port10000, "> RETR a", transferred(func(t *relay.Transferred) {
+			t.Left, t.Err, t.Reply = true, errBroken, 0
+		})}, []string{"none-complete", "client-left"}},
+		"failed at the server": {[]event{port10000, "> STOR a", transferred(func(t *relay.Transferred) { t.Reply = 552 })}, []string{"none-complete"}},
+		"another error":        {[]event{"> PORT 198,51,100,7,0,80", "> QUIT"}, []string{"AM-56"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			row := checked(t, plainSettings, Options{}, test.events...).result(0)
+			for _, f := range row.Findings {
+				got = append(got, f.Rule)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 
@@ -214,7 +272,12 @@ func TestCheckFallback(t *testing.T) {
 // TestCheckStranger checks clients to which a stranger connects first.
 func TestCheckStranger(t *testing.T) {
 	try := func(result relay.StrangerResult, err error) []event {
-		return []event{port10000, "> RETR a", transferred(func(t *relay.Transferred) { t.Stranger, t.Err = result, err })}
+		return []event{port10000, "> RETR a", transferred(func(t *relay.Transferred) {
+			t.Stranger, t.Err = result, err
+			if err != nil {
+				t.Bytes = 0
+			}
+		})}
 	}
 	tryStranger := Options{TryStranger: true}
 	for _, test := range []checkerTest{
@@ -232,8 +295,9 @@ func TestCheckListening(t *testing.T) {
 	c.Opened(2, netip.MustParseAddrPort("198.51.100.7:40000"), netip.MustParseAddrPort("192.0.2.1:21"))
 	endpoint := netip.MustParseAddrPort("198.51.100.7:10000")
 	c.Announced(relay.Announcement{Client: 2, Line: "PORT", Addr: endpoint, Dialled: true})
-	c.Announced(relay.Announcement{Client: 2, Line: "PORT", Addr: endpoint, Dialled: true, DialErr: errors.New("refused")})
-	if len(c.violations) != 1 || c.violations[0].rule != "AM-20" || c.stats.listening != 1 || c.stats.announced != 2 {
+	c.Announced(relay.Announcement{Client: 2, Line: "PORT", Addr: endpoint, Dialled: true, DialErr: syscall.ECONNREFUSED})
+	c.Announced(relay.Announcement{Client: 2, Line: "PORT", Addr: endpoint, Dialled: true, DialErr: os.ErrDeadlineExceeded})
+	if len(c.violations) != 1 || c.violations[0].rule != "AM-20" || c.violations[0].count != 1 || c.stats.listening != 1 || c.stats.announced != 3 {
 		t.Errorf("violations %v, stats %+v", c.violations, c.stats)
 	}
 }

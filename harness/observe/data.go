@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"syscall"
 
 	"activeftp/core"
 	"activeftp/core/connect"
@@ -23,8 +24,10 @@ func (c *checker) Announced(a relay.Announcement) {
 		c.stats.listening++
 		return
 	}
-	c.violate("AM-20", a.Client, a.Line, fmt.Sprintf(
-		"port %d was closed when it was announced; a partner that connects at once fails (%v)", a.Addr.Port(), rootError(a.DialErr)))
+	if errors.Is(a.DialErr, syscall.ECONNREFUSED) { // after a time-out, a firewall is as likely
+		c.violate("AM-20", a.Client, a.Line, fmt.Sprintf(
+			"port %d was closed when it was announced; a partner that connects at once fails (%v)", a.Addr.Port(), rootError(a.DialErr)))
+	}
 }
 
 // rootError returns the innermost error that err wraps.
@@ -78,18 +81,41 @@ func (c *checker) checkArgument(a relay.Announcement) {
 // Transferred checks a transfer and its data connection.
 func (c *checker) Transferred(t relay.Transferred) {
 	s := c.sessions[t.Client]
-	s.announced, s.dataCommand, s.transfer = false, "", ""
+	s.transfer = ""
+	if t.Connected || t.Err != nil { // a refused command leaves the port announced
+		s.announced, s.dataCommand = false, ""
+	}
 	c.countTransfer()
 	c.stats.roundTrip = max(c.stats.roundTrip, t.RoundTrip)
 	c.checkFTPS(t)
-	c.checkStranger(t)
-	c.checkHandshake(t)
-	if t.Err == nil && t.Connected {
+	if t.Aborted {
+		c.stats.aborted++
+	} else {
+		c.checkStranger(t)
+		c.checkHandshake(t)
+		c.checkEnd(t)
+	}
+	if t.Err == nil && t.Connected && !t.Aborted && t.Reply < failureReply {
 		c.stats.completed++
 		c.stats.bytes += t.Bytes
 	}
+	c.sendProgress()
+}
+
+// failureReply is the lowest code of a reply that reports a failure (RFC 959 section
+// 4.2).
+const failureReply = 400
+
+// checkEnd checks the end of a transfer that the client did not abort.
+func (c *checker) checkEnd(t relay.Transferred) {
 	switch {
 	case t.Err == nil, t.Handshake > relay.HandshakeDone, t.Stranger == relay.StrangerRejected:
+	case t.Left:
+		c.violate(ruleClientLeft, t.Client, t.Command, fmt.Sprintf(
+			"the client closed the control connection before the transfer was complete, after %s", core.Count(int(t.Bytes), "byte")))
+	case t.ClosedEarly:
+		c.violate(ruleClosedEarly, t.Client, t.Command, fmt.Sprintf(
+			"the client closed the data connection after %s, before the end of the file", core.Count(int(t.Bytes), "byte")))
 	case !t.Connected:
 		c.violate("connect-refused", t.Client, t.Command, fmt.Sprintf(
 			"could not connect to port %d for the transfer (%v)", t.Addr.Port(), rootError(t.Err)))
@@ -97,7 +123,6 @@ func (c *checker) Transferred(t relay.Transferred) {
 		c.violate("data-broken", t.Client, t.Command, fmt.Sprintf(
 			"the data connection broke after %s (%v)", core.Count(int(t.Bytes), "byte"), rootError(t.Err)))
 	}
-	c.sendProgress()
 }
 
 // checkFTPS checks that the transfer is encrypted if every active site uses FTPS.
@@ -123,7 +148,7 @@ func (c *checker) checkStranger(t relay.Transferred) {
 		c.violate("AM-52", t.Client, t.Command, fmt.Sprintf(
 			"the client accepted a connection from %s, but its server is %s; whoever connects first gets the upload, or supplies the download",
 			strangerAddress, c.sessions[t.Client].server))
-	case t.Stranger == relay.StrangerRejected && t.Err != nil:
+	case t.Stranger == relay.StrangerRejected && t.Err != nil && t.Bytes == 0 && t.Handshake == relay.NoHandshake:
 		c.violate("AM-53", t.Client, t.Command, "the client rejected a stranger, and then did not wait for its partner: anybody can make its transfers fail")
 	}
 }
@@ -145,9 +170,12 @@ func (c *checker) checkHandshake(t relay.Transferred) {
 	case relay.HandshakeFailed:
 		c.violate("tls-failed", t.Client, t.Command, fmt.Sprintf("TLS failed on the data connection: %v", rootError(t.Err)))
 	case relay.HandshakeDone:
-		if t.Resumed {
+		switch {
+		case t.Resumed:
 			c.stats.resumed++
-		} else {
+		case t.NoTickets:
+			c.stats.noTickets++
+		default:
 			c.violate("AM-65", t.Client, t.Command, "the data connection did not resume the TLS session; a server that requires this, such as vsftpd, answers 522")
 		}
 	}

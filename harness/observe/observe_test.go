@@ -253,7 +253,7 @@ func TestObserveChallenges(t *testing.T) {
 		{"lftp rejects a stranger", observation{
 			first: 23940, options: Options{TryStranger: true},
 			client: lftp(23940, "set ftp:verify-address yes; open URL; get FILE; bye"),
-		}, []string{"AM-53"}, []string{"rejected", "as far as it got, with 1 warning"}},
+		}, []string{"AM-53", "none-complete"}, []string{"rejected", "not shown to match the settings; 0 of 1 transfer complete"}},
 	} {
 		test.run(t)
 	}

@@ -12,6 +12,9 @@ import (
 const (
 	ruleNoActiveSite = "observe"
 	ruleNothingSeen  = "nothing-seen"
+	ruleNoneComplete = "none-complete"
+	ruleClientLeft   = "client-left"
+	ruleClosedEarly  = "closed-early"
 	ruleOutsideRange = "port-outside-range"
 	rulePassiveMode  = "passive-mode"
 	ruleUseFTPS      = "use-ftps"
@@ -59,6 +62,21 @@ var requirements = map[string]requirement{
 		core.Error, "a client tries a transfer",
 		"No client connected, or the clients that did asked for no transfer. Check that the client uses the host and port that observe listens on, " +
 			"and that it can reach them: without --listen, observe accepts connections from this host only.",
+	},
+	ruleNoneComplete: {
+		core.Error, "a transfer is complete",
+		"Transfers were tried, but none was complete, so it is not shown that the settings work. The dialogue shows how far each one came. " +
+			"Have the client transfer report.csv, or upload a file, to its end.",
+	},
+	ruleClientLeft: {
+		core.Warning, "a client stays until its transfer is complete",
+		"The client closed its control connection during a transfer. If nobody interrupted it, look in its own log for the reason: " +
+			"a time limit, or a data connection that it did not accept.",
+	},
+	ruleClosedEarly: {
+		core.Warning, "a client reads a file to its end",
+		"The client closed the data connection of a download before the end of the file. It may have wanted no more of it. If it wanted the " +
+			"whole file, look in its own log, and for a firewall that cuts connections.",
 	},
 	ruleOutsideRange: {
 		core.Error, "the client announces only ports of the range",

@@ -19,6 +19,11 @@ func (c *checker) result(elapsed time.Duration) report.Case {
 	if c.stats.transfers == 0 {
 		c.violations = append(c.violations, &violation{rule: ruleNothingSeen, message: c.nothingSeen(), count: 1})
 	}
+	if c.stats.transfers > 0 && c.stats.completed == 0 && !c.hasError() {
+		c.violations = append(c.violations, &violation{
+			rule: ruleNoneComplete, message: fmt.Sprintf("%s tried, none complete; it is not shown that the settings work", core.Count(c.stats.transfers, "transfer")), count: 1,
+		})
+	}
 	for _, v := range c.violations {
 		message := v.message
 		if v.count > 1 {
@@ -31,6 +36,16 @@ func (c *checker) result(elapsed time.Duration) report.Case {
 	slices.SortStableFunc(row.Findings, func(a, b report.Finding) int { return int(b.Severity) - int(a.Severity) })
 	row.Proved = c.facts()
 	return row
+}
+
+// isNoneComplete reports whether the only error is that no transfer was complete.
+func (c *checker) isNoneComplete() bool {
+	return slices.ContainsFunc(c.violations, func(v *violation) bool { return v.rule == ruleNoneComplete })
+}
+
+// hasError reports whether a violation is an error.
+func (c *checker) hasError() bool {
+	return slices.ContainsFunc(c.violations, func(v *violation) bool { return c.severity(v.rule) == core.Error })
 }
 
 // lineOf returns the line of the settings that a requirement is about, or 0 if
@@ -72,8 +87,15 @@ func (c *checker) facts() []string {
 	if n.announced > 0 {
 		add("listening when announced: %d of %d", n.listening, n.announced)
 	}
-	if n.protected > 0 {
-		add("TLS session resumed: %d of %d", n.resumed, n.protected)
+	if n.protected > n.noTickets {
+		add("TLS session resumed: %d of %d", n.resumed, n.protected-n.noTickets)
+	}
+	if n.noTickets > 0 {
+		add("TLS session resumption: not judged in %d of %d, because the client offers TLS 1.2 without session tickets, "+
+			"and this server resumes sessions by tickets only", n.noTickets, n.protected)
+	}
+	if n.aborted > 0 {
+		add("aborted by the client: %s", core.Count(n.aborted, "transfer"))
 	}
 	if c.options.RefuseEPRT {
 		add("EPRT refused: %s", c.fallbackResult())
@@ -150,6 +172,9 @@ func (c *checker) verdict() string {
 		count[c.severity(v.rule)]++
 	}
 	complete := fmt.Sprintf("%d of %s complete", c.stats.completed, core.Count(c.stats.transfers, "transfer"))
+	if c.isNoneComplete() {
+		return "not shown to match the settings; " + complete
+	}
 	if n := count[core.Error]; n > 0 {
 		return fmt.Sprintf("does not match the settings: %s; %s", core.Count(n, "error"), complete)
 	}

@@ -41,6 +41,15 @@
 //     instead of 522 (RFC 4217 section 10.2). An upload that ends without
 //     close_notify counts as complete.
 //   - It accepts TYPE A but converts nothing.
+//   - Passive ports listen on every address of the host, although the library
+//     accepts a data connection only from the client's address.
+//   - EPSV ALL opens a passive port and forbids no later port command.
+//   - A malformed PORT can cause a DNS lookup. REST accepts a negative offset, and
+//     USER an empty name. ALLO with a record size is refused with 501.
+//   - STAT names the address that was configured, not that of the connection, and
+//     puts %s before each entry of a directory.
+//   - Unknown commands that end in ABOR, STAT or QUIT, such as XQUIT, are taken for
+//     these.
 //   - It refuses STRU, STOU, HELP and ACCT with 502; HOST, CCC and REIN too.
 //     A failed login ends the session after its 530.
 package partner

@@ -13,7 +13,7 @@ func (s *session) handleCommand(line string) {
 	s.gap.end()
 	verb := verbOf(line)
 	s.relay.notify(func(w Watcher) { w.Commanded(s.number, connect.Masked(line)) })
-	if s.transferring() && !slices.Contains([]string{"ABOR", "STAT", "QUIT"}, verb) {
+	if s.transferring() && verb != "ABOR" && verb != "STAT" {
 		s.deferred = &line
 		return
 	}
@@ -77,6 +77,7 @@ func (s *session) dispatch(verb, line string) {
 		s.dropAnnounced()
 		s.pass(verb, line)
 	case verb == "ABOR":
+		s.transfer.record.Aborted = s.transferring()
 		if s.forwarder != nil && len(s.transfer.held) > 0 { // the server has finished and cannot abort it
 			s.forwarder.cancel()
 		}

@@ -30,7 +30,8 @@ func TestPipelining(t *testing.T) {
 }
 
 func TestAbort(t *testing.T) {
-	r, _ := startRelayed(t, relay.Config{})
+	w := new(recorder)
+	r, _ := startRelayed(t, relay.Config{Watch: w})
 	d := peertest.Login(t, r)
 	data := d.Open("RETR endless")
 	if _, err := io.CopyN(io.Discard, data, mebibyte); err != nil {
@@ -41,6 +42,49 @@ func TestAbort(t *testing.T) {
 	peertest.CheckClosed(t, data)
 	if got := d.Fetch("RETR a"); got != "six456" {
 		t.Errorf("after ABOR: got %q, want the whole file", got)
+	}
+	d.Do(221, "QUIT")
+	r.Close()
+	if len(w.transferred) != 2 || !w.transferred[0].Aborted || w.transferred[1].Aborted {
+		t.Errorf("transferred %+v, want the first aborted", w.transferred)
+	}
+}
+
+// A port that a refused command has not used serves the next command.
+func TestPortAfterRefusal(t *testing.T) {
+	for _, early := range []bool{false, true} {
+		r, _ := startRelayed(t, relay.Config{Faults: relay.Faults{Early: early}})
+		d := peertest.Login(t, r)
+		l := d.Announce()
+		d.Do(550, "RETR missing")
+		d.Do(150, "RETR a")
+		data, err := l.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := io.ReadAll(data); string(got) != "six456" || err != nil {
+			t.Errorf("early %t: got %q, %v; want the whole file", early, got, err)
+		}
+		data.Close()
+		d.Expect(226)
+	}
+}
+
+// A client that quits during a transfer gets the whole file and then 221.
+func TestQuitDuringTransfer(t *testing.T) {
+	w := new(recorder)
+	r, _ := startRelayed(t, relay.Config{Watch: w})
+	d := peertest.Login(t, r)
+	data := d.Open("RETR big")
+	d.Text.PrintfLine("QUIT")
+	if n, err := io.Copy(io.Discard, data); n != mebibyte || err != nil {
+		t.Errorf("got %d bytes, %v; want %d", n, err, mebibyte)
+	}
+	d.Expect(226)
+	d.Expect(221)
+	r.Close()
+	if len(w.transferred) != 1 || w.transferred[0].Err != nil {
+		t.Errorf("transferred %+v, want one without an error", w.transferred)
 	}
 }
 

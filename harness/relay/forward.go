@@ -9,14 +9,16 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"slices"
 	"time"
 
 	"activeftp/harness/internal/netaddr"
 )
 
 // strangerTimeout is the shortest time that a client has to close a stranger's
-// connection. It grows with the round trip to the client.
-const strangerTimeout = time.Second
+// connection, which a busy client may do late. It grows with the round trip to the
+// client.
+const strangerTimeout = 3 * time.Second
 
 var (
 	errRefused     = errors.New("the relay did not dial, to simulate a refused connection")
@@ -45,7 +47,7 @@ type forwarder struct {
 // newForwarder returns a forwarder for the announced port and the current
 // transfer.
 func (s *session) newForwarder() *forwarder {
-	ctx, cancel := context.WithCancel(s.ctx)
+	ctx, cancel := context.WithCancel(s.relayCtx)
 	return &forwarder{
 		announcedPort: s.announced, relay: s.relay,
 		upload: s.transfer.record.Upload, private: s.transfer.record.Private,
@@ -245,7 +247,19 @@ func (f *forwarder) handshake(client *clientConn) (net.Conn, error) {
 	}
 	client.SetDeadline(time.Time{})
 	f.outcome.Handshake, f.outcome.Resumed = HandshakeDone, conn.ConnectionState().DidResume
+	f.outcome.NoTickets = client.noTickets
 	return conn, nil
+}
+
+// noteTickets notes on a data connection whether the client can resume a session at
+// all: at TLS 1.2 Go resumes sessions by tickets (RFC 5077), never by their ids. It
+// leaves the configuration unchanged.
+func noteTickets(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+	const sessionTicket = 35 // extension, RFC 5077 section 8
+	if c, ok := hello.Conn.(*clientConn); ok {
+		c.noTickets = !slices.Contains(hello.SupportedVersions, tls.VersionTLS13) && !slices.Contains(hello.Extensions, sessionTicket)
+	}
+	return nil, nil
 }
 
 // copy copies until from ends, subject to Faults.Reset and Faults.Throttle.
@@ -265,6 +279,7 @@ func (f *forwarder) copy(to, from net.Conn) error {
 		f.outcome.Bytes += int64(written)
 		switch {
 		case writeErr != nil:
+			f.outcome.ClosedEarly = !f.upload && !isTimeout(writeErr) && f.ctx.Err() == nil
 			return f.copyError(!f.upload, writeErr)
 		case errors.Is(err, io.EOF):
 			return nil
@@ -292,8 +307,9 @@ func (f *forwarder) copyError(atClient bool, err error) error {
 // clientConn is the data connection to the client, below TLS.
 type clientConn struct {
 	net.Conn
-	reader *bufio.Reader
-	sawFIN bool // the client's FIN was read; under TLS, that is before a close_notify
+	reader    *bufio.Reader
+	sawFIN    bool // the client's FIN was read; under TLS, that is before a close_notify
+	noTickets bool // as in DataConnection
 }
 
 func newClientConn(conn net.Conn) *clientConn {

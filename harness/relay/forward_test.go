@@ -1,6 +1,7 @@
 package relay_test
 
 import (
+	"crypto/tls"
 	"io"
 	"strings"
 	"testing"
@@ -104,5 +105,40 @@ func TestSilentClient(t *testing.T) {
 	r.Close()
 	if got := w.transferred[0].Handshake; got != relay.HandshakeSilent {
 		t.Errorf("handshake result %v, want HandshakeSilent", got)
+	}
+}
+
+// A client that cannot resume a session of the relay is told from one that does not.
+func TestTickets(t *testing.T) {
+	for name, test := range map[string]struct {
+		disabled bool
+		version  uint16 // the highest
+		want     bool
+	}{
+		"TLS 1.2 without tickets": {true, tls.VersionTLS12, true},
+		"TLS 1.2 with tickets":    {false, tls.VersionTLS12, false},
+		"TLS 1.3":                 {true, tls.VersionTLS13, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := new(recorder)
+			authority := peertest.Authority(t)
+			r, _ := startRelayed(t, relay.Config{
+				TLS: relay.TLSExplicit, Certificate: peertest.Issue(t, authority, certs.Subject{}), Watch: w,
+			})
+			config := peertest.ClientTLS(authority)
+			config.SessionTicketsDisabled, config.MaxVersion = test.disabled, test.version
+			d := peertest.LoginTLS(t, r, config, false)
+			d.Do(200, "PROT P")
+			data := d.OpenTLS("RETR a")
+			if got, err := io.ReadAll(data); string(got) != "six456" || err != nil {
+				t.Errorf("got %q, %v; want the whole file", got, err)
+			}
+			d.Expect(226)
+			d.Do(221, "QUIT")
+			r.Close()
+			if got := w.transferred[0]; got.NoTickets != test.want || got.Resumed == test.disabled {
+				t.Errorf("NoTickets %t, want %t; Resumed %t", got.NoTickets, test.want, got.Resumed)
+			}
+		})
 	}
 }

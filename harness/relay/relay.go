@@ -144,6 +144,9 @@ func Start(c Config) (*Relay, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting the relay: %w", errors.Join(err, listener.Close()))
 	}
+	if tlsConfig != nil {
+		tlsConfig.GetConfigForClient = noteTickets
+	}
 	r := &Relay{
 		config: c, tlsConfig: tlsConfig, faults: c.Faults, watcher: c.Watch,
 		addr: listener.Addr().(*net.TCPAddr).AddrPort(), resources: ledger.New(),

@@ -71,12 +71,15 @@ func (s *session) handleFinalReply(reply connect.Reply) {
 
 // completeTransfer sends the client the final reply to a transfer command: the
 // server's, or the relay's own if the data connection to the client failed.
+//
+// A port that a refused command has not used stays announced, as at servers: the
+// client may still listen on it.
 func (s *session) completeTransfer(reply connect.Reply) {
-	s.dropAnnounced() // a server that refused the command has not used it
 	record := s.transfer.record
 	if failure := record.failureReply(); failure != "" && (reply.Kind() == connect.Completion || record.failedAtClient()) {
 		reply = oneLineReply(failure)
 	}
+	record.Reply = reply.Code
 	s.transfer = transfer{}
 	s.relay.notify(func(w Watcher) { w.Transferred(record) })
 	s.send(reply)
@@ -87,25 +90,46 @@ func (s *session) completeTransfer(reply connect.Reply) {
 func (s *session) abandonTransfer() {
 	record := s.transfer.record
 	if s.forwarder != nil {
-		s.forwarder.cancel()
-		record.DataConnection = <-s.forwarder.done
+		record.DataConnection = s.awaitForwarder()
 	}
 	switch {
 	case s.relayCtx.Err() != nil: // Relay.Close ended it
 		return
 	case s.transferring():
-		record.Err = errClientLeft
+		record.Left = true
+		if record.Err != nil || !record.Connected { // the file may be complete
+			record.Err = errClientLeft
+		}
 	case s.announced != nil && s.announced.strangerRejected():
 		record = Transferred{
 			Client: s.number, Command: connect.Masked(s.announced.line), Addr: s.announced.addr,
 			Secure: s.client.secure, Private: s.client.private,
 		}
-		record.Err, record.Stranger = errClientLeft, StrangerRejected
+		record.Err, record.Stranger, record.Left = errClientLeft, StrangerRejected, true
 	default:
 		return
 	}
 	s.relay.notify(func(w Watcher) { w.Transferred(record) })
 }
+
+// awaitForwarder waits for the end of the data connection after the client has left.
+// The client may have sent everything before it left.
+func (s *session) awaitForwarder() DataConnection {
+	timer := time.NewTimer(s.meter().AtLeast(leaveGrace))
+	defer timer.Stop()
+	select {
+	case outcome := <-s.forwarder.done:
+		return outcome
+	case <-timer.C:
+	case <-s.relayCtx.Done():
+	}
+	s.forwarder.cancel()
+	return <-s.forwarder.done
+}
+
+// leaveGrace is the shortest time that a data connection may last longer than its
+// control connection.
+const leaveGrace = time.Second
 
 // strangerRejected reports whether the client closed the stranger's connection
 // without a transfer command.

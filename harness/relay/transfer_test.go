@@ -48,14 +48,14 @@ func TestTransfers(t *testing.T) {
 	}
 	completed := func(command string, upload bool, bytes int64) relay.Transferred {
 		return relay.Transferred{
-			Client: 1, Command: command, Upload: upload, DataConnection: relay.DataConnection{Connected: true, Bytes: bytes},
+			Client: 1, Command: command, Upload: upload, Reply: 226, DataConnection: relay.DataConnection{Connected: true, Bytes: bytes},
 		}
 	}
 	want := slices.Repeat([]relay.Transferred{completed("RETR a", false, 6)}, downloads)
 	want = append(want, []relay.Transferred{
 		completed("STOR up", true, 4), completed("STOR none", true, 0),
 		completed("NLST", false, int64(len("a\r\nbig\r\nendless\r\nnone\r\nup\r\n"))), completed("RETR big", false, mebibyte),
-		{Client: 1, Command: "RETR missing"}, {Client: 1, Command: "RETR missing"},
+		{Client: 1, Command: "RETR missing", Reply: 550}, {Client: 1, Command: "RETR missing", Reply: 550},
 	}...)
 	if diff := cmp.Diff(want, w.transferred, cmpopts.IgnoreFields(relay.Transferred{}, "Addr", "RoundTrip")); diff != "" {
 		t.Error(diff)
@@ -96,7 +96,7 @@ func TestClientLeaves(t *testing.T) {
 				time.Sleep(time.Millisecond)
 			}
 			r.Close()
-			if len(w.transferred) != 1 || w.transferred[0].Err == nil {
+			if len(w.transferred) != 1 || w.transferred[0].Err == nil || !w.transferred[0].Left {
 				t.Fatalf("transferred %+v, want one with an error", w.transferred)
 			}
 			if got := w.transferred[0].Stranger; got != test.want {

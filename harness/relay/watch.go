@@ -65,6 +65,10 @@ type Transferred struct {
 	Secure  bool // the control connection had TLS
 	Private bool // PROT P
 
+	Reply   int  // code of the final reply to the client; 0 if it got none
+	Aborted bool // the client sent ABOR
+	Left    bool // the client closed the control connection before the final reply
+
 	RoundTrip time.Duration // to the client, as far as the relay could see; 0 if it could not
 
 	DataConnection // the zero value if the server refused the command
@@ -76,8 +80,10 @@ type DataConnection struct {
 	Stranger      StrangerResult
 	Handshake     HandshakeResult
 	Resumed       bool // TLS resumed a session
+	NoTickets     bool // the client offered TLS 1.2 at most, and no session tickets, so that this relay could not resume a session
 	NoCloseNotify bool // an upload over TLS that ended without close_notify
 	Bytes         int64
+	ClosedEarly   bool  // the client closed it before the end of a download
 	Err           error // why it could not be opened, or broke; nil if it completed
 }
 

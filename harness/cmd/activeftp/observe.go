@@ -25,7 +25,7 @@ func observeCommand() cli.Command {
 			"It serves one file, report.csv, and accepts uploads. Nothing is written to disk. It refuses passive mode.\n" +
 			"It gives its verdict after --transfers, after --for, or when it is interrupted. --transfers counts transfers whether they " +
 			"are complete or not. --for takes a duration such as 90s or 10m. The exit code is 1 if the client or the settings " +
-			"have an error, or if no client tried a transfer.\n" +
+			"have an error, or if no transfer was complete.\n" +
 			"--try-stranger connects to the first announced port from another address of this host before the partner does. A careful " +
 			"client rejects that. The client must run on this host and use IPv4.\n" +
 			"--refuse-eprt answers EPRT with 500. The client should then send PORT for the same port.",
