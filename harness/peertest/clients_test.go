@@ -1,0 +1,147 @@
+package peertest_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"activeftp/core"
+	"activeftp/harness/internal/certs"
+	"activeftp/harness/observe"
+	"activeftp/harness/partner"
+	"activeftp/harness/peertest"
+	reports "activeftp/harness/report"
+)
+
+// target is what a client needs to transfer in active mode.
+type target struct {
+	observe.Watching
+	ports  core.PortRange
+	upload string // path of the file to upload
+	tls    string // plain or explicit
+}
+
+func (g target) host() string { return g.Addr.Addr().String() }
+func (g target) port() string { return strconv.Itoa(int(g.Addr.Port())) }
+
+// drive returns a client that is a driver of testdata/clients.
+func drive(driver string) func(*testing.T, target) peertest.Result {
+	return func(t *testing.T, g target) peertest.Result {
+		return peertest.Drive(t, driver, g.tls, g.host(), g.port(), g.File, g.upload,
+			strconv.Itoa(g.ports.Base), strconv.Itoa(g.ports.End()))
+	}
+}
+
+// program returns a client that is a command. HOST, PORT, FILE and UP in its
+// arguments are replaced.
+func program(name string, args ...string) func(*testing.T, target) peertest.Result {
+	return func(t *testing.T, g target) peertest.Result {
+		replace := strings.NewReplacer("HOST", g.host(), "PORT", g.port(), "FILE", g.File, "UP", g.upload)
+		var actual []string
+		for _, a := range args {
+			actual = append(actual, replace.Replace(a))
+		}
+		return peertest.Program(t, name, actual...)
+	}
+}
+
+// Observe agrees with what is known about other people's clients. Those that cannot
+// keep to a range announce a port outside it, and that is the only fault of most.
+func TestClients(t *testing.T) {
+	const outside = "port-outside-range" // no option for a range
+	for _, test := range []struct {
+		name      string
+		client    func(*testing.T, target) peertest.Result
+		tls       bool
+		transfers int
+		rules     []string
+	}{
+		{"tnftp", program("tnftp", "-A", "-o", "down", "ftp://HOST:PORT/FILE"), false, 1, []string{outside}},
+		{"ncftpget", program("ncftpget", "-E", "-t", "10", "-r", "1", "-P", "PORT", "HOST", ".", "FILE"), false, 1, []string{outside}},
+		{"ncftpput", program("ncftpput", "-E", "-t", "10", "-r", "1", "-P", "PORT", "HOST", "/", "UP"), false, 1, []string{outside}},
+		{"wget", program("wget", "--no-config", "--no-passive-ftp", "-t", "1", "-T", "10", "-O", "down", "ftp://HOST:PORT/FILE"), false, 1, []string{outside}},
+		{"ftplib", drive("drive.py"), false, 3, []string{outside}},
+		{"Net::FTP of Perl", drive("drive.pl"), false, 3, []string{outside}},
+		{"Net::FTP of Ruby", drive("drive.rb"), false, 3, []string{outside}},
+		{"PHP", drive("drive.php"), false, 3, []string{outside}},
+		{"Commons Net", drive("drive.bsh"), false, 3, nil},
+		// ftplib and Commons Net never resume a TLS session; PHP does.
+		{"ftplib with TLS", drive("drive.py"), true, 3, []string{"AM-65", outside}},
+		{"PHP with TLS", drive("drive.php"), true, 3, []string{outside}},
+		{"Commons Net with TLS", drive("drive.bsh"), true, 3, []string{"AM-65"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			client, r, text := observeClient(t, test.client, test.tls)
+			if client.Code != 0 {
+				t.Errorf("exit %d\n%s%s", client.Code, client.Out, client.Err)
+			}
+			var rules []string
+			for _, f := range r.Cases[1].Findings {
+				rules = append(rules, f.Rule)
+			}
+			slices.Sort(rules)
+			if diff := cmp.Diff(test.rules, rules); diff != "" {
+				t.Errorf("rules (-want +got):\n%s", diff)
+			}
+			if want := fmt.Sprintf("%[1]d of %[1]d transfer", test.transfers); !strings.Contains(text, want) {
+				t.Errorf("no %q", want)
+			}
+			if t.Failed() {
+				t.Log(text)
+			}
+		})
+	}
+}
+
+// observeClient watches a client and returns its result, the report, and the
+// report as text with the dialogue.
+func observeClient(t *testing.T, run func(*testing.T, target) peertest.Result, tls bool) (peertest.Result, *reports.Report, string) {
+	t.Helper()
+	g := target{ports: peertest.FreeRange(t, 50), tls: "plain", upload: filepath.Join(t.TempDir(), "up.csv")}
+	if err := os.WriteFile(g.upload, []byte(strings.Repeat("id,paid\n", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	settings, options := peertest.Settings(g.ports), observe.Options{Server: partner.Config{Listen: "127.0.0.1:0"}}
+	if tls {
+		g.tls = "explicit"
+		settings = peertest.Settings(g.ports, "use-ftps = yes")
+		options.Server.TLS = certs.TLSExplicit
+	}
+	started := make(chan observe.Watching, 1)
+	options.Started = func(w observe.Watching) { started <- w }
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var r *reports.Report
+	var err error
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		r, err = observe.Run(ctx, "mft.settings", core.Check(settings), options)
+	}()
+	defer func() { cancel(); <-ended }() // also if the client's program is missing
+	select {
+	case g.Watching = <-started:
+	case <-ended:
+		t.Fatalf("not watched: %+v, %v", r, err)
+	}
+	result := run(t, g)
+	cancel()
+	<-ended
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Talk = true
+	var text strings.Builder
+	if err := reports.WriteText(&text, r); err != nil {
+		t.Fatal(err)
+	}
+	return result, r, text.String()
+}
