@@ -24,6 +24,7 @@ type Server struct {
 func Servers() []Server {
 	return []Server{
 		{"vsftpd", true, startVsftpdPeer},
+		{"ProFTPD", true, StartProFTPD},
 	}
 }
 
