@@ -19,8 +19,8 @@ func (f *front) treat(verb, argument string) answer {
 	if f.epsvAll && (upper == "PORT" || upper == "EPRT" || upper == "PASV") {
 		return afterLogin("503 " + upper + " is not allowed after EPSV ALL")
 	}
-	if f.settings.mode == TLSRequired && !f.private && needsProtection(upper) {
-		return afterLogin("521 " + upper + " needs PROT P")
+	if f.settings.mode == TLSRequired && transfers(upper) && !f.protected() {
+		return afterLogin("521 Send PROT P, then " + upper + " after a new port command")
 	}
 	switch upper {
 	case "AUTH":
@@ -85,15 +85,21 @@ func (f *front) login(verb, argument string) answer {
 	return answer{}
 }
 
-// needsProtection reports whether a command concerns a data connection. The
-// library fixes the protection of that when it is announced, so refusing
-// transfers alone would let clear text through.
-func needsProtection(verb string) bool {
+// transfers reports whether a command uses a data connection.
+func transfers(verb string) bool {
 	switch verb {
-	case "PORT", "EPRT", "PASV", "EPSV", "RETR", "STOR", "APPE", "LIST", "NLST", "MLSD":
+	case "RETR", "STOR", "APPE", "LIST", "NLST", "MLSD":
 		return true
 	}
 	return false
+}
+
+// protected reports whether the next data connection uses TLS. PROT P alone
+// does not tell: the library fixes the level when the connection is announced.
+func (f *front) protected() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.private && f.announcedPrivate
 }
 
 // protect answers PROT (RFC 2228 section 3). The library takes every level

@@ -61,6 +61,8 @@ type front struct {
 	tls    *tls.Conn // nil before AUTH TLS
 	verb   string    // the latest command
 	answer answer    // its answer, until it is sent
+
+	announcedPrivate bool // the latest accepted port command came under PROT P
 }
 
 // answer is the treatment of a command.
@@ -132,7 +134,23 @@ func (f *front) replace(text string) (string, func()) {
 		f.answer = answer{}
 		return a.reply + "\r\n", a.then
 	}
+	if accepted(f.verb, text) {
+		f.announcedPrivate = f.private
+	}
 	return text, nil
+}
+
+// accepted reports whether a reply accepts a port command.
+func accepted(verb, reply string) bool {
+	switch verb {
+	case "PORT", "EPRT":
+		return strings.HasPrefix(reply, "200 ")
+	case "PASV":
+		return strings.HasPrefix(reply, "227 ")
+	case "EPSV":
+		return strings.HasPrefix(reply, "229 ")
+	}
+	return false
 }
 
 // correctStat returns a line of the reply to STAT without the library's

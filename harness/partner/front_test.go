@@ -2,6 +2,7 @@ package partner_test
 
 import (
 	"crypto/tls"
+	"io"
 	"net/textproto"
 	"strings"
 	"testing"
@@ -152,16 +153,23 @@ func TestTLSRequired(t *testing.T) {
 	}
 	d := peertest.LoginTLS(t, b, config, false)
 	for _, s := range []step{
-		{521, "EPSV"}, {521, "PASV"}, {521, "PORT 127,0,0,1,39,16"}, {521, "eprt |1|127.0.0.1|10000|"}, {521, "STOR a"},
-		{200, "PROT p"}, {229, "EPSV"}, {200, "PROT C"}, {521, "RETR a"}, {521, "EPSV"},
+		{521, "STOR a"}, {229, "EPSV"}, {521, "STOR a"}, {200, "PROT p"}, {521, "STOR a"},
+		{501, "PORT x"}, {504, "EPRT |1|127.0.0.1|21|"}, {501, "PORT 192,0,2,1,39,16"}, {521, "STOR a"},
+		{200, "PORT 127,0,0,1,39,16"}, {200, "PROT C"}, {521, "stor a"}, {521, "LIST"},
 		{536, "PROT S"}, {504, "PROT X"}, {504, "PROT"}, {503, "AUTH TLS"},
-		{331, "USER anonymous"}, {230, "PASS x"}, {200, "PROT P"}, {229, "EPSV"},
+		{331, "USER anonymous"}, {230, "PASS x"},
 	} {
 		d.Do(s.code, "%s", s.command)
 	}
 	if diff := cmp.Diff("six", string(b.Files()["a"])); diff != "" {
 		t.Error(diff)
 	}
+	d.Do(200, "PROT P")
+	data := d.OpenTLS("RETR a")
+	if got, err := io.ReadAll(data); err != nil || string(got) != "six" {
+		t.Errorf("RETR a: %q, %v", got, err)
+	}
+	d.Expect(226)
 }
 
 // A command that stands in clear text after AUTH TLS is not carried out under
