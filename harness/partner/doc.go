@@ -33,11 +33,14 @@
 //   - EPSV followed by PORT leaves the passive port open until Close.
 //   - PBSZ always gets 200, and so does PROT P without AUTH. Under TLSImplicit
 //     data stays encrypted after PROT C. TLSRequired ends the session after its
-//     421 to a USER or PASS in clear text.
+//     421 to a USER or PASS in clear text, and refuses a transfer with 521 unless
+//     PROT P came before the port command and still holds.
 //   - If TLS fails on the data connection, the client gets 550 after the 150,
 //     instead of 522 (RFC 4217 section 10.2). An upload that ends without
 //     close_notify counts as complete.
-//   - It accepts TYPE A but converts nothing.
+//   - It accepts TYPE A but converts nothing: it stores the CRLF that a client
+//     sends, and sends a stored LF without CR. The library can convert, but then
+//     refuses SIZE and REST under TYPE A.
 //   - Passive ports listen on every address of the host. The library opens them
 //     itself and keeps their listener, so this cannot be corrected in front of
 //     it. It accepts a data connection only from the client's address.
