@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"activeftp/harness/internal/netaddr"
+	"activeftp/harness/internal/tickets"
 )
 
 // strangerTimeout is the shortest time that a client has to close a stranger's
@@ -240,8 +241,8 @@ func (f *forwarder) handshake(client *clientConn) (net.Conn, error) {
 		f.outcome.Handshake = HandshakeClearText
 		return nil, errNoTLS
 	}
-	conn := tls.Server(client, f.relay.tlsConfig)
-	if err := conn.HandshakeContext(f.ctx); err != nil {
+	conn, err := tickets.Handshake(f.ctx, client, f.relay.tlsConfig)
+	if err != nil {
 		f.outcome.Handshake = HandshakeFailed
 		return nil, fmt.Errorf("%w: %w", errNoTLS, err)
 	}
@@ -256,7 +257,11 @@ func (f *forwarder) handshake(client *clientConn) (net.Conn, error) {
 // leaves the configuration unchanged.
 func noteTickets(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 	const sessionTicket = 35 // extension, RFC 5077 section 8
-	if c, ok := hello.Conn.(*clientConn); ok {
+	data, ok := hello.Conn.(*tickets.Conn)
+	if !ok {
+		return nil, nil
+	}
+	if c, ok := data.Conn.(*clientConn); ok {
 		c.noTickets = !slices.Contains(hello.SupportedVersions, tls.VersionTLS13) && !slices.Contains(hello.Extensions, sessionTicket)
 	}
 	return nil, nil

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"activeftp/harness/internal/ccc"
 	"activeftp/harness/internal/certs"
 	"activeftp/harness/peertest"
 	"activeftp/harness/relay"
@@ -40,6 +41,35 @@ func TestTLS(t *testing.T) {
 				t.Errorf("the server received %d bytes in clear text under PROT P", size)
 			}
 		})
+	}
+}
+
+// An upload is complete although the client closes the connection without having
+// read what came after the handshake, as OpenSSL under Perl and Ruby does.
+func TestUploadFromClientThatDoesNotRead(t *testing.T) {
+	const uploads = 30
+	authority := peertest.Authority(t)
+	w := new(recorder)
+	r, _ := startRelayed(t, relay.Config{TLS: relay.TLSExplicit, Certificate: peertest.Issue(t, authority, certs.Subject{}), Watch: w})
+	d := peertest.LoginTLS(t, r, peertest.ClientTLS(authority), false)
+	d.Do(200, "PROT P")
+	for range uploads {
+		conn := d.Open("STOR up")
+		conn.SetNoDelay(false)
+		data := tls.Client(ccc.NewConn(conn), d.Config) // leaves the rest in the socket
+		io.WriteString(data, "text")
+		data.CloseWrite()
+		conn.Close()
+		d.Expect(226)
+	}
+	r.Close()
+	for _, record := range w.transferred {
+		if record.Bytes != 4 || record.Err != nil || record.NoCloseNotify {
+			t.Errorf("%+v, want 4 bytes and no error", record.DataConnection)
+		}
+	}
+	if len(w.transferred) != uploads {
+		t.Errorf("%d transfers, want %d", len(w.transferred), uploads)
 	}
 }
 

@@ -1,11 +1,14 @@
 package scripted
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"time"
+
+	"activeftp/harness/internal/tickets"
 )
 
 // conn is a connection, with or without TLS.
@@ -24,7 +27,10 @@ func (s *Server) secure(c *conn, security Security) error {
 	case config == nil:
 		return errors.New("securing a connection: the server has no certificate")
 	case security.AsClient:
-		return handshake(c, tls.Client(c.tcp, &tls.Config{InsecureSkipVerify: true})) // the client under test has no certificate to verify
+		return c.handshake(func(ctx context.Context) (*tls.Conn, error) {
+			secured := tls.Client(c.tcp, &tls.Config{InsecureSkipVerify: true}) // the client under test has no certificate to verify
+			return secured, secured.HandshakeContext(ctx)
+		})
 	case security.NoResumption:
 		config = config.Clone()
 		config.SessionTicketsDisabled = true
@@ -33,14 +39,17 @@ func (s *Server) secure(c *conn, security Security) error {
 		config.SessionTicketsDisabled = true // a resumed session presents no certificate
 		config.Certificates = []tls.Certificate{s.config.Certificates[security.Certificate]}
 	}
-	return handshake(c, tls.Server(c.tcp, config))
+	return c.handshake(func(ctx context.Context) (*tls.Conn, error) {
+		return tickets.Handshake(ctx, c.tcp, config)
+	})
 }
 
 // handshake runs a TLS handshake, and makes TLS the connection's stream.
-func handshake(c *conn, secured *tls.Conn) error {
+func (c *conn) handshake(secure func(context.Context) (*tls.Conn, error)) error {
 	c.tcp.SetDeadline(time.Now().Add(ioTimeout))
 	defer c.tcp.SetDeadline(time.Time{})
-	if err := secured.Handshake(); err != nil {
+	secured, err := secure(context.Background())
+	if err != nil {
 		return fmt.Errorf("securing a connection: %w", err)
 	}
 	c.stream = secured
