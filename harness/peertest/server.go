@@ -24,6 +24,11 @@ type Server struct {
 func Servers() []Server {
 	return []Server{
 		{"vsftpd", true, startVsftpdPeer},
+		{"ProFTPD", true, StartProFTPD},
+		{"Pure-FTPd", true, startPureFTPd},
+		{"pyftpdlib", true, startPyftpdlib},
+		{"Twisted", false, startTwisted},
+		{"goftp", false, startGoftp},
 	}
 }
 
