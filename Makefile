@@ -85,7 +85,7 @@ export PATH := $(PATH):/usr/sbin:/sbin
 # Everything that must pass before a change lands. At the end it lists what was
 # left out on this machine.
 test:
-	@.ci/deps install lint race programs node page
+	@.ci/deps install lint race programs peers node page
 	@.ci/deps run $(MAKE) --no-print-directory $(if $(filter no,$(DEPS)),--keep-going) parts
 parts: format vet lint site size race node browser
 
@@ -111,7 +111,7 @@ lint:
 # By default each program with the race detector sleeps for a second before it
 # exits; there are one or more for each package.
 race:
-	@.ci/deps install race programs
+	@.ci/deps install race programs peers
 	GORACE=atexit_sleep_ms=0 $(GO) test $$(.ci/deps left-out race || echo -race) ./...
 
 # Runs other people's servers and clients, and rewrites the tables of docs/peers.md.

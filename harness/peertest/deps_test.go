@@ -22,43 +22,68 @@ import (
 // its PATH has no others.
 
 // realPrograms are the programs that the script uses as they are.
-var realPrograms = []string{"awk", "cat", "chmod", "cut", "dirname", "flock", "grep", "head", "ln", "mktemp", "paste", "rm", "sed", "sort", "tr", "uniq"}
+var realPrograms = []string{"awk", "cat", "chmod", "cut", "dirname", "flock", "grep", "head", "ln", "mktemp", "mv", "paste", "rm", "sed", "sort", "tr", "uniq"}
 
 // fakePrograms are scripts for sh. Each prints its call if the real program would
 // change the machine. FAKE_UID is the user id, FAKE_FAILURES the number of
 // installations that fail, FAKE_SIGNAL a signal to send to .ci/deps during the
-// installation, and FAKE_UNIT the state of every unit.
+// installation, FAKE_UNIT the state of every unit, and FAKE_NO_PACKAGES not empty if
+// apt-get can download no package.
 var fakePrograms = map[string]string{
 	"present":  "",
-	"id":       `echo "${FAKE_UID:-0}"`,
+	"id":       `case $1 in -un) echo user ;; *) echo "${FAKE_UID:-0}" ;; esac`,
 	"sleep":    `echo "sleep $1"`,
 	"go":       `if test "$1" = env; then echo cc; else echo "go $*"; ln -s "$BIN/present" "$GOBIN/golangci-lint"; fi`,
 	"fake-npm": `echo "npm $*"; mkdir node_modules && echo >node_modules/.package-lock.json`,
-	"apt-get": `echo "apt-get $1, policy $(sed -n 's/^exit //p' "$DEPS_ROOT/usr/sbin/policy-rc.d")"
+	"apt-get": `policy=$(sed -n 's/^exit //p' "$DEPS_ROOT/usr/sbin/policy-rc.d" 2>&1) || policy=none
+echo "apt-get $1, policy $policy"
+if test "$1" = download; then
+	test -z "${FAKE_NO_PACKAGES-}" || exit 100
+	for package; do echo >"${package}_1_all.deb"; done
+fi
 test "$1" = install || exit 0
 echo x >>"$DEPS_ROOT/attempts"
 test "$(grep -c x "$DEPS_ROOT/attempts")" -gt "${FAKE_FAILURES:-0}" || exit 100
 for package; do
+	programs=$package # on PATH; with a slash, files below DEPS_ROOT
 	case $package in
-	gcc) ln -s "$BIN/present" "$BIN/cc" ;;
-	nodejs) ln -s "$BIN/present" "$BIN/node" ;;
-	npm) ln -s "$BIN/fake-npm" "$BIN/npm" ;;
-	iproute2) ln -s "$BIN/present" "$BIN/ip" ;;
-	nftables) ln -s "$BIN/present" "$BIN/nft" ;;
-	procps) ln -s "$BIN/present" "$BIN/sysctl" ;;
-	firewalld) ln -s "$BIN/present" "$BIN/firewall-offline-cmd" ;;
-	chromium) ln -s "$BIN/present" "$DEPS_ROOT/usr/bin/chromium" ;;
-	vsftpd) ln -s "$BIN/present" "$DEPS_ROOT/usr/sbin/vsftpd"; echo vsftpd >>"$DEPS_ROOT/packages" ;;
-	-* | *=* | install | libc6-dev) continue ;;
-	*) ln -s "$BIN/present" "$BIN/$package" ;;
+	-* | *=* | install) continue ;;
+	gcc) programs=cc ;;
+	nodejs) programs=node ;;
+	iproute2) programs=ip ;;
+	nftables) programs=nft ;;
+	procps) programs=sysctl ;;
+	firewalld) programs=firewall-offline-cmd ;;
+	chromium) programs=/usr/bin/chromium ;;
+	ncftp) programs='ncftpget ncftpput' ;;
+	php-cli) programs=php ;;
+	python3) programs=/usr/bin/python3 ;;
+	default-jre-headless) programs=java ;;
+	libcommons-net-java) programs=/usr/share/java/commons-net.jar ;;
+	bsh) programs=/usr/share/java/bsh.jar ;;
+	vsftpd) programs=/usr/sbin/vsftpd ;;
+	libc6-dev | libservers1 | python3-*) programs= ;;
 	esac
+	for program in $programs; do
+		case $program in
+		npm) ln -s "$BIN/fake-npm" "$BIN/npm" ;;
+		/*) ln -s "$BIN/present" "$DEPS_ROOT$program" ;;
+		*) ln -s "$BIN/present" "$BIN/$program" ;;
+		esac
+	done
+	case $package in vsftpd | libservers1) echo "$package" >>"$DEPS_ROOT/packages" ;; esac
 	echo "installed $package"
 done
 test -z "${FAKE_SIGNAL-}" || kill -s "$FAKE_SIGNAL" "$PPID"`,
+	"dpkg-deb": `case $1 in
+-x) echo "unpacked ${2##*/}" ;;
+-W) file=${2##*/} && printf '%s\t1\n' "${file%%_*}" ;;
+-f) echo 'libssh (>= 2:0), libservers1 (>= 1.2) | libservers2, perl:any, zlib1g | libz' ;;
+esac`,
 	"dpkg-query": `if test "$1" = -W; then
 	echo 'config-files removed-earlier'
 	sed 's/^/installed /' "$DEPS_ROOT/packages"
-else
+elif test "$2" = vsftpd; then
 	printf '%s\n' "/etc/init.d/$2" "/lib/systemd/system/$2.service" "/lib/systemd/system/$2.target" "/usr/lib/systemd/user/$2.timer"
 fi`,
 	"systemctl":   `case $* in *is-enabled*) echo "${FAKE_UNIT:-enabled}" ;; *is-active*) ;; *) echo "systemctl $*" ;; esac`,
@@ -79,9 +104,10 @@ func newMachine(t *testing.T) *machine {
 		"tree/.ci/deps":                    peertest.ReadFile(t, "../../.ci/deps"),
 		"tree/site/test/package.json":      peertest.ReadFile(t, "../../site/test/package.json"),
 		"tree/site/test/package-lock.json": "{}",
-		"root/packages":                    "ssh\n",
+		"root/packages":                    "ssh\nlibssh:amd64\n",
 		"root/usr/bin/other":               "",
 		"root/usr/sbin/other":              "",
+		"root/usr/share/java/other":        "",
 		"root/etc/init.d/vsftpd":           "",
 		"root/etc/init.d/ssh":              "",
 	})
@@ -150,7 +176,7 @@ func (m *machine) want(t *testing.T, code int, want string, env []string, args .
 }
 
 // allParts is what make test installs.
-var allParts = []string{"install", "lint", "race", "programs", "node", "page"}
+var allParts = []string{"install", "lint", "race", "programs", "peers", "node", "page"}
 
 // everything is the list of what a machine without any of the programs lacks.
 const everything = `
@@ -160,6 +186,19 @@ The tests need this, which is missing here:
   curl                     our servers are tested with it
   lftp                     our servers are tested with it
   vsftpd                   our client is tested with it
+  bin/peers                our client is tested with other servers
+  python3                  observe is tested with its ftplib
+  python3-twisted          our client is tested with it
+  python3-pyftpdlib        our client is tested with it
+  python3-openssl          pyftpdlib needs it for TLS
+  tnftp                    observe is tested with it
+  ncftp                    observe is tested with it
+  wget                     observe is tested with it
+  perl                     observe is tested with its Net::FTP
+  ruby                     observe is tested with its Net::FTP
+  php-cli                  observe is tested with its FTP functions
+  default-jre-headless     Commons Net runs in it
+  libcommons-net-java bsh  observe is tested with it
   iproute2                 firewall rules are tested in network namespaces
   nftables                 firewall rules are tested with it
   iptables                 firewall rules are tested with it
@@ -171,13 +210,38 @@ The tests need this, which is missing here:
   chromium                 the page is tested in it
 `
 
+// unpacking is what the fake programs print when they unpack the other servers.
+const unpacking = `apt-get update, policy none
+apt-get download, policy none
+unpacked proftpd-core_1_all.deb
+unpacked proftpd-mod-crypto_1_all.deb
+unpacked pure-ftpd_1_all.deb
+unpacked pure-ftpd-common_1_all.deb
+unpacked inetutils-ftpd_1_all.deb
+`
+
 // installation is what the fake programs print when they install everything.
-const installation = `apt-get update, policy 101
+const installation = unpacking + `apt-get update, policy 101
 apt-get install, policy 101
 installed gcc
+installed libc6-dev
 installed curl
 installed lftp
 installed vsftpd
+installed libservers1
+installed python3
+installed python3-twisted
+installed python3-pyftpdlib
+installed python3-openssl
+installed tnftp
+installed ncftp
+installed wget
+installed perl
+installed ruby
+installed php-cli
+installed default-jre-headless
+installed libcommons-net-java
+installed bsh
 installed iproute2
 installed nftables
 installed iptables
@@ -229,6 +293,7 @@ func TestDepsMissing(t *testing.T) {
 		{nil, "race", "gcc libc6-dev"},
 		{nil, "programs", "curl lftp vsftpd iproute2 nftables iptables procps"},
 		{[]string{"FAKE_UID=1000"}, "programs", "curl lftp vsftpd"},
+		{nil, "peers", "bin/peers python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp wget perl ruby php-cli default-jre-headless libcommons-net-java bsh"},
 		{[]string{"CI=true"}, "programs", "curl lftp vsftpd iproute2 nftables iptables procps ufw firewalld"},
 		{[]string{"CI=true", "FAKE_UID=1000"}, "programs", "curl lftp vsftpd"},
 	} {
@@ -325,6 +390,56 @@ func TestDepsServices(t *testing.T) {
 	}
 }
 
+// The other servers are unpacked once, also by a user without root, who is told to
+// install their libraries. A fetched directory stays until other packages are wanted.
+func TestDepsServers(t *testing.T) {
+	t.Parallel()
+	const (
+		list      = "The tests need this, which is missing here:\n  bin/peers                our client is tested with other servers\n"
+		cannot    = "make cannot install it: that needs root and apt-get.\n"
+		libraries = "To install what is missing, as root:\n  apt-get install --no-install-recommends libservers1\n"
+		without   = "Then try again. make test DEPS=no runs everything else without it.\n"
+		failed    = "Cannot fetch the other servers. If apt-get does not know their packages, run apt-get update as root.\n"
+		still     = "Still missing after the installation:\n  bin/peers                our client is tested with other servers\n"
+		download  = "apt-get download, policy none\n"
+	)
+	_, unpacked, _ := strings.Cut(unpacking, "\n") // without the update
+	user := []string{"FAKE_UID=1000"}
+	m := newMachine(t)
+	m.write(t, "root/usr/bin/python3", "#!/bin/sh\n")
+	m.write(t, "root/usr/share/java/commons-net.jar", "")
+	m.write(t, "root/usr/share/java/bsh.jar", "")
+	m.install(t, "tnftp", "ncftpget", "ncftpput", "wget", "perl", "ruby", "php", "java")
+	m.want(t, 1, list+download+"sleep 5\n"+download+failed+still, append(user, "FAKE_NO_PACKAGES=1"), "install", "peers")
+	m.want(t, 1, list+unpacked+cannot+libraries+without, user, "install", "peers")
+	m.want(t, 1, list+cannot+libraries+without, user, "install", "peers")
+	m.write(t, "root/packages", "libssh:amd64\nlibservers1:amd64\n")
+	m.want(t, 0, "", user, "install", "peers")
+	m.write(t, "tree/bin/peers/.versions", "proftpd-core\t1\n")
+	m.want(t, 0, list+unpacking, nil, "install", "peers")
+	if left, err := filepath.Glob(m.path("tree/bin/peers?*")); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// A test with npm packages of its own needs Node.js and npm, and only if it exists.
+func TestDepsPackagesOfServers(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	m.write(t, "tree/harness/peertest/testdata/ftp-srv/package-lock.json", "{}")
+	m.write(t, "root/usr/bin/python3", "#!/bin/sh\n")
+	m.write(t, "root/usr/share/java/commons-net.jar", "")
+	m.write(t, "root/usr/share/java/bsh.jar", "")
+	m.install(t, "tnftp", "ncftpget", "ncftpput", "wget", "perl", "ruby", "php", "java", "proftpd", "pure-ftpd", "ftpd", "node")
+	m.remove(t, "apt-get")
+	if err := os.Symlink("fake-npm", filepath.Join(m.bin, "npm")); err != nil {
+		t.Fatal(err)
+	}
+	m.want(t, 0, "The tests need this, which is missing here:\n  harness/peertest/testdata/ftp-srv/node_modules our client is tested with it\n"+
+		"npm ci --no-audit --no-fund\n", nil, "install", "peers")
+	m.want(t, 0, "", nil, "install", "peers")
+}
+
 // Without root or apt-get nothing is installed. The error names everything that is
 // missing, one command, and the way without it.
 func TestDepsCannotInstall(t *testing.T) {
@@ -361,7 +476,7 @@ func TestDepsCannotInstall(t *testing.T) {
 // leaveOut is a command for "run". It does as make and the Go tests do where each
 // program is missing.
 const leaveOut = `for part in lint race node page; do .ci/deps left-out $part || echo "$part runs"; done
-for reason in 'no vsftpd' 'no curl' 'no vsftpd' 'no ufw' 'no ::1'; do printf '%s\tTest\n' "$reason" >>"${ACTIVEFTP_LEFT_OUT:-/dev/null}"; done
+for reason in 'no vsftpd' 'no curl' 'no vsftpd' 'no proftpd' 'no ufw' 'no ::1'; do printf '%s\tTest\n' "$reason" >>"${ACTIVEFTP_LEFT_OUT:-/dev/null}"; done
 exit $1`
 
 // At the end, one list names all that was left out, and one command installs the
@@ -376,11 +491,14 @@ func TestDepsRun(t *testing.T) {
 `
 		tests = `  no ::1 (1 test)
   comparison with curl: no curl (1 test)
+  comparison with ProFTPD: no proftpd (1 test)
   ufw reading its rules: no ufw (1 test; only CI installs a second firewall)
   comparison with vsftpd: no vsftpd (2 tests)
 `
-		packages = "gcc libc6-dev curl lftp vsftpd iproute2 nftables iptables procps bash nodejs npm chromium\n"
-		fetched  = "make test without DEPS=no fetches golangci-lint and the npm packages.\n"
+		clients  = "python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp wget perl ruby php-cli default-jre-headless libcommons-net-java bsh"
+		servers  = "proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common inetutils-ftpd "
+		packages = "gcc libc6-dev curl lftp vsftpd " + clients + " iproute2 nftables iptables procps bash nodejs npm chromium\n"
+		fetched  = "make test without DEPS=no fetches golangci-lint, the npm packages and the other servers.\n"
 		all      = leftOut + tests + "To install what is missing, as root:\n  apt-get install --no-install-recommends " + packages + fetched
 		nothing  = "lint runs\nrace runs\nnode runs\npage runs\n"
 	)
@@ -394,7 +512,7 @@ func TestDepsRun(t *testing.T) {
 		"DEPS=no":        {[]string{"DEPS=no"}, nil, "0", 0, all},
 		"DEPS=no, fails": {[]string{"DEPS=no"}, nil, "2", 2, all},
 		"DEPS=no, no apt-get": {[]string{"DEPS=no"}, func(t *testing.T, m *machine) { m.remove(t, "apt-get") }, "0", 0,
-			leftOut + tests + "Install these packages, which have their Debian names here:\n  " + packages + fetched},
+			leftOut + tests + "Install these packages, which have their Debian names here:\n  " + strings.Replace(packages, "python3", servers+"python3", 1) + fetched},
 		"complete": {nil, func(t *testing.T, m *machine) { m.want(t, 0, everything+installation, nil, allParts...) }, "0", 0,
 			nothing + "Left out on this machine:\n" + tests},
 		"fails":       {nil, nil, "2", 2, nothing},
