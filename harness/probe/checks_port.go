@@ -237,9 +237,9 @@ func epsvAll(a *attempt) (checklist.Verdict, error) {
 	}
 	lines := []string{eprtLine("|", familyNumber(p.endpoint.Addr()), p.endpoint)}
 	if p.endpoint.Addr().Is4() {
-		lines = append(lines, portCommand(p.endpoint), "PASV")
+		lines = append(lines, portCommand(p.endpoint))
 	}
-	before, err := a.accepted(lines...)
+	before, err := a.accepted(lines...) // without PASV: Twisted then reads no command until the connection comes
 	if err == nil && len(before) == 0 { // refusing them later proves nothing
 		err = cannotCheck("the server refuses %s without EPSV ALL too", strings.Join(verbs(lines), ", "))
 	}
@@ -252,6 +252,9 @@ func epsvAll(a *attempt) (checklist.Verdict, error) {
 	}
 	if reply.Kind() != connect.Completion {
 		return checklist.Verdict{}, cannotCheck("EPSV ALL is refused: %s", firstLine(reply))
+	}
+	if p.endpoint.Addr().Is4() {
+		lines = append(lines, "PASV")
 	}
 	wrong, err := a.accepted(lines...)
 	switch {
