@@ -141,6 +141,9 @@ func (d *fakeDriver) bound(port int) Event {
 // step passes the machine an event and checks the action that it returns.
 func (d *fakeDriver) step(e Event) {
 	d.t.Helper()
+	if e.Signal == SignalSecured && d.handshakeDone {
+		return // a handshake ends only once
+	}
 	d.handshakeDone = d.handshakeDone || d.secured && e.Signal == SignalSecured
 	a := d.m.Step(e)
 	if d.finished && a.Kind != ActionWait && a.Kind != ActionDrop {

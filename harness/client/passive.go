@@ -80,7 +80,11 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 			return failed(connect.CauseTransferRefused, reply, err)
 		}
 	}
-	reply, err := s.Command(ctx, p.transfer.Command)
+	granted := make(chan struct{})   // closed after the 1yz
+	unsecured := make(chan event, 1) // has the event of a TLS handshake that failed
+	reply, err := s.commandThen(ctx, p.transfer.Command, func() {
+		p.workers.Go(func() { p.secureAndMove(granted, unsecured) })
+	})
 	if err != nil {
 		return failed(causeOf(err, waitCause(ctx)), reply, err)
 	}
@@ -88,30 +92,50 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 		return failed(connect.CauseDone, reply, nil)
 	}
 	if reply.Kind() != connect.Preliminary {
-		return failed(connect.CauseTransferRefused, reply, nil)
+		return p.refused(reply, unsecured)
 	}
 	p.replyDue = true
-	p.workers.Go(func() {
-		if s.protects() {
-			if e, ok := p.handshake(); !ok {
-				p.report(e)
-				return
-			}
-		}
-		p.move()
-	})
+	if s.protects() { // the handshake has the time limit of a reply, from the 1yz on
+		_ = p.data.raw.SetDeadline(time.Now().Add(s.config.Limits.Reply)) // fails if it is closed, as the handshake will say
+	}
+	close(granted)
 	return p.finish(ctx)
 }
 
-// handshake starts TLS on the data connection. If that fails, it returns the
-// event for it.
-func (p *passiveTransfer) handshake() (e event, secured bool) {
-	ctx, cancel := context.WithTimeout(context.Background(), p.session.config.Limits.Reply)
-	defer cancel()
-	if err := p.data.handshake(ctx, p.session.secure.data); err != nil {
-		return event{Event: connect.Unsecured(err)}, false
+// secureAndMove starts TLS if the session protects its data: some servers do the
+// handshake before their 1yz. It moves the data once granted is closed.
+func (p *passiveTransfer) secureAndMove(granted <-chan struct{}, unsecured chan<- event) {
+	var failure *event
+	if p.session.protects() {
+		if err := p.data.handshake(context.Background(), p.session.secure.data); err != nil {
+			failure = &event{Event: connect.Unsecured(err)}
+			unsecured <- *failure
+		}
 	}
-	return event{}, true
+	select {
+	case <-granted:
+	case <-p.done:
+		return
+	}
+	if failure != nil {
+		p.report(*failure)
+		return
+	}
+	_ = p.data.raw.SetDeadline(time.Time{}) // of the handshake; each read and write sets its own
+	p.move()
+}
+
+// refused returns the outcome of a transfer that the server refused before a 1yz.
+// The reason can be a handshake that has failed already.
+func (p *passiveTransfer) refused(reply connect.Reply, unsecured <-chan event) Outcome {
+	select {
+	case e := <-unsecured:
+		if isTLSError(e.Err) { // otherwise the server has closed the connection that it does not need
+			return failed(connect.CauseTLSFailed, reply, e.Err)
+		}
+	default:
+	}
+	return failed(connect.CauseTransferRefused, reply, nil)
 }
 
 // passiveProgress is the progress of a passive transfer after the server's 1yz.

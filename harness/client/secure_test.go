@@ -568,3 +568,62 @@ func TestImplicitTLSOnClearPort(t *testing.T) {
 		}
 	}
 }
+
+// Some servers do the TLS handshake before their 150. The client starts its side
+// once the command is out, and the bytes of the file wait for the 150.
+func TestHandshakeBefore150(t *testing.T) {
+	config, security := tlsConfigs(t)
+	l, port := listenPassive(t)
+	open := map[core.Mode]func(p *fakeServer, command string) net.Conn{
+		core.Active: func(p *fakeServer, command string) net.Conn {
+			to := p.expectPort("PORT")
+			p.expect(command)
+			return p.dialData(to, "")
+		},
+		core.Passive: func(p *fakeServer, command string) net.Conn {
+			p.expect("EPSV")
+			p.reply(fmt.Sprintf("229 ok (|||%d|)", port))
+			p.expect(command)
+			conn, err := l.Accept()
+			if err != nil {
+				p.t.Error(err)
+			}
+			return conn
+		},
+	}
+	for name, tt := range map[string]struct {
+		play func(p *fakeServer, secure *tls.Conn)
+		want connect.Cause
+	}{
+		"done": {func(p *fakeServer, secure *tls.Conn) {
+			p.reply("150 secured")
+			io.WriteString(secure, "data")
+			secure.Close()
+			p.reply("226 done")
+		}, connect.CauseDone},
+		"refused": {func(p *fakeServer, secure *tls.Conn) {
+			secure.Close()
+			p.reply("550 no such file")
+		}, connect.CauseTransferRefused},
+	} {
+		for mode, opened := range open {
+			t.Run(fmt.Sprint(name, "/", mode), func(t *testing.T) {
+				s := dialSession(t, Config{Server: startServer(t, func(p *fakeServer) {
+					p.expectSecureLogin(config)
+					secure := tls.Server(opened(p, "RETR"), config)
+					defer secure.Close()
+					if err := secure.Handshake(); err != nil {
+						p.t.Errorf("the handshake before the 150: %v", err)
+					}
+					tt.play(p, secure)
+					p.expectQuit()
+				}), Security: security, Limits: Limits{Reply: testLimit}})
+				var got bytes.Buffer
+				o := s.Transfer(t.Context(), Transfer{Command: "RETR a", Mode: mode, Receive: &got})
+				if o.Cause != tt.want || tt.want == connect.CauseDone && got.String() != "data" {
+					t.Errorf("%v (%v), reply %v, data %q", o.Cause, o.Err, o.Reply, got.String())
+				}
+			})
+		}
+	}
+}

@@ -247,18 +247,24 @@ func refusal(cause connect.Cause, text string, reply connect.Reply) error {
 // It is not for commands that open a data connection: see [Session.Transfer].
 // If the session fails, the error is a [*SessionError].
 func (s *Session) Command(ctx context.Context, line string) (connect.Reply, error) {
+	return s.commandThen(ctx, line, func() {})
+}
+
+// commandThen is Command, and calls sent once the command is out.
+func (s *Session) commandThen(ctx context.Context, line string, sent func()) (connect.Reply, error) {
 	if e, ok := s.unsolicited(ctx); ok {
 		return connect.Reply{}, s.failUnsolicited(e)
 	}
-	sent := time.Now()
+	sentAt := time.Now()
 	if err := s.send(line); err != nil {
 		return connect.Reply{}, err
 	}
+	sent()
 	timer := time.NewTimer(s.config.Limits.Reply)
 	defer timer.Stop()
 	reply, err := s.awaitReply(ctx, timer.C)
 	if err == nil && verbOf(line) != "PASS" { // servers take their time over a password
-		s.meter.Saw(time.Since(sent))
+		s.meter.Saw(time.Since(sentAt))
 	}
 	return reply, noReplyTo(line, err)
 }

@@ -123,7 +123,7 @@ func TestClientRows(t *testing.T) {
 		"AM-11": {"fail", "shown by contrary"},
 		"AM-15": {"not applicable", ""},
 		"AM-02": {"server", "bundled: pass"},
-		"AM-05": {"server", "bundled: fail, EPRT with a delimiter other than | is refused"},
+		"AM-64": {"server", "bundled: fail, a failed handshake is answered with 550"},
 	} {
 		c := got[id]
 		if proved := strings.Join(c.Proved, "\n"); c.Status != want.status || !strings.HasPrefix(proved, want.proved) {

@@ -181,11 +181,12 @@ func (c Config) newServer(lines *recorder, tree *tree, l net.Listener, resources
 	if c.TLS == TLSImplicit {
 		sessions = implicitListener{sessions, tlsConfig}
 	}
+	sessions = frontListener{
+		Listener: sessions, tlsConfig: tlsConfig, mode: c.TLS, refuseActive: c.RefuseActive,
+		recorder: lines, sessions: new(uint32),
+	}
 	server := ftpserver.NewFtpServer(newDriver(c, tree, sessions, tlsConfig, resources))
 	server.Logger = slog.New(slog.DiscardHandler)
-	if c.Log != nil {
-		server.Logger = slog.New(lineHandler{recorder: lines})
-	}
 	return server, server.Listen()
 }
 

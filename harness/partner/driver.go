@@ -20,7 +20,6 @@ type driver struct {
 	banner         string
 	user, password string      // an empty user means anonymous with any password
 	tlsConfig      *tls.Config // nil without TLS
-	logLines       bool        // the library logs the lines of each session
 	tree           *tree
 	resources      *ledger.Ledger
 }
@@ -43,13 +42,12 @@ func newDriver(c Config, tree *tree, l net.Listener, tlsConfig *tls.Config, reso
 			// files.
 			DefaultTransferType:    ftpserver.TransferTypeBinary,
 			DisableASCIIConversion: true,
-			TLSRequired:            tlsRequirement(c.TLS),
+			TLSRequired:            libraryTLS(c.TLS),
 		},
 		banner:    cmp.Or(c.Banner, defaultBanner),
 		user:      c.User,
 		password:  c.Password,
 		tlsConfig: tlsConfig,
-		logLines:  c.Log != nil,
 		tree:      tree,
 		resources: resources,
 	}
@@ -68,12 +66,8 @@ func wholeSeconds(d time.Duration) time.Duration {
 // listens.
 func (d *driver) GetSettings() (*ftpserver.Settings, error) { return d.settings, nil }
 
-// ClientConnected returns the greeting. Only here can the logging of a
-// session's lines be turned on: the library reads the flag without its lock.
-func (d *driver) ClientConnected(cc ftpserver.ClientContext) (string, error) {
-	cc.SetDebug(d.logLines)
-	return d.banner, nil
-}
+// ClientConnected returns the greeting.
+func (d *driver) ClientConnected(ftpserver.ClientContext) (string, error) { return d.banner, nil }
 
 // ClientDisconnected does nothing: the ledger tracks the control connection.
 func (d *driver) ClientDisconnected(ftpserver.ClientContext) {}
@@ -98,8 +92,8 @@ func (d *driver) accepts(user, password string) bool {
 // equal compares two strings of the same length in constant time.
 func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-// GetTLSConfig returns the TLS configuration for AUTH TLS, and for port
-// commands under PROT P. Its error refuses them.
+// GetTLSConfig returns the TLS configuration for port commands under PROT P. Its
+// error refuses them, and AUTH TLS too.
 func (d *driver) GetTLSConfig() (*tls.Config, error) {
 	if d.tlsConfig == nil {
 		return nil, errors.New("this server has no TLS")

@@ -23,12 +23,10 @@ const (
 	TLSImplicit = certs.TLSImplicit // the connection starts with TLS, as on port 990
 )
 
-// tlsRequirement returns the library's name of a TLS mode.
-func tlsRequirement(t TLS) ftpserver.TLSRequirement {
-	switch t {
-	case TLSRequired:
-		return ftpserver.MandatoryEncryption
-	case TLSImplicit:
+// libraryTLS returns what the library has to know of a TLS mode. [front] does
+// the rest: the library never sees TLS on the control connection.
+func libraryTLS(t TLS) ftpserver.TLSRequirement {
+	if t == TLSImplicit {
 		return ftpserver.ImplicitEncryption
 	}
 	return ftpserver.ClearOrEncrypted

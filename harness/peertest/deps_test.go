@@ -42,6 +42,7 @@ if test "$1" = download; then
 	for package; do echo >"${package}_1_all.deb"; done
 fi
 test "$1" = install || exit 0
+case " $* " in *' --no-remove '*) ;; *) echo 'removes other packages' ;; esac
 echo x >>"$DEPS_ROOT/attempts"
 test "$(grep -c x "$DEPS_ROOT/attempts")" -gt "${FAKE_FAILURES:-0}" || exit 100
 for package; do
@@ -144,6 +145,15 @@ func (m *machine) install(t *testing.T, programs ...string) {
 	for _, program := range programs {
 		m.write(t, "bin/"+program, "#!/bin/sh\n")
 	}
+}
+
+// installClients adds what the part peers needs besides the unpacked servers.
+func (m *machine) installClients(t *testing.T) {
+	t.Helper()
+	m.write(t, "root/usr/bin/python3", "#!/bin/sh\n")
+	m.write(t, "root/usr/share/java/commons-net.jar", "")
+	m.write(t, "root/usr/share/java/bsh.jar", "")
+	m.install(t, "tnftp", "ncftpget", "ncftpput", "wget", "perl", "ruby", "php", "java")
 }
 
 // remove removes a program from PATH.
@@ -406,10 +416,7 @@ func TestDepsServers(t *testing.T) {
 	_, unpacked, _ := strings.Cut(unpacking, "\n") // without the update
 	user := []string{"FAKE_UID=1000"}
 	m := newMachine(t)
-	m.write(t, "root/usr/bin/python3", "#!/bin/sh\n")
-	m.write(t, "root/usr/share/java/commons-net.jar", "")
-	m.write(t, "root/usr/share/java/bsh.jar", "")
-	m.install(t, "tnftp", "ncftpget", "ncftpput", "wget", "perl", "ruby", "php", "java")
+	m.installClients(t)
 	m.want(t, 1, list+download+"sleep 5\n"+download+failed+still, append(user, "FAKE_NO_PACKAGES=1"), "install", "peers")
 	m.want(t, 1, list+unpacked+cannot+libraries+without, user, "install", "peers")
 	m.want(t, 1, list+cannot+libraries+without, user, "install", "peers")
@@ -427,10 +434,8 @@ func TestDepsPackagesOfServers(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
 	m.write(t, "tree/harness/peertest/testdata/ftp-srv/package-lock.json", "{}")
-	m.write(t, "root/usr/bin/python3", "#!/bin/sh\n")
-	m.write(t, "root/usr/share/java/commons-net.jar", "")
-	m.write(t, "root/usr/share/java/bsh.jar", "")
-	m.install(t, "tnftp", "ncftpget", "ncftpput", "wget", "perl", "ruby", "php", "java", "proftpd", "pure-ftpd", "ftpd", "node")
+	m.installClients(t)
+	m.install(t, "proftpd", "pure-ftpd", "ftpd", "node")
 	m.remove(t, "apt-get")
 	if err := os.Symlink("fake-npm", filepath.Join(m.bin, "npm")); err != nil {
 		t.Fatal(err)

@@ -33,11 +33,11 @@ func bundled(t *testing.T, c partner.Config) *partner.Bundled {
 
 // An item that fails makes the exit code 1, and the password is never shown.
 func TestProbe(t *testing.T) {
-	b := bundled(t, partner.Config{User: "payroll", Password: "open-sesame"})
+	b := bundled(t, partner.Config{User: "payroll", Password: "open-sesame", TLS: partner.TLSExplicit})
 	server := strings.Replace(b.URL(), "://", "://payroll@", 1)
 	login := environment{env: map[string]string{"ACTIVEFTP_PASSWORD": "open-sesame"}}
 	d := login.activeftp("probe", "--server", server, "--talk").wantCode(t, cli.ExitFindings, "probe")
-	contains(t, d.out, "AM-05  fail", "\t\t> PASS ****\n", "AM-60  not applicable", server+": ")
+	contains(t, d.out, "AM-64  fail", "\t\t> PASS ****\n", "AM-63  not applicable", server+": ")
 	if strings.Contains(d.out+d.err, "open-sesame") {
 		t.Error("the output shows the password")
 	}

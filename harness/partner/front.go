@@ -1,0 +1,192 @@
+package partner
+
+import (
+	"bufio"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"sync"
+)
+
+// maxCommand is the length in bytes at which the library gives up a command
+// line.
+const maxCommand = 4096
+
+// frontListener puts a [front] before each session of the library.
+type frontListener struct {
+	net.Listener
+	tlsConfig    *tls.Config // for AUTH TLS; nil leaves AUTH to the library
+	mode         TLS
+	refuseActive bool
+	recorder     *recorder
+	sessions     *uint32 // the number of sessions so far; only Accept uses it
+}
+
+// Accept returns the next control connection. It does not wrap the error of a
+// closed listener, which the library recognizes by its type.
+func (l frontListener) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	*l.sessions++
+	return &front{
+		Conn: c, settings: l, session: *l.sessions,
+		lines: bufio.NewReaderSize(c, maxCommand), secure: l.mode == TLSImplicit,
+	}, nil
+}
+
+// front is a control connection as the library sees it: in clear text, one
+// command per Read. It corrects commands that the library misunderstands. A
+// command that needs another reply reaches the library as one that only gets
+// 200, whose reply is then replaced. So replies stay in order, whatever the
+// client sends ahead. front speaks TLS after AUTH TLS, because below the
+// library's own TLS it would see no commands.
+type front struct {
+	net.Conn // to the client, in clear text unless TLS is implicit
+	settings frontListener
+	session  uint32 // the number of the session, from 1
+
+	// Only the goroutine that reads the session's commands uses these.
+	lines   *bufio.Reader
+	unread  []byte // the rest of the command that the library is reading
+	secure  bool   // the control connection uses TLS
+	private bool   // the latest PROT was PROT P
+	epsvAll bool   // EPSV ALL was accepted
+
+	// A transfer writes its replies from a goroutine of its own.
+	mu     sync.Mutex
+	tls    *tls.Conn // nil before AUTH TLS
+	verb   string    // the latest command
+	answer answer    // its answer, until it is sent
+
+	announcedPrivate bool // the latest accepted port command came under PROT P
+}
+
+// answer is the treatment of a command.
+type answer struct {
+	command string // the command for the library; empty means the client's own
+	reply   string // replaces the library's reply, if that is 200
+	then    func() // runs after that replacement is sent; nil does nothing
+}
+
+// Read reads from the client's next command, or from what the library gets in
+// its place.
+func (f *front) Read(p []byte) (int, error) {
+	if len(f.unread) == 0 {
+		line, err := f.lines.ReadSlice('\n')
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			f.unread = line // the library ends the session
+		case len(line) == 0:
+			return 0, err
+		default: // at a timeout or the end it may lack its line feed, which the library ignores too
+			f.unread = f.receive(string(line))
+		}
+	}
+	n := copy(p, f.unread)
+	f.unread = f.unread[n:]
+	return n, nil
+}
+
+// receive records a command and returns the line for the library.
+func (f *front) receive(line string) []byte {
+	text := strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
+	f.settings.recorder.record(Line{f.session, true, text})
+	verb, argument, _ := strings.Cut(text, " ")
+	a := f.treat(verb, argument)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.verb, f.answer = strings.ToUpper(verb), a
+	if a.command == "" {
+		return []byte(line)
+	}
+	return []byte(a.command + "\r\n")
+}
+
+// Write sends a reply of the library, or the one that takes its place.
+func (f *front) Write(p []byte) (int, error) {
+	text, then := f.replace(string(p))
+	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\r\n"), "\r\n") {
+		f.settings.recorder.record(Line{f.session, false, line})
+	}
+	if _, err := io.WriteString(f.current(), text); err != nil {
+		return 0, err
+	}
+	if then != nil {
+		then()
+	}
+	return len(p), nil
+}
+
+// replace returns the text to send in place of the library's, and the step that
+// follows.
+func (f *front) replace(text string) (string, func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.verb == "STAT" {
+		return f.correctStat(text), nil
+	}
+	// No transfer ends with 200, so this is not the reply to an earlier command.
+	if a := f.answer; a.reply != "" && strings.HasPrefix(text, "200 ") {
+		f.answer = answer{}
+		return a.reply + "\r\n", a.then
+	}
+	if accepted(f.verb, text) {
+		f.announcedPrivate = f.private
+	}
+	return text, nil
+}
+
+// accepted reports whether a reply accepts a port command.
+func accepted(verb, reply string) bool {
+	switch verb {
+	case "PORT", "EPRT":
+		return strings.HasPrefix(reply, "200 ")
+	case "PASV":
+		return strings.HasPrefix(reply, "227 ")
+	case "EPSV":
+		return strings.HasPrefix(reply, "229 ")
+	}
+	return false
+}
+
+// correctStat returns a line of the reply to STAT without the library's
+// mistakes: the server's address is the configured one, and %s stands before
+// each entry of a directory.
+func (f *front) correctStat(line string) string {
+	if entry, ok := strings.CutPrefix(line, " %s"); ok {
+		return " " + entry
+	}
+	if strings.HasPrefix(line, "Connected to ") {
+		if _, from, ok := strings.Cut(line, " from "); ok {
+			return "Connected to " + f.LocalAddr().String() + " from " + from
+		}
+	}
+	return line
+}
+
+// startTLS makes the session continue under TLS. Commands that the client sent
+// in clear text after AUTH are dropped.
+func (f *front) startTLS() {
+	f.secure = true
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.tls = tls.Server(f.Conn, f.settings.tlsConfig)
+	f.lines.Reset(f.tls)
+}
+
+// current returns the connection that carries the session now.
+func (f *front) current() net.Conn {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.tls != nil {
+		return f.tls
+	}
+	return f.Conn
+}
+
+// Close ends the session.
+func (f *front) Close() error { return f.current().Close() }
