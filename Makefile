@@ -114,6 +114,12 @@ race:
 	@.ci/deps install race programs peers
 	GORACE=atexit_sleep_ms=0 $(GO) test $$(.ci/deps left-out race || echo -race) ./...
 
+# Runs other people's servers and clients, and rewrites the tables of docs/peers.md.
+.PHONY: peers
+peers:
+	@.ci/deps install race programs peers
+	$(GO) test -count=1 -run '^(TestServers|TestClients)$$' ./harness/peertest -update
+
 # Repeats the tests of the core and the bridge under js/wasm, as in a browser.
 node:
 	@.ci/deps install node

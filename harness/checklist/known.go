@@ -22,7 +22,8 @@ var knownFiles embed.FS
 // item that is not in the map.
 type Known map[string]Verdict
 
-// KnownOf returns the known verdicts on a server: Bundled or Vsftpd; or, for
+// KnownOf returns the known verdicts on a server: Bundled, Vsftpd, or the name of
+// another in peertest.Servers in lower case; or, for
 // "client", those on this project's own client.
 func KnownOf(name string) (Known, error) {
 	file := "known/" + name + ".txt"

@@ -56,53 +56,62 @@ func program(name string, args ...string) func(*testing.T, target) peertest.Resu
 // keep to a range announce a port outside it, and that is the only fault of most.
 func TestClients(t *testing.T) {
 	const outside = "port-outside-range" // no option for a range
-	for _, test := range []struct {
+	results := table{name: "clients", columns: []string{"Client", "Version", "Observe"}}
+	tests := []struct {
 		name      string
+		debian    string // its package
 		client    func(*testing.T, target) peertest.Result
 		tls       bool
 		transfers int
 		rules     []string
 	}{
-		{"tnftp", program("tnftp", "-A", "-o", "down", "ftp://HOST:PORT/FILE"), false, 1, []string{outside}},
-		{"ncftpget", program("ncftpget", "-E", "-t", "10", "-r", "1", "-P", "PORT", "HOST", ".", "FILE"), false, 1, []string{outside}},
-		{"ncftpput", program("ncftpput", "-E", "-t", "10", "-r", "1", "-P", "PORT", "HOST", "/", "UP"), false, 1, []string{outside}},
-		{"wget", program("wget", "--no-config", "--no-passive-ftp", "-t", "1", "-T", "10", "-O", "down", "ftp://HOST:PORT/FILE"), false, 1, []string{outside}},
-		{"ftplib", drive("drive.py"), false, 3, []string{outside}},
-		{"Net::FTP of Perl", drive("drive.pl"), false, 3, []string{outside}},
-		{"Net::FTP of Ruby", drive("drive.rb"), false, 3, []string{outside}},
-		{"PHP", drive("drive.php"), false, 3, []string{outside}},
-		{"Commons Net", drive("drive.bsh"), false, 3, nil},
+		{"tnftp", "tnftp", program("tnftp", "-A", "-o", "down", "ftp://HOST:PORT/FILE"), false, 1, []string{outside}},
+		{"ncftpget", "ncftp", program("ncftpget", "-E", "-t", "10", "-r", "1", "-P", "PORT", "HOST", ".", "FILE"), false, 1, []string{outside}},
+		{"ncftpput", "ncftp", program("ncftpput", "-E", "-t", "10", "-r", "1", "-P", "PORT", "HOST", "/", "UP"), false, 1, []string{outside}},
+		{"wget", "wget", program("wget", "--no-config", "--no-passive-ftp", "-t", "1", "-T", "10", "-O", "down", "ftp://HOST:PORT/FILE"), false, 1, []string{outside}},
+		{"ftplib", "python3", drive("drive.py"), false, 3, []string{outside}},
+		{"Net::FTP of Perl", "perl", drive("drive.pl"), false, 3, []string{outside}},
+		{"Net::FTP of Ruby", "ruby", drive("drive.rb"), false, 3, []string{outside}},
+		{"PHP", "php-cli", drive("drive.php"), false, 3, []string{outside}},
+		{"Commons Net", "libcommons-net-java", drive("drive.bsh"), false, 3, nil},
 		// ftplib and Commons Net never resume a TLS session; PHP does. Perl and Ruby do
 		// while they have tickets, but read none during an upload. vsftpd, which hands out
 		// one more, refuses them too after a further upload.
-		{"ftplib with TLS", drive("drive.py"), true, 3, []string{"AM-65", outside}},
-		{"PHP with TLS", drive("drive.php"), true, 3, []string{outside}},
-		{"Net::FTP of Perl with TLS", drive("drive.pl"), true, 3, []string{"AM-65", outside}},
-		{"Net::FTP of Ruby with TLS", drive("drive.rb"), true, 3, []string{"AM-65", outside}},
-		{"Commons Net with TLS", drive("drive.bsh"), true, 3, []string{"AM-65"}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			client, r, text := observeClient(t, test.client, test.tls)
-			if client.Code != 0 {
-				t.Errorf("exit %d\n%s%s", client.Code, client.Out, client.Err)
-			}
-			var rules []string
-			for _, f := range r.Cases[1].Findings {
-				rules = append(rules, f.Rule)
-			}
-			slices.Sort(rules)
-			if diff := cmp.Diff(test.rules, rules); diff != "" {
-				t.Errorf("rules (-want +got):\n%s", diff)
-			}
-			if want := fmt.Sprintf("%[1]d of %[1]d transfer", test.transfers); !strings.Contains(text, want) {
-				t.Errorf("no %q", want)
-			}
-			if t.Failed() {
-				t.Log(text)
-			}
-		})
+		{"ftplib with TLS", "python3", drive("drive.py"), true, 3, []string{"AM-65", outside}},
+		{"PHP with TLS", "php-cli", drive("drive.php"), true, 3, []string{outside}},
+		{"Net::FTP of Perl with TLS", "perl", drive("drive.pl"), true, 3, []string{"AM-65", outside}},
+		{"Net::FTP of Ruby with TLS", "ruby", drive("drive.rb"), true, 3, []string{"AM-65", outside}},
+		{"Commons Net with TLS", "libcommons-net-java", drive("drive.bsh"), true, 3, []string{"AM-65"}},
 	}
+	var names []string
+	t.Run("each", func(t *testing.T) {
+		for _, test := range tests {
+			names = append(names, test.name)
+			t.Run(test.name, func(t *testing.T) {
+				t.Parallel()
+				client, r, text := observeClient(t, test.client, test.tls)
+				if client.Code != 0 {
+					t.Errorf("exit %d\n%s%s", client.Code, client.Out, client.Err)
+				}
+				var rules []string
+				for _, f := range r.Cases[1].Findings {
+					rules = append(rules, f.Rule)
+				}
+				slices.Sort(rules)
+				if diff := cmp.Diff(test.rules, rules); diff != "" {
+					t.Errorf("rules (-want +got):\n%s", diff)
+				}
+				if want := fmt.Sprintf("%[1]d of %[1]d transfer", test.transfers); !strings.Contains(text, want) {
+					t.Errorf("no %q", want)
+				}
+				if t.Failed() {
+					t.Log(text)
+				}
+				results.add(test.name, packageVersion(test.debian), listOr(rules, "agrees"))
+			})
+		}
+	})
+	results.check(t, names)
 }
 
 // observeClient watches a client and returns its result, the report, and the

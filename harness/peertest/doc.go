@@ -1,7 +1,7 @@
 // Package peertest runs programs of other authors in tests and benchmarks, and
 // contains the helpers that the tests of several packages share.
 //
-// The programs are the FTP server vsftpd and the FTP clients curl and lftp.
+// The programs are FTP servers (see Servers) and FTP clients.
 // What activeftp claims is worth more if programs that others wrote agree with
 // it.
 //

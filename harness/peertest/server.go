@@ -25,6 +25,10 @@ func Servers() []Server {
 	return []Server{
 		{"vsftpd", true, startVsftpdPeer},
 		{"ProFTPD", true, StartProFTPD},
+		{"Pure-FTPd", true, startPureFTPd},
+		{"pyftpdlib", true, startPyftpdlib},
+		{"Twisted", false, startTwisted},
+		{"goftp", false, startGoftp},
 	}
 }
 

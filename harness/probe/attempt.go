@@ -21,6 +21,7 @@ type attempt struct {
 	own      []*control // sessions for this item alone
 	ports    []*dataPort
 	conns    []net.Conn // to passive ports
+	data     *slowConn  // the latest data connection that carried data
 }
 
 // notApplicableError is the reason why an item does not apply to a server, or

@@ -98,7 +98,7 @@ func (a *attempt) announceBad(endpoint netip.AddrPort, watched *dataPort) (check
 	}
 	r, err := a.transfer("LIST", watched.accept, drain)
 	switch kind := r.last.Kind(); {
-	case r.peer.IsValid() || err == nil && a.arrived(watched):
+	case r.peer.IsValid():
 		return a.unmet("%s, and a connection came to %v", seen, endpoint), nil
 	case err != nil:
 		return checklist.Verdict{}, cannotCheck("%s, then %w", seen, err)

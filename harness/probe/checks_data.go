@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -67,8 +68,14 @@ func (a *attempt) openPassive() (net.Conn, error) {
 }
 
 // lastPort opens sessions of its own, because the port that is not used would
-// affect the next item.
+// affect the next item. Both modes must work alone.
 func lastPort(a *attempt) (checklist.Verdict, error) {
+	if r, err := a.list(); err != nil || !r.complete() {
+		return checklist.Verdict{}, cmp.Or(err, cannotCheck("in active mode LIST fails: %s", r.text()))
+	}
+	if r, err := a.listPassive(); err != nil || !r.complete() {
+		return checklist.Verdict{}, cmp.Or(err, cannotCheck("in passive mode LIST fails: %s", r.text()))
+	}
 	if err := a.openOwn(); err != nil {
 		return checklist.Verdict{}, err
 	}
@@ -79,11 +86,10 @@ func lastPort(a *attempt) (checklist.Verdict, error) {
 	if err := a.announce(p); err != nil {
 		return checklist.Verdict{}, err
 	}
-	conn, err := a.openPassive()
-	if err != nil {
-		return checklist.Verdict{}, err
+	if a.arrived(p) {
+		return checklist.Verdict{}, cannotCheck("the server connects at the port command")
 	}
-	r, err := a.transfer("LIST", func(time.Time) (net.Conn, error) { return conn, nil }, drain)
+	r, err := a.listPassive()
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
@@ -91,6 +97,15 @@ func lastPort(a *attempt) (checklist.Verdict, error) {
 		return a.unmet("PORT, then passive mode: %s", r.text()), nil
 	}
 	return a.portAfterPassive()
+}
+
+// listPassive lists the directory in passive mode.
+func (a *attempt) listPassive() (transferResult, error) {
+	conn, err := a.openPassive()
+	if err != nil {
+		return transferResult{}, err
+	}
+	return a.transfer("LIST", func(time.Time) (net.Conn, error) { return conn, nil }, drain)
 }
 
 func (a *attempt) portAfterPassive() (checklist.Verdict, error) {
@@ -139,10 +154,28 @@ func defaultPort(a *attempt) (checklist.Verdict, error) {
 
 func closesThenReplies(a *attempt) (checklist.Verdict, error) {
 	r, err := a.list()
-	if err == nil && !r.complete() {
+	if err != nil {
+		return checklist.Verdict{}, err
+	}
+	switch code := r.last.Code; {
+	case a.dataTLS != nil && !r.secured:
+		return checklist.Verdict{}, cannotCheck("LIST fails: %s", r.text())
+	case r.err == nil && ownReason(r.last):
+		return checklist.Verdict{}, cannotCheck("LIST fails: %s", firstLine(r.last))
+	case r.err != nil || code != 226 && code != 250:
 		return a.unmet("%s", r.text()), nil
 	}
-	return pass("%s", firstLine(r.last)), err
+	return pass("%s", firstLine(r.last)), nil
+}
+
+// ownReason reports whether the last reply to a transfer refuses it for a reason
+// that is not in the data connection: the file, the user or the server.
+func ownReason(r connect.Reply) bool {
+	switch r.Code {
+	case connectFailed, 426, 522: // about the data connection
+		return false
+	}
+	return r.Kind() >= connect.TransientNegative
 }
 
 // uploadedText is the content of an uploaded file.
@@ -219,8 +252,11 @@ func noReset(a *attempt) (checklist.Verdict, error) {
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	if errors.Is(r.err, syscall.ECONNRESET) {
+	if reset(r.err) {
 		return a.unmet("a download ends with a reset"), nil
+	}
+	if r.err != nil {
+		return checklist.Verdict{}, cannotCheck("a download fails: %w", r.err)
 	}
 	r, err = a.store(func(conn net.Conn) error {
 		if _, err := io.WriteString(conn, uploadedText); err != nil {
@@ -234,31 +270,46 @@ func noReset(a *attempt) (checklist.Verdict, error) {
 	switch {
 	case isNotApplicable(err):
 		return pass("a download ends without a reset; %v", err), nil
-	case err == nil && errors.Is(r.err, syscall.ECONNRESET):
+	case err == nil && reset(r.err):
 		return a.unmet("an upload ends with a reset"), nil
+	case err == nil && r.err != nil:
+		return checklist.Verdict{}, cannotCheck("a download ends without a reset, but an upload fails: %w", r.err)
 	}
 	return pass("a download and an upload end without a reset"), err
+}
+
+// reset reports whether the server has reset the data connection.
+func reset(err error) bool {
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
 
 // abort ends two uploads early, one by ABOR and one by closing the control
 // connection. Only an upload lasts for as long as this side wants.
 func abort(a *attempt) (checklist.Verdict, error) {
-	for _, way := range []struct {
-		end   func() error
-		unmet string
-	}{
-		{a.sendAbort, "after ABOR it stays open"},
-		{a.hangUp, "it outlives the control connection"},
-	} {
-		ended, err := a.endUpload(way.end)
+	if err := a.useShared(); err != nil {
+		return checklist.Verdict{}, err
+	}
+	idle, err := a.ask("ABOR")
+	if err != nil {
+		return checklist.Verdict{}, err
+	}
+	if !unknownCommand(idle) {
+		ended, err := a.endUpload(a.sendAbort)
+		if err == nil && !ended {
+			return a.unmet("after ABOR it stays open"), nil
+		}
 		if err != nil {
 			return checklist.Verdict{}, err
 		}
-		if !ended {
-			return a.unmet("%s", way.unmet), nil
-		}
 	}
-	return pass("it is closed in both cases"), nil
+	ended, err := a.endUpload(a.hangUp)
+	switch {
+	case err == nil && !ended:
+		return a.unmet("it outlives the control connection"), nil
+	case err == nil && unknownCommand(idle):
+		err = cannotCheck("it is closed with the control connection, and ABOR is unknown: %s", firstLine(idle))
+	}
+	return pass("it is closed in both cases"), err
 }
 
 // endUpload starts an upload in a session of its own and reports whether end
@@ -267,21 +318,62 @@ func (a *attempt) endUpload(end func() error) (ended bool, err error) {
 	if err := a.openOwn(); err != nil {
 		return false, err
 	}
-	_, err = a.store(func(conn net.Conn) error {
+	early := false
+	r, err := a.store(func(conn net.Conn) error {
 		a.broken = true // the number of replies after the end depends on the server
 		if _, err := io.WriteString(conn, uploadedText); err != nil {
 			return err
 		}
+		// The wait also gives the server time to begin the upload.
+		if early = a.closes(conn, time.Now().Add(a.meter.AtLeast(arrivalDelay))); early {
+			return nil
+		}
 		if err := end(); err != nil {
 			return err
 		}
-		ended = closed(conn)
+		ended = a.closesWhileSending(conn)
 		return nil
 	})
 	if errors.As(err, &noReplyError{}) { // as expected after the end
 		err = nil
 	}
+	switch {
+	case err == nil && early:
+		err = cannotCheck("the server closes the data connection of an upload before its end: %s", firstLine(r.last))
+	case err == nil && r.err != nil:
+		err = cannotCheck("an upload fails: %w", r.err)
+	}
 	return ended, err
+}
+
+// closesWhileSending reports whether the server closes the data connection while
+// the upload continues. Some servers look at the control connection only between
+// two blocks of data.
+func (a *attempt) closesWhileSending(conn net.Conn) bool {
+	pause := a.meter.AtLeast(arrivalDelay) // more blocks would only queue on a slow link
+	for end := a.deadline(); time.Now().Before(end); {
+		if a.closes(conn, time.Now().Add(pause)) {
+			return true
+		}
+		if _, err := io.WriteString(conn, uploadedText); err != nil {
+			return !isTimeout(err)
+		}
+	}
+	return false
+}
+
+// closes reports whether the server closes, before a deadline, a data connection
+// on which it sends nothing.
+func (a *attempt) closes(conn net.Conn, deadline time.Time) bool {
+	a.data.deadline = func() time.Time { return deadline }
+	_, err := conn.Read(make([]byte, 1))
+	return err != nil && !isTimeout(err)
+}
+
+// isTimeout reports whether err is a time-out.
+func isTimeout(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
 func (a *attempt) sendAbort() error {
@@ -293,14 +385,6 @@ func (a *attempt) sendAbort() error {
 func (a *attempt) hangUp() error {
 	a.record(transcript.Remark, "the probe closes the control connection")
 	return a.conn.Close()
-}
-
-// closed reports whether the server closes a data connection on which it sends
-// nothing.
-func closed(conn net.Conn) bool {
-	_, err := conn.Read(make([]byte, 1))
-	var timeout net.Error
-	return !errors.As(err, &timeout) || !timeout.Timeout()
 }
 
 func refusedConnect(a *attempt) (checklist.Verdict, error) {
@@ -351,7 +435,7 @@ func refusedTransfer(a *attempt) (checklist.Verdict, error) {
 	if a.arrived(p) {
 		return a.unmet("%s, but a data connection came", firstLine(reply)), nil
 	}
-	if reply.Kind() < connect.TransientNegative || unknownCommand(reply) {
+	if reply.Kind() < connect.TransientNegative || reply.Code == connectFailed || reply.Code == serviceClosing || unknownCommand(reply) {
 		return checklist.Verdict{}, cannotCheck("RETR of a missing file -> %s, which refuses no file", firstLine(reply))
 	}
 	return pass("%s", firstLine(reply)), nil

@@ -35,6 +35,17 @@ func (a *attempt) accepted(lines ...string) (all []string, err error) {
 	return all, nil
 }
 
+// requireSense returns an error if the server accepts even a command that does
+// not exist, so that accepting another one means nothing.
+func (a *attempt) requireSense() error {
+	const line = "XNONSENSE"
+	reply, err := a.ask(line)
+	if err == nil && reply.Kind() == connect.Completion {
+		return cannotCheck("even an unknown command is accepted: %s -> %s", line, firstLine(reply))
+	}
+	return nil // no reply is an answer too
+}
+
 // malformedPORT returns PORT commands that break the syntax of the argument.
 func malformedPORT(endpoint netip.AddrPort) []string {
 	h := strings.ReplaceAll(endpoint.Addr().String(), ".", ",")
@@ -87,6 +98,9 @@ func lowerCase(a *attempt) (checklist.Verdict, error) {
 	if err == nil && reply.Kind() != connect.Completion {
 		return a.unmet("%s is refused: %s", command, firstLine(reply)), nil
 	}
+	if err == nil {
+		err = a.requireSense()
+	}
 	return pass("%s", firstLine(reply)), err
 }
 
@@ -121,7 +135,7 @@ func portReplies(a *attempt) (checklist.Verdict, error) {
 			return a.unmet("%s -> %s", line, firstLine(reply)), nil
 		}
 	}
-	return pass("%s, malformed or valid, have such a reply", core.Count(len(lines), "command")), nil
+	return pass("%s, malformed or valid, have such a reply", core.Count(len(lines), "command")), a.requireSense()
 }
 
 // eprtLine returns an EPRT command with the given delimiter and family.
@@ -155,6 +169,9 @@ func eprt(a *attempt) (checklist.Verdict, error) {
 	if err == nil && reply.Code != 200 {
 		return a.unmet("%s", firstLine(reply)), nil
 	}
+	if err == nil {
+		err = a.requireSense()
+	}
 	return pass("%s", firstLine(reply)), err
 }
 
@@ -176,7 +193,7 @@ func delimiters(a *attempt) (checklist.Verdict, error) {
 			return a.unmet("%s -> %s", line, firstLine(reply)), nil
 		}
 	}
-	return pass("!, # and ~ are accepted"), nil
+	return pass("!, # and ~ are accepted"), a.requireSense()
 }
 
 func family(a *attempt) (checklist.Verdict, error) {
@@ -200,12 +217,32 @@ func family(a *attempt) (checklist.Verdict, error) {
 	return pass("%s", firstLine(reply)), nil
 }
 
+// verbs returns the first word of each line.
+func verbs(lines []string) []string {
+	var all []string
+	for _, line := range lines {
+		all = append(all, verb(line))
+	}
+	return all
+}
+
 // epsvAll opens a session of its own, because EPSV ALL cannot be undone.
 func epsvAll(a *attempt) (checklist.Verdict, error) {
 	if err := a.openOwn(); err != nil {
 		return checklist.Verdict{}, err
 	}
 	p, err := a.listen()
+	if err != nil {
+		return checklist.Verdict{}, err
+	}
+	lines := []string{eprtLine("|", familyNumber(p.endpoint.Addr()), p.endpoint)}
+	if p.endpoint.Addr().Is4() {
+		lines = append(lines, portCommand(p.endpoint))
+	}
+	before, err := a.accepted(lines...) // without PASV: Twisted then reads no command until the connection comes
+	if err == nil && len(before) == 0 { // refusing them later proves nothing
+		err = cannotCheck("the server refuses %s without EPSV ALL too", strings.Join(verbs(lines), ", "))
+	}
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
@@ -216,9 +253,8 @@ func epsvAll(a *attempt) (checklist.Verdict, error) {
 	if reply.Kind() != connect.Completion {
 		return checklist.Verdict{}, cannotCheck("EPSV ALL is refused: %s", firstLine(reply))
 	}
-	lines := []string{eprtLine("|", familyNumber(p.endpoint.Addr()), p.endpoint)}
 	if p.endpoint.Addr().Is4() {
-		lines = append(lines, portCommand(p.endpoint), "PASV")
+		lines = append(lines, "PASV")
 	}
 	wrong, err := a.accepted(lines...)
 	switch {

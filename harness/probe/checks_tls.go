@@ -41,16 +41,40 @@ func (a *attempt) beginTLS() (*dataPort, error) {
 	return a.listen()
 }
 
+// beginProtected is beginTLS after a listing in a protected data connection. A
+// server that cannot even do that proves nothing when it refuses another.
+func (a *attempt) beginProtected() (*dataPort, error) {
+	p, err := a.beginTLS()
+	if err != nil {
+		return nil, err
+	}
+	r, err := a.listOver(p)
+	if err != nil {
+		return nil, err
+	}
+	if !r.complete() {
+		return nil, cannotCheck("under PROT P, LIST fails: %s", r.text())
+	}
+	return a.listen()
+}
+
 func tlsClient(a *attempt) (checklist.Verdict, error) {
 	p, err := a.beginTLS()
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
 	r, err := a.listOver(p)
-	if err == nil && !r.complete() {
-		return a.unmet("%s", r.text()), nil
+	switch {
+	case r.secured: // the rest of the transfer is for other items
+		return pass("the server acts as the TLS server"), nil
+	case err != nil:
+		return checklist.Verdict{}, err
+	case !r.peer.IsValid():
+		return checklist.Verdict{}, cannotCheck("LIST opens no data connection: %s", r.text())
+	case ownReason(r.last):
+		return checklist.Verdict{}, cannotCheck("LIST fails: %s", firstLine(r.last))
 	}
-	return pass("the server acts as the TLS server"), err
+	return a.unmet("%s", r.text()), nil
 }
 
 // prot sets the protection of the data connections, C or P.
@@ -71,7 +95,7 @@ func (a *attempt) prot(level string) error {
 // protLate requests a transfer in clear text from a server that may demand
 // protection.
 func protLate(a *attempt) (checklist.Verdict, error) {
-	p, err := a.beginTLS()
+	p, err := a.beginProtected()
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
@@ -107,19 +131,16 @@ func protLate(a *attempt) (checklist.Verdict, error) {
 var tlsAlert = []byte{21, 3, 1, 0, 2, 2, 40}
 
 func handshakeFails(a *attempt) (checklist.Verdict, error) {
-	p, err := a.beginTLS()
+	p, err := a.beginProtected()
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
 	if err := a.announce(p); err != nil {
 		return checklist.Verdict{}, err
 	}
-	a.dataTLS = nil // for this data connection
-	defer func() { a.dataTLS = a.protected }()
-	r, err := a.transfer("LIST", p.accept, func(conn net.Conn) error {
-		_, err := conn.Write(tlsAlert)
-		return err
-	})
+	a.rejectTLS = true // for this data connection
+	defer func() { a.rejectTLS = false }()
+	r, err := a.transfer("LIST", p.accept, func(net.Conn) error { return nil })
 	switch {
 	case err != nil:
 		return checklist.Verdict{}, err
@@ -127,12 +148,14 @@ func handshakeFails(a *attempt) (checklist.Verdict, error) {
 		return checklist.Verdict{}, cannotCheck("LIST opens no data connection: %s", firstLine(r.last))
 	case r.last.Code != 522:
 		return a.unmet("%s", firstLine(r.last)), nil
+	case r.first.Kind() != connect.Preliminary: // no client depends on 150
+		return deviation("%s, but no 150 came first", firstLine(r.last)), nil
 	}
 	return pass("%s", firstLine(r.last)), nil
 }
 
 func protAfterPort(a *attempt) (checklist.Verdict, error) {
-	p, err := a.beginTLS()
+	p, err := a.beginProtected()
 	if err != nil {
 		return checklist.Verdict{}, err
 	}

@@ -33,6 +33,7 @@ type control struct {
 	record    func(sign, text string) // adds a line to the transcript
 	dataTLS   *tls.Config             // of the data connections; nil: they carry no TLS
 	protected *tls.Config             // of data connections under TLS; nil before startTLS
+	rejectTLS bool                    // data connections carry an alert instead of a TLS handshake
 	broken    bool                    // commands and replies no longer match
 	release   func()                  // undoes the effect of the context
 }
@@ -137,29 +138,43 @@ func (c *control) greeting() (connect.Reply, error) {
 // ask sends a line unchanged and waits for one reply.
 func (c *control) ask(format string, args ...any) (connect.Reply, error) {
 	line := fmt.Sprintf(format, args...)
-	c.record(transcript.Sent, line)
 	sent := time.Now()
+	if err := c.send(line); err != nil {
+		return connect.Reply{}, err
+	}
+	reply, err := c.replyTo(line)
+	if err == nil && !slices.Contains(slow, verb(line)) {
+		c.meter.Saw(time.Since(sent))
+	}
+	return reply, err
+}
+
+// slow has the commands of ask that a server may not answer at once: it checks a
+// password, or dials.
+var slow = []string{"PASS", "RETR"}
+
+// send sends a line unchanged.
+func (c *control) send(line string) error {
+	c.record(transcript.Sent, line)
 	err := c.conn.SetWriteDeadline(c.deadline())
 	if err == nil {
 		_, err = c.conn.Write([]byte(line + "\r\n"))
 	}
 	if err != nil {
 		c.broken = true
-		return connect.Reply{}, fmt.Errorf("sending %s: %w", verb(line), noReplyError{err})
+		return fmt.Errorf("sending %s: %w", verb(line), noReplyError{err})
 	}
-	reply, err := c.reply()
-	if err != nil {
-		return reply, fmt.Errorf("no reply to %s: %w", verb(line), err)
-	}
-	if !slices.Contains(slow, verb(line)) {
-		c.meter.Saw(time.Since(sent))
-	}
-	return reply, nil
+	return nil
 }
 
-// slow has the commands that a server may not answer at once: it checks a
-// password, or dials.
-var slow = []string{"PASS", "LIST", "STOR", "RETR"}
+// replyTo waits for the first reply to a line.
+func (c *control) replyTo(line string) (connect.Reply, error) {
+	reply, err := c.reply()
+	if err != nil {
+		err = fmt.Errorf("no reply to %s: %w", verb(line), err)
+	}
+	return reply, err
+}
 
 // reply waits for the next reply. The limit covers all of it, even if it
 // arrives byte by byte.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"os"
 	"slices"
 	"time"
 
@@ -76,6 +77,11 @@ func portCommand(endpoint netip.AddrPort) string {
 // accept waits for the data connection and closes the listener.
 func (p *dataPort) accept(deadline time.Time) (net.Conn, error) {
 	defer p.listener.Close()
+	return p.next(deadline)
+}
+
+// next waits for a connection and leaves the listener open.
+func (p *dataPort) next(deadline time.Time) (net.Conn, error) {
 	if err := p.listener.(*net.TCPListener).SetDeadline(deadline); err != nil {
 		return nil, err
 	}
@@ -93,9 +99,9 @@ func closeAll(ports []*dataPort) {
 // connection can still arrive on a fast link.
 const arrivalDelay = 100 * time.Millisecond
 
-// arrived reports whether a data connection came to p.
+// arrived reports whether a data connection came to p, which remains open.
 func (a *attempt) arrived(p *dataPort) bool {
-	conn, err := p.accept(time.Now().Add(a.meter.AtLeast(arrivalDelay)))
+	conn, err := p.next(time.Now().Add(a.meter.AtLeast(arrivalDelay)))
 	if err == nil {
 		conn.Close()
 	}
@@ -104,10 +110,11 @@ func (a *attempt) arrived(p *dataPort) bool {
 
 // transferResult is the result of one transfer.
 type transferResult struct {
-	first connect.Reply  // to the transfer command
-	peer  netip.AddrPort // remote end of the data connection; invalid: none came
-	err   error          // on the data connection
-	last  connect.Reply  // equals first if no other came
+	first   connect.Reply  // to the transfer command
+	peer    netip.AddrPort // remote end of the data connection; invalid: none came
+	secured bool           // TLS started on the data connection
+	err     error          // on the data connection
+	last    connect.Reply  // equals first if no other came
 }
 
 // complete reports whether the transfer was complete.
@@ -127,26 +134,41 @@ func (r *transferResult) text() string {
 var errNoConnection = errors.New("no data connection came")
 
 // transfer sends a transfer command, gets the data connection from accept,
-// passes it to move and waits for the last reply. It returns an error only for
-// the control connection.
+// passes it to move and waits for the last reply. It accepts the connection and
+// starts TLS beside the wait for the first reply, because some servers complete
+// TLS before they send it; move waits for the reply. transfer returns an error
+// only for the control connection.
 func (a *attempt) transfer(line string, accept func(deadline time.Time) (net.Conn, error), move func(net.Conn) error) (r transferResult, err error) {
-	ports := slices.Clone(a.ports)
-	defer context.AfterFunc(a.ctx, func() { closeAll(ports) })() // ends accept
-	if r.first, err = a.ask("%s", line); err != nil {
+	if err = a.send(line); err != nil {
+		return r, err
+	}
+	o := a.open(accept)
+	defer o.end(past)
+	if r.first, err = a.replyTo(line); err != nil {
 		return r, err
 	}
 	r.last = r.first
-	if kind := r.first.Kind(); kind != connect.Preliminary && kind != connect.Completion {
+	kind := r.first.Kind()
+	begun := kind == connect.Preliminary || kind == connect.Completion
+	limit := a.deadline()
+	if !begun { // what connects now was on its way
+		limit = time.Now().Add(a.meter.AtLeast(arrivalDelay))
+	}
+	if o.end(limit); o.raw != nil {
+		r.peer, r.secured = netaddr.Of(o.raw.RemoteAddr()), o.secure != nil && o.err == nil
+		a.record(transcript.Remark, fmt.Sprintf("data connection from %v", r.peer))
+		defer o.raw.Close() // if not before
+	}
+	if !begun {
 		return r, nil
 	}
-	r.err = errNoConnection
-	if conn, acceptErr := accept(a.deadline()); acceptErr == nil {
-		r.peer = netaddr.Of(conn.RemoteAddr())
-		a.record(transcript.Remark, fmt.Sprintf("data connection from %v", r.peer))
-		r.err = a.useConn(conn, move)
-		conn.Close()
+	if r.err = o.err; r.err == nil {
+		r.err = a.useConn(o, move)
 	}
-	if r.first.Kind() == connect.Preliminary {
+	if o.raw != nil {
+		o.raw.Close() // before the last reply, which some servers send after it
+	}
+	if kind == connect.Preliminary {
 		if r.last, err = a.reply(); err != nil {
 			err = fmt.Errorf("no last reply to %s: %w", verb(line), err)
 		}
@@ -154,30 +176,89 @@ func (a *attempt) transfer(line string, accept func(deadline time.Time) (net.Con
 	return r, err
 }
 
-// useConn passes a data connection to move, under TLS if the session protects
-// its data.
-func (a *attempt) useConn(raw net.Conn, move func(net.Conn) error) error {
-	defer context.AfterFunc(a.ctx, func() { raw.Close() })()
-	if err := raw.SetDeadline(a.deadline()); err != nil {
-		return err
-	}
-	var conn net.Conn = &slowConn{raw.(*net.TCPConn), a.deadline}
-	var secure *tls.Conn
-	if a.dataTLS != nil {
-		secure = tls.Client(conn, a.dataTLS)
-		if err := secure.Handshake(); err != nil {
-			return &stepError{"TLS on the data connection", err}
+// opening is the wait for a data connection and for TLS on it. Its results are
+// valid after end.
+type opening struct {
+	stop   context.CancelFunc
+	done   chan struct{} // closed when the results are there
+	raw    *slowConn     // nil: no connection came
+	secure *tls.Conn     // nil: without TLS
+	err    error
+}
+
+// open starts to wait for a data connection, and then for TLS if the session
+// protects its data. The caller must call end.
+func (a *attempt) open(accept func(deadline time.Time) (net.Conn, error)) *opening {
+	ctx, stop := context.WithCancel(a.ctx)
+	o := &opening{stop: stop, done: make(chan struct{})}
+	ports, end, config, reject := slices.Clone(a.ports), a.end, a.dataTLS, a.rejectTLS
+	go func() {
+		defer close(o.done)
+		defer context.AfterFunc(ctx, func() { closeAll(ports) })() // ends accept
+		raw, err := accept(end)
+		if err != nil {
+			o.err = errNoConnection
+			return
 		}
-		conn = secure
-	}
-	err := move(conn)
-	if secure != nil {
-		_ = secure.CloseWrite() // fails if the server has closed the connection, as it may
+		defer context.AfterFunc(ctx, func() { raw.Close() })()
+		o.raw = &slowConn{raw.(*net.TCPConn), func() time.Time { return end }}
+		o.err = o.startTLS(config, reject)
+		if o.err != nil && ctx.Err() != nil { // end has closed it
+			o.err = &stepError{"TLS on the data connection", os.ErrDeadlineExceeded}
+		}
+	}()
+	return o
+}
+
+// startTLS starts TLS if config is not nil, or else rejects it if reject is set.
+func (o *opening) startTLS(config *tls.Config, reject bool) error {
+	var err error
+	switch {
+	case reject:
+		_, err = o.raw.Write(tlsAlert)
+	case config != nil:
+		o.secure = tls.Client(o.raw, config)
+		err = o.secure.Handshake()
 	}
 	if err != nil {
-		return &stepError{"data connection", err}
+		return &stepError{"TLS on the data connection", err}
 	}
 	return nil
+}
+
+// end ends the wait at a deadline at the latest.
+func (o *opening) end(deadline time.Time) {
+	timer := time.NewTimer(time.Until(deadline))
+	defer timer.Stop()
+	select {
+	case <-o.done:
+	case <-timer.C:
+	}
+	o.stop()
+	<-o.done
+}
+
+// useConn passes an open data connection to move.
+func (a *attempt) useConn(o *opening, move func(net.Conn) error) error {
+	defer context.AfterFunc(a.ctx, func() { o.raw.Close() })()
+	o.raw.deadline, a.data = a.deadline, o.raw
+	if err := o.raw.SetDeadline(a.deadline()); err != nil {
+		return err
+	}
+	if o.secure == nil {
+		return describe(move(o.raw))
+	}
+	err := move(o.secure)
+	_ = o.secure.CloseWrite() // fails if the server has closed the connection, as it may
+	return describe(err)
+}
+
+// describe returns an error on an open data connection in plain words.
+func describe(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &stepError{"data connection", err}
 }
 
 // slowConn is a data connection on which each read has its own time limit, because

@@ -50,8 +50,8 @@ const (
 	// more than two that can time out.
 	itemWaits = 2
 	// itemTrips are the round trips that an item may take in addition, and
-	// maxTrips bounds their time. An item has up to 30 commands with replies.
-	itemTrips = 40
+	// maxTrips bounds their time. An item has up to 50 commands with replies.
+	itemTrips = 60
 	maxTrips  = time.Minute
 )
 
