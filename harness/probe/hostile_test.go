@@ -38,6 +38,7 @@ func (o oddServer) answer() func(net.Conn, string) bool {
 	var endpoint string
 	var data net.Conn
 	var passive net.Listener
+	var kept []net.Conn
 	if o.last == "" {
 		o.last = "226 done"
 	}
@@ -86,7 +87,9 @@ func (o oddServer) answer() func(net.Conn, string) bool {
 			reply = "425 cannot connect"
 			if data != nil {
 				reply = "150 here\r\n" + o.last
-				if !o.keeps {
+				if o.keeps {
+					kept = append(kept, data) // else the garbage collector closes it
+				} else {
 					data.Close()
 				}
 			}

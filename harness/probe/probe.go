@@ -11,6 +11,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"strings"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"activeftp/core"
 	"activeftp/harness/checklist"
 	"activeftp/harness/internal/ftpurl"
+	"activeftp/harness/internal/netaddr"
 	"activeftp/harness/internal/neterr"
 	"activeftp/harness/internal/patience"
 	"activeftp/harness/internal/transcript"
@@ -34,8 +36,11 @@ type Options struct {
 	Password string         // for the user in Server
 	Roots    *x509.CertPool // CA certificates to trust; nil: the system's
 
-	Ports    core.PortRange // for data connections; zero: the system chooses
-	Announce netip.Addr     // address in PORT and EPRT; invalid: the local one of the control connection
+	Ports core.PortRange // for data connections; zero: the system chooses
+	// Announce is the address in PORT and EPRT. If it is invalid, or the server
+	// could not reach this host through it, it is the local one of the control
+	// connection. The report's conclusion says if it is not used.
+	Announce netip.Addr
 
 	Connect time.Duration // for connecting to the server; 0: Wait
 	Wait    time.Duration // for one reply, or one data connection; 0: 10 s
@@ -81,6 +86,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	if err := p.openShared(ctx, p.itemEnd()); err != nil && ctx.Err() == nil {
 		return p.sessionReport(err), ErrNoSession
 	}
+	unannounced := p.checkAnnounce()
 	r := &report.Report{}
 	for i, c := range checks {
 		r.Cases = append(r.Cases, p.judge(ctx, c))
@@ -89,10 +95,33 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 		}
 	}
 	r.Conclusion = p.url.String() + ": " + checklist.Summary(r.Cases)
+	if unannounced != "" {
+		r.Conclusion += "; " + unannounced
+	}
 	if len(p.left) > 0 {
 		r.Conclusion += "; left behind, because the server does not delete it: " + strings.Join(p.left, ", ")
 	}
 	return r, nil
+}
+
+// checkAnnounce drops the address to announce if the server could not reach this
+// host through it, and returns the reason.
+func (p *prober) checkAnnounce() string {
+	if p.shared == nil { // interrupted
+		return ""
+	}
+	var own []netip.Addr
+	networks, _ := net.InterfaceAddrs() // without them only the local address counts as own
+	for _, n := range networks {
+		if prefix, err := netip.ParsePrefix(n.String()); err == nil {
+			own = append(own, prefix.Addr())
+		}
+	}
+	reason := netaddr.Unannounced(p.ports.announce, p.shared.local().Addr(), p.shared.remote().Addr(), own)
+	if reason != "" {
+		p.ports.announce = netip.Addr{}
+	}
+	return reason
 }
 
 // prober probes one server.

@@ -357,13 +357,14 @@ func TestProbeDirectory(t *testing.T) {
 	}
 }
 
-// Data ports are in the range, and the commands carry the address to announce.
+// Data ports are in the range. An address through which the server cannot reach
+// this host is not announced, and the report says so.
 func TestProbePorts(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	var announced []string
 	b, err := partner.Start(partner.Config{Log: func(l partner.Line) {
-		if l.FromClient && strings.HasPrefix(l.Text, "PORT 192,0,2,7,") {
+		if l.FromClient && strings.HasPrefix(l.Text, "PORT ") {
 			mu.Lock()
 			defer mu.Unlock()
 			announced = append(announced, l.Text)
@@ -374,19 +375,25 @@ func TestProbePorts(t *testing.T) {
 	}
 	defer b.Close()
 	ports := core.PortRange{Base: 23900, Number: 40}
-	_, err = Run(t.Context(), Options{
+	r, err := Run(t.Context(), Options{
 		Server: b.URL(), Ports: ports, Announce: netip.MustParseAddr("192.0.2.7"), Wait: time.Second,
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if want := "; 192.0.2.7, the address in [host], was not announced: on loopback the port command carries 127.0.0.1"; !strings.HasSuffix(r.Conclusion, want) {
+		t.Errorf("conclusion %q, want it to end in %q", r.Conclusion, want)
 	}
 	mu.Lock()
 	defer mu.Unlock()
 	valid := 0
 	for _, line := range announced {
 		endpoint, err := connect.ParsePortCommand(line)
-		if err != nil || endpoint.Port() == 1023 { // sent in the hope of a refusal
+		if err != nil || endpoint.Port() == 1023 || endpoint.Addr().String() == "127.0.0.77" { // sent in the hope of a refusal
 			continue
+		}
+		if endpoint.Addr().String() != "127.0.0.1" {
+			t.Errorf("%s: want 127.0.0.1", line)
 		}
 		valid++
 		if !ports.Contains(int(endpoint.Port())) {

@@ -54,6 +54,7 @@ func TestSlowLink(t *testing.T) {
 				for _, c := range report.Cases {
 					statuses[c.Name] = c.Status
 				}
+				delete(statuses, "AM-50") // only one of the probes can listen on its port at a time
 				mu.Lock()
 				defer mu.Unlock()
 				way.into[name] = statuses

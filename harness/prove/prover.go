@@ -11,6 +11,7 @@ import (
 	"activeftp/core"
 	"activeftp/core/connect"
 	"activeftp/harness/client"
+	"activeftp/harness/internal/netaddr"
 	"activeftp/harness/report"
 )
 
@@ -103,8 +104,10 @@ func (p *prover) openFirst(ctx context.Context, w *worker) bool {
 	if p.target.unverified && p.target.security(p.plan, p.options).Unverified {
 		p.note("the partner's certificate was not verified: anyone could pose as the partner")
 	}
-	if announce := p.checked.Settings.Host.OnlyAddress(); p.target.bundled != nil && announce.IsValid() {
-		p.note("%v, the address in [host], was not announced: on loopback the port command carries %v", announce, p.local)
+	if p.target.bundled != nil {
+		if reason := netaddr.Unannounced(p.checked.Settings.Host.OnlyAddress(), p.local, p.partner, nil); reason != "" {
+			p.note("%s", reason)
+		}
 	}
 	return true
 }

@@ -85,7 +85,7 @@ var architecture = []node{
 		"harness/internal/facts harness/internal/filestore harness/internal/loopback harness/internal/stage " +
 		"harness/internal/neterr harness/internal/transcript harness/relay harness/report harness/scenario harness/scripted"},
 	{"harness/prove", "core core/connect harness/client harness/internal/certs harness/internal/content " +
-		"harness/internal/ftpurl harness/internal/host harness/internal/neterr harness/internal/portowner harness/internal/transcript harness/partner harness/report"},
+		"harness/internal/ftpurl harness/internal/host harness/internal/netaddr harness/internal/neterr harness/internal/portowner harness/internal/transcript harness/partner harness/report"},
 	{"harness/dial", "core core/connect harness/client harness/internal/certs harness/internal/ftpurl harness/internal/netaddr " +
 		"harness/internal/neterr harness/internal/portowner harness/internal/transcript harness/report"},
 	{"harness/observe", "core core/connect harness/internal/certs harness/internal/transcript harness/partner harness/relay harness/report"},

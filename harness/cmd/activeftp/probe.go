@@ -21,7 +21,8 @@ func probeCommand() cli.Command {
 		Help: "Checks an FTP server against every item of the active-mode checklist that binds servers, and reports the status of " +
 			"each.",
 		Details: "It does no harm: it lists a directory, stores a file of a few bytes under a new name and deletes it.\n" +
-			"With settings it listens in the range of their first active site and announces the address in them. The scheme of " +
+			"With settings it listens in the range of their first active site and announces the address in them, unless that is " +
+			"another host's. The scheme of " +
 			"--server must agree with use-ftps of that site.\n" +
 			"Under ftp:// it uses TLS only for the items about TLS.\n" +
 			"An item with nothing but time-outs takes at most --connect-timeout and twice --receive-timeout; on a slow link it may take a " +

@@ -1,4 +1,5 @@
-// Package netaddr converts the addresses of package net.
+// Package netaddr converts the addresses of package net, and says which address
+// cannot be announced.
 package netaddr
 
 import (
