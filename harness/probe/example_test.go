@@ -9,7 +9,8 @@ import (
 	"activeftp/harness/probe"
 )
 
-// The bundled server refuses PORT before the login, but does not connect from port 20.
+// The bundled server refuses PORT before the login, but does not connect from
+// the port that RFC 959 names.
 func ExampleRun() {
 	server, err := partner.Start(partner.Config{})
 	if err != nil {
