@@ -36,8 +36,8 @@ type oddServer struct {
 // answer returns the server's answers for one session.
 func (o oddServer) answer() func(net.Conn, string) bool {
 	var endpoint string
-	var data net.Conn
 	var passive net.Listener
+	var data net.Conn
 	var kept []net.Conn
 	if o.last == "" {
 		o.last = "226 done"
@@ -70,15 +70,12 @@ func (o oddServer) answer() func(net.Conn, string) bool {
 		case line == "EPSV ALL" && o.epsvAll != "":
 			reply = o.epsvAll
 		case line == "PASV" && o.passive:
-			if data != nil {
-				data.Close() // from PORT
-			}
-			data, endpoint = nil, ""
+			endpoint = "" // a connection from PORT stays open
 			passive, reply = passiveReply()
+		case line == "LIST" && passive != nil:
+			passive.Close()
+			passive, reply = nil, "504 no"
 		case line == "LIST" && endpoint == "":
-			if passive != nil {
-				passive.Close()
-			}
 			reply = "504 no"
 		case line == "LIST":
 			if data == nil {
@@ -87,9 +84,8 @@ func (o oddServer) answer() func(net.Conn, string) bool {
 			reply = "425 cannot connect"
 			if data != nil {
 				reply = "150 here\r\n" + o.last
-				if o.keeps {
-					kept = append(kept, data) // else the garbage collector closes it
-				} else {
+				kept = append(kept, data) // else the garbage collector closes it
+				if !o.keeps {
 					data.Close()
 				}
 			}
