@@ -19,7 +19,11 @@ import (
 // Settings are proved against the servers of others, in clear text and with
 // FTPS, over each port of the range and in sessions at once; and the servers are
 // probed. docs/peers.md has the results.
+//
+// It is parallel, and so comes after the tests that need port 20 on this address:
+// some servers leave it in TIME_WAIT.
 func TestServers(t *testing.T) {
+	t.Parallel()
 	results := table{name: "servers", columns: []string{"Server", "Version", "Prove", "Prove FTPS", "Probe", "Items that fail"}}
 	var names []string
 	t.Run("each", func(t *testing.T) {
