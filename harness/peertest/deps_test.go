@@ -227,7 +227,6 @@ unpacked proftpd-core_1_all.deb
 unpacked proftpd-mod-crypto_1_all.deb
 unpacked pure-ftpd_1_all.deb
 unpacked pure-ftpd-common_1_all.deb
-unpacked inetutils-ftpd_1_all.deb
 `
 
 // installation is what the fake programs print when they install everything.
@@ -435,7 +434,7 @@ func TestDepsPackagesOfServers(t *testing.T) {
 	m := newMachine(t)
 	m.write(t, "tree/harness/peertest/testdata/ftp-srv/package-lock.json", "{}")
 	m.installClients(t)
-	m.install(t, "proftpd", "pure-ftpd", "ftpd", "node")
+	m.install(t, "proftpd", "pure-ftpd", "node")
 	m.remove(t, "apt-get")
 	if err := os.Symlink("fake-npm", filepath.Join(m.bin, "npm")); err != nil {
 		t.Fatal(err)
@@ -501,7 +500,7 @@ func TestDepsRun(t *testing.T) {
   comparison with vsftpd: no vsftpd (2 tests)
 `
 		clients  = "python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp wget perl ruby php-cli default-jre-headless libcommons-net-java bsh"
-		servers  = "proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common inetutils-ftpd "
+		servers  = "proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common "
 		packages = "gcc libc6-dev curl lftp vsftpd " + clients + " iproute2 nftables iptables procps bash nodejs npm chromium\n"
 		fetched  = "make test without DEPS=no fetches golangci-lint, the npm packages and the other servers.\n"
 		all      = leftOut + tests + "To install what is missing, as root:\n  apt-get install --no-install-recommends " + packages + fetched

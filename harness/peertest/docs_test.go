@@ -110,6 +110,8 @@ func serverVersion(name string) string {
 		return versionOf("pure-ftpd", "--help")
 	case "goftp":
 		return versionOf("sed", "-n", `s/^require.* //p`, filepath.Join("testdata", "goftp", "go.mod"))
+	case "ftp-srv":
+		return versionOf("grep", `"ftp-srv":`, filepath.Join("testdata", "ftp-srv", "package.json"))
 	}
 	return packageVersion("python3-" + strings.ToLower(name))
 }

@@ -29,6 +29,7 @@ func Servers() []Server {
 		{"pyftpdlib", true, startPyftpdlib},
 		{"Twisted", false, startTwisted},
 		{"goftp", false, startGoftp},
+		{"ftp-srv", false, startFtpSrv},
 	}
 }
 
