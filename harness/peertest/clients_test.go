@@ -39,11 +39,16 @@ func drive(driver string) func(*testing.T, target) peertest.Result {
 	}
 }
 
-// program returns a client that is a command. HOST, PORT, FILE and UP in its
-// arguments are replaced.
+// lftpSession has lftp download, upload and list, with ports of the range.
+const lftpSession = "set ftp:passive-mode no; set ftp:port-range FIRST-LAST; set net:max-retries 1; set net:timeout 10; " +
+	"open ftp://HOST:PORT; get FILE -o down; put UP; nlist"
+
+// program returns a client that is a command. HOST, PORT, FILE, UP and the range's
+// FIRST and LAST in its arguments are replaced.
 func program(name string, args ...string) func(*testing.T, target) peertest.Result {
 	return func(t *testing.T, g target) peertest.Result {
-		replace := strings.NewReplacer("HOST", g.host(), "PORT", g.port(), "FILE", g.File, "UP", g.upload)
+		replace := strings.NewReplacer("HOST", g.host(), "PORT", g.port(), "FILE", g.File, "UP", g.upload,
+			"FIRST", strconv.Itoa(g.ports.Base), "LAST", strconv.Itoa(g.ports.End()))
 		var actual []string
 		for _, a := range args {
 			actual = append(actual, replace.Replace(a))
@@ -65,6 +70,9 @@ func TestClients(t *testing.T) {
 		transfers int
 		rules     []string
 	}{
+		{"curl", "curl", program("curl", "-q", "-sS", "-m", "20", "-P", "HOST:FIRST-LAST", "-o", "down", "ftp://HOST:PORT/FILE"), false, 1, nil},
+		{"lftp", "lftp", program("lftp", "-c", "set ftp:ssl-allow no; "+lftpSession), false, 3, nil},
+		{"lftp with TLS", "lftp", program("lftp", "-c", "set ftp:ssl-force yes; set ftp:ssl-allow-anonymous yes; set ssl:verify-certificate no; "+lftpSession), true, 3, nil},
 		{"tnftp", "tnftp", program("tnftp", "-A", "-o", "down", "ftp://HOST:PORT/FILE"), false, 1, []string{outside}},
 		{"ncftpget", "ncftp", program("ncftpget", "-E", "-t", "10", "-r", "1", "-P", "PORT", "HOST", ".", "FILE"), false, 1, []string{outside}},
 		{"ncftpput", "ncftp", program("ncftpput", "-E", "-t", "10", "-r", "1", "-P", "PORT", "HOST", "/", "UP"), false, 1, []string{outside}},
