@@ -57,6 +57,12 @@ func program(name string, args ...string) func(*testing.T, target) peertest.Resu
 	}
 }
 
+// inetutils runs the ftp of GNU inetutils, whose driver is a shell script.
+func inetutils(t *testing.T, g target) peertest.Result {
+	peertest.Need(t, "inetutils-ftp")
+	return drive("drive.sh")(t, g)
+}
+
 // Observe agrees with what is known about other people's clients. Those that cannot
 // keep to a range announce a port outside it, and that is the only fault of most.
 func TestClients(t *testing.T) {
@@ -77,6 +83,7 @@ func TestClients(t *testing.T) {
 		{"ncftpget", "ncftp", program("ncftpget", "-E", "-t", "10", "-r", "1", "-P", "PORT", "HOST", ".", "FILE"), false, 1, []string{outside}},
 		{"ncftpput", "ncftp", program("ncftpput", "-E", "-t", "10", "-r", "1", "-P", "PORT", "HOST", "/", "UP"), false, 1, []string{outside}},
 		{"wget", "wget", program("wget", "--no-config", "--no-passive-ftp", "-t", "1", "-T", "10", "-O", "down", "ftp://HOST:PORT/FILE"), false, 1, []string{outside}},
+		{"inetutils ftp", "inetutils-ftp", inetutils, false, 3, []string{outside}},
 		{"ftplib", "python3", drive("drive.py"), false, 3, []string{outside}},
 		{"Net::FTP of Perl", "perl", drive("drive.pl"), false, 3, []string{outside}},
 		{"Net::FTP of Ruby", "ruby", drive("drive.rb"), false, 3, []string{outside}},

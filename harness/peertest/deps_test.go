@@ -153,7 +153,7 @@ func (m *machine) installClients(t *testing.T) {
 	m.write(t, "root/usr/bin/python3", "#!/bin/sh\n")
 	m.write(t, "root/usr/share/java/commons-net.jar", "")
 	m.write(t, "root/usr/share/java/bsh.jar", "")
-	m.install(t, "tnftp", "ncftpget", "ncftpput", "wget", "perl", "ruby", "php", "java")
+	m.install(t, "tnftp", "ncftpget", "ncftpput", "inetutils-ftp", "wget", "perl", "ruby", "php", "java")
 }
 
 // remove removes a program from PATH.
@@ -203,6 +203,7 @@ The tests need this, which is missing here:
   python3-openssl          pyftpdlib needs it for TLS
   tnftp                    observe is tested with it
   ncftp                    observe is tested with it
+  inetutils-ftp            observe is tested with it
   wget                     observe is tested with it
   perl                     observe is tested with its Net::FTP
   ruby                     observe is tested with its Net::FTP
@@ -244,6 +245,7 @@ installed python3-pyftpdlib
 installed python3-openssl
 installed tnftp
 installed ncftp
+installed inetutils-ftp
 installed wget
 installed perl
 installed ruby
@@ -302,7 +304,7 @@ func TestDepsMissing(t *testing.T) {
 		{nil, "race", "gcc libc6-dev"},
 		{nil, "programs", "curl lftp vsftpd iproute2 nftables iptables procps"},
 		{[]string{"FAKE_UID=1000"}, "programs", "curl lftp vsftpd"},
-		{nil, "peers", "bin/peers python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp wget perl ruby php-cli default-jre-headless libcommons-net-java bsh"},
+		{nil, "peers", "bin/peers python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp inetutils-ftp wget perl ruby php-cli default-jre-headless libcommons-net-java bsh"},
 		{[]string{"CI=true"}, "programs", "curl lftp vsftpd iproute2 nftables iptables procps ufw firewalld"},
 		{[]string{"CI=true", "FAKE_UID=1000"}, "programs", "curl lftp vsftpd"},
 	} {
@@ -499,7 +501,7 @@ func TestDepsRun(t *testing.T) {
   ufw reading its rules: no ufw (1 test; only CI installs a second firewall)
   comparison with vsftpd: no vsftpd (2 tests)
 `
-		clients  = "python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp wget perl ruby php-cli default-jre-headless libcommons-net-java bsh"
+		clients  = "python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp inetutils-ftp wget perl ruby php-cli default-jre-headless libcommons-net-java bsh"
 		servers  = "proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common "
 		packages = "gcc libc6-dev curl lftp vsftpd " + clients + " iproute2 nftables iptables procps bash nodejs npm chromium\n"
 		fetched  = "make test without DEPS=no fetches golangci-lint, the npm packages and the other servers.\n"

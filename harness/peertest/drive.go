@@ -40,7 +40,7 @@ func Drive(t testing.TB, driver string, args ...string) Result {
 		args = append([]string{"-cp", commonsNetJar + ":" + beanShellJar, "bsh.Interpreter"}, args...)
 	}
 	interpreter := map[string]string{ // Debian's packages are for Debian's Python
-		".bsh": "java", ".php": "php", ".pl": "perl", ".py": "/usr/bin/python3", ".rb": "ruby",
+		".bsh": "java", ".php": "php", ".pl": "perl", ".py": "/usr/bin/python3", ".rb": "ruby", ".sh": "sh",
 	}
 	return runClient(t, Need(t, interpreter[filepath.Ext(driver)]), args...)
 }
