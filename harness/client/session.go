@@ -250,7 +250,7 @@ func (s *Session) Command(ctx context.Context, line string) (connect.Reply, erro
 	return s.commandThen(ctx, line, func() {})
 }
 
-// commandThen is Command, and calls sent once the command is out.
+// commandThen does what Command does, and calls sent once the command is out.
 func (s *Session) commandThen(ctx context.Context, line string, sent func()) (connect.Reply, error) {
 	if e, ok := s.unsolicited(ctx); ok {
 		return connect.Reply{}, s.failUnsolicited(e)

@@ -41,7 +41,7 @@ func (a *attempt) beginTLS() (*dataPort, error) {
 	return a.listen()
 }
 
-// beginProtected is beginTLS after a listing in a protected data connection. A
+// beginProtected begins as beginTLS does, after a listing under TLS has worked. A
 // server that cannot even do that proves nothing when it refuses another.
 func (a *attempt) beginProtected() (*dataPort, error) {
 	p, err := a.beginTLS()
