@@ -46,9 +46,10 @@
 // A partner may connect as soon as it has read the port command; the machine
 // keeps that connection. Under PROT P the TLS handshake starts as soon as there is
 // a connection and the transfer command is sent, because some partners complete it
-// before their 1yz; data waits for both. It drops connections from other addresses and goes on
-// waiting. If the data connection breaks, the machine still waits for the final
-// reply, which often gives the reason; if none comes, the break stays the cause.
+// before their 1yz; data waits for both. It drops connections from other addresses
+// and goes on waiting. If the data connection breaks, the machine still waits for
+// the final reply, which often gives the reason; if none comes, the break stays the
+// cause.
 // Under TLS it works the other way round too: after a final reply that refuses, or
 // the end of the control connection, the data connection gets a moment to deliver a
 // TLS alert. On every way out [Machine.Step] returns ActionFinish once:

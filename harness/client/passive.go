@@ -81,7 +81,7 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 		}
 	}
 	granted := make(chan struct{})   // closed after the 1yz
-	unsecured := make(chan event, 1) // has the event of a TLS handshake that failed
+	unsecured := make(chan error, 1) // has the error of a TLS handshake that failed
 	reply, err := s.commandThen(ctx, p.transfer.Command, func() {
 		p.workers.Go(func() { p.secureAndMove(granted, unsecured) })
 	})
@@ -104,12 +104,11 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 
 // secureAndMove starts TLS if the session protects its data: some servers do the
 // handshake before their 1yz. It moves the data once granted is closed.
-func (p *passiveTransfer) secureAndMove(granted <-chan struct{}, unsecured chan<- event) {
-	var failure *event
+func (p *passiveTransfer) secureAndMove(granted <-chan struct{}, unsecured chan<- error) {
+	var err error
 	if p.session.protects() {
-		if err := p.data.handshake(context.Background(), p.session.secure.data); err != nil {
-			failure = &event{Event: connect.Unsecured(err)}
-			unsecured <- *failure
+		if err = p.data.handshake(context.Background(), p.session.secure.data); err != nil {
+			unsecured <- err
 		}
 	}
 	select {
@@ -117,8 +116,8 @@ func (p *passiveTransfer) secureAndMove(granted <-chan struct{}, unsecured chan<
 	case <-p.done:
 		return
 	}
-	if failure != nil {
-		p.report(*failure)
+	if err != nil {
+		p.report(event{Event: connect.Unsecured(err)})
 		return
 	}
 	_ = p.data.raw.SetDeadline(time.Time{}) // of the handshake; each read and write sets its own
@@ -127,11 +126,11 @@ func (p *passiveTransfer) secureAndMove(granted <-chan struct{}, unsecured chan<
 
 // refused returns the outcome of a transfer that the server refused before a 1yz.
 // The reason can be a handshake that has failed already.
-func (p *passiveTransfer) refused(reply connect.Reply, unsecured <-chan event) Outcome {
+func (p *passiveTransfer) refused(reply connect.Reply, unsecured <-chan error) Outcome {
 	select {
-	case e := <-unsecured:
-		if isTLSError(e.Err) { // otherwise the server has closed the connection that it does not need
-			return failed(connect.CauseTLSFailed, reply, e.Err)
+	case err := <-unsecured:
+		if isTLSError(err) { // otherwise the server has closed the connection that it does not need
+			return failed(connect.CauseTLSFailed, reply, err)
 		}
 	default:
 	}

@@ -99,7 +99,6 @@ func (d *dialer) dial(ctx context.Context, port int) (outcome, error) {
 // outcomeOf returns the outcome of a dial that failed with err. ctx is that of the
 // run.
 func outcomeOf(ctx context.Context, err error) outcome {
-	var timeout net.Error
 	var code syscall.Errno
 	errors.As(err, &code)
 	switch {
@@ -109,7 +108,7 @@ func outcomeOf(ctx context.Context, err error) outcome {
 		return outcomeRefused
 	case slices.Contains(unreachableCodes[:], code):
 		return outcomeUnreachable
-	case errors.As(err, &timeout) && timeout.Timeout():
+	case neterr.IsTimeout(err):
 		return outcomeDropped
 	}
 	return outcomeFailed

@@ -356,7 +356,7 @@ func (a *attempt) closesWhileSending(conn net.Conn) bool {
 			return true
 		}
 		if _, err := io.WriteString(conn, uploadedText); err != nil {
-			return !isTimeout(err)
+			return !neterr.IsTimeout(err)
 		}
 	}
 	return false
@@ -367,13 +367,7 @@ func (a *attempt) closesWhileSending(conn net.Conn) bool {
 func (a *attempt) closes(conn net.Conn, deadline time.Time) bool {
 	a.data.deadline = func() time.Time { return deadline }
 	_, err := conn.Read(make([]byte, 1))
-	return err != nil && !isTimeout(err)
-}
-
-// isTimeout reports whether err is a time-out.
-func isTimeout(err error) bool {
-	var timeout net.Error
-	return errors.As(err, &timeout) && timeout.Timeout()
+	return err != nil && !neterr.IsTimeout(err)
 }
 
 func (a *attempt) sendAbort() error {

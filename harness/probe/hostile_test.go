@@ -14,7 +14,6 @@ import (
 	"activeftp/harness/checklist"
 	"activeftp/harness/internal/certs"
 	"activeftp/harness/peertest"
-	"activeftp/harness/report"
 	"activeftp/harness/scripted"
 )
 
@@ -224,13 +223,7 @@ func probeScripted(t *testing.T, script map[string]string) map[string]string {
 	for _, c := range r.Cases {
 		got[c.Name] = c.Status
 	}
-	t.Cleanup(func() {
-		if t.Failed() {
-			var b strings.Builder
-			report.WriteConformance(&b, r)
-			t.Log(b.String())
-		}
-	})
+	showIfFailed(t, r)
 	return got
 }
 

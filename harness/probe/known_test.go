@@ -34,6 +34,16 @@ func probe(t *testing.T, o Options) map[string]string {
 			got[c.Name] = c.Status
 		}
 	}
+	showIfFailed(t, r)
+	if strings.Contains(r.Conclusion, "left behind") {
+		t.Error(r.Conclusion)
+	}
+	return got
+}
+
+// showIfFailed logs a report, with its dialogues, at the end of a test that failed.
+func showIfFailed(t *testing.T, r *report.Report) {
+	t.Helper()
 	t.Cleanup(func() {
 		if t.Failed() {
 			var b strings.Builder
@@ -41,10 +51,6 @@ func probe(t *testing.T, o Options) map[string]string {
 			t.Log(b.String())
 		}
 	})
-	if strings.Contains(r.Conclusion, "left behind") {
-		t.Error(r.Conclusion)
-	}
-	return got
 }
 
 // checkKnown compares the statuses with those recorded for a server.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"activeftp/harness/internal/netaddr"
+	"activeftp/harness/internal/neterr"
 	"activeftp/harness/internal/tickets"
 )
 
@@ -184,7 +185,7 @@ func (f *forwarder) tryStranger() (*clientConn, error) {
 	stranger := newClientConn(f.stranger)
 	defer f.resetOnCancel(f.stranger)()
 	f.stranger.SetReadDeadline(time.Now().Add(f.meter.AtLeast(strangerTimeout)))
-	if _, err := stranger.reader.Peek(1); err == nil || isTimeout(err) {
+	if _, err := stranger.reader.Peek(1); err == nil || neterr.IsTimeout(err) {
 		f.stranger = nil
 		f.outcome.Stranger = StrangerAccepted
 		return stranger, nil
@@ -195,12 +196,6 @@ func (f *forwarder) tryStranger() (*clientConn, error) {
 		return nil, err
 	}
 	return newClientConn(conn), nil
-}
-
-// isTimeout reports whether an error is that of a deadline.
-func isTimeout(err error) bool {
-	timeout := (net.Error)(nil)
-	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
 // transferData copies the file and closes both connections, with TLS towards
@@ -284,7 +279,7 @@ func (f *forwarder) copy(to, from net.Conn) error {
 		f.outcome.Bytes += int64(written)
 		switch {
 		case writeErr != nil:
-			f.outcome.ClosedEarly = !f.upload && !isTimeout(writeErr) && f.ctx.Err() == nil
+			f.outcome.ClosedEarly = !f.upload && !neterr.IsTimeout(writeErr) && f.ctx.Err() == nil
 			return f.copyError(!f.upload, writeErr)
 		case errors.Is(err, io.EOF):
 			return nil

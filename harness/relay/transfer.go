@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"activeftp/core/connect"
+	"activeftp/harness/internal/neterr"
 )
 
 // startTransfer starts the record of a transfer and passes its command to the
@@ -139,7 +140,7 @@ func (a *announcedPort) strangerRejected() bool {
 	}
 	a.stranger.SetReadDeadline(time.Now().Add(a.meter.AtLeast(strangerTimeout)))
 	_, err := a.stranger.Read(make([]byte, 1))
-	return err != nil && !isTimeout(err)
+	return err != nil && !neterr.IsTimeout(err)
 }
 
 // failedAtClient reports whether the data connection failed between the relay

@@ -27,7 +27,6 @@ func reasonWithin(err error, limit time.Duration) string {
 	var (
 		own    *plainError
 		dns    *net.DNSError
-		netErr net.Error
 		header tls.RecordHeaderError
 	)
 	switch {
@@ -39,7 +38,7 @@ func reasonWithin(err error, limit time.Duration) string {
 		return dnsReason(dns)
 	case errors.Is(err, context.Canceled):
 		return "cancelled"
-	case errors.As(err, &netErr) && netErr.Timeout():
+	case IsTimeout(err):
 		if limit > 0 {
 			return fmt.Sprintf("no answer within %v", limit)
 		}
@@ -172,6 +171,13 @@ func Connecting(ctx context.Context, address string, limit time.Duration, err er
 		limit = 0 // it was not used up
 	}
 	return fmt.Errorf("cannot connect to %s: %w", address, WithReason(err, limit))
+}
+
+// IsTimeout reports whether err is that of a deadline, or of a wait that the system
+// has ended.
+func IsTimeout(err error) bool {
+	timeout := (net.Error)(nil)
+	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
 // IsTLSAlert reports whether err is a TLS alert, from either side.
