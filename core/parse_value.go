@@ -317,7 +317,7 @@ func (p *parser) readPorts(dst *Value[[]PortRange], key string, v token) {
 		all = append(all, ports)
 		return ok
 	}) {
-		dst.set(union(all))
+		dst.set(Union(all))
 	}
 }
 
