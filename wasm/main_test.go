@@ -3,8 +3,8 @@
 package main
 
 import (
-	"errors"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"

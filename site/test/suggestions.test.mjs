@@ -23,10 +23,7 @@ for (const [name, settings] of Object.entries({
   "the manual's range": `${manual}port-end = 11023\n${site}`,
   "no range": site,
   "a passive range in the way of the quiet one": `${manual}${site}[ftp-passive-mode]\nbase-port = 28600\nnumber-of-ports = 1024\n`,
-  "ports in use": `${manual}${site}[host]
-os = linux
-listening = 21 10022 28700
-`,
+  "ports in use": `${manual}${site}[host]\nos = linux\nlistening = 21 10022 28700\n`,
   "a firewall with a quiet range": `${manual}${site}[firewall]\nopen = 10000-11023 12000-15000\n`,
   "a firewall that opens the range only": `${manual}${site}[firewall]\nopen = 21 10000-11023\n`,
 })) {
