@@ -1,5 +1,6 @@
-import { byId, el, redraw, sentence } from "./dom.js";
+import { byId, el, redraw, shape } from "./dom.js";
 import { unlessStopped } from "./engine.js";
+import { labels, remark, withLabels } from "./fields.js";
 import { announce } from "./verdict.js";
 
 const options = {
@@ -14,19 +15,22 @@ const options = {
 export class Firewall {
   #engine;
   #draft;
+  #narrow;
   #platform;
   #tabs = [];
 
-  constructor(engine, draft) {
+  /** narrow() moves the focus to the field that narrows rules that are open to every address. */
+  constructor(engine, draft, narrow) {
     this.#engine = engine;
     this.#draft = draft;
+    this.#narrow = narrow;
   }
 
   /** Builds the panel, if the core has any platforms. If they cannot be loaded, the next view tries again. */
   async start() {
     const { platforms = [], error } = await this.#engine.call("firewall", "", "", {}).catch(unlessStopped) ?? {};
     if (error) {
-      byId("firewall-panel").replaceChildren(el("p", { class: "where" }, sentence(error)));
+      byId("firewall-panel").replaceChildren(el("p", { class: "where" }, remark(error)));
       byId("firewall").hidden = false;
       this.#draft.addEventListener("view", () => this.start(), { once: true });
     }
@@ -73,16 +77,20 @@ export class Firewall {
     const selected = Object.fromEntries([...document.querySelectorAll("[data-option]")].map((box) => [box.dataset.option, box.checked]));
     const written = await this.#engine.call("firewall", text, platform, selected).catch(unlessStopped);
     if (!written || platform !== this.#platform || text !== this.#draft.text) return;
-    redraw(byId("firewall-rules"), written, () => (written.error ? [el("p", {}, sentence(written.error))] : written.blocks.map(block)));
+    redraw(byId("firewall-rules"), written, () => (written.error ? [el("p", {}, remark(written.error))] : written.blocks.map((one) => block(one, this.#narrow))));
   }
 }
 
-/** Returns one block of rules with its copy button. */
-function block({ title, text, note }) {
+/** Returns one block of rules with its copy button. If it is open to every address, a button calls narrow. */
+function block({ title, text, note, open }, narrow) {
+  const rest = withLabels(note.slice(open.length).trim());
   const rule = el("pre", { class: "rule", tabindex: "0" }, text);
   return el("div", { class: "block" },
     el("div", { class: "heading" }, el("h3", {}, title), el("button", { type: "button", onclick: ({ currentTarget }) => copy(text, rule, currentTarget) }, "Copy")),
-    rule, note ? el("p", { class: "where" }, note) : null);
+    open && el("p", { class: "outcome open", "data-severity": "warning" }, shape("warning"),
+      el("span", {}, el("strong", {}, "Open to the whole Internet. "), `${withLabels(open)} `,
+        el("button", { type: "button", class: "link", onclick: narrow }, `Go to ${labels.from}`))),
+    rule, rest && el("p", { class: "where" }, rest));
 }
 
 /** How long a button reads "Copied", in milliseconds. */

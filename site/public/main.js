@@ -49,7 +49,7 @@ async function main() {
     if (!form.focus(finding.path)) pane.select(finding);
   };
   new Verdict(draft, (site) => form.choose(site),
-    (path) => focus(draft.view.check.diagnostics.find((d) => d.rule === "value-unknown" && d.path === path)));
+    (path) => focus(draft.view.check.diagnostics.find((d) => ["value-unknown", "value-expression"].includes(d.rule) && d.path === path)));
   new Findings(draft, focus);
   new Suggestions(engine, draft, notice);
   new Ruler(draft, ports);
@@ -67,7 +67,7 @@ async function main() {
   const viewed = new Promise((resolve) => draft.addEventListener("view", resolve, { once: true }));
   draft.refresh();
   await viewed; // the firewall rules are not in the first module
-  await new Firewall(engine, draft).start();
+  await new Firewall(engine, draft, () => focus({ path: "firewall.from" })).start();
   await enableOffline();
 }
 
