@@ -88,7 +88,7 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 	if err != nil {
 		return failed(causeOf(err, waitCause(ctx)), reply, err)
 	}
-	if connect.IsEmptyListing(p.transfer.Command, reply.Code, reply.Text()) {
+	if connect.IsEmptyListing(p.transfer.Command, false, reply.Code, reply.Text()) {
 		return failed(connect.CauseDone, reply, nil)
 	}
 	if reply.Kind() != connect.Preliminary {
@@ -141,16 +141,17 @@ func (p *passiveTransfer) refused(reply connect.Reply, unsecured <-chan error) O
 type passiveProgress struct {
 	end   connect.Event // the end of the data; Signal 0 while it moves
 	final connect.Reply // Code 0 until it has come
+	empty bool          // final says that a listing has no files
 	lost  bool          // the control connection is gone, and no final reply can come
 }
 
 // ended reports whether the data has moved to its end or failed.
 func (g *passiveProgress) ended() bool { return g.end.Signal != 0 }
 
-// confirmed reports whether the final 2yz has come.
-func (g *passiveProgress) confirmed() bool { return g.final.Kind() == connect.Completion }
+// confirmed reports whether the final 2yz has come, or a reply that stands for it.
+func (g *passiveProgress) confirmed() bool { return g.empty || g.final.Kind() == connect.Completion }
 
-// refused reports whether the final reply has come and is no 2yz.
+// refused reports whether the final reply has come and does not confirm the transfer.
 func (g *passiveProgress) refused() bool { return g.final.Code != 0 && !g.confirmed() }
 
 // over reports whether the outcome is certain. Under TLS an alert on the data
@@ -214,6 +215,7 @@ func (p *passiveTransfer) finish(ctx context.Context) Outcome {
 		case connect.SignalReply:
 			if e.Reply.Kind() != connect.Preliminary {
 				progress.final, p.replyDue = e.Reply, false
+				progress.empty = connect.IsEmptyListing(p.transfer.Command, true, e.Reply.Code, e.Reply.Text())
 			}
 		case connect.SignalLost:
 			progress.lost = !progress.confirmed()
