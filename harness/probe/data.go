@@ -31,9 +31,13 @@ type portSource struct {
 	next      int            // offset in the range
 }
 
-// listen listens on the next free port of a local address. It returns an error
-// if the address cannot be announced, such as one with a zone index.
+// listen listens on the next free port of the address to announce, by default the
+// local one. It returns an error if the address cannot be announced, such as one
+// with a zone index.
 func (s *portSource) listen(ctx context.Context, local netip.Addr) (*dataPort, error) {
+	if announce := s.announce.Unmap(); announce.IsValid() && announce != local.WithZone("") {
+		local = announce
+	}
 	var config net.ListenConfig
 	var listenErr error
 	for range max(s.portRange.Number, 1) {
