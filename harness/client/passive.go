@@ -82,6 +82,7 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 	}
 	granted := make(chan struct{})   // closed after the 1yz
 	unsecured := make(chan error, 1) // has the error of a TLS handshake that failed
+	handshakeEnd := time.Now().Add(s.config.Limits.Reply)
 	reply, err := s.commandThen(ctx, p.transfer.Command, func() {
 		p.workers.Go(func() { p.secureAndMove(granted, unsecured) })
 	})
@@ -95,8 +96,8 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 		return p.refused(reply, unsecured)
 	}
 	p.replyDue = true
-	if s.protects() { // the handshake has the time limit of a reply, from the 1yz on
-		_ = p.data.raw.SetDeadline(time.Now().Add(s.config.Limits.Reply)) // fails if it is closed, as the handshake will say
+	if s.protects() {
+		_ = p.data.raw.SetDeadline(extended(handshakeEnd, s.Patience())) // fails if it is closed, as the handshake will say
 	}
 	close(granted)
 	return p.finish(ctx)
@@ -160,6 +161,8 @@ func (g *passiveProgress) over(secure bool) bool {
 	switch {
 	case g.end.Signal == connect.SignalFault, g.end.Signal == connect.SignalExcess:
 		return true
+	case g.end.Signal == connect.SignalUnsecured && neterr.IsTimeout(g.end.Err):
+		return true // the server waits as well, so no reply would tell more
 	case g.ended():
 		return g.final.Code != 0 || g.lost
 	}
