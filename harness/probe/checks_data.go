@@ -119,7 +119,7 @@ func (a *attempt) portAfterPassive() (checklist.Verdict, error) {
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	r, err := a.listOver(p)
+	r, err := a.listOver(p, drain)
 	if err == nil && !r.complete() {
 		return a.unmet("passive mode, then PORT: %s", r.text()), nil
 	}
@@ -153,7 +153,11 @@ func defaultPort(a *attempt) (checklist.Verdict, error) {
 }
 
 func closesThenReplies(a *attempt) (checklist.Verdict, error) {
-	r, err := a.list()
+	var open time.Duration
+	r, err := a.listWith(func(conn net.Conn) (err error) {
+		open, err = a.openAfterReply(conn)
+		return err
+	})
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
@@ -164,8 +168,49 @@ func closesThenReplies(a *attempt) (checklist.Verdict, error) {
 		return checklist.Verdict{}, cannotCheck("LIST fails: %s", firstLine(r.last))
 	case r.err != nil || code != 226 && code != 250:
 		return a.unmet("%s", r.text()), nil
+	case open > a.meter.Patience(a.limit):
+		return a.unmet("after the reply %q the data connection stays open, idle, for another %v", firstLine(r.last), open.Round(time.Millisecond)), nil
 	}
 	return pass("%s", firstLine(r.last)), nil
+}
+
+// openAfterReply reads a data connection to its end, and returns how long it stayed
+// open after a 2yz and without data. Packets of the control connection overtake
+// those of the data connection, and one that is lost comes up to a second later: a
+// shorter time proves nothing about the order in which the server acted.
+func (a *attempt) openAfterReply(conn net.Conn) (time.Duration, error) {
+	if err := a.readUntil(a.end); err != nil {
+		return 0, err
+	}
+	replied := make(chan time.Time, 1) // zero: no 2yz came
+	go func() {
+		first, err := a.in.Peek(1)
+		if err != nil || first[0] != '2' {
+			replied <- time.Time{}
+			return
+		}
+		replied <- time.Now()
+	}()
+	var data arrivals
+	err := drainTo(&data, conn)
+	end := time.Now()
+	_ = a.conn.SetReadDeadline(past) // ends Peek; fails if the connection is closed
+	since := <-replied
+	switch {
+	case err != nil || since.IsZero():
+		return 0, err
+	case data.last.After(since):
+		since = data.last
+	}
+	return max(end.Sub(since), 0), nil
+}
+
+// arrivals is a writer that keeps only the time of the last bytes.
+type arrivals struct{ last time.Time }
+
+func (w *arrivals) Write(p []byte) (int, error) {
+	w.last = time.Now()
+	return len(p), nil
 }
 
 // ownReason reports whether the last reply to a transfer refuses it for a reason

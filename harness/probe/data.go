@@ -283,8 +283,11 @@ func (c *slowConn) Read(p []byte) (int, error) {
 const maxListing = 4 << 20
 
 // drain reads to the end.
-func drain(conn net.Conn) error {
-	n, err := io.Copy(io.Discard, io.LimitReader(conn, maxListing))
+func drain(conn net.Conn) error { return drainTo(io.Discard, conn) }
+
+// drainTo reads to the end, and writes what it reads to w.
+func drainTo(w io.Writer, conn net.Conn) error {
+	n, err := io.Copy(w, io.LimitReader(conn, maxListing))
 	if err == nil && n == maxListing {
 		err = fmt.Errorf("more than %d bytes", maxListing)
 	}

@@ -147,6 +147,14 @@ func TestProbeScripted(t *testing.T) {
 			},
 			map[string]string{"AM-21": "deviation", "AM-23": "pass", "AM-27": "pass", "AM-29": "pass", "AM-60": "pass", "AM-68": "pass"},
 		},
+		"226 long before the close": {
+			map[string]string{"LIST": "reply 150 then dial then secure then move then reply 226 then wait 1900ms then close"},
+			map[string]string{"AM-27": "fail", "AM-60": "pass"},
+		},
+		"226 just before the close": { // its packet may have overtaken the close
+			map[string]string{"LIST": "reply 150 then dial then secure then move then reply 226 then close"},
+			map[string]string{"AM-27": "pass", "AM-60": "pass"},
+		},
 		"550 to LIST": {
 			map[string]string{"LIST": "reply 550"},
 			map[string]string{"AM-27": none, "AM-60": none, "AM-63": none, "AM-64": none, "AM-68": none},
