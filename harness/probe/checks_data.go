@@ -169,13 +169,13 @@ func closesThenReplies(a *attempt) (checklist.Verdict, error) {
 	case r.err != nil || code != 226 && code != 250:
 		return a.unmet("%s", r.text()), nil
 	case open > a.meter.Patience(a.limit):
-		return a.unmet("after the reply %q the data connection stays open, idle, for another %v", firstLine(r.last), open.Round(time.Millisecond)), nil
+		return a.unmet("after the reply %q the data connection stays open and idle for %v", firstLine(r.last), open.Round(time.Millisecond)), nil
 	}
 	return pass("%s", firstLine(r.last)), nil
 }
 
-// openAfterReply reads a data connection to its end, and returns how long it stayed
-// open after a 2yz and without data. Packets of the control connection overtake
+// openAfterReply reads a data connection to its end, and returns the longest time that
+// it stayed open without data after a 2yz. Packets of the control connection overtake
 // those of the data connection, and one that is lost comes up to a second later: a
 // shorter time proves nothing about the order in which the server acted.
 func (a *attempt) openAfterReply(conn net.Conn) (time.Duration, error) {
@@ -196,20 +196,24 @@ func (a *attempt) openAfterReply(conn net.Conn) (time.Duration, error) {
 	end := time.Now()
 	_ = a.conn.SetReadDeadline(past) // ends Peek; fails if the connection is closed
 	since := <-replied
-	switch {
-	case err != nil || since.IsZero():
+	if err != nil || since.IsZero() {
 		return 0, err
-	case data.last.After(since):
-		since = data.last
 	}
-	return max(end.Sub(since), 0), nil
+	var longest time.Duration
+	for _, at := range append(data, end) {
+		if at.After(since) {
+			longest = max(longest, at.Sub(since))
+			since = at
+		}
+	}
+	return longest, nil
 }
 
-// arrivals is a writer that keeps only the time of the last bytes.
-type arrivals struct{ last time.Time }
+// arrivals is a writer that keeps only the times of writes.
+type arrivals []time.Time
 
 func (w *arrivals) Write(p []byte) (int, error) {
-	w.last = time.Now()
+	*w = append(*w, time.Now())
 	return len(p), nil
 }
 
