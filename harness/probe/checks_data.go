@@ -333,7 +333,9 @@ func reset(err error) bool {
 }
 
 // abort ends two uploads early, one by ABOR and one by closing the control
-// connection. Only an upload lasts for as long as this side wants.
+// connection. Only an upload lasts for as long as this side wants. A server may
+// require that Telnet signals precede ABOR (RFC 959 section 4.1.3), which cannot be
+// sent under TLS.
 func abort(a *attempt) (checklist.Verdict, error) {
 	if err := a.useShared(); err != nil {
 		return checklist.Verdict{}, err
@@ -342,8 +344,13 @@ func abort(a *attempt) (checklist.Verdict, error) {
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
+	met := "it is closed in both cases"
 	if !unknownCommand(idle) {
 		ended, err := a.endUpload(a.sendAbort)
+		if _, clear := a.conn.(*net.TCPConn); err == nil && !ended && clear {
+			met += ", after ABOR only with Telnet signals"
+			ended, err = a.endUpload(a.signalAbort)
+		}
 		if err == nil && !ended {
 			return a.unmet("after ABOR it stays open"), nil
 		}
@@ -358,7 +365,7 @@ func abort(a *attempt) (checklist.Verdict, error) {
 	case err == nil && unknownCommand(idle):
 		err = cannotCheck("it is closed with the control connection, and ABOR is unknown: %s", firstLine(idle))
 	}
-	return pass("it is closed in both cases"), err
+	return pass("%s", met), err
 }
 
 // endUpload starts an upload in a session of its own and reports whether end
@@ -422,6 +429,31 @@ func (a *attempt) closes(conn net.Conn, deadline time.Time) bool {
 func (a *attempt) sendAbort() error {
 	a.record(transcript.Sent, "ABOR")
 	_, err := io.WriteString(a.conn, "ABOR\r\n")
+	return err
+}
+
+// Telnet commands (RFC 854): what follows IAC is one, interruptProcess is that of
+// the same name, and dataMark that of Synch.
+const (
+	iac              = "\xff"
+	interruptProcess = iac + "\xf4"
+	dataMark         = "\xf2"
+)
+
+// signalAbort sends ABOR after an Interrupt Process and a Synch. As other clients
+// do, it sends the IAC of the Synch as urgent data: where servers find the mark of
+// the urgent data differs by one byte.
+func (a *attempt) signalAbort() error {
+	a.record(transcript.Remark, "the probe sends the Telnet signals Interrupt Process and Synch")
+	_, err := io.WriteString(a.conn, interruptProcess)
+	if err == nil {
+		err = sendUrgent(a.conn.(*net.TCPConn), iac)
+	}
+	if err != nil {
+		return err
+	}
+	a.record(transcript.Sent, "ABOR")
+	_, err = io.WriteString(a.conn, dataMark+"ABOR\r\n")
 	return err
 }
 

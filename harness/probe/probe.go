@@ -52,8 +52,8 @@ const (
 	// DefaultWait is the time limit for each wait if Options has none.
 	DefaultWait = 10 * time.Second
 	// itemWaits bounds an item's duration in waits after connecting: no item has
-	// more than two that can time out.
-	itemWaits = 2
+	// more than four that can time out.
+	itemWaits = 4
 	// itemTrips are the round trips that an item may take in addition, and
 	// maxTrips bounds their time. An item has up to 50 commands with replies.
 	itemTrips = 60
