@@ -177,15 +177,15 @@ func (c Config) newServer(lines *recorder, tree *tree, l net.Listener, resources
 	if err != nil {
 		return nil, err
 	}
-	var sessions net.Listener = sessionListener{l, resources}
+	var accepted net.Listener = sessionListener{l, resources}
 	if c.TLS == TLSImplicit {
-		sessions = implicitListener{sessions, tlsConfig}
+		accepted = implicitListener{accepted, tlsConfig}
 	}
-	sessions = frontListener{
-		Listener: sessions, tlsConfig: tlsConfig, mode: c.TLS, refuseActive: c.RefuseActive,
-		recorder: lines, sessions: new(uint32),
+	fronts := frontListener{
+		Listener: accepted, tlsConfig: tlsConfig, mode: c.TLS, refuseActive: c.RefuseActive,
+		recorder: lines, sessions: &sessions{},
 	}
-	server := ftpserver.NewFtpServer(newDriver(c, tree, sessions, tlsConfig, resources))
+	server := ftpserver.NewFtpServer(newDriver(c, tree, fronts, resources))
 	server.Logger = slog.New(slog.DiscardHandler)
 	return server, server.Listen()
 }
