@@ -39,6 +39,9 @@
 //   - If TLS fails on the data connection, the client gets 550 after the 150,
 //     instead of 522 (RFC 4217 section 10.2). An upload that ends without
 //     close_notify counts as complete.
+//   - With Config.RequireResumption an upload under TLS 1.3 gets 550, and loses its
+//     end, if the client never reads during it, as Net::FTP of Perl and Ruby: it
+//     leaves a session ticket unread, and so resets the connection.
 //   - Under TYPE A, with which a session starts, SIZE and REST count bytes on the
 //     wire (RFC 3659 section 4), but reach only 64 MiB into a file. A STOR after
 //     REST is refused.

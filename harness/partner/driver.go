@@ -19,7 +19,7 @@ type driver struct {
 	settings       *ftpserver.Settings
 	banner         string
 	user, password string      // an empty user means anonymous with any password
-	tlsConfig      *tls.Config // nil without TLS
+	tlsConfig      *tls.Config // of data connections; nil without TLS
 	tree           *tree
 	sessions       *sessions
 	resources      *ledger.Ledger
@@ -32,6 +32,10 @@ var (
 
 // newDriver returns the driver of a server that accepts sessions from l.
 func newDriver(c Config, tree *tree, l frontListener, resources *ledger.Ledger) *driver {
+	tlsConfig := l.tlsConfig
+	if tlsConfig != nil && !c.RequireResumption { // a client that uses a ticket once needs another
+		tlsConfig = dataTLS(tlsConfig)
+	}
 	return &driver{
 		settings: &ftpserver.Settings{
 			Listener:                l,
@@ -48,7 +52,7 @@ func newDriver(c Config, tree *tree, l frontListener, resources *ledger.Ledger) 
 		banner:    cmp.Or(c.Banner, defaultBanner),
 		user:      c.User,
 		password:  c.Password,
-		tlsConfig: l.tlsConfig,
+		tlsConfig: tlsConfig,
 		tree:      tree,
 		sessions:  l.sessions,
 		resources: resources,
