@@ -67,7 +67,7 @@ var architecture = []node{
 	{"harness/internal/transcript", "core/connect"},
 
 	{"harness/client", "core core/connect harness/internal/ccc harness/internal/netaddr harness/internal/netascii harness/internal/neterr harness/internal/patience harness/internal/resumption"},
-	{"harness/partner", "core/connect harness/internal/certs harness/internal/content harness/internal/ledger"},
+	{"harness/partner", "core/connect harness/internal/certs harness/internal/content harness/internal/ledger harness/internal/netascii"},
 	{"harness/relay", "core core/connect harness/internal/certs harness/internal/ledger harness/internal/netaddr harness/internal/neterr harness/internal/patience harness/internal/tickets"},
 	{"harness/scripted", "core/connect harness/internal/tickets"},
 	{"harness/report", "core core/connect core/trace"},
@@ -77,7 +77,7 @@ var architecture = []node{
 	{"harness/tree", "core/xmltree"},
 
 	{"harness/internal/facts", "core core/connect harness/client harness/scenario"},
-	{"harness/internal/stage", "harness/internal/certs harness/internal/content harness/partner harness/relay harness/scenario harness/scripted"},
+	{"harness/internal/stage", "harness/internal/certs harness/internal/content harness/internal/netascii harness/partner harness/relay harness/scenario harness/scripted"},
 	{"harness/internal/host", "core harness/internal/packetfilter harness/internal/portowner harness/report"},
 	{"harness/internal/cli", "core harness/internal/certs harness/internal/neterr harness/report"},
 
