@@ -240,11 +240,11 @@ func startScripted(t *testing.T, script map[string]string) Options {
 func TestClosesThenReplies(t *testing.T) {
 	t.Parallel()
 	for script, want := range map[string]checklist.Status{
-		"reply 150 then dial then secure then move then reply 226 then wait 1900ms then close":                                                          checklist.Fail,
-		"reply 150 then dial then secure then reply 226 then wait 1900ms then move then close":                                                          checklist.Fail,
+		"reply 150 then dial then secure then move then reply 226 then wait 1900ms then close":                                                                                      checklist.Fail,
+		"reply 150 then dial then secure then reply 226 then wait 1900ms then move then close":                                                                                      checklist.Fail,
 		"reply 150 then dial then secure then move 9 then reply 226 then wait 300ms then move 9 then wait 300ms then move 9 then wait 300ms then move 9 then wait 300ms then close": checklist.Pass,
-		"reply 150 then dial then secure then move then reply 226 then close":                                                                           checklist.Pass,
-		"reply 150 then dial then secure then move then close then wait 1900ms then reply 226":                                                          checklist.Pass,
+		"reply 150 then dial then secure then move then reply 226 then close":                                                                                                       checklist.Pass,
+		"reply 150 then dial then secure then move then close then wait 1900ms then reply 226":                                                                                      checklist.Pass,
 	} {
 		t.Run(script, func(t *testing.T) {
 			t.Parallel()
