@@ -192,7 +192,7 @@ var items = [...]Item{
 	item("AM-30", server, Must, "RFC 959 section 3.2",
 		"A server closes the data connection after ABOR, and when the control connection ends",
 		"A connection that stays open occupies a port of the client's range, until the range is exhausted. Have the server handle ABOR "+
-			"during transfers (vsftpd: async_abor_enable), or restart it to free the connections."),
+			"during transfers (vsftpd: async_abor_enable) and end those that stall (vsftpd: data_connection_timeout), or restart it."),
 	item("AM-31", client, Must, "practice",
 		"A client closes its listener and frees the port, however the transfer ends",
 		"A port that stays in use after a failed transfer is missing from the range, until no transfer finds one. Restart the client "+

@@ -5,11 +5,14 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 
 	"activeftp/core/connect"
 	"activeftp/harness/checklist"
+	"activeftp/harness/peertest"
+	"activeftp/harness/report"
 )
 
 // telnetAbort is ABOR after Telnet signals, as a server reads it: the kernel takes
@@ -33,24 +36,42 @@ func TestProbeAbort(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r, err := Run(t.Context(), Options{Server: serve(t, uploading(tt.abort, tt.withControl)), Wait: serverWait})
-			if err != nil {
-				t.Fatal(err)
-			}
-			showIfFailed(t, r)
-			for _, c := range r.Cases {
-				if c.Name != "AM-30" {
-					continue
-				}
-				detail := strings.Join(c.Proved, "; ")
-				for _, f := range c.Findings {
-					detail += f.Message
-				}
-				if c.Status != tt.status.String() || detail != tt.detail {
-					t.Errorf("%s: %q, want %v: %q", c.Status, detail, tt.status, tt.detail)
-				}
-			}
+			checkAbort(t, serve(t, uploading(tt.abort, tt.withControl)), tt.status, tt.detail)
 		})
+	}
+}
+
+// vsftpd reads ABOR during a transfer only with async_abor_enable, and only after
+// Telnet signals.
+func TestVsftpdAbort(t *testing.T) {
+	t.Parallel()
+	for option, detail := range map[string]string{
+		"async_abor_enable=NO":  "after ABOR it stays open",
+		"async_abor_enable=YES": "it outlives the control connection",
+	} {
+		t.Run(option, func(t *testing.T) {
+			t.Parallel()
+			s := peertest.StartVsftpd(t, peertest.Config{Options: []string{option}})
+			checkAbort(t, s.URL()+"/"+peertest.Uploads, checklist.Fail, detail)
+		})
+	}
+}
+
+// checkAbort probes a server and checks the verdict on AM-30.
+func checkAbort(t *testing.T, server string, status checklist.Status, detail string) {
+	t.Helper()
+	r, err := Run(t.Context(), Options{Server: server, Wait: serverWait})
+	if err != nil {
+		t.Fatal(err)
+	}
+	showIfFailed(t, r)
+	i := slices.IndexFunc(r.Cases, func(c report.Case) bool { return c.Name == "AM-30" })
+	got := strings.Join(r.Cases[i].Proved, "; ")
+	for _, f := range r.Cases[i].Findings {
+		got += f.Message
+	}
+	if r.Cases[i].Status != status.String() || got != detail {
+		t.Errorf("%s: %q, want %v: %q", r.Cases[i].Status, got, status, detail)
 	}
 }
 
