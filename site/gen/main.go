@@ -1,6 +1,6 @@
 // Command gen builds the page: its WebAssembly modules, the parts that come from the core's
-// tables (the sample verdict in index.html and a page for each rule), the list of
-// files to cache for offline use, and the version. With -single it also builds the
+// tables (the sample verdict in index.html, the words that the editor completes, and
+// a page for each rule), the list of files to cache for offline use, and the version. With -single it also builds the
 // whole page as one file that works without a server.
 //
 // Run it in the root of the module: make site, or go run ./site/gen
@@ -40,6 +40,9 @@ func generate(root, single string) error {
 	}
 	rules, err := readRules(filepath.Join(root, "core", "testdata", "rules"))
 	if err != nil {
+		return err
+	}
+	if err := writeLanguage(public); err != nil {
 		return err
 	}
 	if err := writeIndex(public, filepath.Join(root, "scenarios", "sample.settings")); err != nil {
