@@ -15,12 +15,12 @@ import (
 const languageFile = "language.js"
 
 // writeLanguage writes the module with the words of the settings text.
-func writeLanguage(public string) error {
+func writeLanguage(src string) error {
 	module, err := languageModule()
 	if err != nil {
 		return err
 	}
-	name := filepath.Join(public, languageFile)
+	name := filepath.Join(src, languageFile)
 	if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, module) {
 		return nil
 	}

@@ -11,7 +11,7 @@ import (
 // TestLanguageIsCurrent checks the module with the words of the settings text, which
 // is in the repository so that the modules are complete without a build.
 func TestLanguageIsCurrent(t *testing.T) {
-	got, err := os.ReadFile(filepath.Join(root, "site/public", languageFile))
+	got, err := os.ReadFile(filepath.Join(root, "site/src", languageFile))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { tokensOf } from "../public/tokens.js";
+import { tokensOf } from "../src/tokens.js";
 import { audit, example, root, seen, setText, suite, text, verdict } from "./browser.mjs";
 
 const check = suite();

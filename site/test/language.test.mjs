@@ -1,9 +1,9 @@
 // The editor's own modules, without a browser.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { completionsAt } from "../public/completions.js";
-import { Marks } from "../public/marks.js";
-import { tokensOf } from "../public/tokens.js";
+import { completionsAt } from "../src/completions.js";
+import { Marks } from "../src/marks.js";
+import { tokensOf } from "../src/tokens.js";
 
 /** Returns the parts of a line as "kind:text". */
 function parts(line) {
