@@ -56,11 +56,11 @@ func (p *parser) outbound() *Outbound { return &p.settings.Outbound }
 
 // passiveFields are the keys of [ftp-passive-mode].
 var passiveFields = [...]field{
-	{"base-port", "Base Port", nil, func(p *parser, key string, v token) { p.readNumber(&p.ports().BasePort, key, v, anyNumber) }},
+	{"base-port", "Base Port", nil, func(p *parser, key string, v token) { p.readNumber(&p.ports().BasePort, key, v, anyPort) }},
 	{"number-of-ports", "Number Of Ports", nil, func(p *parser, key string, v token) {
 		p.readNumber(&p.ports().NumberOfPorts, key, v, anyNumber)
 	}},
-	{"port-end", "Port End", nil, func(p *parser, key string, v token) { p.readNumber(&p.ports().PortEnd, key, v, anyNumber) }},
+	{"port-end", "Port End", nil, func(p *parser, key string, v token) { p.readNumber(&p.ports().PortEnd, key, v, anyPort) }},
 	{"on", "", []string{"server", "edge"}, func(p *parser, key string, v token) { p.readChoice(&p.ports().On, key, v) }},
 }
 
