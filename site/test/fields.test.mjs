@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { remark } from "../public/fields.js";
+import { remark } from "../src/fields.js";
 
 test("a message has the labels of the form in place of keys", () => {
   for (const [message, want] of [

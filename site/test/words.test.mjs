@@ -1,6 +1,6 @@
 // The words of the page for odd values: no key of the settings text where the form has a label, and no word of an engine.
 import assert from "node:assert/strict";
-import { labels } from "../public/fields.js";
+import { labels } from "../src/fields.js";
 import { seen, setText, suite } from "./browser.mjs";
 
 const check = suite();
