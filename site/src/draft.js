@@ -3,7 +3,7 @@ import { unlessStopped } from "./engine.js";
 /**
  * The settings text that every part of the page shows or changes. Each change dispatches a "text" event, whose detail is
  * { text, by }, where by is the part that made it. Then the core checks and reads the text, and a "view" event carries the
- * result: detail = { text, check, read, by }.
+ * result: detail = { text, check, read, by }. A "busy" event says that this work has begun.
  */
 export class Draft extends EventTarget {
   #engine;
@@ -88,6 +88,7 @@ export class Draft extends EventTarget {
 
   async #run() {
     this.#running = true;
+    this.dispatchEvent(new Event("busy"));
     try {
       while (this.#stale || this.#edits.size > 0) await this.#round();
     } catch (error) {

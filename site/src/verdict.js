@@ -18,16 +18,25 @@ const worstFirst = ["fail", "warnings", "incomplete", "notes", "pass", "off"];
 /** How long the announcement waits after the last change, in milliseconds. */
 const announceDelay = 600;
 
+/** How long the last verdict may stand beside a changed text, in milliseconds. Then "Checking ..." takes its place. */
+const lateAfter = 300;
+
 /** Shows the verdict at once and announces it when the user stops typing. */
 export class Verdict {
   #timer;
+  #late; // the timer of a check that is under way
 
   /** choose(site) shows the fields of a site, and fill(path) moves the focus to the field of a value. */
   constructor(draft, choose, fill) {
     draft.addEventListener("view", ({ detail }) => this.#show(detail, choose, fill));
+    draft.addEventListener("busy", () => { this.#late ??= setTimeout(() => { document.documentElement.dataset.checking = ""; }, lateAfter); });
   }
 
   #show(view, choose, fill) {
+    clearTimeout(this.#late);
+    this.#late = undefined;
+    document.documentElement.dataset.checked = "";
+    delete document.documentElement.dataset.checking;
     const { check, read } = view;
     const verdict = verdictOf(check, read);
     const { word, shape: name } = verdicts[verdict];
