@@ -1,5 +1,6 @@
 import { byId, count, el, redraw, sentence, shape } from "./dom.js";
 import { Stopped, unlessStopped } from "./engine.js";
+import { withLabels } from "./fields.js";
 import { ruleAddress } from "./source.js";
 
 /** The longest log that the page accepts, in UTF-16 units. The command accepts 64 MiB. */
@@ -121,8 +122,8 @@ function outcome(severity, ...words) {
 /** Returns one finding: what happened, what to do, and a link to the rule's page if there is one. */
 function finding({ rule, cause, severity, line, message, advice }) {
   return el("div", { class: "diagnosed", "data-cause": cause, "data-rule": rule },
-    outcome(severity, el("span", { class: "unseen" }, `${severity}: `), message),
-    el("p", {}, advice),
+    outcome(severity, el("span", { class: "unseen" }, `${severity}: `), withLabels(message)),
+    el("p", {}, withLabels(advice)),
     el("p", { class: "from" }, el("span", {}, `line ${line}`), el("code", {}, rule || cause),
       rule && !rule.startsWith("AM-") && el("a", { href: ruleAddress(rule), "aria-label": `Why: ${rule}` }, "Why")));
 }

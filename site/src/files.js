@@ -139,7 +139,7 @@ export class Files {
   #replace(text, notes, name) {
     const before = this.#draft.text;
     this.#draft.set(text, "load");
-    this.#notice.show([`Loaded ${name}.`, ...notes].join("\n"), () => this.#draft.set(before, "undo"));
+    this.#notice.show([`Loaded ${name}.`, ...notes.map(withLabels)].join("\n"), () => this.#draft.set(before, "undo"));
   }
 
   /** Downloads the text, and lists the errors that the product would refuse or fail on. */

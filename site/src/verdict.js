@@ -1,5 +1,5 @@
 import { byId, count, el, redraw, shape } from "./dom.js";
-import { activeRange, expressionPaths, labelOf, notKnown, remark, unknownPaths, verdictWord } from "./fields.js";
+import { activeRange, expressionPaths, labelOf, noRange, remark, unknownPaths, verdictWord } from "./fields.js";
 
 /** The word and shape of each verdict. On the page the whole text is "off" if no site uses active mode. */
 const verdicts = {
@@ -129,12 +129,8 @@ function namesOf(paths, fill) {
 function rangeOf(view) {
   const range = activeRange(view);
   if (range) return [el("strong", {}, range.number === 1 ? String(range.base) : `${range.base}\u2013${range.end}`), `, ${count(range.number, "port")}`];
-  const { values } = view.read;
-  const [base, number] = ["base-port", "number-of-ports"].map((key) => values[`ftp-active-mode.${key}`] ?? "");
-  if ([base, number].includes("unknown")) return [`range ${notKnown}`];
-  if ([base, number].some((value) => value.includes("${"))) return ["range given by an expression"];
-  if (base === "" && number === "" || Number(base) === 0 && Number(number) === 0) return ["no range: a random port above 1023"];
-  return ["no valid range"];
+  const words = noRange(view.read.values, "ftp-active-mode");
+  return [words === "not set" ? "no range: a random port above 1023" : words.startsWith("no ") ? words : `range ${words}`];
 }
 
 /** Returns the number of findings of each severity, without the accepted ones. */
