@@ -134,13 +134,16 @@ const (
 	passSentence  = "The settings are right for active mode: this host listens, and the partner connects to it."
 )
 
-// sentence turns a message into a sentence, as dom.js does. It does not capitalize
-// the first word if that is a key of the settings text.
-func sentence(message string) string {
-	if first, _, _ := strings.Cut(message, " "); !strings.Contains(first, "-") {
-		message = strings.ToUpper(message[:1]) + message[1:]
+// sentence turns a message into a sentence, as dom.js does.
+func sentence(message string) string { return capitalize(message) + "." }
+
+// capitalize returns text with its first letter in upper case, unless its first word
+// is a key of the settings text, such as base-port.
+func capitalize(text string) string {
+	if first, _, _ := strings.Cut(text, " "); strings.Contains(first, "-") {
+		return text
 	}
-	return message + "."
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // formatCount formats a number with its noun: "1 port", "1,024 ports".

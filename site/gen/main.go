@@ -1,6 +1,6 @@
 // Command gen builds the page: its WebAssembly modules, the parts that come from the core's
-// tables (the sample verdict in index.html and a page for each rule), the list of
-// files to cache for offline use, and the version. With -single it also builds the
+// tables (the sample verdict in index.html, a page for each rule and the gallery of
+// examples), the list of files to cache for offline use, and the version. With -single it also builds the
 // whole page as one file that works without a server.
 //
 // Run it in the root of the module: make site, or go run ./site/gen
@@ -46,6 +46,9 @@ func generate(root, single string) error {
 		return err
 	}
 	if err := writeRules(filepath.Join(public, "rules"), rules); err != nil {
+		return err
+	}
+	if err := writeGallery(public, rules); err != nil {
 		return err
 	}
 	if err := writePrecache(public); err != nil {

@@ -21,14 +21,15 @@ func TestSinglePage(t *testing.T) {
 			"<link rel=\"stylesheet\" href=\"style.css\">\n<script src=\"early.js\"></script>\n" +
 			"<script type=\"module\" src=\"main.js\"></script>\n</head>\n<body>\n" +
 			"<a href=\"rules/one-rule.html\">Why</a> <a href=\"rules/index.html\">All</a>\n</body>\n</html>\n"),
-		"style.css":    script(style),
-		"early.js":     script(theme),
-		"main.js":      script("import { openWorker } from \"./source.js\";\nopenWorker(\"</script>\");\n"),
-		"source.js":    script("export function openWorker() { return new Worker(\"worker.js\"); }\n"),
-		"worker.js":    script("import \"./wasm_exec.js\";\nwork();\n"),
-		"wasm_exec.js": script("go();\n"),
-		"core.wasm":    script(wasm),
-		"second.wasm":  script(second),
+		"style.css":     script(style),
+		"early.js":      script(theme),
+		"main.js":       script("import { openWorker } from \"./source.js\";\nopenWorker(\"</script>\");\n"),
+		"source.js":     script("export function openWorker() { return new Worker(\"worker.js\"); }\n"),
+		"worker.js":     script("import \"./wasm_exec.js\";\nwork();\n"),
+		"wasm_exec.js":  script("go();\n"),
+		"examples.json": script("[]\n"),
+		"core.wasm":     script(wasm),
+		"second.wasm":   script(second),
 	}
 	r := rule{Rule: core.Rule{ID: "one-rule", Severity: core.Error, Source: core.Advice, Title: "a title"}}
 	page, err := singlePage(files, []rule{r})
@@ -44,7 +45,7 @@ func TestSinglePage(t *testing.T) {
 			t.Errorf("the policy does not allow:\n%s", text)
 		}
 	}
-	for _, want := range []string{`href="#rule-one-rule"`, `href="#rules"`, `id="rule-one-rule"`, "go();\\n\\nwork();\\n"} {
+	for _, want := range []string{`href="#rule-one-rule"`, `href="#rules"`, `id="rule-one-rule"`, `id="examples.json">[]`, "go();\\n\\nwork();\\n"} {
 		if !bytes.Contains(page, []byte(want)) {
 			t.Errorf("the page lacks %s:\n%s", want, page)
 		}
@@ -80,9 +81,9 @@ func embeddedModule(t *testing.T, page []byte, file string) string {
 }
 
 func TestSinglePageNamesMissingFile(t *testing.T) {
-	for _, missing := range []string{"index.html", "style.css", "early.js", "main.js", "worker.js", "core.wasm", "second.wasm"} {
+	for _, missing := range []string{"index.html", "style.css", "early.js", "main.js", "worker.js", "examples.json", "core.wasm", "second.wasm"} {
 		files := fstest.MapFS{}
-		for _, name := range []string{"index.html", "style.css", "early.js", "main.js", "worker.js", "wasm_exec.js", "core.wasm", "second.wasm"} {
+		for _, name := range []string{"index.html", "style.css", "early.js", "main.js", "worker.js", "wasm_exec.js", "examples.json", "core.wasm", "second.wasm"} {
 			if name != missing {
 				files[name] = script("")
 			}
