@@ -5,7 +5,7 @@ import { announce } from "./verdict.js";
 const options = {
   sourcePort20: "Only from source port 20",
   mirror: "For the partner's side",
-  rollback: "How to undo it",
+  rollback: "Undo these rules",
 };
 
 /**

@@ -1,6 +1,7 @@
 import { bandsOf, kinds } from "./bands.js";
 import { byId, el } from "./dom.js";
 import { drawLens, drawOverview } from "./drawing.js";
+import { Pages } from "./pages.js";
 import { Plot } from "./plot.js";
 import { common, runName, Scale } from "./scale.js";
 
@@ -20,6 +21,7 @@ export class Ruler {
   #width; // of the drawings, in px
   #narrow; // true if there is no room for names beside the rows
   #held; // the scale that the lens keeps during a drag
+  #pages = new Pages(byId("ruler-table"), tableRow);
 
   /** ports is the answer of the core's ports function. */
   constructor(draft, ports) {
@@ -28,6 +30,7 @@ export class Ruler {
     this.#overview = new Plot("overview", this, true);
     this.#lens = new Plot("lens", this, false);
     byId("ruler-plot").append(this.#overview.svg, this.#lens.svg);
+    byId("ruler-table").closest("details").append(this.#pages.buttons);
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
     byId("ruler-table").closest("details").addEventListener("toggle", () => this.#fillTable());
     new ResizeObserver(([{ contentRect }]) => this.#resize(contentRect.width)).observe(byId("ruler"));
@@ -51,10 +54,20 @@ export class Ruler {
     return this.#ports;
   }
 
-  /** Fixes the scale of the lens during a drag, so that the dragged part stays under the pointer. Null releases it. */
+  /**
+   * Fixes the scale of the lens during a drag, and the height of the findings above it and of the drawings, so that the
+   * dragged part stays under the pointer. Null releases them.
+   */
   hold(scale) {
     this.#held = scale;
+    for (const part of [byId("findings"), byId("ruler-plot")]) part.style.height = scale ? `${part.offsetHeight}px` : "";
     if (!scale) this.#draw();
+  }
+
+  /** Draws for a width of the paper, in px, or again for the screen if it is null. */
+  print(width) {
+    byId("ruler").style.width = width ? `${width}px` : "";
+    this.#resize(byId("ruler").clientWidth);
   }
 
   #show(view) {
@@ -72,7 +85,7 @@ export class Ruler {
 
   /** Fills the table if it is open. */
   #fillTable() {
-    if (byId("ruler-table").closest("details").open) byId("ruler-table").tBodies[0].replaceChildren(...tableRows(this.#bands));
+    if (byId("ruler-table").closest("details").open) this.#pages.show(tableRows(this.#bands));
   }
 
   #draw() {
@@ -105,10 +118,14 @@ function tableRows(bands) {
     ...bands.ephemeral.map((run) => [run, "Ephemeral ports"]),
     ...marks.map((m) => [m, m.kind === "listening" ? kinds.listening : `${m.name} (${kinds[m.kind]})`]),
   ];
-  return rows.map(([run, name]) => el("tr", {},
+  return rows.map(([run, name]) => ({ run, name, overlap: run === active ? "" : overlapText(common(run, active), run) }));
+}
+
+function tableRow({ run, name, overlap }) {
+  return el("tr", {},
     el("th", { scope: "row" }, name),
     ...[run.first, run.last, run.last - run.first + 1].map((n) => el("td", { class: "number" }, String(n))),
-    el("td", {}, run === active ? "" : overlapText(common(run, active), run))));
+    el("td", {}, overlap));
 }
 
 /** Returns how much of a run is in the active range: "yes", "no" or the ports. */
