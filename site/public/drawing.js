@@ -9,7 +9,8 @@ const lensBarHeight = 14; // of a bar in the lens
 const tagPitch = 16; // from one row of names under the lens to the next
 const letterWidth = 6.6; // of a letter in a name, rounded up
 
-const maxTagRows = 7;
+/** The most rows of names under the lens, on the screen and on paper. */
+export const maxTagRows = { screen: 7, paper: 16 };
 
 /** Draws all ports, with a row for each kind of band. lens is the scale of the lens, if it is shown. */
 export function drawOverview(plot, scale, bands, narrow, lens) {
@@ -61,10 +62,10 @@ function rowName({ name, runs, none }, y, narrow) {
 }
 
 /** Draws the ports around the active range, with the name of each port that is in use or well known. */
-export function drawLens(plot, scale, bands, width, narrow) {
+export function drawLens(plot, scale, bands, width, narrow, maxRows) {
   plot.svg.toggleAttribute("hidden", !scale);
   if (!scale) return;
-  const { tags, rows, omitted } = tagsOf(scale, bands.marks, width);
+  const { tags, rows, omitted } = tagsOf(scale, bands.marks, width, maxRows);
   const top = 22;
   const base = top + lensBarHeight;
   const height = base + 14 + (rows + (omitted > 0 ? 1 : 0)) * tagPitch;
@@ -85,9 +86,9 @@ export function drawLens(plot, scale, bands, width, narrow) {
 
 /**
  * Places the names under the lens, from right to left: each in the first row in which it covers neither another name
- * nor the line down to one. A name that does not fit into maxTagRows rows is omitted.
+ * nor the line down to one. A name that does not fit into maxRows rows is omitted.
  */
-function tagsOf(scale, marks, width) {
+function tagsOf(scale, marks, width, maxRows) {
   const starts = []; // x of the leftmost name in each row
   const tags = [];
   let omitted = 0;
@@ -98,7 +99,7 @@ function tagsOf(scale, marks, width) {
     const start = Math.max(0, Math.min(x, width - length));
     let row = starts.findIndex((_, i) => starts.slice(i).every((next) => start + length <= next));
     if (row < 0) row = starts.length;
-    if (row >= maxTagRows) {
+    if (row >= maxRows) {
       omitted++;
       continue;
     }

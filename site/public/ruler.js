@@ -1,6 +1,6 @@
 import { bandsOf, kinds } from "./bands.js";
 import { byId, el } from "./dom.js";
-import { drawLens, drawOverview } from "./drawing.js";
+import { drawLens, drawOverview, maxTagRows } from "./drawing.js";
 import { Pages } from "./pages.js";
 import { Plot } from "./plot.js";
 import { common, runName, Scale } from "./scale.js";
@@ -21,6 +21,7 @@ export class Ruler {
   #width; // of the drawings, in px
   #narrow; // true if there is no room for names beside the rows
   #held; // the scale that the lens keeps during a drag
+  #maxRows = maxTagRows.screen;
   #pages = new Pages(byId("ruler-table"), tableRow);
 
   /** ports is the answer of the core's ports function. */
@@ -29,7 +30,6 @@ export class Ruler {
     this.#ports = ports;
     this.#overview = new Plot("overview", this, true);
     this.#lens = new Plot("lens", this, false);
-    byId("ruler-plot").append(this.#overview.svg, this.#lens.svg);
     byId("ruler-table").closest("details").append(this.#pages.buttons);
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
     byId("ruler-table").closest("details").addEventListener("toggle", () => this.#fillTable());
@@ -66,6 +66,7 @@ export class Ruler {
 
   /** Draws for a width of the paper, in px, or again for the screen if it is null. */
   print(width) {
+    this.#maxRows = width ? maxTagRows.paper : maxTagRows.screen;
     byId("ruler").style.width = width ? `${width}px` : "";
     this.#resize(byId("ruler").clientWidth);
   }
@@ -79,7 +80,8 @@ export class Ruler {
   #resize(width) {
     this.#narrow = width < narrowWidth;
     byId("ruler").classList.toggle("narrow", this.#narrow);
-    this.#width = this.#overview.svg.getBoundingClientRect().width;
+    const { paddingLeft, paddingRight } = getComputedStyle(byId("ruler-plot"));
+    this.#width = byId("ruler-plot").clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
     this.#draw();
   }
 
@@ -90,11 +92,12 @@ export class Ruler {
 
   #draw() {
     if (!this.#bands || !this.#width) return;
+    if (!this.#overview.svg.isConnected) byId("ruler-plot").append(this.#overview.svg, this.#lens.svg);
     const { low, high } = this.#ports;
     const all = new Scale(low, high);
     const lens = this.#lensScale();
     drawOverview(this.#overview, all, this.#bands, this.#narrow, lens);
-    drawLens(this.#lens, lens, this.#bands, this.#width, this.#narrow);
+    drawLens(this.#lens, lens, this.#bands, this.#width, this.#narrow, this.#maxRows);
   }
 
   /** Returns the scale of the lens: the active range with a margin of a quarter, at least 12 ports, on both sides. */
