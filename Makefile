@@ -156,4 +156,4 @@ rename:
 	@$(GO) run ./harness/cmd/rename "$$MODULE"
 
 clean:
-	rm -rf bin dist $(addprefix $(PAGE)/,core.wasm second.wasm wasm_exec.js precache.js version.json examples.json rules)
+	rm -rf bin dist $(addprefix $(PAGE)/,core.wasm second.wasm main.js worker.js precache.js version.json examples.json rules)

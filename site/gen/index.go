@@ -12,9 +12,9 @@ import (
 	"activeftp/core"
 )
 
-// writeIndex updates the generated regions of index.html: the shapes, the list of
-// modules, and the check of the sample text. A browser without WebAssembly shows
-// that check unchanged.
+// writeIndex updates the generated regions of index.html: the shapes and the
+// check of the sample text. A browser without WebAssembly shows that check
+// unchanged.
 func writeIndex(public, sample string) error {
 	name := filepath.Join(public, "index.html")
 	page, err := os.ReadFile(name)
@@ -25,7 +25,7 @@ func writeIndex(public, sample string) error {
 	if err != nil {
 		return fmt.Errorf("reading the sample: %w", err)
 	}
-	filled, err := fillIndex(page, public, string(text))
+	filled, err := fillIndex(page, string(text))
 	if err != nil {
 		return err
 	}
@@ -36,17 +36,12 @@ func writeIndex(public, sample string) error {
 }
 
 // fillIndex returns page with all generated regions filled.
-func fillIndex(page []byte, public, sample string) ([]byte, error) {
-	modules, err := moduleOrder(os.DirFS(public), "main.js")
-	if err != nil {
-		return nil, err
-	}
+func fillIndex(page []byte, sample string) ([]byte, error) {
 	checked := newSample(sample)
 	for _, region := range []struct {
 		name, part string
 		data       any
 	}{
-		{"modules", "modules", modules},
 		{"sample verdict", "verdict", checked},
 		{"sample findings", "findings", checked},
 		{"sample text", "text", sample},

@@ -1,6 +1,7 @@
-// Command gen builds the page: its WebAssembly modules, the parts that come from the core's
-// tables (the sample verdict in index.html, a page for each rule and the gallery of
-// examples), the list of files to cache for offline use, and the version. With -single it also builds the
+// Command gen builds the page: its WebAssembly modules, its scripts from the modules
+// in site/src, the parts that come from the core's tables (the sample verdict in
+// index.html, a page for each rule and the gallery of examples), the list of files to
+// cache for offline use, and the version. With -single it also builds the
 // whole page as one file that works without a server.
 //
 // Run it in the root of the module: make site, or go run ./site/gen
@@ -29,13 +30,16 @@ func main() {
 // generate writes all generated files of the module at root. If single is not
 // empty, it also writes the single-file page there.
 func generate(root, single string) error {
-	public := filepath.Join(root, "site", "public")
+	src, public := filepath.Join(root, "site", "src"), filepath.Join(root, "site", "public")
 	// The page counts as built while it has a version, so the version is removed
 	// first and written last.
 	if err := os.RemoveAll(filepath.Join(public, versionFile)); err != nil {
 		return fmt.Errorf("removing the old version: %w", err)
 	}
 	if err := buildCore(root, public, version); err != nil {
+		return err
+	}
+	if err := writeScripts(src, public); err != nil {
 		return err
 	}
 	rules, err := readRules(filepath.Join(root, "core", "testdata", "rules"))
@@ -60,7 +64,7 @@ func generate(root, single string) error {
 	if single == "" {
 		return nil
 	}
-	page, err := singlePage(os.DirFS(public), rules)
+	page, err := singlePage(os.DirFS(public), src, rules)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,5 @@
 // Replaces source.js in the single-file page, which contains all its parts.
+import { workerScript } from "./worker-script.js";
 
 export async function compileModule(file) {
   const text = atob(document.getElementById(file).textContent);

@@ -3,7 +3,7 @@
 
 /** Downloads and compiles a module of the core. The caller keeps it, so that a new worker can start at once. */
 export async function compileModule(file) {
-  const response = await fetch(new URL(file, import.meta.url)).catch(() => { throw new Error(`${file} cannot be loaded: no answer`); });
+  const response = await fetch(file).catch(() => { throw new Error(`${file} cannot be loaded: no answer`); });
   if (!response.ok) throw new Error(`${file} cannot be loaded (HTTP ${response.status})`);
   if (response.headers.get("content-type")?.startsWith("application/wasm")) return WebAssembly.compileStreaming(response);
   return WebAssembly.compile(await response.arrayBuffer());
@@ -11,7 +11,7 @@ export async function compileModule(file) {
 
 /** Starts a new worker for the core. */
 export function openWorker() {
-  return new Worker(new URL("worker.js", import.meta.url), { type: "module", name: "core" });
+  return new Worker("worker.js", { name: "core" });
 }
 
 /** Returns the address of a rule's page. */
@@ -21,7 +21,7 @@ export function ruleAddress(id) {
 
 /** Resolves to the examples of the gallery, in groups. */
 export async function readExamples() {
-  const response = await fetch(new URL("examples.json", import.meta.url)).catch(() => { throw new Error("no answer"); });
+  const response = await fetch("examples.json").catch(() => { throw new Error("no answer"); });
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return response.json();
 }
@@ -29,7 +29,7 @@ export async function readExamples() {
 /** Makes the page available offline. Resolves to true once it is, and to false if the browser does not support that. */
 export async function keepOffline() {
   if (!("serviceWorker" in navigator)) return false;
-  await navigator.serviceWorker.register(new URL("service-worker.js", import.meta.url));
+  await navigator.serviceWorker.register("service-worker.js");
   await navigator.serviceWorker.ready;
   return true;
 }
