@@ -55,6 +55,7 @@ async function openEditor(page, text) {
   await checked(page);
   await page.click("#text-tab");
   if (text) await setText(page, text);
+  await page.waitForTimeout(2000); // until the parts of the page that wait are there
 }
 
 async function openBare(page, text) {
