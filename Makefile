@@ -144,7 +144,7 @@ bench:
 
 bench-page: site
 	@.ci/deps install page
-	cd site/test && node bench.mjs
+	cd site/test && node bench.mjs && node bench-editor.mjs
 
 .PHONY: pictures
 # Draws the pictures of the README, in the browser of the tests.
