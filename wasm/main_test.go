@@ -243,7 +243,7 @@ func TestFirewall(t *testing.T) {
 					}
 					all := []any{}
 					for _, b := range blocks {
-						all = append(all, object{"title": b.Title, "text": b.Text, "note": b.Note})
+						all = append(all, object{"title": b.Title, "text": b.Text, "note": b.Note, "open": b.Open})
 					}
 					if diff := cmp.Diff(any(object{"platforms": platforms, "blocks": all}), got); diff != "" {
 						t.Errorf("%s %s (-Go +page):\n%s", p.ID, option, diff)

@@ -58,7 +58,7 @@ async function main() {
     if (!form.focus(finding.path)) pane.select(finding);
   };
   new Verdict(draft, (site) => form.choose(site),
-    (path) => focus(draft.view.check.diagnostics.find((d) => d.rule === "value-unknown" && d.path === path)));
+    (path) => focus(draft.view.check.diagnostics.find((d) => ["value-unknown", "value-expression"].includes(d.rule) && d.path === path)));
   new Findings(draft, focus);
   new Suggestions(engine, draft, notice);
   new Printing(draft, new Ruler(draft, ports));
@@ -82,7 +82,7 @@ async function main() {
   else showUnread(first.problem, first.by === "example" ? "Show the manual's example" : "Show my settings", () => draft.refresh());
   await viewed; // the firewall rules are not in the first module
   showOrigin(draft, history, notice, first);
-  await new Firewall(engine, draft).start();
+  await new Firewall(engine, draft, () => focus({ path: "firewall.from" })).start();
   await enableOffline();
 }
 
