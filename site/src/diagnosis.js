@@ -1,5 +1,6 @@
 import { byId, count, el, redraw, sentence, shape } from "./dom.js";
 import { Stopped, unlessStopped } from "./engine.js";
+import { Pages } from "./pages.js";
 import { ruleAddress } from "./source.js";
 
 /** The longest log that the page accepts, in UTF-16 units. The command accepts 64 MiB. */
@@ -107,7 +108,7 @@ function answer({ findings, format, lines, done, failed, transfers, exchange, no
     findings.length > 3 && el("p", { class: "where" }, `${count(findings.length - 3, "more finding")} in this log.`),
     el("p", { class: "where" }, `Log format: ${format}, ${count(lines, "line")}: ${count(done, "transfer")} completed, ${failed} failed.`),
     note && el("p", { class: "where" }, sentence(`encoding: ${note}`)),
-    transfers.length > 0 && transferTable(transfers),
+    ...(transfers.length > 0 ? transferTable(transfers) : []),
     exchange.length > 0 && exchangeList(exchange, marked),
   ];
 }
@@ -127,15 +128,20 @@ function finding({ rule, cause, severity, line, message, advice }) {
       rule && !rule.startsWith("AM-") && el("a", { href: ruleAddress(rule), "aria-label": `Why: ${rule}` }, "Why")));
 }
 
-/** Returns a table of the first 50 transfers. */
+/** Returns a table of the transfers, and the buttons that turn its pages. */
 function transferTable(transfers) {
   const heads = ["Line", "Mode", "Announced", "In the range", "Command", "Outcome"];
-  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Transfers in the log" },
-    el("table", {}, el("thead", {}, el("tr", {}, heads.map((head) => el("th", { scope: "col" }, head)))),
-      el("tbody", {}, transfers.slice(0, 50).map((t) => el("tr", {}, [
-        t.line, t.mode || "none", t.port ? `${t.address} port ${t.port}` : t.announced || "none",
-        t.inRange == null ? "unknown" : t.inRange ? "yes" : "no", t.command || "none", t.cause,
-      ].map((cell) => el("td", {}, String(cell))))))));
+  const table = el("table", {}, el("thead", {}, el("tr", {}, heads.map((head) => el("th", { scope: "col" }, head)))), el("tbody"));
+  const pages = new Pages(table, transferRow);
+  pages.show(transfers);
+  return [el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Transfers in the log" }, table), pages.buttons];
+}
+
+function transferRow(t) {
+  return el("tr", {}, [
+    t.line, t.mode || "none", t.port ? `${t.address} port ${t.port}` : t.announced || "none",
+    t.inRange == null ? "unknown" : t.inRange ? "yes" : "no", t.command || "none", t.cause,
+  ].map((cell) => el("td", {}, String(cell))));
 }
 
 const speakers = { command: "client sent: ", reply: "partner replied: ", remark: "client noted: " };

@@ -9,8 +9,10 @@ import { Files } from "./files.js";
 import { Findings } from "./findings.js";
 import { copy, Firewall } from "./firewall.js";
 import { Form } from "./form.js";
+import { Gallery } from "./gallery.js";
 import { isLink, textOf } from "./link.js";
 import { Notice } from "./notice.js";
+import { Printing } from "./printing.js";
 import { Ruler } from "./ruler.js";
 import { Share } from "./share.js";
 import { keepOffline } from "./source.js";
@@ -51,8 +53,8 @@ async function main() {
   new Verdict(draft, (site) => form.choose(site),
     (path) => focus(draft.view.check.diagnostics.find((d) => d.rule === "value-unknown" && d.path === path)));
   new Findings(draft, focus);
-  new Suggestions(engine, draft);
-  new Ruler(draft, ports);
+  new Suggestions(engine, draft, notice);
+  new Printing(draft, new Ruler(draft, ports));
   new Transfer(engine, draft, form);
   new Capacity(engine, draft);
   const diagnosis = new Diagnosis(engine, draft);
@@ -119,7 +121,7 @@ function bindButtons(engine, draft, notice) {
     if (initial) replace(initial.text, "Loaded a text to fill in.");
   });
   byId("start-empty").addEventListener("click", () => replace("", "The settings text is now empty."));
-  byId("load-example").addEventListener("click", () => replace(example, "Loaded the manual's example."));
+  new Gallery(draft, example, replace);
   byId("copy-text").addEventListener("click", ({ currentTarget }) => copy(draft.text, byId("text"), currentTarget));
 }
 

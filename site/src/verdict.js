@@ -30,13 +30,13 @@ export class Verdict {
   #show({ check, read }, choose, fill) {
     const verdict = verdictOf(check, read);
     const { word, shape: name } = verdicts[verdict];
-    const reason = reasonOf(verdict, check);
+    const meaning = sentenceOf(verdict, check);
     byId("verdict").dataset.verdict = verdict;
     byId("verdict").querySelector("use").setAttribute("href", `#shape-${name}`);
     byId("verdict-word").textContent = word;
     byId("verdict-range").replaceChildren(...rangeOf(check, read));
-    redraw(byId("verdict-sentence"), [reason, verdict, unknownPaths(check.diagnostics)], () =>
-      (verdict === "incomplete" ? missing(check.diagnostics, fill) : [reason]));
+    redraw(byId("verdict-sentence"), [meaning, verdict, unknownPaths(check.diagnostics)], () =>
+      (verdict === "incomplete" ? missing(check.diagnostics, fill) : [meaning]));
     byId("start").hidden = verdict !== "empty";
     const counts = countsOf(check.diagnostics);
     const accepted = check.diagnostics.filter((d) => d.accepted).length;
@@ -47,7 +47,7 @@ export class Verdict {
     ]);
     redraw(byId("sites-verdicts"), check.sites, () => siteList(check.sites, choose));
     document.title = `${word} - FTP active mode checker`;
-    this.#announce(`${word}. ${reason} ${counts.map(([s, n]) => count(n, s)).join(", ")}.`);
+    this.#announce(`${word}. ${firstMessage(verdict, check) ?? meaning} ${counts.map(([s, n]) => count(n, s)).join(", ")}.`);
   }
 
   #announce(text) {
@@ -69,12 +69,13 @@ function verdictOf(check, read) {
   return off && check.verdict !== "fail" ? "off" : check.verdict;
 }
 
-function reasonOf(verdict, { diagnostics, sites }) {
+/** Returns what a verdict means. The findings themselves stand below it. */
+function sentenceOf(verdict, { diagnostics, sites }) {
   const used = sites.some((site) => site.verdict !== "off");
-  const first = (severity) => diagnostics.find((d) => d.severity === severity && !d.accepted).message;
+  const one = (severity) => openOf(diagnostics, severity).length === 1;
   switch (verdict) {
-    case "fail": return sentence(first("error"));
-    case "warnings": return sentence(first("warning"));
+    case "fail": return `Correct the ${one("error") ? "error" : "errors"} below before you use these settings.`;
+    case "warnings": return `No errors. Read the ${one("warning") ? "warning" : "warnings"} below before you use these settings.`;
     case "incomplete": return missing(diagnostics).join("");
     case "notes": return used ?
       "The settings are right for active mode. Read the notes once; they do not make a transfer fail." :
@@ -100,6 +101,12 @@ function missing(diagnostics, fill) {
   return ["Still needed: ", ...shown.filter(Boolean), `${more}. What is known so far has no errors or warnings.`];
 }
 
+/** Returns the message that decides a verdict, as a sentence, or undefined if no single one does. */
+function firstMessage(verdict, { diagnostics }) {
+  const severity = { fail: "error", warnings: "warning" }[verdict];
+  return severity && sentence(openOf(diagnostics, severity)[0].message);
+}
+
 /** Returns a short form of the range on which the host listens. */
 function rangeOf({ portEnd }, { values }) {
   const base = values["ftp-active-mode.base-port"];
@@ -111,7 +118,12 @@ function rangeOf({ portEnd }, { values }) {
 /** Returns the number of findings of each severity, without the accepted ones. */
 function countsOf(diagnostics) {
   return ["error", "warning", "note"].map((severity) =>
-    [severity, diagnostics.filter((d) => d.severity === severity && !d.accepted).length]);
+    [severity, openOf(diagnostics, severity).length]);
+}
+
+/** Returns the findings of a severity that are not accepted. */
+function openOf(diagnostics, severity) {
+  return diagnostics.filter((d) => d.severity === severity && !d.accepted);
 }
 
 /** Returns the verdict of each site, worst first, if there are several. At most 8, so that the ruler stays in view. */

@@ -19,6 +19,10 @@ export function ruleAddress(id) {
   return `#rule-${id}`;
 }
 
+export async function readExamples() {
+  return JSON.parse(document.getElementById("examples.json").textContent);
+}
+
 /** Does nothing: the file works offline without a cache. */
 export async function keepOffline() {
   return false;
