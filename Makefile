@@ -33,11 +33,11 @@ run: bin/activeftp
 bin/activeftp: site
 	$(HOST) $(GO) build $(FLAGS) -o $@ ./harness/cmd/activeftp
 
-# The page.
+# The page. BEST=-best compresses it as for a release, which takes a minute.
 
 .PHONY: site serve single size
 site:
-	$(HOST) $(GO) run $(FLAGS) ./site/gen
+	$(HOST) $(GO) run $(FLAGS) ./site/gen $(BEST)
 
 serve: bin/activeftp
 	bin/activeftp site
@@ -45,13 +45,14 @@ serve: bin/activeftp
 # Builds the page, and also as one file that works without a server, even from
 # file://.
 single:
-	$(HOST) $(GO) run $(FLAGS) ./site/gen -single dist/activeftp.html
+	$(HOST) $(GO) run $(FLAGS) ./site/gen $(BEST) -single dist/activeftp.html
 
 # Builds the files of a release into dist: an archive with the command for each
 # platform, the page, and their checksums. The same commit and Go version give the
 # same bytes.
 .PHONY: dist
 dist: export SOURCE_DATE_EPOCH ?= $(call git,log -1 --format=%ct)
+dist: BEST = -best
 dist: single
 	$(HOST) $(GO) run $(FLAGS) ./harness/cmd/dist
 
@@ -156,4 +157,4 @@ rename:
 	@$(GO) run ./harness/cmd/rename "$$MODULE"
 
 clean:
-	rm -rf bin dist $(addprefix $(PAGE)/,core.wasm second.wasm main.js worker.js precache.js version.json rules)
+	rm -rf bin dist $(wildcard $(PAGE)/*.br $(PAGE)/*.gz) $(addprefix $(PAGE)/,core.wasm second.wasm main.js worker.js precache.js version.json rules)

@@ -14,7 +14,8 @@ import (
 
 // notCached lists the files that the page does not need offline: the scripts of
 // the service worker, which browsers keep anyway, the server's configuration, and
-// the version, which is that of the server and not of the cache.
+// the version, which is that of the server and not of the cache. Compressed files
+// are not cached either.
 var notCached = []string{"service-worker.js", "precache.js", "_headers", versionFile}
 
 // writePrecache writes precache.js, the list of the page's files and checksums for
@@ -23,7 +24,7 @@ func writePrecache(public string) error {
 	type entry [2]string // name, checksum in the format of the integrity attribute
 	var files []entry
 	err := fs.WalkDir(os.DirFS(public), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || slices.Contains(notCached, name) {
+		if err != nil || d.IsDir() || slices.Contains(notCached, name) || isCompressed(name) {
 			return err
 		}
 		content, err := os.ReadFile(filepath.Join(public, name))

@@ -21,7 +21,10 @@ async function respond(request) {
   const address = new URL(request.url);
   if (address.pathname.endsWith("/")) address.pathname += "index.html";
   const cached = await cache.match(address, { ignoreSearch: true });
-  return cached ?? fetch(request);
+  if (cached) return cached;
+  address.pathname += "/"; // a folder without the slash, such as rules
+  const folder = await cache.match(new URL("index.html", address));
+  return folder ? Response.redirect(address) : fetch(request);
 }
 
 self.addEventListener("install", (event) => event.waitUntil(install()));

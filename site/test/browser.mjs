@@ -53,6 +53,7 @@ export async function serve() {
     for (const [header, value] of headers) response.setHeader(header, value);
     response.setHeader("Content-Type", types[path.extname(name)] ?? "text/plain");
     if (name === `/${blankPage}`) return response.end("<!doctype html><link rel=icon href=data:,>"); // the icon avoids a request for favicon.ico
+    if (existsSync(path.join(file, "index.html"))) return response.writeHead(301, { Location: `${name}/` }).end();
     if (!existsSync(file)) return response.writeHead(404).end("not found");
     response.setHeader("Cache-Control", "max-age=3600");
     response.setHeader("Content-Encoding", "gzip");
