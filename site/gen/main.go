@@ -1,6 +1,6 @@
 // Command gen builds the page: its WebAssembly modules, its scripts from the modules
 // in site/src, the parts that come from the core's tables (the sample verdict in
-// index.html and a page for each rule), the list of files to cache for offline use,
+// index.html, a page for each rule and a page for each other id of findings), the list of files to cache for offline use,
 // the files in compressed forms, and the version. With -single it also builds the
 // whole page as one file that works without a server.
 //
@@ -52,6 +52,9 @@ func generate(root, single string, best bool) error {
 		return err
 	}
 	if err := writeRules(filepath.Join(public, "rules"), rules); err != nil {
+		return err
+	}
+	if err := writeExplanations(filepath.Join(public, explainFolder), readExplanations()); err != nil {
 		return err
 	}
 	if err := writePrecache(public); err != nil {
