@@ -1,5 +1,6 @@
 import { byId, el, redraw, sentence, shape } from "./dom.js";
 import { unlessStopped } from "./engine.js";
+import { whyCause } from "./why.js";
 
 const lanes = { client: "var(--first)", partner: "var(--second)", stranger: "var(--third)" };
 const names = { client: "this host", partner: "the partner", stranger: "a stranger" };
@@ -37,7 +38,7 @@ export class Transfer {
     byId("transfer").hidden = false;
     byId("transfer-sentence").dataset.severity = severity;
     byId("transfer-sentence").dataset.verdict = ok ? "pass" : "";
-    byId("transfer-sentence").replaceChildren(shape(severity || "pass"), el("span", {}, sentence(result.error ?? result.sentence)));
+    byId("transfer-sentence").replaceChildren(shape(severity || "pass"), el("span", {}, sentence(result.error ?? result.sentence), " ", ...[whyCause(result.cause)].filter(Boolean)));
     const hasStranger = steps.some((step) => step.from === "stranger" || step.to === "stranger");
     const drawn = steps.length > 0 && severity !== "note";
     byId("sequence").hidden = !drawn;

@@ -19,6 +19,10 @@ export function ruleAddress(id) {
   return `#rule-${id}`;
 }
 
+export function explanationAddress(id) {
+  return `#explain-${id}`;
+}
+
 /** Does nothing: the file works offline without a cache. */
 export async function keepOffline() {
   return false;
