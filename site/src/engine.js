@@ -114,5 +114,5 @@ export class Engine extends EventTarget {
 
 /** Removes the path from an error of edit, because the page shows the error next to that field. */
 function withoutPath(error) {
-  return error.replace(/^set "(?:[^"\\]|\\.)*": /, "");
+  return error.replace(/^cannot set "(?:[^"\\]|\\.)*": /, "");
 }

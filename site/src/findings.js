@@ -73,7 +73,7 @@ export class Findings {
   async #fixAll() {
     for (let applied = 0; applied < maxFixes; applied++) {
       const index = this.#draft.view.check.diagnostics.findIndex(isFixable);
-      if (index < 0 || !(await this.#draft.fix(index))) break;
+      if (index < 0 || !(await this.#draft.fix(index, "fix-all"))) break;
       await this.#draft.viewed();
     }
     this.#focusTitle();

@@ -63,6 +63,14 @@ export class Form {
     return true;
   }
 
+  /** Gives up typed values that the text cannot contain. Returns whether there were any. */
+  dropRefused() {
+    if (this.#refused.size === 0) return false;
+    this.#refused.clear();
+    this.#show({ ...this.#draft.view, by: "undo" });
+    return true;
+  }
+
   #controlOf(path) {
     return this.#controls.find((control) => this.#path(control) === path) ??
       [...document.querySelectorAll("[data-zone-path]")].find((checkbox) => checkbox.dataset.zonePath === path);

@@ -56,6 +56,11 @@ export class Verdict {
   }
 }
 
+/** Returns a verdict as the page words it. */
+export function wordOf(verdict) {
+  return verdicts[verdict].word;
+}
+
 /** Announces a message to users of a screen reader. */
 export function announce(text) {
   byId("announcement").textContent = text;
