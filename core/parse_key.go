@@ -49,11 +49,11 @@ func (p *parser) outbound() *Outbound { return &p.settings.Outbound }
 
 // passiveFields are the keys of [ftp-passive-mode].
 var passiveFields = [...]field{
-	{"base-port", "Base Port", func(p *parser, key string, v token) { p.readNumber(&p.ports().BasePort, key, v, anyNumber) }},
+	{"base-port", "Base Port", func(p *parser, key string, v token) { p.readNumber(&p.ports().BasePort, key, v, anyPort) }},
 	{"number-of-ports", "Number Of Ports", func(p *parser, key string, v token) {
 		p.readNumber(&p.ports().NumberOfPorts, key, v, anyNumber)
 	}},
-	{"port-end", "Port End", func(p *parser, key string, v token) { p.readNumber(&p.ports().PortEnd, key, v, anyNumber) }},
+	{"port-end", "Port End", func(p *parser, key string, v token) { p.readNumber(&p.ports().PortEnd, key, v, anyPort) }},
 	{"on", "", func(p *parser, key string, v token) { p.readChoice(&p.ports().On, key, v, "server", "edge") }},
 }
 

@@ -102,7 +102,7 @@ func newSample(text string) sample {
 	case core.Warnings:
 		s.Shape, s.Word = "warning", "Pass with warnings"
 	case core.Incomplete:
-		s.Shape, s.Word = "note", "Incomplete"
+		s.Shape, s.Word = "note", "Not fully checked"
 	case core.Notes:
 		s.Shape, s.Word, s.Sentence = "note", "Pass with notes", notesSentence
 	default:

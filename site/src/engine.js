@@ -93,7 +93,7 @@ export class Engine extends EventTarget {
     this.#calls.delete(number);
     clearTimeout(call.timer);
     this.#failures = 0;
-    call.resolve(result.error === undefined ? result : { ...result, error: withoutPath(result.error) });
+    call.resolve(result);
   }
 
   #stop(reason) {
@@ -110,9 +110,4 @@ export class Engine extends EventTarget {
     }
     this.dispatchEvent(new CustomEvent("stopped", { detail: { reason, final } }));
   }
-}
-
-/** Removes the path from an error of edit, because the page shows the error next to that field. */
-function withoutPath(error) {
-  return error.replace(/^cannot set "(?:[^"\\]|\\.)*": /, "");
 }

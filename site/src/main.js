@@ -58,7 +58,7 @@ async function main() {
   new Verdict(draft, (site) => form.choose(site),
     (path) => focus(draft.view.check.diagnostics.find((d) => d.rule === "value-unknown" && d.path === path)));
   new Findings(draft, focus);
-  new Suggestions(engine, draft);
+  new Suggestions(engine, draft, notice);
   new Ruler(draft, ports);
   new Transfer(engine, draft, form);
   new Capacity(engine, draft);
