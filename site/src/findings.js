@@ -1,7 +1,7 @@
 import { byId, count, el, redraw, shape } from "./dom.js";
 import { labelOf, remark, withLabels } from "./fields.js";
 import { preview } from "./bytes.js";
-import { ruleAddress } from "./source.js";
+import { whyRule } from "./why.js";
 
 const order = ["error", "warning", "note"];
 /** The most findings shown. A text with more is better checked on the command line. */
@@ -52,7 +52,7 @@ export class Findings {
           el("button", { type: "button", class: "link place", onclick: () => this.#focus(finding) },
             path ? `${labelOf(path)}, line ${line}` : `line ${line}`),
           el("code", {}, rule),
-          el("a", { href: ruleAddress(rule), "aria-label": `Why: ${rule}` }, "Why")),
+          whyRule(rule)),
         isFixable(finding) && this.#fixOf(finding, text)));
   }
 

@@ -9,12 +9,14 @@ import { Files } from "./files.js";
 import { Findings } from "./findings.js";
 import { copy, Firewall } from "./firewall.js";
 import { Form } from "./form.js";
+import { Gallery } from "./gallery.js";
 import { History } from "./history.js";
 import { Kept } from "./kept.js";
 import { KeptList, whenOf } from "./keptlist.js";
 import { isLink, textOf } from "./link.js";
 import { Notice } from "./notice.js";
 import { Permalink } from "./permalink.js";
+import { Printing } from "./printing.js";
 import { Ruler } from "./ruler.js";
 import { Share } from "./share.js";
 import { keepOffline } from "./source.js";
@@ -59,7 +61,7 @@ async function main() {
     (path) => focus(draft.view.check.diagnostics.find((d) => ["value-unknown", "value-expression"].includes(d.rule) && d.path === path)));
   new Findings(draft, focus);
   new Suggestions(engine, draft, notice);
-  new Ruler(draft, ports);
+  new Printing(draft, new Ruler(draft, ports));
   new Transfer(engine, draft, form);
   new Capacity(engine, draft);
   const diagnosis = new Diagnosis(engine, draft);
@@ -145,7 +147,7 @@ function bindButtons(engine, draft, notice) {
     if (initial) replace(initial.text, "Loaded a text to fill in.");
   });
   byId("start-empty").addEventListener("click", () => replace("", "The settings text is now empty."));
-  byId("load-example").addEventListener("click", () => replace(example, "Loaded the manual's example."));
+  new Gallery(draft, example, replace);
   byId("copy-text").addEventListener("click", ({ currentTarget }) => copy(draft.text, byId("text"), currentTarget));
 }
 

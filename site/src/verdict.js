@@ -40,13 +40,13 @@ export class Verdict {
     const { check, read } = view;
     const verdict = verdictOf(check, read);
     const { word, shape: name } = verdicts[verdict];
-    const reason = reasonOf(verdict, check);
+    const meaning = sentenceOf(verdict, check);
     byId("verdict").dataset.verdict = verdict;
     byId("verdict").querySelector("use").setAttribute("href", `#shape-${name}`);
     byId("verdict-word").textContent = word;
     byId("verdict-range").replaceChildren(...rangeOf(view));
-    redraw(byId("verdict-sentence"), [reason, verdict, unknownPaths(check.diagnostics), expressionPaths(check.diagnostics)], () =>
-      (verdict === "incomplete" ? [...notChecked(check.diagnostics, fill), knownIsFine] : [reason, ...(verdict === "warnings" ? [" ", ...notChecked(check.diagnostics, fill)] : [])]));
+    redraw(byId("verdict-sentence"), [meaning, verdict, unknownPaths(check.diagnostics), expressionPaths(check.diagnostics)], () =>
+      (verdict === "incomplete" ? [...notChecked(check.diagnostics, fill), knownIsFine] : [meaning, ...(verdict === "warnings" ? [" ", ...notChecked(check.diagnostics, fill)] : [])]));
     byId("start").hidden = verdict !== "empty";
     const counts = countsOf(check.diagnostics);
     const accepted = check.diagnostics.filter((d) => d.accepted).length;
@@ -57,7 +57,7 @@ export class Verdict {
     ]);
     redraw(byId("sites-verdicts"), check.sites, () => siteList(check.sites, choose));
     document.title = `${word} - FTP active mode checker`;
-    this.#announce(`${word}. ${reason} ${counts.map(([s, n]) => count(n, s)).join(", ")}.`);
+    this.#announce(`${word}. ${firstMessage(verdict, check) ?? meaning} ${counts.map(([s, n]) => count(n, s)).join(", ")}.`);
   }
 
   #announce(text) {
@@ -84,12 +84,13 @@ function verdictOf(check, read) {
   return off && check.verdict !== "fail" ? "off" : check.verdict;
 }
 
-function reasonOf(verdict, { diagnostics, sites }) {
+/** Returns what a verdict means. The findings themselves stand below it. */
+function sentenceOf(verdict, { diagnostics, sites }) {
   const used = sites.some((site) => site.verdict !== "off");
-  const first = (severity) => diagnostics.find((d) => d.severity === severity && !d.accepted);
+  const one = (severity) => openOf(diagnostics, severity).length === 1;
   switch (verdict) {
-    case "fail": return remark(first("error").message);
-    case "warnings": return remark(first("warning").message);
+    case "fail": return `Correct the ${one("error") ? "error" : "errors"} below before you use these settings.`;
+    case "warnings": return `No errors. Read the ${one("warning") ? "warning" : "warnings"} below before you use these settings.`;
     case "incomplete": return [...notChecked(diagnostics), knownIsFine].join("");
     case "notes": return used ?
       "The settings are right for active mode. Read the notes once; they do not make a transfer fail." :
@@ -125,6 +126,12 @@ function namesOf(paths, fill) {
   return [...shown, paths.length > maxShown && ` and ${paths.length - maxShown} more`].filter(Boolean);
 }
 
+/** Returns the message that decides a verdict, as a sentence, or undefined if no single one does. */
+function firstMessage(verdict, { diagnostics }) {
+  const severity = { fail: "error", warnings: "warning" }[verdict];
+  return severity && remark(openOf(diagnostics, severity)[0].message);
+}
+
 /** Returns a short form of the range on which the host listens. */
 function rangeOf(view) {
   const range = activeRange(view);
@@ -136,7 +143,12 @@ function rangeOf(view) {
 /** Returns the number of findings of each severity, without the accepted ones. */
 function countsOf(diagnostics) {
   return ["error", "warning", "note"].map((severity) =>
-    [severity, diagnostics.filter((d) => d.severity === severity && !d.accepted).length]);
+    [severity, openOf(diagnostics, severity).length]);
+}
+
+/** Returns the findings of a severity that are not accepted. */
+function openOf(diagnostics, severity) {
+  return diagnostics.filter((d) => d.severity === severity && !d.accepted);
 }
 
 /** Returns the verdict of each site, worst first, if there are several. At most 8, so that the ruler stays in view. */

@@ -11,7 +11,7 @@ async function steps(page) {
 
 /** Waits until the simulated transfer succeeds, or fails if ok is false. */
 async function outcome(page, ok) {
-  await seen(page, `#transfer-sentence${ok ? "[data-verdict=pass]" : "[data-severity=error]"}`);
+  await seen(page, `#transfer-sentence${ok ? "[data-outcome=done]" : "[data-severity=error]"}`);
 }
 
 check("PORT encodes 10000 as 39,16", async (page) => {
