@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 )
 
 // wasmModules are the files that the page's WebAssembly is built into, and the
@@ -13,23 +12,14 @@ import (
 // first needs it.
 var wasmModules = [...]struct{ file, tag string }{{"core.wasm", ""}, {"second.wasm", "second"}}
 
-// buildCore builds the WebAssembly modules with the given version, and copies
-// wasm_exec.js from the same Go toolchain, because it works only with them.
+// buildCore builds the WebAssembly modules with the given version.
 func buildCore(root, public, version string) error {
 	for _, m := range wasmModules {
 		if err := buildModule(root, filepath.Join(public, m.file), m.tag, version); err != nil {
 			return err
 		}
 	}
-	goroot, err := exec.Command("go", "env", "GOROOT").Output()
-	if err != nil {
-		return fmt.Errorf("finding the Go toolchain: %w", err)
-	}
-	script, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(goroot)), "lib", "wasm", "wasm_exec.js"))
-	if err != nil {
-		return fmt.Errorf("reading the script that starts core.wasm: %w", err)
-	}
-	return os.WriteFile(filepath.Join(public, "wasm_exec.js"), script, 0o644)
+	return nil
 }
 
 // buildModule builds package wasm with a build tag, which can be empty.

@@ -26,7 +26,7 @@ func TestIndexIsCurrent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := fillIndex(page, filepath.Join(root, "site/public"), string(sample))
+	want, err := fillIndex(page, string(sample))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func TestFormatCount(t *testing.T) {
 
 // The prerendered sample and the page say the same of the same verdict.
 func TestSentencesAreThePages(t *testing.T) {
-	script, err := os.ReadFile("../public/verdict.js")
+	script, err := os.ReadFile("../src/verdict.js")
 	if err != nil {
 		t.Fatal(err)
 	}

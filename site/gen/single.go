@@ -4,24 +4,17 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
-	_ "embed"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"regexp"
-	"strings"
 )
 
-// singleSource replaces source.js in the single-file page.
-//
-//go:embed parts/source.js
-var singleSource []byte
-
-// singlePage returns the whole page as one HTML file. It contains the style, the
-// scripts, the rules and the core, so it works without a server. Its
+// singlePage returns the whole page as one HTML file, from the files of the page
+// and the directory with its modules. It contains the style, the scripts, the rules
+// and the core, so it works without a server. Its
 // Content-Security-Policy allows only these scripts and no connections.
-func singlePage(files fs.FS, rules []rule) ([]byte, error) {
+func singlePage(files fs.FS, src string, rules []rule) ([]byte, error) {
 	page, err := fs.ReadFile(files, "index.html")
 	if err != nil {
 		return nil, fmt.Errorf("reading the page: %w", err)
@@ -34,7 +27,7 @@ func singlePage(files fs.FS, rules []rule) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading a script: %w", err)
 	}
-	script, err := bundle(files)
+	script, err := singleScript(src)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +35,15 @@ func singlePage(files fs.FS, rules []rule) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	gallery, err := fs.ReadFile(files, galleryFile)
+	if err != nil {
+		return nil, fmt.Errorf("reading the examples: %w", err)
+	}
 	appendix, err := render("appendix", struct{ Rules []rule }{rules})
+	if err != nil {
+		return nil, err
+	}
+	others, err := render("explain appendix", withoutRules(readExplanations()))
 	if err != nil {
 		return nil, err
 	}
@@ -51,9 +52,11 @@ func singlePage(files fs.FS, rules []rule) ([]byte, error) {
 	page = headLine.ReplaceAll(page, nil)
 	page = ruleLink.ReplaceAll(page, []byte(`href="#rule-$1"`))
 	page = bytes.ReplaceAll(page, []byte(`href="#rule-index"`), []byte(`href="#rules"`))
+	page = bytes.ReplaceAll(page, []byte(`href="explain/index.html"`), []byte(`href="#explanations"`))
 	page = bytes.Replace(page, []byte("<meta charset=\"utf-8\">\n"), []byte("<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\""+policy+"\">\n"), 1)
 	page = bytes.Replace(page, []byte("</head>"), join("<style>", style, "</style>\n<script>", early, "</script>\n</head>"), 1)
-	return bytes.Replace(page, []byte("</body>"), join(appendix,
+	return bytes.Replace(page, []byte("</body>"), join(appendix, others,
+		"<script type=\"application/json\" id=\""+galleryFile+"\">", gallery, "</script>\n",
 		wasm, "<script type=\"module\">", script, "</script>\n</body>"), 1), nil
 }
 
@@ -122,59 +125,4 @@ func compressedModule(files fs.FS, file string) ([]byte, error) {
 		return nil, fmt.Errorf("compressing the core: %w", err)
 	}
 	return compressed.Bytes(), nil
-}
-
-// bundle joins the page's modules into one script. Each module becomes a function
-// that returns its exports, and each import reads from the result.
-func bundle(files fs.FS) ([]byte, error) {
-	order, err := moduleOrder(files, "main.js")
-	if err != nil {
-		return nil, err
-	}
-	worker, err := workerScript(files)
-	if err != nil {
-		return nil, err
-	}
-	var all bytes.Buffer
-	fmt.Fprintf(&all, "const modules = {};\nconst workerScript = %s;\n", worker)
-	for _, name := range order {
-		source := singleSource
-		if name != "source.js" {
-			if source, err = fs.ReadFile(files, name); err != nil {
-				return nil, fmt.Errorf("reading a module: %w", err)
-			}
-		}
-		fmt.Fprintf(&all, "modules[%q] = (() => {\n%s})();\n", name, wrapModule(source))
-	}
-	return bytes.ReplaceAll(all.Bytes(), []byte("</script"), []byte("<\\/script")), nil
-}
-
-// exported matches the only form of export that the page's modules use.
-var exported = regexp.MustCompile(`(?m)^export ((?:async )?(?:function|class|const) (\w+))`)
-
-// wrapModule converts the source of a module into the body of a function that
-// returns the module's exports.
-func wrapModule(source []byte) string {
-	var names []string
-	for _, match := range exported.FindAllSubmatch(source, -1) {
-		names = append(names, string(match[2]))
-	}
-	body := importLine.ReplaceAll(source, []byte(`const { $1 } = modules["$2"];`))
-	body = exported.ReplaceAll(body, []byte("$1"))
-	return string(body) + "return { " + strings.Join(names, ", ") + " };\n"
-}
-
-// workerScript returns the worker and its import as one JavaScript string literal
-// that is safe in a page.
-func workerScript(files fs.FS) (string, error) {
-	var all strings.Builder
-	for _, name := range []string{"wasm_exec.js", "worker.js"} {
-		source, err := fs.ReadFile(files, name)
-		if err != nil {
-			return "", fmt.Errorf("reading a script: %w", err)
-		}
-		all.Write(importLine.ReplaceAll(source, nil))
-	}
-	quoted, err := json.Marshal(all.String())
-	return string(quoted), err
 }

@@ -1,5 +1,6 @@
 // Runs the core and the page's modules in Node, without a browser: for tests that
 // need thousands of calls.
+import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,10 +10,12 @@ import vm from "node:vm";
 import zlib from "node:zlib";
 
 const publicFolder = fileURLToPath(new URL("../public", import.meta.url));
+const sourceFolder = fileURLToPath(new URL("../src", import.meta.url));
 
 /** Starts the first module of the core. Returns an engine like that of the page. */
 export async function startCore() {
-  vm.runInThisContext(readFileSync(path.join(publicFolder, "wasm_exec.js"), "utf8"));
+  const goRoot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
+  vm.runInThisContext(readFileSync(path.join(goRoot, "lib/wasm/wasm_exec.js"), "utf8"));
   const go = new globalThis.Go();
   const { instance } = await WebAssembly.instantiate(readFileSync(path.join(publicFolder, "core.wasm")), go.importObject);
   go.run(instance);
@@ -27,8 +30,8 @@ export async function importModules(...names) {
   const folder = mkdtempSync(path.join(tmpdir(), "activeftp-modules-"));
   process.on("exit", () => rmSync(folder, { recursive: true }));
   writeFileSync(path.join(folder, "package.json"), '{"type": "module"}');
-  for (const name of readdirSync(publicFolder).filter((name) => name.endsWith(".js"))) {
-    copyFileSync(path.join(publicFolder, name), path.join(folder, name));
+  for (const name of readdirSync(sourceFolder).filter((name) => name.endsWith(".js"))) {
+    copyFileSync(path.join(sourceFolder, name), path.join(folder, name));
   }
   const modules = await Promise.all(names.map((name) => import(pathToFileURL(path.join(folder, name)).href)));
   return Object.assign({}, ...modules);

@@ -32,12 +32,15 @@ var linkedUses = map[string]string{
 	"golang.org/x/tools":                "reads and writes the archives of scenarios (package txtar)",
 }
 
-// testUses maps each module and npm package that only tests use to its purpose.
-var testUses = map[string]string{
-	"github.com/google/go-cmp": "shows how an actual result differs from the expected one",
-	"go.uber.org/goleak":       "finds goroutines that are left after a test",
-	"axe-core":                 "looks for barriers to accessibility on the page",
-	"playwright-core":          "drives the browser that tests the page",
+// toolUses maps each module and npm package that only tests or the build of the page
+// use to its purpose.
+var toolUses = map[string]string{
+	"github.com/andybalholm/brotli": "compresses the files of the page, in `site/gen`",
+	"github.com/evanw/esbuild":      "joins the modules of the page into one script, in `site/gen`",
+	"github.com/google/go-cmp":      "shows how an actual result differs from the expected one",
+	"go.uber.org/goleak":            "finds goroutines that are left after a test",
+	"axe-core":                      "looks for barriers to accessibility on the page",
+	"playwright-core":               "drives the browser that tests the page",
 }
 
 // targets are the platforms whose modules the document lists, as GOOS/GOARCH.
@@ -104,15 +107,15 @@ type legalText struct {
 func TestDocsLicences(t *testing.T) {
 	packages := linkedPackages(t)
 	linked := linkedComponents(t, packages)
-	tested := testComponents(t, linked)
-	for _, problem := range slices.Concat(unexplained(linked, linkedUses, "linkedUses"), unexplained(tested, testUses, "testUses")) {
+	tested := toolComponents(t, linked)
+	for _, problem := range slices.Concat(unexplained(linked, linkedUses, "linkedUses"), unexplained(tested, toolUses, "toolUses")) {
 		t.Error(problem)
 	}
 	for i := range linked {
 		linked[i].use = linkedUses[linked[i].name]
 	}
 	for i := range tested {
-		tested[i].use = testUses[tested[i].name]
+		tested[i].use = toolUses[tested[i].name]
 	}
 	goItself := goComponents(t, packages)
 	if t.Failed() {
@@ -304,9 +307,9 @@ func noticeIn(t *testing.T, path string) string {
 	return ""
 }
 
-// testComponents returns the modules that go.mod requires for tests alone, and the
-// npm packages that the tests of the page use.
-func testComponents(t *testing.T, linked []component) []component {
+// toolComponents returns the modules that go.mod requires for tests and the build of
+// the page alone, and the npm packages that the tests of the page use.
+func toolComponents(t *testing.T, linked []component) []component {
 	t.Helper()
 	var all []component
 	for _, m := range goList[goModule](t, "linux/amd64", append([]string{"-m", "-json=Path,Version,Dir"}, requirements(t)...)...) {
@@ -489,7 +492,7 @@ The modules of the command for linux, darwin, windows and freebsd on amd64 and a
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", c.name, c.version, c.licence, c.in, c.use)
 	}
 	b.WriteString(`
-## Only in tests
+## Only in tests and in the build
 
 Not part of a binary or of the page. Programs that tests and linters start, such as vsftpd, curl, a browser or golangci-lint, are not part of activeftp either.
 

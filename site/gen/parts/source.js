@@ -1,4 +1,5 @@
 // Replaces source.js in the single-file page, which contains all its parts.
+import { workerScript } from "./worker-script.js";
 
 export async function compileModule(file) {
   const text = atob(document.getElementById(file).textContent);
@@ -16,6 +17,14 @@ export function openWorker() {
 
 export function ruleAddress(id) {
   return `#rule-${id}`;
+}
+
+export async function readExamples() {
+  return JSON.parse(document.getElementById("examples.json").textContent);
+}
+
+export function explanationAddress(id) {
+  return `#explain-${id}`;
 }
 
 /** Does nothing: the file works offline without a cache. */

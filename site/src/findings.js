@@ -1,0 +1,100 @@
+import { byId, count, el, redraw, shape } from "./dom.js";
+import { labelOf, remark, withLabels } from "./fields.js";
+import { preview } from "./bytes.js";
+import { whyRule } from "./why.js";
+
+const order = ["error", "warning", "note"];
+/** The most findings shown. A text with more is better checked on the command line. */
+const maxShown = 200;
+/** The most fixes that one click on "Apply all" applies. */
+const maxFixes = 100;
+
+/**
+ * Lists the findings, most severe first, each with its line, its fix and a link to its rule. Accepted findings come last,
+ * with the reason in place of the fix.
+ */
+export class Findings {
+  #draft;
+  #focus;
+
+  /** focus(diagnostic) moves the focus to the field or the line of a finding. */
+  constructor(draft, focus) {
+    this.#draft = draft;
+    this.#focus = focus;
+    byId("fix-all").addEventListener("click", () => this.#fixAll());
+    draft.addEventListener("view", ({ detail }) => this.#show(detail));
+  }
+
+  #show({ text, check }) {
+    const found = check.diagnostics.map((diagnostic, index) => ({ ...diagnostic, index })).sort((a, b) => rank(a) - rank(b));
+    const accepted = found.filter((f) => f.accepted).length;
+    const open = found.length - accepted;
+    const fixes = found.filter(isFixable).length;
+    byId("findings-title").textContent =
+      (open > 0 ? count(open, "finding") : "No findings") + (accepted > 0 ? `, ${accepted} accepted` : "");
+    byId("fix-all").hidden = fixes < 2;
+    byId("fix-all").textContent = `Apply all ${fixes} fixes`;
+    redraw(byId("findings-list"), [found, fixes > 0 && text], () => found.slice(0, maxShown).map((f) => this.#item(f, text)));
+    byId("findings-list").hidden = found.length === 0;
+    byId("findings-rest").hidden = found.length <= maxShown;
+    byId("findings-rest").textContent =
+      `${count(Math.max(0, found.length - maxShown), "more finding")}. To see them all, save the text and run activeftp check on it.`;
+  }
+
+  #item(finding, text) {
+    const { rule, severity, message, path, line, accepted } = finding;
+    return el("li", { class: "finding", "data-severity": accepted ? "accepted" : severity, "data-rule": rule },
+      el("span", { class: "severity" }, shape(accepted ? "off" : severity), accepted ? `accepted ${severity}` : severity),
+      el("div", {},
+        el("p", { class: "message" }, remark(message)),
+        accepted && el("p", { class: "reason" }, `Accepted${accepted.until && ` until ${accepted.until}`}: ${accepted.reason}`),
+        el("p", { class: "from" },
+          el("button", { type: "button", class: "link place", onclick: () => this.#focus(finding) },
+            path ? `${labelOf(path)}, line ${line}` : `line ${line}`),
+          el("code", {}, rule),
+          whyRule(rule)),
+        isFixable(finding) && this.#fixOf(finding, text)));
+  }
+
+  #fixOf({ index, fix }, text) {
+    const { removed, added } = preview(text, fix);
+    return el("div", { class: "fix" },
+      el("button", { type: "button", class: "main", onclick: () => this.#fix(index) }, capitalize(withLabels(fix.message))),
+      el("div", { class: "diff", role: "group", "aria-label": "What it changes" },
+        removed.map((line) => el("del", {}, `- ${line}`)),
+        added.map((line) => el("ins", {}, `+ ${line}`))));
+  }
+
+  async #fix(index) {
+    if (await this.#draft.fix(index)) this.#focusTitle();
+  }
+
+  /** Applies one fix at a time, because a fix can reveal another finding. */
+  async #fixAll() {
+    for (let applied = 0; applied < maxFixes; applied++) {
+      const index = this.#draft.view.check.diagnostics.findIndex(isFixable);
+      if (index < 0 || !(await this.#draft.fix(index, "fix-all"))) break;
+      await this.#draft.viewed();
+    }
+    this.#focusTitle();
+  }
+
+  /** Moves the focus to the heading, because the button that was pressed has gone with its finding. */
+  #focusTitle() {
+    byId("findings-title").focus();
+  }
+}
+
+/** Returns the place of a finding in the list: that of its severity, or the last. */
+function rank({ accepted, severity }) {
+  return accepted ? order.length : order.indexOf(severity);
+}
+
+/** Reports whether a finding offers a fix. An accepted one is left alone. */
+function isFixable({ accepted, fix }) {
+  return fix && !accepted;
+}
+
+function capitalize(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

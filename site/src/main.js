@@ -1,0 +1,162 @@
+import { Capacity } from "./capacity.js";
+import { hideCrash, showCrash, showNoCore } from "./cards.js";
+import { Decoder } from "./decoder.js";
+import { Diagnosis } from "./diagnosis.js";
+import { byId } from "./dom.js";
+import { Draft } from "./draft.js";
+import { Engine, unlessStopped } from "./engine.js";
+import { Files } from "./files.js";
+import { Findings } from "./findings.js";
+import { copy, Firewall } from "./firewall.js";
+import { Form } from "./form.js";
+import { Gallery } from "./gallery.js";
+import { History } from "./history.js";
+import { Kept } from "./kept.js";
+import { KeptList, whenOf } from "./keptlist.js";
+import { isLink, textOf } from "./link.js";
+import { Notice } from "./notice.js";
+import { Permalink } from "./permalink.js";
+import { Printing } from "./printing.js";
+import { Ruler } from "./ruler.js";
+import { Share } from "./share.js";
+import { keepOffline } from "./source.js";
+import { firstText } from "./start.js";
+import { Suggestions } from "./suggestions.js";
+import { TextPane } from "./textpane.js";
+import { Transfer } from "./transfer.js";
+import { hideUnread, showUnread } from "./unread.js";
+import { Verdict } from "./verdict.js";
+import { Zones } from "./zones.js";
+
+const example = byId("text").defaultValue;
+
+async function main() {
+  const engine = new Engine();
+  let version, ports;
+  try {
+    await engine.start();
+    [version, ports] = await Promise.all([engine.call("version"), engine.call("ports")]);
+  } catch (error) {
+    return showNoCore(error);
+  }
+  const notice = new Notice();
+  const first = await firstText(engine, typedText(), example);
+  const draft = new Draft(engine, first.text);
+  const read = await engine.call("read", draft.text).catch(unlessStopped) ?? { sites: [], zones: [], values: {} };
+  byId("version").textContent = `activeftp ${version.version}, ${version.go}`;
+  const onCrash = (detail) => showCrash(detail, draft.text, version.version, () => draft.refresh());
+  engine.addEventListener("stopped", ({ detail }) => onCrash(detail));
+  draft.addEventListener("unchecked", ({ detail }) => onCrash({ reason: detail, final: false }));
+  draft.addEventListener("view", hideCrash);
+  draft.addEventListener("view", hideUnread);
+
+  const form = new Form(draft, notice);
+  new Zones(draft, notice);
+  const pane = new TextPane(draft);
+  const focus = (finding) => {
+    pane.showForm();
+    if (!form.focus(finding.path)) pane.select(finding);
+  };
+  new Verdict(draft, (site) => form.choose(site),
+    (path) => focus(draft.view.check.diagnostics.find((d) => ["value-unknown", "value-expression"].includes(d.rule) && d.path === path)));
+  new Findings(draft, focus);
+  new Suggestions(engine, draft, notice);
+  new Printing(draft, new Ruler(draft, ports));
+  new Transfer(engine, draft, form);
+  new Capacity(engine, draft);
+  const diagnosis = new Diagnosis(engine, draft);
+  new Decoder(engine, draft);
+  new Files(engine, draft, diagnosis, notice);
+  const history = new History(draft, first.history, () => form.dropRefused());
+  const kept = new Kept();
+  const permalink = new Permalink(engine, draft, kept, example);
+  new Share(draft, permalink);
+  bindButtons(engine, draft, notice);
+  followLinks(engine, draft, notice, permalink);
+  keep(kept, draft, history, permalink, notice, first);
+  draft.addEventListener("view", () => performance.mark("verdict"), { once: true });
+  pane.takeTyped();
+  form.takeTyped(read);
+  const viewed = new Promise((resolve) => draft.addEventListener("view", resolve, { once: true }));
+  if (first.problem === undefined) draft.refresh();
+  else showUnread(first.problem, first.by === "example" ? "Show the manual's example" : "Show my settings", () => draft.refresh());
+  await viewed; // the firewall rules are not in the first module
+  showOrigin(draft, history, notice, first);
+  await new Firewall(engine, draft, () => focus({ path: "firewall.from" })).start();
+  await enableOffline();
+}
+
+/** Returns the settings text if the user edited it before the core was ready, otherwise undefined. */
+function typedText() {
+  const area = byId("text");
+  return "typed" in area.dataset ? area.value : undefined;
+}
+
+/** Loads links that are opened later in this tab. */
+function followLinks(engine, draft, notice, permalink) {
+  addEventListener("hashchange", async () => {
+    if (permalink.isOwn || !isLink(location.hash)) return;
+    const before = draft.text;
+    try {
+      draft.set(await textOf(location.hash, engine), "link");
+    } catch (error) {
+      return showUnread(error.message, "Show my settings", () => draft.refresh());
+    }
+    if (draft.text !== before) notice.show(afterLink, () => draft.set(before, "undo"));
+  });
+}
+
+const afterLink = "These settings came with the link. Undo brings back what was here before.";
+
+/** Starts to keep the settings on this device, and shows what is kept. */
+function keep(kept, draft, history, permalink, notice, { text, by, before, links }) {
+  if (before !== undefined) history.startAfter(before, by);
+  else if (by === "kept") history.startAfter(example, by);
+  kept.start(draft, history, by === "link" ? [example, text] : [example], links);
+  const open = (slot) => {
+    const present = draft.text;
+    draft.set(slot.text, "kept");
+    notice.show(`These are your settings of ${whenOf(slot)}.`, () => draft.set(present, "undo"));
+  };
+  new KeptList(open, () => {
+    kept.forget();
+    history.clear();
+    permalink.clear();
+    notice.show("Nothing is kept on this device now. What you see stays until you close the tab, and is kept again when you change it.");
+  });
+}
+
+/** Says where the first text came from, unless everybody's page starts with it, and offers to go back. */
+function showOrigin(draft, history, notice, { by, before, time }) {
+  const earlier = by === "tab" ? history.beforeLink : before;
+  if (by === "kept") notice.show(`These are your settings of ${whenOf({ time })}, which this browser kept.`, () => draft.set(example, "undo"));
+  else if (earlier !== undefined) {
+    notice.show(by === "typed" ? "You typed before the page was ready. Undo brings back what was here before." : afterLink, () => draft.set(earlier, "undo"));
+  }
+}
+
+/** Connects the buttons that replace or copy the settings text. */
+function bindButtons(engine, draft, notice) {
+  const replace = (text, message) => {
+    const before = draft.text;
+    draft.set(text, "start");
+    notice.show(message, () => draft.set(before, "undo"));
+  };
+  byId("start").addEventListener("click", async () => {
+    const initial = await engine.call("initial").catch(unlessStopped);
+    if (initial) replace(initial.text, "Loaded a text to fill in.");
+  });
+  byId("start-empty").addEventListener("click", () => replace("", "The settings text is now empty."));
+  new Gallery(draft, example, replace);
+  byId("copy-text").addEventListener("click", ({ currentTarget }) => copy(draft.text, byId("text"), currentTarget));
+}
+
+async function enableOffline() {
+  try {
+    if (await keepOffline()) byId("offline").textContent = "The page now works offline.";
+  } catch {
+    // Without a service worker, every visit needs the server.
+  }
+}
+
+main();

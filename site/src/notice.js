@@ -1,0 +1,33 @@
+import { byId } from "./dom.js";
+import { announce } from "./verdict.js";
+
+/** Shows a notice at the bottom of the page about the last action, with an Undo button if undo is given. */
+export class Notice {
+  #undo;
+
+  constructor() {
+    byId("notice-close").addEventListener("click", () => this.hide());
+    byId("notice-undo").addEventListener("click", () => {
+      this.#undo();
+      this.hide();
+    });
+  }
+
+  show(text, undo) {
+    this.#undo = undo;
+    byId("notice-text").textContent = text;
+    byId("notice-undo").hidden = !undo;
+    byId("notice").hidden = false;
+    announce(text);
+  }
+
+  /** Adds words to the notice that is shown. */
+  add(text) {
+    byId("notice-text").textContent += `\n${text}`;
+    announce(byId("notice-text").textContent);
+  }
+
+  hide() {
+    byId("notice").hidden = true;
+  }
+}

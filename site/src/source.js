@@ -1,0 +1,40 @@
+// Loads the other parts of the page from the web server. In the single file, the
+// build replaces this module with one that finds them in the file itself.
+
+/** Downloads and compiles a module of the core. The caller keeps it, so that a new worker can start at once. */
+export async function compileModule(file) {
+  const response = await fetch(file).catch(() => { throw new Error(`${file} cannot be loaded: no answer`); });
+  if (!response.ok) throw new Error(`${file} cannot be loaded (HTTP ${response.status})`);
+  if (response.headers.get("content-type")?.startsWith("application/wasm")) return WebAssembly.compileStreaming(response);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** Starts a new worker for the core. */
+export function openWorker() {
+  return new Worker("worker.js", { name: "core" });
+}
+
+/** Returns the address of a rule's page. */
+export function ruleAddress(id) {
+  return `rules/${id}.html`;
+}
+
+/** Resolves to the examples of the gallery, in groups. */
+export async function readExamples() {
+  const response = await fetch("examples.json").catch(() => { throw new Error("no answer"); });
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  return response.json();
+}
+
+/** Returns the address of the page of a cause or of an item of the checklist. */
+export function explanationAddress(id) {
+  return `explain/${id}.html`;
+}
+
+/** Makes the page available offline. Resolves to true once it is, and to false if the browser does not support that. */
+export async function keepOffline() {
+  if (!("serviceWorker" in navigator)) return false;
+  await navigator.serviceWorker.register("service-worker.js");
+  await navigator.serviceWorker.ready;
+  return true;
+}
