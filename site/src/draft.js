@@ -9,6 +9,7 @@ export class Draft extends EventTarget {
   #engine;
   #edits = new Map(); // path -> { value, onRefused }, in the order in which they are applied
   #running = false;
+  #applying = false; // whether a value is being set
   #work; // resolves when no change is pending
   #stale = true;
   #by = "start";
@@ -59,7 +60,12 @@ export class Draft extends EventTarget {
     return true;
   }
 
-  /** Resolves when every change is in the text. */
+  /** Whether a value still has to be set in the text. */
+  get isPending() {
+    return this.#applying || this.#edits.size > 0;
+  }
+
+  /** Resolves when every value is set, and the text checked. */
   async finished() {
     while (this.#running) await this.#work;
   }
@@ -104,7 +110,8 @@ export class Draft extends EventTarget {
 
   /** Applies the pending edits, checks the text and dispatches the view. */
   async #round() {
-    await this.#applyEdits();
+    this.#applying = true;
+    await this.#applyEdits().finally(() => { this.#applying = false; });
     this.#stale = false;
     const { text } = this;
     const [check, read] = await Promise.all([this.#engine.call("check", text), this.#engine.call("read", text)]);
