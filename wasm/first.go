@@ -38,12 +38,14 @@ func check(texts []string, day js.Value) (any, error) {
 	return resultValue(core.CheckOn(texts[0], date)), nil
 }
 
-// checked returns the result of checking a text as of today, in the time zone of
-// the browser.
-func checked(text string) *core.Result {
+// checked returns the result of checking a text as of today.
+func checked(text string) *core.Result { return core.CheckOn(text, today()) }
+
+// today returns the date in the time zone of the browser.
+func today() core.Date {
 	now := js.Global().Get("Date").New()
 	part := func(name string) int { return now.Call(name).Int() }
-	return core.CheckOn(text, core.DateOf(part("getFullYear"), part("getMonth")+1, part("getDate")))
+	return core.DateOf(part("getFullYear"), part("getMonth")+1, part("getDate"))
 }
 
 func fix(texts []string, index js.Value) (any, error) {
@@ -57,6 +59,9 @@ func fix(texts []string, index js.Value) (any, error) {
 
 func edit(texts []string, _ js.Value) (any, error) {
 	edited, err := core.Edit(texts[0], texts[1], texts[2])
+	if refusal, ok := err.(*core.EditError); ok {
+		err = errors.New(refusal.Reason) // without the path: the page says it beside the field
+	}
 	return textValue(edited), err
 }
 

@@ -111,7 +111,7 @@ func newSample(text string) sample {
 	case core.Warnings:
 		s.Shape, s.Word, s.Sentence = "warning", "Pass with warnings", "No errors. Read the "+plural(s.Counts[1].Number, "warning")+" below before you use these settings."
 	case core.Incomplete:
-		s.Shape, s.Word = "note", "Incomplete"
+		s.Shape, s.Word = "note", "Not fully checked"
 	case core.Notes:
 		s.Shape, s.Word, s.Sentence = "note", "Pass with notes", notesSentence
 	default:

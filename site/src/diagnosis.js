@@ -1,10 +1,12 @@
 import { byId, count, el, redraw, sentence, shape } from "./dom.js";
 import { Stopped, unlessStopped } from "./engine.js";
 import { Pages } from "./pages.js";
-import { ruleAddress } from "./source.js";
+import { whyCause, whyRule } from "./why.js";
 
 /** The longest log that the page accepts, in UTF-16 units. The command accepts 64 MiB. */
 const maxLength = 1 << 20;
+/** How many findings are shown at once. The others are behind a summary. */
+const atOnce = 3;
 /** How long the page waits after the last keystroke before it reads the log, in milliseconds. */
 const typingDelay = 200;
 
@@ -104,8 +106,9 @@ function answer({ findings, format, lines, done, failed, transfers, exchange, no
   const marked = new Map(findings.map(({ line, severity }) => [line, severity]));
   return [
     findings.length === 0 && outcome("pass", `Nothing went wrong: ${count(done, "transfer")} completed.`),
-    ...findings.slice(0, 3).map(finding),
-    findings.length > 3 && el("p", { class: "where" }, `${count(findings.length - 3, "more finding")} in this log.`),
+    ...findings.slice(0, atOnce).map(finding),
+    findings.length > atOnce && el("details", {}, el("summary", {}, count(findings.length - atOnce, "more finding")),
+      findings.slice(atOnce).map(finding)),
     el("p", { class: "where" }, `Log format: ${format}, ${count(lines, "line")}: ${count(done, "transfer")} completed, ${failed} failed.`),
     note && el("p", { class: "where" }, sentence(`encoding: ${note}`)),
     ...(transfers.length > 0 ? transferTable(transfers) : []),
@@ -119,13 +122,13 @@ function outcome(severity, ...words) {
     shape(severity), el("span", {}, words));
 }
 
-/** Returns one finding: what happened, what to do, and a link to the rule's page if there is one. */
+/** Returns one finding: what happened, what to do, and a link to the page of its id. */
 function finding({ rule, cause, severity, line, message, advice }) {
   return el("div", { class: "diagnosed", "data-cause": cause, "data-rule": rule },
     outcome(severity, el("span", { class: "unseen" }, `${severity}: `), message),
     el("p", {}, advice),
     el("p", { class: "from" }, el("span", {}, `line ${line}`), el("code", {}, rule || cause),
-      rule && !rule.startsWith("AM-") && el("a", { href: ruleAddress(rule), "aria-label": `Why: ${rule}` }, "Why")));
+      rule && !rule.startsWith("AM-") ? whyRule(rule) : whyCause(rule || cause)));
 }
 
 /** Returns a table of the transfers, and the buttons that turn its pages. */

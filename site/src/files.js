@@ -1,5 +1,6 @@
 import { byId, sentence } from "./dom.js";
 import { Stopped } from "./engine.js";
+import { withLabels } from "./fields.js";
 import { decode, isExport } from "./tree.js";
 
 /** The largest file that the page accepts, in bytes. The command accepts 64 MiB. */
@@ -152,7 +153,7 @@ export class Files {
     const errors = view.check.diagnostics.filter((d) => d.severity === "error" && !d.accepted);
     this.#notice.show(errors.length === 0 ?
       "Saved as ftp-active-mode.settings." :
-      ["Saved as ftp-active-mode.settings. It has errors that the product would refuse or fail on:", ...errors.slice(0, 5).map((d) => `line ${d.line}: ${d.message}`),
+      ["Saved as ftp-active-mode.settings. It has errors that the product would refuse or fail on:", ...errors.slice(0, 5).map((d) => `line ${d.line}: ${withLabels(d.message)}`),
         ...(errors.length > 5 ? [`and ${errors.length - 5} more`] : [])].join("\n"));
   }
 }

@@ -1,7 +1,7 @@
 import { ask } from "./ask.js";
 import { maxOptions, offer, pastePorts } from "./controls.js";
 import { byId, el, redraw, sentence, shape } from "./dom.js";
-import { notKnown, passiveEnd, pathOf, unknownPaths, verdictWord, withLabels } from "./fields.js";
+import { activeRange, notKnown, passiveEnd, pathOf, remark, unknownPaths, verdictWord } from "./fields.js";
 
 /**
  * The form view of the settings. Each control has the path of its value in data-path, where * stands for the chosen
@@ -63,6 +63,14 @@ export class Form {
     return true;
   }
 
+  /** Gives up typed values that the text cannot contain. Returns whether there were any. */
+  dropRefused() {
+    if (this.#refused.size === 0) return false;
+    this.#refused.clear();
+    this.#show({ ...this.#draft.view, by: "undo" });
+    return true;
+  }
+
   #controlOf(path) {
     return this.#controls.find((control) => this.#path(control) === path) ??
       [...document.querySelectorAll("[data-zone-path]")].find((checkbox) => checkbox.dataset.zonePath === path);
@@ -116,10 +124,11 @@ export class Form {
     byId("site").value = this.site;
   }
 
-  #showValue(control, { read, check, by }) {
+  #showValue(control, view) {
+    const { read, by } = view;
     const path = this.#path(control);
     let value = read.values[path] ?? "";
-    if (path === "ftp-active-mode.port-end") value ||= String(check.portEnd || "");
+    if (path === "ftp-active-mode.port-end") value ||= String(activeRange(view)?.end ?? "");
     if (path === "ftp-passive-mode.port-end") value ||= String(passiveEnd(read.values) || "");
     if (control.type === "checkbox") {
       control.checked = value === "yes" || value === "true";
@@ -159,7 +168,7 @@ export class Form {
       hint = el("p", { id, class: "hint", "data-severity": "error" });
       (control.closest(".row") ?? control.closest(".field")).append(hint);
     }
-    hint.replaceChildren(shape("error"), sentence(withLabels(message)));
+    hint.replaceChildren(shape("error"), remark(message));
     control.setAttribute("aria-describedby", id);
     control.setAttribute("aria-invalid", "true");
   }

@@ -53,6 +53,7 @@ export async function serve() {
     for (const [header, value] of headers) response.setHeader(header, value);
     response.setHeader("Content-Type", types[path.extname(name)] ?? "text/plain");
     if (name === `/${blankPage}`) return response.end("<!doctype html><link rel=icon href=data:,>"); // the icon avoids a request for favicon.ico
+    if (existsSync(path.join(file, "index.html"))) return response.writeHead(301, { Location: `${name}/` }).end();
     if (!existsSync(file)) return response.writeHead(404).end("not found");
     response.setHeader("Cache-Control", "max-age=3600");
     response.setHeader("Content-Encoding", "gzip");
@@ -196,14 +197,14 @@ export function text(page) {
 /** Replaces the settings text as if it were typed, and waits until it is checked. */
 export async function setText(page, settings) {
   await page.click("#text-tab");
-  // First an empty text, so that the number of lines in the margin shows when the new one has been checked.
+  // First an empty text, so that the number of lines shows when the new one has been checked.
   for (const value of ["", settings]) {
     // Not page.fill, which takes seconds for a thousand lines.
     await page.locator("#text").evaluate((area, text) => {
       area.value = text;
       area.dispatchEvent(new Event("input", { bubbles: true }));
     }, value);
-    await page.waitForFunction((n) => document.querySelectorAll("#gutter div").length === n, value.split("\n").length);
+    await page.waitForFunction((n) => document.getElementById("gutter").dataset.lines === n, String(value.split("\n").length));
   }
 }
 
