@@ -1,7 +1,9 @@
 import { ask } from "./ask.js";
-import { maxOptions, offer, pastePorts } from "./controls.js";
+import { maxOptions, offer } from "./controls.js";
 import { byId, el, redraw, sentence, shape } from "./dom.js";
 import { activeRange, notKnown, passiveEnd, pathOf, remark, unknownPaths, verdictWord } from "./fields.js";
+import { Offers } from "./offers.js";
+import { portEndEdit } from "./ranges.js";
 
 /**
  * The form view of the settings. Each control has the path of its value in data-path, where * stands for the chosen
@@ -16,6 +18,7 @@ export class Form {
   #refused = new Map(); // control -> why the text cannot contain its value
   #values = {}; // of the last view
   #unknown = []; // paths of the values that the last view says are unknown
+  #offers = new Offers((control, edits) => this.#take(control, edits));
   #opened = new Set(); // the controls with data-opens that have a value
 
   constructor(draft, notice) {
@@ -24,7 +27,6 @@ export class Form {
     for (const control of this.#controls) this.#listen(control);
     byId("site").addEventListener("change", () => this.choose(byId("site").value));
     byId("add-site").addEventListener("click", () => this.#addSite());
-    byId("listening").addEventListener("paste", pastePorts);
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
   }
 
@@ -92,6 +94,14 @@ export class Form {
     if (control.inputMode === "numeric") control.addEventListener("focus", () => control.select());
   }
 
+  /** Sets the values that a pasted one means, in place of it. */
+  #take(control, edits) {
+    const paths = edits.map(([path]) => path);
+    for (const other of this.#controls) if (other === control || paths.includes(this.#path(other))) this.#refused.delete(other);
+    this.#draft.change(edits, "offer", (_, reason) => this.#refused.set(control, reason));
+    control.focus();
+  }
+
   #show(view) {
     const { read, check } = view;
     this.#values = read.values;
@@ -100,6 +110,7 @@ export class Form {
     this.#showSites(check.sites);
     for (const control of this.#controls) this.#showValue(control, view);
     for (const control of this.#controls) this.#showHint(control, this.#path(control), check.diagnostics);
+    for (const control of this.#controls) this.#offers.show(control, this.#path(control));
     this.#showDigests(read.values);
     this.#openGiven();
   }
@@ -192,22 +203,6 @@ export class Form {
       [`transfer-site ${name}.enable-active-connection-mode`, "yes"],
     ], "add", (_, reason) => this.#notice.show(`Not added. ${sentence(reason)}`));
   }
-}
-
-/**
- * Returns the edit that keeps a stated Port End consistent when Base Port or Number Of Ports changes. It depends on the
- * text that it is applied to, not on the last view, which can be of an older text.
- */
-function portEndEdit(path) {
-  const [, pane] = /^(ftp-(?:active|passive)-mode)\.(?:base-port|number-of-ports)$/.exec(path) ?? [];
-  if (!pane) return [];
-  return [[`${pane}.port-end`, (values) => {
-    const [base, number, end] = ["base-port", "number-of-ports", "port-end"].map((key) => values[`${pane}.${key}`] ?? "");
-    if (end === "" || Number.isNaN(Number(end))) return undefined; // not stated or not known
-    if (base === "" || number === "") return "";
-    const sum = Number(base) + Number(number) - 1;
-    return Number.isNaN(sum) ? undefined : String(sum);
-  }]];
 }
 
 /** Sets the value of a control. A value that was selected whole stays so: what the user types next replaces it. */
