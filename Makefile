@@ -157,4 +157,4 @@ rename:
 	@$(GO) run ./harness/cmd/rename "$$MODULE"
 
 clean:
-	rm -rf bin dist $(wildcard $(PAGE)/*.br $(PAGE)/*.gz) $(addprefix $(PAGE)/,core.wasm second.wasm main.js worker.js precache.js version.json rules)
+	rm -rf bin dist $(wildcard $(PAGE)/*.br $(PAGE)/*.gz) $(addprefix $(PAGE)/,core.wasm second.wasm early.js start.js main.js worker.js precache.js version.json rules)

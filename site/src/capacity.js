@@ -27,7 +27,7 @@ export class Capacity {
   async #calculate() {
     const load = Object.fromEntries(this.#inputs.map((input) => [input.dataset.quantity, Number(input.value)]));
     load.ports = this.#ports;
-    const needed = await this.#engine.call("capacity", load).catch(unlessStopped);
+    const needed = await this.#engine.callLater(this, "capacity", load).catch(unlessStopped);
     if (needed) this.#show(needed);
   }
 

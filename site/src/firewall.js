@@ -24,7 +24,7 @@ export class Firewall {
 
   /** Builds the panel, if the core has any platforms. If they cannot be loaded, the next view tries again. */
   async start() {
-    const { platforms = [], error } = await this.#engine.call("firewall", "", "", {}).catch(unlessStopped) ?? {};
+    const { platforms = [], error } = await this.#engine.callLater(this, "firewall", "", "", {}).catch(unlessStopped) ?? {};
     if (error) {
       byId("firewall-panel").replaceChildren(el("p", { class: "where" }, sentence(error)));
       byId("firewall").hidden = false;
@@ -71,7 +71,7 @@ export class Firewall {
     const platform = this.#platform;
     const { text } = this.#draft;
     const selected = Object.fromEntries([...document.querySelectorAll("[data-option]")].map((box) => [box.dataset.option, box.checked]));
-    const written = await this.#engine.call("firewall", text, platform, selected).catch(unlessStopped);
+    const written = await this.#engine.callLater(this, "firewall", text, platform, selected).catch(unlessStopped);
     if (!written || platform !== this.#platform || text !== this.#draft.text) return;
     redraw(byId("firewall-rules"), written, () => (written.error ? [el("p", {}, sentence(written.error))] : written.blocks.map(block)));
   }

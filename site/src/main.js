@@ -4,7 +4,7 @@ import { Decoder } from "./decoder.js";
 import { Diagnosis } from "./diagnosis.js";
 import { byId } from "./dom.js";
 import { Draft } from "./draft.js";
-import { Engine, unlessStopped } from "./engine.js";
+import { Engine, Stopped, unlessStopped } from "./engine.js";
 import { Files } from "./files.js";
 import { Findings } from "./findings.js";
 import { copy, Firewall } from "./firewall.js";
@@ -24,26 +24,18 @@ const example = byId("text").defaultValue;
 
 async function main() {
   const engine = new Engine();
-  let version, ports;
-  try {
-    await engine.start();
-    [version, ports] = await Promise.all([engine.call("version"), engine.call("ports")]);
-  } catch (error) {
-    return showNoCore(error);
-  }
+  const started = engine.start().then(() => true, (error) => {
+    showNoCore(error);
+    return false;
+  });
   const notice = new Notice();
   const linked = await linkedText(engine, notice);
   const draft = new Draft(engine, typedText() ?? linked ?? Draft.stored() ?? example);
-  const read = await engine.call("read", draft.text).catch(unlessStopped) ?? { sites: [], zones: [], values: {} };
-  byId("version").textContent = `activeftp ${version.version}, ${version.go}`;
-  const onCrash = (detail) => showCrash(detail, draft.text, version.version, () => draft.refresh());
-  engine.addEventListener("stopped", ({ detail }) => onCrash(detail));
-  draft.addEventListener("unchecked", ({ detail }) => onCrash({ reason: detail, final: false }));
-  draft.addEventListener("view", hideCrash);
-
-  const form = new Form(draft, notice);
-  new Zones(draft, notice);
-  const pane = new TextPane(draft);
+  // The core's first answer is the verdict. The parts that no edit needs are built while it starts.
+  const prepared = draft.prepare();
+  showVersion(engine, draft);
+  engine.call("ports").then((ports) => new Ruler(draft, ports)).catch(unlessStopped);
+  let form, pane;
   const focus = (finding) => {
     pane.showForm();
     if (!form.focus(finding.path)) pane.select(finding);
@@ -51,8 +43,14 @@ async function main() {
   new Verdict(draft, (site) => form.choose(site),
     (path) => focus(draft.view.check.diagnostics.find((d) => d.rule === "value-unknown" && d.path === path)));
   new Findings(draft, focus);
+  draft.addEventListener("view", hideCrash);
+
+  const read = await prepared ?? { sites: [], zones: [], values: {} };
+  if (!await started) return;
+  form = new Form(draft, notice);
+  new Zones(draft, notice);
+  pane = new TextPane(draft);
   new Suggestions(engine, draft);
-  new Ruler(draft, ports);
   new Transfer(engine, draft, form);
   new Capacity(engine, draft);
   const diagnosis = new Diagnosis(engine, draft);
@@ -71,6 +69,18 @@ async function main() {
   await enableOffline();
 }
 
+/** Shows the version of the page, and in case of a crash what to do about it. */
+async function showVersion(engine, draft) {
+  let version = "unknown";
+  const onCrash = (detail) => showCrash(detail, draft.text, version, () => draft.refresh());
+  engine.addEventListener("stopped", ({ detail }) => onCrash(detail));
+  draft.addEventListener("unchecked", ({ detail }) => onCrash({ reason: detail, final: false }));
+  const answer = await engine.call("version").catch(unlessStopped);
+  if (!answer) return;
+  version = answer.version;
+  byId("version").textContent = `activeftp ${version}, ${answer.go}`;
+}
+
 /** Returns the settings text if the user edited it before the core was ready, otherwise undefined. */
 function typedText() {
   const area = byId("text");
@@ -86,7 +96,7 @@ async function linkedText(engine, notice) {
   try {
     return await textOf(location.hash, engine);
   } catch (error) {
-    notice.show(error.message);
+    if (!(error instanceof Stopped)) notice.show(error.message);
     return undefined;
   }
 }

@@ -21,7 +21,7 @@ export class Ruler {
   #narrow; // true if there is no room for names beside the rows
   #held; // the scale that the lens keeps during a drag
 
-  /** ports is the answer of the core's ports function. */
+  /** ports is the answer of the core's ports function, which can come after the first view. */
   constructor(draft, ports) {
     this.#draft = draft;
     this.#ports = ports;
@@ -29,6 +29,7 @@ export class Ruler {
     this.#lens = new Plot("lens", this, false);
     byId("ruler-plot").append(this.#overview.svg, this.#lens.svg);
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
+    if (draft.view) this.#show(draft.view);
     byId("ruler-table").closest("details").addEventListener("toggle", () => this.#fillTable());
     new ResizeObserver(([{ contentRect }]) => this.#resize(contentRect.width)).observe(byId("ruler"));
   }

@@ -21,7 +21,7 @@ export class Suggestions {
     const wanted = check.diagnostics.some((d) => triggers.includes(d.rule) && !d.path.startsWith("ftp-passive-mode"));
     const number = check.portEnd - Number(read.values["ftp-active-mode.base-port"]) + 1;
     const answer = wanted ?
-      await this.#engine.call("suggest", { ports: number > 0 ? number : 1024, os: read.values["host.os"] ?? "" }).catch(unlessStopped) :
+      await this.#engine.callLater(this, "suggest", { ports: number > 0 ? number : 1024, os: read.values["host.os"] ?? "" }).catch(unlessStopped) :
       undefined;
     if (text !== this.#draft.text) return;
     const choices = answer?.choices ?? [];
