@@ -70,7 +70,7 @@ export class Diagnosis {
     const log = this.#log;
     if (log.trim() === "") return this.#show(null);
     if (log.length > maxSize) return this.#show({ error: "The log is longer than 1 MiB. Use the command: activeftp diagnose LOG" });
-    const diagnosis = await this.#engine.call("diagnose", log, this.#settings).catch(unlessStopped);
+    const diagnosis = await this.#engine.callLater(this, "diagnose", log, this.#settings).catch(unlessStopped);
     if (diagnosis && log === this.#log) this.#show({ ...diagnosis, note: this.#note });
   }
 
