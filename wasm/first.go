@@ -18,6 +18,8 @@ var firstModule = [...]function{
 	{"check", 1, check},
 	{"fix", 1, fix},
 	{"edit", 3, edit},
+	{"accept", 3, accept},
+	{"withdraw", 1, withdraw},
 	{"read", 1, read},
 	{"ports", 0, ports},
 	{"decodeFile", 1, decodeFile},
@@ -38,12 +40,14 @@ func check(texts []string, day js.Value) (any, error) {
 	return resultValue(core.CheckOn(texts[0], date)), nil
 }
 
-// checked returns the result of checking a text as of today, in the time zone of
-// the browser.
-func checked(text string) *core.Result {
+// checked returns the result of checking a text as of today.
+func checked(text string) *core.Result { return core.CheckOn(text, today()) }
+
+// today returns the day in the time zone of the browser.
+func today() core.Date {
 	now := js.Global().Get("Date").New()
 	part := func(name string) int { return now.Call(name).Int() }
-	return core.CheckOn(text, core.DateOf(part("getFullYear"), part("getMonth")+1, part("getDate")))
+	return core.DateOf(part("getFullYear"), part("getMonth")+1, part("getDate"))
 }
 
 func fix(texts []string, index js.Value) (any, error) {
@@ -57,6 +61,25 @@ func fix(texts []string, index js.Value) (any, error) {
 
 func edit(texts []string, _ js.Value) (any, error) {
 	edited, err := core.Edit(texts[0], texts[1], texts[2])
+	return textValue(edited), err
+}
+
+// accept accepts the finding of texts[0] at an index, because of texts[1] and, unless
+// that is empty, until the day in texts[2].
+func accept(texts []string, index js.Value) (any, error) {
+	by := core.Acceptance{Reason: texts[1]}
+	if texts[2] != "" {
+		var ok bool
+		if by.Until, ok = core.ParseDate(texts[2]); !ok {
+			return nil, errors.New("expected a day such as 2027-01-31, not " + strconv.Quote(texts[2]))
+		}
+	}
+	edited, err := core.Accept(texts[0], integer(index), by, today())
+	return textValue(edited), err
+}
+
+func withdraw(texts []string, index js.Value) (any, error) {
+	edited, err := core.Withdraw(texts[0], integer(index), today())
 	return textValue(edited), err
 }
 
