@@ -60,11 +60,12 @@ dist: single
 # toolchain, all without symbols and after gzip -9. The runtime and what every module
 # needs (strconv, strings, net/netip, syscall/js) make 117 %. The first module is what
 # the page needs for the first verdict; the second has the check again, and the
-# simulated transfer, the firewalls, the importers and the analysis of logs. The page
-# loads it when it first needs it. With the simulated transfer the first would be
-# 150 %, and one module with everything about 200 %.
+# simulated transfer, the firewalls, the importers and the analysis of logs. It also
+# has the edits, because it suggests a range only after it has edited the text and
+# checked it again: 3 %. The page loads it when it first needs it. With the simulated
+# transfer the first would be 150 %, and one module with everything about 204 %.
 FIRST_LIMIT := 145
-SECOND_LIMIT := 200
+SECOND_LIMIT := 206
 size: site
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
 	printf 'package main\n\nfunc main() {}\n' >"$$dir/main.go" && \
@@ -143,7 +144,7 @@ bench:
 
 bench-page: site
 	@.ci/deps install page
-	cd site/test && node bench.mjs
+	cd site/test && node bench.mjs && node bench-editor.mjs
 
 .PHONY: pictures
 # Draws the pictures of the README, in the browser of the tests.
@@ -157,4 +158,4 @@ rename:
 	@$(GO) run ./harness/cmd/rename "$$MODULE"
 
 clean:
-	rm -rf bin dist $(wildcard $(PAGE)/*.br $(PAGE)/*.gz $(PAGE)/icon-*.png) $(addprefix $(PAGE)/,core.wasm second.wasm main.js worker.js precache.js version.json rules explain)
+	rm -rf bin dist $(wildcard $(PAGE)/*.br $(PAGE)/*.gz $(PAGE)/icon-*.png) $(addprefix $(PAGE)/,core.wasm second.wasm main.js worker.js precache.js version.json examples.json rules explain)

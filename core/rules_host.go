@@ -11,7 +11,7 @@ func checkFirewallClosed(p *pass) {
 	if !open.Known() || !p.active.Given() {
 		return
 	}
-	if closed := p.active.minus(open.V); len(closed) > 0 {
+	if closed := p.active.Minus(open.V); len(closed) > 0 {
 		p.report(firewallSection, "open", open.Span,
 			"the firewall blocks "+listRanges(closed)+" of the range "+p.active.String()+", so the partner cannot connect there"+p.failsAfter(), nil)
 	}
@@ -66,10 +66,10 @@ func checkFirewallWide(p *pass) {
 	if !open.Known() || !p.active.Given() || passiveUnclear || listening.State == Unclear {
 		return
 	}
-	needed := union(append([]PortRange{p.active, passive}, listening.V...))
+	needed := Union(append([]PortRange{p.active, passive}, listening.V...))
 	var wide []PortRange
 	for _, o := range open.V {
-		wide = append(wide, o.minus(needed)...)
+		wide = append(wide, o.Minus(needed)...)
 	}
 	if len(wide) > 0 {
 		p.report(firewallSection, "open", open.Span,

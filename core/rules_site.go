@@ -15,7 +15,7 @@ func checkActiveNone(p *pass) {
 		}
 	}
 	p.report(activeSection, "base-port", p.Active.BasePort.Span,
-		"no transfer site of this text has enable-active-connection-mode = yes, so nothing listens on "+p.active.String(), nil)
+		"no transfer site of this text uses active mode, so nothing listens on "+p.active.String(), nil)
 }
 
 func checkActivePartner(p *pass) {

@@ -1,3 +1,4 @@
+import { unpack } from "./outline.js";
 import { compileModule, openWorker } from "./source.js";
 
 /** How long one call may take, in milliseconds. The longest text that the page accepts needs a fraction of it. */
@@ -93,7 +94,7 @@ export class Engine extends EventTarget {
     this.#calls.delete(number);
     clearTimeout(call.timer);
     this.#failures = 0;
-    call.resolve(result.error === undefined ? result : { ...result, error: withoutPath(result.error) });
+    call.resolve(result.packed ? unpack(result) : result);
   }
 
   #stop(reason) {
@@ -110,9 +111,4 @@ export class Engine extends EventTarget {
     }
     this.dispatchEvent(new CustomEvent("stopped", { detail: { reason, final } }));
   }
-}
-
-/** Removes the path from an error of edit, because the page shows the error next to that field. */
-function withoutPath(error) {
-  return error.replace(/^set "(?:[^"\\]|\\.)*": /, "");
 }

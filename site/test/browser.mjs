@@ -197,14 +197,14 @@ export function text(page) {
 /** Replaces the settings text as if it were typed, and waits until it is checked. */
 export async function setText(page, settings) {
   await page.click("#text-tab");
-  // First an empty text, so that the number of lines in the margin shows when the new one has been checked.
+  // First an empty text, so that the number of lines shows when the new one has been checked.
   for (const value of ["", settings]) {
     // Not page.fill, which takes seconds for a thousand lines.
     await page.locator("#text").evaluate((area, text) => {
       area.value = text;
       area.dispatchEvent(new Event("input", { bubbles: true }));
     }, value);
-    await page.waitForFunction((n) => document.querySelectorAll("#gutter div").length === n, value.split("\n").length);
+    await page.waitForFunction((n) => document.getElementById("gutter").dataset.lines === n, String(value.split("\n").length));
   }
 }
 

@@ -19,6 +19,10 @@ export function ruleAddress(id) {
   return `#rule-${id}`;
 }
 
+export async function readExamples() {
+  return JSON.parse(document.getElementById("examples.json").textContent);
+}
+
 export function explanationAddress(id) {
   return `#explain-${id}`;
 }
