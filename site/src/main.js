@@ -1,3 +1,4 @@
+import { Acceptance } from "./acceptance.js";
 import { Capacity } from "./capacity.js";
 import { hideCrash, showCrash, showNoCore } from "./cards.js";
 import { Decoder } from "./decoder.js";
@@ -18,6 +19,7 @@ import { isLink, textOf } from "./link.js";
 import { Notice } from "./notice.js";
 import { Permalink } from "./permalink.js";
 import { Printing } from "./printing.js";
+import { Report } from "./report.js";
 import { Ruler } from "./ruler.js";
 import { Share } from "./share.js";
 import { keepOffline } from "./source.js";
@@ -50,7 +52,7 @@ async function main() {
   };
   new Verdict(draft, (site) => form.choose(site),
     (path) => focus(draft.view.check.diagnostics.find((d) => ["value-unknown", "value-expression"].includes(d.rule) && d.path === path)));
-  new Findings(draft, focus);
+  new Findings(draft, focus, new Acceptance(engine, draft, notice));
   draft.addEventListener("view", hideCrash);
   draft.addEventListener("view", hideUnread);
 
@@ -69,6 +71,8 @@ async function main() {
   const kept = new Kept();
   const permalink = new Permalink(engine, draft, kept, example);
   new Share(draft, permalink);
+  const firewall = new Firewall(engine, draft, () => focus({ path: "firewall.from" }));
+  new Report(draft, permalink, firewall, version.version);
   bindButtons(engine, draft, notice);
   followLinks(engine, draft, notice, permalink);
   keep(kept, draft, history, permalink, notice, first);
@@ -80,7 +84,7 @@ async function main() {
   else showUnread(first.problem, first.by === "example" ? "Show the manual's example" : "Show my settings", () => draft.refresh());
   await viewed; // the firewall rules are not in the first module
   showOrigin(draft, history, notice, first);
-  await new Firewall(engine, draft, () => focus({ path: "firewall.from" })).start();
+  await firewall.start();
   await enableOffline();
 }
 
