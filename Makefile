@@ -155,7 +155,7 @@ bench:
 
 bench-page: site
 	@.ci/deps install page
-	cd site/test && node bench.mjs
+	cd site/test && node bench.mjs && node bench-editor.mjs
 
 .PHONY: pictures
 # Draws the pictures of the README, in the browser of the tests.
@@ -169,4 +169,4 @@ rename:
 	@$(GO) run ./harness/cmd/rename "$$MODULE"
 
 clean:
-	rm -rf bin dist $(wildcard $(PAGE)/*.br $(PAGE)/*.gz) $(addprefix $(PAGE)/,core.wasm second.wasm main.js worker.js precache.js version.json examples.json rules)
+	rm -rf bin dist $(wildcard $(PAGE)/*.br $(PAGE)/*.gz $(PAGE)/icon-*.png) $(addprefix $(PAGE)/,core.wasm second.wasm main.js worker.js precache.js version.json examples.json rules explain)

@@ -22,6 +22,7 @@
   // Marks fields that the user has edited, for the modules to apply once they are loaded. The value alone does not show
   // it, because browsers restore some fields.
   addEventListener("input", ({ target }) => { target.dataset.typed = ""; });
+  if (location.hash.includes("=")) root.dataset.reading = ""; // hides the sample while a link is read
   root.dataset.live = ""; // shows what needs the core; removed if the core cannot start
   applyTheme(storedTheme());
   addEventListener("DOMContentLoaded", () => {

@@ -3,6 +3,7 @@ import { byId, el } from "./dom.js";
 /** Shows a card that says why the page cannot check anything, and what to use instead. */
 export function showNoCore(error) {
   delete document.documentElement.dataset.live;
+  delete document.documentElement.dataset.reading;
   byId("text").readOnly = true;
   card("no-core", "warning", "This page cannot check your settings",
     el("p", {}, `Reason: ${error.message}. Below is the result for the manual's example.`),

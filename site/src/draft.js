@@ -1,15 +1,15 @@
 import { unlessStopped } from "./engine.js";
 
-const storageKey = "activeftp.text";
-
 /**
- * The settings text that every part of the page shows or changes. After each change the core checks and reads it, and a
- * "view" event carries the result: detail = { text, check, read, by }, where by is the part that made the change.
+ * The settings text that every part of the page shows or changes. Each change dispatches a "text" event, whose detail is
+ * { text, by }, where by is the part that made it. Then the core checks and reads the text, and a "view" event carries the
+ * result: detail = { text, check, read, by }.
  */
 export class Draft extends EventTarget {
   #engine;
   #edits = new Map(); // path -> { value, onRefused }, in the order in which they are applied
   #running = false;
+  #work; // resolves when no change is pending
   #stale = true;
   #by = "start";
   #newline = "\n";
@@ -33,6 +33,7 @@ export class Draft extends EventTarget {
     if (by !== "text") this.#newline = text.includes("\r\n") ? "\r\n" : "\n";
     this.#edits.clear();
     this.text = by === "text" ? text.replace(/\r?\n/g, this.#newline) : text;
+    this.#report(by);
     this.#changed(by);
   }
 
@@ -50,12 +51,17 @@ export class Draft extends EventTarget {
   }
 
   /** Applies the fix of the diagnostic at index in the last view. Resolves to whether it was applied. */
-  async fix(index) {
+  async fix(index, by = "fix") {
     const { text } = this.view;
     const fixed = await this.#engine.call("fix", text, index).catch(unlessStopped);
     if (!fixed?.text || this.text !== text) return false;
-    this.set(fixed.text, "fix");
+    this.set(fixed.text, by);
     return true;
+  }
+
+  /** Resolves when every change is in the text. */
+  async finished() {
+    while (this.#running) await this.#work;
   }
 
   /** Resolves when the last view is of the present text, or the core could not check it. */
@@ -74,19 +80,13 @@ export class Draft extends EventTarget {
     this.#changed(this.#by);
   }
 
-  /** Returns the text that this tab had before it was reloaded, or null. */
-  static stored() {
-    try {
-      return sessionStorage.getItem(storageKey);
-    } catch {
-      return null; // storage is switched off
-    }
-  }
-
-  async #changed(by) {
+  #changed(by) {
     this.#by = by;
     this.#stale = true;
-    if (this.#running) return;
+    if (!this.#running) this.#work = this.#run();
+  }
+
+  async #run() {
     this.#running = true;
     try {
       while (this.#stale || this.#edits.size > 0) await this.#round();
@@ -95,6 +95,10 @@ export class Draft extends EventTarget {
     } finally {
       this.#running = false;
     }
+  }
+
+  #report(by) {
+    this.dispatchEvent(new CustomEvent("text", { detail: { text: this.text, by } }));
   }
 
   /** Applies the pending edits, checks the text and dispatches the view. */
@@ -106,11 +110,11 @@ export class Draft extends EventTarget {
     if (this.text !== text || this.#edits.size > 0) return; // changed meanwhile: the next round checks that
     if (check.error) return this.dispatchEvent(new CustomEvent("unchecked", { detail: check.error }));
     this.view = { text, check, read, by: this.#by };
-    this.#store();
     this.dispatchEvent(new CustomEvent("view", { detail: this.view }));
   }
 
   async #applyEdits() {
+    const start = this.text;
     for (const [path, edit] of this.#edits) {
       this.#edits.delete(path);
       const before = this.text;
@@ -120,13 +124,6 @@ export class Draft extends EventTarget {
       if (after.error) edit.onRefused(path, after.error);
       else this.text = after.text;
     }
-  }
-
-  #store() {
-    try {
-      sessionStorage.setItem(storageKey, this.text);
-    } catch {
-      // Storage is switched off or full: a reload loses the text.
-    }
+    if (this.text !== start) this.#report(this.#by);
   }
 }

@@ -1,3 +1,4 @@
+import { unpack } from "./outline.js";
 import { compileModule, openWorker } from "./source.js";
 
 /** How long one call may take, in milliseconds. The longest text that the page accepts needs a fraction of it. */
@@ -93,7 +94,7 @@ export class Engine extends EventTarget {
     this.#calls.delete(number);
     clearTimeout(call.timer);
     this.#failures = 0;
-    call.resolve(result);
+    call.resolve(result.packed ? unpack(result) : result);
   }
 
   #stop(reason) {

@@ -10,15 +10,21 @@ import { Findings } from "./findings.js";
 import { copy, Firewall } from "./firewall.js";
 import { Form } from "./form.js";
 import { Gallery } from "./gallery.js";
+import { History } from "./history.js";
+import { Kept } from "./kept.js";
+import { KeptList, whenOf } from "./keptlist.js";
 import { isLink, textOf } from "./link.js";
 import { Notice } from "./notice.js";
+import { Permalink } from "./permalink.js";
 import { Printing } from "./printing.js";
 import { Ruler } from "./ruler.js";
 import { Share } from "./share.js";
 import { keepOffline } from "./source.js";
+import { firstText } from "./start.js";
 import { Suggestions } from "./suggestions.js";
 import { TextPane } from "./textpane.js";
 import { Transfer } from "./transfer.js";
+import { hideUnread, showUnread } from "./unread.js";
 import { Verdict } from "./verdict.js";
 import { Zones } from "./zones.js";
 
@@ -34,14 +40,15 @@ async function main() {
     return showNoCore(error);
   }
   const notice = new Notice();
-  const linked = await linkedText(engine, notice);
-  const draft = new Draft(engine, typedText() ?? linked ?? Draft.stored() ?? example);
+  const first = await firstText(engine, typedText(), example);
+  const draft = new Draft(engine, first.text);
   const read = await engine.call("read", draft.text).catch(unlessStopped) ?? { sites: [], zones: [], values: {} };
   byId("version").textContent = `activeftp ${version.version}, ${version.go}`;
   const onCrash = (detail) => showCrash(detail, draft.text, version.version, () => draft.refresh());
   engine.addEventListener("stopped", ({ detail }) => onCrash(detail));
   draft.addEventListener("unchecked", ({ detail }) => onCrash({ reason: detail, final: false }));
   draft.addEventListener("view", hideCrash);
+  draft.addEventListener("view", hideUnread);
 
   const form = new Form(draft, notice);
   new Zones(draft, notice);
@@ -51,7 +58,7 @@ async function main() {
     if (!form.focus(finding.path)) pane.select(finding);
   };
   new Verdict(draft, (site) => form.choose(site),
-    (path) => focus(draft.view.check.diagnostics.find((d) => d.rule === "value-unknown" && d.path === path)));
+    (path) => focus(draft.view.check.diagnostics.find((d) => ["value-unknown", "value-expression"].includes(d.rule) && d.path === path)));
   new Findings(draft, focus);
   new Suggestions(engine, draft, notice);
   new Printing(draft, new Ruler(draft, ports));
@@ -60,16 +67,22 @@ async function main() {
   const diagnosis = new Diagnosis(engine, draft);
   new Decoder(engine, draft);
   new Files(engine, draft, diagnosis, notice);
-  new Share(draft);
+  const history = new History(draft, first.history, () => form.dropRefused());
+  const kept = new Kept();
+  const permalink = new Permalink(engine, draft, kept, example);
+  new Share(draft, permalink);
   bindButtons(engine, draft, notice);
-  followLinks(engine, draft, notice, linked);
+  followLinks(engine, draft, notice, permalink);
+  keep(kept, draft, history, permalink, notice, first);
   draft.addEventListener("view", () => performance.mark("verdict"), { once: true });
   pane.takeTyped();
   form.takeTyped(read);
   const viewed = new Promise((resolve) => draft.addEventListener("view", resolve, { once: true }));
-  draft.refresh();
+  if (first.problem === undefined) draft.refresh();
+  else showUnread(first.problem, first.by === "example" ? "Show the manual's example" : "Show my settings", () => draft.refresh());
   await viewed; // the firewall rules are not in the first module
-  await new Firewall(engine, draft).start();
+  showOrigin(draft, history, notice, first);
+  await new Firewall(engine, draft, () => focus({ path: "firewall.from" })).start();
   await enableOffline();
 }
 
@@ -79,34 +92,47 @@ function typedText() {
   return "typed" in area.dataset ? area.value : undefined;
 }
 
-/**
- * Returns the settings text of the share link in the address, or undefined if there is none. A link that cannot be read
- * also gives undefined, with a notice.
- */
-async function linkedText(engine, notice) {
-  if (!isLink(location.hash)) return undefined;
-  try {
-    return await textOf(location.hash, engine);
-  } catch (error) {
-    notice.show(error.message);
-    return undefined;
-  }
+/** Loads links that are opened later in this tab. */
+function followLinks(engine, draft, notice, permalink) {
+  addEventListener("hashchange", async () => {
+    if (permalink.isOwn || !isLink(location.hash)) return;
+    const before = draft.text;
+    try {
+      draft.set(await textOf(location.hash, engine), "link");
+    } catch (error) {
+      return showUnread(error.message, "Show my settings", () => draft.refresh());
+    }
+    if (draft.text !== before) notice.show(afterLink, () => draft.set(before, "undo"));
+  });
 }
 
-/** Loads share links that are opened later in this tab. linked is the text of the first link, if any. */
-function followLinks(engine, draft, notice, linked) {
-  addEventListener("hashchange", async () => {
-    const text = await linkedText(engine, notice);
-    if (text === undefined) return;
-    linked = text;
-    draft.set(linked, "link");
+const afterLink = "These settings came with the link. Undo brings back what was here before.";
+
+/** Starts to keep the settings on this device, and shows what is kept. */
+function keep(kept, draft, history, permalink, notice, { text, by, before, links }) {
+  if (before !== undefined) history.startAfter(before, by);
+  else if (by === "kept") history.startAfter(example, by);
+  kept.start(draft, history, by === "link" ? [example, text] : [example], links);
+  const open = (slot) => {
+    const present = draft.text;
+    draft.set(slot.text, "kept");
+    notice.show(`These are your settings of ${whenOf(slot)}.`, () => draft.set(present, "undo"));
+  };
+  new KeptList(open, () => {
+    kept.forget();
+    history.clear();
+    permalink.clear();
+    notice.show("Nothing is kept on this device now. What you see stays until you close the tab, and is kept again when you change it.");
   });
-  draft.addEventListener("view", ({ detail }) => {
-    // The address must not keep a link that no longer matches the settings.
-    if (linked !== undefined && detail.text !== linked && isLink(location.hash)) {
-      history.replaceState(null, "", location.pathname + location.search);
-    }
-  });
+}
+
+/** Says where the first text came from, unless everybody's page starts with it, and offers to go back. */
+function showOrigin(draft, history, notice, { by, before, time }) {
+  const earlier = by === "tab" ? history.beforeLink : before;
+  if (by === "kept") notice.show(`These are your settings of ${whenOf({ time })}, which this browser kept.`, () => draft.set(example, "undo"));
+  else if (earlier !== undefined) {
+    notice.show(by === "typed" ? "You typed before the page was ready. Undo brings back what was here before." : afterLink, () => draft.set(earlier, "undo"));
+  }
 }
 
 /** Connects the buttons that replace or copy the settings text. */

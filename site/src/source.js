@@ -26,6 +26,11 @@ export async function readExamples() {
   return response.json();
 }
 
+/** Returns the address of the page of a cause or of an item of the checklist. */
+export function explanationAddress(id) {
+  return `explain/${id}.html`;
+}
+
 /** Makes the page available offline. Resolves to true once it is, and to false if the browser does not support that. */
 export async function keepOffline() {
   if (!("serviceWorker" in navigator)) return false;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { completionsAt } from "../src/completions.js";
 import { Marks } from "../src/marks.js";
+import { pack, unpack } from "../src/outline.js";
 import { tokensOf } from "../src/tokens.js";
 
 /** Returns the parts of a line as "kind:text". */
@@ -132,4 +133,13 @@ test("the next finding is found from the caret, round the end", () => {
   assert.deepEqual([next(0, 0, true), next(0, 1, true), next(2, 0, true), next(2, 1, true)], [2, 0, 1, 2]);
   assert.deepEqual(marks.rules, ["r1", "r3"]);
   assert.equal(marks.at(-1).line, 2);
+});
+
+test("what the core reads is the same after it was packed", () => {
+  const place = (line) => ({ line, col: 2 * line, len: 3 });
+  for (const read of [
+    { values: {}, places: {}, zones: [], sites: [] },
+    { values: { "host.os": "" }, places: { "host.os": place(1) }, zones: ["\u00e9 b"], sites: ["a", "b\r"] },
+    { values: { "transfer-site a.b.server": "x = y", "host.os": "${os}" }, places: { "transfer-site a.b.server": place(7), "host.os": place(2) }, zones: [], sites: ["a.b"] },
+  ]) assert.deepEqual({ ...unpack(structuredClone(pack(read))) }, read);
 });

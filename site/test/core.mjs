@@ -1,0 +1,47 @@
+// Runs the core and the page's modules in Node, without a browser: for tests that
+// need thousands of calls.
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Duplex } from "node:stream";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import vm from "node:vm";
+import zlib from "node:zlib";
+
+const publicFolder = fileURLToPath(new URL("../public", import.meta.url));
+const sourceFolder = fileURLToPath(new URL("../src", import.meta.url));
+
+/** Starts the first module of the core. Returns an engine like that of the page. */
+export async function startCore() {
+  const goRoot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
+  vm.runInThisContext(readFileSync(path.join(goRoot, "lib/wasm/wasm_exec.js"), "utf8"));
+  const go = new globalThis.Go();
+  const { instance } = await WebAssembly.instantiate(readFileSync(path.join(publicFolder, "core.wasm")), go.importObject);
+  go.run(instance);
+  return { call: async (name, ...args) => globalThis.activeFTP[name](...args) };
+}
+
+/**
+ * Imports modules of the page from copies of them, because Node takes the files for another kind of module: only a
+ * package.json beside them says otherwise, and the page has none.
+ */
+export async function importModules(...names) {
+  const folder = mkdtempSync(path.join(tmpdir(), "activeftp-modules-"));
+  process.on("exit", () => rmSync(folder, { recursive: true }));
+  writeFileSync(path.join(folder, "package.json"), '{"type": "module"}');
+  for (const name of readdirSync(sourceFolder).filter((name) => name.endsWith(".js"))) {
+    copyFileSync(path.join(sourceFolder, name), path.join(folder, name));
+  }
+  const modules = await Promise.all(names.map((name) => import(pathToFileURL(path.join(folder, name)).href)));
+  return Object.assign({}, ...modules);
+}
+
+/** Gives CompressionStream and DecompressionStream the format that Node 18 does not have. Returns a function that undoes it. */
+export function offerDeflateRaw() {
+  const { CompressionStream, DecompressionStream } = globalThis;
+  class Packing { constructor() { return Duplex.toWeb(zlib.createDeflateRaw()); } }
+  class Unpacking { constructor() { return Duplex.toWeb(zlib.createInflateRaw()); } }
+  Object.assign(globalThis, { CompressionStream: Packing, DecompressionStream: Unpacking });
+  return () => Object.assign(globalThis, { CompressionStream, DecompressionStream });
+}
