@@ -1,5 +1,5 @@
 import { bandsOf, kinds } from "./bands.js";
-import { byId, el } from "./dom.js";
+import { byId, el, watchWidth } from "./dom.js";
 import { drawLens, drawOverview, maxTagRows } from "./drawing.js";
 import { Pages } from "./pages.js";
 import { Plot } from "./plot.js";
@@ -34,7 +34,7 @@ export class Ruler {
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
     if (draft.view) this.#show(draft.view);
     byId("ruler-table").closest("details").addEventListener("toggle", () => this.#fillTable());
-    new ResizeObserver(([{ contentRect }]) => this.#resize(contentRect.width)).observe(byId("ruler"));
+    watchWidth(byId("ruler"), (width) => this.#resize(width));
   }
 
   /** Moves the range to first and last, limited to the ports that the product accepts. */

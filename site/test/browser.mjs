@@ -125,6 +125,7 @@ async function runOnPage(fixture, body, { at = "", ready = checked, allowed = /^
 async function openVisit({ browser }, options) {
   const context = await browser.newContext({ serviceWorkers: "block", viewport: { width: 1366, height: 768 }, ...options });
   context.setDefaultTimeout(actionTimeout);
+  await context.addInitScript(reportOtherErrors);
   const page = await context.newPage();
   return { context, page, problems: watch(page) };
 }
@@ -150,6 +151,11 @@ export function watch(page) {
     if (fromPage && ["error", "warning"].includes(message.type())) problems.push(`${message.type()}: ${message.text()}`);
   });
   return problems;
+}
+
+/** Reports, in the page, the errors that are not exceptions, such as the loop of a ResizeObserver, for watch to see. */
+function reportOtherErrors() {
+  addEventListener("error", ({ error, message }) => { if (!error) console.error(message); });
 }
 
 /** Waits for the first verdict. */
