@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"strconv"
 	"syscall/js"
-	"unicode/utf8"
 
 	"activeftp/core"
 )
@@ -20,7 +19,7 @@ var firstModule = [...]function{
 	{"edit", 3, edit},
 	{"read", 1, read},
 	{"ports", 0, ports},
-	{"decodeFile", 1, decodeFile},
+	{"decodeFile", 0, decodeFile},
 	{"initial", 0, initial},
 	{"rules", 0, rules},
 	{"version", 0, versions},
@@ -81,23 +80,18 @@ func ports([]string, js.Value) (any, error) {
 		serviceValues(core.ProductPorts()), serviceValues(core.KnownServices())), nil
 }
 
-// decodeFile returns the text of a file, which last has as a Uint8Array, and a
-// note on its encoding, which is empty for UTF-8. texts[0] is "log" for a log, and
-// anything else for settings and exports.
-func decodeFile(texts []string, last js.Value) (any, error) {
-	if !last.InstanceOf(js.Global().Get("Uint8Array")) {
-		return nil, errors.New("decodeFile: argument 2 must be a Uint8Array")
+// decodeFile returns the text of a file, which is a Uint8Array, and a note on its
+// encoding, which is empty for UTF-8. Settings and exports are read like a log, which
+// can be in Latin-1: the page then says so, and saves UTF-8.
+func decodeFile(_ []string, file js.Value) (any, error) {
+	if !file.InstanceOf(js.Global().Get("Uint8Array")) {
+		return nil, errors.New("decodeFile: argument 1 must be a Uint8Array")
 	}
-	data := make([]byte, last.Length())
-	js.CopyBytesToGo(data, last)
-	text, note := string(data), ""
-	if texts[0] == "log" {
-		log := core.DecodeLog(text)
-		text, note = log.Text, log.Note()
-	} else if text, _ = core.Decode(text); !utf8.ValidString(text) {
-		return nil, errors.New("it is not UTF-8 text")
-	}
-	return record("text note", &text, &note), nil
+	data := make([]byte, file.Length())
+	js.CopyBytesToGo(data, file)
+	log := core.DecodeLog(string(data))
+	note := log.Note()
+	return record("text note", &log.Text, &note), nil
 }
 
 func initial([]string, js.Value) (any, error) { return textValue(core.InitialText), nil }

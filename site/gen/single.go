@@ -43,14 +43,19 @@ func singlePage(files fs.FS, src string, rules []rule) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	others, err := render("explain appendix", withoutRules(readExplanations()))
+	if err != nil {
+		return nil, err
+	}
 	policy := fmt.Sprintf("default-src 'none'; script-src %s %s 'wasm-unsafe-eval'; style-src %s; img-src data:; worker-src blob:; base-uri 'none'; form-action 'none'",
 		cspHash(early), cspHash(script), cspHash(style))
 	page = headLine.ReplaceAll(page, nil)
 	page = ruleLink.ReplaceAll(page, []byte(`href="#rule-$1"`))
 	page = bytes.ReplaceAll(page, []byte(`href="#rule-index"`), []byte(`href="#rules"`))
+	page = bytes.ReplaceAll(page, []byte(`href="explain/index.html"`), []byte(`href="#explanations"`))
 	page = bytes.Replace(page, []byte("<meta charset=\"utf-8\">\n"), []byte("<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\""+policy+"\">\n"), 1)
 	page = bytes.Replace(page, []byte("</head>"), join("<style>", style, "</style>\n<script>", early, "</script>\n</head>"), 1)
-	return bytes.Replace(page, []byte("</body>"), join(appendix,
+	return bytes.Replace(page, []byte("</body>"), join(appendix, others,
 		"<script type=\"application/json\" id=\""+galleryFile+"\">", gallery, "</script>\n",
 		wasm, "<script type=\"module\">", script, "</script>\n</body>"), 1), nil
 }

@@ -1,5 +1,6 @@
-import { byId, el, redraw, sentence } from "./dom.js";
+import { byId, el, redraw, shape } from "./dom.js";
 import { unlessStopped } from "./engine.js";
+import { labels, remark, withLabels } from "./fields.js";
 import { handoverText, shareNotes } from "./handover.js";
 import { announce } from "./verdict.js";
 
@@ -15,19 +16,22 @@ const options = {
 export class Firewall {
   #engine;
   #draft;
+  #narrow;
   #platform;
   #tabs = [];
 
-  constructor(engine, draft) {
+  /** narrow() moves the focus to the field that narrows rules that are open to every address. */
+  constructor(engine, draft, narrow) {
     this.#engine = engine;
     this.#draft = draft;
+    this.#narrow = narrow;
   }
 
   /** Builds the panel, if the core has any platforms. If they cannot be loaded, the next view tries again. */
   async start() {
-    const { platforms = [], error } = await this.#engine.call("firewall", "", "", {}).catch(unlessStopped) ?? {};
+    const { platforms = [], error } = await this.#engine.callLater(this, "firewall", "", "", {}).catch(unlessStopped) ?? {};
     if (error) {
-      byId("firewall-panel").replaceChildren(el("p", { class: "where" }, sentence(error)));
+      byId("firewall-panel").replaceChildren(el("p", { class: "where" }, remark(error)));
       byId("firewall").hidden = false;
       this.#draft.addEventListener("view", () => this.start(), { once: true });
     }
@@ -73,10 +77,10 @@ export class Firewall {
   async #write() {
     const platform = this.#platform;
     const { text } = this.#draft;
-    const written = await this.#engine.call("firewall", text, platform, selected()).catch(unlessStopped);
+    const written = await this.#engine.callLater(this, "firewall", text, platform, selected()).catch(unlessStopped);
     if (!written || platform !== this.#platform || text !== this.#draft.text) return;
     byId("handover").hidden = Boolean(written.error);
-    redraw(byId("firewall-rules"), written, () => (written.error ? [el("p", {}, sentence(written.error))] : panelOf(written.blocks)));
+    redraw(byId("firewall-rules"), written, () => (written.error ? [el("p", {}, remark(written.error))] : panelOf(written.blocks, this.#narrow)));
   }
 
   /** Copies the rules of both sides, how to undo them, and the reason. */
@@ -93,10 +97,20 @@ function selected() {
   return Object.fromEntries([...document.querySelectorAll("[data-option]")].map((box) => [box.dataset.option, box.checked]));
 }
 
-/** Returns the blocks of rules, and below them the notes that they have in common. */
-function panelOf(all) {
-  const { blocks, shared } = shareNotes(all);
-  return [...blocks.map(block), shared && el("p", { class: "where shared" }, shared)];
+/**
+ * Returns the blocks of rules, below them the notes that they have in common, and above them a warning if they are open
+ * to every address, with a button that calls narrow.
+ */
+function panelOf(all, narrow) {
+  const open = [...new Set(all.map((one) => one.open).filter(Boolean))];
+  const { blocks, shared } = shareNotes(all.map((one) => ({ ...one, note: one.note.slice(one.open.length).trim() })));
+  return [
+    ...open.map((words) => el("p", { class: "outcome open", "data-severity": "warning" }, shape("warning"),
+      el("span", {}, el("strong", {}, "Open to the whole Internet. "), `${withLabels(words)} `,
+        el("button", { type: "button", class: "link", onclick: narrow }, `Go to ${labels.from}`)))),
+    ...blocks.map(block),
+    shared && el("p", { class: "where shared" }, withLabels(shared)),
+  ];
 }
 
 /** Returns one block of rules with its copy button. */
@@ -104,7 +118,7 @@ function block({ title, text, note }) {
   const rule = el("pre", { class: "rule", tabindex: "0" }, text);
   return el("div", { class: "block" },
     el("div", { class: "heading" }, el("h3", {}, title), el("button", { type: "button", onclick: ({ currentTarget }) => copy(text, rule, currentTarget) }, "Copy")),
-    rule, note ? el("p", { class: "where" }, note) : null);
+    rule, note && el("p", { class: "where" }, withLabels(note)));
 }
 
 /** How long a button reads "Copied", in milliseconds. */

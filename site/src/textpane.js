@@ -1,5 +1,6 @@
 import { Completer } from "./completer.js";
-import { byId, count, el, sentence, shape } from "./dom.js";
+import { byId, count, el, shape } from "./dom.js";
+import { remark } from "./fields.js";
 import { Layer } from "./layer.js";
 import { Marks, placeIn } from "./marks.js";
 
@@ -90,7 +91,7 @@ export class TextPane {
     this.#visited = (index + this.#marks.count) % this.#marks.count;
     this.#select(mark);
     this.#showBubble(mark.line, [mark]);
-    this.#say(`${mark.severity}, line ${mark.line + 1}: ${sentence(mark.message)} ` +
+    this.#say(`${mark.severity}, line ${mark.line + 1}: ${remark(mark.message)} ` +
       `Finding ${this.#visited + 1} of ${count(this.#marks.count, "finding")}.`);
   }
 
@@ -142,7 +143,7 @@ export class TextPane {
     const box = this.#layer.boxOf(line, marks[0].start);
     if (!box) return;
     this.#bubble.replaceChildren(...marks.map(({ severity, message, rule }) => el("p", { "data-severity": severity },
-      el("span", { class: "severity" }, shape(severity), severity), ` ${sentence(message)} `, el("code", {}, rule))));
+      el("span", { class: "severity" }, shape(severity), severity), ` ${remark(message)} `, el("code", {}, rule))));
     this.#bubble.hidden = false;
     this.#scrolled = this.#scroll();
     const { width, height } = this.#bubble.getBoundingClientRect();

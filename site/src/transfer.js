@@ -1,6 +1,8 @@
-import { byId, el, redraw, sentence, shape } from "./dom.js";
+import { byId, el, redraw, shape } from "./dom.js";
 import { unlessStopped } from "./engine.js";
+import { remark } from "./fields.js";
 import { markInvented } from "./invented.js";
+import { whyCause } from "./why.js";
 
 const lanes = { client: "var(--first)", partner: "var(--second)", stranger: "var(--third)" };
 const names = { client: "this host", partner: "the partner", stranger: "a stranger" };
@@ -25,7 +27,7 @@ export class Transfer {
   async #simulate() {
     const view = this.#view;
     const enabled = Object.fromEntries(faults().map((fault) => [fault.dataset.fault, fault.checked]));
-    const result = await this.#engine.call("simulate", view.text, this.#form.site, enabled).catch(unlessStopped);
+    const result = await this.#engine.callLater(this, "simulate", view.text, this.#form.site, enabled).catch(unlessStopped);
     if (result && view === this.#view) this.#show(result);
   }
 
@@ -39,7 +41,7 @@ export class Transfer {
     byId("transfer-sentence").dataset.severity = severity;
     byId("transfer-sentence").dataset.outcome = ok ? "done" : "";
     byId("transfer-sentence").replaceChildren(shape(severity || "simulated"),
-      el("span", {}, markInvented(sentence(result.error ?? result.sentence), text, true)));
+      el("span", {}, markInvented(remark(result.error ?? result.sentence), text, true), " ", ...[whyCause(result.cause)].filter(Boolean)));
     const hasStranger = steps.some((step) => step.from === "stranger" || step.to === "stranger");
     const drawn = steps.length > 0 && severity !== "note";
     byId("sequence").hidden = !drawn;
