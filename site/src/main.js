@@ -114,6 +114,7 @@ function followLinks(engine, draft, notice, permalink) {
     try {
       draft.set(await textOf(location.hash, engine), "link");
     } catch (error) {
+      notice.hide(); // it is about what was here before
       return showUnread(error.message, "Show my settings", () => draft.refresh());
     }
     if (draft.text !== before) notice.show(afterLink, () => draft.set(before, "undo"));
