@@ -111,7 +111,7 @@ func TestAccept(t *testing.T) {
 		}, {
 			"not known yet whether it is used",
 			"[ftp-active-mode]\nbase-port = ${p} # activeftp: accept port-own-listener because AS2 is off" + range100,
-			[]string{"2 value-expression"}, Notes,
+			[]string{"2 value-expression"}, Incomplete,
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

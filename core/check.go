@@ -61,14 +61,14 @@ func (r *Result) setVerdicts() {
 	}
 	perSite := make([]Severity, len(r.Settings.Sites))
 	var worst, text, active, everyActive Severity
-	var unknown unknownValues
+	var open openValues
 	for i := range r.Diagnostics {
 		d := &r.Diagnostics[i]
 		if d.Accepted != nil {
 			continue
 		}
 		worst = max(worst, d.Severity)
-		unknown.add(d, len(perSite))
+		open.add(d, len(perSite))
 		switch d.scope {
 		case scopeSite:
 			perSite[d.site] = max(perSite[d.site], d.Severity)
@@ -81,8 +81,8 @@ func (r *Result) setVerdicts() {
 		}
 	}
 	r.Verdict = VerdictOf(worst)
-	if unknown.any {
-		r.Verdict = r.Verdict.withUnknown()
+	if open.any {
+		r.Verdict = r.Verdict.withOpenValue()
 	}
 	r.Sites = make([]SiteResult, len(perSite))
 	for i, severity := range perSite {
@@ -94,8 +94,8 @@ func (r *Result) setVerdicts() {
 			severity = Error
 		}
 		verdict := VerdictOf(severity)
-		if unknown.concern(r.Settings, site, i) {
-			verdict = verdict.withUnknown()
+		if open.concern(r.Settings, site, i) {
+			verdict = verdict.withOpenValue()
 		}
 		if verdict != Fail && !site.Active() && site.ActiveMode.State != Unclear {
 			verdict = Off
@@ -104,34 +104,35 @@ func (r *Result) setVerdicts() {
 	}
 }
 
-// unknownValues says where a text has the value "unknown".
-type unknownValues struct {
+// openValues says where a text leaves a value open: it is an expression of the
+// product, or the word "unknown".
+type openValues struct {
 	any    bool
 	active bool   // in a section that concerns every active site
 	sites  []bool // in a site, by index; nil if there is none
 }
 
 // add records a finding, if it is about such a value. sites is the number of sites.
-func (u *unknownValues) add(d *Diagnostic, sites int) {
-	if d.Rule != "value-unknown" {
+func (o *openValues) add(d *Diagnostic, sites int) {
+	if !isUndecided(d.Rule) {
 		return
 	}
-	u.any = true
+	o.any = true
 	switch d.scope {
 	case scopeActive:
-		u.active = true
+		o.active = true
 	case scopeSite:
-		if u.sites == nil {
-			u.sites = make([]bool, sites)
+		if o.sites == nil {
+			o.sites = make([]bool, sites)
 		}
-		u.sites[d.site] = true
+		o.sites[d.site] = true
 	}
 }
 
-// concern reports whether an unknown value concerns the i-th site, one in its zone
+// concern reports whether an open value concerns the i-th site, one in its zone
 // included.
-func (u *unknownValues) concern(s *Settings, site *Site, i int) bool {
-	return u.any && (u.sites != nil && u.sites[i] || site.Active() && (u.active || s.zoneUnclear(site)))
+func (o *openValues) concern(s *Settings, site *Site, i int) bool {
+	return o.any && (o.sites != nil && o.sites[i] || site.Active() && (o.active || s.zoneUnclear(site)))
 }
 
 // pass is the state of one check. The function of a rule reads the settings

@@ -82,7 +82,7 @@ func TestDecodeLog(t *testing.T) {
 func TestDecodedPlaces(t *testing.T) {
 	text, _ := Decode(encodeUTF16("# Zürich\n[ftp-active-mode]\nbase-port = x\n", true))
 	d := Check(text).Diagnostics
-	if diff := cmp.Diff("3:13: error: expected a whole number of at most nine digits, not \"x\" [value-number]\n", listing(d)); diff != "" {
+	if diff := cmp.Diff("3:13: error: base-port must be a port from 1024 to 65535, not \"x\" [value-number]\n", listing(d)); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 	text, _ = Decode("\xff\xfea\x00\x3d\xd8")

@@ -101,8 +101,9 @@ const (
 	// no key. Only comments about acceptances can have findings then.
 	Empty
 	// Incomplete means that nothing above a note was found, but a value that rules
-	// need is given as unknown. A warning or an error is certain whatever that
-	// value is, so it decides the verdict instead.
+	// need is an expression or given as unknown, so that they were not applied. A
+	// warning or an error is certain whatever that value is, so it decides the verdict
+	// instead.
 	Incomplete
 )
 
@@ -134,8 +135,8 @@ func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil 
 // is s. The zero Severity means that there are none.
 func VerdictOf(s Severity) Verdict { return Pass + Verdict(s) }
 
-// withUnknown returns the verdict if a value is also given as unknown.
-func (v Verdict) withUnknown() Verdict {
+// withOpenValue returns the verdict if the text also leaves a value open.
+func (v Verdict) withOpenValue() Verdict {
 	if v == Pass || v == Notes {
 		return Incomplete
 	}

@@ -19,7 +19,8 @@ import (
 //
 // The port end of a range follows from its base and its number. If the base is
 // known, setting port-end sets number-of-ports so that the range ends there,
-// and port-end too if the text has it.
+// and port-end too if the text has it. The end must then be a port from the base to
+// 65535.
 //
 // On an error, which is an [*EditError], Edit returns text unchanged.
 func Edit(text, path, value string) (string, error) {
@@ -111,13 +112,13 @@ func setPortEnd(text string, t target, value string) (edited, reason string) {
 		section = &s.Passive
 	}
 	base := section.BasePort
-	if !base.Known() || base.V < 1 || strings.Contains(value, "${") || value == unknownWord {
+	if !base.Known() || base.V < 1 || base.V > HighestPort || strings.Contains(value, "${") || value == unknownWord {
 		return setValue(text, t, value)
 	}
 	n, err := strconv.ParseUint(value, 10, 31)
 	end := int(n)
-	if err != nil || end < base.V || n > uint64(anyNumber.high) {
-		return "", "expected a port not below the base port " + strconv.Itoa(base.V) + ", not " + quote(value)
+	if err != nil || end < base.V || end > HighestPort {
+		return "", "port-end must be a port from " + strconv.Itoa(base.V) + " to 65535, not " + quote(value)
 	}
 	number := target{t.sectionID, "number-of-ports"}
 	edited, reason = setValue(text, number, strconv.Itoa(end-base.V+1))

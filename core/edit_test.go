@@ -336,6 +336,7 @@ func TestEditRejected(t *testing.T) {
 		{"end below the base", text, "ftp-active-mode.port-end", "9999"},
 		{"end that is not a number", text, "ftp-active-mode.port-end", "11o23"},
 		{"end that overflows", text, "ftp-active-mode.port-end", "4294977295"},
+		{"end above the highest port", text, "ftp-active-mode.port-end", "65536"},
 		{"text too long", strings.Repeat("\n", core.MaxText+1), "host.os", "linux"},
 		{"text with too many errors", strings.Repeat("x\n", core.MaxFormErrors+1), "host.os", "linux"},
 	}

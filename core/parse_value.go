@@ -26,7 +26,7 @@ func (p *parser) beginValue(span *Span, state *State, key string, v token) bool 
 			key+" is an expression, so the rules that need its value were not applied", nil)
 		return false
 	}
-	if v.text == unknownWord && p.label != "" {
+	if v.text == unknownWord && p.field.label != "" {
 		p.reportUnknown(key, v.span)
 		return false
 	}
@@ -40,19 +40,25 @@ const unknownWord = "unknown"
 // reportUnknown reports the word "unknown" as the value of a key that has a label.
 func (p *parser) reportUnknown(key string, span Span) {
 	p.reportKey("value-unknown", key, span,
-		key+" is unknown, so the rules that need its value were not applied; fill in "+p.label, nil)
+		key+" is unknown, so the rules that need its value were not applied; fill in "+p.field.label, nil)
+}
+
+// reportMust reports a value, or an item of it, that is not what it must be.
+func (p *parser) reportMust(rule, key string, span Span, expected, got string, fix *Fix) {
+	p.reportKey(rule, key, span, key+" must be "+expected+", not "+quote(got), fix)
 }
 
 // bounds are the limits of a number as rule value-number checks them. The
 // limits of a port range are rules of their own, which explain the effect on
-// the wire.
+// the wire, so a number that breaks them is read.
 type bounds struct {
 	low, high int64
 	expected  string // for the message
 }
 
 var (
-	anyNumber   = bounds{-999_999_999, 999_999_999, "a whole number of at most nine digits"}
+	anyPort     = bounds{-999_999_999, 999_999_999, "a port from 1024 to 65535"}
+	anyNumber   = bounds{-999_999_999, 999_999_999, "a whole number from 1 up"}
 	portNumber  = bounds{1, HighestPort, "a port from 1 to 65535"}
 	countNumber = bounds{0, 999_999_999, "a whole number from 0 (no limit) up"}
 	plainNumber = bounds{0, 999_999_999, "a whole number from 0 up"}
@@ -65,7 +71,7 @@ func (p *parser) readNumber(dst *Value[int], key string, v token, b bounds) {
 	}
 	n, err := strconv.ParseInt(v.text, 10, 64)
 	if err != nil || v.text[0] == '+' || n < b.low || n > b.high {
-		p.reportKey("value-number", key, v.span, "expected "+b.expected+", not "+quote(v.text), nil)
+		p.reportMust("value-number", key, v.span, b.expected, v.text, nil)
 		return
 	}
 	dst.set(int(n))
@@ -87,8 +93,7 @@ func (p *parser) readDuration(dst *Value[int], key string, v token) {
 	}
 	n, err := strconv.ParseUint(digits, 10, 31)
 	if err != nil || int64(n)*unit > plainNumber.high {
-		p.reportKey("value-number", key, v.span,
-			"expected whole seconds, with an optional s, m or h (25, 90s, 10m, 2h), not "+quote(v.text), nil)
+		p.reportMust("value-number", key, v.span, "whole seconds, with an optional s, m or h (25, 90s, 10m, 2h)", v.text, nil)
 		return
 	}
 	dst.set(int(int64(n) * unit))
@@ -115,24 +120,25 @@ func (p *parser) readFlag(dst *Value[bool], key string, v token) {
 	case "off", "0":
 		fix = setTo(key, v.span, "no")
 	}
-	p.reportKey("value-flag", key, v.span, "expected yes, no, true or false, not "+quote(v.text), fix)
+	p.reportMust("value-flag", key, v.span, "yes, no, true or false", v.text, fix)
 }
 
-func (p *parser) readChoice(dst *Value[string], key string, v token, choices ...string) {
+// readChoice reads one of the words of the key being read.
+func (p *parser) readChoice(dst *Value[string], key string, v token) {
 	if !p.beginValue(&dst.Span, &dst.State, key, v) {
 		return
 	}
-	for _, c := range choices {
+	for _, c := range p.field.words {
 		if c == v.text {
 			dst.set(c)
 			return
 		}
 	}
 	var fix *Fix
-	if i, near := nearest(v.text, choices, len(v.text)/3); near {
-		fix = setTo(key, v.span, choices[i])
+	if i, near := nearest(v.text, p.field.words, len(v.text)/3); near {
+		fix = setTo(key, v.span, p.field.words[i])
 	}
-	p.reportKey("value-choice", key, v.span, "expected one of "+joinAnd(choices)+", not "+quote(v.text), fix)
+	p.reportMust("value-choice", key, v.span, "one of "+joinAnd(p.field.words), v.text, fix)
 }
 
 // setTo returns a fix that replaces the value of key.
@@ -156,8 +162,7 @@ func (p *parser) readHostName(dst *Value[string], key string, v token) {
 	}
 	if !isHostName(v.text) {
 		if _, ok := parseHostAddr(v.text); !ok {
-			p.reportKey("value-address", key, v.span,
-				"expected a host name or the address of a single host, without scheme, port or brackets, not "+quote(v.text), nil)
+			p.reportMust("value-address", key, v.span, "a host name or the address of a single host, without scheme, port or brackets", v.text, nil)
 			return
 		}
 	}
@@ -208,13 +213,13 @@ func (p *parser) readList(span *Span, state *State, key string, v token, rule, e
 	count := 0
 	for item, at := range items(v) {
 		if !add(item, at) {
-			p.reportKey(rule, key, at, "expected "+expected+", not "+quote(item), nil)
+			p.reportMust(rule, key, at, expected, item, nil)
 			return false
 		}
 		count++
 	}
 	if count == 0 { // only commas
-		p.reportKey(rule, key, v.span, "expected "+expected+", not "+quote(v.text), nil)
+		p.reportMust(rule, key, v.span, expected, v.text, nil)
 	}
 	return count > 0
 }
@@ -245,7 +250,7 @@ func (p *parser) readAddresses(dst *Value[[]netip.Addr], key string, v token) {
 // readServers reads a list of servers, each HOST or HOST:PORT. An IPv6 address
 // is in brackets, with or without a port.
 func (p *parser) readServers(dst *Value[[]Server], key string, v token) {
-	const expected = "HOST or HOST:PORT, with an IPv6 address in brackets (ftp2.partner.internal, 203.0.113.11:2121, [2001:db8::5])"
+	const expected = "a list of HOST or HOST:PORT, with an IPv6 address in brackets (ftp2.partner.internal, 203.0.113.11:2121, [2001:db8::5])"
 	var all []Server
 	if p.readList(&dst.Span, &dst.State, key, v, "value-address", expected, func(item string, at Span) bool {
 		server, ok := parseServer(item)
@@ -286,7 +291,7 @@ func parseServer(item string) (s Server, ok bool) {
 
 // readPrefixes reads a list of addresses and ADDRESS/LENGTH networks.
 func (p *parser) readPrefixes(dst *Value[[]netip.Prefix], key string, v token) {
-	const expected = "addresses or networks (203.0.113.10, 198.51.100.0/24)"
+	const expected = "a list of addresses or networks (203.0.113.10, 198.51.100.0/24)"
 	var all []netip.Prefix
 	if p.readList(&dst.Span, &dst.State, key, v, "value-address", expected, func(item string, _ Span) bool {
 		prefix, ok := parsePrefix(item)
@@ -310,14 +315,14 @@ func parsePrefix(item string) (netip.Prefix, bool) {
 
 // readPorts reads a list of ports and FIRST-LAST ranges.
 func (p *parser) readPorts(dst *Value[[]PortRange], key string, v token) {
-	const expected = "ports from 1 to 65535 or FIRST-LAST ranges (21 8443 10000-11023)"
+	const expected = "a list of ports from 1 to 65535 or FIRST-LAST ranges (21 8443 10000-11023)"
 	all := make([]PortRange, 0, 1+strings.Count(v.text, " "))
 	if p.readList(&dst.Span, &dst.State, key, v, "value-ports", expected, func(item string, _ Span) bool {
 		ports, ok := parseRange(item)
 		all = append(all, ports)
 		return ok
 	}) {
-		dst.set(union(all))
+		dst.set(Union(all))
 	}
 }
 

@@ -65,9 +65,9 @@ func (r PortRange) appendTo(text []byte) []byte {
 	return text
 }
 
-// union returns the ports of ranges as sorted ranges, of which no two overlap
+// Union returns the ports of ranges as sorted ranges, of which no two overlap
 // or touch and none is empty. It reuses the memory of ranges.
-func union(ranges []PortRange) []PortRange {
+func Union(ranges []PortRange) []PortRange {
 	Sort(ranges, func(a, b *PortRange) bool { return a.Base < b.Base })
 	all := ranges[:0]
 	for _, r := range ranges {
@@ -82,9 +82,9 @@ func union(ranges []PortRange) []PortRange {
 	return all
 }
 
-// minus returns the parts of r that are not in covered, in order. covered must
-// be a union.
-func (r PortRange) minus(covered []PortRange) []PortRange {
+// Minus returns the parts of r that are not in covered, in order. covered must
+// be a [Union].
+func (r PortRange) Minus(covered []PortRange) []PortRange {
 	var left []PortRange
 	next := r.Base
 	for _, c := range covered {

@@ -105,7 +105,7 @@ func TestUnion(t *testing.T) {
 		{"all ports", portRanges(1, 65535, 65535, 65535), portRanges(1, 65535)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := append([]PortRange(nil), union(slices.Clone(tt.in))...)
+			got := append([]PortRange(nil), Union(slices.Clone(tt.in))...)
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -130,8 +130,8 @@ func TestPortRangeMinus(t *testing.T) {
 		{"several holes", portRanges(50, 101, 104, 104, 107, 107, 150, 160), portRanges(102, 103, 105, 106, 108, 109)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, r.minus(tt.covered)); diff != "" {
-				t.Errorf("%v.minus(%v) (-want +got):\n%s", r, tt.covered, diff)
+			if diff := cmp.Diff(tt.want, r.Minus(tt.covered)); diff != "" {
+				t.Errorf("%v.Minus(%v) (-want +got):\n%s", r, tt.covered, diff)
 			}
 		})
 	}

@@ -73,7 +73,8 @@ var rules = [...]Rule{
 		ID: "value-expression", Severity: Note, Source: Product, Where: pageSites,
 		Title: "a value is not an expression",
 		Why: "With Use Expression Language a field can contain ${...}, which only the product can evaluate when the transfer runs. " +
-			"The rules that need the value are silent, so check the settings with the values that it can have.",
+			"The rules that need the value are silent, and the verdict is incomplete instead of a pass: " +
+			"check the settings once with each value that it can have.",
 	},
 	{
 		ID: "value-unknown", Severity: Note, Source: Advice, Where: pageText,

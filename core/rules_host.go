@@ -11,7 +11,7 @@ func checkFirewallClosed(p *pass) {
 	if !open.Known() || !p.active.Given() {
 		return
 	}
-	if closed := p.active.minus(open.V); len(closed) > 0 {
+	if closed := p.active.Minus(open.V); len(closed) > 0 {
 		p.report(firewallSection, "open", open.Span,
 			"the firewall blocks "+listRanges(closed)+" of the range "+p.active.String()+", so the partner cannot connect there"+p.failsAfter(), nil)
 	}
@@ -22,7 +22,7 @@ func checkFirewallClosed(p *pass) {
 // documented defaults stand in for those that it does not give.
 func (p *pass) failsAfter() string {
 	o := &p.Outbound
-	timeout, timeoutOK := valueOr(o.ReceiveTimeout, defaultReceiveTimeout)
+	timeout, timeoutOK := valueOr(o.ReceiveTimeout, DefaultReceiveTimeout)
 	retries, retriesOK := valueOr(o.MaxRetries, defaultMaxRetries)
 	delay, delayOK := valueOr(o.RetryDelay, defaultRetryDelay)
 	given := o.ReceiveTimeout.Known() || o.MaxRetries.Known() || o.RetryDelay.Known()
@@ -41,7 +41,7 @@ func (p *pass) failsAfter() string {
 // Defaults of the product's server options: OutboundConnections.receiveTimeout,
 // EventQueue.maxRetryCount and EventQueue.retryDelayInterval, times in seconds.
 const (
-	defaultReceiveTimeout = 25
+	DefaultReceiveTimeout = 25
 	defaultMaxRetries     = 5
 	defaultRetryDelay     = 120
 )
@@ -66,10 +66,10 @@ func checkFirewallWide(p *pass) {
 	if !open.Known() || !p.active.Given() || passiveUnclear || listening.State == Unclear {
 		return
 	}
-	needed := union(append([]PortRange{p.active, passive}, listening.V...))
+	needed := Union(append([]PortRange{p.active, passive}, listening.V...))
 	var wide []PortRange
 	for _, o := range open.V {
-		wide = append(wide, o.minus(needed)...)
+		wide = append(wide, o.Minus(needed)...)
 	}
 	if len(wide) > 0 {
 		p.report(firewallSection, "open", open.Span,

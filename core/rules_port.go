@@ -80,7 +80,7 @@ func checkBaseBounds(p *pass) {
 		}
 		if base.V < LowestPort || base.V > HighestPort {
 			p.report(kind, "base-port", base.Span,
-				"base-port is "+strconv.Itoa(base.V)+"; the product accepts 1024 to 65535", nil)
+				"base-port must be 1024 to 65535, not "+strconv.Itoa(base.V), nil)
 		}
 	})
 }
@@ -96,7 +96,7 @@ func checkCountLow(p *pass) {
 		}
 		if number.V < 1 {
 			p.report(kind, "number-of-ports", number.Span,
-				"number-of-ports is "+strconv.Itoa(number.V)+"; a range needs at least 1 port", nil)
+				"number-of-ports must be at least 1, not "+strconv.Itoa(number.V), nil)
 		}
 	})
 }

@@ -15,7 +15,7 @@ func checkActiveNone(p *pass) {
 		}
 	}
 	p.report(activeSection, "base-port", p.Active.BasePort.Span,
-		"no transfer site of this text has enable-active-connection-mode = yes, so nothing listens on "+p.active.String(), nil)
+		"no transfer site of this text uses active mode, so nothing listens on "+p.active.String(), nil)
 }
 
 func checkActivePartner(p *pass) {
@@ -81,7 +81,7 @@ func (p *pass) allowedServer(s *Site) (allowed netip.Addr, named bool) {
 }
 
 func checkTimeout(p *pass) {
-	timeout, ok := valueOr(p.Outbound.ReceiveTimeout, defaultReceiveTimeout)
+	timeout, ok := valueOr(p.Outbound.ReceiveTimeout, DefaultReceiveTimeout)
 	if !ok || timeout == 0 {
 		return
 	}

@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"strconv"
 	"syscall/js"
-	"unicode/utf8"
 
 	"activeftp/core"
 )
@@ -18,9 +17,11 @@ var firstModule = [...]function{
 	{"check", 1, check},
 	{"fix", 1, fix},
 	{"edit", 3, edit},
+	{"accept", 3, accept},
+	{"withdraw", 1, withdraw},
 	{"read", 1, read},
 	{"ports", 0, ports},
-	{"decodeFile", 1, decodeFile},
+	{"decodeFile", 0, decodeFile},
 	{"initial", 0, initial},
 	{"rules", 0, rules},
 	{"version", 0, versions},
@@ -38,12 +39,14 @@ func check(texts []string, day js.Value) (any, error) {
 	return resultValue(core.CheckOn(texts[0], date)), nil
 }
 
-// checked returns the result of checking a text as of today, in the time zone of
-// the browser.
-func checked(text string) *core.Result {
+// checked returns the result of checking a text as of today.
+func checked(text string) *core.Result { return core.CheckOn(text, today()) }
+
+// today returns the date in the time zone of the browser.
+func today() core.Date {
 	now := js.Global().Get("Date").New()
 	part := func(name string) int { return now.Call(name).Int() }
-	return core.CheckOn(text, core.DateOf(part("getFullYear"), part("getMonth")+1, part("getDate")))
+	return core.DateOf(part("getFullYear"), part("getMonth")+1, part("getDate"))
 }
 
 func fix(texts []string, index js.Value) (any, error) {
@@ -57,6 +60,28 @@ func fix(texts []string, index js.Value) (any, error) {
 
 func edit(texts []string, _ js.Value) (any, error) {
 	edited, err := core.Edit(texts[0], texts[1], texts[2])
+	if refusal, ok := err.(*core.EditError); ok {
+		err = errors.New(refusal.Reason) // without the path: the page says it beside the field
+	}
+	return textValue(edited), err
+}
+
+// accept accepts the finding of texts[0] at an index, because of texts[1] and, unless
+// that is empty, until the day in texts[2].
+func accept(texts []string, index js.Value) (any, error) {
+	by := core.Acceptance{Reason: texts[1]}
+	if texts[2] != "" {
+		var ok bool
+		if by.Until, ok = core.ParseDate(texts[2]); !ok {
+			return nil, errors.New("expected a day such as 2027-01-31, not " + strconv.Quote(texts[2]))
+		}
+	}
+	edited, err := core.Accept(texts[0], integer(index), by, today())
+	return textValue(edited), err
+}
+
+func withdraw(texts []string, index js.Value) (any, error) {
+	edited, err := core.Withdraw(texts[0], integer(index), today())
 	return textValue(edited), err
 }
 
@@ -76,23 +101,18 @@ func ports([]string, js.Value) (any, error) {
 		serviceValues(core.ProductPorts()), serviceValues(core.KnownServices())), nil
 }
 
-// decodeFile returns the text of a file, which last has as a Uint8Array, and a
-// note on its encoding, which is empty for UTF-8. texts[0] is "log" for a log, and
-// anything else for settings and exports.
-func decodeFile(texts []string, last js.Value) (any, error) {
-	if !last.InstanceOf(js.Global().Get("Uint8Array")) {
-		return nil, errors.New("decodeFile: argument 2 must be a Uint8Array")
+// decodeFile returns the text of a file, which is a Uint8Array, and a note on its
+// encoding, which is empty for UTF-8. Settings and exports are read like a log, which
+// can be in Latin-1: the page then says so, and saves UTF-8.
+func decodeFile(_ []string, file js.Value) (any, error) {
+	if !file.InstanceOf(js.Global().Get("Uint8Array")) {
+		return nil, errors.New("decodeFile: argument 1 must be a Uint8Array")
 	}
-	data := make([]byte, last.Length())
-	js.CopyBytesToGo(data, last)
-	text, note := string(data), ""
-	if texts[0] == "log" {
-		log := core.DecodeLog(text)
-		text, note = log.Text, log.Note()
-	} else if text, _ = core.Decode(text); !utf8.ValidString(text) {
-		return nil, errors.New("it is not UTF-8 text")
-	}
-	return record("text note", &text, &note), nil
+	data := make([]byte, file.Length())
+	js.CopyBytesToGo(data, file)
+	log := core.DecodeLog(string(data))
+	note := log.Note()
+	return record("text note", &log.Text, &note), nil
 }
 
 func initial([]string, js.Value) (any, error) { return textValue(core.InitialText), nil }

@@ -4,13 +4,13 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall/js"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -132,16 +132,8 @@ func TestDecodeFile(t *testing.T) {
 	}
 	for _, data := range []string{"", "é\n", "\ufeffa", "\xff\xfea\x00\xe9\x00", "\xfe\xff\x00a", "550 R\xe9pertoire"} {
 		log := core.DecodeLog(data)
-		if diff := cmp.Diff(viaJSON(t, object{"text": log.Text, "note": log.Note()}), call(t, "decodeFile", "log", bytes(data))); diff != "" {
-			t.Errorf("log %q (-Go +page):\n%s", data, diff)
-		}
-		text, _ := core.Decode(data)
-		want := viaJSON(t, object{"text": text, "note": ""})
-		if !utf8.ValidString(text) {
-			want = any(object{"error": "it is not UTF-8 text"})
-		}
-		if diff := cmp.Diff(want, call(t, "decodeFile", "settings", bytes(data))); diff != "" {
-			t.Errorf("settings %q (-Go +page):\n%s", data, diff)
+		if diff := cmp.Diff(viaJSON(t, object{"text": log.Text, "note": log.Note()}), call(t, "decodeFile", bytes(data))); diff != "" {
+			t.Errorf("%q (-Go +page):\n%s", data, diff)
 		}
 	}
 	if diff := cmp.Diff(any(object{"text": core.InitialText}), call(t, "initial")); diff != "" {
@@ -165,15 +157,32 @@ func TestReadAndEdit(t *testing.T) {
 				path := "ftp-active-mode.base-port"
 				edited, err := core.Edit(text, path, value)
 				answer := call(t, "edit", text, path, value)
-				if sentence, ok := errorText(answer); err != nil {
-					if !ok || sentence != err.Error() {
-						t.Errorf("edit to %q: %v, want error %v", value, answer, err)
+				var refusal *core.EditError
+				if sentence, ok := errorText(answer); errors.As(err, &refusal) {
+					if !ok || sentence != refusal.Reason {
+						t.Errorf("edit to %q: %v, want error %v", value, answer, refusal.Reason)
 					}
 				} else if diff := cmp.Diff(any(object{"text": edited}), answer); diff != "" {
 					t.Errorf("edit to %q (-Go +page):\n%s", value, diff)
 				}
 			}
 		})
+	}
+}
+
+func TestAcceptAndWithdraw(t *testing.T) {
+	const text = "[ftp-active-mode]\nbase-port = 900\nnumber-of-ports = 10\n"
+	const accepted = "[ftp-active-mode]\n# activeftp: accept port-base-bounds until 9999-12-31 because agreed\nbase-port = 900\nnumber-of-ports = 10\n"
+	if diff := cmp.Diff(any(object{"text": accepted}), call(t, "accept", text, "agreed", "9999-12-31", 0)); diff != "" {
+		t.Errorf("accept (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(any(object{"text": text}), call(t, "withdraw", accepted, 0)); diff != "" {
+		t.Errorf("withdraw (-want +got):\n%s", diff)
+	}
+	for _, arguments := range [][]any{{text, "agreed", "soon", 0}, {text, "agreed", "2001-01-31", 0}, {text, "", "", 0}, {text, "agreed", "", 9}} {
+		if got := call(t, "accept", arguments...); first(errorText(got)) == "" {
+			t.Errorf("accept%q: %v, want an error", arguments[1:], got)
+		}
 	}
 }
 
@@ -241,7 +250,7 @@ func TestFirewall(t *testing.T) {
 					}
 					all := []any{}
 					for _, b := range blocks {
-						all = append(all, object{"title": b.Title, "text": b.Text, "note": b.Note})
+						all = append(all, object{"title": b.Title, "text": b.Text, "note": b.Note, "open": b.Open})
 					}
 					if diff := cmp.Diff(any(object{"platforms": platforms, "blocks": all}), got); diff != "" {
 						t.Errorf("%s %s (-Go +page):\n%s", p.ID, option, diff)
@@ -253,27 +262,23 @@ func TestFirewall(t *testing.T) {
 }
 
 func TestSuggest(t *testing.T) {
-	for _, os := range append(core.OperatingSystems(), "", "plan9") {
-		for _, ports := range []int{1, 1024, 64512, 0, 70000} {
-			choices, err := firewall.Suggest(ports, os)
-			got := call(t, "suggest", object{"ports": ports, "os": os})
-			if err != nil {
-				if _, ok := errorText(got); !ok {
-					t.Errorf("%d ports on %q: %v, want error %v", ports, os, got, err)
-				}
-				continue
+	const active = "[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\n"
+	for _, text := range []string{"", active, "[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\n[firewall]\nopen = 10000-11023\n" + active,
+		"[ftp-active-mode]\nbase-port = 30000\nnumber-of-ports = 5000\n" + active} {
+		offers := []any{}
+		for _, o := range firewall.Offers(text, 0) {
+			collisions, edits := []any{}, []any{}
+			for _, x := range o.Collisions {
+				collisions = append(collisions, x.Ports.String()+" "+x.Name)
 			}
-			all := []any{}
-			for _, c := range choices {
-				collisions := []any{}
-				for _, x := range c.Collisions {
-					collisions = append(collisions, x.Ports.String()+" "+x.Name)
-				}
-				all = append(all, object{"base": c.Ports.Base, "number": c.Ports.Number, "end": c.Ports.End(), "collisions": collisions})
+			for _, e := range o.Edits {
+				edits = append(edits, []any{e.Path, e.Value})
 			}
-			if diff := cmp.Diff(viaJSON(t, object{"choices": all}), got); diff != "" {
-				t.Errorf("%d ports on %q (-Go +page):\n%s", ports, os, diff)
-			}
+			offers = append(offers, object{"base": o.Ports.Base, "number": o.Ports.Number, "end": o.Ports.End(),
+				"blocked": len(o.Closed) > 0, "collisions": collisions, "edits": edits})
+		}
+		if diff := cmp.Diff(viaJSON(t, object{"offers": offers}), call(t, "suggest", text)); diff != "" {
+			t.Errorf("%q (-Go +page):\n%s", text, diff)
 		}
 	}
 }
@@ -467,7 +472,7 @@ func TestErrors(t *testing.T) {
 	cycle.Set("result", cycle)
 	calls := map[string][]any{
 		"check": {}, "fix": {"text"}, "edit": {"", "host.os"}, "read": {1}, "simulate": {"", object{}}, "decode": {js.Null(), ""}, "diagnose": {"> PORT 1,2"},
-		"firewall": {""}, "suggest": {7}, "importFiles": {1}, "decodeFile": {"log", "text"},
+		"firewall": {""}, "suggest": {7}, "importFiles": {1}, "decodeFile": {"text"}, "accept": {"", ""}, "withdraw": {"", 0},
 	}
 	for name, arguments := range calls {
 		if got := call(t, name, arguments...); first(errorText(got)) == "" {

@@ -19,7 +19,7 @@ var secondModule = [...]function{
 	{"simulate", 2, simulation},
 	{"decode", 2, decode},
 	{"firewall", 2, firewallRules},
-	{"suggest", 0, suggest},
+	{"suggest", 1, suggest},
 	{"capacity", 0, capacity},
 	{"diagnose", 2, diagnose},
 	{"importFiles", 0, importFiles},
@@ -43,9 +43,9 @@ func firewallRules(texts []string, options js.Value) (any, error) {
 	return record("platforms blocks", platformValues(firewall.Platforms()), blockValues(blocks)), err
 }
 
-func suggest(_ []string, o js.Value) (any, error) {
-	choices, err := firewall.Suggest(integer(property(o, "ports")), stringOf(property(o, "os")))
-	return record("choices", choiceValues(choices)), err
+func suggest(texts []string, _ js.Value) (any, error) {
+	offers := firewall.Offers(texts[0], today())
+	return record("offers", list(len(offers), func(i int) any { return offerValue(&offers[i]) })), nil
 }
 
 // importFiles takes a list of files, each with its text and, if that is JSON or XML,
@@ -117,15 +117,18 @@ func platformValues(all []firewall.Platform) any {
 }
 
 func blockValues(all []firewall.Block) any {
-	return list(len(all), func(i int) any { return record("title text note", &all[i].Title, &all[i].Text, &all[i].Note) })
+	return list(len(all), func(i int) any {
+		return record("title text note open", &all[i].Title, &all[i].Text, &all[i].Note, &all[i].Open)
+	})
 }
 
-func choiceValues(all []firewall.Choice) any {
-	return list(len(all), func(i int) any {
-		c := &all[i]
-		return record("base number end collisions", &c.Ports.Base, &c.Ports.Number, c.Ports.End(),
-			list(len(c.Collisions), func(i int) any { return c.Collisions[i].Ports.String() + " " + c.Collisions[i].Name }))
-	})
+// offerValue returns a suggested range with the edits that move the text to it.
+// blocked says whether the firewall has to be changed too.
+func offerValue(o *firewall.Offer) any {
+	blocked := len(o.Closed) > 0
+	return record("base number end blocked collisions edits", &o.Ports.Base, &o.Ports.Number, o.Ports.End(), &blocked,
+		list(len(o.Collisions), func(i int) any { return o.Collisions[i].Ports.String() + " " + o.Collisions[i].Name }),
+		list(len(o.Edits), func(i int) any { return []any{o.Edits[i].Path, o.Edits[i].Value} }))
 }
 
 func simulation(texts []string, faults js.Value) (any, error) {

@@ -56,7 +56,7 @@ func (m *Machine) classifyReply(reply Reply) Signal {
 		return dataLost
 	case code == 521 || code == 522: // RFC 4217 section 10.2
 		return wrongProtection
-	case m.requesting() && IsEmptyListing(m.config.Command, code, reply.Text()):
+	case moves[m.state][emptyListing] != (move{}) && IsEmptyListing(m.config.Command, m.outcome.Preliminary.Code != 0, code, reply.Text()):
 		return emptyListing
 	case m.alertMayFollow():
 		return refusedUnderTLS
@@ -78,16 +78,6 @@ func (m *Machine) classifyCompletion() Signal {
 // restarting reports whether the reply to REST is due.
 func (m *Machine) restarting() bool {
 	return m.state == StateRestarting || m.state == StateRestartingEarly
-}
-
-// requesting reports whether the reply to the transfer command is due, and no data
-// can have moved.
-func (m *Machine) requesting() bool {
-	switch m.state {
-	case StateRequesting, StateSecuringEarly, StateConnected, StateOpening:
-		return true
-	}
-	return false
 }
 
 // dataStarted reports whether the connection is ready for data, or was, and the

@@ -63,46 +63,47 @@ const (
 	OnlyEPRT                      // EPRT
 )
 
-// ConfigError is the error of [New] for an invalid [Config].
+// ConfigError is the error of [New] for an invalid [Config]. Its text is for users,
+// who know the names of settings but no field.
 type ConfigError struct {
-	Field  string
-	Reason string
+	Field  string // of Config
+	Reason string // a clause
 }
 
-func (e *ConfigError) Error() string { return "active transfer: " + e.Field + ": " + e.Reason }
+func (e *ConfigError) Error() string { return "active transfer: " + e.Reason }
 
 // validate returns a [*ConfigError] for the first field that is invalid, or nil.
 func (c *Config) validate() error {
 	if reason := commandProblem(c.Command); reason != "" {
-		return &ConfigError{"Command", reason}
+		return &ConfigError{"Command", "the transfer command " + reason}
 	}
 	if c.Restart < 0 {
-		return &ConfigError{"Restart", "negative; want a byte offset"}
+		return &ConfigError{"Restart", "the restart offset is negative"}
 	}
 	if c.Ports == nil {
-		return &ConfigError{"Ports", "nil; want a source of ports"}
+		return &ConfigError{"Ports", "no source of ports is given"}
 	}
 	if r := c.Range; r != (core.PortRange{}) && (r.Number < 1 || r.Base < core.LowestPort ||
 		r.Base > core.HighestPort || r.Number > core.HighestPort-r.Base+1) {
-		return &ConfigError{"Range", "not within ports 1024 to 65535"}
+		return &ConfigError{"Range", "base-port and number-of-ports must give ports from 1024 to 65535"}
 	}
 	if reason := addrProblem(c.Announce); reason != "" {
-		return &ConfigError{"Announce", reason}
+		return &ConfigError{"Announce", "the address to announce: " + reason}
 	}
 	if c.Verify > Off {
-		return &ConfigError{"Verify", "unknown value"}
+		return &ConfigError{"Verify", "unknown value for the check of the partner's address"}
 	}
 	if c.Verify != Off && !c.Partner.IsValid() {
-		return &ConfigError{"Partner", "no address, and Verify is not Off"}
+		return &ConfigError{"Partner", "the partner's address is needed to check where its connection comes from"}
 	}
 	if slices.ContainsFunc(c.Allowed, func(p netip.Prefix) bool { return !p.IsValid() }) {
-		return &ConfigError{"Allowed", "an invalid prefix"}
+		return &ConfigError{"Allowed", "one of the further allowed addresses is invalid"}
 	}
 	if c.Policy > OnlyEPRT {
-		return &ConfigError{"Policy", "unknown value"}
+		return &ConfigError{"Policy", "unknown policy for the port command"}
 	}
 	if c.Policy == OnlyPORT && !c.Announce.Unmap().Is4() {
-		return &ConfigError{"Policy", "PORT carries only IPv4 addresses"}
+		return &ConfigError{"Policy", "PORT carries only IPv4 addresses, not " + c.Announce.String() + "; use EPRT (policy by-family or only-eprt)"}
 	}
 	return nil
 }
@@ -111,9 +112,9 @@ func (c *Config) validate() error {
 func commandProblem(command string) string {
 	switch {
 	case command == "":
-		return "empty"
+		return "is empty"
 	case len(command) > MaxCommand:
-		return "longer than " + strconv.Itoa(MaxCommand) + " bytes"
+		return "is longer than " + strconv.Itoa(MaxCommand) + " bytes"
 	case strings.ContainsAny(command, "\r\n\x00"):
 		return "contains CR, LF or NUL"
 	}

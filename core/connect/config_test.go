@@ -61,8 +61,16 @@ func TestNew(t *testing.T) {
 			if errors.As(err, &configErr) != (test.field != "") || (m == nil) != (test.field != "") {
 				t.Fatalf("machine %v, error %v", m, err)
 			}
-			if configErr != nil && (configErr.Field != test.field || !strings.Contains(configErr.Error(), configErr.Reason)) {
+			if configErr == nil {
+				return
+			}
+			if configErr.Field != test.field || !strings.Contains(configErr.Error(), configErr.Reason) {
 				t.Errorf("field %s, want %s: %v", configErr.Field, test.field, configErr)
+			}
+			for _, goName := range []string{"Command", "Restart", "Ports", "Range", "Announce", "Verify", "Partner", "Allowed", "Policy", "nil"} {
+				if strings.Contains(err.Error(), goName) {
+					t.Errorf("%q has a name of Go: %s", err, goName)
+				}
 			}
 		})
 	}

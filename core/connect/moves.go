@@ -157,6 +157,7 @@ var moves = [numStates][numSignals]move{
 		connectFailed:   {cause: CauseTLSFailed},
 		dataLost:        {cause: CauseTLSFailed},
 		wrongProtection: {cause: CauseTLSFailed},
+		emptyListing:    {next: StateDone, do: ActionFinish},
 		refused:         {cause: CauseTLSFailed}, // only the handshake can have failed
 		SignalBroken:    {next: StateUnsecured, do: ActionWait},
 		SignalUnsecured: {next: StateUnsecured, do: ActionWait},
@@ -170,6 +171,7 @@ var moves = [numStates][numSignals]move{
 		connectFailed:   {cause: CauseDataBroken},
 		dataLost:        {cause: CauseDataBroken},
 		wrongProtection: {cause: CauseTLSFailed},
+		emptyListing:    {next: StateReplied, do: ActionWait}, // its data still has to end
 		refused:         {cause: CauseTransferAborted},
 		refusedUnderTLS: {next: StateAborting, do: ActionWait},
 		SignalBroken:    {next: StateBreaking, do: ActionWait},
@@ -184,6 +186,7 @@ var moves = [numStates][numSignals]move{
 		connectFailed:   {cause: CauseDataBroken},
 		dataLost:        {cause: CauseDataBroken},
 		wrongProtection: {cause: CauseTLSFailed},
+		emptyListing:    {next: StateDone, do: ActionFinish},
 		refused:         {cause: CauseTransferAborted},
 		SignalUnsecured: {next: StateUnsecured, do: ActionWait},
 		SignalExpired:   {cause: CauseNoFinalReply},
@@ -291,6 +294,7 @@ var moves = [numStates][numSignals]move{
 		connectFailed:   {cause: CauseTLSFailed},
 		dataLost:        {cause: CauseTLSFailed},
 		wrongProtection: {cause: CauseTLSFailed},
+		emptyListing:    {next: StateDone, do: ActionFinish},
 		refused:         {cause: CauseTransferRefused},
 		serviceClosing:  {cause: CauseTLSFailed},
 		SignalFault:     {do: ActionWait}, // of accepting, which no longer matters
@@ -304,6 +308,7 @@ var moves = [numStates][numSignals]move{
 		connectFailed:   {cause: CauseConnectRefused},
 		dataLost:        {cause: CauseDataBroken},
 		wrongProtection: {cause: CauseTLSFailed},
+		emptyListing:    {next: StateDone, do: ActionFinish},
 		refused:         {cause: CauseTransferRefused},
 		serviceClosing:  {cause: CauseDataBroken},
 		SignalFault:     {do: ActionWait}, // of accepting, which no longer matters

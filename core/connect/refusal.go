@@ -60,7 +60,10 @@ var unknownWords = [...]string{
 // its text says something else. Otherwise the text has to say it, because a 450 or
 // 550 also means that the directory does not exist or must not be read. "No such
 // file" says it only about a pattern, or without a path.
-func IsEmptyListing(command string, code int, text string) bool {
+//
+// Begun is that the refusal comes after a 1yz. RFC 959 section 5.4 has no such 450 or
+// 550, and clients such as curl take it for a failure, so only plain words count.
+func IsEmptyListing(command string, begun bool, code int, text string) bool {
 	verb, path, _ := strings.Cut(command, " ")
 	verb = strings.ToUpper(verb)
 	if verb != "NLST" && verb != "LIST" || code != 450 && code != 550 {
@@ -75,6 +78,8 @@ func IsEmptyListing(command string, code int, text string) bool {
 		return false
 	case containsAny(lower, noFilesWords[:]):
 		return true
+	case begun:
+		return false
 	case path == "" || strings.ContainsAny(path, "*?["):
 		return code == 450 && verb == "NLST" || strings.Contains(lower, "no such file")
 	}

@@ -56,22 +56,45 @@ func TestIsEmptyListing(t *testing.T) {
 		{"NLSTX", "450 No files found", false},
 	} {
 		code, _ := strconv.Atoi(tt.reply[:3])
-		if got := IsEmptyListing(tt.command, code, strings.TrimSpace(tt.reply[3:])); got != tt.want {
+		text := strings.TrimSpace(tt.reply[3:])
+		if got := IsEmptyListing(tt.command, false, code, text); got != tt.want {
 			t.Errorf("%s, %q: %t", tt.command, tt.reply, got)
+		}
+		plain := tt.want && containsAny(strings.ToLower(text), noFilesWords[:])
+		if got := IsEmptyListing(tt.command, true, code, text); got != plain {
+			t.Errorf("%s, %q after a 1yz: %t", tt.command, tt.reply, got)
 		}
 	}
 }
 
-// An empty listing succeeds before and after the partner has connected or sent its
-// 1yz, and without data.
+// A listing that the partner answers with "No files found" succeeds, however far the
+// transfer is. A bare 450 means the same only if it is the first reply.
 func TestEmptyListing(t *testing.T) {
-	for _, route := range []string{"begin bound 200", "begin bound partner 200", "begin bound 200 partner", "begin bound 200 150"} {
-		m := newMachine(t, Config{Command: "NLST"})
-		steps(t, m, route)
-		action := m.Step(Replied(Reply{Code: 550, Lines: []string{"No files found"}}))
-		o := m.Outcome()
-		if action.Kind != ActionFinish || m.State() != StateDone || !o.Empty() || o.Reply.Code != 550 {
-			t.Errorf("%s: %v, %v, %+v", route, action.Kind, m.State(), o)
+	for _, tt := range []struct {
+		route, after string // events before and after the reply
+		secure       bool
+		bare         Cause // of a bare 450
+	}{
+		{"begin bound 200", "", false, CauseDone},
+		{"begin bound partner 200", "", false, CauseDone},
+		{"begin bound 200 partner", "", false, CauseDone},
+		{"begin bound 200 partner broken", "", false, CauseDone},
+		{"begin bound 200 partner broken", "", true, CauseDone},
+		{"begin bound 200 150", "", false, CauseTransferAborted},
+		{"begin bound 200 150 partner", "ended", false, CauseTransferAborted},
+		{"begin bound 200 150 partner ended", "", false, CauseTransferAborted},
+		{"begin bound 200 150 partner", "", true, CauseTLSFailed},
+		{"begin bound 200 150 partner secured", "ended", true, CauseTransferAborted},
+	} {
+		for lines, want := range map[string]Cause{"No files found": CauseDone, "": tt.bare} {
+			m := newMachine(t, Config{Command: "NLST", Secure: tt.secure})
+			steps(t, m, tt.route)
+			m.Step(Replied(Reply{Code: 450, Lines: []string{lines}}))
+			steps(t, m, tt.after)
+			o := m.Outcome()
+			if !m.State().Finished() || o.Cause != want || o.Empty() != (want == CauseDone) || o.Reply.Code != 450 {
+				t.Errorf("%s, 450 %s, TLS %t: %v, %+v", tt.route, lines, tt.secure, m.State(), o)
+			}
 		}
 	}
 	m := newMachine(t, Config{Command: "NLST"})

@@ -16,6 +16,10 @@ const maxChoices = 5
 type Choice struct {
 	Ports      core.PortRange
 	Collisions []Collision // ordered by port; empty if no other use is known
+
+	// Closed has the parts that the firewall blocks, in order. It is empty if the
+	// settings do not say what the firewall opens.
+	Closed []core.PortRange
 }
 
 // Collision is a part of a choice that something else is known to use.
@@ -32,9 +36,9 @@ type Collision struct {
 // or n is not 1 to 64512, which is the number of ports from 1024 up.
 //
 // Ranges are ordered by their conflicts: by the number of ports in use, then of
-// ephemeral ports, of the product's own ports, of well-known services. Among
-// equals, the part of the IANA registry with the fewest names comes first, then
-// the rounder start, then the lower one.
+// ephemeral ports, of the product's own ports, of well-known services. Among equals,
+// the part of the IANA registry with the fewest names comes first, then the rounder
+// start, then the lower one.
 func Suggest(n int, os string) ([]Choice, error) {
 	bands, err := ephemeralBands(os)
 	if err != nil {
@@ -44,14 +48,16 @@ func Suggest(n int, os string) ([]Choice, error) {
 }
 
 // SuggestFor works like [Suggest] for the host that the settings describe. It also
-// avoids the host's ephemeral ports, listening ports and passive range. A passive
-// range on an Edge is not the host's. A host with another product has none of this
-// product's ports. Every node of a cluster needs the whole range.
+// avoids the host's ephemeral ports, listening ports and passive range. Of ranges
+// that differ in well-known services only, one that the firewall opens comes first.
+// A passive range on an Edge is not the host's. A host with another product has none
+// of this product's ports. Every node of a cluster needs the whole range.
 func SuggestFor(s *core.Settings, n int) ([]Choice, error) { return suggest(n, usageOf(s)) }
 
 // usageOf returns the port usage that the settings describe.
 func usageOf(s *core.Settings) portUsage {
-	u := portUsage{ephemeral: s.Host.EphemeralPorts.V, listening: s.Host.Listening.V}
+	u := portUsage{ephemeral: s.Host.EphemeralPorts.V, listening: s.Host.Listening.V, open: s.Firewall.Open.V}
+	u.filtered = s.Firewall.Open.Known()
 	if !s.Host.EphemeralPorts.Known() {
 		u.ephemeral, _ = ephemeralBands(s.Host.OS.V) // the parser accepts only known names
 	}
@@ -119,38 +125,15 @@ func suggest(n int, u portUsage) ([]Choice, error) {
 	if n < 1 || n > maxPorts {
 		return nil, errors.New("a range can have 1 to " + strconv.Itoa(maxPorts) + " ports, not " + strconv.Itoa(n))
 	}
-	weights := u.weights(n)
-	var chosen []core.PortRange
-	for len(chosen) < maxChoices {
-		best, found := bestRange(weights, n, chosen)
-		if !found {
-			break
+	ranges := bestRanges(u.uses(), n, maxChoices)
+	choices := make([]Choice, len(ranges))
+	for i, r := range ranges {
+		choices[i] = Choice{Ports: r, Collisions: u.collisions(r)}
+		if u.filtered {
+			choices[i].Closed = r.Minus(u.open)
 		}
-		chosen = append(chosen, best)
-	}
-	choices := make([]Choice, len(chosen))
-	for i, r := range chosen {
-		choices[i] = Choice{r, u.collisions(r)}
 	}
 	return choices, nil
-}
-
-// bestRange returns the best range of n ports that overlaps none of chosen, and
-// false if there is none. weights has the weight of the range from each start,
-// [core.LowestPort] first.
-func bestRange(weights []uint64, n int, chosen []core.PortRange) (core.PortRange, bool) {
-	var best core.PortRange
-	var lowest uint64
-	for i, weight := range weights {
-		r := core.PortRange{Base: core.LowestPort + i, Number: n}
-		if best.Given() && weight > lowest || overlapsAny(r, chosen) {
-			continue
-		}
-		if !best.Given() || weight < lowest || compareRanges(r, best) < 0 {
-			best, lowest = r, weight
-		}
-	}
-	return best, best.Given()
 }
 
 // compareRanges compares two ranges of equal weight. It is negative if a is the

@@ -13,6 +13,7 @@ const (
 	inUse conflict = iota // listened on, or in the passive range
 	ephemeral
 	ownListener
+	closed // by the firewall
 	knownService
 	numConflicts // number of reasons
 )
@@ -21,7 +22,8 @@ const (
 type portUsage struct {
 	passive              core.PortRange
 	listening, ephemeral []core.PortRange
-	other                bool // the host runs another product
+	open                 []core.PortRange // by the firewall, if filtered
+	filtered, other      bool             // other: the host runs another product
 }
 
 // portUse is a range of ports with its user.
@@ -29,6 +31,9 @@ type portUse struct {
 	Collision
 	conflict conflict
 }
+
+// allPorts has every port that a range can have.
+var allPorts = core.PortRange{Base: core.LowestPort, Number: core.HighestPort - core.LowestPort + 1}
 
 // uses returns all ranges in use, the most serious conflict first.
 func (u portUsage) uses() []portUse {
@@ -45,20 +50,26 @@ func (u portUsage) uses() []portUse {
 		}
 		all = append(all, portUse{Collision{"port-own-listener", s.Ports, s.Name}, ownListener})
 	}
+	if u.filtered {
+		for _, r := range allPorts.Minus(u.open) {
+			all = append(all, portUse{Collision{"firewall-closed", r, "blocked by the firewall"}, closed})
+		}
+	}
 	for _, s := range core.KnownServices() {
 		all = append(all, portUse{Collision{"port-known-service", s.Ports, s.Name}, knownService})
 	}
 	return all
 }
 
-// collisions returns the collisions of r, ordered by port. Like a check, it does
-// not name a service if its ports within r are already reported as in use, nor a
-// well-known service on a port of the product.
+// collisions returns the collisions of r, ordered by port. A port that the firewall
+// blocks is none, because it can be opened. Like a check, collisions does not name a
+// service if its ports within r are already reported as in use, nor a well-known
+// service on a port of the product.
 func (u portUsage) collisions(r core.PortRange) []Collision {
 	var all []Collision
 	for _, use := range u.uses() {
 		use.Ports = use.Ports.Common(r)
-		if use.Ports.Given() && !(use.conflict >= ownListener && redundant(all, use)) {
+		if use.Ports.Given() && use.conflict != closed && !(use.conflict >= ownListener && redundant(all, use)) {
 			all = append(all, use.Collision)
 		}
 	}
@@ -77,35 +88,4 @@ func redundant(all []Collision, service portUse) bool {
 		}
 		return false
 	})
-}
-
-// weights returns the total weight of the conflicts in each range of n ports,
-// indexed by its start minus [core.LowestPort]. A port counts once, for its most
-// serious conflict, and no number of less serious ones outweighs it: each kind
-// of conflict has 16 bits, enough for the 64512 ports of the largest range.
-func (u portUsage) weights(n int) []uint64 {
-	ports := u.portWeights()
-	all := make([]uint64, core.HighestPort-core.LowestPort+2-n)
-	var sum uint64
-	for port := core.LowestPort; port <= core.HighestPort; port++ {
-		sum += ports[port]
-		if first := port - n + 1; first >= core.LowestPort {
-			all[first-core.LowestPort] = sum
-			sum -= ports[first]
-		}
-	}
-	return all
-}
-
-// portWeights returns the weight of each single port.
-func (u portUsage) portWeights() *[core.HighestPort + 1]uint64 {
-	all := new([core.HighestPort + 1]uint64)
-	for _, use := range u.uses() {
-		weight := uint64(1) << (16 * (numConflicts - 1 - use.conflict))
-		r := use.Ports.Common(core.PortRange{Base: 1, Number: core.HighestPort})
-		for port := r.Base; port <= r.End(); port++ {
-			all[port] = max(all[port], weight)
-		}
-	}
-	return all
 }

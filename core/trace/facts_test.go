@@ -54,11 +54,13 @@ func TestAddressProblem(t *testing.T) {
 func TestConnectedAndEmpty(t *testing.T) {
 	const start = "> PORT 192,0,2,5,39,16\n< 200 ok\n"
 	for text, want := range map[string]string{
-		start + "> NLST\n< 450 No files found\n":        "done",
-		start + "> NLST\n< 550 No files found\n":        "done",
-		start + "> NLST\n< 550 Have a taste of this\n":  "transfer-refused",
-		start + "> NLST x\n< 450 Permission denied\n":   "transfer-refused",
-		start + "> RETR x\n< 450 No files found here\n": "transfer-refused",
+		start + "> NLST\n< 450 No files found\n":                      "done",
+		start + "> NLST\n< 550 No files found\n":                      "done",
+		start + "> NLST\n< 150 Here it comes\n< 550 No files found\n": "done",
+		start + "> NLST\n< 150 Here it comes\n< 450 Not taken\n":      "transfer-aborted",
+		start + "> NLST\n< 550 Have a taste of this\n":                "transfer-refused",
+		start + "> NLST x\n< 450 Permission denied\n":                 "transfer-refused",
+		start + "> RETR x\n< 450 No files found here\n":               "transfer-refused",
 	} {
 		d, err := Diagnose(text, nil)
 		if err != nil || len(d.Transfers) != 1 || d.Transfers[0].Cause != want {

@@ -291,7 +291,7 @@ func (f *follower) transferred(s *session, t *Transfer, code int) {
 		cause = connect.CauseTLSFailed
 	case code == 426 && !f.logsAccept(), (code == 425 || code == 426) && t.connected:
 		cause = connect.CauseDataBroken
-	case t.begunAt == 0 && connect.IsEmptyListing(t.Command, code, strings.Trim(s.text[3:], " -")):
+	case connect.IsEmptyListing(t.Command, t.begunAt > 0, code, strings.Trim(s.text[3:], " -")):
 		cause = connect.CauseDone
 	case code == 425 || code == 426 || couldNotConnect(s.text):
 		cause = connect.CauseConnectRefused

@@ -179,7 +179,8 @@ var items = [...]Item{
 	item("AM-27", server, Must, "RFC 959 sections 3.2, 3.3 and 5.2",
 		"A server closes the data connection after a download, and then sends 226 or 250",
 		"The close marks the end of the file. If the connection stays open, a client waits until its time-out; if 226 comes too early, "+
-			"a careless client cuts the file short. Update the server."),
+			"a careless client cuts the file short. Update the server. probe fails a server that keeps the idle connection open for more than "+
+			"a second after the reply; it cannot tell a shorter time from packets that overtake each other."),
 	item("AM-28", client, Must, "RFC 959 section 5.2",
 		"A client waits for the last reply before the next transfer, and reads the data to its end even if 226 comes first",
 		"Otherwise the client takes the reply to one transfer for that to the next, or loses the end of a file that is still under way "+
@@ -191,7 +192,7 @@ var items = [...]Item{
 	item("AM-30", server, Must, "RFC 959 section 3.2",
 		"A server closes the data connection after ABOR, and when the control connection ends",
 		"A connection that stays open occupies a port of the client's range, until the range is exhausted. Have the server handle ABOR "+
-			"during transfers (vsftpd: async_abor_enable), or restart it to free the connections."),
+			"during transfers (vsftpd: async_abor_enable) and end those that stall (vsftpd: data_connection_timeout), or restart it."),
 	item("AM-31", client, Must, "practice",
 		"A client closes its listener and frees the port, however the transfer ends",
 		"A port that stays in use after a failed transfer is missing from the range, until no transfer finds one. Restart the client "+

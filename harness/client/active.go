@@ -267,7 +267,7 @@ func (a *activeTransfer) await(ctx context.Context) event {
 	if e, ok := a.port.nextQueued(); ok {
 		return e
 	}
-	a.deadline.enter(a.machine.State(), a.limit())
+	a.deadline.enter(a.machine.State(), a.limit(), a.session.Patience())
 	end := a.deadline.end
 	if end.IsZero() || end.After(a.ends) {
 		end = a.ends
@@ -327,15 +327,39 @@ type deadline struct {
 }
 
 // enter sets the deadline of a state that the machine has newly entered. A limit
-// of 0 is none.
-func (d *deadline) enter(state connect.State, limit time.Duration) {
-	if state == d.state {
+// of 0 is none. A TLS handshake has one limit, whatever replies come during it.
+func (d *deadline) enter(state connect.State, limit, patience time.Duration) {
+	last := *d
+	switch {
+	case state == last.state:
+		return
+	case securing(state) && securing(last.state):
+		*d = deadline{state, extended(last.end, patience)}
 		return
 	}
 	*d = deadline{state: state}
 	if limit > 0 {
 		d.end = time.Now().Add(limit)
 	}
+}
+
+// securing reports whether the machine is in a TLS handshake in a state.
+func securing(state connect.State) bool {
+	switch state {
+	case connect.StateSecuringEarly, connect.StateSecuring, connect.StateSecuringAnswered:
+		return true
+	}
+	return false
+}
+
+// extended returns the end of a TLS handshake during which a reply came. Many servers
+// begin their side only then, so patience is left for it, even if the reply took
+// nearly all of the limit.
+func extended(end time.Time, patience time.Duration) time.Time {
+	if least := time.Now().Add(patience); end.Before(least) {
+		return least
+	}
+	return end
 }
 
 // record stores what an event carries for the driver: a connection, or the

@@ -139,7 +139,9 @@ func tlsFailure(o Outcome) string {
 		return text + ": the partner requires that it resumes the TLS session of the control connection"
 	case !o.Connected():
 		return text + ", before the partner connected"
-	case o.Err == nil && o.Reply.Code == 0:
+	case o.Err == nil && o.During == connect.StateSecuringEarly && o.Reply.Code == 0:
+		return text + ": the partner connected, but neither completed the handshake nor replied in time"
+	case o.Err == nil && (o.Reply.Code == 0 || o.During == connect.StateSecuringAnswered):
 		return text + ": the partner connected, but did not complete the handshake in time"
 	default:
 		return text

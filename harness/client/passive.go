@@ -82,21 +82,22 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 	}
 	granted := make(chan struct{})   // closed after the 1yz
 	unsecured := make(chan error, 1) // has the error of a TLS handshake that failed
+	handshakeEnd := time.Now().Add(s.config.Limits.Reply)
 	reply, err := s.commandThen(ctx, p.transfer.Command, func() {
 		p.workers.Go(func() { p.secureAndMove(granted, unsecured) })
 	})
 	if err != nil {
 		return failed(causeOf(err, waitCause(ctx)), reply, err)
 	}
-	if connect.IsEmptyListing(p.transfer.Command, reply.Code, reply.Text()) {
+	if connect.IsEmptyListing(p.transfer.Command, false, reply.Code, reply.Text()) {
 		return failed(connect.CauseDone, reply, nil)
 	}
 	if reply.Kind() != connect.Preliminary {
 		return p.refused(reply, unsecured)
 	}
 	p.replyDue = true
-	if s.protects() { // the handshake has the time limit of a reply, from the 1yz on
-		_ = p.data.raw.SetDeadline(time.Now().Add(s.config.Limits.Reply)) // fails if it is closed, as the handshake will say
+	if s.protects() {
+		_ = p.data.raw.SetDeadline(extended(handshakeEnd, s.Patience())) // fails if it is closed, as the handshake will say
 	}
 	close(granted)
 	return p.finish(ctx)
@@ -141,16 +142,17 @@ func (p *passiveTransfer) refused(reply connect.Reply, unsecured <-chan error) O
 type passiveProgress struct {
 	end   connect.Event // the end of the data; Signal 0 while it moves
 	final connect.Reply // Code 0 until it has come
+	empty bool          // final says that a listing has no files
 	lost  bool          // the control connection is gone, and no final reply can come
 }
 
 // ended reports whether the data has moved to its end or failed.
 func (g *passiveProgress) ended() bool { return g.end.Signal != 0 }
 
-// confirmed reports whether the final 2yz has come.
-func (g *passiveProgress) confirmed() bool { return g.final.Kind() == connect.Completion }
+// confirmed reports whether the final 2yz has come, or a reply that stands for it.
+func (g *passiveProgress) confirmed() bool { return g.empty || g.final.Kind() == connect.Completion }
 
-// refused reports whether the final reply has come and is no 2yz.
+// refused reports whether the final reply has come and does not confirm the transfer.
 func (g *passiveProgress) refused() bool { return g.final.Code != 0 && !g.confirmed() }
 
 // over reports whether the outcome is certain. Under TLS an alert on the data
@@ -159,6 +161,8 @@ func (g *passiveProgress) over(secure bool) bool {
 	switch {
 	case g.end.Signal == connect.SignalFault, g.end.Signal == connect.SignalExcess:
 		return true
+	case g.end.Signal == connect.SignalUnsecured && neterr.IsTimeout(g.end.Err):
+		return true // the server waits as well, so no reply would tell more
 	case g.ended():
 		return g.final.Code != 0 || g.lost
 	}
@@ -214,6 +218,7 @@ func (p *passiveTransfer) finish(ctx context.Context) Outcome {
 		case connect.SignalReply:
 			if e.Reply.Kind() != connect.Preliminary {
 				progress.final, p.replyDue = e.Reply, false
+				progress.empty = connect.IsEmptyListing(p.transfer.Command, true, e.Reply.Code, e.Reply.Text())
 			}
 		case connect.SignalLost:
 			progress.lost = !progress.confirmed()

@@ -96,6 +96,9 @@ func (s *Session) Transfer(ctx context.Context, t Transfer) Outcome {
 		run = s.passive
 	}
 	o := run(ctx, t)
+	if o.Empty() && o.Bytes > 0 { // the reply contradicts the data
+		o.Cause = connect.CauseTransferAborted
+	}
 	s.confirmSize(ctx, &t, &o)
 	return o
 }

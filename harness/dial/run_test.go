@@ -17,6 +17,7 @@ import (
 	"activeftp/core"
 	"activeftp/harness/internal/certs"
 	"activeftp/harness/internal/ftpurl"
+	"activeftp/harness/internal/neterr"
 	"activeftp/harness/partner"
 	"activeftp/harness/peertest"
 	"activeftp/harness/report"
@@ -260,7 +261,7 @@ func TestStrangersAtPorts(t *testing.T) {
 	}
 	for _, conn := range strangers {
 		conn.SetReadDeadline(time.Now().Add(testLimit))
-		if _, err := conn.Read(make([]byte, 1)); err == nil || strings.Contains(err.Error(), "timeout") {
+		if _, err := conn.Read(make([]byte, 1)); err == nil || neterr.IsTimeout(err) {
 			t.Errorf("a stranger's connection is still open: %v", err)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"activeftp/core"
+	"activeftp/harness/internal/neterr"
 )
 
 // probe is an attempt to connect to each port of some ranges.
@@ -90,13 +91,12 @@ func (p probe) dial(ctx context.Context, port int) (open bool, err error) {
 	}
 	d := net.Dialer{Timeout: timeout, LocalAddr: net.TCPAddrFromAddrPort(p.From), Control: reuseAddress}
 	c, err := d.DialContext(ctx, "tcp", netip.AddrPortFrom(p.To, uint16(port)).String())
-	var netErr net.Error
 	switch {
 	case err == nil:
 		return true, c.Close()
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return true, nil
-	case errors.As(err, &netErr) && netErr.Timeout():
+	case neterr.IsTimeout(err):
 		return false, nil
 	}
 	return false, fmt.Errorf("probing port %d: %w", port, err)

@@ -76,8 +76,8 @@ type Config struct {
 	// reply. Empty means "activeftp partner".
 	Banner string
 
-	// TLS is the TLS mode. All connections share one TLS configuration, so a
-	// data connection can resume the session of the control connection.
+	// TLS is the TLS mode. A data connection can resume the session of the
+	// control connection.
 	TLS TLS
 
 	// Certificate is the certificate that clients see. Nil means one for this
@@ -89,7 +89,8 @@ type Config struct {
 	ClientCAs *x509.CertPool
 
 	// RequireResumption refuses data connections that do not resume a TLS
-	// session, as vsftpd does with require_ssl_reuse (RFC 4217 section 10.2).
+	// session, as vsftpd does with require_ssl_reuse (RFC 4217 section 10.2). Only
+	// then data connections hand out session tickets of their own under TLS 1.3.
 	RequireResumption bool
 
 	// Log receives each line of each control connection, before a reply is
@@ -177,15 +178,15 @@ func (c Config) newServer(lines *recorder, tree *tree, l net.Listener, resources
 	if err != nil {
 		return nil, err
 	}
-	var sessions net.Listener = sessionListener{l, resources}
+	var accepted net.Listener = sessionListener{l, resources}
 	if c.TLS == TLSImplicit {
-		sessions = implicitListener{sessions, tlsConfig}
+		accepted = implicitListener{accepted, tlsConfig}
 	}
-	sessions = frontListener{
-		Listener: sessions, tlsConfig: tlsConfig, mode: c.TLS, refuseActive: c.RefuseActive,
-		recorder: lines, sessions: new(uint32),
+	fronts := frontListener{
+		Listener: accepted, tlsConfig: tlsConfig, mode: c.TLS, refuseActive: c.RefuseActive,
+		recorder: lines, sessions: &sessions{},
 	}
-	server := ftpserver.NewFtpServer(newDriver(c, tree, sessions, tlsConfig, resources))
+	server := ftpserver.NewFtpServer(newDriver(c, tree, fronts, resources))
 	server.Logger = slog.New(slog.DiscardHandler)
 	return server, server.Listen()
 }

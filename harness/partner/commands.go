@@ -29,6 +29,8 @@ func (f *front) treat(verb, argument string) answer {
 		return f.login(upper, argument)
 	case "PROT":
 		return f.protect(argument)
+	case "TYPE":
+		return f.represent(argument)
 	case "STRU":
 		return structure(argument)
 	case "MODE":
@@ -113,6 +115,27 @@ func (f *front) protect(level string) answer {
 		return always("536 Protection level " + level + " is not supported, use C or P")
 	}
 	return always("504 Unknown protection level, use C or P")
+}
+
+// represent answers TYPE (RFC 959 section 5.3.2). The library stays in TYPE I and
+// converts nothing: [textHandle] does. The type changes with the reply, so a transfer
+// that is still running keeps its own.
+func (f *front) represent(argument string) answer {
+	var a answer
+	ascii := false
+	switch strings.ToUpper(strings.ReplaceAll(argument, " ", "")) {
+	case "I", "L8":
+		a = afterLogin("200 Type set to binary")
+	case "A", "AN":
+		ascii = true
+		a = afterLogin("200 Type set to ASCII")
+	case "":
+		return afterLogin("501 TYPE needs a type")
+	default:
+		return afterLogin("504 Unsupported type, use A or I")
+	}
+	a.then = func() { f.setASCII(ascii) }
+	return a
 }
 
 // structure answers STRU, which the library does not implement.

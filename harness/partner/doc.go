@@ -10,7 +10,8 @@
 //
 // The bundled server is github.com/fclairamb/ftpserverlib. In front of it this
 // package speaks TLS on the control connection, checks PORT, EPRT, EPSV, REST,
-// ALLO, MODE, PROT, AUTH and USER, and answers STRU. The library's other faults
+// ALLO, MODE, PROT, AUTH and USER, and answers STRU and TYPE. Under TYPE A it
+// converts line ends: LF in a file is CR LF on the wire. The library's other faults
 // remain. A test that runs against the server has to allow for these:
 //
 //   - It dials before it replies: 150 means that the data connection is open,
@@ -38,9 +39,12 @@
 //   - If TLS fails on the data connection, the client gets 550 after the 150,
 //     instead of 522 (RFC 4217 section 10.2). An upload that ends without
 //     close_notify counts as complete.
-//   - It accepts TYPE A but converts nothing: it stores the CRLF that a client
-//     sends, and sends a stored LF without CR. The library can convert, but then
-//     refuses SIZE and REST under TYPE A.
+//   - With Config.RequireResumption an upload under TLS 1.3 gets 550, and loses its
+//     end, if the client never reads during it, as Net::FTP of Perl and Ruby: it
+//     leaves a session ticket unread, and so resets the connection.
+//   - Under TYPE A, with which a session starts, SIZE and REST count bytes on the
+//     wire (RFC 3659 section 4), but reach only 64 MiB into a file. A STOR after
+//     REST is refused.
 //   - Passive ports listen on every address of the host. The library opens them
 //     itself and keeps their listener, so this cannot be corrected in front of
 //     it. It accepts a data connection only from the client's address.

@@ -19,8 +19,9 @@ type driver struct {
 	settings       *ftpserver.Settings
 	banner         string
 	user, password string      // an empty user means anonymous with any password
-	tlsConfig      *tls.Config // nil without TLS
+	tlsConfig      *tls.Config // of data connections; nil without TLS
 	tree           *tree
+	sessions       *sessions
 	resources      *ledger.Ledger
 }
 
@@ -30,7 +31,11 @@ var (
 )
 
 // newDriver returns the driver of a server that accepts sessions from l.
-func newDriver(c Config, tree *tree, l net.Listener, tlsConfig *tls.Config, resources *ledger.Ledger) *driver {
+func newDriver(c Config, tree *tree, l frontListener, resources *ledger.Ledger) *driver {
+	tlsConfig := l.tlsConfig
+	if tlsConfig != nil && !c.RequireResumption { // a client that uses a ticket once needs another
+		tlsConfig = dataTLS(tlsConfig)
+	}
 	return &driver{
 		settings: &ftpserver.Settings{
 			Listener:                l,
@@ -39,7 +44,7 @@ func newDriver(c Config, tree *tree, l net.Listener, tlsConfig *tls.Config, reso
 			ConnectionTimeout:       int(wholeSeconds(c.ConnectTimeout) / time.Second),
 			IdleTimeout:             int(idleTimeout / time.Second),
 			// By default the library starts sessions in ASCII and converts
-			// files.
+			// files, but then refuses SIZE and REST.
 			DefaultTransferType:    ftpserver.TransferTypeBinary,
 			DisableASCIIConversion: true,
 			TLSRequired:            libraryTLS(c.TLS),
@@ -49,6 +54,7 @@ func newDriver(c Config, tree *tree, l net.Listener, tlsConfig *tls.Config, reso
 		password:  c.Password,
 		tlsConfig: tlsConfig,
 		tree:      tree,
+		sessions:  l.sessions,
 		resources: resources,
 	}
 }
@@ -69,15 +75,15 @@ func (d *driver) GetSettings() (*ftpserver.Settings, error) { return d.settings,
 // ClientConnected returns the greeting.
 func (d *driver) ClientConnected(ftpserver.ClientContext) (string, error) { return d.banner, nil }
 
-// ClientDisconnected does nothing: the ledger tracks the control connection.
-func (d *driver) ClientDisconnected(ftpserver.ClientContext) {}
+// ClientDisconnected forgets a session. The ledger tracks its control connection.
+func (d *driver) ClientDisconnected(c ftpserver.ClientContext) { d.sessions.remove(c.ID()) }
 
 // AuthUser returns the server's files if the login is correct.
-func (d *driver) AuthUser(_ ftpserver.ClientContext, user, password string) (ftpserver.ClientDriver, error) {
+func (d *driver) AuthUser(c ftpserver.ClientContext, user, password string) (ftpserver.ClientDriver, error) {
 	if !d.accepts(user, password) {
 		return nil, errors.New("wrong user name or password")
 	}
-	return d.tree, nil
+	return view{d.tree, c, d.sessions.front(c.ID())}, nil
 }
 
 // accepts reports whether a login is correct.

@@ -8,23 +8,13 @@ import (
 	"slices"
 	"time"
 
-	ftpserver "github.com/fclairamb/ftpserverlib"
 	"github.com/spf13/afero"
 
 	"activeftp/harness/internal/ledger"
 )
 
-// The interfaces through which the FTP library uses a tree.
-var (
-	_ ftpserver.ClientDriver                      = (*tree)(nil)
-	_ ftpserver.ClientDriverExtentionFileTransfer = (*tree)(nil)
-	_ ftpserver.ClientDriverExtensionFileList     = (*tree)(nil)
-	_ ftpserver.ClientDriverExtensionRemoveDir    = (*tree)(nil)
-)
-
-// GetHandle opens a file for RETR, STOR or APPE. It ignores the offset, to
-// which the library seeks by itself.
-func (t *tree) GetHandle(name string, flags int, _ int64) (ftpserver.FileTransfer, error) {
+// open opens a file for RETR, STOR or APPE, with these flags of package os.
+func (t *tree) open(name string, flags int) (*handle, error) {
 	remove, ok := t.resources.Add("the file "+name, nil)
 	if !ok {
 		return nil, pathError("open", name, ledger.ErrClosing)

@@ -34,10 +34,6 @@ func TestRetrieve(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", name, got, want)
 		}
 	}
-	d.Do(200, "TYPE A")
-	if got := d.Fetch("RETR out/deep/all.bin"); got != string(everyByte()) {
-		t.Errorf("after TYPE A: got %q, want the file unchanged", got)
-	}
 	d.Do(350, "REST 3")
 	if got, want := d.Fetch("RETR report.csv"), "paid\n"; got != want {
 		t.Errorf("after REST 3: got %q, want %q", got, want)

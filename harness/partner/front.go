@@ -21,7 +21,7 @@ type frontListener struct {
 	mode         TLS
 	refuseActive bool
 	recorder     *recorder
-	sessions     *uint32 // the number of sessions so far; only Accept uses it
+	sessions     *sessions
 }
 
 // Accept returns the next control connection. It does not wrap the error of a
@@ -31,11 +31,11 @@ func (l frontListener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	*l.sessions++
-	return &front{
-		Conn: c, settings: l, session: *l.sessions,
+	return l.sessions.add(&front{
+		Conn: c, settings: l,
 		lines: bufio.NewReaderSize(c, maxCommand), secure: l.mode == TLSImplicit,
-	}, nil
+		ascii: true, // the type with which a session starts (RFC 959 section 3.1.1.1); lftp counts on it
+	}), nil
 }
 
 // front is a control connection as the library sees it: in clear text, one
@@ -63,6 +63,7 @@ type front struct {
 	answer answer    // its answer, until it is sent
 
 	announcedPrivate bool // the latest accepted port command came under PROT P
+	ascii            bool // TYPE A is set, otherwise TYPE I
 }
 
 // answer is the treatment of a command.
@@ -176,6 +177,20 @@ func (f *front) startTLS() {
 	defer f.mu.Unlock()
 	f.tls = tls.Server(f.Conn, f.settings.tlsConfig)
 	f.lines.Reset(f.tls)
+}
+
+// setASCII sets TYPE A, or else TYPE I.
+func (f *front) setASCII(ascii bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.ascii = ascii
+}
+
+// isASCII reports whether TYPE A is set.
+func (f *front) isASCII() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.ascii
 }
 
 // current returns the connection that carries the session now.

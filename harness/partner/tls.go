@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net"
+	"slices"
 
 	ftpserver "github.com/fclairamb/ftpserverlib"
 
@@ -30,6 +31,32 @@ func libraryTLS(t TLS) ftpserver.TLSRequirement {
 		return ftpserver.ImplicitEncryption
 	}
 	return ftpserver.ClearOrEncrypted
+}
+
+// dataTLS returns the TLS configuration of data connections. They resume the
+// sessions of control, but hand out no ticket under TLS 1.3. A client that never
+// reads while it uploads, such as Net::FTP of Perl or Ruby, would leave the ticket
+// in its socket, and would reset the connection before its last bytes are sent.
+// Package tickets holds the ticket back instead, but needs the connection below
+// TLS, which the library keeps to itself.
+func dataTLS(control *tls.Config) *tls.Config {
+	const preSharedKey = 41 // the extension that offers a session (RFC 8446 section 4.2.11)
+	data := control.Clone()
+	data.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+		c := control.Clone() // of this connection alone
+		c.WrapSession, c.UnwrapSession = control.EncryptTicket, control.DecryptTicket
+		if !slices.Contains(hello.SupportedVersions, tls.VersionTLS13) {
+			return c, nil // TLS 1.2 sends its ticket within the handshake, which every client reads
+		}
+		c.SessionTicketsDisabled = !slices.Contains(hello.Extensions, preSharedKey)
+		c.UnwrapSession = func(ticket []byte, state tls.ConnectionState) (*tls.SessionState, error) {
+			// Set any earlier, this would refuse to resume too.
+			c.SessionTicketsDisabled = true
+			return control.DecryptTicket(ticket, state)
+		}
+		return c, nil
+	}
+	return data
 }
 
 // implicitListener is a listener whose sessions start with TLS. The library

@@ -2,6 +2,7 @@ package partner_test
 
 import (
 	"crypto/tls"
+	"errors"
 	"io"
 	"net"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"activeftp/harness/internal/ccc"
 	"activeftp/harness/internal/certs"
 	"activeftp/harness/partner"
 	"activeftp/harness/peertest"
@@ -50,6 +52,51 @@ func TestTLS(t *testing.T) {
 			s.Expect(226)
 			if diff := cmp.Diff("seven", string(b.Files()["b"])); diff != "" {
 				t.Error(diff)
+			}
+		})
+	}
+}
+
+// An upload arrives whole from a client that never reads after its handshake and
+// leaves small writes to Nagle's algorithm, as OpenSSL under Perl and Ruby does.
+// Data connections still resume the session of the control connection.
+func TestUploadFromClientThatDoesNotRead(t *testing.T) {
+	const text = "id,paid\n"
+	for _, test := range []struct {
+		name    string
+		version uint16
+		resumes bool
+	}{
+		{"new sessions", tls.VersionTLS13, false},
+		{"resumed sessions", tls.VersionTLS13, true},
+		{"resumed sessions of TLS 1.2", tls.VersionTLS12, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			b, config := startTLS(t, partner.Config{TLS: partner.TLSExplicit})
+			config.MaxVersion = test.version
+			s := peertest.LoginTLS(t, b, config, false)
+			s.Do(200, "PROT P")
+			for range 20 {
+				if !test.resumes {
+					config = config.Clone()
+					config.ClientSessionCache = tls.NewLRUClientSessionCache(0)
+				}
+				data := s.Open("STOR up")
+				if err := data.SetNoDelay(false); err != nil {
+					t.Fatal(err)
+				}
+				secured := tls.Client(ccc.NewConn(data), config) // leaves a ticket in the socket
+				_, err := io.WriteString(secured, text)
+				if err := errors.Join(err, secured.CloseWrite(), data.Close()); err != nil {
+					t.Fatal(err)
+				}
+				s.Expect(226)
+				if diff := cmp.Diff(text, string(b.Files()["up"])); diff != "" {
+					t.Fatal(diff)
+				}
+				if secured.ConnectionState().DidResume != test.resumes {
+					t.Fatalf("session resumed: %t, want %t", !test.resumes, test.resumes)
+				}
 			}
 		})
 	}

@@ -129,7 +129,7 @@ func transfer(t *tree, random *rand.Rand, name string) {
 		os.O_WRONLY | os.O_CREATE | os.O_APPEND, os.O_WRONLY | os.O_CREATE,
 	}
 	flags := modes[random.IntN(len(modes))]
-	f, err := t.GetHandle(name, flags, 0)
+	f, err := t.open(name, flags)
 	if err != nil {
 		return
 	}

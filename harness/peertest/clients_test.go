@@ -129,6 +129,46 @@ func TestClients(t *testing.T) {
 	results.check(t, names)
 }
 
+// Clients that never read while they upload can use the bundled server without
+// observe before it: an upload under TLS arrives whole.
+func TestClientsOfPartner(t *testing.T) {
+	const text = "id,paid\n1,yes\n"
+	for _, driver := range []string{"drive.pl", "drive.rb", "drive.py"} {
+		t.Run(driver, func(t *testing.T) {
+			var replies []string
+			b, err := partner.Start(partner.Config{
+				TLS: certs.TLSExplicit, Files: map[string][]byte{"down": []byte(text)},
+				Log: func(l partner.Line) {
+					if code, _, _ := strings.Cut(l.Text, " "); !l.FromClient && (code == "226" || code == "550") {
+						replies = append(replies, l.Text[:3])
+					}
+				},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			peertest.CloseAfter(t, b)
+			upload := filepath.Join(t.TempDir(), "up.csv")
+			if err := os.WriteFile(upload, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			r := peertest.Drive(t, driver, "explicit", b.Addr().Addr().String(), strconv.Itoa(int(b.Addr().Port())), "down", upload)
+			if r.Code != 0 {
+				t.Errorf("exit %d\n%s%s", r.Code, r.Out, r.Err)
+			}
+			if err := b.Close(); err != nil { // after that the log is complete
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff([]string{"226", "226", "226"}, replies); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(text, string(b.Files()["up.csv"])); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 // observeClient watches a client and returns its result, the report, and the
 // report as text with the dialogue.
 func observeClient(t *testing.T, run func(*testing.T, target) peertest.Result, tls bool) (peertest.Result, *reports.Report, string) {

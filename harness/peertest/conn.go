@@ -1,14 +1,13 @@
 package peertest
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/netip"
-	"strings"
 	"testing"
 	"time"
+
+	"activeftp/harness/internal/neterr"
 )
 
 // Timeout is the deadline of the connections of a test. It ends a test that
@@ -23,7 +22,7 @@ func CheckClosed(t *testing.T, c net.Conn) {
 	t.Helper()
 	c.SetDeadline(time.Now().Add(Timeout))
 	_, err := io.Copy(io.Discard, c)
-	if timeout := (net.Error)(nil); errors.As(err, &timeout) && timeout.Timeout() {
+	if neterr.IsTimeout(err) {
 		t.Errorf("the connection to %v is still open", c.RemoteAddr())
 	}
 }
@@ -38,14 +37,14 @@ func CheckSessionEnds(t *testing.T, s server, input []byte) {
 	}
 	defer conn.Close()
 	conn.SetDeadline(time.Now().Add(Timeout))
-	readErr := make(chan string)
+	readErr := make(chan error)
 	go func() {
 		_, err := io.Copy(io.Discard, conn)
-		readErr <- fmt.Sprint(err)
+		readErr <- err
 	}()
 	_, _ = conn.Write(input) // fails if the server closes the connection early
 	_ = conn.(*net.TCPConn).CloseWrite()
-	if text := <-readErr; strings.Contains(text, "timeout") {
+	if neterr.IsTimeout(<-readErr) {
 		t.Fatal("the session does not end")
 	}
 }

@@ -228,6 +228,7 @@ unpacked proftpd-core_1_all.deb
 unpacked proftpd-mod-crypto_1_all.deb
 unpacked pure-ftpd_1_all.deb
 unpacked pure-ftpd-common_1_all.deb
+unpacked inetutils-ftpd_1_all.deb
 `
 
 // installation is what the fake programs print when they install everything.
@@ -436,7 +437,7 @@ func TestDepsPackagesOfServers(t *testing.T) {
 	m := newMachine(t)
 	m.write(t, "tree/harness/peertest/testdata/ftp-srv/package-lock.json", "{}")
 	m.installClients(t)
-	m.install(t, "proftpd", "pure-ftpd", "node")
+	m.install(t, "proftpd", "pure-ftpd", "ftpd", "node")
 	m.remove(t, "apt-get")
 	if err := os.Symlink("fake-npm", filepath.Join(m.bin, "npm")); err != nil {
 		t.Fatal(err)
@@ -502,7 +503,7 @@ func TestDepsRun(t *testing.T) {
   comparison with vsftpd: no vsftpd (2 tests)
 `
 		clients  = "python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp inetutils-ftp wget perl ruby php-cli default-jre-headless libcommons-net-java bsh"
-		servers  = "proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common "
+		servers  = "proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common inetutils-ftpd "
 		packages = "gcc libc6-dev curl lftp vsftpd " + clients + " iproute2 nftables iptables procps bash nodejs npm chromium\n"
 		fetched  = "make test without DEPS=no fetches golangci-lint, the npm packages and the other servers.\n"
 		all      = leftOut + tests + "To install what is missing, as root:\n  apt-get install --no-install-recommends " + packages + fetched

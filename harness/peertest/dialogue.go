@@ -35,7 +35,7 @@ func Connect(t testing.TB, s server) *Dialogue {
 	return d
 }
 
-// Login connects and logs in as anonymous.
+// Login connects, logs in as anonymous and sets TYPE I.
 func Login(t testing.TB, s server) *Dialogue {
 	t.Helper()
 	d := Connect(t, s)
@@ -47,6 +47,7 @@ func (d *Dialogue) login() {
 	d.t.Helper()
 	d.Do(331, "USER anonymous")
 	d.Do(230, "PASS guest@example.com")
+	d.Do(200, "TYPE I")
 }
 
 // Do sends a command, expects a reply with the code and returns its text.

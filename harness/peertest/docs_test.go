@@ -108,6 +108,8 @@ func serverVersion(name string) string {
 		return versionOf("proftpd", "--version")
 	case "Pure-FTPd":
 		return versionOf("pure-ftpd", "--help")
+	case "inetutils":
+		return versionOf("ftpd", "--version")
 	case "goftp":
 		return versionOf("sed", "-n", `s/^require.* //p`, filepath.Join("testdata", "goftp", "go.mod"))
 	case "ftp-srv":

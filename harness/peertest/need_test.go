@@ -52,6 +52,22 @@ func TestUnavailable(t *testing.T) {
 	}
 }
 
+// A test that lacks what cannot be installed is skipped and recorded, under CI too.
+func TestLeaveOut(t *testing.T) {
+	file := filepath.Join(peertest.WriteFiles(t, map[string]string{"left-out": ""}), "left-out")
+	t.Setenv("ACTIVEFTP_LEFT_OUT", file)
+	for _, ci := range []string{"", "true"} {
+		t.Setenv("CI", ci)
+		got := outcomeOf(func(t testing.TB) { peertest.LeaveOut(t, errors.New("no module")) })
+		if got.failed || !got.skipped {
+			t.Errorf("under CI=%q: failed %t, skipped %t", ci, got.failed, got.skipped)
+		}
+	}
+	if diff := cmp.Diff("no module\tTest\nno module\tTest\n", peertest.ReadFile(t, file)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
 // A skipped test is recorded on one line, in addition to those of other processes.
 func TestUnavailableRecords(t *testing.T) {
 	file := filepath.Join(peertest.WriteFiles(t, map[string]string{"left-out": "no nft\tTestOther\n"}), "left-out")

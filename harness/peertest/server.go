@@ -26,6 +26,7 @@ func Servers() []Server {
 		{"vsftpd", true, startVsftpdPeer},
 		{"ProFTPD", true, StartProFTPD},
 		{"Pure-FTPd", true, startPureFTPd},
+		{"inetutils", false, startInetutils},
 		{"pyftpdlib", true, startPyftpdlib},
 		{"Twisted", false, startTwisted},
 		{"goftp", false, startGoftp},

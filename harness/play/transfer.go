@@ -190,7 +190,7 @@ func (f *fault) Write(data []byte) (int, error) {
 	return len(data), nil
 }
 
-// send makes an upload and compares the bytes sent with the partner's file.
+// send makes an upload and compares the file sent with the partner's.
 func (r *run) send(ctx context.Context, s *session, t client.Transfer, j job) (result facts.Transfer, err error) {
 	f, err := r.files.open(j.step.Args[0])
 	if err != nil {
@@ -201,9 +201,13 @@ func (r *run) send(ctx context.Context, s *session, t client.Transfer, j job) (r
 	if err := copyStart(sent, f, t.Restart); err != nil { // the partner already has that part
 		return result, err
 	}
-	t.Send, t.Wire = f, io.MultiWriter(sent, t.Wire)
+	wire, flush := r.stage.Stored(sent, t.ASCII)
+	t.Send, t.Wire = f, io.MultiWriter(wire, t.Wire)
 	result.Outcome = s.Transfer(ctx, t)
 	if result.Done() && j.step.Word == "stor" {
+		if err := flush(); err != nil {
+			return result, err
+		}
 		result.Mismatch = sent.Difference(r.stage.Expected(j.file() + j.suffix))
 	}
 	return result, nil
@@ -231,6 +235,6 @@ func (r *run) receive(ctx context.Context, s *session, t client.Transfer, j job)
 	if !result.Done() {
 		return result, f.Discard()
 	}
-	result.Mismatch = received.Difference(r.stage.Expected(j.file()))
+	result.Mismatch = received.Difference(r.stage.Sent(j.file(), t.ASCII))
 	return result, r.files.commit(f, name)
 }

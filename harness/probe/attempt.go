@@ -122,22 +122,26 @@ func (a *attempt) announce(p *dataPort) error {
 
 // list lists the directory over a new data connection. An item about the data
 // connection cannot be checked if none comes.
-func (a *attempt) list() (transferResult, error) {
+func (a *attempt) list() (transferResult, error) { return a.listWith(drain) }
+
+// listWith is list with move on the data connection.
+func (a *attempt) listWith(move func(net.Conn) error) (transferResult, error) {
 	p, err := a.begin()
 	if err != nil {
 		return transferResult{}, err
 	}
-	r, err := a.listOver(p)
+	r, err := a.listOver(p, move)
 	if err == nil && !r.peer.IsValid() {
 		err = cannotCheck("LIST opens no data connection: %s", firstLine(r.last))
 	}
 	return r, err
 }
 
-// listOver announces p and lists the directory over it.
-func (a *attempt) listOver(p *dataPort) (transferResult, error) {
+// listOver announces p and lists the directory over it, with move on the data
+// connection.
+func (a *attempt) listOver(p *dataPort, move func(net.Conn) error) (transferResult, error) {
 	if err := a.announce(p); err != nil {
 		return transferResult{}, err
 	}
-	return a.transfer("LIST", p.accept, drain)
+	return a.transfer("LIST", p.accept, move)
 }

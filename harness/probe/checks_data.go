@@ -119,7 +119,7 @@ func (a *attempt) portAfterPassive() (checklist.Verdict, error) {
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	r, err := a.listOver(p)
+	r, err := a.listOver(p, drain)
 	if err == nil && !r.complete() {
 		return a.unmet("passive mode, then PORT: %s", r.text()), nil
 	}
@@ -153,7 +153,11 @@ func defaultPort(a *attempt) (checklist.Verdict, error) {
 }
 
 func closesThenReplies(a *attempt) (checklist.Verdict, error) {
-	r, err := a.list()
+	var open time.Duration
+	r, err := a.listWith(func(conn net.Conn) (err error) {
+		open, err = a.openAfterReply(conn)
+		return err
+	})
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
@@ -164,8 +168,53 @@ func closesThenReplies(a *attempt) (checklist.Verdict, error) {
 		return checklist.Verdict{}, cannotCheck("LIST fails: %s", firstLine(r.last))
 	case r.err != nil || code != 226 && code != 250:
 		return a.unmet("%s", r.text()), nil
+	case open > a.meter.Patience(a.limit):
+		return a.unmet("after the reply %q the data connection stays open and idle for %v", firstLine(r.last), open.Round(time.Millisecond)), nil
 	}
 	return pass("%s", firstLine(r.last)), nil
+}
+
+// openAfterReply reads a data connection to its end, and returns the longest time that
+// it stayed open without data after a 2yz. Packets of the control connection overtake
+// those of the data connection, and one that is lost comes up to a second later: a
+// shorter time proves nothing about the order in which the server acted.
+func (a *attempt) openAfterReply(conn net.Conn) (time.Duration, error) {
+	if err := a.readUntil(a.end); err != nil {
+		return 0, err
+	}
+	replied := make(chan time.Time, 1) // zero: no 2yz came
+	go func() {
+		first, err := a.in.Peek(1)
+		if err != nil || first[0] != '2' {
+			replied <- time.Time{}
+			return
+		}
+		replied <- time.Now()
+	}()
+	var data arrivals
+	err := drainTo(&data, conn)
+	end := time.Now()
+	_ = a.conn.SetReadDeadline(past) // ends Peek; fails if the connection is closed
+	since := <-replied
+	if err != nil || since.IsZero() {
+		return 0, err
+	}
+	var longest time.Duration
+	for _, at := range append(data, end) {
+		if at.After(since) {
+			longest = max(longest, at.Sub(since))
+			since = at
+		}
+	}
+	return longest, nil
+}
+
+// arrivals is a writer that keeps only the times of writes.
+type arrivals []time.Time
+
+func (w *arrivals) Write(p []byte) (int, error) {
+	*w = append(*w, time.Now())
+	return len(p), nil
 }
 
 // ownReason reports whether the last reply to a transfer refuses it for a reason
@@ -284,7 +333,9 @@ func reset(err error) bool {
 }
 
 // abort ends two uploads early, one by ABOR and one by closing the control
-// connection. Only an upload lasts for as long as this side wants.
+// connection. Only an upload lasts for as long as this side wants. A server may
+// require that Telnet signals precede ABOR (RFC 959 section 4.1.3), which cannot be
+// sent under TLS.
 func abort(a *attempt) (checklist.Verdict, error) {
 	if err := a.useShared(); err != nil {
 		return checklist.Verdict{}, err
@@ -293,8 +344,13 @@ func abort(a *attempt) (checklist.Verdict, error) {
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
+	met := "it is closed in both cases"
 	if !unknownCommand(idle) {
 		ended, err := a.endUpload(a.sendAbort)
+		if _, clear := a.conn.(*net.TCPConn); err == nil && !ended && clear {
+			met += ", after ABOR only with Telnet signals"
+			ended, err = a.endUpload(a.signalAbort)
+		}
 		if err == nil && !ended {
 			return a.unmet("after ABOR it stays open"), nil
 		}
@@ -309,7 +365,7 @@ func abort(a *attempt) (checklist.Verdict, error) {
 	case err == nil && unknownCommand(idle):
 		err = cannotCheck("it is closed with the control connection, and ABOR is unknown: %s", firstLine(idle))
 	}
-	return pass("it is closed in both cases"), err
+	return pass("%s", met), err
 }
 
 // endUpload starts an upload in a session of its own and reports whether end
@@ -373,6 +429,31 @@ func (a *attempt) closes(conn net.Conn, deadline time.Time) bool {
 func (a *attempt) sendAbort() error {
 	a.record(transcript.Sent, "ABOR")
 	_, err := io.WriteString(a.conn, "ABOR\r\n")
+	return err
+}
+
+// Telnet commands (RFC 854): what follows IAC is one, interruptProcess is that of
+// the same name, and dataMark that of Synch.
+const (
+	iac              = "\xff"
+	interruptProcess = iac + "\xf4"
+	dataMark         = "\xf2"
+)
+
+// signalAbort sends ABOR after an Interrupt Process and a Synch. As other clients
+// do, it sends the IAC of the Synch as urgent data: where servers find the mark of
+// the urgent data differs by one byte.
+func (a *attempt) signalAbort() error {
+	a.record(transcript.Remark, "the probe sends the Telnet signals Interrupt Process and Synch")
+	_, err := io.WriteString(a.conn, interruptProcess)
+	if err == nil {
+		err = sendUrgent(a.conn.(*net.TCPConn), iac)
+	}
+	if err != nil {
+		return err
+	}
+	a.record(transcript.Sent, "ABOR")
+	_, err = io.WriteString(a.conn, dataMark+"ABOR\r\n")
 	return err
 }
 

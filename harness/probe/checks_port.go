@@ -21,12 +21,12 @@ func (a *attempt) requireIPv4() error {
 }
 
 // accepted sends each line and returns those that the server accepts, each with
-// its reply.
+// its reply, also after an error.
 func (a *attempt) accepted(lines ...string) (all []string, err error) {
 	for _, line := range lines {
 		reply, err := a.ask("%s", line)
 		if err != nil {
-			return nil, err
+			return all, err
 		}
 		if reply.Kind() == connect.Completion || reply.Code == connectFailed {
 			all = append(all, line+" -> "+firstLine(reply))
@@ -76,10 +76,10 @@ func portSyntax(a *attempt) (checklist.Verdict, error) {
 	malformed := malformedPORT(p.endpoint)
 	wrong, err := a.accepted(malformed...)
 	switch {
-	case err != nil:
-		return checklist.Verdict{}, err
 	case len(wrong) > 0:
 		return a.unmet("malformed commands are accepted: %s", strings.Join(wrong, "; ")), nil
+	case err != nil:
+		return checklist.Verdict{}, err
 	}
 	return pass("a valid PORT is accepted, and %s are refused", core.Count(len(malformed), "malformed one")), nil
 }
@@ -258,10 +258,10 @@ func epsvAll(a *attempt) (checklist.Verdict, error) {
 	}
 	wrong, err := a.accepted(lines...)
 	switch {
-	case err != nil:
-		return checklist.Verdict{}, err
 	case len(wrong) > 0:
 		return a.unmet("accepted after EPSV ALL: %s", strings.Join(wrong, "; ")), nil
+	case err != nil:
+		return checklist.Verdict{}, err
 	}
 	return pass("all are refused after EPSV ALL"), nil
 }

@@ -48,7 +48,7 @@ func (a *attempt) beginProtected() (*dataPort, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := a.listOver(p)
+	r, err := a.listOver(p, drain)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func tlsClient(a *attempt) (checklist.Verdict, error) {
 	if err != nil {
 		return checklist.Verdict{}, err
 	}
-	r, err := a.listOver(p)
+	r, err := a.listOver(p, drain)
 	switch {
 	case r.secured: // the rest of the transfer is for other items
 		return pass("the server acts as the TLS server"), nil

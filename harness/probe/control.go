@@ -92,8 +92,11 @@ func (c *control) interruptReads() (release func()) {
 }
 
 // awaitReply sets the deadline of the next reply.
-func (c *control) awaitReply() error {
-	err := c.conn.SetReadDeadline(c.deadline())
+func (c *control) awaitReply() error { return c.readUntil(c.deadline()) }
+
+// readUntil sets the deadline of reads.
+func (c *control) readUntil(deadline time.Time) error {
+	err := c.conn.SetReadDeadline(deadline)
 	if err == nil && c.ctx.Err() != nil { // interruptReads may have come before
 		err = c.conn.SetReadDeadline(past)
 	}

@@ -31,9 +31,13 @@ type portSource struct {
 	next      int            // offset in the range
 }
 
-// listen listens on the next free port of a local address. It returns an error
-// if the address cannot be announced, such as one with a zone index.
+// listen listens on the next free port of the address to announce, by default the
+// local one. It returns an error if the address cannot be announced, such as one
+// with a zone index.
 func (s *portSource) listen(ctx context.Context, local netip.Addr) (*dataPort, error) {
+	if announce := s.announce.Unmap(); announce.IsValid() && announce != local.WithZone("") {
+		local = announce
+	}
 	var config net.ListenConfig
 	var listenErr error
 	for range max(s.portRange.Number, 1) {
@@ -279,8 +283,11 @@ func (c *slowConn) Read(p []byte) (int, error) {
 const maxListing = 4 << 20
 
 // drain reads to the end.
-func drain(conn net.Conn) error {
-	n, err := io.Copy(io.Discard, io.LimitReader(conn, maxListing))
+func drain(conn net.Conn) error { return drainTo(io.Discard, conn) }
+
+// drainTo reads to the end, and writes what it reads to w.
+func drainTo(w io.Writer, conn net.Conn) error {
+	n, err := io.Copy(w, io.LimitReader(conn, maxListing))
 	if err == nil && n == maxListing {
 		err = fmt.Errorf("more than %d bytes", maxListing)
 	}

@@ -191,28 +191,9 @@ func TestProbeScripted(t *testing.T) {
 // statuses by item.
 func probeScripted(t *testing.T, script map[string]string) map[string]string {
 	t.Helper()
-	authority, err := certs.NewAuthority()
-	if err != nil {
-		t.Fatal(err)
-	}
-	certificate, err := authority.Issue(certs.Subject{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := scripted.Start(scripted.Config{Certificate: &certificate})
-	if err != nil {
-		t.Fatal(err)
-	}
-	peertest.CloseAfter(t, s)
-	read := scripted.Script{}
-	for command, text := range script {
-		if read[command], err = scripted.Read(command, strings.Fields(text)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	s.SetScript(read)
+	o := startScripted(t, script)
 	start := time.Now()
-	r, err := Run(t.Context(), Options{Server: "ftpes://" + s.Addr().String(), Roots: authority.Pool(), Wait: serverWait})
+	r, err := Run(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -225,6 +206,65 @@ func probeScripted(t *testing.T, script map[string]string) map[string]string {
 	}
 	showIfFailed(t, r)
 	return got
+}
+
+// startScripted starts a server with TLS that follows a script, and returns the options
+// to probe it.
+func startScripted(t *testing.T, script map[string]string) Options {
+	t.Helper()
+	authority, err := certs.NewAuthority()
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate, err := authority.Issue(certs.Subject{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := scripted.Start(scripted.Config{Certificate: &certificate, Files: map[string][]byte{"report.csv": nil}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	peertest.CloseAfter(t, s)
+	read := scripted.Script{}
+	for command, text := range script {
+		if read[command], err = scripted.Read(command, strings.Fields(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.SetScript(read)
+	return Options{Server: "ftpes://" + s.Addr().String(), Roots: authority.Pool(), Wait: serverWait}
+}
+
+// A server that replies and keeps the idle data connection open fails. If it replies
+// just before the close, or while data moves, packets may have overtaken each other.
+func TestClosesThenReplies(t *testing.T) {
+	t.Parallel()
+	for script, want := range map[string]checklist.Status{
+		"reply 150 then dial then secure then move then reply 226 then wait 1900ms then close":                                                                                      checklist.Fail,
+		"reply 150 then dial then secure then reply 226 then wait 1900ms then move then close":                                                                                      checklist.Fail,
+		"reply 150 then dial then secure then move 9 then reply 226 then wait 300ms then move 9 then wait 300ms then move 9 then wait 300ms then move 9 then wait 300ms then close": checklist.Pass,
+		"reply 150 then dial then secure then move then reply 226 then close":                                                                                                       checklist.Pass,
+		"reply 150 then dial then secure then move then close then wait 1900ms then reply 226":                                                                                      checklist.Pass,
+	} {
+		t.Run(script, func(t *testing.T) {
+			t.Parallel()
+			o := startScripted(t, map[string]string{"LIST": script})
+			o.Wait = 10 * time.Second // far longer than any pause of the scripts, because the machine can be busy
+			p, err := newProber(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer p.closeShared()
+			for _, c := range checks {
+				if c.id != "AM-27" {
+					continue
+				}
+				if got := p.judge(t.Context(), c); got.Status != want.String() {
+					t.Errorf("%s, want %v: %+v", got.Status, want, got)
+				}
+			}
+		})
+	}
 }
 
 // A refusal is a pass only if the server does otherwise connect, and does not

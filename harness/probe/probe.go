@@ -52,8 +52,8 @@ const (
 	// DefaultWait is the time limit for each wait if Options has none.
 	DefaultWait = 10 * time.Second
 	// itemWaits bounds an item's duration in waits after connecting: no item has
-	// more than two that can time out.
-	itemWaits = 2
+	// more than four that can time out.
+	itemWaits = 4
 	// itemTrips are the round trips that an item may take in addition, and
 	// maxTrips bounds their time. An item has up to 50 commands with replies.
 	itemTrips = 60
@@ -67,7 +67,7 @@ var ErrNoSession = errors.New("no session with the server")
 // Run checks every item that binds a server and reports its status. It does no
 // harm: it lists a directory, stores a file of a few bytes under a new name and
 // deletes it, and never has the server send data to another host. A server that
-// is silent or answers nonsense costs each item at most o.Connect and twice o.Wait,
+// is silent or answers nonsense costs each item at most o.Connect and 4*o.Wait,
 // and one that takes its time over each reply a minute more; after it refuses a
 // session none is tried again.
 //

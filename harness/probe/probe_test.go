@@ -417,6 +417,28 @@ func TestProbeAnnounce(t *testing.T) {
 	}
 }
 
+// A server can connect to an announced address, also to another one of this host
+// than that of the control connection.
+func TestProbeListensWhereItAnnounces(t *testing.T) {
+	t.Parallel()
+	for _, announce := range []string{"", "127.0.0.1", "::ffff:127.0.0.1", "127.0.0.2"} {
+		source := portSource{}
+		if announce != "" {
+			source.announce = netip.MustParseAddr(announce)
+		}
+		p, err := source.listen(t.Context(), netip.MustParseAddr("127.0.0.1"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn, err := net.Dial("tcp", p.endpoint.String())
+		if p.listener.Close(); err != nil {
+			t.Errorf("%q: %v", announce, err)
+			continue
+		}
+		conn.Close()
+	}
+}
+
 // If the server gives no second session, the remaining items are not
 // applicable, and no third session is tried.
 func TestProbeOneSession(t *testing.T) {

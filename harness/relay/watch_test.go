@@ -30,7 +30,7 @@ func TestDialogue(t *testing.T) {
 		}
 		got = append(got, line)
 	}
-	want := []string{"< 220", "> USER anonymous", "< 331", "> PASS ****", "< 230", "> QUIT", "< 221"}
+	want := []string{"< 220", "> USER anonymous", "< 331", "> PASS ****", "< 230", "> TYPE I", "< 200", "> QUIT", "< 221"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

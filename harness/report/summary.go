@@ -76,11 +76,13 @@ func (r *Report) checkSummary() string {
 }
 
 // verdictPhrase returns the words for a verdict at the start of a summary:
-// "pass with notes" rather than "notes".
+// "pass with notes" rather than "notes". The page uses the same words.
 func verdictPhrase(v core.Verdict) string {
 	switch v {
 	case core.Notes, core.Warnings:
 		return "pass with " + v.String()
+	case core.Incomplete:
+		return "not fully checked"
 	}
 	return v.String()
 }

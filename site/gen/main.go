@@ -1,7 +1,8 @@
 // Command gen builds the page: its WebAssembly modules, its scripts from the modules
 // in site/src, the parts that come from the core's tables (the sample verdict in
-// index.html and a page for each rule), the list of files to cache for offline use,
-// the files in compressed forms, and the version. With -single it also builds the
+// index.html, the words that the editor completes, the gallery of examples, a page for
+// each rule and for each other id of findings), the list of files to cache for offline
+// use, the files in compressed forms, and the version. With -single it also builds the
 // whole page as one file that works without a server.
 //
 // Run it in the root of the module: make site, or go run ./site/gen
@@ -41,6 +42,9 @@ func generate(root, single string, best bool) error {
 	if err := buildCore(root, public, version); err != nil {
 		return err
 	}
+	if err := writeLanguage(src); err != nil {
+		return err
+	}
 	if err := writeScripts(src, public); err != nil {
 		return err
 	}
@@ -52,6 +56,12 @@ func generate(root, single string, best bool) error {
 		return err
 	}
 	if err := writeRules(filepath.Join(public, "rules"), rules); err != nil {
+		return err
+	}
+	if err := writeGallery(public, rules); err != nil {
+		return err
+	}
+	if err := writeExplanations(filepath.Join(public, explainFolder), readExplanations()); err != nil {
 		return err
 	}
 	if err := writePrecache(public); err != nil {

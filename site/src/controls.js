@@ -15,20 +15,3 @@ export function offer(select, choices, value, required) {
   redraw(select, offered, () => offered.map(([choice, label]) => el("option", { value: choice }, label)));
   select.value = value;
 }
-
-/**
- * Replaces pasted output of ss -ltn or netstat with its ports: that of the first address in each line, for up to 10,000
- * lines.
- */
-export function pastePorts(event) {
-  const pasted = event.clipboardData.getData("text/plain");
-  if (!pasted.includes("\n")) return;
-  event.preventDefault();
-  const ports = new Set();
-  for (const line of pasted.split("\n").slice(0, 10_000)) {
-    const local = line.trim().split(/\s+/).find((word) => /[:.]\d+$/.test(word));
-    if (local) ports.add(Number(/\d+$/.exec(local)[0]));
-  }
-  event.target.value = [...ports].sort((a, b) => a - b).join(" ");
-  event.target.dispatchEvent(new Event("input"));
-}

@@ -1,15 +1,16 @@
 import { unlessStopped } from "./engine.js";
 
-const storageKey = "activeftp.text";
-
 /**
- * The settings text that every part of the page shows or changes. After each change the core checks and reads it, and a
- * "view" event carries the result: detail = { text, check, read, by }, where by is the part that made the change.
+ * The settings text that every part of the page shows or changes. Each change dispatches a "text" event, whose detail is
+ * { text, by }, where by is the part that made it. Then the core checks and reads the text, and a "view" event carries the
+ * result: detail = { text, check, read, by }. A "busy" event says that this work has begun.
  */
 export class Draft extends EventTarget {
   #engine;
   #edits = new Map(); // path -> { value, onRefused }, in the order in which they are applied
   #running = false;
+  #applying = false; // whether a value is being set
+  #work; // resolves when no change is pending
   #stale = true;
   #by = "start";
   #prepared; // the text of the first check and the promise of its answers, until they are used
@@ -44,6 +45,7 @@ export class Draft extends EventTarget {
     if (by !== "text") this.#newline = text.includes("\r\n") ? "\r\n" : "\n";
     this.#edits.clear();
     this.text = by === "text" ? text.replace(/\r?\n/g, this.#newline) : text;
+    this.#report(by);
     this.#changed(by);
   }
 
@@ -61,12 +63,22 @@ export class Draft extends EventTarget {
   }
 
   /** Applies the fix of the diagnostic at index in the last view. Resolves to whether it was applied. */
-  async fix(index) {
+  async fix(index, by = "fix") {
     const { text } = this.view;
     const fixed = await this.#engine.call("fix", text, index).catch(unlessStopped);
     if (!fixed?.text || this.text !== text) return false;
-    this.set(fixed.text, "fix");
+    this.set(fixed.text, by);
     return true;
+  }
+
+  /** Whether a value still has to be set in the text. */
+  get isPending() {
+    return this.#applying || this.#edits.size > 0;
+  }
+
+  /** Resolves when every value is set, and the text checked. */
+  async finished() {
+    while (this.#running) await this.#work;
   }
 
   /** Resolves when the last view is of the present text, or the core could not check it. */
@@ -85,20 +97,15 @@ export class Draft extends EventTarget {
     this.#changed(this.#by);
   }
 
-  /** Returns the text that this tab had before it was reloaded, or null. */
-  static stored() {
-    try {
-      return sessionStorage.getItem(storageKey);
-    } catch {
-      return null; // storage is switched off
-    }
-  }
-
-  async #changed(by) {
+  #changed(by) {
     this.#by = by;
     this.#stale = true;
-    if (this.#running) return;
+    if (!this.#running) this.#work = this.#run();
+  }
+
+  async #run() {
     this.#running = true;
+    this.dispatchEvent(new Event("busy"));
     try {
       while (this.#stale || this.#edits.size > 0) await this.#round();
     } catch (error) {
@@ -108,9 +115,14 @@ export class Draft extends EventTarget {
     }
   }
 
+  #report(by) {
+    this.dispatchEvent(new CustomEvent("text", { detail: { text: this.text, by } }));
+  }
+
   /** Applies the pending edits, checks the text and dispatches the view. */
   async #round() {
-    await this.#applyEdits();
+    this.#applying = true;
+    await this.#applyEdits().finally(() => { this.#applying = false; });
     this.#stale = false;
     const { text } = this;
     const prepared = this.#prepared?.text === text ? this.#prepared.answers : undefined;
@@ -119,7 +131,6 @@ export class Draft extends EventTarget {
     if (this.text !== text || this.#edits.size > 0) return; // changed meanwhile: the next round checks that
     if (check.error) return this.dispatchEvent(new CustomEvent("unchecked", { detail: check.error }));
     this.view = { text, check, read, by: this.#by };
-    this.#store();
     this.dispatchEvent(new CustomEvent("view", { detail: this.view }));
   }
 
@@ -128,6 +139,7 @@ export class Draft extends EventTarget {
   }
 
   async #applyEdits() {
+    const start = this.text;
     for (const [path, edit] of this.#edits) {
       this.#edits.delete(path);
       const before = this.text;
@@ -137,13 +149,6 @@ export class Draft extends EventTarget {
       if (after.error) edit.onRefused(path, after.error);
       else this.text = after.text;
     }
-  }
-
-  #store() {
-    try {
-      sessionStorage.setItem(storageKey, this.text);
-    } catch {
-      // Storage is switched off or full: a reload loses the text.
-    }
+    if (this.text !== start) this.#report(this.#by);
   }
 }

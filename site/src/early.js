@@ -18,9 +18,23 @@ function applyTheme(theme) {
   if (name) name.textContent = root.dataset.theme;
 }
 
+/** Reports whether this tab or this device keeps a text, which the page then shows in place of the example. */
+function keepsText() {
+  try {
+    return sessionStorage.getItem("activeftp.tab") !== null || Object.keys(localStorage).some((key) => key.startsWith("activeftp.kept."));
+  } catch {
+    return false; // storage is switched off
+  }
+}
+
 // Marks fields that the user has edited, for the modules to apply once they are loaded. The value alone does not show
-// it, because browsers restore some fields.
-addEventListener("input", ({ target }) => { target.dataset.typed = ""; });
+// it, because browsers restore some fields. The sample's verdict is not about what was typed, so "Checking ..." takes its
+// place until the first verdict.
+addEventListener("input", ({ target }) => {
+  target.dataset.typed = "";
+  if (!("checked" in root.dataset) && target.matches("#text, [data-path]")) root.dataset.checking = "";
+});
+if (location.hash.includes("=") || keepsText()) root.dataset.reading = ""; // hides the sample: it is not what will be shown
 root.dataset.live = ""; // shows what needs the core; removed if the core cannot start
 applyTheme(storedTheme());
 addEventListener("DOMContentLoaded", () => {

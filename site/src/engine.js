@@ -1,3 +1,4 @@
+import { unpack } from "./outline.js";
 import { compileModule, openWorker, takeStarted } from "./source.js";
 
 /** How long one call may take, in milliseconds. The longest text that the page accepts needs a fraction of it. */
@@ -138,7 +139,7 @@ export class Engine extends EventTarget {
     clearTimeout(call.timer);
     this.#failures = 0;
     this.#rest();
-    call.resolve(result.error === undefined ? result : { ...result, error: withoutPath(result.error) });
+    call.resolve(result.packed ? unpack(result) : result);
   }
 
   #stop(reason) {
@@ -160,9 +161,4 @@ export class Engine extends EventTarget {
       call.reject(new Stopped(reason));
     }
   }
-}
-
-/** Removes the path from an error of edit, because the page shows the error next to that field. */
-function withoutPath(error) {
-  return error.replace(/^set "(?:[^"\\]|\\.)*": /, "");
 }

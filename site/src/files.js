@@ -1,29 +1,34 @@
-import { byId, sentence } from "./dom.js";
+import { byId } from "./dom.js";
+import { download } from "./download.js";
 import { Stopped } from "./engine.js";
-import { decode, isExport } from "./tree.js";
+import { withLabels } from "./fields.js";
+import { readFile, refusalOf } from "./filetext.js";
+import { filesOf } from "./folders.js";
+import { Intake } from "./intake.js";
+import { isHost, isPages, isSettings, isSettingsLines } from "./recognize.js";
+import { isExport } from "./tree.js";
 
-/** The largest file that the page accepts, in bytes. The command accepts 64 MiB. */
-const maxSize = 1 << 20;
 /** The most files that the page imports together. */
 const maxFiles = 20;
 
-/**
- * Loads files, dropped text and pasted text: settings, responses of the product's REST API, configuration exports and
- * the settings of other programs. Logs go to the diagnosis. Saves the settings text.
- */
+/** Opens files, and takes what is dropped or pasted anywhere on the page. Saves the settings text. */
 export class Files {
   #engine;
   #draft;
-  #diagnosis;
   #notice;
+  #intake;
 
   constructor(engine, draft, diagnosis, notice) {
     this.#engine = engine;
     this.#draft = draft;
-    this.#diagnosis = diagnosis;
     this.#notice = notice;
+    this.#intake = new Intake(engine, draft, diagnosis, notice);
     byId("open").addEventListener("click", () => byId("file").click());
-    byId("file").addEventListener("change", () => this.#open([...byId("file").files]));
+    byId("file").addEventListener("change", () => {
+      const files = [...byId("file").files];
+      byId("file").value = "";
+      this.#open(files);
+    });
     byId("save").addEventListener("click", () => this.#save());
     addEventListener("dragover", (event) => event.preventDefault());
     addEventListener("drop", (event) => this.#drop(event));
@@ -31,142 +36,94 @@ export class Files {
   }
 
   #drop(event) {
-    const { files } = event.dataTransfer;
-    const text = event.dataTransfer.getData("text/plain");
-    if (files.length === 0 && event.target.matches?.("input, textarea")) return; // text dragged into a field
-    event.preventDefault();
-    if (files.length > 0) this.#open([...files]);
-    else if (text) this.#load(text, "the dropped text");
+    const { dataTransfer, target } = event;
+    if (dataTransfer.files.length > 0) {
+      event.preventDefault();
+      this.#openDropped(dataTransfer, target.closest?.("#diagnosis") !== null);
+    } else this.#take(event, dataTransfer.getData("text/plain"), "the dropped text");
   }
 
-  /** Loads pasted settings or what can be imported, unless the field with the focus is meant to receive it. */
+  /** Takes what was pasted, unless the field with the focus is meant to receive it. */
   #paste(event) {
     if (event.defaultPrevented || event.target.closest?.("dialog, #decoder, #diagnosis")) return;
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    const known = isExport(text) || (event.target.id !== "text" && isSettings(text));
-    if (!known && (!text.trim() || event.target.matches?.("input, textarea"))) return;
+    const { clipboardData } = event;
+    const text = clipboardData?.getData("text/plain") ?? "";
+    if (text === "" && clipboardData?.files.length > 0) {
+      event.preventDefault();
+      this.#open([...clipboardData.files]);
+    } else this.#take(event, text, "the pasted text");
+  }
+
+  /** Takes pasted or dropped text, unless it is what the field that it is meant for takes as it is. */
+  #take(event, text, name) {
+    const field = event.target.closest?.("input, textarea") ?? undefined;
+    if (!text.trim() || (field && (field.closest("dialog, #decoder, #diagnosis, #capacity") || isFor(field, text)))) return;
     event.preventDefault();
-    this.#load(text, "the pasted text", known);
+    if (field?.id === "listening" && !isHost(text) && this.#intake.takePorts(text, name, false)) return;
+    const otherwise = field ? inserter(field, text) :
+      () => this.#notice.show(`${name.replace("the", "The")} is nothing that this page reads: no settings, no export, no log. Nothing was changed.`);
+    this.#intake.take(text, name, { isField: field !== undefined, otherwise });
   }
 
-  /** Opens a file of any kind, or imports several files together. */
-  async #open(files) {
-    byId("file").value = "";
+  async #openDropped(dataTransfer, isLog) {
+    try {
+      await this.#open(await filesOf(dataTransfer, maxFiles), isLog);
+    } catch {
+      this.#notice.show("Cannot read the dropped folder. Open its files.");
+    }
+  }
+
+  /** Opens a file of any kind, or several files together. What cannot be told is a log if isLog, else settings. */
+  async #open(files, isLog = false) {
+    if (files.length === 0) return this.#notice.show("There is no file in the folder.");
     if (files.length > maxFiles) return this.#notice.show(`Open at most ${maxFiles} files at once. Use the command: activeftp import DIR`);
-    const texts = [];
-    for (const file of files) {
-      const text = await this.#read(file, files.length === 1);
-      if (text === undefined) return;
-      texts.push(text);
-    }
-    if (texts.length === 1) await this.#load(texts[0], `"${files[0].name}"`);
-    else if (texts.length > 1) await this.#import(texts, `${texts.length} files`);
-  }
-
-  /** Returns the text of a file, or undefined after it said why there is none, or gave the file to the diagnosis. */
-  async #read(file, alone) {
-    const name = `"${file.name}"`;
-    if (file.size > maxSize) {
-      this.#notice.show(`${name} is larger than 1 MiB, too large for this page. Use the command: activeftp check FILE`);
-      return undefined;
-    }
+    const refusals = files.map(refusalOf).filter(Boolean);
+    if (refusals.length > 0) return this.#notice.show(refusals.join("\n"));
     try {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      const decoded = await this.#engine.call("decodeFile", "settings", bytes);
-      if (!decoded.error) return decoded.text;
-      const log = alone && await this.#engine.call("decodeFile", "log", bytes); // a log can be in Latin-1
-      if (!log || !await this.#isLog(log.text)) this.#notice.show(`Cannot read ${name}: ${decoded.error}.`);
-      else this.#diagnose(log.text, log.note, name);
+      const read = [];
+      for (const file of files) read.push({ name: file.name, ...await readFile(this.#engine, file) });
+      const problems = read.flatMap(({ problem }) => problem ?? []);
+      if (problems.length > 0) this.#notice.show(problems.join("\n"));
+      else if (read.length > 1) await this.#intake.takeSeveral(read);
+      else await this.#takeFile(read[0], isLog);
     } catch (error) {
-      if (!(error instanceof Stopped)) this.#notice.show(`Cannot read ${name}. ${sentence(error.message)}`); // the engine reports that it stopped
-    }
-    return undefined;
-  }
-
-  /**
-   * Loads settings text, imports an export or another program's settings, or diagnoses a log. name is what the notice
-   * calls it. Unless known, a text that is none of these is ignored.
-   */
-  async #load(text, name, known = true) {
-    if (text.length > maxSize) return this.#notice.show(`Cannot load ${name}: it is larger than 1 MiB.`);
-    if (text.includes("\0")) return this.#notice.show(`Cannot load ${name}: it contains NUL bytes, so it is not settings text.`);
-    if (isSettings(text) && !isExport(text)) return this.#replace(text, [], name);
-    try {
-      if (!isExport(text) && await this.#isLog(text)) return this.#diagnose(text, "", name);
-      const imported = await this.#engine.call("importFiles", [fileOf(text)]);
-      if (!imported.error) return this.#replace(imported.text, imported.notes, name);
-      if (!imported.unavailable && await this.#isLog(text, !isExport(text))) return this.#diagnose(text, "", name);
-      if (isExport(text) || imported.unavailable) return this.#notice.show(`Cannot import ${name}. ${sentence(imported.error)}`);
-      if (known) this.#replace(text, [], name);
-    } catch (error) {
-      this.#refuse(error, name);
+      if (!(error instanceof Stopped)) throw error; // the engine reports that it stopped
     }
   }
 
-  /** Imports several files into one settings text. */
-  async #import(texts, name) {
-    try {
-      const imported = await this.#engine.call("importFiles", texts.map(fileOf));
-      if (imported.error) this.#notice.show(`Cannot import ${name}. ${sentence(imported.error)}`);
-      else this.#replace(imported.text, imported.notes, name);
-    } catch (error) {
-      this.#refuse(error, name);
-    }
-  }
-
-  /** Says that the browser could not pass a tree to the core, unless the core stopped, which the engine reports. */
-  #refuse(error, name) {
-    if (!(error instanceof Stopped)) this.#notice.show(`Cannot import ${name}. It is nested deeper than any response of the product.`);
-  }
-
-  /**
-   * Reports whether a text is a log. One line of dialogue is not enough for that, because settings of other programs have
-   * such lines too, unless nothing else reads the text.
-   */
-  async #isLog(text, unreadElsewhere = false) {
-    const { error, exchange = [], transfers = [] } = await this.#engine.call("diagnose", text, "");
-    if (error) return false;
-    return unreadElsewhere || transfers.length > 0 || exchange.filter(({ kind }) => kind !== "remark").length > 1;
-  }
-
-  #diagnose(text, note, name) {
-    this.#diagnosis.take(text, note);
-    this.#notice.show(`${name} is a log: diagnosed below.`);
-  }
-
-  /** Replaces the settings text and offers to undo that. */
-  #replace(text, notes, name) {
-    const before = this.#draft.text;
-    this.#draft.set(text, "load");
-    this.#notice.show([`Loaded ${name}.`, ...notes].join("\n"), () => this.#draft.set(before, "undo"));
+  #takeFile({ text, note, name }, isLog) {
+    const quoted = `"${name}"`;
+    const otherwise = () => (isLog ? this.#intake.diagnose(text, note, quoted) : this.#intake.load(text, quoted, note));
+    return this.#intake.take(text, quoted, { note, isFile: true, otherwise });
   }
 
   /** Downloads the text, and lists the errors that the product would refuse or fail on. */
   #save() {
     const { text, view } = this.#draft;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-    link.download = "ftp-active-mode.settings";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    download("ftp-active-mode.settings", text, "text/plain");
     const errors = view.check.diagnostics.filter((d) => d.severity === "error" && !d.accepted);
     this.#notice.show(errors.length === 0 ?
       "Saved as ftp-active-mode.settings." :
-      ["Saved as ftp-active-mode.settings. It has errors that the product would refuse or fail on:", ...errors.slice(0, 5).map((d) => `line ${d.line}: ${d.message}`),
+      ["Saved as ftp-active-mode.settings. It has errors that the product would refuse or fail on:", ...errors.slice(0, 5).map((d) => `line ${d.line}: ${withLabels(d.message)}`),
         ...(errors.length > 5 ? [`and ${errors.length - 5} more`] : [])].join("\n"));
   }
 }
 
-function isSettings(text) {
-  return /^\s*\[(ftp-|network-zone|transfer-site|host|firewall|outbound-connections)/m.test(text);
+/** Reports whether a field takes a text as it is: one line without a meaning of its own, or lines of settings in the text area. */
+function isFor(field, text) {
+  const isWhole = isExport(text) || isHost(text) || isPages(text, !/(?:base-port|number-of-ports|port-end)$/.test(field.dataset.path));
+  if (isWhole) return false;
+  if (field.id === "text") return !/\n./.test(text.trim()) || isSettingsLines(text);
+  return !/[\r\n]/.test(text.trim()) && !isSettings(text) && field.id !== "listening";
 }
 
-/** Returns a file as the core imports it: its text, and the documents in it or why they cannot be decoded. */
-function fileOf(text) {
-  if (!isExport(text)) return { text };
-  try {
-    return { text, documents: decode(text) };
-  } catch (error) {
-    return { text, problem: error.message };
-  }
+/** Returns a function that inserts a text where the caret of a field is now. A field of one line gets its lines side by side. */
+function inserter(field, text) {
+  const { selectionStart, selectionEnd, value } = field;
+  return () => {
+    const inserted = field.localName === "textarea" ? text : text.trim().replace(/\s*[\r\n]+\s*/g, " ");
+    const [start, end] = field.value === value ? [selectionStart, selectionEnd] : [field.selectionStart, field.selectionEnd];
+    field.setRangeText(inserted, start, end, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
 }

@@ -1,7 +1,9 @@
 import { ask } from "./ask.js";
-import { maxOptions, offer, pastePorts } from "./controls.js";
+import { maxOptions, offer } from "./controls.js";
 import { byId, el, redraw, sentence, shape } from "./dom.js";
-import { notKnown, passiveEnd, pathOf, unknownPaths, verdictWord, withLabels } from "./fields.js";
+import { activeRange, notKnown, passiveEnd, pathOf, remark, unknownPaths, verdictWord } from "./fields.js";
+import { Offers } from "./offers.js";
+import { portEndEdit } from "./ranges.js";
 
 /**
  * The form view of the settings. Each control has the path of its value in data-path, where * stands for the chosen
@@ -16,6 +18,7 @@ export class Form {
   #refused = new Map(); // control -> why the text cannot contain its value
   #values = {}; // of the last view
   #unknown = []; // paths of the values that the last view says are unknown
+  #offers = new Offers((control, edits) => this.#take(control, edits));
   #opened = new Set(); // the controls with data-opens that have a value
 
   constructor(draft, notice) {
@@ -24,7 +27,6 @@ export class Form {
     for (const control of this.#controls) this.#listen(control);
     byId("site").addEventListener("change", () => this.choose(byId("site").value));
     byId("add-site").addEventListener("click", () => this.#addSite());
-    byId("listening").addEventListener("paste", pastePorts);
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
   }
 
@@ -63,6 +65,14 @@ export class Form {
     return true;
   }
 
+  /** Gives up typed values that the text cannot contain. Returns whether there were any. */
+  dropRefused() {
+    if (this.#refused.size === 0) return false;
+    this.#refused.clear();
+    this.#show({ ...this.#draft.view, by: "undo" });
+    return true;
+  }
+
   #controlOf(path) {
     return this.#controls.find((control) => this.#path(control) === path) ??
       [...document.querySelectorAll("[data-zone-path]")].find((checkbox) => checkbox.dataset.zonePath === path);
@@ -84,6 +94,14 @@ export class Form {
     if (control.inputMode === "numeric") control.addEventListener("focus", () => control.select());
   }
 
+  /** Sets the values that a pasted one means, in place of it. */
+  #take(control, edits) {
+    const paths = edits.map(([path]) => path);
+    for (const other of this.#controls) if (other === control || paths.includes(this.#path(other))) this.#refused.delete(other);
+    this.#draft.change(edits, "offer", (_, reason) => this.#refused.set(control, reason));
+    control.focus();
+  }
+
   #show(view) {
     const { read, check } = view;
     this.#values = read.values;
@@ -92,6 +110,7 @@ export class Form {
     this.#showSites(check.sites);
     for (const control of this.#controls) this.#showValue(control, view);
     for (const control of this.#controls) this.#showHint(control, this.#path(control), check.diagnostics);
+    for (const control of this.#controls) this.#offers.show(control, this.#path(control));
     this.#showDigests(read.values);
     this.#openGiven();
   }
@@ -116,10 +135,11 @@ export class Form {
     byId("site").value = this.site;
   }
 
-  #showValue(control, { read, check, by }) {
+  #showValue(control, view) {
+    const { read, by } = view;
     const path = this.#path(control);
     let value = read.values[path] ?? "";
-    if (path === "ftp-active-mode.port-end") value ||= String(check.portEnd || "");
+    if (path === "ftp-active-mode.port-end") value ||= String(activeRange(view)?.end ?? "");
     if (path === "ftp-passive-mode.port-end") value ||= String(passiveEnd(read.values) || "");
     if (control.type === "checkbox") {
       control.checked = value === "yes" || value === "true";
@@ -159,7 +179,7 @@ export class Form {
       hint = el("p", { id, class: "hint", "data-severity": "error" });
       (control.closest(".row") ?? control.closest(".field")).append(hint);
     }
-    hint.replaceChildren(shape("error"), sentence(withLabels(message)));
+    hint.replaceChildren(shape("error"), remark(message));
     control.setAttribute("aria-describedby", id);
     control.setAttribute("aria-invalid", "true");
   }
@@ -183,22 +203,6 @@ export class Form {
       [`transfer-site ${name}.enable-active-connection-mode`, "yes"],
     ], "add", (_, reason) => this.#notice.show(`Not added. ${sentence(reason)}`));
   }
-}
-
-/**
- * Returns the edit that keeps a stated Port End consistent when Base Port or Number Of Ports changes. It depends on the
- * text that it is applied to, not on the last view, which can be of an older text.
- */
-function portEndEdit(path) {
-  const [, pane] = /^(ftp-(?:active|passive)-mode)\.(?:base-port|number-of-ports)$/.exec(path) ?? [];
-  if (!pane) return [];
-  return [[`${pane}.port-end`, (values) => {
-    const [base, number, end] = ["base-port", "number-of-ports", "port-end"].map((key) => values[`${pane}.${key}`] ?? "");
-    if (end === "" || Number.isNaN(Number(end))) return undefined; // not stated or not known
-    if (base === "" || number === "") return "";
-    const sum = Number(base) + Number(number) - 1;
-    return Number.isNaN(sum) ? undefined : String(sum);
-  }]];
 }
 
 /** Sets the value of a control. A value that was selected whole stays so: what the user types next replaces it. */

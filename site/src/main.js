@@ -1,22 +1,32 @@
+import { Acceptance } from "./acceptance.js";
 import { Capacity } from "./capacity.js";
 import { hideCrash, showCrash, showNoCore } from "./cards.js";
 import { Decoder } from "./decoder.js";
 import { Diagnosis } from "./diagnosis.js";
 import { byId } from "./dom.js";
 import { Draft } from "./draft.js";
-import { Engine, Stopped, unlessStopped } from "./engine.js";
+import { Engine, unlessStopped } from "./engine.js";
 import { Files } from "./files.js";
 import { Findings } from "./findings.js";
 import { copy, Firewall } from "./firewall.js";
+import { firstText } from "./first.js";
 import { Form } from "./form.js";
+import { Gallery } from "./gallery.js";
+import { History } from "./history.js";
+import { Kept } from "./kept.js";
+import { KeptList, whenOf } from "./keptlist.js";
 import { isLink, textOf } from "./link.js";
 import { Notice } from "./notice.js";
+import { Permalink } from "./permalink.js";
+import { Printing } from "./printing.js";
+import { Report } from "./report.js";
 import { Ruler } from "./ruler.js";
 import { Share } from "./share.js";
 import { keepOffline } from "./source.js";
 import { Suggestions } from "./suggestions.js";
 import { TextPane } from "./textpane.js";
 import { Transfer } from "./transfer.js";
+import { hideUnread, showUnread } from "./unread.js";
 import { Verdict } from "./verdict.js";
 import { Zones } from "./zones.js";
 
@@ -29,43 +39,52 @@ async function main() {
     return false;
   });
   const notice = new Notice();
-  const linked = await linkedText(engine, notice);
-  const draft = new Draft(engine, typedText() ?? linked ?? Draft.stored() ?? example);
+  const first = await firstText(engine, typedText(), example);
+  const draft = new Draft(engine, first.text);
   // The core's first answer is the verdict. The parts that no edit needs are built while it starts.
   const prepared = draft.prepare();
   showVersion(engine, draft);
-  engine.call("ports").then((ports) => new Ruler(draft, ports)).catch(unlessStopped);
+  engine.call("ports").then((ports) => new Printing(draft, new Ruler(draft, ports))).catch(unlessStopped);
   let form, pane;
   const focus = (finding) => {
     pane.showForm();
     if (!form.focus(finding.path)) pane.select(finding);
   };
   new Verdict(draft, (site) => form.choose(site),
-    (path) => focus(draft.view.check.diagnostics.find((d) => d.rule === "value-unknown" && d.path === path)));
-  new Findings(draft, focus);
+    (path) => focus(draft.view.check.diagnostics.find((d) => ["value-unknown", "value-expression"].includes(d.rule) && d.path === path)));
+  new Findings(draft, focus, new Acceptance(engine, draft, notice));
   draft.addEventListener("view", hideCrash);
+  draft.addEventListener("view", hideUnread);
 
   const read = await prepared ?? { sites: [], zones: [], values: {} };
   if (!await started) return;
   form = new Form(draft, notice);
   new Zones(draft, notice);
   pane = new TextPane(draft);
-  new Suggestions(engine, draft);
+  new Suggestions(engine, draft, notice);
   new Transfer(engine, draft, form);
   new Capacity(engine, draft);
   const diagnosis = new Diagnosis(engine, draft);
   new Decoder(engine, draft);
   new Files(engine, draft, diagnosis, notice);
-  new Share(draft);
+  const history = new History(draft, first.history, () => form.dropRefused());
+  const kept = new Kept();
+  const permalink = new Permalink(engine, draft, kept, example);
+  new Share(draft, permalink);
+  const firewall = new Firewall(engine, draft, () => focus({ path: "firewall.from" }));
+  new Report(draft, permalink, firewall, version.version);
   bindButtons(engine, draft, notice);
-  followLinks(engine, draft, notice, linked);
+  followLinks(engine, draft, notice, permalink);
+  keep(kept, draft, history, permalink, notice, first);
   draft.addEventListener("view", () => performance.mark("verdict"), { once: true });
   pane.takeTyped();
   form.takeTyped(read);
   const viewed = new Promise((resolve) => draft.addEventListener("view", resolve, { once: true }));
-  draft.refresh();
+  if (first.problem === undefined) draft.refresh();
+  else showUnread(first.problem, first.by === "example" ? "Show the manual's example" : "Show my settings", () => draft.refresh());
   await viewed; // the firewall rules are not in the first module
-  await new Firewall(engine, draft).start();
+  showOrigin(draft, history, notice, first);
+  await firewall.start();
   await enableOffline();
 }
 
@@ -87,34 +106,47 @@ function typedText() {
   return "typed" in area.dataset ? area.value : undefined;
 }
 
-/**
- * Returns the settings text of the share link in the address, or undefined if there is none. A link that cannot be read
- * also gives undefined, with a notice.
- */
-async function linkedText(engine, notice) {
-  if (!isLink(location.hash)) return undefined;
-  try {
-    return await textOf(location.hash, engine);
-  } catch (error) {
-    if (!(error instanceof Stopped)) notice.show(error.message);
-    return undefined;
-  }
+/** Loads links that are opened later in this tab. */
+function followLinks(engine, draft, notice, permalink) {
+  addEventListener("hashchange", async () => {
+    if (permalink.isOwn || !isLink(location.hash)) return;
+    const before = draft.text;
+    try {
+      draft.set(await textOf(location.hash, engine), "link");
+    } catch (error) {
+      return showUnread(error.message, "Show my settings", () => draft.refresh());
+    }
+    if (draft.text !== before) notice.show(afterLink, () => draft.set(before, "undo"));
+  });
 }
 
-/** Loads share links that are opened later in this tab. linked is the text of the first link, if any. */
-function followLinks(engine, draft, notice, linked) {
-  addEventListener("hashchange", async () => {
-    const text = await linkedText(engine, notice);
-    if (text === undefined) return;
-    linked = text;
-    draft.set(linked, "link");
+const afterLink = "These settings came with the link. Undo brings back what was here before.";
+
+/** Starts to keep the settings on this device, and shows what is kept. */
+function keep(kept, draft, history, permalink, notice, { text, by, before, links }) {
+  if (before !== undefined) history.startAfter(before, by);
+  else if (by === "kept") history.startAfter(example, by);
+  kept.start(draft, history, by === "link" ? [example, text] : [example], links);
+  const open = (slot) => {
+    const present = draft.text;
+    draft.set(slot.text, "kept");
+    notice.show(`These are your settings of ${whenOf(slot)}.`, () => draft.set(present, "undo"));
+  };
+  new KeptList(open, () => {
+    kept.forget();
+    history.clear();
+    permalink.clear();
+    notice.show("Nothing is kept on this device now. What you see stays until you close the tab, and is kept again when you change it.");
   });
-  draft.addEventListener("view", ({ detail }) => {
-    // The address must not keep a link that no longer matches the settings.
-    if (linked !== undefined && detail.text !== linked && isLink(location.hash)) {
-      history.replaceState(null, "", location.pathname + location.search);
-    }
-  });
+}
+
+/** Says where the first text came from, unless everybody's page starts with it, and offers to go back. */
+function showOrigin(draft, history, notice, { by, before, time }) {
+  const earlier = by === "tab" ? history.beforeLink : before;
+  if (by === "kept") notice.show(`These are your settings of ${whenOf({ time })}, which this browser kept.`, () => draft.set(example, "undo"));
+  else if (earlier !== undefined) {
+    notice.show(by === "typed" ? "You typed before the page was ready. Undo brings back what was here before." : afterLink, () => draft.set(earlier, "undo"));
+  }
 }
 
 /** Connects the buttons that replace or copy the settings text. */
@@ -129,7 +161,7 @@ function bindButtons(engine, draft, notice) {
     if (initial) replace(initial.text, "Loaded a text to fill in.");
   });
   byId("start-empty").addEventListener("click", () => replace("", "The settings text is now empty."));
-  byId("load-example").addEventListener("click", () => replace(example, "Loaded the manual's example."));
+  new Gallery(draft, example, replace);
   byId("copy-text").addEventListener("click", ({ currentTarget }) => copy(draft.text, byId("text"), currentTarget));
 }
 

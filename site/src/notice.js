@@ -21,6 +21,12 @@ export class Notice {
     announce(text);
   }
 
+  /** Adds words to the notice that is shown. */
+  add(text) {
+    byId("notice-text").textContent += `\n${text}`;
+    announce(byId("notice-text").textContent);
+  }
+
   hide() {
     byId("notice").hidden = true;
   }

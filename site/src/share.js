@@ -1,30 +1,50 @@
 import { byId } from "./dom.js";
+import { unlessStopped } from "./engine.js";
 import { copy } from "./firewall.js";
-import { fragmentOf } from "./link.js";
+import { wordOf } from "./verdict.js";
 
 /** The dialog that creates a link to the settings. */
 export class Share {
   #draft;
+  #permalink;
 
-  constructor(draft) {
+  constructor(draft, permalink) {
     this.#draft = draft;
+    this.#permalink = permalink;
     byId("share").addEventListener("click", () => this.#open());
-    byId("share-addresses").addEventListener("change", () => this.#write());
+    byId("share-addresses").addEventListener("change", () => {
+      permalink.withAddresses = byId("share-addresses").checked;
+      this.#write();
+    });
     byId("share-copy").addEventListener("click", ({ currentTarget }) => copy(byId("share-link").value, byId("share-link"), currentTarget));
   }
 
   #open() {
-    byId("share-addresses").checked = false;
+    byId("share-link").value = "";
+    byId("share-copy").disabled = true;
     this.#write();
     byId("share-dialog").showModal();
   }
 
-  #write() {
-    const fragment = fragmentOf(this.#draft.view.read, byId("share-addresses").checked);
-    byId("share-copy").disabled = fragment === null;
-    byId("share-link").value = fragment === null ? "" : location.href.split("#")[0] + fragment;
-    byId("share-hint").textContent = fragment === null ?
-      "There are too many settings for a link. Save them and send the file." :
-      "The link does not include comments.";
+  async #write() {
+    const made = byId("share-addresses").checked;
+    await this.#draft.finished();
+    const link = await this.#permalink.make(made).catch(unlessStopped);
+    if (!link || made !== byId("share-addresses").checked) return;
+    byId("share-copy").disabled = link.fragment === "";
+    byId("share-link").value = link.fragment === "" ? "" : location.href.split("#")[0] + link.fragment;
+    byId("share-hint").textContent = hintOf(link, this.#draft.view.check.verdict);
   }
+}
+
+/** Returns what there is to know about a link, whose settings have the given verdict here. */
+function hintOf({ fragment, how, verdict }, here) {
+  if (how === "needed") return "There is no link without the addresses: the settings would look better in it than they are. Include the addresses, or save the settings and send the file.";
+  if (fragment === "") return "The settings are too long for a link, and the address of this page does not have them either. Save them and send the file.";
+  if (how === "unknown") {
+    return "Hosts are left out, in comments too: the link says that they are not known." +
+      (verdict === here ? "" : ` So it opens as "${wordOf(verdict)}" instead of "${wordOf(here)}".`);
+  }
+  if (how === "examples") return "Because a finding is about the addresses, the link has invented ones such as 192.0.2.1 in their place, with the same result.";
+  return "The link has the whole text, with its comments.";
 }

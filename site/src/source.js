@@ -27,6 +27,18 @@ export function ruleAddress(id) {
   return `rules/${id}.html`;
 }
 
+/** Resolves to the examples of the gallery, in groups. */
+export async function readExamples() {
+  const response = await fetch("examples.json").catch(() => { throw new Error("no answer"); });
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  return response.json();
+}
+
+/** Returns the address of the page of a cause or of an item of the checklist. */
+export function explanationAddress(id) {
+  return `explain/${id}.html`;
+}
+
 /** Makes the page available offline. Resolves to true once it is, and to false if the browser does not support that. */
 export async function keepOffline() {
   if (!("serviceWorker" in navigator)) return false;

@@ -125,6 +125,7 @@ async function runOnPage(fixture, body, { at = "", ready = checked, allowed = /^
 async function openVisit({ browser }, options) {
   const context = await browser.newContext({ serviceWorkers: "block", viewport: { width: 1366, height: 768 }, ...options });
   context.setDefaultTimeout(actionTimeout);
+  await context.addInitScript(reportOtherErrors);
   const page = await context.newPage();
   return { context, page, problems: watch(page) };
 }
@@ -150,6 +151,11 @@ export function watch(page) {
     if (fromPage && ["error", "warning"].includes(message.type())) problems.push(`${message.type()}: ${message.text()}`);
   });
   return problems;
+}
+
+/** Reports, in the page, the errors that are not exceptions, such as the loop of a ResizeObserver, for watch to see. */
+function reportOtherErrors() {
+  addEventListener("error", ({ error, message }) => { if (!error) console.error(message); });
 }
 
 /** Waits for the first verdict. */
@@ -200,14 +206,14 @@ export function text(page) {
 /** Replaces the settings text as if it were typed, and waits until it is checked. */
 export async function setText(page, settings) {
   await page.click("#text-tab");
-  // First an empty text, so that the number of lines in the margin shows when the new one has been checked.
+  // First an empty text, so that the number of lines shows when the new one has been checked.
   for (const value of ["", settings]) {
     // Not page.fill, which takes seconds for a thousand lines.
     await page.locator("#text").evaluate((area, text) => {
       area.value = text;
       area.dispatchEvent(new Event("input", { bubbles: true }));
     }, value);
-    await page.waitForFunction((n) => document.querySelectorAll("#gutter div").length === n, value.split("\n").length);
+    await page.waitForFunction((n) => document.getElementById("gutter").dataset.lines === n, String(value.split("\n").length));
   }
 }
 

@@ -67,19 +67,19 @@ var architecture = []node{
 	{"harness/internal/transcript", "core/connect"},
 
 	{"harness/client", "core core/connect harness/internal/ccc harness/internal/netaddr harness/internal/netascii harness/internal/neterr harness/internal/patience harness/internal/resumption"},
-	{"harness/partner", "core/connect harness/internal/certs harness/internal/content harness/internal/ledger"},
+	{"harness/partner", "core/connect harness/internal/certs harness/internal/content harness/internal/ledger harness/internal/netascii"},
 	{"harness/relay", "core core/connect harness/internal/certs harness/internal/ledger harness/internal/netaddr harness/internal/neterr harness/internal/patience harness/internal/tickets"},
 	{"harness/scripted", "core/connect harness/internal/tickets"},
 	{"harness/report", "core core/connect core/trace"},
 	{"harness/scenario", "core harness/scripted"},
 	{"harness/checklist", "core harness/report"},
-	{"harness/peertest", "core harness/internal/certs"},
+	{"harness/peertest", "core harness/internal/certs harness/internal/neterr"},
 	{"harness/tree", "core/xmltree"},
 
 	{"harness/internal/facts", "core core/connect harness/client harness/scenario"},
-	{"harness/internal/stage", "harness/internal/certs harness/internal/content harness/partner harness/relay harness/scenario harness/scripted"},
+	{"harness/internal/stage", "harness/internal/certs harness/internal/content harness/internal/netascii harness/partner harness/relay harness/scenario harness/scripted"},
 	{"harness/internal/host", "core harness/internal/packetfilter harness/internal/portowner harness/report"},
-	{"harness/internal/cli", "core harness/internal/certs harness/report"},
+	{"harness/internal/cli", "core harness/internal/certs harness/internal/neterr harness/report"},
 
 	{"harness/play", "core core/connect harness/client harness/internal/certs harness/internal/content " +
 		"harness/internal/facts harness/internal/filestore harness/internal/loopback harness/internal/stage " +
@@ -90,14 +90,16 @@ var architecture = []node{
 		"harness/internal/neterr harness/internal/portowner harness/internal/transcript harness/report"},
 	{"harness/observe", "core core/connect harness/internal/certs harness/internal/transcript harness/partner harness/relay harness/report"},
 	{"harness/probe", "core core/connect harness/checklist harness/internal/ftpurl harness/internal/netaddr harness/internal/neterr harness/internal/patience harness/internal/resumption harness/internal/transcript harness/report"},
-	{"harness/netlab", "core core/firewall harness/client harness/partner harness/prove harness/report"},
+	{"harness/netlab", "core core/firewall harness/client harness/internal/neterr harness/partner harness/prove harness/report"},
 	{"harness/conformance", "core harness/checklist harness/play harness/report harness/scenario"},
 
-	{"site/gen", "core"},
+	{"harness/explain", "core harness/checklist harness/conformance harness/dial harness/netlab harness/observe harness/play harness/prove harness/report"},
+
+	{"site/gen", "core harness/explain harness/report"},
 	{"harness/cmd/rename", ""},
 	{"harness/cmd/dist", "site"},
-	{"harness/cmd/activeftp", "core core/firewall core/foreign core/rest core/trace core/xmltree harness/checklist harness/client harness/conformance " +
-		"harness/dial harness/internal/certs harness/internal/cli harness/internal/ftpurl harness/internal/host harness/netlab harness/observe harness/partner " +
+	{"harness/cmd/activeftp", "core core/firewall core/foreign core/rest core/trace core/xmltree harness/client harness/conformance " +
+		"harness/dial harness/explain harness/internal/certs harness/internal/cli harness/internal/ftpurl harness/internal/host harness/netlab harness/observe harness/partner " +
 		"harness/play " +
 		"harness/probe harness/prove harness/report harness/scenario harness/tree scenarios site"},
 }

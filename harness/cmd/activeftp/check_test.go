@@ -81,7 +81,7 @@ func TestCheckDocumentIsCores(t *testing.T) {
 func TestCheckUnknown(t *testing.T) {
 	const text = "[ftp-active-mode]\nbase-port = unknown\nnumber-of-ports = 100\n[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\n"
 	res := withInput(text).activeftp("check", "-").wantCode(t, cli.ExitOK, "check")
-	contains(t, res.out, "fill in Base Port [value-unknown]\nincomplete: 0 errors, 0 warnings, 1 note\n")
+	contains(t, res.out, "fill in Base Port [value-unknown]\nnot fully checked: 0 errors, 0 warnings, 1 note\n")
 	res = withInput(text).activeftp("check", "--format", "json", "-").wantCode(t, cli.ExitOK, "check")
 	contains(t, res.out, `"verdict":"incomplete"`, `"rule":"value-unknown"`)
 	withInput(text).activeftp("check", "--fail-on", "note", "-").wantCode(t, cli.ExitFindings, "check")

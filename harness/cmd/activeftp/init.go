@@ -22,7 +22,7 @@ func initCommand() cli.Command {
 		Help: "Writes settings to start from: the keys that matter most, each with a comment that says where the product shows its value. " +
 			"Replace unknown by the values, then run activeftp check.",
 		Details: "Without FILE, or with -, it prints them to standard output. FILE must not exist yet; it is complete or absent. " +
-			"Until the values are filled in, check reports the verdict incomplete, and its exit code is 0.",
+			"Until the values are filled in, check says \"not fully checked\", and its exit code is 0.",
 		Examples: []string{"activeftp init new.settings", "activeftp init | activeftp check -"},
 		Setup:    initialize,
 	}

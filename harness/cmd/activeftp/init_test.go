@@ -20,8 +20,8 @@ func TestInit(t *testing.T) {
 		}
 	}
 	res := withInput(core.InitialText).activeftp("check", "-").wantCode(t, cli.ExitOK, "check")
-	if !strings.Contains(res.out, "incomplete") {
-		t.Errorf("the text is not incomplete:\n%s", res.out)
+	if !strings.Contains(res.out, "not fully checked") {
+		t.Errorf("the text is fully checked:\n%s", res.out)
 	}
 }
 

@@ -25,7 +25,7 @@ func probeCommand() cli.Command {
 			"another host's. The scheme of " +
 			"--server must agree with use-ftps of that site.\n" +
 			"Under ftp:// it uses TLS only for the items about TLS.\n" +
-			"An item with nothing but time-outs takes at most --connect-timeout and twice --receive-timeout; on a slow link it may take a " +
+			"An item with nothing but time-outs takes at most --connect-timeout and four times --receive-timeout; on a slow link it may take a " +
 			"minute more.\n" +
 			"The exit code is 1 if an item fails. If the server cannot be reached or refuses the login, or after an interrupt, it is " +
 			"1 whatever --fail-on says.",

@@ -8,6 +8,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"activeftp/harness/internal/neterr"
 )
 
 // message returns the text of err for a user. Errors of the standard library in
@@ -87,14 +89,13 @@ func networkText(e *net.OpError) string {
 // words, without the name of the call.
 func reason(err error) string {
 	var (
-		call    *os.SyscallError
-		dns     *net.DNSError
-		timeout net.Error
+		call *os.SyscallError
+		dns  *net.DNSError
 	)
 	switch {
 	case errors.As(err, &dns):
 		return dns.Err
-	case errors.As(err, &timeout) && timeout.Timeout():
+	case neterr.IsTimeout(err):
 		return "no answer in time"
 	case errors.As(err, &call):
 		return call.Err.Error()

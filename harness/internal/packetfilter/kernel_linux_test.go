@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"activeftp/harness/internal/neterr"
 	"activeftp/harness/peertest"
 )
 
@@ -109,12 +110,11 @@ func dial(word string) (string, error) {
 			_, err = io.ReadFull(conn, make([]byte, 1))
 		}
 	}
-	var late net.Error
 	switch {
 	case err == nil:
 		return "open", nil
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF),
-		errors.As(err, &late) && late.Timeout():
+		neterr.IsTimeout(err):
 		return "closed", nil
 	}
 	return "", err

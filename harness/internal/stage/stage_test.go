@@ -2,7 +2,10 @@ package stage
 
 import (
 	"crypto/sha256"
+	"errors"
+	"io"
 	"net/netip"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -63,6 +66,53 @@ func TestExpected(t *testing.T) {
 	if len(*all) > 0 {
 		t.Error(*all)
 	}
+}
+
+// TestText checks the forms of a file on the wire and in the partner's store under
+// TYPE A.
+func TestText(t *testing.T) {
+	for _, test := range []struct {
+		scripted     bool
+		sent, stored string // given on the wire; what is stored of "a\r\nb\r"
+	}{
+		{false, "id\r\n", "a\nb\r"},
+		{true, "id\n", "a\r\nb\r"},
+	} {
+		s, _ := newStage(t, test.scripted)
+		if err := s.Generate("made", 300); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Start(false); err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range map[string]string{"given": test.sent, "made": generatedText(300, !test.scripted), "missing": ""} {
+			if size, sum := s.Sent(name, true); size != int64(len(want)) || sum != sha256.Sum256([]byte(want)) {
+				t.Errorf("%s: %d bytes, %x; want those of %q", name, size, sum, want)
+			}
+		}
+		if size, _ := s.Sent("given", false); size != 3 {
+			t.Errorf("%d bytes under TYPE I", size)
+		}
+		var stored strings.Builder
+		wire, flush := s.Stored(&stored, true)
+		_, err := io.WriteString(wire, "a\r\nb\r")
+		if err := errors.Join(err, flush()); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(test.stored, stored.String()); diff != "" {
+			t.Error(diff)
+		}
+		s.Close()
+	}
+}
+
+// generatedText returns a generated file, with CR before each LF if converted.
+func generatedText(size int64, converted bool) string {
+	text, _ := io.ReadAll(content.Generate(size)) // cannot fail
+	if converted {
+		return strings.ReplaceAll(string(text), "\n", "\r\n")
+	}
+	return string(text)
 }
 
 // TestConfigureAfterStart checks that the partner's options are fixed once it runs.

@@ -24,6 +24,14 @@ export function ruleAddress(id) {
   return `#rule-${id}`;
 }
 
+export async function readExamples() {
+  return JSON.parse(document.getElementById("examples.json").textContent);
+}
+
+export function explanationAddress(id) {
+  return `#explain-${id}`;
+}
+
 /** Does nothing: the file works offline without a cache. */
 export async function keepOffline() {
   return false;

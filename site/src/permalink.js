@@ -1,0 +1,85 @@
+import { withoutAddresses } from "./addresses.js";
+import { unlessStopped } from "./engine.js";
+import { fragmentOf, mayFit } from "./link.js";
+
+/** How long after the last change the address is written, in milliseconds. Browsers refuse more than 100 changes in 30 seconds. */
+const delay = 500;
+
+/**
+ * Makes the address of the page a link to the present settings. The names and addresses of hosts are left out of it
+ * unless withAddresses is set.
+ */
+export class Permalink {
+  #engine;
+  #draft;
+  #kept;
+  #timer;
+  #written = location.hash;
+  #plain;
+  #withAddresses = false;
+
+  /** The bare address of the page stays while the text is plain: everybody's page starts with that. */
+  constructor(engine, draft, kept, plain) {
+    this.#plain = plain;
+    this.#engine = engine;
+    this.#draft = draft;
+    this.#kept = kept;
+    draft.addEventListener("view", () => this.#schedule());
+  }
+
+  /** Whether the address is the one that this page wrote last. */
+  get isOwn() {
+    return location.hash === this.#written;
+  }
+
+  get withAddresses() {
+    return this.#withAddresses;
+  }
+
+  set withAddresses(value) {
+    this.#withAddresses = value;
+    this.#schedule();
+  }
+
+  /**
+   * Resolves to a link to the settings of the last view: its fragment, which is empty if there is none; how, what stands in
+   * place of the addresses; and the verdict that it opens with.
+   */
+  async make(withAddresses) {
+    const { view } = this.#draft;
+    if (!mayFit(view.text)) return { fragment: "", how: "same", verdict: view.check.verdict };
+    const shown = withAddresses ? { text: view.text, how: "same", verdict: view.check.verdict } : await withoutAddresses(view.text, view, this.#engine);
+    const fragment = shown.text === undefined ? "" : await fragmentOf(shown.text, this.#engine);
+    if (fragment !== "" && view.text === this.#draft.text) this.#kept.link(fragment, false);
+    return { ...shown, fragment };
+  }
+
+  /** Removes the settings from the address until they change. */
+  clear() {
+    clearTimeout(this.#timer);
+    this.#replace("");
+  }
+
+  #schedule() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#write().catch(unlessStopped), delay);
+  }
+
+  async #write() {
+    const { text } = this.#draft.view;
+    if ((text === this.#plain && location.hash === "") || "unread" in document.documentElement.dataset) return;
+    const { fragment } = await this.make(this.#withAddresses);
+    if (text !== this.#draft.text) return; // changed meanwhile, which will write again
+    this.#replace(fragment);
+    this.#kept.link(fragment, true);
+  }
+
+  #replace(fragment) {
+    this.#written = fragment;
+    try {
+      history.replaceState(history.state, "", location.pathname + location.search + fragment);
+    } catch {
+      // Too many changes, or a browser that does not allow it for a file: the address stays behind until the next change.
+    }
+  }
+}

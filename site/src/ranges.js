@@ -1,0 +1,27 @@
+/**
+ * Returns the edit that keeps a stated Port End consistent when Base Port or Number Of Ports changes. It depends on the
+ * text that it is applied to, not on the last view, which can be of an older text.
+ */
+export function portEndEdit(path) {
+  const [, pane] = /^(ftp-(?:active|passive)-mode)\.(?:base-port|number-of-ports)$/.exec(path) ?? [];
+  if (!pane) return [];
+  return [[`${pane}.port-end`, (values) => {
+    const [base, number, end] = ["base-port", "number-of-ports", "port-end"].map((key) => values[`${pane}.${key}`] ?? "");
+    if (end === "" || Number.isNaN(Number(end))) return undefined; // not stated or not known
+    if (base === "" || number === "") return "";
+    const sum = Number(base) + Number(number) - 1;
+    return Number.isNaN(sum) ? undefined : String(sum);
+  }]];
+}
+
+/**
+ * Returns the edits that set the values of a range, by key: base-port first, because a Port End is set from the base, and
+ * a stated Port End along with Number Of Ports, even one that is not a number.
+ */
+export function rangeEdits(pane, values) {
+  const edits = ["base-port", "number-of-ports", "port-end"].filter((key) => key in values).map((key) => [`${pane}.${key}`, values[key]]);
+  if ("port-end" in values) return edits;
+  if (!("base-port" in values && "number-of-ports" in values)) return [...edits, ...portEndEdit(edits[0][0])];
+  const end = String(Number(values["base-port"]) + Number(values["number-of-ports"]) - 1);
+  return [...edits, [`${pane}.port-end`, (present) => (present[`${pane}.port-end`] === undefined ? undefined : end)]];
+}
