@@ -169,4 +169,4 @@ rename:
 	@$(GO) run ./harness/cmd/rename "$$MODULE"
 
 clean:
-	rm -rf bin dist $(wildcard $(PAGE)/*.br $(PAGE)/*.gz $(PAGE)/icon-*.png) $(addprefix $(PAGE)/,core.wasm second.wasm main.js worker.js precache.js version.json examples.json rules explain)
+	rm -rf bin dist $(wildcard $(PAGE)/*.br $(PAGE)/*.gz $(PAGE)/icon-*.png) $(addprefix $(PAGE)/,core.wasm second.wasm early.js start.js main.js worker.js precache.js version.json examples.json rules explain)

@@ -24,7 +24,7 @@ export class Ruler {
   #maxRows = maxTagRows.screen;
   #pages = new Pages(byId("ruler-table"), tableRow);
 
-  /** ports is the answer of the core's ports function. */
+  /** ports is the answer of the core's ports function, which can come after the first view. */
   constructor(draft, ports) {
     this.#draft = draft;
     this.#ports = ports;
@@ -32,6 +32,7 @@ export class Ruler {
     this.#lens = new Plot("lens", this, false);
     byId("ruler-table").closest("details").append(this.#pages.buttons);
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
+    if (draft.view) this.#show(draft.view);
     byId("ruler-table").closest("details").addEventListener("toggle", () => this.#fillTable());
     watchWidth(byId("ruler"), (width) => this.#resize(width));
   }
