@@ -1,4 +1,5 @@
 import { byId } from "./dom.js";
+import { download } from "./download.js";
 import { Stopped } from "./engine.js";
 import { withLabels } from "./fields.js";
 import { readFile, refusalOf } from "./filetext.js";
@@ -61,7 +62,7 @@ export class Files {
     if (field?.id === "listening" && !isHost(text) && this.#intake.takePorts(text, name, false)) return;
     const otherwise = field ? inserter(field, text) :
       () => this.#notice.show(`${name.replace("the", "The")} is nothing that this page reads: no settings, no export, no log. Nothing was changed.`);
-    this.#intake.take(text, name, { otherwise });
+    this.#intake.take(text, name, { isField: field !== undefined, otherwise });
   }
 
   async #openDropped(dataTransfer, isLog) {
@@ -99,11 +100,7 @@ export class Files {
   /** Downloads the text, and lists the errors that the product would refuse or fail on. */
   #save() {
     const { text, view } = this.#draft;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-    link.download = "ftp-active-mode.settings";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    download("ftp-active-mode.settings", text, "text/plain");
     const errors = view.check.diagnostics.filter((d) => d.severity === "error" && !d.accepted);
     this.#notice.show(errors.length === 0 ?
       "Saved as ftp-active-mode.settings." :

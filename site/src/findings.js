@@ -11,16 +11,18 @@ const maxFixes = 100;
 
 /**
  * Lists the findings, most severe first, each with its line, its fix and a link to its rule. Accepted findings come last,
- * with the reason in place of the fix.
+ * with the reason in place of the fix. A finding can be accepted here, and an acceptance withdrawn.
  */
 export class Findings {
   #draft;
   #focus;
+  #acceptance;
 
-  /** focus(diagnostic) moves the focus to the field or the line of a finding. */
-  constructor(draft, focus) {
+  /** focus(diagnostic) moves the focus to the field or the line of a finding. acceptance makes the button that accepts one. */
+  constructor(draft, focus, acceptance) {
     this.#draft = draft;
     this.#focus = focus;
+    this.#acceptance = acceptance;
     byId("fix-all").addEventListener("click", () => this.#fixAll());
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
   }
@@ -52,7 +54,8 @@ export class Findings {
           el("button", { type: "button", class: "link place", onclick: () => this.#focus(finding) },
             path ? `${labelOf(path)}, line ${line}` : `line ${line}`),
           el("code", {}, rule),
-          whyRule(rule)),
+          whyRule(rule),
+          this.#acceptance.button(finding, () => this.#focusTitle())),
         isFixable(finding) && this.#fixOf(finding, text)));
   }
 

@@ -29,7 +29,7 @@ export class Firewall {
 
   /** Builds the panel, if the core has any platforms. If they cannot be loaded, the next view tries again. */
   async start() {
-    const { platforms = [], error } = await this.#engine.call("firewall", "", "", {}).catch(unlessStopped) ?? {};
+    const { platforms = [], error } = await this.#engine.callLater(this, "firewall", "", "", {}).catch(unlessStopped) ?? {};
     if (error) {
       byId("firewall-panel").replaceChildren(el("p", { class: "where" }, remark(error)));
       byId("firewall").hidden = false;
@@ -47,7 +47,7 @@ export class Firewall {
         el("label", {}, el("input", { type: "checkbox", "data-option": name, onchange: () => this.#write() }), ` ${label}`))),
       el("div", { id: "firewall-rules", role: "tabpanel", tabindex: "0" }));
     byId("firewall").hidden = false;
-    byId("handover").addEventListener("click", () => this.#copyAll());
+    byId("handover").addEventListener("click", () => copy(this.#handover(), byId("firewall-rules"), byId("handover")));
     this.#choose(this.#platform);
     this.#draft.addEventListener("view", () => this.#write());
   }
@@ -77,18 +77,24 @@ export class Firewall {
   async #write() {
     const platform = this.#platform;
     const { text } = this.#draft;
-    const written = await this.#engine.call("firewall", text, platform, selected()).catch(unlessStopped);
+    const written = await this.#engine.callLater(this, "firewall", text, platform, selected()).catch(unlessStopped);
     if (!written || platform !== this.#platform || text !== this.#draft.text) return;
     byId("handover").hidden = Boolean(written.error);
     redraw(byId("firewall-rules"), written, () => (written.error ? [el("p", {}, remark(written.error))] : panelOf(written.blocks, this.#narrow)));
   }
 
-  /** Copies the rules of both sides, how to undo them, and the reason. */
-  #copyAll() {
+  /**
+   * Resolves to the rules of both sides for the chosen kind of firewall, how to undo them, and the reason, or to an empty
+   * text if there are no rules.
+   */
+  async handover() {
+    return this.#platform === undefined || byId("handover").hidden ? "" : this.#handover();
+  }
+
+  #handover() {
     const platform = this.#platform;
     const { sourcePort20 } = selected();
-    const text = handoverText(this.#engine, this.#draft.view, { platform, name: byId(`firewall-${platform}`).textContent, sourcePort20 });
-    copy(text, byId("firewall-rules"), byId("handover"));
+    return handoverText(this.#engine, this.#draft.view, { platform, name: byId(`firewall-${platform}`).textContent, sourcePort20 });
   }
 }
 
