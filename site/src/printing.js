@@ -3,6 +3,9 @@ import { byId } from "./dom.js";
 /** The width of the printed drawings, in CSS px: that of an A4 or Letter page without its margins. */
 const printedWidth = 680;
 
+/** The longest address that is printed whole, in characters. A longer one is only the target of the link in a PDF. */
+const maxPrinted = 300;
+
 /**
  * Prepares the page for printing: the date, the address of these settings, the whole settings text, and drawings for the
  * width of the paper.
@@ -13,7 +16,8 @@ export class Printing {
       const now = new Date();
       byId("printed-date").dateTime = now.toISOString();
       byId("printed-date").textContent = now.toLocaleString(undefined, { dateStyle: "long", timeStyle: "short" });
-      byId("printed-link").textContent = location.href;
+      byId("printed-link").href = location.href;
+      byId("printed-link").textContent = location.href.length > maxPrinted ? location.href.split("#")[0] : location.href;
       byId("written-text").textContent = draft.text;
       ruler.print(printedWidth);
     });

@@ -214,6 +214,7 @@ check("print has the date, the link, the whole text and rules, and cuts nothing 
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
   assert.equal(await page.locator("#written-text").innerText(), long);
   assert.match(await page.locator("#printed").innerText(), new RegExp(`^Printed on .*${new Date().getFullYear()}.* from http://127`));
+  assert.equal(await page.getAttribute("#printed-link", "href"), page.url());
   const cut = await page.evaluate(() => [...document.querySelectorAll("body *")].filter((e) => e.checkVisibility() && !e.closest("svg, .unseen, input, .step > .line"))
     .filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline" || e.getBoundingClientRect().right > innerWidth + 1)
     .map((e) => e.outerHTML.slice(0, 120)));
