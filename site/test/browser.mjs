@@ -22,7 +22,7 @@ const actionTimeout = 60_000;
 /** The name of an empty page on the same server. */
 const blankPage = "blank.html";
 const types = {
-  ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".svg": "image/svg+xml",
+  ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".png": "image/png", ".svg": "image/svg+xml",
   ".wasm": "application/wasm", ".webmanifest": "application/manifest+json",
 };
 
@@ -43,13 +43,13 @@ function configuredHeaders() {
     .map((line) => line.trim().split(/:\s*(.*)/s).slice(0, 2));
 }
 
-/** Serves the page's files on a free loopback port. */
-export async function serve() {
+/** Serves the page's files, or a copy of them in another folder, on a free loopback port. */
+export async function serve(folder = publicFolder) {
   const headers = configuredHeaders();
   const compressed = new Map(); // file -> its contents under gzip, as most hosts send them
   const server = createServer((request, response) => {
     const name = new URL(request.url, "http://loopback").pathname.replace(/\/$/, "/index.html");
-    const file = path.join(publicFolder, path.normalize(name));
+    const file = path.join(folder, path.normalize(name));
     for (const [header, value] of headers) response.setHeader(header, value);
     response.setHeader("Content-Type", types[path.extname(name)] ?? "text/plain");
     if (name === `/${blankPage}`) return response.end("<!doctype html><link rel=icon href=data:,>"); // the icon avoids a request for favicon.ico
