@@ -83,13 +83,13 @@ size: site
 # in directories that are not on every user's path.
 export PATH := $(PATH):/usr/sbin:/sbin
 
-.PHONY: parts format vet lint race node browser
+.PHONY: parts format vet lint weblint race node browser
 # Everything that must pass before a change lands. At the end it lists what was
 # left out on this machine.
 test:
-	@.ci/deps install lint race programs peers node page
+	@.ci/deps install lint race programs peers node weblint page firefox webkit
 	@.ci/deps run $(MAKE) --no-print-directory $(if $(filter no,$(DEPS)),--keep-going) parts
-parts: format vet lint site size race node browser
+parts: format vet lint site weblint size race node browser
 
 format:
 	@wrong=$$(gofmt -l .); test -z "$$wrong" || { echo "not formatted; run gofmt -w on: $$wrong"; exit 1; }
@@ -110,6 +110,15 @@ lint:
 		$(GO) run honnef.co/go/tools/cmd/staticcheck@latest ./...; \
 	fi
 
+# Runs the linters of the page's scripts, style and HTML, with the configurations in
+# site/test. They start from recommended rules; each exception has its reason there.
+weblint: site
+	@.ci/deps install weblint
+	.ci/deps left-out weblint || { cd site && PATH=$$PWD/test/node_modules/.bin:$$PATH && \
+		eslint --config test/eslint.config.mjs --max-warnings=0 src public test && \
+		stylelint --config test/stylelint.config.mjs --max-warnings=0 'public/**/*.css' && \
+		html-validate --config test/htmlvalidate.config.mjs --max-warnings=0 'public/**/*.html'; }
+
 # By default each program with the race detector sleeps for a second before it
 # exits; there are one or more for each package.
 race:
@@ -127,8 +136,10 @@ node:
 	@.ci/deps install node
 	.ci/deps left-out node || $(JS) $(GO) test -exec=$(NODE) ./core/... ./wasm
 
+# The tests of an engine that is missing here are skipped.
 browser: single
-	@.ci/deps install page
+	@.ci/deps install page firefox webkit
+	@for engine in firefox webkit; do .ci/deps left-out $$engine || :; done
 	.ci/deps left-out page || { cd site/test && node --test --test-concurrency=$$(nproc) *.test.mjs; }
 
 .PHONY: fuzz bench bench-page clean
@@ -158,4 +169,4 @@ rename:
 	@$(GO) run ./harness/cmd/rename "$$MODULE"
 
 clean:
-	rm -rf bin dist $(wildcard $(PAGE)/*.br $(PAGE)/*.gz $(PAGE)/icon-*.png) $(addprefix $(PAGE)/,core.wasm second.wasm main.js worker.js precache.js version.json examples.json rules explain)
+	rm -rf bin dist $(wildcard $(PAGE)/*.br $(PAGE)/*.gz $(PAGE)/icon-*.png) $(addprefix $(PAGE)/,core.wasm second.wasm early.js start.js main.js worker.js precache.js version.json examples.json rules explain)

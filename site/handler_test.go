@@ -24,6 +24,7 @@ func testFiles() fstest.MapFS {
 		"main.js.gz":           {Data: []byte("only gzip")},
 		"second.wasm":          {Data: []byte("\x00asm")},
 		"main.js":              {Data: []byte("1")},
+		"start.js":             {Data: []byte("1")},
 		"worker.js":            {Data: []byte("1")},
 		"precache.js":          {Data: []byte("1")},
 		"version.json":         {Data: []byte(`{"version":"v1.2.3","commit":"a94a8fe5","go":"go1.26.0"}`)},

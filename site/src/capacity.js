@@ -30,7 +30,7 @@ export class Capacity {
     if (wrong) return this.#show({ error: `${wrong.labels[0].textContent} must be ${bounds(wrong)}, not "${wrong.value.trim()}"` });
     const load = Object.fromEntries(this.#inputs.map((input) => [input.dataset.quantity, quantity(input)]));
     load.ports = this.#ports;
-    const needed = await this.#engine.call("capacity", load).catch(unlessStopped);
+    const needed = await this.#engine.callLater(this, "capacity", load).catch(unlessStopped);
     if (needed) this.#show(needed);
   }
 

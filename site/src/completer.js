@@ -1,6 +1,5 @@
 import { completionsAt } from "./completions.js";
 import { count, el } from "./dom.js";
-import { announce } from "./verdict.js";
 
 /** The space between the list and the edge of the window, in pixels. */
 const edge = 8;
@@ -14,17 +13,21 @@ export class Completer {
   #area;
   #layer;
   #marks;
+  #say;
   #list = el("ul", { id: "completions", role: "listbox", "aria-label": "Completions", hidden: true });
   #offer; // what the list shows; undefined while it is closed
   #chosen = -1;
   #inserting = false;
 
-  constructor(area, layer, marks) {
+  /** say(words) tells users of a screen reader. */
+  constructor(area, layer, marks, say) {
     this.#area = area;
     this.#layer = layer;
     this.#marks = marks;
+    this.#say = say;
     area.closest(".pane").append(this.#list);
     area.setAttribute("aria-autocomplete", "list");
+    area.setAttribute("aria-haspopup", "listbox"); // a text box has no aria-expanded; what opens is announced
     area.addEventListener("keydown", (event) => this.#key(event));
     area.addEventListener("blur", () => this.close());
     area.addEventListener("scroll", () => this.close());
@@ -64,7 +67,7 @@ export class Completer {
   #ask() {
     this.#open({ asked: true });
     if (this.#offer) this.#choose(0);
-    else announce("No completions here.");
+    else this.#say("No completions here.");
     return true;
   }
 
@@ -101,12 +104,13 @@ export class Completer {
     const opened = !this.#offer;
     this.#offer = { ...offer, asked };
     this.#list.replaceChildren(...offer.items.map(({ label, detail }, i) =>
-      el("li", { id: `completion-${i}`, role: "option", "aria-selected": "false" }, el("span", {}, label), detail && el("span", { class: "detail" }, detail))));
+      el("li", { id: `completion-${i}`, role: "option", "aria-selected": "false" },
+        el("span", {}, label), detail && el("span", { class: "detail" }, detail))));
     this.#list.hidden = false;
     this.#area.setAttribute("aria-controls", this.#list.id);
     this.#choose(-1);
     this.#place(selectionStart);
-    if (opened) announce(`${count(offer.items.length, "completion")}. Choose with the arrow keys.`);
+    if (opened) this.#say(`${count(offer.items.length, "completion")}. Choose with the arrow keys.`);
   }
 
   /** Puts the list below the word at the caret, or above it if there is more room. */

@@ -1,5 +1,6 @@
 import { byId, count, el, redraw, sentence, shape } from "./dom.js";
 import { unlessStopped } from "./engine.js";
+import { withLabels } from "./fields.js";
 import { maxSize, readFile } from "./filetext.js";
 import { Pages } from "./pages.js";
 import { whyCause, whyRule } from "./why.js";
@@ -69,7 +70,7 @@ export class Diagnosis {
     const log = this.#log;
     if (log.trim() === "") return this.#show(null);
     if (log.length > maxSize) return this.#show({ error: "The log is longer than 1 MiB. Use the command: activeftp diagnose LOG" });
-    const diagnosis = await this.#engine.call("diagnose", log, this.#settings).catch(unlessStopped);
+    const diagnosis = await this.#engine.callLater(this, "diagnose", log, this.#settings).catch(unlessStopped);
     if (diagnosis && log === this.#log) this.#show({ ...diagnosis, note: this.#note });
   }
 
@@ -106,8 +107,8 @@ function outcome(severity, ...words) {
 /** Returns one finding: what happened, what to do, and a link to the page of its id. */
 function finding({ rule, cause, severity, line, message, advice }) {
   return el("div", { class: "diagnosed", "data-cause": cause, "data-rule": rule },
-    outcome(severity, el("span", { class: "unseen" }, `${severity}: `), message),
-    el("p", {}, advice),
+    outcome(severity, el("span", { class: "unseen" }, `${severity}: `), withLabels(message)),
+    el("p", {}, withLabels(advice)),
     el("p", { class: "from" }, el("span", {}, `line ${line}`), el("code", {}, rule || cause),
       rule && !rule.startsWith("AM-") ? whyRule(rule) : whyCause(rule || cause)));
 }

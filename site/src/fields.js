@@ -98,6 +98,15 @@ export function lastPort(base, end) {
   return base >= 1 && end >= base && end <= 65535 ? end : 0;
 }
 
+/** Returns the words for a range that cannot be drawn, of the pane "ftp-active-mode" or "ftp-passive-mode". */
+export function noRange(values, pane) {
+  const [base, number] = ["base-port", "number-of-ports"].map((key) => values[`${pane}.${key}`] ?? "");
+  if ([base, number].includes("unknown")) return notKnown;
+  if ([base, number].some((value) => value.includes("${"))) return "given by an expression";
+  if (Number(base) === 0 && Number(number) === 0) return "not set";
+  return pane === "ftp-passive-mode" && number !== "" && Number(number) === 0 ? "any port" : "no valid range";
+}
+
 /** Returns the active range of a view as { base, end, number }, or null if there is none or it does not exist. */
 export function activeRange({ check, read: { values } }) {
   const base = Number(values["ftp-active-mode.base-port"]);

@@ -37,7 +37,7 @@ const zipped = [
 export function kindOf(head) {
   const start = String.fromCharCode(...head.subarray(0, headSize));
   if (start.startsWith("PK\x03\x04")) {
-    const [, kind, advice] = zipped.find(([name]) => start.includes(name)) ?? [, "a zip archive", "Unpack it and open the files in it."];
+    const [kind, advice] = zipped.find(([name]) => start.includes(name))?.slice(1) ?? ["a zip archive", "Unpack it and open the files in it."];
     return { kind, advice };
   }
   const [, kind, advice] = kinds.find(([magic]) => start.startsWith(magic) && (magic.length > 3 || !isText(start))) ?? [];
@@ -47,6 +47,7 @@ export function kindOf(head) {
 
 /** Reports whether a text has no control characters but those of a log of a terminal. */
 function isText(start) {
+  // eslint-disable-next-line no-control-regex -- it is about control characters
   return !/[^\P{Cc}\t\n\v\f\r\b\x07\x1b\x80-\x9f]/u.test(start);
 }
 

@@ -29,7 +29,7 @@ export class Firewall {
 
   /** Builds the panel, if the core has any platforms. If they cannot be loaded, the next view tries again. */
   async start() {
-    const { platforms = [], error } = await this.#engine.call("firewall", "", "", {}).catch(unlessStopped) ?? {};
+    const { platforms = [], error } = await this.#engine.callLater(this, "firewall", "", "", {}).catch(unlessStopped) ?? {};
     if (error) {
       byId("firewall-panel").replaceChildren(el("p", { class: "where" }, remark(error)));
       byId("firewall").hidden = false;
@@ -77,7 +77,7 @@ export class Firewall {
   async #write() {
     const platform = this.#platform;
     const { text } = this.#draft;
-    const written = await this.#engine.call("firewall", text, platform, selected()).catch(unlessStopped);
+    const written = await this.#engine.callLater(this, "firewall", text, platform, selected()).catch(unlessStopped);
     if (!written || platform !== this.#platform || text !== this.#draft.text) return;
     byId("handover").hidden = Boolean(written.error);
     redraw(byId("firewall-rules"), written, () => (written.error ? [el("p", {}, remark(written.error))] : panelOf(written.blocks, this.#narrow)));

@@ -1,4 +1,5 @@
 import { sentence } from "./dom.js";
+import { withLabels } from "./fields.js";
 
 /**
  * Moves the sentences that the notes of several blocks have in common into one shared note, so that each is read once.
@@ -40,7 +41,7 @@ function partText(title, blocks) {
   const { blocks: own, shared } = shareNotes(blocks);
   return [
     `${title}\n${"-".repeat(title.length)}`,
-    ...own.map((block) => [block.title, block.note, block.text.trimEnd()].filter(Boolean).join("\n")),
-    shared,
+    ...own.map((block) => [block.title, withLabels(block.note), block.text.trimEnd()].filter(Boolean).join("\n")),
+    withLabels(shared),
   ].filter(Boolean).join("\n\n");
 }

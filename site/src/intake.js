@@ -1,6 +1,6 @@
 import { byId, count, sentence } from "./dom.js";
 import { Stopped } from "./engine.js";
-import { labelOf } from "./fields.js";
+import { labelOf, withLabels } from "./fields.js";
 import { maxSize } from "./filetext.js";
 import { portsInUse } from "./listening.js";
 import { rangeEdits } from "./ranges.js";
@@ -34,9 +34,9 @@ export class Intake {
 
   /**
    * Takes one text. name is what the notice calls it; note is on its encoding; isFile is whether it is a whole file, which
-   * replaces the settings. otherwise(), if given, is called for a text that is none of what the page takes.
+   * replaces the settings; isField is whether a field would take the text. otherwise(), if given, is called for a text that is none of what the page takes.
    */
-  async take(text, name, { note = "", isFile = false, otherwise } = {}) {
+  async take(text, name, { note = "", isFile = false, isField = false, otherwise } = {}) {
     if (text.length > maxSize) return this.#notice.show(`Cannot load ${name}: it is larger than 1 MiB.`);
     if (text.includes("\0")) return this.#notice.show(`Cannot load ${name}: it contains NUL bytes, so it is not settings text.`);
     if (isHost(text)) return this.#takeHost(text, name);
@@ -46,7 +46,7 @@ export class Intake {
       if (!isExport(text) && await this.isLog(text)) return this.diagnose(text, note, name);
       const imported = await this.#engine.call("importFiles", [fileOf(text)]);
       if (!imported.error) return await this.#takeImported(imported, name, note, isFile);
-      if (!imported.unavailable && await this.isLog(text, !isExport(text))) return this.diagnose(text, note, name);
+      if (!imported.unavailable && !isField && await this.isLog(text, !isExport(text))) return this.diagnose(text, note, name);
       if (isExport(text) || (imported.unavailable && !otherwise)) return this.#notice.show(`Cannot import ${name}. ${sentence(imported.error)}`);
       otherwise?.();
     } catch (error) {
@@ -103,7 +103,7 @@ export class Intake {
 
   diagnose(text, note, name) {
     this.#diagnosis.take(text, note);
-    this.#notice.show(`${name} is a log: diagnosed below.`);
+    this.#notice.show(sentence(`${name} is a log: diagnosed below`));
   }
 
   /**
@@ -126,7 +126,7 @@ export class Intake {
   async #takeHost(text, name) {
     const present = this.#draft.text;
     const read = await this.#engine.call("read", text).catch(ignoreStopped);
-    const labels = Object.keys(read?.values ?? {}).map(labelOf);
+    const labels = read ? Object.keys(read.values).sort((a, b) => read.places[a].line - read.places[b].line).map(labelOf) : [];
     if (labels.length === 0) return this.#notice.show(`Cannot load ${name}: its sections have no values.`);
     const words = `Filled in from ${name}: ${labels.join(", ")}.`;
     byId("os").closest("details").open = true;
@@ -145,7 +145,7 @@ export class Intake {
     if (!isFile && imported.text.startsWith(fromPages) && this.#isOwn) {
       const [theirs, ours] = await Promise.all([this.#engine.call("read", imported.text), this.#engine.call("read", this.#draft.text)]);
       const edits = mergeEdits(theirs, ours);
-      const words = [`Filled in ${count(Object.keys(theirs.values).length, "value")} from ${name}. The rest of the settings stays.`, ...imported.notes.filter((line) => !aboutMissing.test(line))];
+      const words = [`Filled in ${count(Object.keys(theirs.values).length, "value")} from ${name}. The rest of the settings stays.`, ...imported.notes.filter((line) => !aboutMissing.test(line)).map(withLabels)];
       if (edits.length > 0 && edits.length <= maxMerged) return this.#change(edits, "load", words.join("\n"));
     }
     this.#replace(imported.text, imported.notes, name, note);
@@ -169,7 +169,7 @@ export class Intake {
     const before = this.#draft.text;
     this.#draft.set(text, "load");
     const loaded = `Loaded ${name}.${note ? ` ${sentence(note)}` : ""}`;
-    this.#notice.show([loaded, ...notes].join("\n"), () => this.#draft.set(before, "undo"));
+    this.#notice.show([loaded, ...notes.map(withLabels)].join("\n"), () => this.#draft.set(before, "undo"));
   }
 
   /** Says that the browser could not pass a tree to the core, unless the core stopped, which the engine reports. */

@@ -35,11 +35,17 @@ export class Layer {
     gutter.append(this.#numbers);
     area.addEventListener("scroll", () => this.draw());
     new ResizeObserver(() => this.measure()).observe(area);
+    addEventListener("resize", () => this.measure()); // the zoom has changed
   }
 
   /** The number of lines of the text. */
   get length() {
     return this.#starts.length;
+  }
+
+  /** Whether a long line keeps the text from being drawn. */
+  get plain() {
+    return this.#lines.childElementCount === 0;
   }
 
   /** Takes the text of the area. The caller draws it. */
@@ -96,10 +102,13 @@ export class Layer {
     return Math.min(this.#starts[line] + column, this.#end(line));
   }
 
-  /** Returns the box of a part of a line on the screen, or undefined if the line is not drawn. */
+  /**
+   * Returns the box of a part of a line on the screen, that of its number if the text is not drawn, or undefined if
+   * neither is.
+   */
   boxOf(line, start, end = start) {
     const row = this.#lines.children[line - this.#first];
-    if (!row) return undefined;
+    if (!row) return this.#numbers.children[line - this.#first]?.getBoundingClientRect();
     const range = document.createRange();
     range.setStart(...nodeAt(row, start));
     range.setEnd(...nodeAt(row, end));

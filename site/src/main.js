@@ -9,6 +9,7 @@ import { Engine, unlessStopped } from "./engine.js";
 import { Files } from "./files.js";
 import { Findings } from "./findings.js";
 import { copy, Firewall } from "./firewall.js";
+import { firstText } from "./first.js";
 import { Form } from "./form.js";
 import { Gallery } from "./gallery.js";
 import { History } from "./history.js";
@@ -22,7 +23,6 @@ import { Report } from "./report.js";
 import { Ruler } from "./ruler.js";
 import { Share } from "./share.js";
 import { keepOffline } from "./source.js";
-import { firstText } from "./start.js";
 import { Suggestions } from "./suggestions.js";
 import { TextPane } from "./textpane.js";
 import { Transfer } from "./transfer.js";
@@ -34,27 +34,18 @@ const example = byId("text").defaultValue;
 
 async function main() {
   const engine = new Engine();
-  let version, ports;
-  try {
-    await engine.start();
-    [version, ports] = await Promise.all([engine.call("version"), engine.call("ports")]);
-  } catch (error) {
-    return showNoCore(error);
-  }
+  const started = engine.start().then(() => true, (error) => {
+    showNoCore(error);
+    return false;
+  });
   const notice = new Notice();
   const first = await firstText(engine, typedText(), example);
   const draft = new Draft(engine, first.text);
-  const read = await engine.call("read", draft.text).catch(unlessStopped) ?? { sites: [], zones: [], values: {} };
-  byId("version").textContent = `activeftp ${version.version}, ${version.go}`;
-  const onCrash = (detail) => showCrash(detail, draft.text, version.version, () => draft.refresh());
-  engine.addEventListener("stopped", ({ detail }) => onCrash(detail));
-  draft.addEventListener("unchecked", ({ detail }) => onCrash({ reason: detail, final: false }));
-  draft.addEventListener("view", hideCrash);
-  draft.addEventListener("view", hideUnread);
-
-  const form = new Form(draft, notice);
-  new Zones(draft, notice);
-  const pane = new TextPane(draft);
+  // The core's first answer is the verdict. The parts that no edit needs are built while it starts.
+  const prepared = draft.prepare();
+  const version = showVersion(engine, draft);
+  engine.call("ports").then((ports) => new Printing(draft, new Ruler(draft, ports))).catch(unlessStopped);
+  let form, pane;
   const focus = (finding) => {
     pane.showForm();
     if (!form.focus(finding.path)) pane.select(finding);
@@ -62,8 +53,15 @@ async function main() {
   new Verdict(draft, (site) => form.choose(site),
     (path) => focus(draft.view.check.diagnostics.find((d) => ["value-unknown", "value-expression"].includes(d.rule) && d.path === path)));
   new Findings(draft, focus, new Acceptance(engine, draft, notice));
+  draft.addEventListener("view", hideCrash);
+  draft.addEventListener("view", hideUnread);
+
+  const read = await prepared ?? { sites: [], zones: [], values: {} };
+  if (!await started) return;
+  form = new Form(draft, notice);
+  new Zones(draft, notice);
+  pane = new TextPane(draft);
   new Suggestions(engine, draft, notice);
-  new Printing(draft, new Ruler(draft, ports));
   new Transfer(engine, draft, form);
   new Capacity(engine, draft);
   const diagnosis = new Diagnosis(engine, draft);
@@ -74,7 +72,7 @@ async function main() {
   const permalink = new Permalink(engine, draft, kept, example);
   new Share(draft, permalink);
   const firewall = new Firewall(engine, draft, () => focus({ path: "firewall.from" }));
-  new Report(draft, permalink, firewall, version.version);
+  new Report(draft, permalink, firewall, version);
   bindButtons(engine, draft, notice);
   followLinks(engine, draft, notice, permalink);
   keep(kept, draft, history, permalink, notice, first);
@@ -88,6 +86,19 @@ async function main() {
   showOrigin(draft, history, notice, first);
   await firewall.start();
   await enableOffline(notice);
+}
+
+/** Shows the version of the page, and in case of a crash what to do about it. Resolves to the version, "unknown" if the core stopped. */
+async function showVersion(engine, draft) {
+  let version = "unknown";
+  const onCrash = (detail) => showCrash(detail, draft.text, version, () => draft.refresh());
+  engine.addEventListener("stopped", ({ detail }) => onCrash(detail));
+  draft.addEventListener("unchecked", ({ detail }) => onCrash({ reason: detail, final: false }));
+  const answer = await engine.call("version").catch(unlessStopped);
+  if (!answer) return version;
+  version = answer.version;
+  byId("version").textContent = `activeftp ${version}, ${answer.go}`;
+  return version;
 }
 
 /** Returns the settings text if the user edited it before the core was ready, otherwise undefined. */
@@ -104,6 +115,7 @@ function followLinks(engine, draft, notice, permalink) {
     try {
       draft.set(await textOf(location.hash, engine), "link");
     } catch (error) {
+      notice.hide(); // it is about what was here before
       return showUnread(error.message, "Show my settings", () => draft.refresh());
     }
     if (draft.text !== before) notice.show(afterLink, () => draft.set(before, "undo"));

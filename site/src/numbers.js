@@ -44,7 +44,7 @@ function plainOf(text) {
 }
 
 /** The words that may stand beside the numbers. */
-const words = /\b(?:base|start|first|last|end|number|of|ports?|range|tcp|ftp|inbound|active|passive|mode|from|server)\b/gi;
+const words = /\/?\b(?:base|start|first|last|end|number|of|ports?|range|tcp|ftp|inbound|active|passive|mode|from|server)\b\/?/gi;
 
 /** Returns the numbers in a text and what joins each to the one before, or undefined if the text has anything else. */
 function numbersIn(plain, isGrouped) {

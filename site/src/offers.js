@@ -10,8 +10,11 @@ const kinds = {
   "ephemeral-ports": "span", nodes: "nodes", "max-parallel-transfers": "count", "transfers-per-minute": "count", "max-retries": "count",
   "max-connections-per-host": "count", "max-transfers": "count",
 };
-/** How long an offer stays before it is announced, in milliseconds, so that none is while the user types. */
-const announceDelay = 700;
+/**
+ * How long an offer stays before it is announced, in milliseconds: none is while the user types, and the verdict, which
+ * is announced first, does not replace it.
+ */
+const announceDelay = 900;
 
 /** Offers below a field what its value can mean, if the field does not accept it as it is. */
 export class Offers {
@@ -40,7 +43,7 @@ export class Offers {
     if (!line.isConnected) (control.closest(".row") ?? control.closest(".field")).append(line);
     redraw(line, [path, all], () => this.#words(control, path, all));
     control.setAttribute("aria-describedby", [byId(`${control.id}-hint`) && `${control.id}-hint`, id].filter(Boolean).join(" "));
-    if (this.#shown.get(control) !== value) this.#announce(path, all);
+    if (this.#shown.get(control) !== value || this.#timer) this.#announce(path, all);
     this.#shown.set(control, value);
   }
 
@@ -59,7 +62,10 @@ export class Offers {
   #announce(path, all) {
     clearTimeout(this.#timer);
     const words = `${labelOf(path)}: did you mean ${all.map(({ label }) => label).join(" or ")}? A button below the field sets it.`;
-    this.#timer = setTimeout(() => announce(words), announceDelay);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      announce(words);
+    }, announceDelay);
   }
 }
 

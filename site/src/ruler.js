@@ -1,5 +1,5 @@
 import { bandsOf, kinds } from "./bands.js";
-import { byId, el } from "./dom.js";
+import { byId, el, watchWidth } from "./dom.js";
 import { drawLens, drawOverview, maxTagRows } from "./drawing.js";
 import { Pages } from "./pages.js";
 import { Plot } from "./plot.js";
@@ -24,7 +24,7 @@ export class Ruler {
   #maxRows = maxTagRows.screen;
   #pages = new Pages(byId("ruler-table"), tableRow);
 
-  /** ports is the answer of the core's ports function. */
+  /** ports is the answer of the core's ports function, which can come after the first view. */
   constructor(draft, ports) {
     this.#draft = draft;
     this.#ports = ports;
@@ -32,8 +32,9 @@ export class Ruler {
     this.#lens = new Plot("lens", this, false);
     byId("ruler-table").closest("details").append(this.#pages.buttons);
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
+    if (draft.view) this.#show(draft.view);
     byId("ruler-table").closest("details").addEventListener("toggle", () => this.#fillTable());
-    new ResizeObserver(([{ contentRect }]) => this.#resize(contentRect.width)).observe(byId("ruler"));
+    watchWidth(byId("ruler"), (width) => this.#resize(width));
   }
 
   /** Moves the range to first and last, limited to the ports that the product accepts. */

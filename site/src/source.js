@@ -9,6 +9,14 @@ export async function compileModule(file) {
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
+/**
+ * Returns what start.js has started: the promise of the first module, and the worker that gets it. Returns an empty
+ * object if it has started nothing.
+ */
+export function takeStarted() {
+  return globalThis.startedCore ?? {};
+}
+
 /** Starts a new worker for the core. */
 export function openWorker() {
   return new Worker("worker.js", { name: "core" });

@@ -1,8 +1,8 @@
 import { Completer } from "./completer.js";
-import { byId, count, el, sentence, shape } from "./dom.js";
+import { byId, count, el, shape } from "./dom.js";
+import { remark } from "./fields.js";
 import { Layer } from "./layer.js";
 import { Marks, placeIn } from "./marks.js";
-import { announce } from "./verdict.js";
 
 /**
  * The text view of the settings: a text area with colours behind it, line numbers and findings beside it, and
@@ -13,7 +13,8 @@ export class TextPane {
   #area = byId("text");
   #marks = new Marks();
   #layer = new Layer(this.#area, byId("layer"), byId("gutter"), this.#marks);
-  #completer = new Completer(this.#area, this.#layer, this.#marks);
+  #status = el("p", { id: "text-status", class: "unseen", role: "status" }); // of its own, so that no verdict replaces it
+  #completer = new Completer(this.#area, this.#layer, this.#marks, (words) => this.#say(words));
   #bubble = el("div", { id: "bubble", hidden: true });
   #scrolled; // where the text area was scrolled to when the bubble was shown
   #visited; // the index of the finding that F8 went to last, until the caret moves
@@ -83,14 +84,15 @@ export class TextPane {
 
   /** Moves to the next finding after the caret, or to the one before it. */
   #visit(backwards) {
-    if (this.#marks.count === 0) return announce("No findings.");
+    if (this.#marks.count === 0) return this.#say("No findings.");
     const index = this.#isAt(this.#visited) ? this.#visited + (backwards ? -1 : 1) :
       this.#marks.next(this.#layer.placeOf(this.#area.selectionStart), backwards);
     const mark = this.#marks.at(index);
     this.#visited = (index + this.#marks.count) % this.#marks.count;
     this.#select(mark);
     this.#showBubble(mark.line, [mark]);
-    announce(`${mark.severity}, line ${mark.line + 1}: ${sentence(mark.message)} Finding ${this.#visited + 1} of ${count(this.#marks.count, "finding")}.`);
+    this.#say(`${mark.severity}, line ${mark.line + 1}: ${remark(mark.message)} ` +
+      `Finding ${this.#visited + 1} of ${count(this.#marks.count, "finding")}.`);
   }
 
   /** Reports whether the finding at an index is the selected part of the text. */
@@ -109,7 +111,7 @@ export class TextPane {
   }
 
   #listenToPointer(pane) {
-    pane.append(this.#bubble);
+    pane.append(this.#bubble, this.#status);
     pane.addEventListener("mousemove", (event) => {
       if (event.target.closest("#bubble") || event.buttons > 0) return;
       const found = this.#marksAt(event);
@@ -129,7 +131,7 @@ export class TextPane {
   #marksAt({ target, clientX, clientY }) {
     const line = this.#layer.lineAt(clientY);
     const marks = line === undefined ? [] : this.#marks.on(line);
-    if (target.closest("#gutter")) return marks;
+    if (target.closest("#gutter") || this.#layer.plain) return marks;
     return marks.filter(({ start, end }) => {
       const box = this.#layer.boxOf(line, start, Math.max(end, start + 1));
       return box && box.left <= clientX && clientX <= box.right;
@@ -141,7 +143,7 @@ export class TextPane {
     const box = this.#layer.boxOf(line, marks[0].start);
     if (!box) return;
     this.#bubble.replaceChildren(...marks.map(({ severity, message, rule }) => el("p", { "data-severity": severity },
-      el("span", { class: "severity" }, shape(severity), severity), ` ${sentence(message)} `, el("code", {}, rule))));
+      el("span", { class: "severity" }, shape(severity), severity), ` ${remark(message)} `, el("code", {}, rule))));
     this.#bubble.hidden = false;
     this.#scrolled = this.#scroll();
     const { width, height } = this.#bubble.getBoundingClientRect();
@@ -149,6 +151,11 @@ export class TextPane {
     const pane = this.#area.getBoundingClientRect();
     this.#bubble.style.left = `${Math.max(8, Math.min(Math.max(box.left, pane.left), clientWidth - width - 8))}px`;
     this.#bubble.style.top = `${box.bottom + height > clientHeight ? box.top - height : box.bottom}px`;
+  }
+
+  /** Tells users of a screen reader. */
+  #say(words) {
+    this.#status.textContent = words;
   }
 
   #scroll() {

@@ -27,7 +27,7 @@ export class Transfer {
   async #simulate() {
     const view = this.#view;
     const enabled = Object.fromEntries(faults().map((fault) => [fault.dataset.fault, fault.checked]));
-    const result = await this.#engine.call("simulate", view.text, this.#form.site, enabled).catch(unlessStopped);
+    const result = await this.#engine.callLater(this, "simulate", view.text, this.#form.site, enabled).catch(unlessStopped);
     if (result && view === this.#view) this.#show(result);
   }
 

@@ -1,5 +1,5 @@
 import { byId, count, el, redraw, shape } from "./dom.js";
-import { activeRange, expressionPaths, labelOf, notKnown, remark, unknownPaths, verdictWord } from "./fields.js";
+import { activeRange, expressionPaths, labelOf, noRange, remark, unknownPaths, verdictWord } from "./fields.js";
 
 /** The word and shape of each verdict. On the page the whole text is "off" if no site uses active mode. */
 const verdicts = {
@@ -18,16 +18,25 @@ const worstFirst = ["fail", "warnings", "incomplete", "notes", "pass", "off"];
 /** How long the announcement waits after the last change, in milliseconds. */
 const announceDelay = 600;
 
+/** How long the last verdict may stand beside a changed text, in milliseconds. Then "Checking ..." takes its place. */
+const lateAfter = 300;
+
 /** Shows the verdict at once and announces it when the user stops typing. */
 export class Verdict {
   #timer;
+  #late; // the timer of a check that is under way
 
   /** choose(site) shows the fields of a site, and fill(path) moves the focus to the field of a value. */
   constructor(draft, choose, fill) {
     draft.addEventListener("view", ({ detail }) => this.#show(detail, choose, fill));
+    draft.addEventListener("busy", () => { this.#late ??= setTimeout(() => { document.documentElement.dataset.checking = ""; }, lateAfter); });
   }
 
   #show(view, choose, fill) {
+    clearTimeout(this.#late);
+    this.#late = undefined;
+    document.documentElement.dataset.checked = "";
+    delete document.documentElement.dataset.checking;
     const { check, read } = view;
     const verdict = verdictOf(check, read);
     const { word, shape: name } = verdicts[verdict];
@@ -127,12 +136,8 @@ function firstMessage(verdict, { diagnostics }) {
 function rangeOf(view) {
   const range = activeRange(view);
   if (range) return [el("strong", {}, range.number === 1 ? String(range.base) : `${range.base}\u2013${range.end}`), `, ${count(range.number, "port")}`];
-  const { values } = view.read;
-  const [base, number] = ["base-port", "number-of-ports"].map((key) => values[`ftp-active-mode.${key}`] ?? "");
-  if ([base, number].includes("unknown")) return [`range ${notKnown}`];
-  if ([base, number].some((value) => value.includes("${"))) return ["range given by an expression"];
-  if (base === "" && number === "" || Number(base) === 0 && Number(number) === 0) return ["no range: a random port above 1023"];
-  return ["no valid range"];
+  const words = noRange(view.read.values, "ftp-active-mode");
+  return [words === "not set" ? "no range: a random port above 1023" : words.startsWith("no ") ? words : `range ${words}`];
 }
 
 /** Returns the number of findings of each severity, without the accepted ones. */

@@ -37,16 +37,19 @@ function missingRequirement() {
   return false;
 }
 
+/** How a server of the tests compresses: as most hosts do. */
+const underGzip = { coding: "gzip", compress: (content) => gzipSync(content, { level: 9 }) };
+
 /** Returns the headers that _headers sets for every address. */
 function configuredHeaders() {
   return readFileSync(path.join(publicFolder, "_headers"), "utf8").split("\n").filter((line) => line.startsWith(" "))
     .map((line) => line.trim().split(/:\s*(.*)/s).slice(0, 2));
 }
 
-/** Serves the page's files, or a copy of them in another folder, on a free loopback port. */
-export async function serve(folder = publicFolder) {
-  const headers = configuredHeaders();
-  const compressed = new Map(); // file -> its contents under gzip, as most hosts send them
+/** Serves the files of a folder, by default the page's, on a free loopback port. */
+export async function serve(folder = publicFolder, { coding, compress } = underGzip) {
+  const headers = folder === publicFolder ? configuredHeaders() : [];
+  const compressed = new Map(); // file -> its compressed contents
   const server = createServer((request, response) => {
     const name = new URL(request.url, "http://loopback").pathname.replace(/\/$/, "/index.html");
     const file = path.join(folder, path.normalize(name));
@@ -56,8 +59,8 @@ export async function serve(folder = publicFolder) {
     if (existsSync(path.join(file, "index.html"))) return response.writeHead(301, { Location: `${name}/` }).end();
     if (!existsSync(file)) return response.writeHead(404).end("not found");
     response.setHeader("Cache-Control", "max-age=3600");
-    response.setHeader("Content-Encoding", "gzip");
-    if (!compressed.has(file)) compressed.set(file, gzipSync(readFileSync(file), { level: 9 }));
+    response.setHeader("Content-Encoding", coding);
+    if (!compressed.has(file)) compressed.set(file, compress(readFileSync(file)));
     response.end(compressed.get(file));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -122,6 +125,7 @@ async function runOnPage(fixture, body, { at = "", ready = checked, allowed = /^
 async function openVisit({ browser }, options) {
   const context = await browser.newContext({ serviceWorkers: "block", viewport: { width: 1366, height: 768 }, ...options });
   context.setDefaultTimeout(actionTimeout);
+  await context.addInitScript(reportOtherErrors);
   const page = await context.newPage();
   return { context, page, problems: watch(page) };
 }
@@ -147,6 +151,11 @@ export function watch(page) {
     if (fromPage && ["error", "warning"].includes(message.type())) problems.push(`${message.type()}: ${message.text()}`);
   });
   return problems;
+}
+
+/** Reports, in the page, the errors that are not exceptions, such as the loop of a ResizeObserver, for watch to see. */
+function reportOtherErrors() {
+  addEventListener("error", ({ error, message }) => { if (!error) console.error(message); });
 }
 
 /** Waits for the first verdict. */

@@ -134,7 +134,7 @@ check("F8 goes from finding to finding and says each", async (page) => {
   ]) {
     await page.keyboard.press(key);
     assert.equal(await selected(page), part);
-    await seen(page, "#announcement", words);
+    await seen(page, "#text-status", words);
     await seen(page, "#bubble", /^(error|note) /);
   }
   await page.keyboard.press("Escape");
@@ -142,7 +142,7 @@ check("F8 goes from finding to finding and says each", async (page) => {
   await edit(page, "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 100\n[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\n");
   await verdict(page, "Pass", []);
   await page.keyboard.press("F8");
-  await seen(page, "#announcement", "No findings.");
+  await seen(page, "#text-status", "No findings.");
 });
 
 check("F8 reaches the findings of a long text", async (page) => {
@@ -183,7 +183,7 @@ check("a key and its word are completed by keyboard, and undone by the browser",
   await offers(page, "network-zone");
   const area = page.locator("#text");
   assert.equal(await area.getAttribute("aria-activedescendant"), null);
-  await seen(page, "#announcement", /completion/);
+  await seen(page, "#text-status", /completion/);
   await page.keyboard.press("ArrowDown");
   assert.equal(await page.locator(`#${await area.getAttribute("aria-activedescendant")}`).getAttribute("aria-selected"), "true");
   assert.equal(await page.locator(`#${await area.getAttribute("aria-controls")}`).getAttribute("role"), "listbox");
@@ -227,7 +227,7 @@ check("Ctrl+Space offers what fits and chooses the first", async (page) => {
   await page.keyboard.press("End");
   await page.keyboard.type(" # reason");
   await page.keyboard.press("Control+Space");
-  await seen(page, "#announcement", "No completions here.");
+  await seen(page, "#text-status", "No completions here.");
   await edit(page, "[fire");
   await page.keyboard.press("Control+Space");
   await offers(page, "[firewall]");
@@ -252,6 +252,8 @@ check("a very long line is shown without colours", async (page) => {
   await edit(page, `[host]\n# ${"x".repeat(6000)}\nos = plan9\n`);
   assert.equal(await page.locator(".coloured").count(), 0);
   assert.equal(await page.locator(".numbers > div[data-severity]").count(), 2); // the long line and the value
+  await page.hover(".numbers > div:nth-child(3)");
+  await seen(page, "#bubble", /value-choice$/);
   await edit(page, "[host]\n");
   assert.equal(await page.locator(".coloured").count(), 1);
 });

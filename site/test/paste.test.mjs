@@ -142,7 +142,7 @@ check("pages that are pasted one after the other fill one text, and keep what th
   await page.click("#notice-undo");
   await page.waitForFunction((both) => document.getElementById("text").value === both, both);
   await give(page, "paste", "main", `${pages}Port End: 30000\n`); // contradicts itself: replaces the text, so that check says so
-  await seen(page, ".finding[data-rule=port-end-mismatch]");
+  await seen(page, ".finding[data-rule=port-end-differs]");
 });
 
 check("one label with its number is for the field that it is pasted into", async (page) => {
