@@ -7,8 +7,7 @@ import (
 
 // Accept returns text with a comment that accepts one of its findings, that at index
 // in the diagnostics of [CheckOn] for today. The comment stands alone above the line
-// of the finding. A finding on a header is accepted after it, so for the whole
-// section. An acceptance of the same finding that has ended is replaced.
+// of the finding. An acceptance of the same finding that has ended is replaced.
 //
 // The error says why the finding cannot be accepted so; text is then unchanged.
 func Accept(text string, index int, by Acceptance, today Date) (string, error) {
@@ -38,7 +37,7 @@ func Accept(text string, index int, by Acceptance, today Date) (string, error) {
 			return text, errors.New(e.Message)
 		}
 	}
-	return text, errors.New("a comment cannot accept this finding, because it is on no line with a key or a section, or the line would be too long")
+	return text, errors.New("a comment cannot accept this finding, because it is on no line with a key, or the line would be too long")
 }
 
 // Withdraw returns text without the acceptance of a finding, that at index in the
@@ -65,11 +64,7 @@ func insertAcceptance(text string, line int, rule string, by Acceptance) (edited
 		comment += " until " + by.Until.String()
 	}
 	comment += " because " + by.Reason
-	body := trimLeft(text[start:end])
-	if strings.HasPrefix(body, "[") {
-		return text[:end] + " " + comment + text[end:], line
-	}
-	indent := text[start : end-len(body)]
+	indent := text[start : end-len(trimLeft(text[start:end]))]
 	return text[:start] + indent + comment + lineEndOf(text) + text[start:], line + 1
 }
 

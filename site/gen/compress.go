@@ -68,7 +68,7 @@ func compressFiles(public string, best bool) error {
 	var names []string
 	err := filepath.WalkDir(public, func(name string, d fs.DirEntry, err error) error {
 		switch {
-		case err != nil || d.IsDir() || slices.Contains(notCompressed, d.Name()):
+		case err != nil || d.IsDir() || slices.Contains(notCompressed, d.Name()) || filepath.Ext(name) == ".png":
 			return err
 		case !isCompressed(name):
 			names = append(names, name)

@@ -64,6 +64,9 @@ func generate(root, single string, best bool) error {
 	if err := writeExplanations(filepath.Join(public, explainFolder), readExplanations()); err != nil {
 		return err
 	}
+	if err := writeIcons(public); err != nil {
+		return err
+	}
 	if err := writePrecache(public); err != nil {
 		return err
 	}

@@ -35,6 +35,17 @@ async function listed(cache, { url }, error) {
   return Response.redirect(`${folder}index.html#${id}`);
 }
 
+/** Replaces the old version, unless other tabs run it, which would then load the parts of two versions. Answers their number. */
+async function start(port) {
+  const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const others = open.filter(({ url }) => url.startsWith(self.registration.scope)).length - 1;
+  port.postMessage(others);
+  if (others < 1) await self.skipWaiting();
+}
+
+self.addEventListener("message", (event) => {
+  if (event.data === "start") event.waitUntil(start(event.ports[0]));
+});
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(deleteOldCaches()));
 self.addEventListener("fetch", (event) => {

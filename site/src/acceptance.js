@@ -75,7 +75,7 @@ export class Acceptance {
 
   /** Says in the dialog why the finding was not accepted, and moves the focus to the field at fault. */
   #refuse(reason, field) {
-    byId("accept-refusal").textContent = reason && sentence(reason);
+    byId("accept-refusal").querySelector("span").textContent = reason && sentence(reason);
     byId("accept-refusal").hidden = reason === "";
     for (const input of [byId("accept-reason"), byId("accept-until")]) input.toggleAttribute("aria-invalid", input === field);
     field?.focus();

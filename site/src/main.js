@@ -3,7 +3,7 @@ import { Capacity } from "./capacity.js";
 import { hideCrash, showCrash, showNoCore } from "./cards.js";
 import { Decoder } from "./decoder.js";
 import { Diagnosis } from "./diagnosis.js";
-import { byId } from "./dom.js";
+import { byId, count } from "./dom.js";
 import { Draft } from "./draft.js";
 import { Engine, unlessStopped } from "./engine.js";
 import { Files } from "./files.js";
@@ -85,7 +85,7 @@ async function main() {
   await viewed; // the firewall rules are not in the first module
   showOrigin(draft, history, notice, first);
   await firewall.start();
-  await enableOffline();
+  await enableOffline(notice);
 }
 
 /** Shows the version of the page, and in case of a crash what to do about it. Resolves to the version, "unknown" if the core stopped. */
@@ -167,12 +167,23 @@ function bindButtons(engine, draft, notice) {
   byId("copy-text").addEventListener("click", ({ currentTarget }) => copy(draft.text, byId("text"), currentTarget));
 }
 
-async function enableOffline() {
+async function enableOffline(notice) {
   try {
-    if (await keepOffline()) byId("offline").textContent = "The page now works offline.";
+    if (await keepOffline((start) => offerVersion(start, notice))) byId("offline").textContent = "The page now works offline.";
   } catch {
     // Without a service worker, every visit needs the server.
   }
+}
+
+/** Says that a new version of the page is ready. The page is never reloaded unasked. */
+function offerVersion(start, notice) {
+  const begin = async () => {
+    const others = await start();
+    if (others > 0) notice.show(`This page is open in ${count(others, "other tab")}, with the old version. Close ${others === 1 ? "it" : "them"} and try again.`, begin, "Start it");
+  };
+  byId("update").hidden = false;
+  byId("update-start").onclick = begin;
+  if (byId("notice").hidden) notice.show("A new version of this page is ready. Your settings stay.", begin, "Start it");
 }
 
 main();

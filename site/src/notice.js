@@ -1,20 +1,22 @@
 import { byId } from "./dom.js";
 import { announce } from "./verdict.js";
 
-/** Shows a notice at the bottom of the page about the last action, with an Undo button if undo is given. */
+/** Shows a notice at the bottom of the page about the last action, with a button that undoes it if undo is given. */
 export class Notice {
   #undo;
 
   constructor() {
     byId("notice-close").addEventListener("click", () => this.hide());
     byId("notice-undo").addEventListener("click", () => {
-      this.#undo();
       this.hide();
+      this.#undo(); // can show another notice
     });
   }
 
-  show(text, undo) {
+  /** label is the word on the button, which can do something else than to undo. */
+  show(text, undo, label = "Undo") {
     this.#undo = undo;
+    byId("notice-undo").textContent = label;
     byId("notice-text").textContent = text;
     byId("notice-undo").hidden = !undo;
     byId("notice").hidden = false;

@@ -39,10 +39,31 @@ export function explanationAddress(id) {
   return `explain/${id}.html`;
 }
 
-/** Makes the page available offline. Resolves to true once it is, and to false if the browser does not support that. */
-export async function keepOffline() {
+/**
+ * Makes the page available offline. Resolves to true once it is, and to false if the browser does not support that. Calls
+ * onUpdate(start) when a new version of the page is ready; start() reloads the page with it, unless the page is open in
+ * other tabs too, and resolves to their number.
+ */
+export async function keepOffline(onUpdate) {
   if (!("serviceWorker" in navigator)) return false;
-  await navigator.serviceWorker.register("service-worker.js");
+  const registration = await navigator.serviceWorker.register("service-worker.js");
+  // Without an active version, the waiting one is the first.
+  const offer = () => registration.active && registration.waiting && onUpdate(() => startVersion(registration.waiting));
+  registration.addEventListener("updatefound", () => registration.installing.addEventListener("statechange", offer));
   await navigator.serviceWorker.ready;
+  offer();
   return true;
+}
+
+/** Asks a waiting service worker to take over, which it does if no other tab runs the old version. */
+async function startVersion(worker) {
+  const reload = () => worker.state === "activated" && location.reload();
+  worker.addEventListener("statechange", reload);
+  const { port1, port2 } = new MessageChannel();
+  const others = await new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data);
+    worker.postMessage("start", [port2]);
+  });
+  if (others > 0) worker.removeEventListener("statechange", reload);
+  return others;
 }

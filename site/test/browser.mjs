@@ -22,7 +22,7 @@ const actionTimeout = 60_000;
 /** The name of an empty page on the same server. */
 const blankPage = "blank.html";
 const types = {
-  ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".svg": "image/svg+xml",
+  ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".png": "image/png", ".svg": "image/svg+xml",
   ".wasm": "application/wasm", ".webmanifest": "application/manifest+json",
 };
 
