@@ -33,11 +33,11 @@ run: bin/activeftp
 bin/activeftp: site
 	$(HOST) $(GO) build $(FLAGS) -o $@ ./harness/cmd/activeftp
 
-# The page.
+# The page. BEST=-best compresses it as for a release, which takes a minute.
 
 .PHONY: site serve single size
 site:
-	$(HOST) $(GO) run $(FLAGS) ./site/gen
+	$(HOST) $(GO) run $(FLAGS) ./site/gen $(BEST)
 
 serve: bin/activeftp
 	bin/activeftp site
@@ -45,13 +45,14 @@ serve: bin/activeftp
 # Builds the page, and also as one file that works without a server, even from
 # file://.
 single:
-	$(HOST) $(GO) run $(FLAGS) ./site/gen -single dist/activeftp.html
+	$(HOST) $(GO) run $(FLAGS) ./site/gen $(BEST) -single dist/activeftp.html
 
 # Builds the files of a release into dist: an archive with the command for each
 # platform, the page, and their checksums. The same commit and Go version give the
 # same bytes.
 .PHONY: dist
 dist: export SOURCE_DATE_EPOCH ?= $(call git,log -1 --format=%ct)
+dist: BEST = -best
 dist: single
 	$(HOST) $(GO) run $(FLAGS) ./harness/cmd/dist
 
@@ -82,13 +83,13 @@ size: site
 # in directories that are not on every user's path.
 export PATH := $(PATH):/usr/sbin:/sbin
 
-.PHONY: parts format vet lint race node browser
+.PHONY: parts format vet lint weblint race node browser
 # Everything that must pass before a change lands. At the end it lists what was
 # left out on this machine.
 test:
-	@.ci/deps install lint race programs peers node page
+	@.ci/deps install lint race programs peers node weblint page firefox webkit
 	@.ci/deps run $(MAKE) --no-print-directory $(if $(filter no,$(DEPS)),--keep-going) parts
-parts: format vet lint site size race node browser
+parts: format vet lint site weblint size race node browser
 
 format:
 	@wrong=$$(gofmt -l .); test -z "$$wrong" || { echo "not formatted; run gofmt -w on: $$wrong"; exit 1; }
@@ -109,6 +110,15 @@ lint:
 		$(GO) run honnef.co/go/tools/cmd/staticcheck@latest ./...; \
 	fi
 
+# Runs the linters of the page's scripts, style and HTML, with the configurations in
+# site/test. They start from recommended rules; each exception has its reason there.
+weblint: site
+	@.ci/deps install weblint
+	.ci/deps left-out weblint || { cd site && PATH=$$PWD/test/node_modules/.bin:$$PATH && \
+		eslint --config test/eslint.config.mjs --max-warnings=0 src public test && \
+		stylelint --config test/stylelint.config.mjs --max-warnings=0 'public/**/*.css' && \
+		html-validate --config test/htmlvalidate.json --max-warnings=0 'public/**/*.html'; }
+
 # By default each program with the race detector sleeps for a second before it
 # exits; there are one or more for each package.
 race:
@@ -126,8 +136,10 @@ node:
 	@.ci/deps install node
 	.ci/deps left-out node || $(JS) $(GO) test -exec=$(NODE) ./core/... ./wasm
 
+# The tests of an engine that is missing here are skipped.
 browser: single
-	@.ci/deps install page
+	@.ci/deps install page firefox webkit
+	@for engine in firefox webkit; do .ci/deps left-out $$engine || :; done
 	.ci/deps left-out page || { cd site/test && node --test --test-concurrency=$$(nproc) *.test.mjs; }
 
 .PHONY: fuzz bench bench-page clean
@@ -143,7 +155,7 @@ bench:
 
 bench-page: site
 	@.ci/deps install page
-	cd site/test && node bench.mjs
+	cd site/test && node bench.mjs && node bench-editor.mjs
 
 .PHONY: pictures
 # Draws the pictures of the README, in the browser of the tests.
@@ -157,4 +169,4 @@ rename:
 	@$(GO) run ./harness/cmd/rename "$$MODULE"
 
 clean:
-	rm -rf bin dist $(addprefix $(PAGE)/,core.wasm second.wasm main.js worker.js precache.js version.json rules)
+	rm -rf bin dist $(wildcard $(PAGE)/*.br $(PAGE)/*.gz $(PAGE)/icon-*.png) $(addprefix $(PAGE)/,core.wasm second.wasm early.js start.js main.js worker.js precache.js version.json examples.json rules explain)

@@ -49,6 +49,7 @@ type acceptance struct {
 	section  string // path of the section that the comment is in
 	rules    []acceptedRule
 	until    Span // of the date
+	comment  Span // from its # to its end
 	from, to int  // lines that it covers; 0: not known yet
 }
 
@@ -66,7 +67,7 @@ func (p *parser) readComment(line string, start int, covers coverage) {
 		if body == "" || body[0] == '#' { // an acceptance behind a second # is switched off
 			return
 		}
-		c := commentReader{parser: p, line: line, at: len(line) - len(body)}
+		c := commentReader{parser: p, line: line, start: start, at: len(line) - len(body)}
 		if name, rest := cutName(body); rest != "" && strings.EqualFold(name, programName) {
 			c.at = len(line) - len(rest) + 1
 			c.readDirective(covers)
@@ -147,8 +148,9 @@ const (
 // commentReader reads the words of a comment.
 type commentReader struct {
 	*parser
-	line string
-	at   int // offset in the line of the next byte to read
+	line  string
+	start int // offset in the line of the # of the comment
+	at    int // offset in the line of the next byte to read
 
 	refusal string // reason why the first rule that cannot be accepted cannot; empty if there is none
 	refused Span   // of that rule
@@ -191,6 +193,7 @@ func (c *commentReader) readDirective(covers coverage) {
 	}
 	next := c.nextDirective()
 	a.Reason = trimRight(trimLeft(c.line[c.at:next]))
+	a.comment = c.span(c.start, next-c.start)
 	if endsWithDate(a.Reason) {
 		c.reportComment("syntax", span, `the reason ends with a date, which has no effect there; write "until YYYY-MM-DD" before "because"`)
 		return

@@ -60,7 +60,7 @@ type parser struct {
 	acceptances
 	stopped        bool   // the rest of the text is not read
 	markingUnclear bool   // see markUnclear
-	label          string // of the key being read, if its value can be unknown; see beginValue
+	field          *field // of the key being read
 }
 
 // readAll reads lines until the text ends or the parser stops.

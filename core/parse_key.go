@@ -6,9 +6,16 @@ import "strconv"
 // current section of the settings.
 type field struct {
 	key   string
-	label string // what to fill in if the value is unknown; empty if it cannot be
+	label string   // what to fill in if the value is unknown; empty if it cannot be
+	words []string // values with a meaning of their own; for readChoice, all of them
 	read  func(p *parser, key string, value token)
 }
+
+// The words of several flags, and those of host.os.
+var (
+	flagWords   = []string{"yes", "no"} // readFlag accepts more, but these are the product's
+	systemWords = []string{"linux", "windows", "freebsd", "macos", "solaris", "aix"}
+)
 
 // fieldsOf returns the keys that a section of a kind can have.
 func fieldsOf(kind sectionKind) []field {
@@ -49,74 +56,74 @@ func (p *parser) outbound() *Outbound { return &p.settings.Outbound }
 
 // passiveFields are the keys of [ftp-passive-mode].
 var passiveFields = [...]field{
-	{"base-port", "Base Port", func(p *parser, key string, v token) { p.readNumber(&p.ports().BasePort, key, v, anyPort) }},
-	{"number-of-ports", "Number Of Ports", func(p *parser, key string, v token) {
+	{"base-port", "Base Port", nil, func(p *parser, key string, v token) { p.readNumber(&p.ports().BasePort, key, v, anyPort) }},
+	{"number-of-ports", "Number Of Ports", nil, func(p *parser, key string, v token) {
 		p.readNumber(&p.ports().NumberOfPorts, key, v, anyNumber)
 	}},
-	{"port-end", "Port End", func(p *parser, key string, v token) { p.readNumber(&p.ports().PortEnd, key, v, anyPort) }},
-	{"on", "", func(p *parser, key string, v token) { p.readChoice(&p.ports().On, key, v, "server", "edge") }},
+	{"port-end", "Port End", nil, func(p *parser, key string, v token) { p.readNumber(&p.ports().PortEnd, key, v, anyPort) }},
+	{"on", "", []string{"server", "edge"}, func(p *parser, key string, v token) { p.readChoice(&p.ports().On, key, v) }},
 }
 
 var zoneFields = [...]field{
-	{"default", "whether this zone is the default", func(p *parser, key string, v token) { p.readFlag(&p.zone().Default, key, v) }},
-	{"socks5", "whether this zone has a SOCKS5 proxy, which active mode cannot pass", func(p *parser, key string, v token) { p.readFlag(&p.zone().SOCKS5, key, v) }},
-	{"http", "", func(p *parser, key string, v token) { p.readFlag(&p.zone().HTTP, key, v) }},
+	{"default", "whether this zone is the default", flagWords, func(p *parser, key string, v token) { p.readFlag(&p.zone().Default, key, v) }},
+	{"socks5", "whether this zone has a SOCKS5 proxy, which active mode cannot pass", flagWords, func(p *parser, key string, v token) { p.readFlag(&p.zone().SOCKS5, key, v) }},
+	{"http", "", flagWords, func(p *parser, key string, v token) { p.readFlag(&p.zone().HTTP, key, v) }},
 }
 
 var siteFields = [...]field{
-	{"server", "Server", func(p *parser, key string, v token) { p.readHostName(&p.site().Server, key, v) }},
-	{"port", "", func(p *parser, key string, v token) { p.readNumber(&p.site().Port, key, v, portNumber) }},
-	{"network-zone", "Network Zone", func(p *parser, key string, v token) { p.readZoneName(&p.site().NetworkZone, key, v) }},
-	{"enable-active-connection-mode", "", func(p *parser, key string, v token) { p.readFlag(&p.site().ActiveMode, key, v) }},
-	{"use-ftps", "", func(p *parser, key string, v token) { p.readFlag(&p.site().UseFTPS, key, v) }},
-	{"clear-command-channel", "", func(p *parser, key string, v token) { p.readFlag(&p.site().ClearCommandChannel, key, v) }},
-	{"max-parallel-transfers", "", func(p *parser, key string, v token) {
+	{"server", "Server", nil, func(p *parser, key string, v token) { p.readHostName(&p.site().Server, key, v) }},
+	{"port", "", nil, func(p *parser, key string, v token) { p.readNumber(&p.site().Port, key, v, portNumber) }},
+	{"network-zone", "Network Zone", []string{zoneNone, zoneAny, zoneDefault}, func(p *parser, key string, v token) { p.readZoneName(&p.site().NetworkZone, key, v) }},
+	{"enable-active-connection-mode", "", flagWords, func(p *parser, key string, v token) { p.readFlag(&p.site().ActiveMode, key, v) }},
+	{"use-ftps", "", flagWords, func(p *parser, key string, v token) { p.readFlag(&p.site().UseFTPS, key, v) }},
+	{"clear-command-channel", "", flagWords, func(p *parser, key string, v token) { p.readFlag(&p.site().ClearCommandChannel, key, v) }},
+	{"max-parallel-transfers", "", nil, func(p *parser, key string, v token) {
 		p.readNumber(&p.site().MaxParallelTransfers, key, v, countNumber)
 	}},
-	{"hostname-verification", "", func(p *parser, key string, v token) {
-		p.readChoice(&p.site().HostnameVerification, key, v, "enabled", "disabled", "default")
+	{"hostname-verification", "", []string{"enabled", "disabled", "default"}, func(p *parser, key string, v token) {
+		p.readChoice(&p.site().HostnameVerification, key, v)
 	}},
-	{"site-type", "", func(p *parser, key string, v token) {
-		p.readChoice(&p.site().SiteType, key, v, "internal", "partner", "unspecified")
+	{"site-type", "", []string{"internal", "partner", "unspecified"}, func(p *parser, key string, v token) {
+		p.readChoice(&p.site().SiteType, key, v)
 	}},
-	{"alternative-servers", "", func(p *parser, key string, v token) { p.readServers(&p.site().AlternativeServers, key, v) }},
-	{"transfers-per-minute", "", func(p *parser, key string, v token) {
+	{"alternative-servers", "", nil, func(p *parser, key string, v token) { p.readServers(&p.site().AlternativeServers, key, v) }},
+	{"transfers-per-minute", "", nil, func(p *parser, key string, v token) {
 		p.readNumber(&p.site().TransfersPerMinute, key, v, plainNumber)
 	}},
-	{"longest-transfer", "", func(p *parser, key string, v token) { p.readDuration(&p.site().LongestTransfer, key, v) }},
+	{"longest-transfer", "", nil, func(p *parser, key string, v token) { p.readDuration(&p.site().LongestTransfer, key, v) }},
 }
 
 var hostFields = [...]field{
-	{"os", "", func(p *parser, key string, v token) {
-		p.readChoice(&p.host().OS, key, v, "linux", "windows", "freebsd", "macos", "solaris", "aix")
+	{"os", "", systemWords, func(p *parser, key string, v token) {
+		p.readChoice(&p.host().OS, key, v)
 	}},
-	{"ephemeral-ports", "", func(p *parser, key string, v token) { p.readPorts(&p.host().EphemeralPorts, key, v) }},
-	{"listening", "", func(p *parser, key string, v token) { p.readPorts(&p.host().Listening, key, v) }},
-	{"address", "the host's address", func(p *parser, key string, v token) { p.readAddresses(&p.host().Address, key, v) }},
-	{"nat-address", "the address that the partner dials", func(p *parser, key string, v token) {
+	{"ephemeral-ports", "", nil, func(p *parser, key string, v token) { p.readPorts(&p.host().EphemeralPorts, key, v) }},
+	{"listening", "", nil, func(p *parser, key string, v token) { p.readPorts(&p.host().Listening, key, v) }},
+	{"address", "the host's address", nil, func(p *parser, key string, v token) { p.readAddresses(&p.host().Address, key, v) }},
+	{"nat-address", "the address that the partner dials", nil, func(p *parser, key string, v token) {
 		p.readAddresses(&p.host().NATAddress, key, v)
 	}},
-	{"nodes", "", func(p *parser, key string, v token) { p.readNumber(&p.host().Nodes, key, v, nodeNumber) }},
-	{"product", "", func(p *parser, key string, v token) {
-		p.readChoice(&p.host().Product, key, v, "securetransport", "other")
+	{"nodes", "", nil, func(p *parser, key string, v token) { p.readNumber(&p.host().Nodes, key, v, nodeNumber) }},
+	{"product", "", []string{"securetransport", "other"}, func(p *parser, key string, v token) {
+		p.readChoice(&p.host().Product, key, v)
 	}},
 }
 
 var firewallFields = [...]field{
-	{"open", "", func(p *parser, key string, v token) { p.readPorts(&p.firewall().Open, key, v) }},
-	{"from", "", func(p *parser, key string, v token) { p.readPrefixes(&p.firewall().From, key, v) }},
-	{"rewrites-port", "", func(p *parser, key string, v token) { p.readFlag(&p.firewall().RewritesPort, key, v) }},
+	{"open", "", nil, func(p *parser, key string, v token) { p.readPorts(&p.firewall().Open, key, v) }},
+	{"from", "", nil, func(p *parser, key string, v token) { p.readPrefixes(&p.firewall().From, key, v) }},
+	{"rewrites-port", "", flagWords, func(p *parser, key string, v token) { p.readFlag(&p.firewall().RewritesPort, key, v) }},
 }
 
 var outboundFields = [...]field{
-	{"connect-timeout", "", func(p *parser, key string, v token) { p.readDuration(&p.outbound().ConnectTimeout, key, v) }},
-	{"receive-timeout", "", func(p *parser, key string, v token) { p.readDuration(&p.outbound().ReceiveTimeout, key, v) }},
-	{"max-retries", "", func(p *parser, key string, v token) { p.readNumber(&p.outbound().MaxRetries, key, v, plainNumber) }},
-	{"retry-delay", "", func(p *parser, key string, v token) { p.readDuration(&p.outbound().RetryDelay, key, v) }},
-	{"max-connections-per-host", "", func(p *parser, key string, v token) {
+	{"connect-timeout", "", nil, func(p *parser, key string, v token) { p.readDuration(&p.outbound().ConnectTimeout, key, v) }},
+	{"receive-timeout", "", nil, func(p *parser, key string, v token) { p.readDuration(&p.outbound().ReceiveTimeout, key, v) }},
+	{"max-retries", "", nil, func(p *parser, key string, v token) { p.readNumber(&p.outbound().MaxRetries, key, v, plainNumber) }},
+	{"retry-delay", "", nil, func(p *parser, key string, v token) { p.readDuration(&p.outbound().RetryDelay, key, v) }},
+	{"max-connections-per-host", "", nil, func(p *parser, key string, v token) {
 		p.readNumber(&p.outbound().MaxConnectionsPerHost, key, v, countNumber)
 	}},
-	{"max-transfers", "", func(p *parser, key string, v token) { p.readNumber(&p.outbound().MaxTransfers, key, v, countNumber) }},
+	{"max-transfers", "", nil, func(p *parser, key string, v token) { p.readNumber(&p.outbound().MaxTransfers, key, v, countNumber) }},
 }
 
 // reportOrphan reports the first key outside every section. Further ones, and
@@ -155,8 +162,8 @@ func (p *parser) assign(key, value token) {
 		}
 		p.keys[i] = p.line
 		p.dropKeyFix(i)
-		p.label = fields[i].label
-		fields[i].read(p, key.text, value)
+		p.field = &fields[i]
+		p.field.read(p, key.text, value)
 		return
 	}
 	if p.kind != skippedSection {

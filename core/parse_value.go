@@ -26,7 +26,7 @@ func (p *parser) beginValue(span *Span, state *State, key string, v token) bool 
 			key+" is an expression, so the rules that need its value were not applied", nil)
 		return false
 	}
-	if v.text == unknownWord && p.label != "" {
+	if v.text == unknownWord && p.field.label != "" {
 		p.reportUnknown(key, v.span)
 		return false
 	}
@@ -40,7 +40,7 @@ const unknownWord = "unknown"
 // reportUnknown reports the word "unknown" as the value of a key that has a label.
 func (p *parser) reportUnknown(key string, span Span) {
 	p.reportKey("value-unknown", key, span,
-		key+" is unknown, so the rules that need its value were not applied; fill in "+p.label, nil)
+		key+" is unknown, so the rules that need its value were not applied; fill in "+p.field.label, nil)
 }
 
 // reportMust reports a value, or an item of it, that is not what it must be.
@@ -123,21 +123,22 @@ func (p *parser) readFlag(dst *Value[bool], key string, v token) {
 	p.reportMust("value-flag", key, v.span, "yes, no, true or false", v.text, fix)
 }
 
-func (p *parser) readChoice(dst *Value[string], key string, v token, choices ...string) {
+// readChoice reads one of the words of the key being read.
+func (p *parser) readChoice(dst *Value[string], key string, v token) {
 	if !p.beginValue(&dst.Span, &dst.State, key, v) {
 		return
 	}
-	for _, c := range choices {
+	for _, c := range p.field.words {
 		if c == v.text {
 			dst.set(c)
 			return
 		}
 	}
 	var fix *Fix
-	if i, near := nearest(v.text, choices, len(v.text)/3); near {
-		fix = setTo(key, v.span, choices[i])
+	if i, near := nearest(v.text, p.field.words, len(v.text)/3); near {
+		fix = setTo(key, v.span, p.field.words[i])
 	}
-	p.reportMust("value-choice", key, v.span, "one of "+joinAnd(choices), v.text, fix)
+	p.reportMust("value-choice", key, v.span, "one of "+joinAnd(p.field.words), v.text, fix)
 }
 
 // setTo returns a fix that replaces the value of key.

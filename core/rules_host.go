@@ -22,7 +22,7 @@ func checkFirewallClosed(p *pass) {
 // documented defaults stand in for those that it does not give.
 func (p *pass) failsAfter() string {
 	o := &p.Outbound
-	timeout, timeoutOK := valueOr(o.ReceiveTimeout, defaultReceiveTimeout)
+	timeout, timeoutOK := valueOr(o.ReceiveTimeout, DefaultReceiveTimeout)
 	retries, retriesOK := valueOr(o.MaxRetries, defaultMaxRetries)
 	delay, delayOK := valueOr(o.RetryDelay, defaultRetryDelay)
 	given := o.ReceiveTimeout.Known() || o.MaxRetries.Known() || o.RetryDelay.Known()
@@ -41,7 +41,7 @@ func (p *pass) failsAfter() string {
 // Defaults of the product's server options: OutboundConnections.receiveTimeout,
 // EventQueue.maxRetryCount and EventQueue.retryDelayInterval, times in seconds.
 const (
-	defaultReceiveTimeout = 25
+	DefaultReceiveTimeout = 25
 	defaultMaxRetries     = 5
 	defaultRetryDelay     = 120
 )

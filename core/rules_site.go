@@ -81,7 +81,7 @@ func (p *pass) allowedServer(s *Site) (allowed netip.Addr, named bool) {
 }
 
 func checkTimeout(p *pass) {
-	timeout, ok := valueOr(p.Outbound.ReceiveTimeout, defaultReceiveTimeout)
+	timeout, ok := valueOr(p.Outbound.ReceiveTimeout, DefaultReceiveTimeout)
 	if !ok || timeout == 0 {
 		return
 	}

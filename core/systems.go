@@ -1,7 +1,7 @@
 package core
 
+import "slices"
+
 // OperatingSystems returns the values that host.os accepts, each known to
 // [EphemeralPorts]. The caller may modify the slice.
-func OperatingSystems() []string {
-	return []string{"linux", "windows", "freebsd", "macos", "solaris", "aix"}
-}
+func OperatingSystems() []string { return slices.Clone(systemWords) }

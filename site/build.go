@@ -15,7 +15,7 @@ type Build struct {
 
 // builtFiles lists the files that "make site" generates, with the one that it
 // writes last at the end.
-var builtFiles = []string{"core.wasm", "second.wasm", "main.js", "worker.js", "precache.js", "rules/index.html", "version.json"}
+var builtFiles = []string{"core.wasm", "second.wasm", "start.js", "main.js", "worker.js", "precache.js", "rules/index.html", "version.json"}
 
 // ReadBuild returns the build of the page in files. It returns an error that names
 // the missing file if the page is not built.

@@ -1,14 +1,14 @@
 package site
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"mime"
 	"net/http"
+	"net/url"
 	"path"
 	"slices"
 	"strconv"
@@ -17,9 +17,9 @@ import (
 )
 
 // Handler returns a handler that serves the page in files. It sets the headers of
-// _headers, compresses files if the client accepts gzip, answers only GET and
-// HEAD, and does not list directories. It returns an error if the page is not
-// built.
+// _headers, sends a file's compressed form if there is one beside it that the client
+// accepts, answers only GET and HEAD, and does not list directories. It returns an
+// error if the page is not built.
 func Handler(files fs.FS) (http.Handler, error) {
 	if _, err := ReadBuild(files); err != nil {
 		return nil, fmt.Errorf("this program was built without the page: %w; "+
@@ -37,11 +37,21 @@ type handler struct {
 
 // asset is a file that is ready to be served.
 type asset struct {
-	mime string
-	tag  string // content hash for ETag, without quotes
-	raw  []byte
-	gzip []byte // nil if compression does not make it smaller
+	mime  string
+	tag   string // content hash for ETag, without quotes
+	forms []form // compressed forms, the preferred one first; none if the file has none
+	raw   []byte
 }
+
+// form is a file's content under a content coding (RFC 9110 section 8.4.1).
+type form struct {
+	coding string
+	body   []byte
+}
+
+// codings lists the content codings, the preferred one first, with the ending of the
+// file that the build writes beside the original.
+var codings = [...]struct{ name, ending string }{{"br", ".br"}, {"gzip", ".gz"}}
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for _, header := range h.headers {
@@ -57,18 +67,25 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		name = path.Join(name, "index.html")
 	}
 	a, err := h.asset(name)
-	if err != nil {
-		http.NotFound(w, r)
+	if err == nil {
+		a.serve(w, r)
 		return
 	}
-	a.serve(w, r)
+	if _, err := h.asset(path.Join(name, "index.html")); err == nil {
+		// The page's links are relative, so its address must end in a slash. This one
+		// is relative too, for a server behind a proxy.
+		w.Header().Set("Location", (&url.URL{Path: "./" + path.Base(name) + "/", RawQuery: r.URL.RawQuery}).String())
+		w.WriteHeader(http.StatusPermanentRedirect)
+		return
+	}
+	http.NotFound(w, r)
 }
 
-// asset returns the file with the given name. It reads and compresses the file on
-// the first request only.
+// asset returns the file with the given name. It reads the file on the first request
+// only.
 func (h *handler) asset(name string) (*asset, error) {
-	if name == "_headers" {
-		return nil, fs.ErrNotExist
+	if name == "_headers" || slices.ContainsFunc(codings[:], func(c struct{ name, ending string }) bool { return path.Ext(name) == c.ending }) {
+		return nil, fmt.Errorf("serving %q: %w", name, fs.ErrNotExist) // not a file of the page
 	}
 	if info, err := fs.Stat(h.files, name); err != nil || info.IsDir() {
 		return nil, fmt.Errorf("serving %q: %w", name, fs.ErrNotExist)
@@ -84,7 +101,18 @@ func readAsset(files fs.FS, name string) (*asset, error) {
 		return nil, fmt.Errorf("serving %q: %w", name, err)
 	}
 	sum := sha256.Sum256(content)
-	return &asset{mimeType(name), hex.EncodeToString(sum[:8]), content, compress(content)}, nil
+	a := &asset{mime: mimeType(name), tag: hex.EncodeToString(sum[:8]), raw: content}
+	for _, c := range codings {
+		body, err := fs.ReadFile(files, name+c.ending)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("serving %q: %w", name, err)
+		}
+		a.forms = append(a.forms, form{c.name, body})
+	}
+	return a, nil
 }
 
 // mimeType returns the media type of a file by its extension. It does not use the
@@ -105,32 +133,17 @@ func mimeType(name string) string {
 	return "text/plain; charset=utf-8"
 }
 
-// compress returns content compressed with gzip, or nil if that is not smaller.
-func compress(content []byte) []byte {
-	var out bytes.Buffer
-	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
-	if err != nil {
-		panic("site: " + err.Error()) // cannot happen: the level is valid
-	}
-	_, _ = w.Write(content) // a write to a buffer does not fail
-	w.Close()
-	if out.Len() >= len(content) {
-		return nil
-	}
-	return out.Bytes()
-}
-
 // serve answers a GET or HEAD request.
 func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
 	body, tag := a.raw, `"`+a.tag+`"`
 	header := w.Header()
 	header.Set("Content-Type", a.mime)
 	header.Set("Cache-Control", "no-cache") // revalidate each time
-	if a.gzip != nil {
+	if len(a.forms) > 0 {
 		header.Set("Vary", "Accept-Encoding")
-		if acceptsGzip(r.Header.Get("Accept-Encoding")) {
-			body, tag = a.gzip, `"`+a.tag+`-gzip"`
-			header.Set("Content-Encoding", "gzip")
+		if f := accepted(a.forms, strings.Join(r.Header.Values("Accept-Encoding"), ",")); f != nil {
+			body, tag = f.body, `"`+a.tag+`-`+f.coding+`"`
+			header.Set("Content-Encoding", f.coding)
 		}
 	}
 	header.Set("ETag", tag)
@@ -145,18 +158,30 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// acceptsGzip reports whether an Accept-Encoding header allows gzip (RFC 9110
-// section 12.5.3).
-func acceptsGzip(accept string) bool {
+// accepted returns the form that an Accept-Encoding header prefers (RFC 9110 section
+// 12.5.3), or nil if the client does not want any. Among equals it returns the first.
+func accepted(forms []form, accept string) *form {
+	weights := map[string]float64{}
 	for _, item := range splitList(accept) {
 		coding, weight, _ := strings.Cut(item, ";")
-		if strings.EqualFold(strings.TrimSpace(coding), "gzip") {
-			value, found := strings.CutPrefix(strings.ReplaceAll(weight, " ", ""), "q=")
-			q, err := strconv.ParseFloat(value, 64)
-			return !found || err == nil && q > 0
+		q := 1.0
+		if value, found := strings.CutPrefix(strings.ReplaceAll(weight, " ", ""), "q="); found {
+			q, _ = strconv.ParseFloat(value, 64) // 0, not accepted, if it is not a number
+		}
+		weights[strings.ToLower(strings.TrimSpace(coding))] = q
+	}
+	var best *form
+	highest := weights["identity"] // 0, so that any accepted form is better, if it is not named
+	for i := range forms {
+		q, named := weights[forms[i].coding]
+		if !named {
+			q = weights["*"]
+		}
+		if q > highest || q == highest && q > 0 && best == nil {
+			best, highest = &forms[i], q
 		}
 	}
-	return false
+	return best
 }
 
 // splitList splits a comma-separated header value. It removes the prefix W/ of

@@ -2,11 +2,11 @@ package site
 
 import (
 	"bytes"
-	"compress/gzip"
 	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -18,9 +18,13 @@ import (
 func testFiles() fstest.MapFS {
 	return fstest.MapFS{
 		"index.html":           {Data: []byte("<!doctype html>" + strings.Repeat("<p>checked</p>", 100))},
-		"core.wasm":            {Data: []byte("\x00asm" + strings.Repeat("\x00", 4000))},
+		"core.wasm":            {Data: []byte("\x00asm of the core")},
+		"core.wasm.br":         {Data: []byte("under brotli")},
+		"core.wasm.gz":         {Data: []byte("under gzip")},
+		"main.js.gz":           {Data: []byte("only gzip")},
 		"second.wasm":          {Data: []byte("\x00asm")},
 		"main.js":              {Data: []byte("1")},
+		"start.js":             {Data: []byte("1")},
 		"worker.js":            {Data: []byte("1")},
 		"precache.js":          {Data: []byte("1")},
 		"version.json":         {Data: []byte(`{"version":"v1.2.3","commit":"a94a8fe5","go":"go1.26.0"}`)},
@@ -62,7 +66,8 @@ func TestHandlerAnswers(t *testing.T) {
 		{"GET", "/version.json", 200, "application/json"},
 		{"GET", "/rules/", 200, "text/html; charset=utf-8"},
 		{"GET", "/rules/site-nat.html?from=finding", 200, "text/html; charset=utf-8"},
-		{"GET", "/rules", 404, "text/plain; charset=utf-8"}, // directories are not listed
+		{"GET", "/rules/site-nat", 404, "text/plain; charset=utf-8"},
+		{"GET", "/core.wasm.br", 404, "text/plain; charset=utf-8"},
 		{"GET", "/_headers", 404, "text/plain; charset=utf-8"},
 		{"GET", "/../go.mod", 404, "text/plain; charset=utf-8"},
 		{"GET", "/missing.html", 404, "text/plain; charset=utf-8"},
@@ -91,54 +96,89 @@ func TestHandlerAnswers(t *testing.T) {
 	}
 }
 
+// TestHandlerCompresses checks which form of a file a client gets. The forms differ,
+// so that their content says which one it is.
 func TestHandlerCompresses(t *testing.T) {
+	const raw, br, gz = "\x00asm of the core", "under brotli", "under gzip"
 	tests := []struct {
 		accept, target string
-		gzip           bool
+		coding, body   string
 	}{
-		{"gzip", "/core.wasm", true},
-		{"br, GZIP;q=0.5", "/core.wasm", true},
-		{"gzip;q=0", "/core.wasm", false},
-		{"gzip; q=nonsense", "/core.wasm", false},
-		{"br", "/core.wasm", false},
-		{"", "/core.wasm", false},
-		{"gzip", "/style.css", false}, // would not get smaller
+		{"gzip, deflate, br, zstd", "/core.wasm", "br", br},
+		{"gzip", "/core.wasm", "gzip", gz},
+		{"br;q=0.5, GZIP", "/core.wasm", "gzip", gz},
+		{"br; q=0.5, gzip;q=0.4", "/core.wasm", "br", br},
+		{"br;q=0, *", "/core.wasm", "gzip", gz},
+		{"*;q=0", "/core.wasm", "", raw},
+		{"gzip;q=0", "/core.wasm", "", raw},
+		{"gzip; q=nonsense", "/core.wasm", "", raw},
+		{"identity, br;q=0.5", "/core.wasm", "", raw},
+		{"identity;q=0.5, br;q=0.5", "/core.wasm", "br", br},
+		{"deflate", "/core.wasm", "", raw},
+		{"", "/core.wasm", "", raw},
+		{"br, gzip;q=0.1", "/main.js", "gzip", "only gzip"},
+		{"br", "/main.js", "", "1"},
+		{"br, gzip", "/style.css", "", "p{}"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.accept+tt.target, func(t *testing.T) {
 			response := get(t, "GET", tt.target, http.Header{"Accept-Encoding": {tt.accept}})
-			body := io.Reader(response.Body)
-			if got := response.Header.Get("Content-Encoding") == "gzip"; got != tt.gzip {
-				t.Fatalf("gzip %v, want %v", got, tt.gzip)
-			}
-			if tt.gzip {
-				var err error
-				if body, err = gzip.NewReader(body); err != nil {
-					t.Fatal(err)
-				}
-			}
-			content, err := io.ReadAll(body)
+			body, err := io.ReadAll(response.Body)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := testFiles()[tt.target[1:]].Data; !bytes.Equal(content, want) {
-				t.Errorf("%d bytes, want the file's %d", len(content), len(want))
+			header := response.Header
+			got := []string{header.Get("Content-Encoding"), string(body), header.Get("Content-Length")}
+			if diff := cmp.Diff([]string{tt.coding, tt.body, strconv.Itoa(len(tt.body))}, got); diff != "" {
+				t.Errorf("coding, body, length (-want +got):\n%s", diff)
+			}
+			if got, want := header.Get("Vary") == "Accept-Encoding", tt.target != "/style.css"; got != want {
+				t.Errorf("varies by Accept-Encoding: %v, want %v", got, want)
 			}
 		})
 	}
 }
 
-func TestHandlerNotModified(t *testing.T) {
-	tag := get(t, "GET", "/", nil).Header.Get("ETag")
-	gzipTag := get(t, "GET", "/", http.Header{"Accept-Encoding": {"gzip"}}).Header.Get("ETag")
-	got := []int{
-		get(t, "GET", "/", http.Header{"If-None-Match": {tag}}).StatusCode,
-		get(t, "GET", "/", http.Header{"If-None-Match": {`"other", W/` + tag}}).StatusCode,
-		get(t, "GET", "/", http.Header{"If-None-Match": {gzipTag}}).StatusCode,
-		get(t, "GET", "/", http.Header{"If-None-Match": {`"other"`}}).StatusCode,
+// TestHandlerRedirects checks that a folder without the slash leads to its page.
+func TestHandlerRedirects(t *testing.T) {
+	tests := []struct{ target, location string }{
+		{"/rules", "./rules/"},
+		{"/rules?from=finding", "./rules/?from=finding"},
+		{"/rules//", ""},
+		{"/", ""},
 	}
-	if diff := cmp.Diff([]int{304, 304, 200, 200}, got); diff != "" {
-		t.Errorf("status (-want +got):\n%s", diff)
+	for _, tt := range tests {
+		response := get(t, "GET", tt.target, nil)
+		if got := response.Header.Get("Location"); got != tt.location {
+			t.Errorf("GET %s leads to %q, want %q", tt.target, got, tt.location)
+		}
+		if got, want := response.StatusCode == http.StatusPermanentRedirect, tt.location != ""; got != want {
+			t.Errorf("GET %s: status %d", tt.target, response.StatusCode)
+		}
+	}
+}
+
+func TestHandlerNotModified(t *testing.T) {
+	tag := func(accept string) string {
+		return get(t, "GET", "/core.wasm", http.Header{"Accept-Encoding": {accept}}).Header.Get("ETag")
+	}
+	tests := []struct {
+		tag, accept string
+		status      int
+	}{
+		{tag(""), "", 304},
+		{`"other", W/` + tag(""), "", 304},
+		{tag("gzip"), "gzip", 304},
+		{tag("br"), "br, gzip", 304},
+		{tag("gzip"), "", 200},
+		{tag("gzip"), "br", 200},
+		{`"other"`, "", 200},
+	}
+	for _, tt := range tests {
+		response := get(t, "GET", "/core.wasm", http.Header{"If-None-Match": {tt.tag}, "Accept-Encoding": {tt.accept}})
+		if response.StatusCode != tt.status {
+			t.Errorf("tag %s, accept %q: status %d, want %d", tt.tag, tt.accept, response.StatusCode, tt.status)
+		}
 	}
 }
 

@@ -17,6 +17,8 @@ var firstModule = [...]function{
 	{"check", 1, check},
 	{"fix", 1, fix},
 	{"edit", 3, edit},
+	{"accept", 3, accept},
+	{"withdraw", 1, withdraw},
 	{"read", 1, read},
 	{"ports", 0, ports},
 	{"decodeFile", 0, decodeFile},
@@ -61,6 +63,25 @@ func edit(texts []string, _ js.Value) (any, error) {
 	if refusal, ok := err.(*core.EditError); ok {
 		err = errors.New(refusal.Reason) // without the path: the page says it beside the field
 	}
+	return textValue(edited), err
+}
+
+// accept accepts the finding of texts[0] at an index, because of texts[1] and, unless
+// that is empty, until the day in texts[2].
+func accept(texts []string, index js.Value) (any, error) {
+	by := core.Acceptance{Reason: texts[1]}
+	if texts[2] != "" {
+		var ok bool
+		if by.Until, ok = core.ParseDate(texts[2]); !ok {
+			return nil, errors.New("expected a day such as 2027-01-31, not " + strconv.Quote(texts[2]))
+		}
+	}
+	edited, err := core.Accept(texts[0], integer(index), by, today())
+	return textValue(edited), err
+}
+
+func withdraw(texts []string, index js.Value) (any, error) {
+	edited, err := core.Withdraw(texts[0], integer(index), today())
 	return textValue(edited), err
 }
 

@@ -170,6 +170,22 @@ func TestReadAndEdit(t *testing.T) {
 	}
 }
 
+func TestAcceptAndWithdraw(t *testing.T) {
+	const text = "[ftp-active-mode]\nbase-port = 900\nnumber-of-ports = 10\n"
+	const accepted = "[ftp-active-mode]\n# activeftp: accept port-base-bounds until 9999-12-31 because agreed\nbase-port = 900\nnumber-of-ports = 10\n"
+	if diff := cmp.Diff(any(object{"text": accepted}), call(t, "accept", text, "agreed", "9999-12-31", 0)); diff != "" {
+		t.Errorf("accept (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(any(object{"text": text}), call(t, "withdraw", accepted, 0)); diff != "" {
+		t.Errorf("withdraw (-want +got):\n%s", diff)
+	}
+	for _, arguments := range [][]any{{text, "agreed", "soon", 0}, {text, "agreed", "2001-01-31", 0}, {text, "", "", 0}, {text, "agreed", "", 9}} {
+		if got := call(t, "accept", arguments...); first(errorText(got)) == "" {
+			t.Errorf("accept%q: %v, want an error", arguments[1:], got)
+		}
+	}
+}
+
 func TestSimulate(t *testing.T) {
 	faults := map[string]simulate.Faults{
 		"none": {}, "drop": {Drop: true}, "closed": {Closed: true}, "nat": {NAT: true}, "busy": {Busy: true}, "eprt": {EPRT: true},
@@ -234,7 +250,7 @@ func TestFirewall(t *testing.T) {
 					}
 					all := []any{}
 					for _, b := range blocks {
-						all = append(all, object{"title": b.Title, "text": b.Text, "note": b.Note})
+						all = append(all, object{"title": b.Title, "text": b.Text, "note": b.Note, "open": b.Open})
 					}
 					if diff := cmp.Diff(any(object{"platforms": platforms, "blocks": all}), got); diff != "" {
 						t.Errorf("%s %s (-Go +page):\n%s", p.ID, option, diff)
@@ -456,7 +472,7 @@ func TestErrors(t *testing.T) {
 	cycle.Set("result", cycle)
 	calls := map[string][]any{
 		"check": {}, "fix": {"text"}, "edit": {"", "host.os"}, "read": {1}, "simulate": {"", object{}}, "decode": {js.Null(), ""}, "diagnose": {"> PORT 1,2"},
-		"firewall": {""}, "suggest": {7}, "importFiles": {1}, "decodeFile": {"text"},
+		"firewall": {""}, "suggest": {7}, "importFiles": {1}, "decodeFile": {"text"}, "accept": {"", ""}, "withdraw": {"", 0},
 	}
 	for name, arguments := range calls {
 		if got := call(t, name, arguments...); first(errorText(got)) == "" {

@@ -117,7 +117,9 @@ func platformValues(all []firewall.Platform) any {
 }
 
 func blockValues(all []firewall.Block) any {
-	return list(len(all), func(i int) any { return record("title text note", &all[i].Title, &all[i].Text, &all[i].Note) })
+	return list(len(all), func(i int) any {
+		return record("title text note open", &all[i].Title, &all[i].Text, &all[i].Note, &all[i].Open)
+	})
 }
 
 // offerValue returns a suggested range with the edits that move the text to it.

@@ -213,11 +213,8 @@ func (e *endpoints) note(f *flow, o Options) string {
 	}
 	var all []string
 	switch names := joinNames(e.unresolved); {
-	case len(e.partners) == 0 && names == "":
-		all = append(all, "No partner address is known, so any source is allowed. Set firewall.from to the partner's address.")
-	case len(e.partners) == 0:
-		all = append(all, "No server address is known for "+names+" (a rule cannot use a host name), so any source is allowed. "+
-			"Set firewall.from to the partner's address.")
+	case e.anySource() != "":
+		all = append(all, e.anySource())
 	case names != "":
 		all = append(all, "No server address is known for "+names+" (a rule cannot use a host name), so the rule does not let "+
 			pick(len(e.unresolved) == 1, "it", "them")+" in. Set firewall.from to the addresses of all partners.")
@@ -234,6 +231,25 @@ func (e *endpoints) note(f *flow, o Options) string {
 		all = append(all, "The host has "+strconv.Itoa(e.nodes)+" nodes. Each needs the rule, unless one firewall stands in front of all.")
 	}
 	return joinSentences(all...)
+}
+
+// anySource returns the note about a rule for data connections that lets in every
+// address, or "" if the settings narrow it.
+func (e *endpoints) anySource() string {
+	const remedy = " Set firewall.from to the partner's address."
+	for _, p := range e.partners {
+		if p.Bits() == 0 {
+			return "The partner's address is given as " + p.String() + ", so any source is allowed." + remedy
+		}
+	}
+	switch names := joinNames(e.unresolved); {
+	case len(e.partners) > 0:
+		return ""
+	case names == "":
+		return "No partner address is known, so any source is allowed." + remedy
+	default:
+		return "No server address is known for " + names + " (a rule cannot use a host name), so any source is allowed." + remedy
+	}
 }
 
 // omittedNote returns the note about partners that a rule leaves out, or "" if

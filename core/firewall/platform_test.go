@@ -247,7 +247,7 @@ func TestSourcePort(t *testing.T) {
 }
 
 func TestScript(t *testing.T) {
-	blocks := []Block{{"First", "one\ntwo\n", "Beware."}, {"Second", "three\n", "Beware."}, {"Third", "four\n", ""}}
+	blocks := []Block{{Title: "First", Text: "one\ntwo\n", Note: "Beware."}, {Title: "Second", Text: "three\n", Note: "Beware."}, {Title: "Third", Text: "four\n"}}
 	tests := []struct{ id, want string }{
 		{"iptables", "# First\n# Beware.\none\ntwo\n\n# Second\nthree\n\n# Third\nfour\n"},
 		{"netsh", "rem First\nrem Beware.\none\ntwo\n\nrem Second\nthree\n\nrem Third\nfour\n"},

@@ -101,11 +101,11 @@ func firstUnclearSiteInput(site *core.Site) (input, bool) {
 }
 
 // refusedInput returns the refusal for an unclear input. It quotes the diagnostic
-// at the input's place or, if a line could not be read, the first error about
+// at the input's place, which may be one item of a list, or, if a line could not be read, the first error about
 // its section.
 func refusedInput(r *core.Result, in input) error {
 	for i := range r.Diagnostics {
-		if d := &r.Diagnostics[i]; in.span.Line > 0 && d.Start == in.span.Start && d.Len == in.span.Len {
+		if d := &r.Diagnostics[i]; in.span.Line > 0 && d.Start >= in.span.Start && d.Start+d.Len <= in.span.Start+in.span.Len {
 			return &Refused{d.Rule, d.Message}
 		}
 	}

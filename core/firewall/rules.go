@@ -30,6 +30,10 @@ type Block struct {
 	Title string // purpose of the lines
 	Text  string // commands or configuration, each line with its newline; empty if there is nothing to copy
 	Note  string // limits and preconditions; often empty
+
+	// Open is the start of Note that says why the rule lets in every address of the
+	// Internet. It is empty if the rule is narrower.
+	Open string
 }
 
 // Rules returns the rules for the platform with the given ID: first the block
@@ -60,10 +64,14 @@ func Rules(r *core.Result, platform string, o Options) ([]Block, error) {
 		s := script{platform: p, assigned: o.Set}
 		note := p.print(&s, f, o.Rollback)
 		note = joinSentences(append(s.unset, note)...)
+		open := ""
 		if !o.Rollback {
 			note = joinSentences(e.note(f, o), note, nat.note)
+			if f.inbound && !o.Mirror {
+				open = e.anySource()
+			}
 		}
-		blocks[i] = Block{Title: title(f, o), Text: string(s.text), Note: note}
+		blocks[i] = Block{Title: title(f, o), Text: string(s.text), Note: note, Open: open}
 	}
 	return blocks, nil
 }

@@ -98,7 +98,7 @@ func (m *model) nextEvent() connect.Event {
 			return next.event
 		}
 	}
-	m.addStep(Client, Client, Note, "gives up after its time-out")
+	m.addStep(Client, Client, Note, "gives up after "+m.timeout)
 	m.markBroken()
 	return connect.Expired()
 }

@@ -3,6 +3,7 @@ package simulate
 import (
 	"net/netip"
 	"slices"
+	"strconv"
 
 	"activeftp/core"
 )
@@ -14,6 +15,7 @@ type setup struct {
 	ports     core.PortRange   // to listen on; zero: any port above 1023
 	listening []core.PortRange // ports in use on the host
 	verify    bool             // the client checks where a data connection comes from
+	timeout   string           // that ends the wait for the data connection, as words
 	control   control
 	firewall  firewall
 	addresses
@@ -50,6 +52,7 @@ func newSetup(r *core.Result, site *core.Site, f Faults) *setup {
 		ports:     activeRange(r),
 		listening: settings.Host.Listening.V,
 		verify:    site.HostnameVerification.V != "disabled",
+		timeout:   timeoutWords(settings),
 		control: control{
 			server:  site.Server.V,
 			port:    core.DefaultPort,
@@ -63,6 +66,19 @@ func newSetup(r *core.Result, site *core.Site, f Faults) *setup {
 	}
 	s.setAddresses(settings.Host, f.NAT)
 	return s
+}
+
+// timeoutWords returns the time-out of the wait for the data connection: "25 s", or
+// "its time-out" if the settings do not show it.
+func timeoutWords(s *core.Settings) string {
+	seconds := s.Outbound.ReceiveTimeout.V
+	if s.Outbound.ReceiveTimeout.State == core.Absent && !s.Host.OtherProduct() {
+		seconds = core.DefaultReceiveTimeout
+	}
+	if seconds == 0 {
+		return "its time-out"
+	}
+	return strconv.Itoa(seconds) + " s"
 }
 
 // activeRange returns the range to listen on. It returns zero if none is given or

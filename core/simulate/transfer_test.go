@@ -208,7 +208,7 @@ func TestSteps(t *testing.T) {
 				{From: stranger, To: client, Kind: connected, Text: "198.51.100.66 connects to 192.0.2.5:10001", Broken: true},
 				{From: client, To: client, Kind: note, Text: "closes the connection of 198.51.100.66, which is not the partner, and keeps waiting", Broken: false},
 				{From: partner, To: client, Kind: connected, Text: "203.0.113.10 connects to 192.0.2.5:10001: no way back through the proxy", Broken: true},
-				{From: client, To: client, Kind: note, Text: "gives up after its time-out", Broken: true},
+				{From: client, To: client, Kind: note, Text: "gives up after 25 s", Broken: true},
 			},
 		},
 	}
@@ -222,6 +222,28 @@ func TestSteps(t *testing.T) {
 				t.Errorf("steps (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// The client gives up after the receive time-out of the settings, or the product's default.
+func TestGivesUpAfter(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{"", "25 s"},
+		{"[outbound-connections]\nreceive-timeout = 2m\n", "120 s"},
+		{"[outbound-connections]\nconnect-timeout = 5s\n", "25 s"},
+		{"[outbound-connections]\nreceive-timeout = 0\n", "its time-out"},
+		{"[outbound-connections]\nreceive-timeout = ${limit}\n", "its time-out"},
+		{"[host]\nproduct = other\n", "its time-out"},
+		{"[host]\nproduct = other\n[outbound-connections]\nreceive-timeout = 10s\n", "10 s"},
+	}
+	for _, tt := range tests {
+		got, err := simulate.Transfer(core.Check(manual+tt.text), "", simulate.Faults{Drop: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if last := got.Steps[len(got.Steps)-1].Text; last != "gives up after "+tt.want {
+			t.Errorf("%q: the last step is %q, want %q", tt.text, last, "gives up after "+tt.want)
+		}
 	}
 }
 

@@ -248,7 +248,9 @@ func TestClosesThenReplies(t *testing.T) {
 	} {
 		t.Run(script, func(t *testing.T) {
 			t.Parallel()
-			p, err := newProber(startScripted(t, map[string]string{"LIST": script}))
+			o := startScripted(t, map[string]string{"LIST": script})
+			o.Wait = 10 * time.Second // far longer than any pause of the scripts, because the machine can be busy
+			p, err := newProber(o)
 			if err != nil {
 				t.Fatal(err)
 			}

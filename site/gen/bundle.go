@@ -18,19 +18,25 @@ import (
 //go:embed parts/source.js
 var singleSource string
 
-// writeScripts writes main.js, the script of the page, and worker.js, that of its
-// worker. Each is one file, because a browser finds a module's imports only after
-// it has loaded the module.
+// scripts lists the modules that become a script of the page: what the page needs
+// before it is read, the page itself, and what the pages of the rules need. The
+// script of the worker joins them.
+var scripts = [...]string{"start.js", "main.js", "early.js"}
+
+// writeScripts writes the scripts of the page and of its worker. Each is one file,
+// because a browser finds a module's imports only after it has loaded the module.
 func writeScripts(src, public string) error {
-	page, err := bundle(src, "main.js", nil)
-	if err != nil {
-		return err
-	}
 	worker, err := workerScript(src)
 	if err != nil {
 		return err
 	}
-	for name, script := range map[string][]byte{"main.js": page, "worker.js": worker} {
+	written := map[string][]byte{"worker.js": worker}
+	for _, name := range scripts {
+		if written[name], err = bundle(src, name, nil); err != nil {
+			return err
+		}
+	}
+	for name, script := range written {
 		if err := os.WriteFile(filepath.Join(public, name), script, 0o644); err != nil {
 			return fmt.Errorf("writing a script: %w", err)
 		}

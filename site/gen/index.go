@@ -95,22 +95,6 @@ func newSample(text string) sample {
 		Found:    formatCount(len(result.Diagnostics), "finding"),
 		Findings: slices.Clone(result.Diagnostics),
 	}
-	slices.SortStableFunc(s.Findings, func(a, b core.Diagnostic) int { return int(b.Severity) - int(a.Severity) })
-	switch result.Verdict {
-	case core.Fail:
-		s.Shape, s.Word = "error", "Fail"
-	case core.Warnings:
-		s.Shape, s.Word = "warning", "Pass with warnings"
-	case core.Incomplete:
-		s.Shape, s.Word = "note", "Not fully checked"
-	case core.Notes:
-		s.Shape, s.Word, s.Sentence = "note", "Pass with notes", notesSentence
-	default:
-		s.Shape, s.Word, s.Sentence = "pass", "Pass", passSentence
-	}
-	if s.Sentence == "" {
-		s.Sentence = sentence(s.Findings[0].Message)
-	}
 	for _, severity := range []core.Severity{core.Error, core.Warning, core.Note} {
 		n := 0
 		for _, d := range result.Diagnostics {
@@ -119,6 +103,19 @@ func newSample(text string) sample {
 			}
 		}
 		s.Counts = append(s.Counts, severityCount{severity, n, formatCount(n, severity.String())})
+	}
+	slices.SortStableFunc(s.Findings, func(a, b core.Diagnostic) int { return int(b.Severity) - int(a.Severity) })
+	switch result.Verdict {
+	case core.Fail:
+		s.Shape, s.Word, s.Sentence = "error", "Fail", "Correct the "+plural(s.Counts[0].Number, "error")+" below before you use these settings."
+	case core.Warnings:
+		s.Shape, s.Word, s.Sentence = "warning", "Pass with warnings", "No errors. Read the "+plural(s.Counts[1].Number, "warning")+" below before you use these settings."
+	case core.Incomplete:
+		s.Shape, s.Word = "note", "Not fully checked"
+	case core.Notes:
+		s.Shape, s.Word, s.Sentence = "note", "Pass with notes", notesSentence
+	default:
+		s.Shape, s.Word, s.Sentence = "pass", "Pass", passSentence
 	}
 	return s
 }
@@ -129,13 +126,16 @@ const (
 	passSentence  = "The settings are right for active mode: this host listens, and the partner connects to it."
 )
 
-// sentence turns a message into a sentence, as dom.js does. It does not capitalize
-// the first word if that is a key of the settings text.
-func sentence(message string) string {
-	if first, _, _ := strings.Cut(message, " "); !strings.Contains(first, "-") {
-		message = strings.ToUpper(message[:1]) + message[1:]
+// sentence turns a message into a sentence, as dom.js does.
+func sentence(message string) string { return capitalize(message) + "." }
+
+// capitalize returns text with its first letter in upper case, unless its first word
+// is a key of the settings text, such as base-port.
+func capitalize(text string) string {
+	if first, _, _ := strings.Cut(text, " "); strings.Contains(first, "-") {
+		return text
 	}
-	return message + "."
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // formatCount formats a number with its noun: "1 port", "1,024 ports".
@@ -144,8 +144,13 @@ func formatCount(n int, noun string) string {
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]
 	}
-	if n != 1 {
-		noun += "s"
+	return digits + " " + plural(n, noun)
+}
+
+// plural returns noun, with an s unless n is 1.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return noun
 	}
-	return digits + " " + noun
+	return noun + "s"
 }

@@ -35,13 +35,17 @@ func TestWritePrecache(t *testing.T) {
 	write("service-worker.js", "")
 	write("_headers", "")
 	write("version.json", "{}")
+	write("index.html.br", "x")
+	write("explain/index.html", "")
+	write("explain/done.html", "")
+	write("icon-192.png", "")
 	first := list()
-	for _, want := range []string{"self.precache = ", `["index.html","sha256-`, `["rules/a.html","sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="]`} {
+	for _, want := range []string{"self.precache = ", `["index.html","sha256-`, `["explain/index.html",`, `["rules/a.html","sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="]`} {
 		if !strings.Contains(first, want) {
 			t.Errorf("the list lacks %s:\n%s", want, first)
 		}
 	}
-	for _, unwanted := range []string{"service-worker.js", "_headers", "precache.js", "version.json"} {
+	for _, unwanted := range []string{"done.html", ".png", "service-worker.js", "_headers", "precache.js", "version.json", ".br"} {
 		if strings.Contains(first, unwanted) {
 			t.Errorf("the list contains %s:\n%s", unwanted, first)
 		}

@@ -32,6 +32,7 @@ type example struct {
 	Lines    []line
 	Messages []string     // messages of the rule for it
 	Fix      []change     // effect of the fixes; empty if there is none
+	Text     string       // the example as the checker opens it; empty if it does not fit in a link
 	Link     template.URL // link to the checker with this text; empty if the text does not fit in one
 }
 
@@ -109,7 +110,8 @@ func newExample(id, text, fixed string, hasFix bool) example {
 		e.Fix = changes(lines, strings.Split(strings.TrimRight(fixed, "\n"), "\n"))
 	}
 	if utf8.ValidString(text) && len(text) < maxLinked {
-		e.Link = template.URL("../index.html#v=1&text=" + url.QueryEscape(withoutWants(lines[1:])))
+		e.Text = withoutWants(lines[1:])
+		e.Link = template.URL("../index.html#v=1&text=" + url.QueryEscape(e.Text))
 	}
 	return e
 }

@@ -47,6 +47,7 @@ func TestNewExample(t *testing.T) {
 	want := example{
 		Caption: "What is wrong.",
 		Lines:   []line{{Text: "[ftp-active-mode]"}, {"base-port = 900", true}, {Text: "number-of-ports = 10"}},
+		Text:    "[ftp-active-mode]\nbase-port = 900\nnumber-of-ports = 10\n",
 		Link:    template.URL("../index.html#v=1&text=" + url.QueryEscape("[ftp-active-mode]\nbase-port = 900\nnumber-of-ports = 10\n")),
 	}
 	if len(got.Messages) != 1 {
@@ -120,7 +121,7 @@ func TestWriteRules(t *testing.T) {
 	}
 	for _, name := range []string{"index.html", "one-rule.html"} {
 		page, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil || !strings.Contains(string(page), "a &lt; b") {
+		if err != nil || !strings.Contains(string(page), "A &lt; b") {
 			t.Errorf("%s: error %v, want a page with the escaped title:\n%s", name, err, page)
 		}
 	}

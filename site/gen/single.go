@@ -35,7 +35,15 @@ func singlePage(files fs.FS, src string, rules []rule) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	gallery, err := fs.ReadFile(files, galleryFile)
+	if err != nil {
+		return nil, fmt.Errorf("reading the examples: %w", err)
+	}
 	appendix, err := render("appendix", struct{ Rules []rule }{rules})
+	if err != nil {
+		return nil, err
+	}
+	others, err := render("explain appendix", withoutRules(readExplanations()))
 	if err != nil {
 		return nil, err
 	}
@@ -44,9 +52,11 @@ func singlePage(files fs.FS, src string, rules []rule) ([]byte, error) {
 	page = headLine.ReplaceAll(page, nil)
 	page = ruleLink.ReplaceAll(page, []byte(`href="#rule-$1"`))
 	page = bytes.ReplaceAll(page, []byte(`href="#rule-index"`), []byte(`href="#rules"`))
+	page = bytes.ReplaceAll(page, []byte(`href="explain/index.html"`), []byte(`href="#explanations"`))
 	page = bytes.Replace(page, []byte("<meta charset=\"utf-8\">\n"), []byte("<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\""+policy+"\">\n"), 1)
 	page = bytes.Replace(page, []byte("</head>"), join("<style>", style, "</style>\n<script>", early, "</script>\n</head>"), 1)
-	return bytes.Replace(page, []byte("</body>"), join(appendix,
+	return bytes.Replace(page, []byte("</body>"), join(appendix, others,
+		"<script type=\"application/json\" id=\""+galleryFile+"\">", gallery, "</script>\n",
 		wasm, "<script type=\"module\">", script, "</script>\n</body>"), 1), nil
 }
 

@@ -22,11 +22,12 @@ func TestSinglePage(t *testing.T) {
 			"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">\n" +
 			"<link rel=\"stylesheet\" href=\"style.css\">\n<script src=\"early.js\"></script>\n" +
 			"<script defer src=\"main.js\"></script>\n</head>\n<body>\n" +
-			"<a href=\"rules/one-rule.html\">Why</a> <a href=\"rules/index.html\">All</a>\n</body>\n</html>\n"),
-		"style.css":   script(style),
-		"early.js":    script(theme),
-		"core.wasm":   script(wasm),
-		"second.wasm": script(second),
+			"<a href=\"rules/one-rule.html\">Why</a> <a href=\"rules/index.html\">All</a> <a href=\"explain/index.html\">All ids</a>\n</body>\n</html>\n"),
+		"style.css":     script(style),
+		"early.js":      script(theme),
+		"examples.json": script("[]\n"),
+		"core.wasm":     script(wasm),
+		"second.wasm":   script(second),
 	}
 	src := sources(t, map[string]string{
 		"main.js":   "import { openWorker } from \"./source.js\";\nopenWorker(\"</script>\");\n",
@@ -47,12 +48,12 @@ func TestSinglePage(t *testing.T) {
 			t.Errorf("the policy does not allow:\n%s", text)
 		}
 	}
-	for _, want := range []string{`href="#rule-one-rule"`, `href="#rules"`, `id="rule-one-rule"`, "globalThis.Go=", "work()"} {
+	for _, want := range []string{`href="#rule-one-rule"`, `href="#rules"`, `id="rule-one-rule"`, `href="#explanations"`, `id="explanations"`, `id="explain-AM-20"`, `id="examples.json">[]`, "globalThis.Go=", "work()"} {
 		if !bytes.Contains(page, []byte(want)) {
 			t.Errorf("the page lacks %s:\n%s", want, page)
 		}
 	}
-	for _, outside := range []string{`src="`, `rel="stylesheet"`, `href="rules/`, "new Worker(\"worker.js\")", "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">"} {
+	for _, outside := range []string{`src="`, `rel="stylesheet"`, `href="rules/`, `href="explain/`, "new Worker(\"worker.js\")", "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">"} {
 		if bytes.Contains(page, []byte(outside)) {
 			t.Errorf("the page has %s:\n%s", outside, page)
 		}
@@ -83,9 +84,9 @@ func embeddedModule(t *testing.T, page []byte, file string) string {
 }
 
 func TestSinglePageNamesMissingFile(t *testing.T) {
-	for _, missing := range []string{"index.html", "style.css", "early.js", "main.js", "worker.js", "core.wasm", "second.wasm"} {
+	for _, missing := range []string{"index.html", "style.css", "early.js", "main.js", "worker.js", "examples.json", "core.wasm", "second.wasm"} {
 		files, modules := fstest.MapFS{}, map[string]string{}
-		for _, name := range []string{"index.html", "style.css", "early.js", "core.wasm", "second.wasm"} {
+		for _, name := range []string{"index.html", "style.css", "early.js", "examples.json", "core.wasm", "second.wasm"} {
 			files[name] = script("")
 		}
 		for _, name := range []string{"main.js", "worker.js"} {

@@ -17,7 +17,7 @@ func TestWriteVersion(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "rules"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"core.wasm", "second.wasm", "main.js", "worker.js", "precache.js", "rules/index.html"} {
+	for _, name := range []string{"core.wasm", "second.wasm", "start.js", "main.js", "worker.js", "precache.js", "rules/index.html"} {
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -21,7 +21,18 @@ async function respond(request) {
   const address = new URL(request.url);
   if (address.pathname.endsWith("/")) address.pathname += "index.html";
   const cached = await cache.match(address, { ignoreSearch: true });
-  return cached ?? fetch(request);
+  if (cached) return cached;
+  address.pathname += "/"; // a folder without the slash, such as rules
+  const folder = await cache.match(new URL("index.html", address));
+  return folder ? Response.redirect(address) : fetch(request).catch((error) => listed(cache, request, error));
+}
+
+/** Leads to the list of all ids if the page of one is asked for without a network. */
+async function listed(cache, { url }, error) {
+  const [, folder, id] = new URL(url).pathname.match(/^(.*\/explain\/)([\w-]+)\.html$/) ?? [];
+  const list = folder && await cache.match(`${folder}index.html`);
+  if (!list) throw error;
+  return Response.redirect(`${folder}index.html#${id}`);
 }
 
 self.addEventListener("install", (event) => event.waitUntil(install()));

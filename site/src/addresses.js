@@ -4,8 +4,12 @@ import { hostsIn, StandIns } from "./hosts.js";
 
 /** The verdicts, worst first. */
 const worstFirst = ["fail", "warnings", "incomplete", "notes", "pass", "off", "empty"];
-/** Matches what looks like an address or the name of a host, with a mailbox before it. */
-const hostLike = /(?:[\w.+-]+@)?(?:\d{1,3}(?:\.\d{1,3}){3}(?![\w.])|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f.]*|[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.[\p{L}_-][\p{L}\p{N}_-]+)/giu;
+/** Matches a word in which an address or the name of a host can be, with the mailbox before it and the port after it. */
+const word = /[\p{L}\p{N}_.:@%+-]+/gu;
+/** Matches a word that has an IPv4 address, an IPv6 address or a name with a dot in it. */
+const hostLike = /\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}:[0-9a-f]{0,4}:|[\p{L}\p{N}_-]\.[\p{L}_-][\p{L}\p{N}_-]/iu;
+/** The most names of servers without a dot that are looked for. */
+const maxNames = 100;
 const addressKeys = ["server", "alternative-servers", "address", "nat-address", "from"];
 
 /**
@@ -73,20 +77,20 @@ class Mentions {
   constructor(text, values) {
     this.#text = text;
     const names = new Set(Object.keys(values).filter(isAddress).flatMap((path) => hostsIn(values[path])));
-    const escaped = [...names].filter((name) => name.length > 2 && name !== "unknown").slice(0, 500).map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"));
+    const escaped = [...names].filter((name) => name.length > 2 && name !== "unknown" && !hostLike.test(name)).slice(0, maxNames).map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"));
     this.#known = escaped.length > 0 ? new RegExp(`(?<![\\p{L}\\p{N}_.-])(?:${escaped.join("|")})(?![\\p{L}\\p{N}_-])`, "gu") : /(?!)/g;
   }
 
   /** Replaces hosts in names and comments. */
   inWords(words) {
-    return words.replace(hostLike, (host) => this.#name(host)).replace(this.#known, (host) => this.#name(host));
+    return this.#inAny(words).replace(this.#known, (host) => this.#name(host));
   }
 
   /** Replaces hosts in a line that sets a value: everywhere if the value is a name, else in its comment and if they look like hosts. */
   inValue(line, path) {
     if (keyOf(path) === "network-zone") return this.inWords(line);
     const [, value, comment] = /^(.*?)((?:\s#.*)?)$/s.exec(line);
-    return value.replace(hostLike, (host) => this.#name(host)) + this.inWords(comment);
+    return this.#inAny(value) + this.inWords(comment);
   }
 
   /** Replaces hosts in a line that sets no value, and the whole value of a key that is misspelt or has no effect here. */
@@ -96,6 +100,13 @@ class Mentions {
     const name = key.trim();
     if (Object.hasOwn(labels, name) && !addressKeys.includes(name)) return key + equals + this.inWords(value + rest);
     return this.inWords(key) + equals + "unknown" + this.inWords(rest);
+  }
+
+  #inAny(words) {
+    return words.replace(word, (host) => {
+      const end = /(?<![.:])[.:]*$/.exec(host)[0]; // of the sentence
+      return hostLike.test(host) ? this.#name(host.slice(0, host.length - end.length)) + end : host;
+    });
   }
 
   #name(host) {

@@ -1,4 +1,4 @@
-import { passiveEnd } from "./fields.js";
+import { noRange, passiveEnd } from "./fields.js";
 import { runs } from "./scale.js";
 
 /**
@@ -11,7 +11,8 @@ export function bandsOf({ check, read: { values } }, ports) {
     runs(values["host.ephemeral-ports"]) :
     (ports.ephemeral[os] ?? []).map(([first, last]) => ({ first, last }));
   return {
-    rangeSet: Boolean(values["ftp-active-mode.base-port"] || values["ftp-active-mode.number-of-ports"]),
+    noActive: noRange(values, "ftp-active-mode"), // said if active is null
+    noPassive: noRange(values, "ftp-passive-mode"),
     active: validRange(values["ftp-active-mode.base-port"], check.portEnd, ports),
     passive: validRange(values["ftp-passive-mode.base-port"], passiveEnd(values), ports),
     open: runs(values["firewall.open"]),

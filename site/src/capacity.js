@@ -1,5 +1,6 @@
 import { byId, count, sentence } from "./dom.js";
 import { unlessStopped } from "./engine.js";
+import { activeRange } from "./fields.js";
 
 /** Calculates how many ports a load needs and compares that with the range. */
 export class Capacity {
@@ -11,10 +12,9 @@ export class Capacity {
   constructor(engine, draft) {
     this.#engine = engine;
     for (const input of this.#inputs) input.addEventListener("input", () => this.#calculate());
-    draft.addEventListener("view", ({ detail: { check, read } }) => {
-      const base = Number(read.values["ftp-active-mode.base-port"]);
-      this.#ports = check.portEnd > 0 ? check.portEnd - base + 1 : 0;
-      const nodes = read.values["host.nodes"] || "1";
+    draft.addEventListener("view", ({ detail }) => {
+      this.#ports = activeRange(detail)?.number ?? 0;
+      const nodes = detail.read.values["host.nodes"] || "1";
       if (nodes !== this.#nodes) {
         this.#nodes = nodes;
         byId("capacity-nodes").value = nodes;
@@ -25,9 +25,12 @@ export class Capacity {
   }
 
   async #calculate() {
-    const load = Object.fromEntries(this.#inputs.map((input) => [input.dataset.quantity, Number(input.value)]));
+    const wrong = this.#inputs.find((input) => Number.isNaN(quantity(input)));
+    for (const input of this.#inputs) input.setAttribute("aria-invalid", String(input === wrong));
+    if (wrong) return this.#show({ error: `${wrong.labels[0].textContent} must be ${bounds(wrong)}, not "${wrong.value.trim()}"` });
+    const load = Object.fromEntries(this.#inputs.map((input) => [input.dataset.quantity, quantity(input)]));
     load.ports = this.#ports;
-    const needed = await this.#engine.call("capacity", load).catch(unlessStopped);
+    const needed = await this.#engine.callLater(this, "capacity", load).catch(unlessStopped);
     if (needed) this.#show(needed);
   }
 
@@ -37,4 +40,16 @@ export class Capacity {
     byId("capacity-answer").dataset.severity = error || tooFew ? "warning" : "";
     byId("capacity-answer").textContent = error ? sentence(error) : needs + compared;
   }
+}
+
+/** Returns the number in a field, or NaN if it is not one that the field accepts. */
+function quantity(input) {
+  const text = input.value.trim();
+  const whole = input.inputMode === "numeric";
+  const number = (whole ? /^\d+$/ : /^\d+(\.\d+)?$/).test(text) ? Number(text) : NaN;
+  return number <= (whole ? 1024 : 1e9) && !(whole && number < 1) ? number : NaN;
+}
+
+function bounds(input) {
+  return input.inputMode === "numeric" ? "a whole number from 1 to 1,024" : "a number from 0 to 1,000,000,000";
 }

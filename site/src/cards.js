@@ -2,11 +2,13 @@ import { byId, el } from "./dom.js";
 
 /** Shows a card that says why the page cannot check anything, and what to use instead. */
 export function showNoCore(error) {
-  delete document.documentElement.dataset.live;
-  delete document.documentElement.dataset.reading;
+  const { dataset } = document.documentElement;
+  const typed = "checking" in dataset; // the sample's result is not about that
+  for (const name of ["live", "reading", "checking"]) delete dataset[name];
+  if (typed) for (const part of results()) part.hidden = true;
   byId("text").readOnly = true;
   card("no-core", "warning", "This page cannot check your settings",
-    el("p", {}, `Reason: ${error.message}. Below is the result for the manual's example.`),
+    el("p", {}, `Reason: ${error.message}. ${typed ? "What you typed is kept but not checked." : "Below is the result for the manual's example."}`),
     el("p", {}, "To run the same check on the command line:"),
     el("pre", {}, "activeftp check settings.txt"),
     el("p", {}, "What it checks: ", el("a", { href: "rules/index.html" }, "the rules"), "."));

@@ -19,7 +19,7 @@ export class Decoder {
   async #decode() {
     const line = byId("trace-line").value;
     if (line.trim() === "") return byId("decoder-answer").replaceChildren();
-    const decoded = await this.#engine.call("decode", this.#text, line).catch(unlessStopped);
+    const decoded = await this.#engine.callLater(this, "decode", this.#text, line).catch(unlessStopped);
     if (!decoded || line !== byId("trace-line").value) return;
     const severity = decoded.error ? "note" : decoded.inRange === false ? "error" : "";
     byId("decoder-answer").dataset.severity = severity;

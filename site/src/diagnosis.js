@@ -1,8 +1,12 @@
 import { byId, count, el, redraw, sentence, shape } from "./dom.js";
 import { unlessStopped } from "./engine.js";
+import { withLabels } from "./fields.js";
 import { maxSize, readFile } from "./filetext.js";
-import { ruleAddress } from "./source.js";
+import { Pages } from "./pages.js";
+import { whyCause, whyRule } from "./why.js";
 
+/** How many findings are shown at once. The others are behind a summary. */
+const atOnce = 3;
 /** How long the page waits after the last keystroke before it reads the log, in milliseconds. */
 const typingDelay = 200;
 
@@ -66,7 +70,7 @@ export class Diagnosis {
     const log = this.#log;
     if (log.trim() === "") return this.#show(null);
     if (log.length > maxSize) return this.#show({ error: "The log is longer than 1 MiB. Use the command: activeftp diagnose LOG" });
-    const diagnosis = await this.#engine.call("diagnose", log, this.#settings).catch(unlessStopped);
+    const diagnosis = await this.#engine.callLater(this, "diagnose", log, this.#settings).catch(unlessStopped);
     if (diagnosis && log === this.#log) this.#show({ ...diagnosis, note: this.#note });
   }
 
@@ -84,11 +88,12 @@ function answer({ findings, format, lines, done, failed, transfers, exchange, no
   const marked = new Map(findings.map(({ line, severity }) => [line, severity]));
   return [
     findings.length === 0 && outcome("pass", `Nothing went wrong: ${count(done, "transfer")} completed.`),
-    ...findings.slice(0, 3).map(finding),
-    findings.length > 3 && el("p", { class: "where" }, `${count(findings.length - 3, "more finding")} in this log.`),
+    ...findings.slice(0, atOnce).map(finding),
+    findings.length > atOnce && el("details", {}, el("summary", {}, count(findings.length - atOnce, "more finding")),
+      findings.slice(atOnce).map(finding)),
     el("p", { class: "where" }, `Log format: ${format}, ${count(lines, "line")}: ${count(done, "transfer")} completed, ${failed} failed.`),
     note && el("p", { class: "where" }, sentence(`encoding: ${note}`)),
-    transfers.length > 0 && transferTable(transfers),
+    ...(transfers.length > 0 ? transferTable(transfers) : []),
     exchange.length > 0 && exchangeList(exchange, marked),
   ];
 }
@@ -99,24 +104,29 @@ function outcome(severity, ...words) {
     shape(severity), el("span", {}, words));
 }
 
-/** Returns one finding: what happened, what to do, and a link to the rule's page if there is one. */
+/** Returns one finding: what happened, what to do, and a link to the page of its id. */
 function finding({ rule, cause, severity, line, message, advice }) {
   return el("div", { class: "diagnosed", "data-cause": cause, "data-rule": rule },
-    outcome(severity, el("span", { class: "unseen" }, `${severity}: `), message),
-    el("p", {}, advice),
+    outcome(severity, el("span", { class: "unseen" }, `${severity}: `), withLabels(message)),
+    el("p", {}, withLabels(advice)),
     el("p", { class: "from" }, el("span", {}, `line ${line}`), el("code", {}, rule || cause),
-      rule && !rule.startsWith("AM-") && el("a", { href: ruleAddress(rule), "aria-label": `Why: ${rule}` }, "Why")));
+      rule && !rule.startsWith("AM-") ? whyRule(rule) : whyCause(rule || cause)));
 }
 
-/** Returns a table of the first 50 transfers. */
+/** Returns a table of the transfers, and the buttons that turn its pages. */
 function transferTable(transfers) {
   const heads = ["Line", "Mode", "Announced", "In the range", "Command", "Outcome"];
-  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Transfers in the log" },
-    el("table", {}, el("thead", {}, el("tr", {}, heads.map((head) => el("th", { scope: "col" }, head)))),
-      el("tbody", {}, transfers.slice(0, 50).map((t) => el("tr", {}, [
-        t.line, t.mode || "none", t.port ? `${t.address} port ${t.port}` : t.announced || "none",
-        t.inRange == null ? "unknown" : t.inRange ? "yes" : "no", t.command || "none", t.cause,
-      ].map((cell) => el("td", {}, String(cell))))))));
+  const table = el("table", {}, el("thead", {}, el("tr", {}, heads.map((head) => el("th", { scope: "col" }, head)))), el("tbody"));
+  const pages = new Pages(table, transferRow);
+  pages.show(transfers);
+  return [el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Transfers in the log" }, table), pages.buttons];
+}
+
+function transferRow(t) {
+  return el("tr", {}, [
+    t.line, t.mode || "none", t.port ? `${t.address} port ${t.port}` : t.announced || "none",
+    t.inRange == null ? "unknown" : t.inRange ? "yes" : "no", t.command || "none", t.cause,
+  ].map((cell) => el("td", {}, String(cell))));
 }
 
 const speakers = { command: "client sent: ", reply: "partner replied: ", remark: "client noted: " };

@@ -36,6 +36,16 @@ export function redraw(element, content, make) {
   element.replaceChildren(...make().filter(Boolean));
 }
 
+/**
+ * Calls onWidth with the width inside an element, and again when it changes. It watches an empty element in there: what
+ * onWidth draws can change the height of the element, and a size that changes while it is reported is an error.
+ */
+export function watchWidth(element, onWidth) {
+  const gauge = el("div");
+  element.append(gauge);
+  new ResizeObserver(([{ contentRect }]) => onWidth(contentRect.width)).observe(gauge);
+}
+
 const drawn = new WeakMap(); // element -> its content as JSON
 
 /**

@@ -3,15 +3,17 @@ import { unlessStopped } from "./engine.js";
 /**
  * The settings text that every part of the page shows or changes. Each change dispatches a "text" event, whose detail is
  * { text, by }, where by is the part that made it. Then the core checks and reads the text, and a "view" event carries the
- * result: detail = { text, check, read, by }.
+ * result: detail = { text, check, read, by }. A "busy" event says that this work has begun.
  */
 export class Draft extends EventTarget {
   #engine;
   #edits = new Map(); // path -> { value, onRefused }, in the order in which they are applied
   #running = false;
+  #applying = false; // whether a value is being set
   #work; // resolves when no change is pending
   #stale = true;
   #by = "start";
+  #prepared; // the text of the first check and the promise of its answers, until they are used
   #newline = "\n";
 
   constructor(engine, text) {
@@ -26,6 +28,16 @@ export class Draft extends EventTarget {
   /** Whether the last view includes every change. */
   get settled() {
     return !this.#running;
+  }
+
+  /**
+   * Sends the text to the core before the parts of the page exist, so that they are built while the core starts. The
+   * first view uses the answers. Resolves to the reading of the text, or to undefined if the core stopped.
+   */
+  async prepare() {
+    this.#prepared = { text: this.text, answers: this.#ask(this.text) };
+    const [, read] = await this.#prepared.answers.catch(unlessStopped) ?? [];
+    return read;
   }
 
   /** Replaces the whole text. Typed text keeps the line ends of the text that was last loaded. */
@@ -59,7 +71,12 @@ export class Draft extends EventTarget {
     return true;
   }
 
-  /** Resolves when every change is in the text. */
+  /** Whether a value still has to be set in the text. */
+  get isPending() {
+    return this.#applying || this.#edits.size > 0;
+  }
+
+  /** Resolves when every value is set, and the text checked. */
   async finished() {
     while (this.#running) await this.#work;
   }
@@ -88,6 +105,7 @@ export class Draft extends EventTarget {
 
   async #run() {
     this.#running = true;
+    this.dispatchEvent(new Event("busy"));
     try {
       while (this.#stale || this.#edits.size > 0) await this.#round();
     } catch (error) {
@@ -103,14 +121,21 @@ export class Draft extends EventTarget {
 
   /** Applies the pending edits, checks the text and dispatches the view. */
   async #round() {
-    await this.#applyEdits();
+    this.#applying = true;
+    await this.#applyEdits().finally(() => { this.#applying = false; });
     this.#stale = false;
     const { text } = this;
-    const [check, read] = await Promise.all([this.#engine.call("check", text), this.#engine.call("read", text)]);
+    const prepared = this.#prepared?.text === text ? this.#prepared.answers : undefined;
+    this.#prepared = undefined;
+    const [check, read] = await (prepared ?? this.#ask(text));
     if (this.text !== text || this.#edits.size > 0) return; // changed meanwhile: the next round checks that
     if (check.error) return this.dispatchEvent(new CustomEvent("unchecked", { detail: check.error }));
     this.view = { text, check, read, by: this.#by };
     this.dispatchEvent(new CustomEvent("view", { detail: this.view }));
+  }
+
+  #ask(text) {
+    return Promise.all([this.#engine.call("check", text), this.#engine.call("read", text)]);
   }
 
   async #applyEdits() {

@@ -2,14 +2,15 @@ import { svg } from "./dom.js";
 import { common, runName } from "./scale.js";
 
 // Sizes in px.
-const rowPitch = 24; // from one row of the overview to the next
-const tallRowPitch = 44; // the same if the names are above the rows
+const rowPitch = 20; // from one row of the overview to the next
+const tallRowPitch = 36; // the same if the names are above the rows
 const barHeight = 12; // of a bar in the overview
-const lensBarHeight = 16; // of a bar in the lens
-const tagPitch = 18; // from one row of names under the lens to the next
+const lensBarHeight = 14; // of a bar in the lens
+const tagPitch = 16; // from one row of names under the lens to the next
 const letterWidth = 6.6; // of a letter in a name, rounded up
 
-const maxTagRows = 8;
+/** The most rows of names under the lens, on the screen and on paper. */
+export const maxTagRows = { screen: 7, paper: 16 };
 
 /** Draws all ports, with a row for each kind of band. lens is the scale of the lens, if it is shown. */
 export function drawOverview(plot, scale, bands, narrow, lens) {
@@ -35,14 +36,14 @@ export function drawOverview(plot, scale, bands, narrow, lens) {
 
 /** Returns the rows of the overview. clash is the severity if the active range overlaps one of the runs. */
 function rowsOf(scale, bands) {
-  const { active, rangeSet, random, passive, open, ephemeral, os, marks } = bands;
+  const { active, noActive, noPassive, random, passive, open, ephemeral, os, marks } = bands;
   return [
-    { name: "Active range", kind: "random", runs: random ? [{ first: scale.first, last: scale.last }] : [], none: active ? "" : rangeSet ? "no valid range" : "not set" },
-    { name: "Passive range", kind: "passive", runs: passive ? [passive] : [], clash: "error", none: "not set" },
-    { name: "Firewall opens", kind: "firewall", runs: open, hidden: open.length === 0 },
+    { name: "Active range", kind: "random", runs: random ? [{ first: scale.first, last: scale.last }] : [], none: active ? "" : noActive },
+    { name: "Passive range", kind: "passive", runs: passive ? [passive] : [], clash: "error", none: noPassive },
+    { name: "Firewall opens", kind: "firewall", runs: open, none: "not given" },
     { name: os ? `Ephemeral, ${os}` : "Ephemeral ports", kind: "ephemeral", runs: ephemeral, clash: "warning", none: "operating system not set" },
     { name: "Services", kind: "marks", runs: [], marks: marks.filter((m) => m.first >= scale.first) },
-  ].filter((row) => !row.hidden);
+  ];
 }
 
 function drawRow(scale, { kind, runs, marks = [] }, y) {
@@ -61,11 +62,11 @@ function rowName({ name, runs, none }, y, narrow) {
 }
 
 /** Draws the ports around the active range, with the name of each port that is in use or well known. */
-export function drawLens(plot, scale, bands, width, narrow) {
+export function drawLens(plot, scale, bands, width, narrow, maxRows) {
   plot.svg.toggleAttribute("hidden", !scale);
   if (!scale) return;
-  const { tags, rows, omitted } = tagsOf(scale, bands.marks, width);
-  const top = 24;
+  const { tags, rows, omitted } = tagsOf(scale, bands.marks, width, maxRows);
+  const top = 22;
   const base = top + lensBarHeight;
   const height = base + 14 + (rows + (omitted > 0 ? 1 : 0)) * tagPitch;
   plot.svg.setAttribute("height", height);
@@ -85,9 +86,9 @@ export function drawLens(plot, scale, bands, width, narrow) {
 
 /**
  * Places the names under the lens, from right to left: each in the first row in which it covers neither another name
- * nor the line down to one. A name that does not fit into maxTagRows rows is omitted.
+ * nor the line down to one. A name that does not fit into maxRows rows is omitted.
  */
-function tagsOf(scale, marks, width) {
+function tagsOf(scale, marks, width, maxRows) {
   const starts = []; // x of the leftmost name in each row
   const tags = [];
   let omitted = 0;
@@ -98,7 +99,7 @@ function tagsOf(scale, marks, width) {
     const start = Math.max(0, Math.min(x, width - length));
     let row = starts.findIndex((_, i) => starts.slice(i).every((next) => start + length <= next));
     if (row < 0) row = starts.length;
-    if (row >= maxTagRows) {
+    if (row >= maxRows) {
       omitted++;
       continue;
     }

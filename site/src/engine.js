@@ -1,7 +1,10 @@
-import { compileModule, openWorker } from "./source.js";
+import { unpack } from "./outline.js";
+import { compileModule, openWorker, takeStarted } from "./source.js";
 
 /** How long one call may take, in milliseconds. The longest text that the page accepts needs a fraction of it. */
 const callTimeout = 5000;
+/** How long the core rests after an answer before it does what can wait, in milliseconds: the page is painted meanwhile. */
+const pause = 30;
 /** How many failures in a row end the engine; after fewer, a new core is started. */
 const maxFailures = 3;
 
@@ -14,8 +17,9 @@ export function unlessStopped(error) {
 }
 
 /**
- * Runs the core in a worker. The core has two modules: the second is loaded at the first call of one of its functions,
- * and such calls wait for it. If the core panics or hangs, its open calls fail with Stopped, a "stopped" event gives
+ * Runs the core in a worker. Calls are answered in order, except those that can wait. Calls made before the core has
+ * started wait for it. The core has two modules: the second is loaded at the first call of one of its functions, and
+ * such calls wait for it. If the core panics or hangs, its open calls fail with Stopped, a "stopped" event gives
  * the reason, and a new core is started.
  */
 export class Engine extends EventTarget {
@@ -23,25 +27,59 @@ export class Engine extends EventTarget {
   #second; // the promise of the second module; undefined until it is needed, and after it could not be loaded
   #worker;
   #complete = false; // whether the worker has the second module
+  #ended = false; // whether no worker will come any more
   #calls = new Map(); // open calls by number
+  #waiting = new Map(); // calls that can wait, by their owner
+  #timer; // of the next of them
   #number = 0;
   #failures = 0; // in a row, since the last answer
 
   /** Compiles and starts the core. Throws if the browser has no WebAssembly or the core cannot be loaded. */
   async start() {
-    if (typeof WebAssembly !== "object") throw new Error("this browser does not support WebAssembly, or it is switched off");
-    this.#module = await compileModule("core.wasm");
-    this.#open();
+    try {
+      if (typeof WebAssembly !== "object") throw new Error("this browser does not support WebAssembly, or it is switched off");
+      const { module = compileModule("core.wasm"), worker } = takeStarted();
+      this.#module = await module;
+      this.#use(worker ?? this.#newWorker());
+    } catch (error) {
+      this.#ended = true;
+      this.#rejectAll(error.message);
+      throw error;
+    }
   }
 
   /** Calls one of the core's functions. Resolves to its answer, which has an error if the call failed. */
   call(name, ...args) {
     return new Promise((resolve, reject) => {
-      if (!this.#worker) return reject(new Stopped("the checker is not running"));
+      if (this.#ended) return reject(new Stopped("the checker is not running"));
       const number = ++this.#number;
       this.#calls.set(number, { name, args, resolve, reject });
-      this.#post(number);
+      clearTimeout(this.#timer);
+      if (this.#worker) this.#post(number);
     });
+  }
+
+  /**
+   * Calls a function once the core has nothing else to do, so that the next verdict does not wait for it. Resolves to
+   * its answer, or to undefined if its owner, any object, makes a newer call before this one is sent.
+   */
+  callLater(owner, name, ...args) {
+    return new Promise((resolve, reject) => {
+      this.#waiting.get(owner)?.resolve(undefined);
+      this.#waiting.set(owner, { name, args, resolve, reject });
+      this.#rest();
+    });
+  }
+
+  /** Sends the next of the calls that can wait, after a pause without other calls. */
+  #rest() {
+    clearTimeout(this.#timer);
+    if (this.#calls.size > 0 || this.#waiting.size === 0) return;
+    this.#timer = setTimeout(() => {
+      const [[owner, { name, args, resolve, reject }]] = this.#waiting;
+      this.#waiting.delete(owner);
+      this.call(name, ...args).then(resolve, reject);
+    }, pause);
   }
 
   #post(number) {
@@ -52,8 +90,15 @@ export class Engine extends EventTarget {
     this.#worker.postMessage({ number, name, args });
   }
 
-  #open() {
+  /** Returns a new worker in which the core starts. */
+  #newWorker() {
     const worker = openWorker();
+    worker.postMessage({ module: this.#module });
+    return worker;
+  }
+
+  /** Makes a worker the one that answers, and sends it the calls that are open. */
+  #use(worker) {
     worker.addEventListener("message", ({ data }) => {
       if (worker !== this.#worker) return;
       if (data.stopped) this.#stop(data.stopped);
@@ -63,9 +108,9 @@ export class Engine extends EventTarget {
     worker.addEventListener("error", (event) => {
       if (worker === this.#worker) this.#stop(event.message || "the worker failed");
     });
-    worker.postMessage({ module: this.#module });
     this.#worker = worker;
     this.#complete = false;
+    for (const number of this.#calls.keys()) this.#post(number);
   }
 
   /** Gives the second module to the worker, for a call of a function that it does not have, and repeats the call. */
@@ -93,21 +138,27 @@ export class Engine extends EventTarget {
     this.#calls.delete(number);
     clearTimeout(call.timer);
     this.#failures = 0;
-    call.resolve(result);
+    this.#rest();
+    call.resolve(result.packed ? unpack(result) : result);
   }
 
   #stop(reason) {
     this.#worker.terminate();
     this.#worker = undefined;
-    const open = [...this.#calls.values()];
-    this.#calls.clear();
     this.#failures++;
-    const final = this.#failures >= maxFailures;
-    if (!final) this.#open();
+    this.#ended = this.#failures >= maxFailures;
+    this.#rejectAll(reason);
+    if (!this.#ended) this.#use(this.#newWorker());
+    this.dispatchEvent(new CustomEvent("stopped", { detail: { reason, final: this.#ended } }));
+  }
+
+  #rejectAll(reason) {
+    const open = [...this.#calls.values(), ...this.#waiting.values()];
+    this.#calls.clear();
+    this.#waiting.clear();
     for (const call of open) {
       clearTimeout(call.timer);
       call.reject(new Stopped(reason));
     }
-    this.dispatchEvent(new CustomEvent("stopped", { detail: { reason, final } }));
   }
 }

@@ -1,8 +1,11 @@
-/** The product's label for each key of the settings text. */
+import { sentence } from "./dom.js";
+
+/** The form's label for each key of the settings text. */
 export const labels = {
   "base-port": "Base Port",
   "number-of-ports": "Number Of Ports",
   "port-end": "Port End",
+  on: "Server or Edge",
   default: "default",
   socks5: "SOCKS5",
   http: "HTTP",
@@ -15,7 +18,6 @@ export const labels = {
   "max-parallel-transfers": "Max parallel transfers",
   "hostname-verification": "Hostname verification",
   "site-type": "Site type",
-  on: "Server or Edge",
   "alternative-servers": "Alternative servers",
   "transfers-per-minute": "Transfers per minute",
   "longest-transfer": "Longest transfer",
@@ -28,10 +30,10 @@ export const labels = {
   product: "Product",
   open: "Open inbound ports",
   from: "Allowed partner address",
-  "rewrites-port": "NAT rewrites PORT",
-  "connect-timeout": "Connect time-out",
-  "receive-timeout": "Receive time-out",
-  "max-retries": "Retries",
+  "rewrites-port": "Rewrites PORT",
+  "connect-timeout": "Connect timeout",
+  "receive-timeout": "Receive timeout",
+  "max-retries": "Max retries",
   "retry-delay": "Retry delay",
   "max-connections-per-host": "Max connections per host",
   "max-transfers": "Max transfers",
@@ -42,7 +44,16 @@ export const notKnown = "not known yet";
 
 /** Returns the paths of the values that the text says are unknown. */
 export function unknownPaths(diagnostics) {
-  return diagnostics.filter((d) => d.rule === "value-unknown").map((d) => d.path);
+  return pathsOf("value-unknown", diagnostics);
+}
+
+/** Returns the paths of the values that are expressions of the product. */
+export function expressionPaths(diagnostics) {
+  return pathsOf("value-expression", diagnostics);
+}
+
+function pathsOf(rule, diagnostics) {
+  return [...new Set(diagnostics.filter((d) => d.rule === rule).map((d) => d.path))];
 }
 
 /** Returns a site's verdict as the page words it. */
@@ -50,10 +61,25 @@ export function verdictWord(verdict) {
   return verdict === "incomplete" ? "not fully checked" : verdict;
 }
 
-/** Returns a message of the core with labels in place of its keys. Keys of one word stay: they are words of prose too. */
-export function withLabels(message) {
-  return message.replace(/(?<![\w-])[a-z]+(?:-[a-z]+)+(?![\w-])/g, (key) => labels[key] ?? key);
+/**
+ * Returns a message of the core as a sentence with the labels of the form in place of keys, and without the id of its
+ * rule, which the page shows elsewhere.
+ */
+export function remark(message) {
+  return sentence(withLabels(message.replace(/ \[[a-z-]+\]$/, "")));
 }
+
+/**
+ * Returns a message with labels in place of keys. What is quoted stays, because it stands so in the settings text. A key
+ * of one word is a word of prose too, so it is replaced only behind its section or as what the message is about.
+ */
+export function withLabels(message) {
+  return message
+    .replace(/(^|: )([a-z\d]+)(?= (?:must be|is an expression|is unknown|lists)\b)/g, (words, before, key) => before + (labels[key] ?? key))
+    .replace(keyOrQuote, (words, section, key) => (section || key?.includes("-") ? labels[key] : undefined) ?? words);
+}
+
+const keyOrQuote = /"(?:[^"\\]|\\.)*"|(?<![\w.-])((?:host|firewall|outbound-connections|ftp-active-mode|ftp-passive-mode)\.)?([a-z][a-z\d-]*)(?![\w-])/g;
 
 /** Reports whether the value at a path names servers or addresses. */
 export function isAddress(path) {
@@ -64,7 +90,28 @@ export function isAddress(path) {
 export function passiveEnd(values) {
   const base = Number(values["ftp-passive-mode.base-port"]);
   const number = Number(values["ftp-passive-mode.number-of-ports"]);
-  return base > 0 && number > 0 ? base + number - 1 : 0;
+  return lastPort(base, base + number - 1);
+}
+
+/** Returns the end of a range from base, or 0 if there is no such range of ports. */
+export function lastPort(base, end) {
+  return base >= 1 && end >= base && end <= 65535 ? end : 0;
+}
+
+/** Returns the words for a range that cannot be drawn, of the pane "ftp-active-mode" or "ftp-passive-mode". */
+export function noRange(values, pane) {
+  const [base, number] = ["base-port", "number-of-ports"].map((key) => values[`${pane}.${key}`] ?? "");
+  if ([base, number].includes("unknown")) return notKnown;
+  if ([base, number].some((value) => value.includes("${"))) return "given by an expression";
+  if (Number(base) === 0 && Number(number) === 0) return "not set";
+  return pane === "ftp-passive-mode" && number !== "" && Number(number) === 0 ? "any port" : "no valid range";
+}
+
+/** Returns the active range of a view as { base, end, number }, or null if there is none or it does not exist. */
+export function activeRange({ check, read: { values } }) {
+  const base = Number(values["ftp-active-mode.base-port"]);
+  const end = lastPort(base, check.portEnd);
+  return end > 0 ? { base, end, number: end - base + 1 } : null;
 }
 
 /** Returns a control's path with the chosen site in place of the *. */

@@ -1,5 +1,7 @@
 import { byId } from "./dom.js";
+import { download } from "./download.js";
 import { Stopped } from "./engine.js";
+import { withLabels } from "./fields.js";
 import { readFile, refusalOf } from "./filetext.js";
 import { filesOf } from "./folders.js";
 import { Intake } from "./intake.js";
@@ -98,15 +100,11 @@ export class Files {
   /** Downloads the text, and lists the errors that the product would refuse or fail on. */
   #save() {
     const { text, view } = this.#draft;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-    link.download = "ftp-active-mode.settings";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    download("ftp-active-mode.settings", text, "text/plain");
     const errors = view.check.diagnostics.filter((d) => d.severity === "error" && !d.accepted);
     this.#notice.show(errors.length === 0 ?
       "Saved as ftp-active-mode.settings." :
-      ["Saved as ftp-active-mode.settings. It has errors that the product would refuse or fail on:", ...errors.slice(0, 5).map((d) => `line ${d.line}: ${d.message}`),
+      ["Saved as ftp-active-mode.settings. It has errors that the product would refuse or fail on:", ...errors.slice(0, 5).map((d) => `line ${d.line}: ${withLabels(d.message)}`),
         ...(errors.length > 5 ? [`and ${errors.length - 5} more`] : [])].join("\n"));
   }
 }

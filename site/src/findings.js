@@ -1,7 +1,7 @@
-import { byId, count, el, redraw, sentence, shape } from "./dom.js";
-import { labelOf } from "./fields.js";
+import { byId, count, el, redraw, shape } from "./dom.js";
+import { labelOf, remark, withLabels } from "./fields.js";
 import { preview } from "./bytes.js";
-import { ruleAddress } from "./source.js";
+import { whyRule } from "./why.js";
 
 const order = ["error", "warning", "note"];
 /** The most findings shown. A text with more is better checked on the command line. */
@@ -11,16 +11,18 @@ const maxFixes = 100;
 
 /**
  * Lists the findings, most severe first, each with its line, its fix and a link to its rule. Accepted findings come last,
- * with the reason in place of the fix.
+ * with the reason in place of the fix. A finding can be accepted here, and an acceptance withdrawn.
  */
 export class Findings {
   #draft;
   #focus;
+  #acceptance;
 
-  /** focus(diagnostic) moves the focus to the field or the line of a finding. */
-  constructor(draft, focus) {
+  /** focus(diagnostic) moves the focus to the field or the line of a finding. acceptance makes the button that accepts one. */
+  constructor(draft, focus, acceptance) {
     this.#draft = draft;
     this.#focus = focus;
+    this.#acceptance = acceptance;
     byId("fix-all").addEventListener("click", () => this.#fixAll());
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
   }
@@ -46,20 +48,21 @@ export class Findings {
     return el("li", { class: "finding", "data-severity": accepted ? "accepted" : severity, "data-rule": rule },
       el("span", { class: "severity" }, shape(accepted ? "off" : severity), accepted ? `accepted ${severity}` : severity),
       el("div", {},
-        el("p", { class: "message" }, sentence(message)),
+        el("p", { class: "message" }, remark(message)),
         accepted && el("p", { class: "reason" }, `Accepted${accepted.until && ` until ${accepted.until}`}: ${accepted.reason}`),
         el("p", { class: "from" },
           el("button", { type: "button", class: "link place", onclick: () => this.#focus(finding) },
             path ? `${labelOf(path)}, line ${line}` : `line ${line}`),
           el("code", {}, rule),
-          el("a", { href: ruleAddress(rule), "aria-label": `Why: ${rule}` }, "Why")),
+          whyRule(rule),
+          this.#acceptance.button(finding, () => this.#focusTitle())),
         isFixable(finding) && this.#fixOf(finding, text)));
   }
 
   #fixOf({ index, fix }, text) {
     const { removed, added } = preview(text, fix);
     return el("div", { class: "fix" },
-      el("button", { type: "button", class: "main", onclick: () => this.#fix(index) }, capitalize(fix.message)),
+      el("button", { type: "button", class: "main", onclick: () => this.#fix(index) }, capitalize(withLabels(fix.message))),
       el("div", { class: "diff", role: "group", "aria-label": "What it changes" },
         removed.map((line) => el("del", {}, `- ${line}`)),
         added.map((line) => el("ins", {}, `+ ${line}`))));

@@ -1,11 +1,13 @@
-import { byId, el, redraw, sentence } from "./dom.js";
+import { byId, el, redraw, shape } from "./dom.js";
 import { unlessStopped } from "./engine.js";
+import { labels, remark, withLabels } from "./fields.js";
+import { handoverText, shareNotes } from "./handover.js";
 import { announce } from "./verdict.js";
 
 const options = {
   sourcePort20: "Only from source port 20",
   mirror: "For the partner's side",
-  rollback: "How to undo it",
+  rollback: "Undo these rules",
 };
 
 /**
@@ -14,19 +16,22 @@ const options = {
 export class Firewall {
   #engine;
   #draft;
+  #narrow;
   #platform;
   #tabs = [];
 
-  constructor(engine, draft) {
+  /** narrow() moves the focus to the field that narrows rules that are open to every address. */
+  constructor(engine, draft, narrow) {
     this.#engine = engine;
     this.#draft = draft;
+    this.#narrow = narrow;
   }
 
   /** Builds the panel, if the core has any platforms. If they cannot be loaded, the next view tries again. */
   async start() {
-    const { platforms = [], error } = await this.#engine.call("firewall", "", "", {}).catch(unlessStopped) ?? {};
+    const { platforms = [], error } = await this.#engine.callLater(this, "firewall", "", "", {}).catch(unlessStopped) ?? {};
     if (error) {
-      byId("firewall-panel").replaceChildren(el("p", { class: "where" }, sentence(error)));
+      byId("firewall-panel").replaceChildren(el("p", { class: "where" }, remark(error)));
       byId("firewall").hidden = false;
       this.#draft.addEventListener("view", () => this.start(), { once: true });
     }
@@ -37,11 +42,12 @@ export class Firewall {
       onclick: () => this.#choose(id), onkeydown: (event) => this.#key(event),
     }, name));
     byId("firewall-panel").replaceChildren(
-      el("div", { class: "tabs wrap", role: "tablist", "aria-label": "Kind of firewall" }, this.#tabs),
+      el("div", { class: "tabs", role: "tablist", "aria-label": "Kind of firewall" }, this.#tabs),
       el("div", { class: "faults" }, Object.entries(options).map(([name, label]) =>
         el("label", {}, el("input", { type: "checkbox", "data-option": name, onchange: () => this.#write() }), ` ${label}`))),
       el("div", { id: "firewall-rules", role: "tabpanel", tabindex: "0" }));
     byId("firewall").hidden = false;
+    byId("handover").addEventListener("click", () => copy(this.#handover(), byId("firewall-rules"), byId("handover")));
     this.#choose(this.#platform);
     this.#draft.addEventListener("view", () => this.#write());
   }
@@ -59,8 +65,9 @@ export class Firewall {
   }
 
   #key(event) {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!step) return;
+    event.preventDefault(); // the arrows would also scroll the page
     const index = this.#tabs.indexOf(event.currentTarget);
     const next = this.#tabs.at((index + step) % this.#tabs.length);
     next.focus();
@@ -70,11 +77,46 @@ export class Firewall {
   async #write() {
     const platform = this.#platform;
     const { text } = this.#draft;
-    const selected = Object.fromEntries([...document.querySelectorAll("[data-option]")].map((box) => [box.dataset.option, box.checked]));
-    const written = await this.#engine.call("firewall", text, platform, selected).catch(unlessStopped);
+    const written = await this.#engine.callLater(this, "firewall", text, platform, selected()).catch(unlessStopped);
     if (!written || platform !== this.#platform || text !== this.#draft.text) return;
-    redraw(byId("firewall-rules"), written, () => (written.error ? [el("p", {}, sentence(written.error))] : written.blocks.map(block)));
+    byId("handover").hidden = Boolean(written.error);
+    redraw(byId("firewall-rules"), written, () => (written.error ? [el("p", {}, remark(written.error))] : panelOf(written.blocks, this.#narrow)));
   }
+
+  /**
+   * Resolves to the rules of both sides for the chosen kind of firewall, how to undo them, and the reason, or to an empty
+   * text if there are no rules.
+   */
+  async handover() {
+    return this.#platform === undefined || byId("handover").hidden ? "" : this.#handover();
+  }
+
+  #handover() {
+    const platform = this.#platform;
+    const { sourcePort20 } = selected();
+    return handoverText(this.#engine, this.#draft.view, { platform, name: byId(`firewall-${platform}`).textContent, sourcePort20 });
+  }
+}
+
+/** Returns which options are chosen, by name. */
+function selected() {
+  return Object.fromEntries([...document.querySelectorAll("[data-option]")].map((box) => [box.dataset.option, box.checked]));
+}
+
+/**
+ * Returns the blocks of rules, below them the notes that they have in common, and above them a warning if they are open
+ * to every address, with a button that calls narrow.
+ */
+function panelOf(all, narrow) {
+  const open = [...new Set(all.map((one) => one.open).filter(Boolean))];
+  const { blocks, shared } = shareNotes(all.map((one) => ({ ...one, note: one.note.slice(one.open.length).trim() })));
+  return [
+    ...open.map((words) => el("p", { class: "outcome open", "data-severity": "warning" }, shape("warning"),
+      el("span", {}, el("strong", {}, "Open to the whole Internet. "), `${withLabels(words)} `,
+        el("button", { type: "button", class: "link", onclick: narrow }, `Go to ${labels.from}`)))),
+    ...blocks.map(block),
+    shared && el("p", { class: "where shared" }, withLabels(shared)),
+  ];
 }
 
 /** Returns one block of rules with its copy button. */
@@ -82,25 +124,33 @@ function block({ title, text, note }) {
   const rule = el("pre", { class: "rule", tabindex: "0" }, text);
   return el("div", { class: "block" },
     el("div", { class: "heading" }, el("h3", {}, title), el("button", { type: "button", onclick: ({ currentTarget }) => copy(text, rule, currentTarget) }, "Copy")),
-    rule, note ? el("p", { class: "where" }, note) : null);
+    rule, note && el("p", { class: "where" }, withLabels(note)));
 }
 
 /** How long a button reads "Copied", in milliseconds. */
 const copiedDuration = 2000;
 
 /**
- * Copies text and changes the button to "Copied". If the browser does not allow that, it selects the element that shows
- * the text, for the user to copy.
+ * Copies text, which can be a promise, and changes the button to "Copied". If the browser does not allow that, it selects
+ * the element that shows the text, for the user to copy.
  */
 export async function copy(text, shown, button) {
+  button.dataset.label ??= button.textContent;
   try {
-    await navigator.clipboard.writeText(text);
+    await write(text);
     announce("Copied.");
     button.textContent = "Copied";
-    setTimeout(() => { button.textContent = "Copy"; }, copiedDuration);
+    setTimeout(() => { button.textContent = button.dataset.label; }, copiedDuration);
   } catch {
     if (shown.select) shown.select();
     else getSelection().selectAllChildren(shown);
     announce("Selected. Press Ctrl+C to copy.");
   }
+}
+
+/** Writes text to the clipboard. Safari allows a text that is not yet known only as a ClipboardItem. */
+function write(text) {
+  if (typeof text === "string") return navigator.clipboard.writeText(text);
+  const item = Promise.resolve(text).then((known) => new Blob([known], { type: "text/plain" }));
+  return navigator.clipboard.write([new ClipboardItem({ "text/plain": item })]);
 }

@@ -1,7 +1,7 @@
 import { ask } from "./ask.js";
 import { maxOptions, offer } from "./controls.js";
 import { byId, el, redraw, sentence, shape } from "./dom.js";
-import { notKnown, passiveEnd, pathOf, unknownPaths, verdictWord, withLabels } from "./fields.js";
+import { activeRange, notKnown, passiveEnd, pathOf, remark, unknownPaths, verdictWord } from "./fields.js";
 import { Offers } from "./offers.js";
 import { portEndEdit } from "./ranges.js";
 
@@ -135,10 +135,11 @@ export class Form {
     byId("site").value = this.site;
   }
 
-  #showValue(control, { read, check, by }) {
+  #showValue(control, view) {
+    const { read, by } = view;
     const path = this.#path(control);
     let value = read.values[path] ?? "";
-    if (path === "ftp-active-mode.port-end") value ||= String(check.portEnd || "");
+    if (path === "ftp-active-mode.port-end") value ||= String(activeRange(view)?.end ?? "");
     if (path === "ftp-passive-mode.port-end") value ||= String(passiveEnd(read.values) || "");
     if (control.type === "checkbox") {
       control.checked = value === "yes" || value === "true";
@@ -178,7 +179,7 @@ export class Form {
       hint = el("p", { id, class: "hint", "data-severity": "error" });
       (control.closest(".row") ?? control.closest(".field")).append(hint);
     }
-    hint.replaceChildren(shape("error"), sentence(withLabels(message)));
+    hint.replaceChildren(shape("error"), remark(message));
     control.setAttribute("aria-describedby", id);
     control.setAttribute("aria-invalid", "true");
   }

@@ -6,7 +6,8 @@ import { announce } from "./verdict.js";
 /** What undo calls the changes that the parts of the page make. */
 const labelsOf = {
   text: "typing in the text", fix: "the fix", "fix-all": "the fixes", suggestion: "the suggested range", ruler: "moving the range",
-  add: "the added section", start: "the new text", load: "the loaded settings", host: "filling in this host", listening: "the ports in use", offer: "the offered value", link: "opening the link", undo: "going back", kept: "the settings kept here",
+  add: "the added section", start: "the new text", load: "the loaded settings", host: "filling in this host", listening: "the ports in use", offer: "the offered value", link: "opening the link", undo: "going back",
+  kept: "the settings kept here", accept: "accepting a finding", withdraw: "withdrawing an acceptance",
 };
 /** The parts whose changes follow each other in one go. */
 const runs = ["text", "fix-all", "ruler"];
@@ -22,7 +23,6 @@ export class History {
   #past;
   #dropRefused;
   #moving = false;
-  #caret; // where the text area's caret belongs after the next view
 
   /** stored is what toJSON returned before a reload. dropRefused() gives up a typed value that the text cannot contain, and reports whether there was one. */
   constructor(draft, stored, dropRefused) {
@@ -34,18 +34,17 @@ export class History {
     addEventListener("keydown", (event) => this.#onKey(event));
     addEventListener("beforeinput", (event) => this.#onInput(event));
     draft.addEventListener("text", ({ detail }) => this.#record(detail));
-    draft.addEventListener("view", ({ detail }) => this.#placeCaret(detail));
     this.#showButtons();
   }
 
   async undo() {
     if (this.#dropRefused()) return announce("Undone: the refused value.");
-    await this.#draft.finished();
+    if (this.#draft.isPending) await this.#draft.finished();
     this.#move("undo", "Undone");
   }
 
   async redo() {
-    await this.#draft.finished();
+    if (this.#draft.isPending) await this.#draft.finished();
     this.#move("redo", "Done again");
   }
 
@@ -82,19 +81,12 @@ export class History {
     const before = this.#past.text;
     const label = this.#past[direction]();
     if (label === undefined) return announce(direction === "undo" ? "Nothing to undo." : "Nothing to do again.");
-    this.#caret = changeBetween(before, this.#past.text);
+    showInArea(before, this.#past.text);
     this.#moving = true;
     this.#draft.set(this.#past.text, direction);
     this.#moving = false;
     this.#showButtons();
     announce(`${word}: ${label}.`);
-  }
-
-  /** Puts the caret behind what changed, because a new value moves it to the end. */
-  #placeCaret({ by }) {
-    const area = byId("text");
-    if ((by === "undo" || by === "redo") && this.#caret !== undefined && document.activeElement === area) area.setSelectionRange(this.#caret, this.#caret);
-    this.#caret = undefined;
   }
 
   #showButtons() {
@@ -137,10 +129,15 @@ function isRun(by) {
   return by instanceof Element ? !by.matches("select, [type=checkbox]") : runs.includes(by);
 }
 
-/** Returns the position in the text area behind what differs between two texts. */
-function changeBetween(before, after) {
+/**
+ * Shows a text in the text area at once, because what is typed next belongs to it, and puts the caret behind the part that
+ * differs from the text before.
+ */
+function showInArea(before, after) {
   const [old, present] = [before, after].map((text) => text.replaceAll("\r\n", "\n"));
   let same = 0;
   while (same < Math.min(old.length, present.length) && old.at(-1 - same) === present.at(-1 - same)) same++;
-  return present.length - same;
+  const area = byId("text");
+  area.value = present;
+  area.setSelectionRange(present.length - same, present.length - same);
 }

@@ -1,6 +1,6 @@
 import { byId, count, sentence } from "./dom.js";
 import { Stopped } from "./engine.js";
-import { labelOf } from "./fields.js";
+import { labelOf, withLabels } from "./fields.js";
 import { maxSize } from "./filetext.js";
 import { portsInUse } from "./listening.js";
 import { rangeEdits } from "./ranges.js";
@@ -145,7 +145,7 @@ export class Intake {
     if (!isFile && imported.text.startsWith(fromPages) && this.#isOwn) {
       const [theirs, ours] = await Promise.all([this.#engine.call("read", imported.text), this.#engine.call("read", this.#draft.text)]);
       const edits = mergeEdits(theirs, ours);
-      const words = [`Filled in ${count(Object.keys(theirs.values).length, "value")} from ${name}. The rest of the settings stays.`, ...imported.notes.filter((line) => !aboutMissing.test(line))];
+      const words = [`Filled in ${count(Object.keys(theirs.values).length, "value")} from ${name}. The rest of the settings stays.`, ...imported.notes.filter((line) => !aboutMissing.test(line)).map(withLabels)];
       if (edits.length > 0 && edits.length <= maxMerged) return this.#change(edits, "load", words.join("\n"));
     }
     this.#replace(imported.text, imported.notes, name, note);
@@ -169,7 +169,7 @@ export class Intake {
     const before = this.#draft.text;
     this.#draft.set(text, "load");
     const loaded = `Loaded ${name}.${note ? ` ${sentence(note)}` : ""}`;
-    this.#notice.show([loaded, ...notes].join("\n"), () => this.#draft.set(before, "undo"));
+    this.#notice.show([loaded, ...notes.map(withLabels)].join("\n"), () => this.#draft.set(before, "undo"));
   }
 
   /** Says that the browser could not pass a tree to the core, unless the core stopped, which the engine reports. */

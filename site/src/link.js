@@ -15,13 +15,19 @@ const maxValues = 500;
 /** The most values, and the longest text, that are tried as pairs: each value takes one call of the core. */
 const maxTried = { values: 60, length: 4000 };
 /** The longest text that is compressed for a link, in UTF-16 units. No text of that length fits in one. */
-const maxText = 1 << 18;
+const maxText = 1 << 17;
 const ranges = ["ftp-active-mode", "ftp-passive-mode"];
 
 /** Returns the fragment of a link to a text, or "" if it would be too long. */
 export async function fragmentOf(text, engine) {
+  if (!mayFit(text)) return "";
   const fragment = await pairsOf(text, engine) ?? await wholeOf(text);
   return fragment.length > maxLength ? "" : fragment;
+}
+
+/** Reports whether a text is short enough for a link to be tried. */
+export function mayFit(text) {
+  return text.length <= maxText;
 }
 
 /** Reports whether a fragment is meant as a link to settings: it is not empty and does not name a place on this page. */
@@ -62,7 +68,6 @@ async function pairsOf(text, engine) {
 }
 
 async function wholeOf(text) {
-  if (text.length > maxText) return "#".repeat(maxLength + 1);
   const packed = await pack(text);
   return packed === undefined ? `#${new URLSearchParams({ v: "1", text })}` : `#v=2&z=${packed}`;
 }

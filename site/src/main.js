@@ -1,3 +1,4 @@
+import { Acceptance } from "./acceptance.js";
 import { Capacity } from "./capacity.js";
 import { hideCrash, showCrash, showNoCore } from "./cards.js";
 import { Decoder } from "./decoder.js";
@@ -8,17 +9,20 @@ import { Engine, unlessStopped } from "./engine.js";
 import { Files } from "./files.js";
 import { Findings } from "./findings.js";
 import { copy, Firewall } from "./firewall.js";
+import { firstText } from "./first.js";
 import { Form } from "./form.js";
+import { Gallery } from "./gallery.js";
 import { History } from "./history.js";
 import { Kept } from "./kept.js";
 import { KeptList, whenOf } from "./keptlist.js";
 import { isLink, textOf } from "./link.js";
 import { Notice } from "./notice.js";
 import { Permalink } from "./permalink.js";
+import { Printing } from "./printing.js";
+import { Report } from "./report.js";
 import { Ruler } from "./ruler.js";
 import { Share } from "./share.js";
 import { keepOffline } from "./source.js";
-import { firstText } from "./start.js";
 import { Suggestions } from "./suggestions.js";
 import { TextPane } from "./textpane.js";
 import { Transfer } from "./transfer.js";
@@ -30,36 +34,34 @@ const example = byId("text").defaultValue;
 
 async function main() {
   const engine = new Engine();
-  let version, ports;
-  try {
-    await engine.start();
-    [version, ports] = await Promise.all([engine.call("version"), engine.call("ports")]);
-  } catch (error) {
-    return showNoCore(error);
-  }
+  const started = engine.start().then(() => true, (error) => {
+    showNoCore(error);
+    return false;
+  });
   const notice = new Notice();
   const first = await firstText(engine, typedText(), example);
   const draft = new Draft(engine, first.text);
-  const read = await engine.call("read", draft.text).catch(unlessStopped) ?? { sites: [], zones: [], values: {} };
-  byId("version").textContent = `activeftp ${version.version}, ${version.go}`;
-  const onCrash = (detail) => showCrash(detail, draft.text, version.version, () => draft.refresh());
-  engine.addEventListener("stopped", ({ detail }) => onCrash(detail));
-  draft.addEventListener("unchecked", ({ detail }) => onCrash({ reason: detail, final: false }));
-  draft.addEventListener("view", hideCrash);
-  draft.addEventListener("view", hideUnread);
-
-  const form = new Form(draft, notice);
-  new Zones(draft, notice);
-  const pane = new TextPane(draft);
+  // The core's first answer is the verdict. The parts that no edit needs are built while it starts.
+  const prepared = draft.prepare();
+  showVersion(engine, draft);
+  engine.call("ports").then((ports) => new Printing(draft, new Ruler(draft, ports))).catch(unlessStopped);
+  let form, pane;
   const focus = (finding) => {
     pane.showForm();
     if (!form.focus(finding.path)) pane.select(finding);
   };
   new Verdict(draft, (site) => form.choose(site),
-    (path) => focus(draft.view.check.diagnostics.find((d) => d.rule === "value-unknown" && d.path === path)));
-  new Findings(draft, focus);
+    (path) => focus(draft.view.check.diagnostics.find((d) => ["value-unknown", "value-expression"].includes(d.rule) && d.path === path)));
+  new Findings(draft, focus, new Acceptance(engine, draft, notice));
+  draft.addEventListener("view", hideCrash);
+  draft.addEventListener("view", hideUnread);
+
+  const read = await prepared ?? { sites: [], zones: [], values: {} };
+  if (!await started) return;
+  form = new Form(draft, notice);
+  new Zones(draft, notice);
+  pane = new TextPane(draft);
   new Suggestions(engine, draft, notice);
-  new Ruler(draft, ports);
   new Transfer(engine, draft, form);
   new Capacity(engine, draft);
   const diagnosis = new Diagnosis(engine, draft);
@@ -69,6 +71,8 @@ async function main() {
   const kept = new Kept();
   const permalink = new Permalink(engine, draft, kept, example);
   new Share(draft, permalink);
+  const firewall = new Firewall(engine, draft, () => focus({ path: "firewall.from" }));
+  new Report(draft, permalink, firewall, version.version);
   bindButtons(engine, draft, notice);
   followLinks(engine, draft, notice, permalink);
   keep(kept, draft, history, permalink, notice, first);
@@ -80,8 +84,20 @@ async function main() {
   else showUnread(first.problem, first.by === "example" ? "Show the manual's example" : "Show my settings", () => draft.refresh());
   await viewed; // the firewall rules are not in the first module
   showOrigin(draft, history, notice, first);
-  await new Firewall(engine, draft).start();
+  await firewall.start();
   await enableOffline();
+}
+
+/** Shows the version of the page, and in case of a crash what to do about it. */
+async function showVersion(engine, draft) {
+  let version = "unknown";
+  const onCrash = (detail) => showCrash(detail, draft.text, version, () => draft.refresh());
+  engine.addEventListener("stopped", ({ detail }) => onCrash(detail));
+  draft.addEventListener("unchecked", ({ detail }) => onCrash({ reason: detail, final: false }));
+  const answer = await engine.call("version").catch(unlessStopped);
+  if (!answer) return;
+  version = answer.version;
+  byId("version").textContent = `activeftp ${version}, ${answer.go}`;
 }
 
 /** Returns the settings text if the user edited it before the core was ready, otherwise undefined. */
@@ -145,7 +161,7 @@ function bindButtons(engine, draft, notice) {
     if (initial) replace(initial.text, "Loaded a text to fill in.");
   });
   byId("start-empty").addEventListener("click", () => replace("", "The settings text is now empty."));
-  byId("load-example").addEventListener("click", () => replace(example, "Loaded the manual's example."));
+  new Gallery(draft, example, replace);
   byId("copy-text").addEventListener("click", ({ currentTarget }) => copy(draft.text, byId("text"), currentTarget));
 }
 

@@ -39,8 +39,12 @@ export class Past {
   record(text, label, run, now) {
     if (text === this.text) return;
     const continues = run !== undefined && run === this.#run?.of && now - this.#run.at < pause && this.#undone.length === 0;
-    if (!continues) this.#changes.push({ text: this.text, label });
     this.#run = { of: run, at: now };
+    if (!continues) this.#changes.push({ text: this.text, label });
+    else if (this.last.text === text) { // typed and taken back
+      this.#changes.pop();
+      this.#run = undefined;
+    }
     this.#undone = [];
     this.text = text;
     this.#trim();

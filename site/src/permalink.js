@@ -1,6 +1,6 @@
 import { withoutAddresses } from "./addresses.js";
 import { unlessStopped } from "./engine.js";
-import { fragmentOf } from "./link.js";
+import { fragmentOf, mayFit } from "./link.js";
 
 /** How long after the last change the address is written, in milliseconds. Browsers refuse more than 100 changes in 30 seconds. */
 const delay = 500;
@@ -47,6 +47,7 @@ export class Permalink {
    */
   async make(withAddresses) {
     const { view } = this.#draft;
+    if (!mayFit(view.text)) return { fragment: "", how: "same", verdict: view.check.verdict };
     const shown = withAddresses ? { text: view.text, how: "same", verdict: view.check.verdict } : await withoutAddresses(view.text, view, this.#engine);
     const fragment = shown.text === undefined ? "" : await fragmentOf(shown.text, this.#engine);
     if (fragment !== "" && view.text === this.#draft.text) this.#kept.link(fragment, false);

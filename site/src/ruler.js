@@ -1,6 +1,7 @@
 import { bandsOf, kinds } from "./bands.js";
-import { byId, el } from "./dom.js";
-import { drawLens, drawOverview } from "./drawing.js";
+import { byId, el, watchWidth } from "./dom.js";
+import { drawLens, drawOverview, maxTagRows } from "./drawing.js";
+import { Pages } from "./pages.js";
 import { Plot } from "./plot.js";
 import { common, runName, Scale } from "./scale.js";
 
@@ -20,17 +21,20 @@ export class Ruler {
   #width; // of the drawings, in px
   #narrow; // true if there is no room for names beside the rows
   #held; // the scale that the lens keeps during a drag
+  #maxRows = maxTagRows.screen;
+  #pages = new Pages(byId("ruler-table"), tableRow);
 
-  /** ports is the answer of the core's ports function. */
+  /** ports is the answer of the core's ports function, which can come after the first view. */
   constructor(draft, ports) {
     this.#draft = draft;
     this.#ports = ports;
     this.#overview = new Plot("overview", this, true);
     this.#lens = new Plot("lens", this, false);
-    byId("ruler-plot").append(this.#overview.svg, this.#lens.svg);
+    byId("ruler-table").closest("details").append(this.#pages.buttons);
     draft.addEventListener("view", ({ detail }) => this.#show(detail));
+    if (draft.view) this.#show(draft.view);
     byId("ruler-table").closest("details").addEventListener("toggle", () => this.#fillTable());
-    new ResizeObserver(([{ contentRect }]) => this.#resize(contentRect.width)).observe(byId("ruler"));
+    watchWidth(byId("ruler"), (width) => this.#resize(width));
   }
 
   /** Moves the range to first and last, limited to the ports that the product accepts. */
@@ -51,10 +55,21 @@ export class Ruler {
     return this.#ports;
   }
 
-  /** Fixes the scale of the lens during a drag, so that the dragged part stays under the pointer. Null releases it. */
+  /**
+   * Fixes the scale of the lens during a drag, and the height of the findings above it and of the drawings, so that the
+   * dragged part stays under the pointer. Null releases them.
+   */
   hold(scale) {
     this.#held = scale;
+    for (const part of [byId("findings"), byId("ruler-plot")]) part.style.height = scale ? `${part.offsetHeight}px` : "";
     if (!scale) this.#draw();
+  }
+
+  /** Draws for a width of the paper, in px, or again for the screen if it is null. */
+  print(width) {
+    this.#maxRows = width ? maxTagRows.paper : maxTagRows.screen;
+    byId("ruler").style.width = width ? `${width}px` : "";
+    this.#resize(byId("ruler").clientWidth);
   }
 
   #show(view) {
@@ -66,22 +81,24 @@ export class Ruler {
   #resize(width) {
     this.#narrow = width < narrowWidth;
     byId("ruler").classList.toggle("narrow", this.#narrow);
-    this.#width = this.#overview.svg.getBoundingClientRect().width;
+    const { paddingLeft, paddingRight } = getComputedStyle(byId("ruler-plot"));
+    this.#width = byId("ruler-plot").clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
     this.#draw();
   }
 
   /** Fills the table if it is open. */
   #fillTable() {
-    if (byId("ruler-table").closest("details").open) byId("ruler-table").tBodies[0].replaceChildren(...tableRows(this.#bands));
+    if (byId("ruler-table").closest("details").open) this.#pages.show(tableRows(this.#bands));
   }
 
   #draw() {
     if (!this.#bands || !this.#width) return;
+    if (!this.#overview.svg.isConnected) byId("ruler-plot").append(this.#overview.svg, this.#lens.svg);
     const { low, high } = this.#ports;
     const all = new Scale(low, high);
     const lens = this.#lensScale();
     drawOverview(this.#overview, all, this.#bands, this.#narrow, lens);
-    drawLens(this.#lens, lens, this.#bands, this.#width, this.#narrow);
+    drawLens(this.#lens, lens, this.#bands, this.#width, this.#narrow, this.#maxRows);
   }
 
   /** Returns the scale of the lens: the active range with a margin of a quarter, at least 12 ports, on both sides. */
@@ -105,10 +122,14 @@ function tableRows(bands) {
     ...bands.ephemeral.map((run) => [run, "Ephemeral ports"]),
     ...marks.map((m) => [m, m.kind === "listening" ? kinds.listening : `${m.name} (${kinds[m.kind]})`]),
   ];
-  return rows.map(([run, name]) => el("tr", {},
+  return rows.map(([run, name]) => ({ run, name, overlap: run === active ? "" : overlapText(common(run, active), run) }));
+}
+
+function tableRow({ run, name, overlap }) {
+  return el("tr", {},
     el("th", { scope: "row" }, name),
     ...[run.first, run.last, run.last - run.first + 1].map((n) => el("td", { class: "number" }, String(n))),
-    el("td", {}, run === active ? "" : overlapText(common(run, active), run))));
+    el("td", {}, overlap));
 }
 
 /** Returns how much of a run is in the active range: "yes", "no" or the ports. */

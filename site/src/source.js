@@ -9,6 +9,14 @@ export async function compileModule(file) {
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
+/**
+ * Returns what start.js has started: the promise of the first module, and the worker that gets it. Returns an empty
+ * object if it has started nothing.
+ */
+export function takeStarted() {
+  return globalThis.startedCore ?? {};
+}
+
 /** Starts a new worker for the core. */
 export function openWorker() {
   return new Worker("worker.js", { name: "core" });
@@ -17,6 +25,18 @@ export function openWorker() {
 /** Returns the address of a rule's page. */
 export function ruleAddress(id) {
   return `rules/${id}.html`;
+}
+
+/** Resolves to the examples of the gallery, in groups. */
+export async function readExamples() {
+  const response = await fetch("examples.json").catch(() => { throw new Error("no answer"); });
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  return response.json();
+}
+
+/** Returns the address of the page of a cause or of an item of the checklist. */
+export function explanationAddress(id) {
+  return `explain/${id}.html`;
 }
 
 /** Makes the page available offline. Resolves to true once it is, and to false if the browser does not support that. */

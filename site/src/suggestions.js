@@ -33,7 +33,7 @@ export class Suggestions {
   }
 
   async #ask(text) {
-    const answer = await this.#engine.call("suggest", text).catch(unlessStopped);
+    const answer = await this.#engine.callLater(this, "suggest", text).catch(unlessStopped);
     if (answer && text === this.#draft.text) this.#show(text, answer.offers ?? []);
   }
 

@@ -1,5 +1,8 @@
-import { byId, el, redraw, sentence, shape } from "./dom.js";
+import { byId, el, redraw, shape } from "./dom.js";
 import { unlessStopped } from "./engine.js";
+import { remark } from "./fields.js";
+import { markInvented } from "./invented.js";
+import { whyCause } from "./why.js";
 
 const lanes = { client: "var(--first)", partner: "var(--second)", stranger: "var(--third)" };
 const names = { client: "this host", partner: "the partner", stranger: "a stranger" };
@@ -24,7 +27,7 @@ export class Transfer {
   async #simulate() {
     const view = this.#view;
     const enabled = Object.fromEntries(faults().map((fault) => [fault.dataset.fault, fault.checked]));
-    const result = await this.#engine.call("simulate", view.text, this.#form.site, enabled).catch(unlessStopped);
+    const result = await this.#engine.callLater(this, "simulate", view.text, this.#form.site, enabled).catch(unlessStopped);
     if (result && view === this.#view) this.#show(result);
   }
 
@@ -34,17 +37,19 @@ export class Transfer {
     // Settings that leave the transfer open are no failure of it, and neither is a part that cannot be loaded.
     const open = result.error || (result.cause === "settings" && this.#view.check.verdict !== "fail");
     const severity = ok ? "" : open ? "note" : "error";
-    byId("transfer").hidden = false;
+    const { text } = this.#view;
     byId("transfer-sentence").dataset.severity = severity;
-    byId("transfer-sentence").dataset.verdict = ok ? "pass" : "";
-    byId("transfer-sentence").replaceChildren(shape(severity || "pass"), el("span", {}, sentence(result.error ?? result.sentence)));
+    byId("transfer-sentence").dataset.outcome = ok ? "done" : "";
+    byId("transfer-sentence").replaceChildren(shape(severity || "simulated"),
+      el("span", {}, markInvented(remark(result.error ?? result.sentence), text, true), " ", ...[whyCause(result.cause)].filter(Boolean)));
     const hasStranger = steps.some((step) => step.from === "stranger" || step.to === "stranger");
     const drawn = steps.length > 0 && severity !== "note";
     byId("sequence").hidden = !drawn;
     document.querySelector("#transfer .legend").hidden = !drawn;
     byId("sequence").classList.toggle("with-stranger", hasStranger);
     byId("sequence").querySelector("[data-lane=stranger]").hidden = !hasStranger;
-    redraw(byId("steps"), steps, () => steps.map(item));
+    redraw(byId("steps"), [steps, text], () => steps.map((step) => item(step, text)));
+    byId("invented").hidden = !byId("steps").querySelector(".invented");
   }
 }
 
@@ -53,7 +58,7 @@ function faults() {
 }
 
 /** Returns one step: an arrow between two lanes, or a note in one lane. */
-function item({ from, to, kind, text, broken }) {
+function item({ from, to, kind, text, broken }, settings) {
   const arrow = kind !== "note" && from !== to;
   const leftward = order.indexOf(to) < order.indexOf(from);
   const data = kind === "data" || (kind === "connect" && from !== "client"); // otherwise it is the control connection
@@ -62,7 +67,7 @@ function item({ from, to, kind, text, broken }) {
   const direction = `${names[from]}${arrow ? ` to ${names[to]}` : ""}${cut ? ", failed" : ""}: `;
   const step = el("li", {
     class: ["step", ...Object.keys(classes).filter((name) => classes[name])].join(" "), "data-kind": kind, "data-from": from,
-  }, el("span", { class: "words" }, el("span", {}, el("span", { class: "unseen" }, direction), text)), arrow && el("span", { class: "line" }));
+  }, el("span", { class: "words" }, el("span", {}, el("span", { class: "unseen" }, direction), markInvented(text, settings))), arrow && el("span", { class: "line" }));
   const [left, right] = leftward ? [to, from] : [from, to];
   step.style.setProperty("--left", lanes[left]);
   step.style.setProperty("--right", lanes[right]);

@@ -1,5 +1,5 @@
-import { byId, count, el, redraw, sentence, shape } from "./dom.js";
-import { labelOf, notKnown, unknownPaths, verdictWord } from "./fields.js";
+import { byId, count, el, redraw, shape } from "./dom.js";
+import { activeRange, expressionPaths, labelOf, noRange, remark, unknownPaths, verdictWord } from "./fields.js";
 
 /** The word and shape of each verdict. On the page the whole text is "off" if no site uses active mode. */
 const verdicts = {
@@ -18,25 +18,35 @@ const worstFirst = ["fail", "warnings", "incomplete", "notes", "pass", "off"];
 /** How long the announcement waits after the last change, in milliseconds. */
 const announceDelay = 600;
 
+/** How long the last verdict may stand beside a changed text, in milliseconds. Then "Checking ..." takes its place. */
+const lateAfter = 300;
+
 /** Shows the verdict at once and announces it when the user stops typing. */
 export class Verdict {
   #timer;
+  #late; // the timer of a check that is under way
 
   /** choose(site) shows the fields of a site, and fill(path) moves the focus to the field of a value. */
   constructor(draft, choose, fill) {
     draft.addEventListener("view", ({ detail }) => this.#show(detail, choose, fill));
+    draft.addEventListener("busy", () => { this.#late ??= setTimeout(() => { document.documentElement.dataset.checking = ""; }, lateAfter); });
   }
 
-  #show({ check, read }, choose, fill) {
+  #show(view, choose, fill) {
+    clearTimeout(this.#late);
+    this.#late = undefined;
+    document.documentElement.dataset.checked = "";
+    delete document.documentElement.dataset.checking;
+    const { check, read } = view;
     const verdict = verdictOf(check, read);
     const { word, shape: name } = verdicts[verdict];
-    const reason = reasonOf(verdict, check);
+    const meaning = sentenceOf(verdict, check);
     byId("verdict").dataset.verdict = verdict;
     byId("verdict").querySelector("use").setAttribute("href", `#shape-${name}`);
     byId("verdict-word").textContent = word;
-    byId("verdict-range").replaceChildren(...rangeOf(check, read));
-    redraw(byId("verdict-sentence"), [reason, verdict, unknownPaths(check.diagnostics)], () =>
-      (verdict === "incomplete" ? missing(check.diagnostics, fill) : [reason]));
+    byId("verdict-range").replaceChildren(...rangeOf(view));
+    redraw(byId("verdict-sentence"), [meaning, verdict, unknownPaths(check.diagnostics), expressionPaths(check.diagnostics)], () =>
+      (verdict === "incomplete" ? [...notChecked(check.diagnostics, fill), knownIsFine] : [meaning, ...(verdict === "warnings" ? [" ", ...notChecked(check.diagnostics, fill)] : [])]));
     byId("start").hidden = verdict !== "empty";
     const counts = countsOf(check.diagnostics);
     const accepted = check.diagnostics.filter((d) => d.accepted).length;
@@ -47,7 +57,7 @@ export class Verdict {
     ]);
     redraw(byId("sites-verdicts"), check.sites, () => siteList(check.sites, choose));
     document.title = `${word} - FTP active mode checker`;
-    this.#announce(`${word}. ${reason} ${counts.map(([s, n]) => count(n, s)).join(", ")}.`);
+    this.#announce(`${word}. ${firstMessage(verdict, check) ?? meaning} ${counts.map(([s, n]) => count(n, s)).join(", ")}.`);
   }
 
   #announce(text) {
@@ -74,13 +84,14 @@ function verdictOf(check, read) {
   return off && check.verdict !== "fail" ? "off" : check.verdict;
 }
 
-function reasonOf(verdict, { diagnostics, sites }) {
+/** Returns what a verdict means. The findings themselves stand below it. */
+function sentenceOf(verdict, { diagnostics, sites }) {
   const used = sites.some((site) => site.verdict !== "off");
-  const first = (severity) => diagnostics.find((d) => d.severity === severity && !d.accepted).message;
+  const one = (severity) => openOf(diagnostics, severity).length === 1;
   switch (verdict) {
-    case "fail": return sentence(first("error"));
-    case "warnings": return sentence(first("warning"));
-    case "incomplete": return missing(diagnostics).join("");
+    case "fail": return `Correct the ${one("error") ? "error" : "errors"} below before you use these settings.`;
+    case "warnings": return `No errors. Read the ${one("warning") ? "warning" : "warnings"} below before you use these settings.`;
+    case "incomplete": return [...notChecked(diagnostics), knownIsFine].join("");
     case "notes": return used ?
       "The settings are right for active mode. Read the notes once; they do not make a transfer fail." :
       "No errors or warnings, but no transfer site uses active mode.";
@@ -93,30 +104,51 @@ function reasonOf(verdict, { diagnostics, sites }) {
 }
 
 /**
- * Returns the sentence about the values that are missing, as texts and, if fill is given, buttons that move the focus to
- * their fields.
+ * Returns the sentences about the values that were not checked, as texts and, if fill is given, buttons that move the
+ * focus to their fields.
  */
-function missing(diagnostics, fill) {
+function notChecked(diagnostics, fill) {
+  const unknown = unknownPaths(diagnostics);
+  const expressions = expressionPaths(diagnostics);
+  return [
+    ...(unknown.length > 0 ? ["Still needed: ", ...namesOf(unknown, fill), ". "] : []),
+    ...(expressions.length > 0 ? ["Not checked, because only the product can evaluate the expression: ", ...namesOf(expressions, fill), ". "] : []),
+  ];
+}
+
+const knownIsFine = "What is known so far has no errors or warnings.";
+
+/** Returns the names of the first values, separated by commas, and the number of the others. */
+function namesOf(paths, fill) {
   const maxShown = 6;
-  const paths = [...new Set(unknownPaths(diagnostics))];
   const shown = paths.slice(0, maxShown).flatMap((path, i) => [i > 0 && ", ", fill ?
     el("button", { type: "button", class: "link", onclick: () => fill(path) }, labelOf(path)) : labelOf(path)]);
-  const more = paths.length > maxShown ? ` and ${paths.length - maxShown} more` : "";
-  return ["Still needed: ", ...shown.filter(Boolean), `${more}. What is known so far has no errors or warnings.`];
+  return [...shown, paths.length > maxShown && ` and ${paths.length - maxShown} more`].filter(Boolean);
+}
+
+/** Returns the message that decides a verdict, as a sentence, or undefined if no single one does. */
+function firstMessage(verdict, { diagnostics }) {
+  const severity = { fail: "error", warnings: "warning" }[verdict];
+  return severity && remark(openOf(diagnostics, severity)[0].message);
 }
 
 /** Returns a short form of the range on which the host listens. */
-function rangeOf({ portEnd }, { values }) {
-  const base = values["ftp-active-mode.base-port"];
-  if (portEnd <= 0 && (base === "unknown" || values["ftp-active-mode.number-of-ports"] === "unknown")) return [`range ${notKnown}`];
-  if (portEnd <= 0) return base ? [`base port ${base}, no range yet`] : ["no range: a random port above 1023"];
-  return [el("strong", {}, `${base}\u2013${portEnd}`), `, ${count(portEnd - Number(base) + 1, "port")}`];
+function rangeOf(view) {
+  const range = activeRange(view);
+  if (range) return [el("strong", {}, range.number === 1 ? String(range.base) : `${range.base}\u2013${range.end}`), `, ${count(range.number, "port")}`];
+  const words = noRange(view.read.values, "ftp-active-mode");
+  return [words === "not set" ? "no range: a random port above 1023" : words.startsWith("no ") ? words : `range ${words}`];
 }
 
 /** Returns the number of findings of each severity, without the accepted ones. */
 function countsOf(diagnostics) {
   return ["error", "warning", "note"].map((severity) =>
-    [severity, diagnostics.filter((d) => d.severity === severity && !d.accepted).length]);
+    [severity, openOf(diagnostics, severity).length]);
+}
+
+/** Returns the findings of a severity that are not accepted. */
+function openOf(diagnostics, severity) {
+  return diagnostics.filter((d) => d.severity === severity && !d.accepted);
 }
 
 /** Returns the verdict of each site, worst first, if there are several. At most 8, so that the ruler stays in view. */

@@ -2,6 +2,7 @@
 // is a call, whose answer is posted back with the number of the call. Each module
 // adds its functions to the same object.
 import "./wasm_exec.js";
+import { pack } from "./outline.js";
 
 let started;
 
@@ -15,7 +16,8 @@ async function answer({ number, name, args }) {
   await started;
   const call = globalThis.activeFTP[name];
   if (!call) return postMessage({ number, missing: true });
-  const result = call(...args);
+  let result = call(...args);
+  if (name === "read" && result?.values) result = pack(result);
   // After the Go program has ended, its functions return undefined.
   postMessage(result === undefined ? { stopped: `${name} returned no answer` } : { number, result });
 }

@@ -37,26 +37,30 @@ function missingRequirement() {
   return false;
 }
 
+/** How a server of the tests compresses: as most hosts do. */
+const underGzip = { coding: "gzip", compress: (content) => gzipSync(content, { level: 9 }) };
+
 /** Returns the headers that _headers sets for every address. */
 function configuredHeaders() {
   return readFileSync(path.join(publicFolder, "_headers"), "utf8").split("\n").filter((line) => line.startsWith(" "))
     .map((line) => line.trim().split(/:\s*(.*)/s).slice(0, 2));
 }
 
-/** Serves the page's files on a free loopback port. */
-export async function serve() {
-  const headers = configuredHeaders();
-  const compressed = new Map(); // file -> its contents under gzip, as most hosts send them
+/** Serves the files of a folder, by default the page's, on a free loopback port. */
+export async function serve(folder = publicFolder, { coding, compress } = underGzip) {
+  const headers = folder === publicFolder ? configuredHeaders() : [];
+  const compressed = new Map(); // file -> its compressed contents
   const server = createServer((request, response) => {
     const name = new URL(request.url, "http://loopback").pathname.replace(/\/$/, "/index.html");
-    const file = path.join(publicFolder, path.normalize(name));
+    const file = path.join(folder, path.normalize(name));
     for (const [header, value] of headers) response.setHeader(header, value);
     response.setHeader("Content-Type", types[path.extname(name)] ?? "text/plain");
     if (name === `/${blankPage}`) return response.end("<!doctype html><link rel=icon href=data:,>"); // the icon avoids a request for favicon.ico
+    if (existsSync(path.join(file, "index.html"))) return response.writeHead(301, { Location: `${name}/` }).end();
     if (!existsSync(file)) return response.writeHead(404).end("not found");
     response.setHeader("Cache-Control", "max-age=3600");
-    response.setHeader("Content-Encoding", "gzip");
-    if (!compressed.has(file)) compressed.set(file, gzipSync(readFileSync(file), { level: 9 }));
+    response.setHeader("Content-Encoding", coding);
+    if (!compressed.has(file)) compressed.set(file, compress(readFileSync(file)));
     response.end(compressed.get(file));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -121,6 +125,7 @@ async function runOnPage(fixture, body, { at = "", ready = checked, allowed = /^
 async function openVisit({ browser }, options) {
   const context = await browser.newContext({ serviceWorkers: "block", viewport: { width: 1366, height: 768 }, ...options });
   context.setDefaultTimeout(actionTimeout);
+  await context.addInitScript(reportOtherErrors);
   const page = await context.newPage();
   return { context, page, problems: watch(page) };
 }
@@ -146,6 +151,11 @@ export function watch(page) {
     if (fromPage && ["error", "warning"].includes(message.type())) problems.push(`${message.type()}: ${message.text()}`);
   });
   return problems;
+}
+
+/** Reports, in the page, the errors that are not exceptions, such as the loop of a ResizeObserver, for watch to see. */
+function reportOtherErrors() {
+  addEventListener("error", ({ error, message }) => { if (!error) console.error(message); });
 }
 
 /** Waits for the first verdict. */
@@ -196,14 +206,14 @@ export function text(page) {
 /** Replaces the settings text as if it were typed, and waits until it is checked. */
 export async function setText(page, settings) {
   await page.click("#text-tab");
-  // First an empty text, so that the number of lines in the margin shows when the new one has been checked.
+  // First an empty text, so that the number of lines shows when the new one has been checked.
   for (const value of ["", settings]) {
     // Not page.fill, which takes seconds for a thousand lines.
     await page.locator("#text").evaluate((area, text) => {
       area.value = text;
       area.dispatchEvent(new Event("input", { bubbles: true }));
     }, value);
-    await page.waitForFunction((n) => document.querySelectorAll("#gutter div").length === n, value.split("\n").length);
+    await page.waitForFunction((n) => document.getElementById("gutter").dataset.lines === n, String(value.split("\n").length));
   }
 }
 

@@ -1,39 +1,28 @@
 // Runs the core and the page's modules in Node, without a browser: for tests that
 // need thousands of calls.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Duplex } from "node:stream";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 import zlib from "node:zlib";
 
-const sourceFolder = fileURLToPath(new URL("../src", import.meta.url));
 const publicFolder = fileURLToPath(new URL("../public", import.meta.url));
 
 /** Starts the first module of the core. Returns an engine like that of the page. */
 export async function startCore() {
-  const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
-  vm.runInThisContext(readFileSync(path.join(goroot, "lib/wasm/wasm_exec.js"), "utf8"));
+  const goRoot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
+  vm.runInThisContext(readFileSync(path.join(goRoot, "lib/wasm/wasm_exec.js"), "utf8"));
   const go = new globalThis.Go();
   const { instance } = await WebAssembly.instantiate(readFileSync(path.join(publicFolder, "core.wasm")), go.importObject);
   go.run(instance);
   return { call: async (name, ...args) => globalThis.activeFTP[name](...args) };
 }
 
-/**
- * Imports modules of the page from copies of them, because Node takes the files for another kind of module: only a
- * package.json beside them says otherwise, and the page has none.
- */
+/** Imports modules of the page. Returns the exports of all of them. */
 export async function importModules(...names) {
-  const folder = mkdtempSync(path.join(tmpdir(), "activeftp-modules-"));
-  process.on("exit", () => rmSync(folder, { recursive: true }));
-  writeFileSync(path.join(folder, "package.json"), '{"type": "module"}');
-  for (const name of readdirSync(sourceFolder).filter((name) => name.endsWith(".js"))) {
-    copyFileSync(path.join(sourceFolder, name), path.join(folder, name));
-  }
-  const modules = await Promise.all(names.map((name) => import(pathToFileURL(path.join(folder, name)).href)));
+  const modules = await Promise.all(names.map((name) => import(new URL(`../src/${name}`, import.meta.url))));
   return Object.assign({}, ...modules);
 }
 

@@ -88,7 +88,7 @@ check("the new fields write their keys", async (page) => {
 check("an error below a field has the field's label", async (page) => {
   await page.locator("summary", { hasText: "Outbound connections" }).click();
   await page.fill("#base-port", "1000");
-  await seen(page, "#base-port-hint", /^Base Port is 1000/);
+  await seen(page, "#base-port-hint", /^Base Port must be 1024 to 65535, not 1000/);
   await page.fill("#max-retries", "-1");
   await seen(page, "#max-retries-hint", /whole number/);
 });

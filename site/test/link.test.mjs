@@ -12,7 +12,7 @@ const { fragmentOf, pack, textOf, unpack, withoutAddresses } = await importModul
 offerDeflateRaw();
 
 /** How many mutated texts and fragments are tried. */
-const rounds = 1500;
+const rounds = 600;
 /** The seed of the mutations: a failure is found again with the same one. */
 const seed = Number(process.env.SEED ?? 1);
 
@@ -78,6 +78,7 @@ async function holdsTrue(name, text) {
   if (hidden === undefined) return how;
   const opened = await engine.call("check", hidden);
   assert.equal(opened.verdict, verdict, name);
+  assert.deepEqual(["10.9.8.7", "ftp.a.example", "203.0.113.77"].filter((secret) => hidden.includes(secret)), [], `${name}:\n${text}\nbecame\n${hidden}`);
   const better = [[opened, check], ...check.sites.map((site, i) => [opened.sites[i], site])].filter(([now, then]) =>
     worstFirst.indexOf(now.verdict) > worstFirst.indexOf(then.verdict));
   assert.deepEqual(better, [], `${name}:\n${text}\nbecame\n${hidden}`);
@@ -141,6 +142,15 @@ from = 203.0.113.10 198.51.100.0/24   # activeftp: accept firewall-source becaus
   assert.equal(hidden.split("\n").length, text.split("\n").length);
 });
 
+test("a link is made in time that grows with the text, not faster", { skip: missing }, async () => {
+  const text = ["x", "a.", "1.", "a:", "a@", "a-b+", "::", "1.2.3."].map((part) => `# ${part.repeat(4000 / part.length)}\n`.repeat(4)).join("");
+  const check = await engine.call("check", text);
+  const read = await engine.call("read", text);
+  const start = performance.now();
+  await withoutAddresses(text, { check, read }, engine);
+  assert.ok(performance.now() - start < 5000, "it takes milliseconds, and hours if a word is searched from each of its letters");
+});
+
 test("the form's values make the link if they are the whole text", { skip: missing }, async () => {
   const [base, number, end] = ["base-port       = 10000\n", "number-of-ports = 1024\n", "port-end        = 11024\n"];
   for (const [text, fragment] of [
@@ -189,7 +199,7 @@ test("every fragment gives a text or a sentence", { skip: missing }, async () =>
       answers.sentence++;
     }
   }
-  assert.ok(answers.text > 20 && answers.sentence > 200, JSON.stringify(answers));
+  assert.ok(answers.text > 20 && answers.sentence > 100, JSON.stringify(answers));
 });
 
 test("a short link with a very long text is refused", { skip: missing }, async () => {

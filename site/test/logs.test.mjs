@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before } from "node:test";
@@ -30,7 +30,7 @@ check("the label of the log names what the page reads", async (page) => {
   for (const word of ["client", "server", "capture"]) assert.match(label, new RegExp(word));
 });
 
-check("the page finds in each log what the command finds", async (page) => {
+check("the page finds in each log what the command finds, and links each finding to a page", async (page) => {
   for (const name of logs) {
     await page.evaluate(() => {
       document.getElementById("log").value = "";
@@ -44,6 +44,8 @@ check("the page finds in each log what the command finds", async (page) => {
       return `${from.querySelector("code").textContent}, ${from.querySelector("span").textContent}: ` +
         `${[...message.childNodes].at(-1).textContent} ${advice.textContent}`;
     }));
-    assert.deepEqual(shown, diagnose(name).slice(0, 3), name);
+    assert.deepEqual(shown, diagnose(name), name);
+    const links = await page.$$eval("#diagnosis-answer .diagnosed .from", (all) => all.map((e) => e.querySelector("a")?.getAttribute("href")));
+    assert.deepEqual(links.filter((link) => !existsSync(path.join(root, "site/public", `${link}`))), [], name);
   }
 });

@@ -27,7 +27,7 @@ check("verdict, form and ruler do not need the second module, and calls of its f
   release();
   await seen(page, "#firewall-panel [role=tab]");
   await seen(page, "#diagnosis-answer .diagnosed");
-  await seen(page, "#transfer-sentence[data-verdict=pass]");
+  await seen(page, "#transfer-sentence[data-outcome=done]");
   await seen(page, "#capacity-answer", /ports/);
 });
 
@@ -49,7 +49,7 @@ check("a second module that cannot be loaded is reported, and loaded by a later 
   await page.unroute("**/second.wasm");
   await page.fill("#base-port", "28600");
   await seen(page, "#firewall-panel [role=tab]");
-  await seen(page, "#transfer-sentence[data-verdict=pass]");
+  await seen(page, "#transfer-sentence[data-outcome=done]");
   await verdict(page, "Pass", []);
 }, { allowed: /503|Failed to load|ERR_FAILED/ });
 

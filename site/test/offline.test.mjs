@@ -22,6 +22,16 @@ check("after the first visit, the page works without a network", async (page, { 
   await seen(page, "h1", /port-base-bounds/);
 }, withServiceWorker);
 
+for (const offline of [false, true]) {
+  check(`the rules open without a slash at the end${offline ? ", without a network" : ""}`, async (page, { context, server }) => {
+    await context.setOffline(offline);
+    await page.goto(`${server.address}rules`);
+    assert.equal(page.url(), `${server.address}rules/`);
+    await page.click("text=port-base-bounds");
+    await seen(page, "h1", /port-base-bounds/);
+  }, offline ? withServiceWorker : {});
+}
+
 check("after it has loaded, the page makes no requests", async (page, { context }) => {
   const requests = [];
   context.on("request", (request) => requests.push(request.url()));

@@ -117,3 +117,10 @@ check("without a range, nothing can be dragged and all ports are shown as possib
   assert.equal(await page.locator("#handle-first").isVisible(), false);
   assert.equal(await page.locator("#lens").isVisible(), false);
 });
+
+check("the drawing follows the width of the window", async (page) => {
+  for (const width of [500, 1366]) { // the heights of the drawings differ
+    await page.setViewportSize({ width, height: 768 });
+    await page.waitForFunction((narrow) => document.getElementById("ruler").classList.contains("narrow") === narrow, width < 1000);
+  }
+});

@@ -11,7 +11,7 @@ async function steps(page) {
 
 /** Waits until the simulated transfer succeeds, or fails if ok is false. */
 async function outcome(page, ok) {
-  await seen(page, `#transfer-sentence${ok ? "[data-verdict=pass]" : "[data-severity=error]"}`);
+  await seen(page, `#transfer-sentence${ok ? "[data-outcome=done]" : "[data-severity=error]"}`);
 }
 
 check("PORT encodes 10000 as 39,16", async (page) => {
@@ -81,9 +81,9 @@ check("capacity is calculated and compared with the range", async (page) => {
   await page.fill("#rate", "6000");
   await seen(page, "#capacity-answer", /too few/);
   await page.fill("#capacity-nodes", "0");
-  await seen(page, "#capacity-answer", /nodes/);
+  await seen(page, "#capacity-answer", "Nodes must be a whole number from 1 to 1,024, not \"0\".");
   await page.fill("#rate", "many");
-  await seen(page, "#capacity-answer[data-severity=warning]");
+  await seen(page, "#capacity-answer[data-severity=warning]", "Transfers per minute must be");
 });
 
 check("every kind of firewall has a tab with rules for the range", async (page) => {
@@ -112,8 +112,21 @@ check("Copy copies the rules and says so", async (page, { context }) => {
   await page.locator("#firewall-rules button").first().click();
   await seen(page, "#firewall-rules button", "Copied");
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await page.locator("#firewall-rules pre").first().textContent());
-  await page.waitForFunction(() => [...document.querySelectorAll("#firewall-rules button")].every((button) => button.textContent === "Copy"));
+  await page.waitForFunction(() => [...document.querySelectorAll("#firewall-rules .heading button")].every((button) => button.textContent === "Copy"));
 }, { fresh: true });
+
+check("rules that are open to the whole Internet say so, and lead to the field that narrows them", async (page) => {
+  await seen(page, "#firewall-rules [data-severity=warning]", "Open to the whole Internet.");
+  await page.click("#firewall-rules [data-severity=warning] button");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "firewall-from");
+  assert.ok(await page.isVisible("#firewall-from"));
+  await page.keyboard.type("203.0.113.10");
+  await page.waitForFunction(() => !document.querySelector("#firewall-rules [data-severity=warning]"));
+  await page.fill("#firewall-from", "0.0.0.0/0");
+  await seen(page, "#firewall-rules [data-severity=warning]", "given as 0.0.0.0/0");
+  await page.check("[data-option=mirror]");
+  await page.waitForFunction(() => !document.querySelector("#firewall-rules [data-severity=warning]"));
+});
 
 check("clicking a suggestion uses its range", async (page) => {
   await page.locator("#suggestions button").first().click();

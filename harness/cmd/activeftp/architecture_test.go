@@ -93,11 +93,13 @@ var architecture = []node{
 	{"harness/netlab", "core core/firewall harness/client harness/internal/neterr harness/partner harness/prove harness/report"},
 	{"harness/conformance", "core harness/checklist harness/play harness/report harness/scenario"},
 
-	{"site/gen", "core"},
+	{"harness/explain", "core harness/checklist harness/conformance harness/dial harness/netlab harness/observe harness/play harness/prove harness/report"},
+
+	{"site/gen", "core harness/explain harness/report"},
 	{"harness/cmd/rename", ""},
 	{"harness/cmd/dist", "site"},
-	{"harness/cmd/activeftp", "core core/firewall core/foreign core/rest core/trace core/xmltree harness/checklist harness/client harness/conformance " +
-		"harness/dial harness/internal/certs harness/internal/cli harness/internal/ftpurl harness/internal/host harness/netlab harness/observe harness/partner " +
+	{"harness/cmd/activeftp", "core core/firewall core/foreign core/rest core/trace core/xmltree harness/client harness/conformance " +
+		"harness/dial harness/explain harness/internal/certs harness/internal/cli harness/internal/ftpurl harness/internal/host harness/netlab harness/observe harness/partner " +
 		"harness/play " +
 		"harness/probe harness/prove harness/report harness/scenario harness/tree scenarios site"},
 }

@@ -35,11 +35,12 @@ var linkedUses = map[string]string{
 // toolUses maps each module and npm package that only tests or the build of the page
 // use to its purpose.
 var toolUses = map[string]string{
-	"github.com/evanw/esbuild": "joins the modules of the page into one script, in `site/gen`",
-	"github.com/google/go-cmp": "shows how an actual result differs from the expected one",
-	"go.uber.org/goleak":       "finds goroutines that are left after a test",
-	"axe-core":                 "looks for barriers to accessibility on the page",
-	"playwright-core":          "drives the browser that tests the page",
+	"github.com/andybalholm/brotli": "compresses the files of the page, in `site/gen`",
+	"github.com/evanw/esbuild":      "joins the modules of the page into one script, in `site/gen`",
+	"github.com/google/go-cmp":      "shows how an actual result differs from the expected one",
+	"go.uber.org/goleak":            "finds goroutines that are left after a test",
+	"axe-core":                      "looks for barriers to accessibility on the page",
+	"playwright-core":               "drives the browser that tests the page",
 }
 
 // targets are the platforms whose modules the document lists, as GOOS/GOARCH.

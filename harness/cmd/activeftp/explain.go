@@ -12,14 +12,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"activeftp/core"
-	"activeftp/harness/checklist"
-	"activeftp/harness/conformance"
-	"activeftp/harness/dial"
+	"activeftp/harness/explain"
 	"activeftp/harness/internal/cli"
-	"activeftp/harness/netlab"
-	"activeftp/harness/observe"
-	"activeftp/harness/play"
-	"activeftp/harness/prove"
 	"activeftp/harness/report"
 )
 
@@ -34,11 +28,11 @@ func explainCommand() cli.Command {
 			"transfers, the words of scenarios, and the ids that only one command uses. Upper and lower case are the same, and AM-1 is " +
 			"AM-01.",
 		Examples: []string{"activeftp explain zone-active-proxied", "activeftp explain AM-20"},
-		Setup:    explain,
+		Setup:    setupExplain,
 	}
 }
 
-func explain(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]string) error {
+func setupExplain(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]string) error {
 	return func(args []string) error {
 		if len(args) != 1 {
 			return errors.New("want one id, such as the one in brackets at the end of a finding; activeftp rules lists the rules")
@@ -77,7 +71,7 @@ func lookupExplanations(id string) ([]report.Explanation, error) {
 	full := shortItemID.ReplaceAllString(id, "${1}0$2")
 	var found []report.Explanation
 	var ids []string
-	for _, e := range explanations() {
+	for _, e := range explain.All() {
 		ids = append(ids, e.ID)
 		if strings.EqualFold(e.ID, full) {
 			found = append(found, e)
@@ -91,18 +85,4 @@ func lookupExplanations(id string) ([]report.Explanation, error) {
 		return nil, fmt.Errorf("unknown id %q; did you mean %q?", id, near)
 	}
 	return nil, fmt.Errorf("unknown id %q; activeftp rules lists the rules, and activeftp conformance the items of the checklist", id)
-}
-
-// explanations returns the explanations of all ids that findings carry.
-func explanations() []report.Explanation {
-	var all []report.Explanation
-	for _, r := range core.Rules() {
-		all = append(all, report.Explanation{
-			ID: r.ID, Kind: r.Severity.String(), Title: r.Title, Text: r.Why, Source: r.Source.String() + ", " + r.Where,
-		})
-	}
-	return slices.Concat(all,
-		checklist.Explanations(), report.CauseExplanations(),
-		prove.Explanations(), dial.Explanations(), observe.Explanations(), play.Explanations(), conformance.Explanations(), netlab.Explanations(),
-	)
 }

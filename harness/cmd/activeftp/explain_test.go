@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"activeftp/core"
+	"activeftp/harness/explain"
 	"activeftp/harness/internal/cli"
 )
 
@@ -21,7 +22,7 @@ func TestExplainRules(t *testing.T) {
 // them.
 func TestExplanations(t *testing.T) {
 	seen := map[string]bool{}
-	for _, e := range explanations() {
+	for _, e := range explain.All() {
 		if key := e.ID + e.Source; seen[key] {
 			t.Errorf("%s: two explanations with the source %q", e.ID, e.Source)
 		} else {
@@ -62,7 +63,7 @@ func TestExplainTwoCommands(t *testing.T) {
 
 // TestExplainFitsTerminals checks that the text is wrapped for a narrow terminal.
 func TestExplainFitsTerminals(t *testing.T) {
-	for _, e := range explanations() {
+	for _, e := range explain.All() {
 		for line := range strings.SplitSeq(environment{width: 40}.activeftp("explain", e.ID).out, "\n") {
 			if len(line) > 40 && strings.Contains(line, " ") {
 				t.Errorf("%s: %q", e.ID, line)

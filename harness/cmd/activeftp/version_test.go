@@ -20,6 +20,7 @@ func builtPage(version, commit string) fstest.MapFS {
 		"core.wasm":        {},
 		"second.wasm":      {},
 		"main.js":          {},
+		"start.js":         {},
 		"worker.js":        {},
 		"precache.js":      {},
 		"rules/index.html": {},

@@ -8,6 +8,11 @@ export async function compileModule(file) {
   return WebAssembly.compile(await new Response(wasm).arrayBuffer());
 }
 
+/** Returns nothing: the scripts of one file come together, so none can start anything earlier. */
+export function takeStarted() {
+  return {};
+}
+
 export function openWorker() {
   const address = URL.createObjectURL(new Blob([workerScript], { type: "text/javascript" }));
   const worker = new Worker(address, { name: "core" });
@@ -17,6 +22,14 @@ export function openWorker() {
 
 export function ruleAddress(id) {
   return `#rule-${id}`;
+}
+
+export async function readExamples() {
+  return JSON.parse(document.getElementById("examples.json").textContent);
+}
+
+export function explanationAddress(id) {
+  return `#explain-${id}`;
 }
 
 /** Does nothing: the file works offline without a cache. */

@@ -1,0 +1,88 @@
+import { byId, el, sentence } from "./dom.js";
+import { unlessStopped } from "./engine.js";
+import { remark } from "./fields.js";
+
+/** The rules of form, whose findings cannot be accepted: the text has to be corrected. */
+const ofForm = /^(?:syntax$|value-|key-|section-|accept-)/;
+
+/**
+ * Accepts findings, each with a reason and until a day if one is given, and withdraws that. Both change the comments in
+ * the settings text, so they can be undone like any other change.
+ */
+export class Acceptance {
+  #engine;
+  #draft;
+  #notice;
+  #finding; // that the dialog is about
+  #done;
+
+  constructor(engine, draft, notice) {
+    this.#engine = engine;
+    this.#draft = draft;
+    this.#notice = notice;
+    byId("accept-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#accept();
+    });
+    byId("accept-cancel").addEventListener("click", () => byId("accept-dialog").close());
+  }
+
+  /** Returns the button that accepts a finding or withdraws that, or null for one that cannot be accepted. done() runs after it. */
+  button(finding, done) {
+    const { rule, accepted } = finding;
+    if (accepted) {
+      return el("button", { type: "button", class: "link", "aria-label": `Withdraw: ${rule}`, onclick: () => this.#withdraw(finding, done) }, "Withdraw");
+    }
+    if (ofForm.test(rule)) return null;
+    return el("button", { type: "button", class: "link", "aria-haspopup": "dialog", "aria-label": `Accept: ${rule}`, onclick: () => this.#ask(finding, done) }, "Accept");
+  }
+
+  #ask(finding, done) {
+    this.#finding = finding;
+    this.#done = done;
+    byId("accept-rule").textContent = finding.rule;
+    byId("accept-message").textContent = remark(finding.message);
+    byId("accept-reason").value = "";
+    byId("accept-until").value = "";
+    byId("accept-until").min = localDay(new Date());
+    this.#refuse("");
+    byId("accept-dialog").showModal();
+  }
+
+  async #accept() {
+    const reason = byId("accept-reason").value;
+    const until = byId("accept-until");
+    if (until.validity.badInput) return this.#refuse("the day is not complete; complete it, or clear it to accept without an end", until);
+    const answer = await this.#engine.call("accept", this.#draft.view.text, reason, until.value, this.#finding.index).catch(unlessStopped);
+    if (!answer) return byId("accept-dialog").close(); // the engine reports that it stopped
+    if (answer.error) return this.#refuse(answer.error, /day|over/.test(answer.error) ? until : byId("accept-reason"));
+    byId("accept-dialog").close();
+    this.#replace(answer.text, "accept", `Accepted ${this.#finding.rule}. The settings text has a comment that says so.`, this.#done);
+  }
+
+  async #withdraw({ rule, index }, done) {
+    const answer = await this.#engine.call("withdraw", this.#draft.view.text, index).catch(unlessStopped);
+    if (answer?.text !== undefined) this.#replace(answer.text, "withdraw", `${rule} is no longer accepted.`, done);
+  }
+
+  async #replace(text, by, message, done) {
+    const before = this.#draft.text;
+    this.#draft.set(text, by);
+    this.#notice.show(message, () => this.#draft.set(before, "undo"));
+    await this.#draft.viewed();
+    done();
+  }
+
+  /** Says in the dialog why the finding was not accepted, and moves the focus to the field at fault. */
+  #refuse(reason, field) {
+    byId("accept-refusal").textContent = reason && sentence(reason);
+    byId("accept-refusal").hidden = reason === "";
+    for (const input of [byId("accept-reason"), byId("accept-until")]) input.toggleAttribute("aria-invalid", input === field);
+    field?.focus();
+  }
+}
+
+/** Returns the day of a date in local time, as YYYY-MM-DD. */
+export function localDay(date) {
+  return [String(date.getFullYear()).padStart(4, "0"), ...[date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0"))].join("-");
+}

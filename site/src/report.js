@@ -1,0 +1,58 @@
+import { localDay } from "./acceptance.js";
+import { byId } from "./dom.js";
+import { download } from "./download.js";
+import { unlessStopped } from "./engine.js";
+import { markdownReport } from "./markdown.js";
+import { ruleAddress } from "./source.js";
+
+/** The dialog that downloads or prints the result. */
+export class Report {
+  #draft;
+  #permalink;
+  #firewall;
+  #version;
+
+  constructor(draft, permalink, firewall, version) {
+    this.#draft = draft;
+    this.#permalink = permalink;
+    this.#firewall = firewall;
+    this.#version = version;
+    byId("report").addEventListener("click", () => byId("report-dialog").showModal());
+    byId("report-markdown").addEventListener("click", () => this.#markdown().catch(unlessStopped));
+    byId("report-json").addEventListener("click", () => this.#json());
+    byId("report-print").addEventListener("click", () => {
+      byId("report-dialog").close(); // or it would be printed
+      print();
+    });
+  }
+
+  async #markdown() {
+    await this.#draft.finished();
+    const { view } = this.#draft;
+    const { fragment } = await this.#permalink.make(this.#permalink.withAddresses);
+    const now = new Date();
+    const report = markdownReport(view, {
+      word: byId("verdict-word").textContent,
+      sentence: byId("verdict-sentence").textContent,
+      made: {
+        date: `${localDay(now)} at ${now.toTimeString().slice(0, 5)} (${now.toTimeString().match(/GMT\S*/)?.[0] ?? "local time"})`,
+        version: this.#version,
+        link: fragment && isWeb() ? location.href.split("#")[0] + fragment : "",
+      },
+      handover: await this.#firewall.handover(),
+      pageOf: (rule) => (isWeb() ? new URL(ruleAddress(rule), location.href.split("#")[0]).href : ""),
+    });
+    download("ftp-active-mode.md", report, "text/markdown");
+  }
+
+  /** Downloads the result of the check as the core returns it: one of the files in the document of activeftp check. */
+  async #json() {
+    await this.#draft.finished();
+    download("ftp-active-mode.json", `${JSON.stringify(this.#draft.view.check, null, 2)}\n`, "application/json");
+  }
+}
+
+/** Reports whether others can open the address of this page. That of the single file is a path on this device. */
+function isWeb() {
+  return location.protocol.startsWith("http");
+}

@@ -1,0 +1,88 @@
+// The order in which the page asks its core: the verdict first, everything else when
+// there is time.
+import assert from "node:assert/strict";
+import { checked, seen, suite, verdict } from "./browser.mjs";
+
+const check = suite();
+
+/** The functions whose answers are not part of the verdict. */
+const panels = ["suggest", "simulate", "capacity", "firewall", "diagnose", "decode"];
+
+/** Records the names of the calls to the core, from before the page's scripts run. */
+function recordCalls() {
+  globalThis.sent = [];
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (message, ...rest) {
+    globalThis.sent.push(message.name ?? "module");
+    postMessage.call(this, message, ...rest);
+  };
+}
+
+check("the core starts before the page's script is loaded", async (page) => {
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+  await page.route("**/main.js", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.addInitScript(recordCalls);
+  const reloaded = page.reload();
+  await page.waitForFunction(() => globalThis.sent?.length === 1);
+  assert.deepEqual(await page.evaluate(() => globalThis.sent), ["module"]);
+  release();
+  await reloaded;
+  await checked(page);
+  assert.equal(page.workers().length, 1);
+}, { fresh: true });
+
+check("the first answer is the verdict, and no panel is asked for before it is shown", async (page) => {
+  await page.addInitScript(recordCalls);
+  await page.addInitScript(() => {
+    const { mark } = performance;
+    performance.mark = (name) => {
+      globalThis.atVerdict = [...globalThis.sent];
+      return mark.call(performance, name);
+    };
+  });
+  await page.reload();
+  await checked(page);
+  const before = await page.evaluate(() => globalThis.atVerdict);
+  assert.deepEqual(before.slice(0, 3), ["module", "check", "read"]);
+  assert.deepEqual(before.filter((name) => panels.includes(name)), []);
+  assert.equal(before.filter((name) => name === "check").length, 1);
+  await seen(page, "#transfer-sentence[data-outcome]");
+  await seen(page, "#ruler-plot svg");
+  await seen(page, "#version", "activeftp");
+}, { fresh: true });
+
+check("keys that follow each other do not wait for the panels, which show the last one", async (page) => {
+  await seen(page, "#firewall-panel [role=tab]");
+  await seen(page, "#capacity-answer", /ports/);
+  await page.workers()[0].evaluate(() => {
+    globalThis.called = [];
+    for (const [name, call] of Object.entries(globalThis.activeFTP)) {
+      globalThis.activeFTP[name] = (...args) => {
+        globalThis.called.push(name);
+        return call(...args);
+      };
+    }
+  });
+  await page.evaluate(async () => {
+    const field = document.getElementById("base-port");
+    for (let port = 28600; port < 28610; port++) {
+      const shown = new Promise((resolve) => new MutationObserver((_, observer) => {
+        observer.disconnect();
+        resolve();
+      }).observe(document.getElementById("verdict-range"), { childList: true, subtree: true, characterData: true }));
+      field.value = String(port);
+      field.dispatchEvent(new Event("input"));
+      await shown;
+    }
+  });
+  await verdict(page, "Pass", []);
+  await seen(page, "#firewall-rules pre", "28609");
+  const called = await page.workers()[0].evaluate(() => globalThis.called);
+  const typed = called.slice(called.indexOf("check"), called.lastIndexOf("check"));
+  assert.deepEqual(typed.filter((name) => panels.includes(name)), []);
+  assert.ok(called.filter((name) => name === "simulate").length > 0);
+});
