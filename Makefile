@@ -117,7 +117,7 @@ weblint: site
 	.ci/deps left-out weblint || { cd site && PATH=$$PWD/test/node_modules/.bin:$$PATH && \
 		eslint --config test/eslint.config.mjs --max-warnings=0 src public test && \
 		stylelint --config test/stylelint.config.mjs --max-warnings=0 'public/**/*.css' && \
-		html-validate --config test/htmlvalidate.json --max-warnings=0 'public/**/*.html'; }
+		html-validate --config test/htmlvalidate.config.mjs --max-warnings=0 'public/**/*.html'; }
 
 # By default each program with the race detector sleeps for a second before it
 # exits; there are one or more for each package.

@@ -55,6 +55,8 @@ for package; do
 	nftables) programs=nft ;;
 	procps) programs=sysctl ;;
 	firewalld) programs=firewall-offline-cmd ;;
+	webkit2gtk-driver) programs=WebKitWebDriver ;;
+	xvfb) programs=Xvfb ;;
 	chromium) programs=/usr/bin/chromium ;;
 	ncftp) programs='ncftpget ncftpput' ;;
 	php-cli) programs=php ;;
@@ -186,7 +188,7 @@ func (m *machine) want(t *testing.T, code int, want string, env []string, args .
 }
 
 // allParts is what make test installs.
-var allParts = []string{"install", "lint", "race", "programs", "peers", "node", "page"}
+var allParts = []string{"install", "lint", "race", "programs", "peers", "node", "weblint", "page", "firefox", "webkit"}
 
 // everything is the list of what a machine without any of the programs lacks.
 const everything = `
@@ -217,8 +219,11 @@ The tests need this, which is missing here:
   bash                     Go starts Node.js with it
   nodejs                   the core and the page are tested with Node.js
   npm                      fetches the npm packages
-  site/test/node_modules   the npm packages that control the browser
+  site/test/node_modules   the npm packages that lint the page and control the browsers
   chromium                 the page is tested in it
+  firefox-esr              the page's main journey is tested in it
+  webkit2gtk-driver        the page's main journey is tested in WebKit with it
+  xvfb                     WebKit needs a display
 `
 
 // unpacking is what the fake programs print when they unpack the other servers.
@@ -262,6 +267,9 @@ installed bash
 installed nodejs
 installed npm
 installed chromium
+installed firefox-esr
+installed webkit2gtk-driver
+installed xvfb
 update-rc.d vsftpd disable
 systemctl --system --quiet disable vsftpd.service
 systemctl --global --quiet disable vsftpd.timer
@@ -482,7 +490,7 @@ func TestDepsCannotInstall(t *testing.T) {
 
 // leaveOut is a command for "run". It does as make and the Go tests do where each
 // program is missing.
-const leaveOut = `for part in lint race node page; do .ci/deps left-out $part || echo "$part runs"; done
+const leaveOut = `for part in lint race node weblint page firefox webkit; do .ci/deps left-out $part || echo "$part runs"; done
 for reason in 'no vsftpd' 'no curl' 'no vsftpd' 'no proftpd' 'no ufw' 'no ::1'; do printf '%s\tTest\n' "$reason" >>"${ACTIVEFTP_LEFT_OUT:-/dev/null}"; done
 exit $1`
 
@@ -492,7 +500,10 @@ func TestDepsRun(t *testing.T) {
 	const (
 		leftOut = `Left out on this machine:
   core in Node.js: no bash, no Node.js 18.19 or later
+  linters of the page: no Node.js 18.19 or later, no npm, no npm packages
   linters: no golangci-lint
+  page in Firefox: no firefox-esr
+  page in WebKit: no WebKitWebDriver, no Xvfb
   page in a browser: no Node.js 18.19 or later, no npm, no npm packages, no chromium
   race detector (the tests ran without it): no C compiler
 `
@@ -504,10 +515,10 @@ func TestDepsRun(t *testing.T) {
 `
 		clients  = "python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp inetutils-ftp wget perl ruby php-cli default-jre-headless libcommons-net-java bsh"
 		servers  = "proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common inetutils-ftpd "
-		packages = "gcc libc6-dev curl lftp vsftpd " + clients + " iproute2 nftables iptables procps bash nodejs npm chromium\n"
+		packages = "gcc libc6-dev curl lftp vsftpd " + clients + " iproute2 nftables iptables procps bash nodejs npm chromium firefox-esr webkit2gtk-driver xvfb\n"
 		fetched  = "make test without DEPS=no fetches golangci-lint, the npm packages and the other servers.\n"
 		all      = leftOut + tests + "To install what is missing, as root:\n  apt-get install --no-install-recommends " + packages + fetched
-		nothing  = "lint runs\nrace runs\nnode runs\npage runs\n"
+		nothing  = "lint runs\nrace runs\nnode runs\nweblint runs\npage runs\nfirefox runs\nwebkit runs\n"
 	)
 	for name, test := range map[string]struct {
 		env    []string

@@ -37,7 +37,7 @@ const zipped = [
 export function kindOf(head) {
   const start = String.fromCharCode(...head.subarray(0, headSize));
   if (start.startsWith("PK\x03\x04")) {
-    const [, kind, advice] = zipped.find(([name]) => start.includes(name)) ?? ["", "a zip archive", "Unpack it and open the files in it."];
+    const [kind, advice] = zipped.find(([name]) => start.includes(name))?.slice(1) ?? ["a zip archive", "Unpack it and open the files in it."];
     return { kind, advice };
   }
   const [, kind, advice] = kinds.find(([magic]) => start.startsWith(magic) && (magic.length > 3 || !isText(start))) ?? [];
@@ -45,12 +45,10 @@ export function kindOf(head) {
   return isText(start) || isWide(head) ? undefined : { kind: "not text: it contains NUL bytes or control characters", advice: "Open a file with text." };
 }
 
-/** The control characters of a log of a terminal: bell, backspace, tab, line ends and escape. */
-const harmless = [7, 8, 9, 10, 11, 12, 13, 27];
-
-/** Reports whether a text has no other control characters than those. */
+/** Reports whether a text has no control characters but those of a log of a terminal. */
 function isText(start) {
-  return !Array.from(start, (character) => character.charCodeAt(0)).some((code) => code === 127 || (code < 32 && !harmless.includes(code)));
+  // eslint-disable-next-line no-control-regex -- it is about control characters
+  return !/[^\P{Cc}\t\n\v\f\r\b\x07\x1b\x80-\x9f]/u.test(start);
 }
 
 /** Reports whether a file is UTF-16 text: with a byte order mark, or without one and mostly of Latin letters. */

@@ -10,5 +10,5 @@ export default [
   { files: ["src/worker.js"], languageOptions: { globals: globals.worker } },
   { files: ["public/early.js"], languageOptions: { sourceType: "script", globals: globals.browser } },
   { files: ["public/service-worker.js"], languageOptions: { sourceType: "script", globals: globals.serviceworker } },
-  { files: ["test/**/*.mjs"], languageOptions: { globals: { ...globals.node, ...globals.browser } } }, // the tests have functions that run in the page
+  { files: ["test/**/*.mjs"], languageOptions: { globals: { ...globals.node, ...globals.browser } } }, // with functions that run in the page
 ];

@@ -45,7 +45,7 @@ check("several answers in one file are imported together", async (page) => {
   const zone = { name: "DMZ", isDefault: true, edges: [{ enabledProxy: true, proxies: [{ proxyProtocol: "SOCKS_PROXY", isEnabled: true }] }] };
   await drop(page, "pages.json", `${JSON.stringify({ result: [site] })}\n${JSON.stringify(zone)}{"name":"} \\" {","edges":[]}`);
   await verdict(page, "Fail");
-  assert.match(await text(page), /\[network-zone DMZ\]\ndefault = yes\nsocks5  = yes[^]*\[network-zone } " {\][^]*\[transfer-site ftp1\]/);
+  assert.match(await text(page), /\[network-zone DMZ\]\ndefault = yes\nsocks5 {2}= yes[^]*\[network-zone } " {\][^]*\[transfer-site ftp1\]/);
 });
 
 check("a dropped configuration export is imported", async (page) => {

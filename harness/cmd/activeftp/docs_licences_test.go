@@ -39,8 +39,16 @@ var toolUses = map[string]string{
 	"github.com/evanw/esbuild":      "joins the modules of the page into one script, in `site/gen`",
 	"github.com/google/go-cmp":      "shows how an actual result differs from the expected one",
 	"go.uber.org/goleak":            "finds goroutines that are left after a test",
+	"@eslint/js":                    "has the recommended rules of eslint",
 	"axe-core":                      "looks for barriers to accessibility on the page",
-	"playwright-core":               "drives the browser that tests the page",
+	"eslint":                        "checks the scripts of the page and its tests",
+	"globals":                       "tells eslint which names a browser and Node.js have",
+	"html-validate":                 "checks the HTML of the page",
+	"playwright-core":               "drives Chromium, in which the page is tested",
+	"puppeteer-core":                "drives Firefox, in which the page is tested",
+	"selenium-webdriver":            "drives WebKit, in which the page is tested",
+	"stylelint":                     "checks the style of the page",
+	"stylelint-config-recommended":  "has the recommended rules of stylelint",
 }
 
 // targets are the platforms whose modules the document lists, as GOOS/GOARCH.
@@ -308,7 +316,7 @@ func noticeIn(t *testing.T, path string) string {
 }
 
 // toolComponents returns the modules that go.mod requires for tests and the build of
-// the page alone, and the npm packages that the tests of the page use.
+// the page alone, and the npm packages that package.json of the page's tests names.
 func toolComponents(t *testing.T, linked []component) []component {
 	t.Helper()
 	var all []component
@@ -323,15 +331,17 @@ func toolComponents(t *testing.T, linked []component) []component {
 		all = append(all, component{name: m.Path, version: m.Version, licence: licence, texts: texts})
 	}
 	var lock struct {
-		Packages map[string]struct{ Version, License string }
+		Packages map[string]struct {
+			Version, License string
+			DevDependencies  map[string]string
+		}
 	}
 	if err := json.Unmarshal([]byte(readDocument(t, "site/test/package-lock.json").text), &lock); err != nil {
 		t.Fatal(err)
 	}
-	for _, dir := range slices.Sorted(maps.Keys(lock.Packages)) {
-		if name, ok := strings.CutPrefix(dir, "node_modules/"); ok {
-			all = append(all, component{name: name, version: lock.Packages[dir].Version, licence: lock.Packages[dir].License})
-		}
+	for _, name := range slices.Sorted(maps.Keys(lock.Packages[""].DevDependencies)) {
+		found := lock.Packages["node_modules/"+name]
+		all = append(all, component{name: name, version: found.Version, licence: found.License})
 	}
 	return all
 }
@@ -494,7 +504,7 @@ The modules of the command for linux, darwin, windows and freebsd on amd64 and a
 	b.WriteString(`
 ## Only in tests and in the build
 
-Not part of a binary or of the page. Programs that tests and linters start, such as vsftpd, curl, a browser or golangci-lint, are not part of activeftp either.
+Not part of a binary or of the page. Programs that tests and linters start, such as vsftpd, curl, a browser or golangci-lint, are not part of activeftp either. The npm packages bring others with them; ` + "`site/test/package-lock.json`" + ` lists those.
 
 | module or npm package | version | licence | purpose |
 |---|---|---|---|
