@@ -103,7 +103,7 @@ const refused = [
   ["expired.json", "{\"message\":\"no\",\"status\":401}", /status 401: the login/],
   ["deep.json", "[".repeat(100_000), /Not valid JSON/],
   ["nested.json", "[".repeat(5000) + "]".repeat(5000), /Cannot import/],
-  ["binary.bin", Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0xff, 0xfe]), /not UTF-8 text/],
+  ["binary.bin", Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0xff, 0xfe]), /a program/],
   ["nul.settings", "[host]\0", /NUL/],
   ["large.settings", Buffer.alloc((1 << 20) + 1, 35), /larger than 1 MiB/],
 ];
