@@ -104,7 +104,8 @@ export class Completer {
     const opened = !this.#offer;
     this.#offer = { ...offer, asked };
     this.#list.replaceChildren(...offer.items.map(({ label, detail }, i) =>
-      el("li", { id: `completion-${i}`, role: "option", "aria-selected": "false" }, el("span", {}, label), detail && el("span", { class: "detail" }, detail))));
+      el("li", { id: `completion-${i}`, role: "option", "aria-selected": "false" },
+        el("span", {}, label), detail && el("span", { class: "detail" }, detail))));
     this.#list.hidden = false;
     this.#area.setAttribute("aria-controls", this.#list.id);
     this.#choose(-1);

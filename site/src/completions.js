@@ -45,11 +45,14 @@ function inHeader(place, begin) {
   const named = /^network-zone[ \t]+/.exec(typed);
   if (named) {
     const from = begin + named[0].length;
-    return { early: true, from, to: caret, typed: line.slice(from, caret), items: missingZones(text).map((name) => ({ label: name, detail: "used by a site" })) };
+    const items = missingZones(text).map((name) => ({ label: name, detail: "used by a site" }));
+    return { early: true, from, to: caret, typed: line.slice(from, caret), items };
   }
   if (typed.includes(" ")) return undefined;
   const to = begin + keyword.length;
-  if (/[^\s\]]/.test(line.slice(to, place.comment))) return { early: true, from: begin, to, typed, items: keywords(place).map((label) => ({ label })) };
+  if (/[^\s\]]/.test(line.slice(to, place.comment))) { // a name follows, which stays
+    return { early: true, from: begin, to, typed, items: keywords(place).map((label) => ({ label })) };
+  }
   return { early: true, from: line.indexOf("["), to: Math.max(to, line.lastIndexOf("]", place.comment) + 1), typed, items: headers(place) };
 }
 
@@ -88,15 +91,18 @@ function inComment({ line, caret, comment }, found) {
   const accept = /#[ \t]*activeftp[ \t]*:[ \t]*accept[ \t]+(.*)$/i.exec(typed);
   if (!accept) {
     const [, word] = /#[ \t]*([\w: ]*)$/.exec(typed) ?? [];
-    return word === undefined ? undefined : { from: caret - word.length, to: caret, typed: word, items: [{ label: "activeftp: accept", detail: "accept a finding", insert: "activeftp: accept " }] };
+    if (word === undefined) return undefined;
+    const items = [{ label: "activeftp: accept", detail: "accept a finding", insert: "activeftp: accept " }];
+    return { from: caret - word.length, to: caret, typed: word, items };
   }
   const words = /^(?:[\w-]+[ \t]*,[ \t]*)*([\w-]*)([ \t]+(\w*))?$/.exec(accept[1]);
   if (!words) return undefined;
   const [, rule, second, next] = words;
   if (second === undefined) {
     const rest = line.slice(caret).trim() === "" ? " because " : "";
-    const items = [...acceptable].sort((a, b) => found.includes(b) - found.includes(a));
-    return { early: true, from: caret - rule.length, to: caret, typed: rule, items: items.map((id) => ({ label: id, detail: found.includes(id) ? "found in this text" : undefined, insert: id + rest })) };
+    const items = [...acceptable].sort((a, b) => found.includes(b) - found.includes(a))
+      .map((id) => ({ label: id, detail: found.includes(id) ? "found in this text" : undefined, insert: id + rest }));
+    return { early: true, from: caret - rule.length, to: caret, typed: rule, items };
   }
   const date = "until YYYY-MM-DD because ";
   return { from: caret - next.length, to: caret, typed: next, items: [

@@ -43,7 +43,7 @@ async function main() {
   const draft = new Draft(engine, first.text);
   // The core's first answer is the verdict. The parts that no edit needs are built while it starts.
   const prepared = draft.prepare();
-  showVersion(engine, draft);
+  const version = showVersion(engine, draft);
   engine.call("ports").then((ports) => new Printing(draft, new Ruler(draft, ports))).catch(unlessStopped);
   let form, pane;
   const focus = (finding) => {
@@ -72,7 +72,7 @@ async function main() {
   const permalink = new Permalink(engine, draft, kept, example);
   new Share(draft, permalink);
   const firewall = new Firewall(engine, draft, () => focus({ path: "firewall.from" }));
-  new Report(draft, permalink, firewall, version.version);
+  new Report(draft, permalink, firewall, version);
   bindButtons(engine, draft, notice);
   followLinks(engine, draft, notice, permalink);
   keep(kept, draft, history, permalink, notice, first);
@@ -88,16 +88,17 @@ async function main() {
   await enableOffline();
 }
 
-/** Shows the version of the page, and in case of a crash what to do about it. */
+/** Shows the version of the page, and in case of a crash what to do about it. Resolves to the version, "unknown" if the core stopped. */
 async function showVersion(engine, draft) {
   let version = "unknown";
   const onCrash = (detail) => showCrash(detail, draft.text, version, () => draft.refresh());
   engine.addEventListener("stopped", ({ detail }) => onCrash(detail));
   draft.addEventListener("unchecked", ({ detail }) => onCrash({ reason: detail, final: false }));
   const answer = await engine.call("version").catch(unlessStopped);
-  if (!answer) return;
+  if (!answer) return version;
   version = answer.version;
   byId("version").textContent = `activeftp ${version}, ${answer.go}`;
+  return version;
 }
 
 /** Returns the settings text if the user edited it before the core was ready, otherwise undefined. */
@@ -114,6 +115,7 @@ function followLinks(engine, draft, notice, permalink) {
     try {
       draft.set(await textOf(location.hash, engine), "link");
     } catch (error) {
+      notice.hide(); // it is about what was here before
       return showUnread(error.message, "Show my settings", () => draft.refresh());
     }
     if (draft.text !== before) notice.show(afterLink, () => draft.set(before, "undo"));

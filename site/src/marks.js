@@ -12,7 +12,8 @@ export class Marks {
   /** Places the findings of a check of text. Accepted ones are left out. */
   set(text, diagnostics) {
     const placeOf = places(text);
-    this.#all = diagnostics.filter(({ accepted }) => !accepted).slice(0, maxMarks).map((d) => ({ ...placeOf(d), severity: d.severity, message: d.message, rule: d.rule }));
+    this.#all = diagnostics.filter(({ accepted }) => !accepted).slice(0, maxMarks)
+      .map((d) => ({ ...placeOf(d), severity: d.severity, message: d.message, rule: d.rule }));
     this.#index();
   }
 

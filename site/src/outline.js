@@ -2,7 +2,7 @@
 // an object of its own would keep the page's main thread busy, at every key pressed.
 
 /** Packs an answer of the core's function read, in the worker. */
-export function pack({ values, places, zones, sites }) {
+export function packOutline({ values, places, zones, sites }) {
   const paths = Object.keys(values);
   return {
     packed: true, paths: join(paths), values: join(Object.values(values)), zones: join(zones), sites: join(sites),
@@ -11,7 +11,7 @@ export function pack({ values, places, zones, sites }) {
 }
 
 /** Returns the answer that was packed. The places are unpacked when they are first used. */
-export function unpack({ paths: joined, values, zones, sites, places }) {
+export function unpackOutline({ paths: joined, values, zones, sites, places }) {
   const paths = split(joined);
   const all = split(values);
   return {

@@ -12,6 +12,7 @@ export class Report {
   #firewall;
   #version;
 
+  /** version is the promise of the page's version. */
   constructor(draft, permalink, firewall, version) {
     this.#draft = draft;
     this.#permalink = permalink;
@@ -36,7 +37,7 @@ export class Report {
       sentence: byId("verdict-sentence").textContent,
       made: {
         date: `${localDay(now)} at ${now.toTimeString().slice(0, 5)} (${now.toTimeString().match(/GMT\S*/)?.[0] ?? "local time"})`,
-        version: this.#version,
+        version: await this.#version,
         link: fragment && isWeb() ? location.href.split("#")[0] + fragment : "",
       },
       handover: await this.#firewall.handover(),

@@ -91,7 +91,8 @@ export class TextPane {
     this.#visited = (index + this.#marks.count) % this.#marks.count;
     this.#select(mark);
     this.#showBubble(mark.line, [mark]);
-    this.#say(`${mark.severity}, line ${mark.line + 1}: ${remark(mark.message)} Finding ${this.#visited + 1} of ${count(this.#marks.count, "finding")}.`);
+    this.#say(`${mark.severity}, line ${mark.line + 1}: ${remark(mark.message)} ` +
+      `Finding ${this.#visited + 1} of ${count(this.#marks.count, "finding")}.`);
   }
 
   /** Reports whether the finding at an index is the selected part of the text. */

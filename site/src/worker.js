@@ -2,7 +2,7 @@
 // is a call, whose answer is posted back with the number of the call. Each module
 // adds its functions to the same object.
 import "./wasm_exec.js";
-import { pack } from "./outline.js";
+import { packOutline } from "./outline.js";
 
 let started;
 
@@ -17,7 +17,7 @@ async function answer({ number, name, args }) {
   const call = globalThis.activeFTP[name];
   if (!call) return postMessage({ number, missing: true });
   let result = call(...args);
-  if (name === "read" && result?.values) result = pack(result);
+  if (name === "read" && result?.values) result = packOutline(result);
   // After the Go program has ended, its functions return undefined.
   postMessage(result === undefined ? { stopped: `${name} returned no answer` } : { number, result });
 }

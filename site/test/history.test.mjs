@@ -35,7 +35,8 @@ const changes = [
     await page.fill("#name", "night run");
     await page.keyboard.press("Enter");
   }],
-  ["the loaded settings", (page) => page.setInputFiles("#file", { name: "a.settings", mimeType: "text/plain", buffer: Buffer.from("[host]\nos = linux\n") })],
+  ["the loaded settings", (page) => page.setInputFiles("#file", { name: "a.settings", mimeType: "text/plain", buffer: Buffer.from("[ftp-active-mode]\nbase-port = 20000\n") })],
+  ["filling in this host", (page) => page.setInputFiles("#file", { name: "host.settings", mimeType: "text/plain", buffer: Buffer.from("[host]\nos = linux\n") })],
   ["the new text", async (page) => {
     await page.click("#text-tab");
     await page.click("#start-empty");
@@ -47,7 +48,7 @@ const changes = [
 check("undo goes back over every change, and redo forward again", async (page) => {
   await page.evaluate(() => {
     globalThis.announced = [];
-    new MutationObserver(() => announced.push(document.getElementById("announcement").textContent))
+    new MutationObserver(() => globalThis.announced.push(document.getElementById("announcement").textContent))
       .observe(document.getElementById("announcement"), { childList: true });
   });
   const texts = [await text(page)];
@@ -57,7 +58,7 @@ check("undo goes back over every change, and redo forward again", async (page) =
     if (i % 2 === 0) await page.click("#undo");
     else await page.keyboard.press("Control+z");
     await isText(page, texts[i]);
-    await page.waitForFunction((message) => announced.includes(message), `Undone: ${changes[i][0]}.`);
+    await page.waitForFunction((message) => globalThis.announced.includes(message), `Undone: ${changes[i][0]}.`);
   }
   assert.equal(await page.getAttribute("#undo", "aria-disabled"), "true");
   await verdict(page, "Pass with warnings");

@@ -50,7 +50,7 @@ check("the first answer is the verdict, and no panel is asked for before it is s
   assert.deepEqual(before.slice(0, 3), ["module", "check", "read"]);
   assert.deepEqual(before.filter((name) => panels.includes(name)), []);
   assert.equal(before.filter((name) => name === "check").length, 1);
-  await seen(page, "#transfer-sentence[data-verdict]");
+  await seen(page, "#transfer-sentence[data-outcome]");
   await seen(page, "#ruler-plot svg");
   await seen(page, "#version", "activeftp");
 }, { fresh: true });

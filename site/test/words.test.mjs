@@ -5,7 +5,7 @@ import { seen, setText, suite } from "./browser.mjs";
 
 const check = suite();
 
-const odd = ["", "0", "-1", "1", "65535", "99999", "1000000000", "1e9", "abc", "10,000", "${base}", "unknown", "a # b", "5-1", "::1"];
+const odd = ["", "0", "-1", "1", "65535", "99999", "1e9", "abc", "${base}", "unknown", "a # b"];
 
 /** Patterns that no text of the page matches, whatever a person types. What is quoted is that person's own. */
 const forbidden = [
