@@ -115,7 +115,7 @@ lint:
 weblint: site
 	@.ci/deps install weblint
 	.ci/deps left-out weblint || { cd site && PATH=$$PWD/test/node_modules/.bin:$$PATH && \
-		eslint --config test/eslint.config.mjs --max-warnings=0 src public test && \
+		eslint --config test/eslint.config.mjs --max-warnings=0 src public/service-worker.js test && \
 		stylelint --config test/stylelint.config.mjs --max-warnings=0 'public/**/*.css' && \
 		html-validate --config test/htmlvalidate.config.mjs --max-warnings=0 'public/**/*.html'; }
 

@@ -5,6 +5,8 @@ export default {
   reportNeedlessDisables: true,
   reportUnscopedDisables: true,
   rules: {
+    // Safari takes a line alone in this shorthand, and ignores the rest of the declaration with it: use text-decoration-line and its like.
+    "declaration-property-value-allowed-list": { "text-decoration": ["underline", "none"] },
     // It compares selectors that no element matches together, such as an svg here and an svg there.
     "no-descending-specificity": null,
   },
