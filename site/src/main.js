@@ -128,7 +128,7 @@ const afterLink = "These settings came with the link. Undo brings back what was 
 function keep(kept, draft, history, permalink, notice, { text, by, before, links }) {
   if (before !== undefined) history.startAfter(before, by);
   else if (by === "kept") history.startAfter(example, by);
-  kept.start(draft, history, by === "link" ? [example, text] : [example], links);
+  kept.start(draft, history, by === "link" || (by === "tab" && history.beforeLink !== undefined) ? [example, text] : [example], links);
   const open = (slot) => {
     const present = draft.text;
     draft.set(slot.text, "kept");

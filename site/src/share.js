@@ -20,14 +20,14 @@ export class Share {
   }
 
   #open() {
-    byId("share-link").value = "";
-    byId("share-copy").disabled = true;
     this.#write();
     byId("share-dialog").showModal();
   }
 
   async #write() {
     const made = byId("share-addresses").checked;
+    byId("share-link").value = byId("share-hint").textContent = ""; // no link of an earlier choice is copied meanwhile
+    byId("share-copy").disabled = true;
     await this.#draft.finished();
     const link = await this.#permalink.make(made).catch(unlessStopped);
     if (!link || made !== byId("share-addresses").checked) return;
