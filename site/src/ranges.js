@@ -9,8 +9,8 @@ export function portEndEdit(path) {
     const [base, number, end] = ["base-port", "number-of-ports", "port-end"].map((key) => values[`${pane}.${key}`] ?? "");
     if (end === "" || Number.isNaN(Number(end))) return undefined; // not stated or not known
     if (base === "" || number === "") return "";
-    const sum = Number(base) + Number(number) - 1;
-    return Number.isNaN(sum) ? undefined : String(sum);
+    if (!/^\d+$/.test(base) || !/^\d+$/.test(number)) return undefined; // Number reads 10.000 as 10
+    return String(Number(base) + Number(number) - 1);
   }]];
 }
 
