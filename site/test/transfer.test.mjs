@@ -109,8 +109,8 @@ check("every kind of firewall has a tab with rules for the range", async (page) 
 
 check("Copy copies the rules and says so", async (page, { context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await page.locator("#firewall-rules button").first().click();
-  await seen(page, "#firewall-rules button", "Copied");
+  await page.locator("#firewall-rules .block button").first().click();
+  await seen(page, "#firewall-rules .block button", "Copied");
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await page.locator("#firewall-rules pre").first().textContent());
   await page.waitForFunction(() => [...document.querySelectorAll("#firewall-rules .heading button")].every((button) => button.textContent === "Copy"));
 }, { fresh: true });
