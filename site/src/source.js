@@ -46,7 +46,8 @@ export function explanationAddress(id) {
  */
 export async function keepOffline(onUpdate) {
   if (!("serviceWorker" in navigator)) return false;
-  const registration = await navigator.serviceWorker.register("service-worker.js");
+  // The list of files, which its script imports, would otherwise come from the browser's cache and hide a new version.
+  const registration = await navigator.serviceWorker.register("service-worker.js", { updateViaCache: "none" });
   // Without an active version, the waiting one is the first.
   const offer = () => registration.active && registration.waiting && onUpdate(() => startVersion(registration.waiting));
   registration.addEventListener("updatefound", () => registration.installing.addEventListener("statechange", offer));

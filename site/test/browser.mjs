@@ -60,7 +60,7 @@ export async function serve(folder = publicFolder, { coding, compress } = underG
     if (!existsSync(file)) return response.writeHead(404).end("not found");
     response.setHeader("Cache-Control", "max-age=3600");
     response.setHeader("Content-Encoding", coding);
-    if (!compressed.has(file)) compressed.set(file, compress(readFileSync(file)));
+    if (folder !== publicFolder || !compressed.has(file)) compressed.set(file, compress(readFileSync(file)));
     response.end(compressed.get(file));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
