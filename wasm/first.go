@@ -60,7 +60,7 @@ func fix(texts []string, index js.Value) (any, error) {
 
 func edit(texts []string, _ js.Value) (any, error) {
 	edited, err := core.Edit(texts[0], texts[1], texts[2])
-	if refusal, ok := err.(*core.EditError); ok {
+	if refusal, ok := err.(*core.EditError); ok { //nolint:errorlint // Edit does not wrap it, and errors.As would add 15 KB to the module
 		err = errors.New(refusal.Reason) // without the path: the page says it beside the field
 	}
 	return textValue(edited), err
