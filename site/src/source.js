@@ -49,7 +49,10 @@ export async function keepOffline(onUpdate) {
   // The list of files, which its script imports, would otherwise come from the browser's cache and hide a new version.
   const registration = await navigator.serviceWorker.register("service-worker.js", { updateViaCache: "none" });
   // Without an active version, the waiting one is the first.
-  const offer = () => registration.active && registration.waiting && onUpdate(() => startVersion(registration.waiting));
+  const offer = () => {
+    const { active, waiting } = registration;
+    if (active && waiting) onUpdate(() => startVersion(waiting));
+  };
   registration.addEventListener("updatefound", () => registration.installing.addEventListener("statechange", offer));
   await navigator.serviceWorker.ready;
   offer();
@@ -59,6 +62,10 @@ export async function keepOffline(onUpdate) {
 /** Asks a waiting service worker to take over, which it does if no other tab runs the old version. */
 async function startVersion(worker) {
   const reload = () => worker.state === "activated" && location.reload();
+  if (["activating", "activated"].includes(worker.state)) { // no tab ran the old version
+    location.reload();
+    return 0;
+  }
   worker.addEventListener("statechange", reload);
   const { port1, port2 } = new MessageChannel();
   const others = await new Promise((resolve) => {
