@@ -159,7 +159,7 @@ check("Save downloads the text and lists what the product would refuse", async (
   await verdict(page, "Fail");
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
   assert.equal(readFileSync(await download.path(), "utf8"), await text(page));
-  await notice(page, /line 3: Base Port is 1000/);
+  await notice(page, /line 3: Base Port must be 1024 to 65535, not 1000/);
 }, { acceptDownloads: true });
 
 check("the line ends of a file are kept", async (page) => {
