@@ -45,8 +45,31 @@ func TestSuggestCollisions(t *testing.T) {
 
 func TestSuggestUsage(t *testing.T) {
 	for _, args := range [][]string{
-		{}, {"--ports", "0"}, {"--ports", "64513"}, {"--ports", "x"}, {"--ports", "5", "--os", "beos"}, {"--ports", "5", "file"},
+		{}, {"--ports", "0"}, {"--ports", "64513"}, {"--ports", "x"}, {"--ports", "5", "--os", "beos"}, {"--ports", "5", "no-such-file"},
+		{"--os", "linux", "../../../scenarios/sample.settings"},
 	} {
 		activeftp(append([]string{"suggest"}, args...)...).wantCode(t, cli.ExitUsage, "suggest")
 	}
+}
+
+// TestSuggestForSettings checks that a range avoids what the settings say, and that
+// the firewall's part is said.
+func TestSuggestForSettings(t *testing.T) {
+	const settings = "[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 100\n" +
+		"[ftp-passive-mode]\nbase-port = 29200\nnumber-of-ports = 100\n" +
+		"[host]\nos = linux\nlistening = 29400\n[firewall]\nopen = 10000-10099\n"
+	res := environment{in: strings.NewReader(settings)}.activeftp("suggest", "-").wantCode(t, cli.ExitOK, "suggest")
+	contains(t, res.out, "number-of-ports = 100 ", "the firewall does not open")
+	for line := range strings.Lines(res.out) {
+		var base, number int
+		if _, err := fmt.Sscanf(line, "base-port = %d number-of-ports = %d", &base, &number); err != nil {
+			t.Fatal(err)
+		}
+		r := core.PortRange{Base: base, Number: number}
+		if r.Overlaps(core.PortRange{Base: 29200, Number: 100}) || r.Contains(29400) {
+			t.Errorf("%v meets the passive range or the port in use", r)
+		}
+	}
+	unset := environment{in: strings.NewReader("[host]\nos = linux\n")}.activeftp("suggest", "-").wantCode(t, cli.ExitUsage, "suggest")
+	contains(t, unset.err, "--ports N")
 }
