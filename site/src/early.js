@@ -1,12 +1,13 @@
+import { slotPrefix, tabKey, themeKey } from "./keys.js";
+
 // Runs before the first paint, which avoids a flash of the wrong theme, and before
 // anything can be typed.
 const themes = ["system", "light", "dark"];
-const storageKey = "activeftp.theme";
 const root = document.documentElement;
 
 function storedTheme() {
   try {
-    return localStorage.getItem(storageKey) ?? "system";
+    return localStorage.getItem(themeKey) ?? "system";
   } catch {
     return "system"; // storage is switched off
   }
@@ -21,7 +22,7 @@ function applyTheme(theme) {
 /** Reports whether this tab or this device keeps a text, which the page then shows in place of the example. */
 function keepsText() {
   try {
-    return sessionStorage.getItem("activeftp.tab") !== null || Object.keys(localStorage).some((key) => key.startsWith("activeftp.kept."));
+    return sessionStorage.getItem(tabKey) !== null || Object.keys(localStorage).some((key) => key.startsWith(slotPrefix));
   } catch {
     return false; // storage is switched off
   }
@@ -42,7 +43,7 @@ addEventListener("DOMContentLoaded", () => {
   document.getElementById("theme")?.addEventListener("click", () => {
     applyTheme(themes[(themes.indexOf(root.dataset.theme) + 1) % themes.length]);
     try {
-      localStorage.setItem(storageKey, root.dataset.theme);
+      localStorage.setItem(themeKey, root.dataset.theme);
     } catch {
       // Storage is switched off: the theme lasts for this visit.
     }

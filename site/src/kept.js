@@ -1,10 +1,10 @@
+import { slotPrefix, tabKey } from "./keys.js";
+
 // Settings are kept on this device in two places: for this tab, which lasts over a
 // reload, and in a slot of its own for each visit, which lasts over a closed tab. No
 // visit writes another one's slot. Where storage is switched off or full, the page
 // works without it.
 
-const slotPrefix = "activeftp.kept.";
-const tabKey = "activeftp.tab";
 /** The most slots. The oldest make room for new ones. */
 const maxSlots = 8;
 /** How long changes are collected before they are written, in milliseconds. */
