@@ -30,9 +30,9 @@ export class Completer {
     area.setAttribute("aria-haspopup", "listbox"); // a text box has no aria-expanded; what opens is announced
     area.addEventListener("keydown", (event) => this.#key(event));
     area.addEventListener("blur", () => this.close());
-    area.addEventListener("scroll", () => this.close());
+    area.addEventListener("scroll", () => this.#follow());
     area.addEventListener("pointerdown", () => this.close());
-    for (const event of ["scroll", "resize"]) addEventListener(event, () => this.close());
+    for (const event of ["scroll", "resize"]) addEventListener(event, () => this.#follow());
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault()); // the text area keeps the focus
     this.#list.addEventListener("click", ({ target }) => {
       const option = target.closest("[role=option]");
@@ -113,10 +113,25 @@ export class Completer {
     if (opened) this.#say(`${count(offer.items.length, "completion")}. Choose with the arrow keys.`);
   }
 
+  /** Keeps the list at its word while that is scrolled, also by what was just typed. Closes it if the word leaves the view. */
+  #follow() {
+    if (!this.#offer) return;
+    const box = this.#wordBox(this.#area.selectionStart);
+    const area = this.#area.getBoundingClientRect();
+    const inView = box && box.bottom > area.top && box.top < area.bottom && box.right >= area.left && box.left < area.right;
+    if (inView) this.#place(this.#area.selectionStart);
+    else this.close();
+  }
+
+  /** Returns the box of the word at the caret, or undefined if its line is not drawn. */
+  #wordBox(caret) {
+    const { line } = this.#layer.placeOf(caret);
+    return this.#layer.boxOf(line, this.#layer.placeOf(this.#offer.from).column);
+  }
+
   /** Puts the list below the word at the caret, or above it if there is more room. */
   #place(caret) {
-    const { line } = this.#layer.placeOf(caret);
-    const box = this.#layer.boxOf(line, this.#layer.placeOf(this.#offer.from).column) ?? this.#area.getBoundingClientRect();
+    const box = this.#wordBox(caret) ?? this.#area.getBoundingClientRect();
     const list = this.#list;
     const { clientWidth, clientHeight } = document.documentElement;
     const below = clientHeight - box.bottom - edge;

@@ -16,6 +16,7 @@ export class Suggestions {
   #draft;
   #notice;
   #text; // that the offers on the page are for
+  #offers = [];
   #timer;
 
   constructor(engine, draft, notice) {
@@ -39,26 +40,35 @@ export class Suggestions {
 
   #show(text, offers) {
     this.#text = text;
+    this.#offers = offers;
     redraw(byId("suggestions"), offers, () => (offers.length === 0 ? [] :
       [el("p", { class: "choice" }, "Quieter ranges: ", offers.map((offer) => this.#button(offer)))]));
   }
 
-  #button({ base, number, end, blocked, collisions, edits }) {
+  #button(offer) {
+    const { base, number, end, blocked, collisions } = offer;
     const known = collisions.length > 0 ? count(collisions.length, "conflict") : "no known conflict";
     return el("button", {
       type: "button", class: "link", title: [known, ...collisions].join(", "),
       "aria-label": `Use ${base} to ${end}, ${count(number, "port")}, ${known}${blocked ? ", which the firewall must open" : ""}`,
-      onclick: () => this.#use(edits, blocked && `${base}\u2013${end}`),
+      onclick: () => this.#use(offer),
     }, `${base}\u2013${end}${collisions.length > 0 ? ` (${known})` : ""}${blocked ? " (firewall must open it)" : ""}`);
   }
 
-  /** Moves the range, unless the text has changed since it was offered. blocked names the ports that the firewall blocks today. */
-  #use(edits, blocked) {
-    const before = this.#text;
-    if (before !== this.#draft.text) return;
-    this.#draft.change(edits, "suggestion");
-    if (blocked) {
-      this.#notice.show(`The settings now say that the firewall opens ${blocked} in place of the old range. Make this change in the firewall too.`,
+  /** Moves the range. If the text has changed since the range was offered, the core is asked again. */
+  async #use({ base, end }) {
+    await this.#draft.finished();
+    const before = this.#draft.text;
+    const answer = before === this.#text ? { offers: this.#offers } : await this.#engine.call("suggest", before).catch(unlessStopped);
+    const offers = answer?.offers ?? [];
+    const offer = offers.find((o) => o.base === base && o.end === end);
+    if (!offer || before !== this.#draft.text) {
+      if (before === this.#draft.text) this.#show(before, offers);
+      return this.#notice.show(`The settings have changed, and ${base}\u2013${end} no longer fits them.`);
+    }
+    this.#draft.change(offer.edits, "suggestion");
+    if (offer.blocked) {
+      this.#notice.show(`The settings now say that the firewall opens ${base}\u2013${end} in place of the old range. Make this change in the firewall too.`,
         () => this.#draft.set(before, "undo"));
     }
   }

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { gone, hasValue, root, seen, suite, text, verdict } from "./browser.mjs";
+import { importModules } from "./core.mjs";
 
+const { withLabels } = await importModules("fields.js");
 const check = suite();
 
 /** Returns the files of a txtar archive by name. */
@@ -37,7 +39,7 @@ for (const importer of ["rest", "foreign"]) {
     for (const { name, files, want, notes } of archives(importer)) {
       const notice = await open(page, files);
       await page.waitForFunction((want) => document.getElementById("text").value === want, want, { timeout: 10_000 }).catch(() => {});
-      assert.deepEqual([await text(page), notice.split("\n").slice(1)], [want, notes.split("\n").slice(0, -1)], `${name}: ${notice}`);
+      assert.deepEqual([await text(page), notice.split("\n").slice(1)], [want, notes.split("\n").slice(0, -1).map(withLabels)], `${name}: ${notice}`);
     }
   });
 }

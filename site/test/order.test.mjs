@@ -81,7 +81,11 @@ check("keys that follow each other do not wait for the panels, which show the la
   });
   await verdict(page, "Pass", []);
   await seen(page, "#firewall-rules pre", "28609");
-  const called = await page.workers()[0].evaluate(() => globalThis.called);
+  let called = [];
+  for (let i = 0; i < 600 && !called.includes("simulate"); i++) {
+    await page.waitForTimeout(i && 50);
+    called = await page.workers()[0].evaluate(() => globalThis.called);
+  }
   const typed = called.slice(0, called.lastIndexOf("edit"));
   assert.deepEqual(typed.filter((name) => panels.includes(name)), []);
   assert.ok(called.filter((name) => name === "simulate").length > 0);
