@@ -127,7 +127,7 @@ check("fields that are not about the settings keep their own history", async (pa
   await hasValue(page, "port-end", "29623");
   await page.click("#undo");
   await isText(page, before);
-});
+}, { fresh: true }); // the browser's own history has nothing of other tests
 
 check("undo first gives up a value that the text cannot contain", async (page) => {
   const before = await text(page);
