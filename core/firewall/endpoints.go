@@ -41,7 +41,7 @@ func readEndpoints(r *core.Result) (endpoints, error) {
 	s := r.Settings
 	e := endpoints{
 		nodes:    s.Host.NodeCount(),
-		ports:    core.PortRange{Base: s.Active.BasePort.V, Number: s.Active.NumberOfPorts.V},
+		ports:    activeRange(s),
 		internal: s.Host.Address.V,
 		external: s.Host.Address.V,
 	}

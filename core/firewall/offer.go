@@ -62,13 +62,17 @@ func Offers(text string, today core.Date) []Offer {
 	return offers
 }
 
+// MovableRules returns the ids of the rules whose findings another active range can
+// resolve.
+func MovableRules() []string {
+	return []string{
+		"port-own-listener", "port-known-service", "port-ephemeral-overlap", "port-listening", "port-range-unset", "port-passive-overlap",
+	}
+}
+
 // movable reports whether another active range can resolve a finding.
 func movable(d core.Diagnostic) bool {
-	switch d.Rule {
-	case "port-own-listener", "port-known-service", "port-ephemeral-overlap", "port-listening", "port-range-unset", "port-passive-overlap":
-		return d.Accepted == nil && !strings.HasPrefix(d.Path, "ftp-passive-mode.")
-	}
-	return false
+	return d.Accepted == nil && slices.Contains(MovableRules(), d.Rule) && !strings.HasPrefix(d.Path, "ftp-passive-mode.")
 }
 
 // activeRange returns the range that the text sets, or an empty one.

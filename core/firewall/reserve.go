@@ -18,7 +18,7 @@ func Reserve(r *core.Result, rollback bool) ([]Block, error) {
 		return nil, err
 	}
 	s := r.Settings
-	ports := core.PortRange{Base: s.Active.BasePort.V, Number: s.Active.NumberOfPorts.V}
+	ports := activeRange(s)
 	systems := []string{"linux", "windows"}
 	if s.Host.OS.Known() {
 		systems = []string{s.Host.OS.V}

@@ -124,7 +124,7 @@ func (a *attempt) announce(p *dataPort) error {
 // connection cannot be checked if none comes.
 func (a *attempt) list() (transferResult, error) { return a.listWith(drain) }
 
-// listWith is list with move on the data connection.
+// listWith lists as list does, with move on the data connection.
 func (a *attempt) listWith(move func(net.Conn) error) (transferResult, error) {
 	p, err := a.begin()
 	if err != nil {

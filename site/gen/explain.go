@@ -1,12 +1,9 @@
 package main
 
 import (
-	"fmt"
 	"html/template"
-	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"activeftp/core"
 	"activeftp/harness/explain"
@@ -72,7 +69,7 @@ func newExplainedID(id, group string, meanings []meaning) explainedID {
 // out, because its own page has it.
 func newMeaning(e report.Explanation, isRule bool) meaning {
 	m := meaning{Explanation: e, Address: e.ID + ".html"}
-	m.Title = strings.ToUpper(e.Title[:1]) + e.Title[1:]
+	m.Title = capitalize(e.Title)
 	for _, s := range []core.Severity{core.Error, core.Warning, core.Note} {
 		if e.Kind == s.String() {
 			m.Shape = e.Kind
@@ -92,11 +89,8 @@ func withoutRules(groups []explained) []explained {
 // writeExplanations writes a page for each id that is not a rule's, and a list of all
 // ids. It first removes the old pages.
 func writeExplanations(dir string, groups []explained) error {
-	if err := os.RemoveAll(dir); err != nil {
-		return fmt.Errorf("removing old explanations: %w", err)
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("creating the directory of the explanations: %w", err)
+	if err := emptyFolder(dir); err != nil {
+		return err
 	}
 	index := struct {
 		Shapes template.HTML

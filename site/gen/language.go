@@ -8,10 +8,11 @@ import (
 	"path/filepath"
 
 	"activeftp/core"
+	"activeftp/core/firewall"
 )
 
 // languageFile is the module with the words of the settings text, which the editor
-// completes.
+// completes, and with the rules that the page treats alike.
 const languageFile = "language.js"
 
 // writeLanguage writes the module with the words of the settings text.
@@ -28,7 +29,7 @@ func writeLanguage(src string) error {
 }
 
 // languageModule returns a module with the sections of the settings text, one a
-// line, and the rules that a comment can accept.
+// line, and two lists of rules.
 func languageModule() ([]byte, error) {
 	var module bytes.Buffer
 	module.WriteString("// Written by site/gen from the tables of the core. Do not edit.\n\n" +
@@ -40,10 +41,19 @@ func languageModule() ([]byte, error) {
 		}
 		fmt.Fprintf(&module, "  %s,\n", section)
 	}
-	rules, err := json.Marshal(core.AcceptableRules())
-	if err != nil {
-		return nil, fmt.Errorf("writing the rules: %w", err)
+	module.WriteString("];\n")
+	for _, list := range []struct {
+		comment, name string
+		rules         []string
+	}{
+		{"The rules whose findings a comment can accept.", "acceptable", core.AcceptableRules()},
+		{"The rules whose findings another active range can resolve.", "movable", firewall.MovableRules()},
+	} {
+		rules, err := json.Marshal(list.rules)
+		if err != nil {
+			return nil, fmt.Errorf("writing the list %s: %w", list.name, err)
+		}
+		fmt.Fprintf(&module, "\n/** %s */\nexport const %s = %s;\n", list.comment, list.name, rules)
 	}
-	fmt.Fprintf(&module, "];\n\n/** The rules whose findings a comment can accept. */\nexport const acceptable = %s;\n", rules)
 	return module.Bytes(), nil
 }

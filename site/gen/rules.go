@@ -181,11 +181,8 @@ func changes(before, after []string) []change {
 // writeRules writes a page for each rule and an index page. It first removes the
 // old pages.
 func writeRules(dir string, rules []rule) error {
-	if err := os.RemoveAll(dir); err != nil {
-		return fmt.Errorf("removing old rule pages: %w", err)
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("creating the directory of the rule pages: %w", err)
+	if err := emptyFolder(dir); err != nil {
+		return err
 	}
 	index := struct {
 		Shapes template.HTML
@@ -198,6 +195,17 @@ func writeRules(dir string, rules []rule) error {
 		if err := writePage(filepath.Join(dir, r.ID+".html"), "page", r); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// emptyFolder creates a folder, or removes what is in it.
+func emptyFolder(dir string) error {
+	if err := os.RemoveAll(dir); err != nil {
+		return fmt.Errorf("removing the old pages: %w", err)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("creating the folder of the pages: %w", err)
 	}
 	return nil
 }

@@ -1,9 +1,7 @@
 import { byId, el, sentence } from "./dom.js";
 import { unlessStopped } from "./engine.js";
 import { remark } from "./fields.js";
-
-/** The rules of form, whose findings cannot be accepted: the text has to be corrected. */
-const ofForm = /^(?:syntax$|value-|key-|section-|accept-)/;
+import { acceptable } from "./language.js";
 
 /**
  * Accepts findings, each with a reason and until a day if one is given, and withdraws that. Both change the comments in
@@ -33,7 +31,7 @@ export class Acceptance {
     if (accepted) {
       return el("button", { type: "button", class: "link", "aria-label": `Withdraw: ${rule}`, onclick: () => this.#withdraw(finding, done) }, "Withdraw");
     }
-    if (ofForm.test(rule)) return null;
+    if (!acceptable.includes(rule)) return null;
     return el("button", { type: "button", class: "link", "aria-haspopup": "dialog", "aria-label": `Accept: ${rule}`, onclick: () => this.#ask(finding, done) }, "Accept");
   }
 
@@ -66,9 +64,7 @@ export class Acceptance {
   }
 
   async #replace(text, by, message, done) {
-    const before = this.#draft.text;
-    this.#draft.set(text, by);
-    this.#notice.show(message, () => this.#draft.set(before, "undo"));
+    this.#notice.replace(this.#draft, text, by, message);
     await this.#draft.viewed();
     done();
   }

@@ -62,6 +62,11 @@ export function sentence(text) {
   return /[.!?]$/.test(capitalized) ? capitalized : `${capitalized}.`;
 }
 
+/** Returns a text with its first letter in upper case. */
+export function capitalized(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** Sets attributes and listeners and appends the children. */
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {

@@ -1,6 +1,6 @@
 import { byId } from "./dom.js";
 import { download } from "./download.js";
-import { Stopped } from "./engine.js";
+import { unlessStopped } from "./engine.js";
 import { withLabels } from "./fields.js";
 import { readFile, refusalOf } from "./filetext.js";
 import { filesOf } from "./folders.js";
@@ -87,7 +87,7 @@ export class Files {
       else if (read.length > 1) await this.#intake.takeSeveral(read);
       else await this.#takeFile(read[0], isLog);
     } catch (error) {
-      if (!(error instanceof Stopped)) throw error; // the engine reports that it stopped
+      unlessStopped(error);
     }
   }
 

@@ -1,9 +1,9 @@
-import { byId, count, el, redraw, shape } from "./dom.js";
+import { byId, capitalized, count, el, redraw, shape } from "./dom.js";
 import { labelOf, remark, withLabels } from "./fields.js";
 import { preview } from "./bytes.js";
+import { rank } from "./severity.js";
 import { whyRule } from "./why.js";
 
-const order = ["error", "warning", "note"];
 /** The most findings shown. A text with more is better checked on the command line. */
 const maxShown = 200;
 /** The most fixes that one click on "Apply all" applies. */
@@ -62,7 +62,7 @@ export class Findings {
   #fixOf({ index, fix }, text) {
     const { removed, added } = preview(text, fix);
     return el("div", { class: "fix" },
-      el("button", { type: "button", class: "main", onclick: () => this.#fix(index) }, capitalize(withLabels(fix.message))),
+      el("button", { type: "button", class: "main", onclick: () => this.#fix(index) }, capitalized(withLabels(fix.message))),
       el("div", { class: "diff", role: "group", "aria-label": "What it changes" },
         removed.map((line) => el("del", {}, `- ${line}`)),
         added.map((line) => el("ins", {}, `+ ${line}`))));
@@ -88,16 +88,7 @@ export class Findings {
   }
 }
 
-/** Returns the place of a finding in the list: that of its severity, or the last. */
-function rank({ accepted, severity }) {
-  return accepted ? order.length : order.indexOf(severity);
-}
-
 /** Reports whether a finding offers a fix. An accepted one is left alone. */
 function isFixable({ accepted, fix }) {
   return fix && !accepted;
-}
-
-function capitalize(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

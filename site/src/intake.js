@@ -1,5 +1,5 @@
 import { byId, count, sentence } from "./dom.js";
-import { Stopped } from "./engine.js";
+import { Stopped, unlessStopped } from "./engine.js";
 import { labelOf, withLabels } from "./fields.js";
 import { maxSize } from "./filetext.js";
 import { portsInUse } from "./listening.js";
@@ -125,7 +125,7 @@ export class Intake {
   /** Fills in This host: adds the sections if the text has none of them, else sets their values one by one. */
   async #takeHost(text, name) {
     const present = this.#draft.text;
-    const read = await this.#engine.call("read", text).catch(ignoreStopped);
+    const read = await this.#engine.call("read", text).catch(unlessStopped);
     const labels = read ? Object.keys(read.values).sort((a, b) => read.places[a].line - read.places[b].line).map(labelOf) : [];
     if (labels.length === 0) return this.#notice.show(`Cannot load ${name}: its sections have no values.`);
     const words = `Filled in from ${name}: ${labels.join(", ")}.`;
@@ -133,8 +133,8 @@ export class Intake {
     if (/^\s*\[(?:host|firewall)\]/m.test(present)) return this.#change(Object.entries(read.values), "host", `${words} Its lines with # were left out.`);
     const newline = present.includes("\r\n") ? "\r\n" : "\n";
     const added = text.trim().replace(/\r?\n/g, newline);
-    this.#draft.set(present.trim() ? `${present.trimEnd()}${newline}${newline}${added}${newline}` : added + newline, "host");
-    this.#notice.show(words, () => this.#draft.set(present, "undo"));
+    const whole = present.trim() ? `${present.trimEnd()}${newline}${newline}${added}${newline}` : added + newline;
+    this.#notice.replace(this.#draft, whole, "host", words);
   }
 
   /**
@@ -166,20 +166,14 @@ export class Intake {
 
   /** Replaces the settings text and offers to undo that. */
   #replace(text, notes, name, note) {
-    const before = this.#draft.text;
-    this.#draft.set(text, "load");
     const loaded = `Loaded ${name}.${note ? ` ${sentence(note)}` : ""}`;
-    this.#notice.show([loaded, ...notes.map(withLabels)].join("\n"), () => this.#draft.set(before, "undo"));
+    this.#notice.replace(this.#draft, text, "load", [loaded, ...notes.map(withLabels)].join("\n"));
   }
 
   /** Says that the browser could not pass a tree to the core, unless the core stopped, which the engine reports. */
   #refuse(error, name) {
     if (!(error instanceof Stopped)) this.#notice.show(`Cannot import ${name}. It is nested deeper than any response of the product.`);
   }
-}
-
-function ignoreStopped(error) {
-  if (!(error instanceof Stopped)) throw error;
 }
 
 /** Returns a file as the core imports it: its text, and the documents in it or why they cannot be decoded. */

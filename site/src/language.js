@@ -13,3 +13,6 @@ export const sections = [
 
 /** The rules whose findings a comment can accept. */
 export const acceptable = ["port-range-half","port-base-bounds","port-count-low","port-end-high","port-end-differs","port-range-unset","port-passive-overlap","port-own-listener","port-listening","port-ephemeral-overlap","port-known-service","port-capacity","port-capacity-unlimited","port-reuse","firewall-closed","firewall-source","firewall-wide","host-nodes","host-shared-address","zone-unknown","zone-default-missing","zone-default-many","zone-active-proxied","zone-active-unclear","site-active-none","site-active-partner","site-ftps-inspection","site-nat","site-address","site-address-private","site-verification","timeout-short"];
+
+/** The rules whose findings another active range can resolve. */
+export const movable = ["port-own-listener","port-known-service","port-ephemeral-overlap","port-listening","port-range-unset","port-passive-overlap"];

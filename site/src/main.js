@@ -130,9 +130,7 @@ function keep(kept, draft, history, permalink, notice, { text, by, before, links
   else if (by === "kept") history.startAfter(example, by);
   kept.start(draft, history, by === "link" || (by === "tab" && history.beforeLink !== undefined) ? [example, text] : [example], links);
   const open = (slot) => {
-    const present = draft.text;
-    draft.set(slot.text, "kept");
-    notice.show(`These are your settings of ${whenOf(slot)}.`, () => draft.set(present, "undo"));
+    notice.replace(draft, slot.text, "kept", `These are your settings of ${whenOf(slot)}.`);
   };
   new KeptList(open, () => {
     kept.forget();
@@ -153,11 +151,7 @@ function showOrigin(draft, history, notice, { by, before, time }) {
 
 /** Connects the buttons that replace or copy the settings text. */
 function bindButtons(engine, draft, notice) {
-  const replace = (text, message) => {
-    const before = draft.text;
-    draft.set(text, "start");
-    notice.show(message, () => draft.set(before, "undo"));
-  };
+  const replace = (text, message) => notice.replace(draft, text, "start", message);
   byId("start").addEventListener("click", async () => {
     const initial = await engine.call("initial").catch(unlessStopped);
     if (initial) replace(initial.text, "Loaded a text to fill in.");

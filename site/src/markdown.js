@@ -1,8 +1,7 @@
 import { preview } from "./bytes.js";
-import { count } from "./dom.js";
+import { capitalized, count } from "./dom.js";
 import { activeRange, labelOf, remark, withLabels } from "./fields.js";
-
-const order = ["error", "warning", "note"];
+import { countsOf, rank } from "./severity.js";
 
 /**
  * Returns a report on settings as Markdown. It has the verdict in words, the findings with their fixes or the reason why
@@ -24,21 +23,15 @@ export function markdownReport({ text, check, read }, { word, sentence, made, ha
   ].join("\n\n") + "\n";
 }
 
-/** Returns the place of a finding in the report: accepted findings come last. */
-function rank({ accepted, severity }) {
-  return accepted ? order.length : order.indexOf(severity);
-}
-
 function rangeOf(view) {
   const range = activeRange(view);
-  return range ? `Ports ${range.base}-${range.end}, ${count(range.end - range.base + 1, "port")}.` : "No port range.";
+  return range ? `Ports ${range.base}-${range.end}, ${count(range.number, "port")}.` : "No port range.";
 }
 
 function headingOf(found) {
-  const open = found.filter((f) => !f.accepted);
-  const counts = order.map((severity) => [severity, open.filter((f) => f.severity === severity).length]).filter(([, n]) => n > 0);
-  const parts = counts.map(([severity, n]) => count(n, severity));
-  if (open.length < found.length) parts.push(`${found.length - open.length} accepted`);
+  const parts = countsOf(found).filter(([, n]) => n > 0).map(([severity, n]) => count(n, severity));
+  const accepted = found.filter((f) => f.accepted).length;
+  if (accepted > 0) parts.push(`${accepted} accepted`);
   return parts.length === 0 ? "No findings" : parts.join(", ");
 }
 
@@ -64,8 +57,4 @@ function blockOf(text) {
 /** Returns text with the characters that Markdown and HTML give a meaning made plain, on one line. */
 function escaped(text) {
   return text.replace(/[\\`*_{}[\]<>|#~&]/g, "\\$&").replace(/\s+/g, " ").trim();
-}
-
-function capitalized(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,6 +1,6 @@
 import { byteOffset } from "./bytes.js";
+import { rank } from "./severity.js";
 
-const weight = { note: 1, warning: 2, error: 3 };
 /** The most findings that are marked in the text. */
 const maxMarks = 10_000;
 
@@ -64,7 +64,7 @@ export class Marks {
       if (!this.#byLine.has(mark.line)) this.#byLine.set(mark.line, []);
       this.#byLine.get(mark.line).push(mark);
     }
-    for (const marks of this.#byLine.values()) marks.sort((a, b) => weight[b.severity] - weight[a.severity]);
+    for (const marks of this.#byLine.values()) marks.sort((a, b) => rank(a) - rank(b));
   }
 }
 

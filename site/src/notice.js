@@ -23,6 +23,13 @@ export class Notice {
     announce(text);
   }
 
+  /** Replaces the text of a draft and says so; the button goes back. by is the part that does it. */
+  replace(draft, text, by, message) {
+    const before = draft.text;
+    draft.set(text, by);
+    this.show(message, () => draft.set(before, "undo"));
+  }
+
   /** Adds words to the notice that is shown. */
   add(text) {
     byId("notice-text").textContent += `\n${text}`;

@@ -1,8 +1,6 @@
 import { byId, count, el, redraw } from "./dom.js";
 import { unlessStopped } from "./engine.js";
-
-/** The rules whose findings another range can resolve. */
-const triggers = ["port-own-listener", "port-known-service", "port-ephemeral-overlap", "port-listening", "port-range-unset", "port-passive-overlap"];
+import { movable } from "./language.js";
 
 /** How long the text must stay the same before the core looks for ranges, in milliseconds. */
 const settlingTime = 200;
@@ -76,5 +74,5 @@ export class Suggestions {
 
 /** Reports whether another active range can resolve a finding that counts. */
 function isMovable({ rule, path, accepted }) {
-  return triggers.includes(rule) && !path.startsWith("ftp-passive-mode.") && !accepted;
+  return movable.includes(rule) && !path.startsWith("ftp-passive-mode.") && !accepted;
 }

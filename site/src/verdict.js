@@ -1,5 +1,6 @@
 import { byId, count, el, redraw, shape } from "./dom.js";
 import { activeRange, expressionPaths, labelOf, noRange, remark, unknownPaths, verdictWord } from "./fields.js";
+import { countsOf, openOf } from "./severity.js";
 
 /** The word and shape of each verdict. On the page the whole text is "off" if no site uses active mode. */
 const verdicts = {
@@ -138,17 +139,6 @@ function rangeOf(view) {
   if (range) return [el("strong", {}, range.number === 1 ? String(range.base) : `${range.base}\u2013${range.end}`), `, ${count(range.number, "port")}`];
   const words = noRange(view.read.values, "ftp-active-mode");
   return [words === "not set" ? "no range: a random port above 1023" : words.startsWith("no ") ? words : `range ${words}`];
-}
-
-/** Returns the number of findings of each severity, without the accepted ones. */
-function countsOf(diagnostics) {
-  return ["error", "warning", "note"].map((severity) =>
-    [severity, openOf(diagnostics, severity).length]);
-}
-
-/** Returns the findings of a severity that are not accepted. */
-function openOf(diagnostics, severity) {
-  return diagnostics.filter((d) => d.severity === severity && !d.accepted);
 }
 
 /** Returns the verdict of each site, worst first, if there are several. At most 8, so that the ruler stays in view. */

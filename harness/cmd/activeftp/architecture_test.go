@@ -95,7 +95,7 @@ var architecture = []node{
 
 	{"harness/explain", "core harness/checklist harness/conformance harness/dial harness/netlab harness/observe harness/play harness/prove harness/report"},
 
-	{"site/gen", "core harness/explain harness/report"},
+	{"site/gen", "core core/firewall harness/explain harness/report"},
 	{"harness/cmd/rename", ""},
 	{"harness/cmd/dist", "site"},
 	{"harness/cmd/activeftp", "core core/firewall core/foreign core/rest core/trace core/xmltree harness/client harness/conformance " +
