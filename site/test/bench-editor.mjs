@@ -2,6 +2,7 @@
 // the example, for a text of 10,000 lines and for one of 1 MiB, beside the same key
 // in a bare text area. Compare the figures only with others from the same machine.
 import { checked, launch, serve } from "./browser.mjs";
+import { traced } from "./tracing.mjs";
 
 const keys = Number(process.env.KEYS ?? 20);
 /** The time between two keys, in milliseconds, so that each is checked before the next. */
@@ -20,15 +21,7 @@ function longText(lines) {
  * next key, in milliseconds.
  */
 async function tasksOfKeys(action) {
-  const session = await browser.newBrowserCDPSession();
-  const events = [];
-  session.on("Tracing.dataCollected", ({ value }) => events.push(...value));
-  await session.send("Tracing.start", { traceConfig: { includedCategories: ["toplevel", "devtools.timeline"] }, transferMode: "ReportEvents" });
-  await action();
-  const complete = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
-  await session.send("Tracing.end");
-  await complete;
-  await session.detach();
+  const events = await traced(browser, action);
   const presses = events.filter((e) => e.name === "EventDispatch" && e.args.data?.type === "keydown").sort((a, b) => a.ts - b.ts);
   const tasks = events.filter((e) => e.name.endsWith("RunTask") && e.pid === presses[0].pid && e.tid === presses[0].tid);
   return presses.map(({ ts }, i) => tasks.filter((task) => task.ts + task.dur > ts && !(task.ts > presses[i + 1]?.ts)).map((task) => task.tdur / 1000));

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { launch, serve } from "./browser.mjs";
+import { traced } from "./tracing.mjs";
 
 const rounds = Number(process.env.ROUNDS ?? 15);
 /** The level of brotli. The highest, that of a release, takes a minute for all pages before anything is measured. */
@@ -83,15 +84,7 @@ function keyToVerdict(page) {
  * out other work on the machine.
  */
 async function longestTask(browser, address, action) {
-  const session = await browser.newBrowserCDPSession();
-  const events = [];
-  session.on("Tracing.dataCollected", ({ value }) => events.push(...value));
-  await session.send("Tracing.start", { traceConfig: { includedCategories: ["toplevel", "devtools.timeline"] }, transferMode: "ReportEvents" });
-  await action();
-  const complete = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
-  await session.send("Tracing.end");
-  await complete;
-  await session.detach();
+  const events = await traced(browser, action);
   // The browser's own user interface runs in similar processes.
   const threads = events.filter((e) => e.name === "ParseHTML" && e.args.beginData?.url === address).map((e) => `${e.pid} ${e.tid}`);
   const tasks = events.filter((e) => e.name.endsWith("RunTask") && threads.includes(`${e.pid} ${e.tid}`)).map((e) => (e.tdur ?? 0) / 1000);
