@@ -29,6 +29,7 @@ for (const { name, missing, start } of engines) {
     await page.seen("#offline", "offline");
     await server.close();
     await page.goto(server.address);
+    await page.seen("#firewall-panel [role=tab]"); // it comes last, and moves what is below it
     await diagnose(page); // with the second module
   });
 }

@@ -38,8 +38,8 @@ function countCalls() {
 
 /**
  * Types a value into controls and resolves to the texts that are visible once the core has answered everything, with the
- * labels, titles and hints, but without what the user wrote and what is in the language of the settings. Each text is a
- * paragraph, a heading, a label or the like.
+ * labels, titles and hints, but without what the user wrote, what is in the language of the settings, and the version, in
+ * which a commit can look like anything. Each text is a paragraph, a heading, a label or the like.
  */
 async function textsAfter([ids, value]) {
   for (const control of ids.map((id) => document.getElementById(id))) {
@@ -49,7 +49,7 @@ async function textsAfter([ids, value]) {
     control.dispatchEvent(new Event("input", { bubbles: true }));
   }
   for (let quiet = 0; quiet < 2; quiet = globalThis.openCalls > 0 ? 0 : quiet + 1) await new Promise(requestAnimationFrame);
-  const foreign = "code, pre, textarea, script, noscript, .diff, .digest, .tag, [hidden]";
+  const foreign = "#version, code, pre, textarea, script, noscript, .diff, .digest, .tag, [hidden]";
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT,
     (node) => (node.nodeType === Node.ELEMENT_NODE && node.matches(foreign) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
   const texts = new Map([[document, document.title]]); // element -> its text
