@@ -44,7 +44,7 @@ async function main() {
   // The core's first answer is the verdict. The parts that no edit needs are built while it starts.
   const prepared = draft.prepare();
   const version = showVersion(engine, draft);
-  engine.call("ports").then((ports) => new Printing(draft, new Ruler(draft, ports))).catch(unlessStopped);
+  const ruler = engine.call("ports").then((ports) => new Ruler(draft, ports)).catch(unlessStopped);
   let form, pane;
   const focus = (finding) => {
     pane.showForm();
@@ -70,6 +70,7 @@ async function main() {
   const history = new History(draft, first.history, () => form.dropRefused());
   const kept = new Kept();
   const permalink = new Permalink(engine, draft, kept, example);
+  ruler.then((drawn) => drawn && new Printing(draft, drawn, permalink));
   new Share(draft, permalink);
   const firewall = new Firewall(engine, draft, () => focus({ path: "firewall.from" }));
   new Report(draft, permalink, firewall, version);

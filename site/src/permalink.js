@@ -17,6 +17,7 @@ export class Permalink {
   #written = location.hash;
   #plain;
   #withAddresses = false;
+  #isCurrent = true;
 
   /** The bare address of the page stays while the text is plain: everybody's page starts with that. */
   constructor(engine, draft, kept, plain) {
@@ -30,6 +31,11 @@ export class Permalink {
   /** Whether the address is the one that this page wrote last. */
   get isOwn() {
     return location.hash === this.#written;
+  }
+
+  /** Whether the address stands for the present settings. It lags behind them while somebody types. */
+  get isCurrent() {
+    return this.#isCurrent && this.#draft.view?.text === this.#draft.text;
   }
 
   get withAddresses() {
@@ -57,29 +63,36 @@ export class Permalink {
   /** Removes the settings from the address until they change. */
   clear() {
     clearTimeout(this.#timer);
+    this.#isCurrent = false;
     this.#replace("");
   }
 
   #schedule() {
+    this.#isCurrent = false;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#write().catch(unlessStopped), delay);
   }
 
   async #write() {
     const { text } = this.#draft.view;
-    if ((text === this.#plain && location.hash === "") || "unread" in document.documentElement.dataset) return;
-    const { fragment } = await this.make(this.#withAddresses);
-    if (text !== this.#draft.text) return; // changed meanwhile, which will write again
-    this.#replace(fragment);
-    this.#kept.link(fragment, true);
+    if ("unread" in document.documentElement.dataset) return;
+    if (text !== this.#plain || location.hash !== "") {
+      const { fragment } = await this.make(this.#withAddresses);
+      if (text !== this.#draft.text) return; // changed meanwhile, which will write again
+      if (!this.#replace(fragment)) return;
+      this.#kept.link(fragment, true);
+    }
+    this.#isCurrent = true;
   }
 
+  /** Reports whether the browser took the fragment. */
   #replace(fragment) {
-    this.#written = fragment;
     try {
       history.replaceState(history.state, "", location.pathname + location.search + fragment);
+      this.#written = fragment;
+      return true;
     } catch {
-      // Too many changes, or a browser that does not allow it for a file: the address stays behind until the next change.
+      return false; // too many changes, or a browser that does not allow it for a file: it stays behind until the next change
     }
   }
 }

@@ -11,13 +11,15 @@ const maxPrinted = 300;
  * width of the paper.
  */
 export class Printing {
-  constructor(draft, ruler) {
+  constructor(draft, ruler, permalink) {
     addEventListener("beforeprint", () => {
       const now = new Date();
       byId("printed-date").dateTime = now.toISOString();
       byId("printed-date").textContent = now.toLocaleString(undefined, { dateStyle: "long", timeStyle: "short" });
-      byId("printed-link").href = location.href;
-      byId("printed-link").textContent = location.href.length > maxPrinted ? location.href.split("#")[0] : location.href;
+      const [page] = location.href.split("#");
+      const address = permalink.isCurrent ? location.href : page; // a link to other settings is worse than none
+      byId("printed-link").href = address;
+      byId("printed-link").textContent = address.length > maxPrinted ? page : address;
       byId("written-text").textContent = draft.text;
       ruler.print(printedWidth);
     });

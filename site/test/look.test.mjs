@@ -209,6 +209,7 @@ check("print has the date, the link, the whole text and rules, and cuts nothing 
   const long = `# ${"a long comment ".repeat(40)}\n${range}${active}${Array.from({ length: 90 }, (_, i) => active.replace("payroll", `site ${i}`)).join("\n")}`;
   await setText(page, long);
   await page.waitForFunction(() => document.getElementById("firewall-rules").textContent.includes("28699"));
+  await page.waitForFunction(() => location.hash.includes("=")); // the address follows the text after a while
   await page.setViewportSize({ width: 703, height: 1000 }); // an A4 page without its margins
   await page.emulateMedia({ media: "print" });
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
@@ -220,6 +221,16 @@ check("print has the date, the link, the whole text and rules, and cuts nothing 
     .map((e) => e.outerHTML.slice(0, 120)));
   assert.deepEqual(cut, []);
   await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+}, { fresh: true });
+
+check("print has no link to other settings while the address lags behind the text", async (page) => {
+  await page.fill("#base-port", "28700");
+  const [printed, text] = await page.evaluate(() => {
+    dispatchEvent(new Event("beforeprint"));
+    return [document.getElementById("printed-link").href, document.getElementById("written-text").textContent];
+  });
+  assert.match(text, /28700/);
+  assert.doesNotMatch(printed, /#/);
 }, { fresh: true });
 
 check("a rule's page has the rule's sentence as its title", async (page, { server }) => {
