@@ -1,6 +1,6 @@
 import { ask } from "./ask.js";
 import { maxOptions, offer } from "./controls.js";
-import { byId, el, redraw, sentence, shape } from "./dom.js";
+import { byId, el, redraw, sentence, set, setText, shape } from "./dom.js";
 import { activeRange, notKnown, passiveEnd, pathOf, remark, unknownPaths, verdictWord } from "./fields.js";
 import { Offers } from "./offers.js";
 import { portEndEdit } from "./ranges.js";
@@ -126,12 +126,12 @@ export class Form {
   }
 
   #showSites(sites) {
-    byId("site-settings").hidden = byId("site").closest(".field").hidden = sites.length === 0;
+    for (const part of [byId("site-settings"), byId("site").closest(".field")]) set(part, { hidden: sites.length === 0 });
     const options = sites.slice(0, maxOptions);
     const chosen = sites.find(({ name }) => name === this.site);
     if (chosen && !options.includes(chosen)) options.push(chosen);
-    redraw(byId("site"), options, () => options.map(({ name, verdict }) =>
-      el("option", { value: name }, sites.length > 1 ? `${name} (${verdictWord(verdict)})` : name)));
+    const shown = options.map(({ name, verdict }) => [name, sites.length > 1 ? `${name} (${verdictWord(verdict)})` : name]);
+    redraw(byId("site"), shown, () => shown.map(([value, label]) => el("option", { value }, label)));
     byId("site").value = this.site;
   }
 
@@ -153,8 +153,7 @@ export class Form {
       const unknown = this.#unknown.includes(path);
       setValue(control, unknown ? "" : value);
       control.dataset.hint ??= control.placeholder;
-      control.placeholder = unknown ? notKnown : control.dataset.hint;
-      control.toggleAttribute("data-unknown", unknown);
+      set(control, { placeholder: unknown ? notKnown : control.dataset.hint, "data-unknown": unknown });
     }
   }
 
@@ -187,10 +186,10 @@ export class Form {
   /** Summarizes each group by up to four of its values. */
   #showDigests(values) {
     for (const group of document.querySelectorAll("#form-view .group")) {
-      const set = [...group.querySelectorAll("[data-path]")].map((c) => this.#path(c)).filter((path) => values[path])
+      const given = [...group.querySelectorAll("[data-path]")].map((c) => this.#path(c)).filter((path) => values[path])
         .map((path) => (this.#unknown.includes(path) ? notKnown : values[path]));
       const names = [...group.querySelectorAll("#zones .name")].map((name) => name.textContent);
-      group.querySelector(".digest").textContent = [...set, ...names].slice(0, 4).join(", ");
+      setText(group.querySelector(".digest"), [...given, ...names].slice(0, 4).join(", "));
     }
   }
 
