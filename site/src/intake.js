@@ -41,9 +41,9 @@ export class Intake {
     if (text.includes("\0")) return this.#notice.show(`Cannot load ${name}: it contains NUL bytes, so it is not settings text.`);
     if (isHost(text)) return this.#takeHost(text, name);
     if (isSettings(text)) return this.#replace(text, [], name, note);
-    if (this.takePorts(text, name, true)) return;
     try {
       if (!isExport(text) && await this.isLog(text)) return this.diagnose(text, note, name);
+      if (this.takePorts(text, name, true)) return; // after logs, which have lines about sockets too
       const imported = await this.#engine.call("importFiles", [fileOf(text)]);
       if (!imported.error) return await this.#takeImported(imported, name, note, isFile);
       if (!imported.unavailable && !isField && await this.isLog(text, !isExport(text))) return this.diagnose(text, note, name);
