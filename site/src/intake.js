@@ -4,7 +4,7 @@ import { labelOf, withLabels } from "./fields.js";
 import { maxSize } from "./filetext.js";
 import { portsInUse } from "./listening.js";
 import { rangeEdits } from "./ranges.js";
-import { isHost, isSettings } from "./recognize.js";
+import { isHost, isResponse, isSettings } from "./recognize.js";
 import { decode, isExport } from "./tree.js";
 
 /** The most values of the product's pages that are set one by one in the text that is there. */
@@ -47,7 +47,7 @@ export class Intake {
       const imported = await this.#engine.call("importFiles", [fileOf(text)]);
       if (!imported.error) return await this.#takeImported(imported, name, note, isFile);
       if (!imported.unavailable && !isField && await this.isLog(text, !isExport(text))) return this.diagnose(text, note, name);
-      if (isExport(text) || (imported.unavailable && !otherwise)) return this.#notice.show(`Cannot import ${name}. ${sentence(imported.error)}`);
+      if (isExport(text) || isResponse(text) || (imported.unavailable && !otherwise)) return this.#notice.show(`Cannot import ${name}. ${sentence(imported.error)}`);
       otherwise?.();
     } catch (error) {
       this.#refuse(error, name);

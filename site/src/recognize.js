@@ -9,6 +9,11 @@ export function isSettings(text) {
   return /^\s*\[(?:ftp-|network-zone|transfer-site|host|firewall|outbound-connections)[^\]\n]*\]?[^\S\n]*(?:#.*)?$/m.test(text) && !isExport(text);
 }
 
+/** Reports whether a text is an answer of a web server with its headers, as curl -i prints it. */
+export function isResponse(text) {
+  return /^\s*HTTP\/\d(?:\.\d)? \d{3}\b/.test(text);
+}
+
 /** Reports whether a text is settings of one machine only, as activeftp host prints them. */
 export function isHost(text) {
   const headers = [...text.matchAll(/^\s*\[([^\]\n]*)\]/gm)].map(([, header]) => header);
