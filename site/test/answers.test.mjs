@@ -90,6 +90,22 @@ check("what a transfer, the firewall rules and the suggestions say is in the wor
   }
 });
 
+/** Returns the sentences in the source of a package of the core: its strings, joined, but neither templates nor other programs' words. */
+function sentencesIn(folder) {
+  const names = readdirSync(path.join(root, folder)).filter((name) => /(?<!_test)\.go$/.test(name) && name !== "curl.go");
+  const source = names.map((name) => readFileSync(path.join(root, folder, name), "utf8")).join("\n").replace(/(?:^|\s)\/\/.*$/gm, "").replace(/"\s*\+\s*"/g, "");
+  const strings = [...source.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)].map(([, string]) => string.replace(/\\"/g, "\""));
+  return strings.filter((string) => / [a-z]/.test(string) && !/[%>]|\\n/.test(string));
+}
+
+check("every sentence that the core has is in the words of the form", () => {
+  for (const folder of ["core", "core/connect", "core/firewall", "core/foreign", "core/rest", "core/simulate", "core/trace"]) {
+    const sentences = sentencesIn(folder);
+    assert.ok(sentences.length > 10, folder);
+    assert.deepEqual(badWords(sentences.map(withLabels)), [], folder);
+  }
+});
+
 /** Resolves to where the page puts a text: "log", "ports", "settings", "nothing", or its words. */
 async function takenAs(text, isFile) {
   let taken;

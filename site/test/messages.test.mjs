@@ -87,7 +87,8 @@ check("every rule has a text, and the page finds in each what the command finds,
     assert.deepEqual(badWords(await textsOf(page)), [], name);
     const reached = await clickPlaces(page);
     for (const [i, diagnostic] of inOrder(answer.diagnostics).entries()) {
-      assert.deepEqual(reached[i], Array.isArray(reached[i]) ? placeOf(settings, diagnostic) : diagnostic.path, `${name}: ${diagnostic.rule}`);
+      const inText = Array.isArray(reached[i]) || diagnostic.rule === "key-duplicate"; // whose field shows the first value
+      assert.deepEqual(reached[i], inText ? placeOf(settings, diagnostic) : diagnostic.path, `${name}: ${diagnostic.rule}`);
       shown.add(diagnostic.rule);
     }
   }
