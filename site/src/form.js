@@ -196,11 +196,20 @@ export class Form {
   async #addSite() {
     const name = await ask("Add a transfer site");
     if (!name) return;
+    await this.#draft.finished();
+    if (this.#draft.view.read.sites.includes(name)) {
+      this.choose(name);
+      return this.#notice.show(`Not added. There is a transfer site ${name} already. These are its settings.`);
+    }
+    const before = this.site;
     this.site = name;
     this.#draft.change([
       [`transfer-site ${name}.network-zone`, "none"],
       [`transfer-site ${name}.enable-active-connection-mode`, "yes"],
-    ], "add", (_, reason) => this.#notice.show(`Not added. ${sentence(reason)}`));
+    ], "add", (_, reason) => {
+      this.site = before;
+      this.#notice.show(`Not added. ${sentence(reason)}`);
+    });
   }
 }
 
