@@ -237,7 +237,7 @@ check("print has no link to other settings while the address lags behind the tex
 
 check("a rule's page has the rule's sentence as its title", async (page, { server }) => {
   await page.goto(`${server.address}rules/port-base-bounds.html`);
-  assert.equal(await page.title(), "Base Port is 1024 to 65535 - FTP active mode checker");
-  assert.equal(await page.locator("h1").innerText(), "Base Port is 1024 to 65535");
+  assert.equal(await page.title(), "Base Port must be 1024 to 65535 - FTP active mode checker");
+  assert.equal(await page.locator("h1").innerText(), "Base Port must be 1024 to 65535");
   assert.match(await page.locator(".identity").innerText(), /error\s*port-base-bounds/);
 });
