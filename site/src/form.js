@@ -2,6 +2,7 @@ import { ask } from "./ask.js";
 import { maxOptions, offer } from "./controls.js";
 import { byId, el, redraw, sentence, set, setText, shape } from "./dom.js";
 import { activeRange, notKnown, passiveEnd, pathOf, remark, unknownPaths, verdictWord } from "./fields.js";
+import { hintOf } from "./hint.js";
 import { Offers } from "./offers.js";
 import { portEndEdit } from "./ranges.js";
 
@@ -163,12 +164,13 @@ export class Form {
     return by === control && control === document.activeElement;
   }
 
-  /** Shows a hint below the control: why the text cannot contain its value, or its first error. */
+  /** Shows a hint below the control: why the text cannot contain its value, or what its first error requires. */
   #showHint(control, path, diagnostics) {
-    const message = this.#refused.get(control) ?? diagnostics.find((d) => d.path === path && d.severity === "error" && !d.accepted)?.message;
+    const refusal = this.#refused.get(control);
+    const wrong = diagnostics.find((d) => d.path === path && d.severity === "error" && !d.accepted);
     const id = `${control.id}-hint`;
     let hint = byId(id);
-    if (!message) {
+    if (!refusal && !wrong) {
       hint?.remove();
       control.removeAttribute("aria-describedby");
       control.removeAttribute("aria-invalid");
@@ -178,7 +180,7 @@ export class Form {
       hint = el("p", { id, class: "hint", "data-severity": "error" });
       (control.closest(".row") ?? control.closest(".field")).append(hint);
     }
-    hint.replaceChildren(shape("error"), remark(message));
+    hint.replaceChildren(shape("error"), refusal ? remark(refusal) : hintOf(wrong));
     control.setAttribute("aria-describedby", id);
     control.setAttribute("aria-invalid", "true");
   }

@@ -72,7 +72,7 @@ check("clicking a finding moves the focus to its field in the form or to its lin
 
 check("Why opens the rule's page, and its example opens in the checker", async (page) => {
   await page.click("[data-rule=port-own-listener] >> text=Why");
-  await seen(page, "h1", "The range avoids the ports that the product itself listens on");
+  await seen(page, "h1", "The range should avoid the ports that the product itself listens on");
   await page.locator("text=Open this example in the checker").first().click();
   await hasValue(page, "base-port", "8440");
   await verdict(page, "Pass with warnings", expectedRules(example("port-own-listener.settings").toString()));
