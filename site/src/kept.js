@@ -11,7 +11,7 @@ const maxSlots = 8;
 const writeDelay = 300;
 
 /** The parts that replace the whole text, so that the one before stays in a slot of its own. */
-const replacing = ["start", "load", "link", "kept"];
+const replacing = ["start", "load", "link", "history", "kept"];
 
 /** Keeps the settings text of this visit. */
 export class Kept {
