@@ -66,7 +66,7 @@ export class Draft extends EventTarget {
   async fix(index, by = "fix") {
     const { text } = this.view;
     const fixed = await this.#engine.call("fix", text, index).catch(unlessStopped);
-    if (!fixed?.text || this.text !== text) return false;
+    if (!fixed?.text || this.text !== text || this.isPending) return false;
     this.set(fixed.text, by);
     return true;
   }
