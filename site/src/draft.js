@@ -25,6 +25,11 @@ export class Draft extends EventTarget {
   /** The last view. It is out of date while a check is under way. */
   view;
 
+  /** Whether the last view is of the present text. */
+  get isChecked() {
+    return this.view?.text === this.text;
+  }
+
   /** Whether the last view includes every change. */
   get settled() {
     return !this.#running;

@@ -26,6 +26,7 @@ import { keepOffline } from "./source.js";
 import { Suggestions } from "./suggestions.js";
 import { TextPane } from "./textpane.js";
 import { Transfer } from "./transfer.js";
+import { typeAgain } from "./typed.js";
 import { hideUnread, showUnread } from "./unread.js";
 import { Verdict } from "./verdict.js";
 import { Zones } from "./zones.js";
@@ -33,6 +34,7 @@ import { Zones } from "./zones.js";
 const example = byId("text").defaultValue;
 
 async function main() {
+  typeAgain();
   const engine = new Engine();
   const started = engine.start().then(() => true, (error) => {
     showNoCore(error);

@@ -29,6 +29,10 @@ export class Share {
     byId("share-link").value = byId("share-hint").textContent = ""; // no link of an earlier choice is copied meanwhile
     byId("share-copy").disabled = true;
     await this.#draft.finished();
+    if (!this.#draft.isChecked) {
+      byId("share-hint").textContent = "There is no link, because the settings are not checked. Save them and send the file.";
+      return;
+    }
     const link = await this.#permalink.make(made).catch(unlessStopped);
     if (!link || made !== byId("share-addresses").checked) return;
     byId("share-copy").disabled = link.fragment === "";
