@@ -12,6 +12,7 @@ export class Acceptance {
   #draft;
   #notice;
   #finding; // that the dialog is about
+  #text; // in which it was found
   #done;
 
   constructor(engine, draft, notice) {
@@ -37,6 +38,7 @@ export class Acceptance {
 
   #ask(finding, done) {
     this.#finding = finding;
+    this.#text = this.#draft.view.text;
     this.#done = done;
     byId("accept-rule").textContent = finding.rule;
     byId("accept-message").textContent = remark(finding.message);
@@ -51,19 +53,22 @@ export class Acceptance {
     const reason = byId("accept-reason").value;
     const until = byId("accept-until");
     if (until.validity.badInput) return this.#refuse("the day is not complete; complete it, or clear it to accept without an end", until);
-    const answer = await this.#engine.call("accept", this.#draft.view.text, reason, until.value, this.#finding.index).catch(unlessStopped);
+    const answer = await this.#engine.call("accept", this.#text, reason, until.value, this.#finding.index).catch(unlessStopped);
     if (!answer) return byId("accept-dialog").close(); // the engine reports that it stopped
     if (answer.error) return this.#refuse(answer.error, /day|over/.test(answer.error) ? until : byId("accept-reason"));
     byId("accept-dialog").close();
-    this.#replace(answer.text, "accept", `Accepted ${this.#finding.rule}. The settings text has a comment that says so.`, this.#done);
+    this.#replace(this.#text, answer.text, "accept", `Accepted ${this.#finding.rule}. The settings text has a comment that says so.`, this.#done);
   }
 
   async #withdraw({ rule, index }, done) {
-    const answer = await this.#engine.call("withdraw", this.#draft.view.text, index).catch(unlessStopped);
-    if (answer?.text !== undefined) this.#replace(answer.text, "withdraw", `${rule} is no longer accepted.`, done);
+    const { text } = this.#draft.view;
+    const answer = await this.#engine.call("withdraw", text, index).catch(unlessStopped);
+    if (answer?.text !== undefined) this.#replace(text, answer.text, "withdraw", `${rule} is no longer accepted.`, done);
   }
 
-  async #replace(text, by, message, done) {
+  /** Replaces the text, unless it is no longer the one that the change was made for: that would take back what was typed since. */
+  async #replace(before, text, by, message, done) {
+    if (this.#draft.text !== before || this.#draft.isPending) return this.#notice.show("Nothing was changed: the settings have changed meanwhile. Try again.");
     this.#notice.replace(this.#draft, text, by, message);
     await this.#draft.viewed();
     done();

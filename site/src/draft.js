@@ -25,6 +25,11 @@ export class Draft extends EventTarget {
   /** The last view. It is out of date while a check is under way. */
   view;
 
+  /** Whether the last view is of the present text. */
+  get isChecked() {
+    return this.view?.text === this.text;
+  }
+
   /** Whether the last view includes every change. */
   get settled() {
     return !this.#running;
@@ -65,7 +70,7 @@ export class Draft extends EventTarget {
   async fix(index, by = "fix") {
     const { text } = this.view;
     const fixed = await this.#engine.call("fix", text, index).catch(unlessStopped);
-    if (!fixed?.text || this.text !== text) return false;
+    if (!fixed?.text || this.text !== text || this.isPending) return false;
     this.set(fixed.text, by);
     return true;
   }

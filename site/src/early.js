@@ -1,4 +1,5 @@
 import { slotPrefix, tabKey, themeKey } from "./keys.js";
+import { keepTyped } from "./typed.js";
 
 // Runs before the first paint, which avoids a flash of the wrong theme, and before
 // anything can be typed.
@@ -38,6 +39,7 @@ addEventListener("input", ({ target }) => {
 if (location.hash.includes("=") || keepsText()) root.dataset.reading = ""; // hides the sample: it is not what will be shown
 root.dataset.live = ""; // shows what needs the core; removed if the core cannot start
 applyTheme(storedTheme());
+addEventListener("pagehide", keepTyped);
 addEventListener("DOMContentLoaded", () => {
   applyTheme(root.dataset.theme);
   document.getElementById("theme")?.addEventListener("click", () => {

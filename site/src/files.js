@@ -102,6 +102,7 @@ export class Files {
   #save() {
     const { text, view } = this.#draft;
     download("ftp-active-mode.settings", text, "text/plain");
+    if (view?.text !== text) return this.#notice.show("Saved as ftp-active-mode.settings. It was not checked.");
     const errors = view.check.diagnostics.filter((d) => d.severity === "error" && !d.accepted);
     this.#notice.show(errors.length === 0 ?
       "Saved as ftp-active-mode.settings." :

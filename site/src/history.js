@@ -6,7 +6,7 @@ import { announce } from "./verdict.js";
 /** What undo calls the changes that the parts of the page make. */
 const labelsOf = {
   text: "typing in the text", fix: "the fix", "fix-all": "the fixes", suggestion: "the suggested range", ruler: "moving the range",
-  add: "the added section", start: "the new text", load: "the loaded settings", host: "filling in this host", listening: "the ports in use", offer: "the offered value", link: "opening the link", undo: "going back",
+  add: "the added section", start: "the new text", load: "the loaded settings", host: "filling in this host", listening: "the ports in use", offer: "the offered value", link: "opening the link", history: "the browser's back or forward", undo: "going back",
   kept: "the settings kept here", accept: "accepting a finding", withdraw: "withdrawing an acceptance",
 };
 /** The parts whose changes follow each other in one go. */

@@ -124,8 +124,8 @@ export class Intake {
 
   /** Fills in This host: adds the sections if the text has none of them, else sets their values one by one. */
   async #takeHost(text, name) {
-    const present = this.#draft.text;
     const read = await this.#engine.call("read", text).catch(unlessStopped);
+    const present = this.#draft.text;
     const labels = read ? Object.keys(read.values).sort((a, b) => read.places[a].line - read.places[b].line).map(labelOf) : [];
     if (labels.length === 0) return this.#notice.show(`Cannot load ${name}: its sections have no values.`);
     const words = `Filled in from ${name}: ${labels.join(", ")}.`;

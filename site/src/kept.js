@@ -1,3 +1,4 @@
+import { byId } from "./dom.js";
 import { slotPrefix, tabKey } from "./keys.js";
 
 // Settings are kept on this device in two places: for this tab, which lasts over a
@@ -11,7 +12,10 @@ const maxSlots = 8;
 const writeDelay = 300;
 
 /** The parts that replace the whole text, so that the one before stays in a slot of its own. */
-const replacing = ["start", "load", "link", "kept"];
+const replacing = ["start", "load", "link", "history", "kept"];
+
+const isKept = "Your settings are kept in this browser, on this device.";
+const isNotKept = "This browser cannot keep your settings: its storage is full or switched off. Save them before you leave.";
 
 /** Keeps the settings text of this visit. */
 export class Kept {
@@ -24,6 +28,7 @@ export class Kept {
   #links = []; // fragments of links to the present text
   #address = ""; // the fragment that the page wrote into its address
   #timer;
+  #isKept = true; // whether the text is there again after the tab is closed, or nobody typed it
 
   /** Starts to keep the text of a draft. worthless are texts that nobody typed, and links are known links to the text. */
   start(draft, history, worthless, links = []) {
@@ -36,6 +41,10 @@ export class Kept {
     draft.addEventListener("text", ({ detail }) => this.#take(detail));
     addEventListener("pagehide", () => this.#write());
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#write());
+    addEventListener("beforeunload", (event) => {
+      this.#write();
+      if (!this.#isKept) event.preventDefault(); // the browser asks first
+    });
     this.#schedule();
   }
 
@@ -59,7 +68,7 @@ export class Kept {
 
   #take({ text, by }) {
     if (replacing.includes(by)) {
-      this.#writeSlot();
+      if (!this.#worthless.has(this.#text)) this.#writeSlot();
       this.#texts++;
       if (by === "link") this.#worthless.add(text);
     }
@@ -78,18 +87,30 @@ export class Kept {
     this.#timer = undefined;
     const tab = { text: this.#text, address: this.#address, links: this.#links };
     if (!write("sessionStorage", tabKey, { ...tab, history: this.#history })) write("sessionStorage", tabKey, tab);
-    this.#writeSlot();
+    this.#isKept = this.#worthless.has(this.#text) || this.#writeSlot();
+    byId("kept-words").textContent = this.#isKept ? isKept : isNotKept;
   }
 
-  /** Writes the slot of the present text, and removes slots with the same text, and the oldest ones beyond the bound. */
+  /**
+   * Writes the slot of the present text, and removes slots with the same text, and the oldest ones beyond the bound. Returns
+   * whether there was room for it. If there is none even without the others, they stay.
+   */
   #writeSlot() {
-    if (this.#worthless.has(this.#text)) return;
     const own = `${slotPrefix}${this.#visit}.${this.#texts}`;
     const others = slots().filter(({ key }) => key !== own);
     const rest = others.filter(({ text }) => text !== this.#text);
-    for (const { key } of [...others.filter(({ text }) => text === this.#text), ...rest.splice(maxSlots - 1)]) remove("localStorage", key);
+    for (const { key } of rest.splice(maxSlots - 1)) remove("localStorage", key);
     const slot = { time: Date.now(), text: this.#text, links: this.#links.slice(-4) };
-    while (!write("localStorage", own, slot) && rest.length > 0) remove("localStorage", rest.pop().key); // it is full
+    const removed = [];
+    let written = write("localStorage", own, slot);
+    while (!written && rest.length > 0) { // it is full
+      removed.push(rest.pop());
+      remove("localStorage", removed.at(-1).key);
+      written = write("localStorage", own, slot);
+    }
+    if (!written) for (const { key, ...old } of removed.reverse()) write("localStorage", key, old);
+    else for (const { key, text } of others) if (text === this.#text) remove("localStorage", key);
+    return written;
   }
 }
 

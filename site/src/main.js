@@ -13,7 +13,7 @@ import { firstText } from "./first.js";
 import { Form } from "./form.js";
 import { Gallery } from "./gallery.js";
 import { History } from "./history.js";
-import { Kept } from "./kept.js";
+import { Kept, slots } from "./kept.js";
 import { KeptList, whenOf } from "./keptlist.js";
 import { isLink, textOf } from "./link.js";
 import { Notice } from "./notice.js";
@@ -26,6 +26,7 @@ import { keepOffline } from "./source.js";
 import { Suggestions } from "./suggestions.js";
 import { TextPane } from "./textpane.js";
 import { Transfer } from "./transfer.js";
+import { typeAgain } from "./typed.js";
 import { hideUnread, showUnread } from "./unread.js";
 import { Verdict } from "./verdict.js";
 import { Zones } from "./zones.js";
@@ -33,6 +34,7 @@ import { Zones } from "./zones.js";
 const example = byId("text").defaultValue;
 
 async function main() {
+  typeAgain();
   const engine = new Engine();
   const started = engine.start().then(() => true, (error) => {
     showNoCore(error);
@@ -108,22 +110,31 @@ function typedText() {
   return "typed" in area.dataset ? area.value : undefined;
 }
 
-/** Loads links that are opened later in this tab. */
+/** Loads links that are opened later in this tab, and the settings to which the browser goes back or forward. */
 function followLinks(engine, draft, notice, permalink) {
   addEventListener("hashchange", async () => {
-    if (permalink.isOwn || !isLink(location.hash)) return;
-    const before = draft.text;
+    const { hash } = location;
+    let text = permalink.textHere;
+    const by = text === undefined ? "link" : "history";
+    if (by === "link" && !isLink(hash)) return;
     try {
-      draft.set(await textOf(location.hash, engine), "link");
+      text ??= slots().find(({ links }) => links.includes(hash))?.text ?? await textOf(hash, engine);
+      await draft.finished(); // with what was typed meanwhile
+      if (hash !== location.hash) return; // another link was opened meanwhile
     } catch (error) {
+      if (hash !== location.hash) return;
       notice.hide(); // it is about what was here before
       return showUnread(error.message, "Show my settings", () => draft.refresh());
     }
-    if (draft.text !== before) notice.show(afterLink, () => draft.set(before, "undo"));
+    const before = draft.text;
+    if (text === before) return draft.refresh(); // shows it again after a link that could not be read
+    draft.set(text, by);
+    notice.show(by === "link" ? afterLink : afterHistory, () => draft.set(before, "undo"));
   });
 }
 
 const afterLink = "These settings came with the link. Undo brings back what was here before.";
+const afterHistory = "These are the settings that you went back or forward to. Undo brings back what was here just now.";
 
 /** Starts to keep the settings on this device, and shows what is kept. */
 function keep(kept, draft, history, permalink, notice, { text, by, before, links }) {

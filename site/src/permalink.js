@@ -18,6 +18,9 @@ export class Permalink {
   #plain;
   #withAddresses = false;
   #isCurrent = true;
+  #texts = new Map(); // name of an entry of the browser's history -> the text that the page last showed there
+  #entry; // the name of the last one
+  #entries = 0; // how many this page has named
 
   /** The bare address of the page stays while the text is plain: everybody's page starts with that. */
   constructor(engine, draft, kept, plain) {
@@ -25,12 +28,22 @@ export class Permalink {
     this.#engine = engine;
     this.#draft = draft;
     this.#kept = kept;
-    draft.addEventListener("view", () => this.#schedule());
+    draft.addEventListener("text", ({ detail }) => {
+      if (["link", "history"].includes(detail.by)) this.#written = location.hash;
+      this.#remember();
+    });
+    draft.addEventListener("view", () => {
+      this.#remember();
+      this.#schedule();
+    });
   }
 
-  /** Whether the address is the one that this page wrote last. */
-  get isOwn() {
-    return location.hash === this.#written;
+  /**
+   * The text that the page showed when it was last at this entry of the browser's history, with the addresses that its
+   * link leaves out. Undefined if it was not here before, or has been reloaded since.
+   */
+  get textHere() {
+    return this.#texts.get(history.state?.entry);
   }
 
   /** Whether the address stands for the present settings. It lags behind them while somebody types. */
@@ -60,11 +73,22 @@ export class Permalink {
     return { ...shown, fragment };
   }
 
-  /** Removes the settings from the address until they change. */
+  /** Removes the settings from the address until they change, and those of the browser's history. */
   clear() {
     clearTimeout(this.#timer);
+    this.#texts.clear();
     this.#isCurrent = false;
     this.#replace("");
+  }
+
+  /** Records what is shown at an entry of the browser's history: the last one, while a link that was opened is being read. */
+  #remember() {
+    if ("unread" in document.documentElement.dataset) return;
+    if (location.hash === this.#written) {
+      if (history.state?.entry === undefined && !this.#replace(location.hash)) return;
+      this.#entry = history.state.entry;
+    }
+    if (this.#entry !== undefined) this.#texts.set(this.#entry, this.#draft.text);
   }
 
   #schedule() {
@@ -80,15 +104,17 @@ export class Permalink {
       const { fragment } = await this.make(this.#withAddresses);
       if (text !== this.#draft.text) return; // changed meanwhile, which will write again
       if (!this.#replace(fragment)) return;
+      this.#remember();
       this.#kept.link(fragment, true);
     }
     this.#isCurrent = true;
   }
 
-  /** Reports whether the browser took the fragment. */
+  /** Writes the fragment, and a name for the present entry of the browser's history. Reports whether the browser took them. */
   #replace(fragment) {
+    const state = history.state?.entry === undefined ? { entry: `${performance.timeOrigin} ${this.#entries++}` } : history.state;
     try {
-      history.replaceState(history.state, "", location.pathname + location.search + fragment);
+      history.replaceState(state, "", location.pathname + location.search + fragment);
       this.#written = fragment;
       return true;
     } catch {

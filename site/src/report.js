@@ -18,7 +18,7 @@ export class Report {
     this.#permalink = permalink;
     this.#firewall = firewall;
     this.#version = version;
-    byId("report").addEventListener("click", () => byId("report-dialog").showModal());
+    byId("report").addEventListener("click", () => this.#open());
     byId("report-markdown").addEventListener("click", () => this.#markdown().catch(unlessStopped));
     byId("report-json").addEventListener("click", () => this.#json());
     byId("report-print").addEventListener("click", () => {
@@ -27,8 +27,16 @@ export class Report {
     });
   }
 
-  async #markdown() {
+  /** Opens the dialog. There is no report on settings that could not be checked. */
+  async #open() {
+    const enable = () => { for (const id of ["report-markdown", "report-json", "report-print"]) byId(id).disabled = !this.#draft.isChecked; };
+    enable();
+    byId("report-dialog").showModal();
     await this.#draft.finished();
+    enable();
+  }
+
+  async #markdown() {
     const { view } = this.#draft;
     const { fragment } = await this.#permalink.make(this.#permalink.withAddresses);
     const now = new Date();
@@ -47,8 +55,7 @@ export class Report {
   }
 
   /** Downloads the result of the check as the core returns it: one of the files in the document of activeftp check. */
-  async #json() {
-    await this.#draft.finished();
+  #json() {
     download("ftp-active-mode.json", `${JSON.stringify(this.#draft.view.check, null, 2)}\n`, "application/json");
   }
 }

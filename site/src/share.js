@@ -29,6 +29,10 @@ export class Share {
     byId("share-link").value = byId("share-hint").textContent = ""; // no link of an earlier choice is copied meanwhile
     byId("share-copy").disabled = true;
     await this.#draft.finished();
+    if (!this.#draft.isChecked) {
+      byId("share-hint").textContent = "There is no link, because the settings are not checked. Save them and send the file.";
+      return;
+    }
     const link = await this.#permalink.make(made).catch(unlessStopped);
     if (!link || made !== byId("share-addresses").checked) return;
     byId("share-copy").disabled = link.fragment === "";
@@ -42,7 +46,7 @@ function hintOf({ fragment, how, verdict }, here) {
   if (how === "needed") return "There is no link without the addresses: the settings would look better in it than they are. Include the addresses, or save the settings and send the file.";
   if (fragment === "") return "The settings are too long for a link, and the address of this page does not have them either. Save them and send the file.";
   if (how === "unknown") {
-    return "Hosts are left out, in comments too: the link says that they are not known." +
+    return "Hosts are left out, in comments too, where only plain words stay: the link says that they are not known." +
       (verdict === here ? "" : ` So it opens as "${wordOf(verdict)}" instead of "${wordOf(here)}".`);
   }
   if (how === "examples") return "Because a finding is about the addresses, the link has invented ones such as 192.0.2.1 in their place, with the same result.";

@@ -5,8 +5,12 @@
 export async function compileModule(file) {
   const response = await fetch(file).catch(() => { throw new Error(`${file} cannot be loaded: no answer`); });
   if (!response.ok) throw new Error(`${file} cannot be loaded (HTTP ${response.status})`);
-  if (response.headers.get("content-type")?.startsWith("application/wasm")) return WebAssembly.compileStreaming(response);
-  return WebAssembly.compile(await response.arrayBuffer());
+  const isStream = response.headers.get("content-type")?.startsWith("application/wasm");
+  try {
+    return await (isStream ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
+  } catch {
+    throw new Error(`${file} is damaged: what the server sent is not the checker. Reload this page`);
+  }
 }
 
 /**

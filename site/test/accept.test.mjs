@@ -72,3 +72,37 @@ check("the dialog that accepts a finding can be left without a change", async (p
   }
   assert.equal(await text(page), before);
 });
+
+const accepted = "[ftp-active-mode]\nbase-port = 10000 # activeftp: accept port-own-listener because AS2 is off\nnumber-of-ports = 1024\n";
+for (const [where, type] of [
+  ["in the text", () => {
+    const area = document.getElementById("text");
+    area.value += "# typed\n";
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }],
+  ["in a field", () => {
+    const field = document.getElementById("number-of-ports");
+    field.value = "1025";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }],
+]) {
+  check(`an acceptance is not withdrawn at the price of what was just typed ${where}`, async (page) => {
+    await setText(page, accepted);
+    await page.evaluate(`(${type})(); [...document.querySelectorAll(".finding button")].find((b) => b.textContent === "Withdraw").click()`);
+    await seen(page, "#notice-text", "the settings have changed meanwhile");
+    await page.waitForFunction(() => /# typed|= 1025/.test(document.getElementById("text").value));
+    assert.match(await text(page), /accept port-own-listener/);
+  });
+}
+
+check("the dialog accepts the finding that it names, even if a link has brought other settings", async (page) => {
+  await setText(page, "[ftp-active-mode]\nbase-port = 10000\nnumber-of-ports = 1024\n");
+  await open(page, "port-own-listener");
+  await page.evaluate(() => { location.hash = `v=1&text=${encodeURIComponent("[ftp-active-mode]\nbase-port = 20000\nnumber-of-ports = 20000\n[transfer-site a]\nmax-parallel-transfers = 9000\nenable-active-connection-mode = yes\n")}`; });
+  await page.waitForFunction(() => document.getElementById("text").value.includes("= 9000"));
+  const opened = await text(page);
+  await page.fill("#accept-reason", "AS2 is off");
+  await page.click("#accept-form button.main");
+  await seen(page, "#notice-text", "the settings have changed meanwhile");
+  assert.equal(await text(page), opened);
+});

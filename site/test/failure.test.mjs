@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { audit, checked, gone, launch, missing, seen, serve, setText, suite, text, verdict, watch } from "./browser.mjs";
 
@@ -114,6 +115,53 @@ check("edits made before the core is ready apply to the text that this tab had",
   assert.match(await text(page), /^base-port = 28600$.*^\[transfer-site night\]$.*^enable-active-connection-mode = no$/ms);
   assert.doesNotMatch(await text(page), /payroll/);
 });
+
+check("edits made before the core is ready outlast a reload, and a core that cannot be loaded", async (page) => {
+  await holdCore(page);
+  await page.fill("#base-port", "28600");
+  await page.uncheck("#active");
+  await page.unrouteAll();
+  await page.route("**/core.wasm", (route) => route.abort());
+  await page.reload();
+  await seen(page, "#no-core", /What you typed is kept but not checked/);
+  assert.equal(await page.inputValue("#base-port"), "28600");
+  await page.unrouteAll();
+  await page.reload();
+  await verdict(page, "Off");
+  assert.equal(await page.inputValue("#port-end"), "29623");
+  await page.fill("#base-port", "21000");
+  await page.waitForFunction(() => document.getElementById("port-end").value === "22023");
+  await page.reload();
+  await checked(page);
+  assert.equal(await page.inputValue("#base-port"), "21000", "nothing is typed twice");
+}, { allowed: /ERR_FAILED|core\.wasm/, fresh: true });
+
+const notCore = {
+  "the page of a portal": { contentType: "text/html", body: "<h1>Sign in</h1>" },
+  "part of a module": { contentType: "application/wasm", body: "\0asm\x01\0\0\0\x01\x09" },
+};
+for (const [name, answer] of Object.entries(notCore)) {
+  check(`a core that is damaged is reported in words: ${name}`, async (page) => {
+    await page.route("**/core.wasm", (route) => route.fulfill(answer));
+    await page.reload();
+    await seen(page, "#no-core", "Reason: core.wasm is damaged: what the server sent is not the checker. Reload this page.");
+  }, { fresh: true, allowed: /preload/ });
+}
+
+check("a core that always stops leaves a text that can be saved, and says so in the dialogs", async (page) => {
+  await page.route("**/core.wasm", (route) => route.fulfill({ contentType: "application/wasm", body: Buffer.from("0061736d01000000", "hex") }));
+  await page.reload();
+  await seen(page, "#crash", /several times in a row/);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
+  assert.match(readFileSync(await download.path(), "utf8"), /^base-port += 10000$/m);
+  await seen(page, "#notice-text", "Saved as ftp-active-mode.settings. It was not checked.");
+  await page.click("#share");
+  await seen(page, "#share-hint", /not checked.*Save/);
+  assert.equal(await page.locator("#share-copy").isDisabled(), true);
+  await page.keyboard.press("Escape");
+  await page.click("#report");
+  assert.deepEqual(await page.$$eval("#report-markdown, #report-json, #report-print", (all) => all.map((button) => button.disabled)), [true, true, true]);
+}, { acceptDownloads: true, fresh: true, allowed: /buffer|preload|undefined/ });
 
 check("the page works on a host that does not know the media type of wasm", async (page) => {
   await page.route("**/core.wasm", async (route) => {

@@ -152,6 +152,33 @@ check("a full storage gives up old slots for the present text", async (page) => 
   assert.equal(await page.evaluate(() => Object.values(localStorage).some((slot) => slot.includes("os = linux"))), true);
 });
 
+check("what does not fit into a full storage drives nothing out of it, and leaving asks first", async (page) => {
+  await page.evaluate(() => {
+    for (let i = 0; i < 3; i++) localStorage.setItem(`activeftp.kept.old${i}`, JSON.stringify({ time: i, text: `# ${i}`, links: [] }));
+    let rest = "x".repeat(1 << 22);
+    for (let i = 0; rest !== ""; i++) { // something else of the same origin fills it
+      try {
+        localStorage.setItem(`other${i}`, rest);
+      } catch {
+        rest = rest.slice(rest.length / 2 + 1);
+      }
+    }
+  });
+  await setText(page, `[host]\nos = linux\n${`# ${"x".repeat(4000)}\n`.repeat(20)}`);
+  await seen(page, "#kept-words", /cannot keep your settings/);
+  assert.equal(await slotCount(page), 3);
+  const [dialog] = await Promise.all([page.waitForEvent("dialog"), page.close({ runBeforeUnload: true })]);
+  assert.equal(dialog.type(), "beforeunload");
+  await dialog.dismiss();
+  await page.evaluate(() => localStorage.removeItem("other0"));
+  await page.click("#form-tab");
+  await change(page, "21000");
+  await seen(page, "#kept-words", /are kept in this browser/);
+  const closed = page.waitForEvent("close");
+  await page.close({ runBeforeUnload: true }); // asks nothing
+  await closed;
+}, { fresh: true });
+
 const file = path.join(root, "dist/activeftp.html");
 if (!existsSync(file)) throw new Error(`no ${file}: run make single`);
 

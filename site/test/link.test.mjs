@@ -142,6 +142,29 @@ from = 203.0.113.10 198.51.100.0/24   # activeftp: accept firewall-source becaus
   assert.equal(hidden.split("\n").length, text.split("\n").length);
 });
 
+test("of comments and of values in a wrong field, only what can be no host, account or path is in a link without addresses", { skip: missing }, async () => {
+  const settings = "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 100\n\n[transfer-site payroll]\nserver = ftphost\nenable-active-connection-mode = yes\n";
+  for (const [line, want] of [
+    ["# FTPHOST is down, _ftphost_ and ftphost's are not", "# host-1 is down, ... and ... are not"],
+    ["# ftp://bob:s3c!ret@ftphost/~bob, bob@ftphost", "# host-1 host-2"],
+    ["# > PORT 10,9,8,7,39,16 and ip-10-9-8-7, 10.9.8.*", "# > PORT host-1 and host-2, ..."],
+    ["# EPRT |2|fd12::99|5000| from [fd00::5]:21", "# EPRT ... from ..."],
+    ["# user: bob with a password", "# user: ..."],
+    ["# login bob, /home/bob/x, C:\\Users\\bob, \\\\bob\\share", "# login ... ... ... ..."],
+    ["# server = bob", "# server = ..."],
+    ["# the team's follow-up on 2026-11-27: ports 28600-28699, 1,024 at most (why?)", "# the team's follow-up on 2026-11-27: ports 28600-28699, 1,024 at most (why?)"],
+    ["server bob", "server unknown"],
+    ["SERVER: bob", "SERVER: ..."],
+    ["port = bob:21", "port = ?"],
+    ["max-parallel-transfers = bob", "max-parallel-transfers = ?"],
+  ]) {
+    const text = `${settings}${line}\n`;
+    const check = await engine.call("check", text);
+    const { text: hidden } = await withoutAddresses(text, { check, read: await engine.call("read", text) }, engine);
+    assert.equal(hidden, `${settings.replace("ftphost", "unknown")}${want}\n`);
+  }
+});
+
 test("a link is made in time that grows with the text, not faster", { skip: missing }, async () => {
   const text = ["x", "a.", "1.", "a:", "a@", "a-b+", "::", "1.2.3."].map((part) => `# ${part.repeat(4000 / part.length)}\n`.repeat(4)).join("");
   const check = await engine.call("check", text);
