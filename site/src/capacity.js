@@ -1,4 +1,4 @@
-import { byId, count, sentence } from "./dom.js";
+import { byId, count, el, sentence, shape } from "./dom.js";
 import { unlessStopped } from "./engine.js";
 import { activeRange } from "./fields.js";
 
@@ -19,7 +19,6 @@ export class Capacity {
         this.#nodes = nodes;
         byId("capacity-nodes").value = nodes;
       }
-      byId("capacity").hidden = false;
       this.#calculate();
     });
   }
@@ -38,7 +37,7 @@ export class Capacity {
     const tooFew = !error && this.#ports > 0 && perNode > this.#ports;
     const compared = this.#ports > 0 ? ` The range has ${count(this.#ports, "port")}: ${tooFew ? "too few" : "enough"}.` : "";
     byId("capacity-answer").dataset.severity = error || tooFew ? "warning" : "";
-    byId("capacity-answer").textContent = error ? sentence(error) : needs + compared;
+    byId("capacity-answer").replaceChildren(...(error || tooFew ? [shape("warning")] : []), el("span", {}, error ? sentence(error) : needs + compared));
   }
 }
 
