@@ -8,6 +8,7 @@ export class Capacity {
   #inputs = [...document.querySelectorAll("[data-quantity]")];
   #ports = 0; // number of ports in the range; 0 if there is none
   #nodes = "1"; // of the text, when they were last copied into the field
+  #asked; // the load of the last question to the core; undefined if the fields have none
 
   constructor(engine, draft) {
     this.#engine = engine;
@@ -26,11 +27,13 @@ export class Capacity {
   async #calculate() {
     const wrong = this.#inputs.find((input) => Number.isNaN(quantity(input)));
     for (const input of this.#inputs) input.setAttribute("aria-invalid", String(input === wrong));
+    this.#asked = undefined; // an answer that is still under way is not about these fields
     if (wrong) return this.#show({ error: `${wrong.labels[0].textContent} must be ${bounds(wrong)}, not "${wrong.value.trim()}"` });
     const load = Object.fromEntries(this.#inputs.map((input) => [input.dataset.quantity, quantity(input)]));
     load.ports = this.#ports;
+    this.#asked = load;
     const needed = await this.#engine.callLater(this, "capacity", load).catch(unlessStopped);
-    if (needed) this.#show(needed);
+    if (needed && load === this.#asked) this.#show(needed);
   }
 
   #show({ error, sentence: needs, perNode }) {
