@@ -126,6 +126,22 @@ const (
 	passSentence  = "The settings are right for active mode: this host listens, and the partner connects to it."
 )
 
+// place names the place of a finding as findings.js does, so that the layout stays when
+// the page shows the finding again: "Base Port, line 3" in the active range, and
+// elsewhere "line 3".
+func place(d core.Diagnostic) string {
+	line := "line " + strconv.Itoa(d.Line)
+	key, found := strings.CutPrefix(d.Path, "ftp-active-mode.")
+	if !found {
+		return line
+	}
+	words := strings.Split(key, "-")
+	for i, word := range words {
+		words[i] = strings.ToUpper(word[:1]) + word[1:]
+	}
+	return strings.Join(words, " ") + ", " + line
+}
+
 // sentence turns a message into a sentence, as dom.js does.
 func sentence(message string) string { return capitalize(message) + "." }
 

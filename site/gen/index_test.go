@@ -71,6 +71,21 @@ func TestNewSample(t *testing.T) {
 	}
 }
 
+func TestPlace(t *testing.T) {
+	tests := []struct{ path, want string }{
+		{"ftp-active-mode.base-port", "Base Port, line 3"},
+		{"ftp-active-mode.number-of-ports", "Number Of Ports, line 3"},
+		{"ftp-active-mode", "line 3"},
+		{"transfer-site a.network-zone", "line 3"},
+		{"", "line 3"},
+	}
+	for _, tt := range tests {
+		if got := place(core.Diagnostic{Path: tt.path, Span: core.Span{Line: 3}}); got != tt.want {
+			t.Errorf("place(%q) = %q, want %q", tt.path, got, tt.want)
+		}
+	}
+}
+
 func TestReplaceRegion(t *testing.T) {
 	tests := []struct{ page, want string }{
 		{"a<!-- x -->old<!-- /x -->b", "a<!-- x -->new<!-- /x -->b"},

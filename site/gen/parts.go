@@ -17,7 +17,7 @@ var parts embed.FS
 
 // render executes the named template with data.
 func render(part string, data any) ([]byte, error) {
-	all, err := template.New("").Funcs(template.FuncMap{"sentence": sentence, "title": capitalize}).ParseFS(parts, "parts/sample.html", "parts/rules.html", "parts/explain.html")
+	all, err := template.New("").Funcs(template.FuncMap{"sentence": sentence, "title": capitalize, "place": place}).ParseFS(parts, "parts/sample.html", "parts/rules.html", "parts/explain.html")
 	if err != nil {
 		return nil, fmt.Errorf("parsing the page templates: %w", err)
 	}

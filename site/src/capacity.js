@@ -1,4 +1,4 @@
-import { byId, count, sentence, set } from "./dom.js";
+import { byId, count, el, sentence, set, shape } from "./dom.js";
 import { unlessStopped } from "./engine.js";
 import { activeRange } from "./fields.js";
 
@@ -8,6 +8,7 @@ export class Capacity {
   #inputs = [...document.querySelectorAll("[data-quantity]")];
   #ports = 0; // number of ports in the range; 0 if there is none
   #nodes = "1"; // of the text, when they were last copied into the field
+  #asked; // the load of the last question to the core; undefined if the fields have none
 
   constructor(engine, draft) {
     this.#engine = engine;
@@ -19,7 +20,6 @@ export class Capacity {
         this.#nodes = nodes;
         byId("capacity-nodes").value = nodes;
       }
-      byId("capacity").hidden = false;
       this.#calculate();
     });
   }
@@ -27,18 +27,20 @@ export class Capacity {
   async #calculate() {
     const wrong = this.#inputs.find((input) => Number.isNaN(quantity(input)));
     for (const input of this.#inputs) set(input, { "aria-invalid": String(input === wrong) });
+    this.#asked = undefined; // an answer that is still under way is not about these fields
     if (wrong) return this.#show({ error: `${wrong.labels[0].textContent} must be ${bounds(wrong)}, not "${wrong.value.trim()}"` });
     const load = Object.fromEntries(this.#inputs.map((input) => [input.dataset.quantity, quantity(input)]));
     load.ports = this.#ports;
+    this.#asked = load;
     const needed = await this.#engine.callLater(this, "capacity", load).catch(unlessStopped);
-    if (needed) this.#show(needed);
+    if (needed && load === this.#asked) this.#show(needed);
   }
 
   #show({ error, sentence: needs, perNode }) {
     const tooFew = !error && this.#ports > 0 && perNode > this.#ports;
     const compared = this.#ports > 0 ? ` The range has ${count(this.#ports, "port")}: ${tooFew ? "too few" : "enough"}.` : "";
     byId("capacity-answer").dataset.severity = error || tooFew ? "warning" : "";
-    byId("capacity-answer").textContent = error ? sentence(error) : needs + compared;
+    byId("capacity-answer").replaceChildren(...(error || tooFew ? [shape("warning")] : []), el("span", {}, error ? sentence(error) : needs + compared));
   }
 }
 

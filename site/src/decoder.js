@@ -11,7 +11,6 @@ export class Decoder {
     byId("trace-line").addEventListener("input", () => this.#decode());
     draft.addEventListener("view", ({ detail }) => {
       this.#text = detail.text;
-      byId("decoder").hidden = false;
       this.#decode();
     });
   }

@@ -32,7 +32,6 @@ export class Diagnosis {
     byId("log-file").addEventListener("change", () => this.#open(byId("log-file").files[0]));
     draft.addEventListener("view", ({ detail }) => {
       this.#settings = detail.text;
-      byId("diagnosis").hidden = false;
       this.#diagnose();
     });
   }
@@ -40,7 +39,6 @@ export class Diagnosis {
   /** Shows a log in the panel and diagnoses it. note is on the encoding of its file. */
   take(log, note) {
     this.#set(log, note);
-    byId("diagnosis").hidden = false;
     byId("diagnosis").scrollIntoView();
     this.#diagnose();
   }

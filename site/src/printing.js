@@ -6,6 +6,9 @@ const printedWidth = 680;
 /** The longest address that is printed whole, in characters. A longer one is only the target of the link in a PDF. */
 const maxPrinted = 300;
 
+/** The number of lines from which the settings text is printed in two columns. */
+const longText = 40;
+
 /**
  * Prepares the page for printing: the date, the address of these settings, the whole settings text, and drawings for the
  * width of the paper.
@@ -21,6 +24,7 @@ export class Printing {
       byId("printed-link").href = address;
       byId("printed-link").textContent = address.length > maxPrinted ? page : address;
       byId("written-text").textContent = draft.text;
+      byId("written-text").classList.toggle("long", draft.text.split("\n").length > longText);
       ruler.print(printedWidth);
     });
     addEventListener("afterprint", () => ruler.print(null));

@@ -46,11 +46,12 @@ export class Suggestions {
   #button(offer) {
     const { base, number, end, blocked, collisions } = offer;
     const known = collisions.length > 0 ? count(collisions.length, "conflict") : "no known conflict";
+    const words = `${base}\u2013${end}${collisions.length > 0 ? ` (${known})` : ""}${blocked ? " (firewall must open it)" : ""}`;
     return el("button", {
       type: "button", class: "link", title: [known, ...collisions].join(", "),
-      "aria-label": `Use ${base} to ${end}, ${count(number, "port")}, ${known}${blocked ? ", which the firewall must open" : ""}`,
+      "aria-label": `Use ${words}, ${count(number, "port")}${collisions.length > 0 ? "" : `, ${known}`}`,
       onclick: () => this.#use(offer),
-    }, `${base}\u2013${end}${collisions.length > 0 ? ` (${known})` : ""}${blocked ? " (firewall must open it)" : ""}`);
+    }, words);
   }
 
   /** Moves the range. If the text has changed since the range was offered, the core is asked again. */

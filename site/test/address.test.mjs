@@ -1,78 +1,85 @@
-// The browser's history: what goes back, and what stands in the address of each entry.
+// The address of the page follows the settings. Browsers refuse more than 100 changes of it in 30 seconds.
 import assert from "node:assert/strict";
-import { hasValue, seen, suite, text } from "./browser.mjs";
+import { checked, hasValue, seen, setText, suite, text, verdict } from "./browser.mjs";
 
 const check = suite();
 
-/** Opens a link in the same tab. */
-function follow(page, fragment) {
-  return page.evaluate((fragment) => { location.hash = fragment; }, fragment);
+/** The least time between two changes of the address while somebody types, in milliseconds. */
+const pause = 500;
+const settings = "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 100\n";
+
+/** Records when the address is written, from before the page's scripts run. The first refusals are refused. */
+function recordWrites(refusals) {
+  globalThis.written = [];
+  globalThis.refused = 0;
+  const { replaceState } = History.prototype;
+  History.prototype.replaceState = function (...args) {
+    if (globalThis.refused < refusals && args[2].includes("#")) {
+      globalThis.refused++;
+      throw new DOMException("too many calls", "SecurityError");
+    }
+    globalThis.written.push(performance.now());
+    return replaceState.apply(this, args);
+  };
 }
 
-/** Changes the settings, and waits until the address has them. Returns their text. */
-async function change(page, base) {
-  await page.fill("#base-port", base);
-  await page.waitForFunction((base) => document.getElementById("text").value.includes(` ${base}\n`), base);
-  await page.waitForFunction(() => location.hash.startsWith("#v="));
-  return text(page);
-}
-
-check("back brings back the settings that were here before a link, with the addresses that their own link leaves out", async (page) => {
-  await page.fill("#server", "secret.partner.example");
-  const own = await change(page, "28600");
-  await follow(page, "v=1&host.os=aix");
-  await hasValue(page, "os", "aix");
-  const opened = await text(page);
-  await page.goBack();
-  await hasValue(page, "text", own);
-  await seen(page, "#notice-text", "went back or forward to");
-  await page.goForward();
-  await hasValue(page, "text", opened);
-  await page.click("#undo");
-  await hasValue(page, "text", own);
-});
-
-check("back to the address without settings brings back what it showed", async (page) => {
-  const example = await text(page);
-  await follow(page, "v=1&host.os=aix");
-  await hasValue(page, "os", "aix");
-  await page.goBack();
-  await hasValue(page, "text", example);
-  await page.click("#notice-undo");
-  await hasValue(page, "os", "aix");
-});
-
-check("what was changed just before a link was opened is there after going back", async (page) => {
-  await change(page, "28600");
-  await page.evaluate(() => { // at once, before the address follows
-    const field = document.getElementById("server");
-    field.value = "late.example";
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    location.hash = "v=1&host.os=aix";
+/** Waits until the address is a link to the present settings, which is what the page then prints. */
+function followed(page) {
+  return page.waitForFunction(() => {
+    dispatchEvent(new Event("beforeprint"));
+    return document.getElementById("printed-link").hash.length > 1;
   });
-  await hasValue(page, "os", "aix");
-  await page.goBack();
-  await hasValue(page, "server", "late.example");
-});
+}
 
-check("back from a link that cannot be read shows the settings again", async (page) => {
-  const own = await change(page, "28600");
-  await follow(page, "v=9");
-  await seen(page, "#unread");
-  await page.goBack();
-  await page.waitForFunction(() => !document.getElementById("unread"));
-  assert.equal(await text(page), own);
-  await page.goForward();
-  await seen(page, "#unread");
-});
+check("typing writes the address now and then, and at last with the whole text", async (page, { browser }) => {
+  await page.addInitScript(recordWrites, 0);
+  await page.reload();
+  await checked(page);
+  await setText(page, settings);
+  await followed(page);
+  await page.evaluate(() => { globalThis.written.length = 0; });
+  await page.focus("#text");
+  await page.keyboard.press("Control+End");
+  const before = await page.evaluate(() => performance.now());
+  await page.keyboard.type(`# ${"typed ".repeat(10)}`.trimEnd()); // 60 keys
+  await followed(page);
+  const times = await page.evaluate(() => globalThis.written);
+  assert.ok(times.length > 0 && times.length <= (times.at(-1) - before) / pause + 1, `${times.length} changes: ${times.map((time) => Math.round(time - before))}`);
+  const other = await browser.newPage({ serviceWorkers: "block" });
+  await other.goto(page.url());
+  await checked(other);
+  assert.equal(await text(other), await text(page));
+  await other.close();
+}, { fresh: true });
 
-check("of two links that are opened one right after the other, the second one counts", async (page) => {
-  const slow = new URLSearchParams([["v", "1"], ...Array.from({ length: 60 }, (_, i) => [`transfer-site s${i}.server`, `h${i}`])]).toString();
-  await page.evaluate(([slow, quick]) => {
-    addEventListener("hashchange", () => { location.hash = quick; }, { once: true });
-    location.hash = slow;
-  }, [slow, "v=1&host.os=aix"]);
-  await hasValue(page, "os", "aix");
-  await page.waitForFunction(() => location.hash === "#v=1&host.os=aix");
-  assert.equal(await text(page), "[host]\nos              = aix\n");
-});
+check("dragging the range writes the address as seldom", async (page) => {
+  await page.addInitScript(recordWrites, 0);
+  await page.reload();
+  await seen(page, "#overview");
+  const { x, y } = await page.locator("#handle-last .knob").boundingBox();
+  const before = await page.evaluate(() => performance.now());
+  await page.mouse.move(x + 4, y + 8);
+  await page.mouse.down();
+  await page.mouse.move(x + 300, y + 8, { steps: 120 });
+  await page.mouse.up();
+  await followed(page);
+  const times = await page.evaluate(() => globalThis.written);
+  assert.ok(times.length > 0 && times.length <= (times.at(-1) - before) / pause + 1, `${times.length} changes: ${times.map((time) => Math.round(time - before))}`);
+}, { fresh: true });
+
+check("an address that the browser refuses stays behind, and the next change is written", async (page) => {
+  await page.addInitScript(recordWrites, 1);
+  await page.reload();
+  await checked(page);
+  await page.fill("#base-port", "28600");
+  await page.waitForFunction(() => globalThis.refused === 1);
+  await verdict(page, "Pass", []);
+  assert.equal(await page.evaluate(() => location.hash), "");
+  await page.fill("#base-port", "28601");
+  await followed(page);
+  await page.evaluate(() => sessionStorage.clear()); // so that a reload has only the address
+  const link = page.url();
+  await page.goto("about:blank");
+  await page.goto(link);
+  await hasValue(page, "base-port", "28601");
+}, { fresh: true });

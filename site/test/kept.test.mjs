@@ -56,6 +56,31 @@ check("two tabs do not change each other, and both are kept", async (page, { con
   await hasValue(page, "base-port", "23000");
 });
 
+check("what another tab keeps or forgets changes nothing in this one", async (page, { context, server }) => {
+  await change(page, "21000");
+  await page.waitForFunction(() => JSON.parse(sessionStorage.getItem("activeftp.tab")).address !== ""); // the last that follows the change
+  await page.evaluate(() => {
+    globalThis.heard = []; // the storage events of the other tab
+    addEventListener("storage", ({ newValue }) => globalThis.heard.push(newValue === null ? "removed" : "written"));
+  });
+  const state = () => page.evaluate(() => ({
+    values: ["text", "base-port", "port-end", "site"].map((id) => document.getElementById(id).value),
+    words: ["verdict-word", "verdict-range", "findings-title"].map((id) => document.getElementById(id).textContent),
+    undo: document.getElementById("undo").title, notice: document.getElementById("notice").hidden, address: location.href, tab: sessionStorage.getItem("activeftp.tab"),
+  }));
+  const before = await state();
+  const other = await newTab(context, server.address);
+  await change(other, "22000");
+  await page.waitForFunction(() => globalThis.heard.includes("written"));
+  await other.click("#kept-open");
+  await other.click("#forget");
+  await page.waitForFunction(() => globalThis.heard.includes("removed"));
+  await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
+  assert.deepEqual(await state(), before);
+  await page.reload();
+  await hasValue(page, "base-port", "21000");
+});
+
 check("a copy of a tab gets a slot of its own", async (page, { context }) => {
   await change(page, "21000");
   const [copy] = await Promise.all([context.waitForEvent("page"), page.evaluate(() => { window.open(location.href); })]);

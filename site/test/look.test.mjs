@@ -157,22 +157,39 @@ check("the table of ports has pages", async (page) => {
   assert.equal((await shown()).length, 50);
 });
 
+/** Records what moves, from before the page's scripts run: the browser's layout shifts, and the parts that are out of view too. */
+function recordMoves() {
+  globalThis.shifts = [];
+  globalThis.tops = []; // of the parts, whenever one changes
+  const look = () => {
+    const now = [...document.querySelectorAll("#answers > section:not(#firewall, #written), footer")].map((e) => Math.round(e.getBoundingClientRect().top + scrollY));
+    if (document.querySelector("footer") && String(now) !== String(globalThis.tops.at(-1))) globalThis.tops.push(now);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  new PerformanceObserver((list) => {
+    for (const { value, sources } of list.getEntries()) {
+      globalThis.shifts.push({ value, parts: sources.map(({ node }) => node?.id || node?.className || node?.nodeName) });
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+}
+
 for (const viewport of [{ width: 1440, height: 900 }, { width: 768, height: 1024 }, { width: 360, height: 740 }]) {
-  check(`nothing moves while the page starts, ${viewport.width} px wide`, async (page) => {
-    await page.addInitScript(() => {
-      globalThis.moved = [];
-      new PerformanceObserver((list) => {
-        for (const { value, sources } of list.getEntries()) {
-          globalThis.moved.push({ value, parts: sources.map(({ node }) => node?.id || node?.className || node?.nodeName) });
-        }
-      }).observe({ type: "layout-shift", buffered: true });
-    });
-    await page.reload();
-    await seen(page, "#steps .step");
-    await page.waitForSelector("#firewall-rules pre", { state: "attached" });
-    await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
-    const moved = await page.evaluate(() => globalThis.moved);
-    assert.ok(moved.reduce((sum, { value }) => sum + value, 0) <= 0.05, JSON.stringify(moved, null, 1));
+  check(`nothing moves while the page starts, ${viewport.width} px wide`, async (page, { server }) => {
+    await page.goto(`${server.address}blank.html`);
+    await page.evaluate(() => sessionStorage.clear());
+    await page.addInitScript(recordMoves);
+    for (const visit of ["the first", "with the settings that the tab keeps"]) {
+      await page.goto(server.address);
+      await seen(page, "#steps .step");
+      await page.waitForSelector("#firewall-rules pre", { state: "attached" });
+      await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
+      const { shifts, tops } = await page.evaluate(() => ({ shifts: globalThis.shifts, tops: globalThis.tops }));
+      assert.ok(shifts.reduce((sum, { value }) => sum + value, 0) <= 0.01, `${visit}: ${JSON.stringify(shifts, null, 1)}`);
+      const furthest = Math.max(...tops.flatMap((now) => now.map((top, i) => Math.abs(top - tops.at(-1)[i]))));
+      assert.ok(tops.at(-1).length > 5 && furthest <= 32, `${visit}: a part moves by ${furthest} px:\n${tops.join("\n")}`); // a line, if the fonts differ
+      await page.waitForFunction(() => sessionStorage.getItem("activeftp.tab") !== null);
+    }
   }, { viewport, fresh: true });
 }
 
@@ -249,6 +266,31 @@ check("print has the date, the link, the whole text and rules, and cuts nothing 
   assert.deepEqual(cut, []);
   await page.evaluate(() => dispatchEvent(new Event("afterprint")));
 }, { fresh: true });
+
+for (const [name, options, presses] of [["of the system", { colorScheme: "dark" }, 0], ["chosen here", { colorScheme: "light" }, 2]]) {
+  check(`the dark theme ${name} prints black on white`, async (page) => {
+    await page.selectOption("#zone", "Default");
+    await verdict(page, "Fail");
+    await page.waitForSelector("#firewall-rules pre");
+    for (let i = 0; i < presses; i++) await page.click("#theme");
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).color), "rgb(231, 234, 238)"); // dark on the screen
+    await page.emulateMedia({ media: "print" });
+    const { inks, papers } = await page.evaluate(() => {
+      dispatchEvent(new Event("beforeprint"));
+      const shown = [...document.querySelectorAll("html, body, body *")].filter((e) => e.checkVisibility() && !e.matches(".unseen, .unseen *"));
+      const styles = shown.map((e) => ({ e, style: getComputedStyle(e) }));
+      const written = styles.filter(({ e }) => e.matches("input, svg text") || [...e.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()));
+      return { inks: written.map(({ e, style }) => (e.matches("svg *") ? style.fill : style.color)), papers: styles.map(({ style }) => style.backgroundColor) };
+    });
+    const luminance = (colour) => {
+      const [red, green, blue] = colour.match(/[\d.]+/g).slice(0, 3).map((n) => (n / 255 <= 0.04045 ? n / 255 / 12.92 : ((n / 255 + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    assert.ok(inks.length > 50, `${inks.length} texts`);
+    assert.deepEqual([...new Set(inks)].filter((colour) => 1.05 / (luminance(colour) + 0.05) < 4.5), []);
+    assert.deepEqual([...new Set(papers)].filter((colour) => colour !== "rgba(0, 0, 0, 0)" && luminance(colour) < 0.9), []);
+  }, { ...options, fresh: true });
+}
 
 check("print has no link to other settings while the address lags behind the text", async (page) => {
   const [printed, text] = await page.evaluate(() => { // in one task, so that the address cannot follow

@@ -19,7 +19,7 @@ const look = { serviceWorkers: "block", colorScheme: "light", reducedMotion: "re
 
 /** Draws the top of the page with the settings. */
 async function drawPage(browser, address) {
-  const page = await browser.newPage({ ...look, viewport: { width: 1100, height: 700 } });
+  const page = await browser.newPage({ ...look, viewport: { width: 1240, height: 720 } });
   await page.goto(address);
   await checked(page);
   await setText(page, settings);

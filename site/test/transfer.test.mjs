@@ -86,6 +86,25 @@ check("capacity is calculated and compared with the range", async (page) => {
   await seen(page, "#capacity-answer[data-severity=warning]", "Transfers per minute must be");
 });
 
+check("an answer about the capacity does not replace what was typed since", async (page) => {
+  await seen(page, "#capacity-answer", /enough/);
+  await page.evaluate(() => { // in one task, so that the answer comes after the second value
+    for (const [id, value] of [["rate", "61"], ["capacity-nodes", "x"]]) {
+      document.getElementById(id).value = value;
+      document.getElementById(id).dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  });
+  await page.fill("#trace-line", "PORT 192,0,2,5,43,16");
+  await seen(page, "#decoder-answer", /11024/); // asked later than the capacity
+  assert.match(await page.textContent("#capacity-answer"), /^Nodes must be a whole number/);
+});
+
+check("the marks of an outcome can be seen in the dark theme", async (page) => {
+  await seen(page, "#transfer-sentence[data-outcome=done]");
+  const fill = await page.locator("#transfer-sentence > svg").evaluate((e) => getComputedStyle(e).fill);
+  assert.equal(fill, await page.evaluate(() => getComputedStyle(document.body).color));
+}, { colorScheme: "dark" });
+
 check("every kind of firewall has a tab with rules for the range", async (page) => {
   await seen(page, "#firewall-panel [role=tab]");
   const tabs = page.locator("#firewall-panel [role=tab]");
