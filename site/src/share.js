@@ -1,6 +1,7 @@
 import { byId } from "./dom.js";
 import { unlessStopped } from "./engine.js";
 import { copy } from "./firewall.js";
+import { isWeb, publicAddress } from "./permalink.js";
 import { wordOf } from "./verdict.js";
 
 /** The dialog that creates a link to the settings. */
@@ -36,10 +37,13 @@ export class Share {
     const link = await this.#permalink.make(made).catch(unlessStopped);
     if (!link || made !== byId("share-addresses").checked) return;
     byId("share-copy").disabled = link.fragment === "";
-    byId("share-link").value = link.fragment === "" ? "" : location.href.split("#")[0] + link.fragment;
-    byId("share-hint").textContent = hintOf(link, this.#draft.view.check.verdict);
+    byId("share-link").value = link.fragment === "" ? "" : publicAddress(link.fragment);
+    byId("share-hint").textContent = hintOf(link, this.#draft.view.check.verdict) + (isWeb() || link.fragment === "" ? "" : ownCopy);
   }
 }
+
+/** What to do with a link of the single file, which has no address that others can open. */
+const ownCopy = " Others open their own copy of this file, and put what starts with # behind its address.";
 
 /** Returns what there is to know about a link, whose settings have the given verdict here. */
 function hintOf({ fragment, how, verdict }, here) {

@@ -190,7 +190,8 @@ check("names in a link are never parsed as markup", async (page) => {
 check("settings too large for a link can only be saved, and the address has none", async (page) => {
   await page.fill("#base-port", "28600");
   await page.waitForFunction(() => location.hash.startsWith("#v=2"));
-  const names = Array.from({ length: 2000 }, (_, i) => `# ${(i * 2654435761 % 2 ** 32).toString(36)}${(i * 40503 % 65537).toString(36)}\n`).join("");
+  const names = Array.from({ length: 2000 }, (_, i) => `# ${(i * 2654435761 % 2 ** 32).toString(36)}${(i * 40503 % 65537).toString(36)}\n`).join("")
+    .replace(/\d/g, (digit) => "ghijklmnop"[digit]); // words, which stay in a link
   await setText(page, `[host]\n${names}`);
   await page.waitForFunction(() => location.hash === "");
   await page.click("#share");
