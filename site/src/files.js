@@ -93,7 +93,7 @@ export class Files {
 
   #takeFile({ text, note, name }, isLog) {
     const quoted = `"${name}"`;
-    const otherwise = () => (isLog ? this.#intake.diagnose(text, note, quoted) : this.#intake.load(text, quoted, note));
+    const otherwise = () => (isLog ? this.#intake.diagnose(text, note, quoted, false) : this.#intake.load(text, quoted, note));
     return this.#intake.take(text, quoted, { note, isFile: true, otherwise });
   }
 
