@@ -116,7 +116,7 @@ func (p *parser) readHeader(body string, start int) {
 	case !sections[kind].named && name != "":
 		p.report("syntax", whole, "expected \"["+keyword+"]\": this section takes no name", nil)
 	case kind == zoneSection && name == unknownWord:
-		p.report("syntax", whole, "no zone can be named unknown: network-zone = unknown means that the zone of a site is not known", nil)
+		p.report("syntax", whole, "no zone can be named unknown: \"network-zone = unknown\" means that the zone of a site is not known", nil)
 	case !printable(name):
 		p.report("syntax", whole, "the name contains an unprintable character: "+quote(name), nil)
 	default:

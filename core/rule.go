@@ -38,7 +38,7 @@ func (s Source) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 type Rule struct {
 	ID       string   `json:"id"` // never renamed, never given to another rule
 	Severity Severity `json:"severity"`
-	Title    string   `json:"title"` // the requirement, in one line
+	Title    string   `json:"title"` // the requirement, in one line: "must" for an error, "should" for others
 	Source   Source   `json:"source"`
 	Where    string   `json:"where"` // page, section or table of the source
 	Why      string   `json:"why"`   // the effect of a violation on the wire, and the remedy

@@ -35,6 +35,7 @@ func TestRuleIDs(t *testing.T) {
 // right form.
 func TestRuleTexts(t *testing.T) {
 	id := regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
+	word := map[Severity]string{Error: " must ", Warning: " should ", Note: " should "}
 	seen := make(map[string]bool)
 	for _, r := range Rules() {
 		switch {
@@ -44,6 +45,8 @@ func TestRuleTexts(t *testing.T) {
 			t.Errorf("%s: invalid severity or source", r.ID)
 		case r.Title == "" || strings.HasSuffix(r.Title, ".") || len(r.Title) > 100:
 			t.Errorf("%s: the title is empty, longer than 100 bytes or ends with a full stop: %q", r.ID, r.Title)
+		case !strings.Contains(r.Title, word[r.Severity]):
+			t.Errorf("%s: the title of a rule of severity %s has no %q: %q", r.ID, r.Severity, word[r.Severity], r.Title)
 		case r.Where == "":
 			t.Errorf("%s: Where is empty", r.ID)
 		case !strings.HasSuffix(r.Why, "."):

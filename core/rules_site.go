@@ -22,7 +22,7 @@ func checkActivePartner(p *pass) {
 	for _, s := range p.activeSites {
 		if s.SiteType.V == "partner" {
 			p.reportSite(s, "site-type", s.SiteType.Span,
-				"Site Type partner says whose server this is, not which network it is in; check that it can connect to this host", nil)
+				"site-type partner says whose server this is, not which network it is in; check that it can connect to this host", nil)
 		}
 	}
 }

@@ -29,7 +29,7 @@ func PortsNeeded(ratePerMinute, seconds, holdSeconds float64, nodes int) (total,
 		value float64
 	}{{"rate", ratePerMinute}, {"duration", seconds}, {"hold time", holdSeconds}} {
 		if !(n.value >= 0 && n.value <= maxInput) { // false for NaN too
-			return 0, 0, errors.New("the " + n.name + " must be from 0 to 1e9, not " + strconv.FormatFloat(n.value, 'g', 6, 64))
+			return 0, 0, errors.New("the " + n.name + " must be from 0 to 1,000,000,000, not " + strconv.FormatFloat(n.value, 'g', 6, 64))
 		}
 	}
 	if nodes < 1 || nodes > maxNodes {

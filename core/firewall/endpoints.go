@@ -118,12 +118,12 @@ func (e *endpoints) checkAddresses() error {
 	}{{"host.address", e.internal}, {"host.nat-address", e.external}} {
 		for _, node := range key.nodes {
 			if kind := localKind(node); kind != "" && !e.allPartners(func(a netip.Addr) bool { return localKind(a) == kind }) {
-				return &Refused{"site-address", key.name + " " + node.String() + " is a " + kind +
+				return &Refused{Rule: "site-address", Message: key.name + " " + node.String() + " is a " + kind +
 					" address, which a partner elsewhere cannot dial; set it to the address that leads to this host"}
 			}
 		}
 		if len(key.nodes) > 0 && len(e.partners) > 0 && len(familiesOf(e.partners, key.nodes)) == 0 {
-			return &Refused{"site-address", key.name + " " + key.nodes[0].String() + " and " + formatNetwork(e.partners[0]) +
+			return &Refused{Rule: "site-address", Message: key.name + " " + key.nodes[0].String() + " and " + formatNetwork(e.partners[0]) +
 				" are of different address families, so the partner cannot dial it"}
 		}
 	}

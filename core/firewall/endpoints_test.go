@@ -177,7 +177,7 @@ func TestDataRules(t *testing.T) {
 			[]string{"198.51.100.10 to any"}, []string{"198.51.100.10 to 203.0.113.11"}, anyDest, "The jump is inserted"},
 		{"no address", site("a", "198.51.100.10"), []string{"198.51.100.10 to any"}, []string{"198.51.100.10 to any"}, anyDest, anyDest},
 		{"two NAT addresses for three nodes", site("a", "198.51.100.10") + "[host]\nnodes = 3\nnat-address = 203.0.113.11 203.0.113.12\n",
-			[]string{notHere + "nat-address lists 2 addresses for 3 nodes; list one for each, in the order of the nodes [host-nodes]"}, nil, "", ""},
+			[]string{notHere + "nat-address lists 2 addresses for 3 nodes; list one for each, in the order of the nodes (line 10) [host-nodes]"}, nil, "", ""},
 
 		{"alternative servers", site("a", "198.51.100.10\nalternative-servers = 198.51.100.11:2121 [2001:db8::1]") + "[host]\naddress = 203.0.113.5\n",
 			[]string{"198.51.100.10 to 203.0.113.5", "198.51.100.11 to 203.0.113.5"}, nil,

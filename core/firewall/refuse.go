@@ -11,11 +11,19 @@ import (
 type Refused struct {
 	Rule    string // ID of the rule of [core.Rules] that explains the refusal
 	Message string // message of its diagnostic
+	Line    int    // of its diagnostic; 0: there is none, or the message names the value
 }
 
 func (e *Refused) Error() string {
-	return "cannot print firewall rules: " + e.Message + " [" + e.Rule + "]"
+	at := ""
+	if e.Line > 0 {
+		at = " (line " + strconv.Itoa(e.Line) + ")"
+	}
+	return "cannot print firewall rules: " + e.Message + at + " [" + e.Rule + "]"
 }
+
+// refusalOf returns the refusal that a diagnostic explains.
+func refusalOf(d *core.Diagnostic) *Refused { return &Refused{d.Rule, d.Message, d.Line} }
 
 const activeSection = "ftp-active-mode"
 
@@ -25,7 +33,7 @@ const activeSection = "ftp-active-mode"
 func checkSettings(r *core.Result) error {
 	for i := range r.Diagnostics {
 		if d := &r.Diagnostics[i]; d.Prevents() && preventsRules(d) {
-			return &Refused{d.Rule, d.Message}
+			return refusalOf(d)
 		}
 	}
 	if n, found := firstUnclearInput(r.Settings); found {
@@ -106,12 +114,12 @@ func firstUnclearSiteInput(site *core.Site) (input, bool) {
 func refusedInput(r *core.Result, in input) error {
 	for i := range r.Diagnostics {
 		if d := &r.Diagnostics[i]; in.span.Line > 0 && d.Start >= in.span.Start && d.Start+d.Len <= in.span.Start+in.span.Len {
-			return &Refused{d.Rule, d.Message}
+			return refusalOf(d)
 		}
 	}
 	for i := range r.Diagnostics {
 		if d := &r.Diagnostics[i]; d.Severity == core.Error && d.Path == in.section {
-			return &Refused{d.Rule, d.Message}
+			return refusalOf(d)
 		}
 	}
 	return refusedBy(r, "syntax", "a line could not be read")
@@ -122,10 +130,10 @@ func refusedInput(r *core.Result, in input) error {
 func refusedBy(r *core.Result, rule, message string) error {
 	for i := range r.Diagnostics {
 		if d := &r.Diagnostics[i]; d.Rule == rule {
-			return &Refused{d.Rule, d.Message}
+			return refusalOf(d)
 		}
 	}
-	return &Refused{rule, message}
+	return &Refused{Rule: rule, Message: message}
 }
 
 // maxPeers bounds the partner addresses that rules are printed for. A filter

@@ -41,7 +41,8 @@ func Decode(r *core.Result, line string) (Decoded, error) {
 }
 
 // firstPortCommand returns the endpoint of the first valid command in the line.
-// If no command is valid, it returns the error of the first one.
+// If no command is valid, it returns the error of the first one that is more than
+// the verb in a sentence, such as "500 Illegal PORT command".
 func firstPortCommand(line string) (netip.AddrPort, error) {
 	var firstErr error
 	for i := range line {
@@ -53,20 +54,36 @@ func firstPortCommand(line string) (netip.AddrPort, error) {
 		if err == nil {
 			return announced, nil
 		}
-		if firstErr == nil {
-			firstErr = errors.New("invalid port command: " + err.Error())
+		if argument := command[verbLen:]; firstErr == nil && argument != "" && !isLetter(argument[0]) {
+			firstErr = errors.New("invalid port command " + strconv.Quote(command[:min(len(command), maxQuoted)]) + ": " + reasonOf(err))
 		}
 	}
 	if firstErr == nil {
-		firstErr = errors.New("no port command; want PORT h1,h2,h3,h4,p1,p2 or EPRT |1|address|port|")
+		firstErr = errors.New("this line has no port command; want PORT h1,h2,h3,h4,p1,p2 or EPRT |1|address|port|")
 	}
 	return netip.AddrPort{}, firstErr
+}
+
+// maxQuoted is the number of bytes of an invalid command that its error quotes.
+const maxQuoted = 60
+
+// reasonOf returns what is wrong with a command, without the place in it, which the
+// reader of the whole line cannot count.
+func reasonOf(err error) string {
+	e, ok := err.(*connect.ArgumentError) //nolint:errorlint // ParsePortCommand does not wrap it, and errors.As would add to the module
+	if !ok {
+		return err.Error()
+	}
+	found := "the end"
+	if e.Found != "" {
+		found = strconv.Quote(e.Found)
+	}
+	return "for " + e.Field + ", want " + e.Want + ", found " + found
 }
 
 // commandAt returns the PORT or EPRT command that starts at line[i:], up to the
 // end of its argument, or "" if none starts there.
 func commandAt(line string, i int) string {
-	const verbLen = len("PORT ")
 	if i > 0 && isWordByte(line[i-1]) || len(line)-i <= verbLen || line[i+verbLen-1] != ' ' {
 		return ""
 	}
@@ -80,10 +97,13 @@ func commandAt(line string, i int) string {
 	return ""
 }
 
+// verbLen is the length of a verb with the blank after it.
+const verbLen = len("PORT ")
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
 // isWordByte reports whether c is a letter or a digit.
-func isWordByte(c byte) bool {
-	return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
-}
+func isWordByte(c byte) bool { return isLetter(c) || '0' <= c && c <= '9' }
 
 // portLength returns the length of h1,h2,h3,h4,p1,p2 at the start of text.
 func portLength(text string) int {

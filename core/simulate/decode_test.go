@@ -50,13 +50,35 @@ func TestDecode(t *testing.T) {
 }
 
 func TestDecodeErrors(t *testing.T) {
-	for _, line := range []string{
-		"", "PORT", "PORT ", "200 PORT command successful", "227 Entering Passive Mode (192,0,2,5,39,16)",
-		"PORT 192,0,2,256,39,16", "PORT 192,0,2,5,39", "PORT 192,0,2,5,39,16,1", "PORT 0,0,0,0,39,16", "PORT 192,0,2,5,0,0",
-		"EPRT |1|2001:db8::5|10000|", "EPRT |2|fe80::1%eth0|10000|", "EPRT |1|192.0.2.5|10000", "EPRT ||||",
-	} {
-		if got, err := simulate.Decode(core.Check(manual), line); err == nil {
-			t.Errorf("%q is decoded as %+v", line, got)
+	const none = "this line has no port command; want PORT h1,h2,h3,h4,p1,p2 or EPRT |1|address|port|"
+	tests := []struct{ line, want string }{
+		{"", none},
+		{"PORT", none},
+		{"PORT ", none},
+		{"200 PORT command successful", none},
+		{"500 Illegal PORT command.", none},
+		{"522 EPRT not understood", none},
+		{"227 Entering Passive Mode (192,0,2,5,39,16)", none},
+		{"12:01 > PORT 192,0,2,256,39,16", `invalid port command "PORT 192,0,2,256,39,16": for h4, want a decimal byte 0 to 255 without leading zeros, found "256,39,16"`},
+		{"PORT 192,0,2,5,39", `invalid port command "PORT 192,0,2,5,39": for p2, want a comma before it, found the end`},
+		{"PORT 192,0,2,5,39,16,1", `invalid port command "PORT 192,0,2,5,39,16,1": for p2, want the end of the argument, found ",1"`},
+		{"PORT 0,0,0,0,39,16", `invalid port command "PORT 0,0,0,0,39,16": for h1, want an address other than 0.0.0.0, found "0,0,0,0,39,16"`},
+		{"PORT 192,0,2,5,0,0", `invalid port command "PORT 192,0,2,5,0,0": for p1, want a port 1 to 65535, found "0,0"`},
+		{"500 PORT command refused: PORT 1,2", `invalid port command "PORT 1,2": for h3, want a comma before it, found the end`},
+		{"EPRT |1|2001:db8::5|10000|", `invalid port command "EPRT |1|2001:db8::5|10000|": for net-addr, want an IPv4 address to match net-prt, found "2001:db8::5|10000|"`},
+		{
+			"EPRT |2|fe80::1%eth0|10000|",
+			`invalid port command "EPRT |2|fe80::1%eth0|10000|": for net-addr, want an IPv6 address without a zone to match net-prt, found "fe80::1%eth0|10000|"`,
+		},
+		{"EPRT |1|192.0.2.5|10000", `invalid port command "EPRT |1|192.0.2.5|10000": for tcp-port, want a field closed by the delimiter, found "10000"`},
+		{"EPRT ||||", `invalid port command "EPRT ||||": for net-prt, want 1 for IPv4 or 2 for IPv6, found "|||"`},
+	}
+	for _, tt := range tests {
+		got, err := simulate.Decode(core.Check(manual), tt.line)
+		if err == nil {
+			t.Errorf("%q is decoded as %+v", tt.line, got)
+		} else if diff := cmp.Diff(tt.want, err.Error()); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", tt.line, diff)
 		}
 	}
 }

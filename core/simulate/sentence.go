@@ -18,8 +18,11 @@ func (m *model) sentence(o *connect.Outcome) string {
 	case connect.CauseDone:
 		return m.harmless(o) + m.done(o)
 	case connect.CauseRangeExhausted:
-		return lead + ", so the transfer fails before anything is sent. Free ports of " + m.ports.String() +
-			", or enlarge the range."
+		free := "ports of "
+		if m.ports.Number == 1 {
+			free = "port "
+		}
+		return lead + ", so the transfer fails before anything is sent. Free " + free + m.ports.String() + ", or enlarge the range."
 	case connect.CausePortRefused:
 		return lead + ": it does not know EPRT, and PORT cannot carry the IPv6 address " + m.own.String() +
 			". Announce an IPv4 address to this partner, or use passive mode."

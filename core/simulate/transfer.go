@@ -126,7 +126,7 @@ func undecided(d core.Diagnostic) Result {
 	}
 	return Result{
 		Cause:    "settings",
-		Sentence: sentence + d.Message + ".",
+		Sentence: sentence + d.Message + " (line " + strconv.Itoa(d.Line) + ").",
 		Steps:    []Step{{From: Client, To: Client, Kind: Note, Text: text, Broken: true}},
 	}
 }

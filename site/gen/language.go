@@ -12,7 +12,7 @@ import (
 )
 
 // languageFile is the module with the words of the settings text, which the editor
-// completes, and with the rules that the page treats alike.
+// completes, with the rules that the page treats alike, and with what a rule requires.
 const languageFile = "language.js"
 
 // writeLanguage writes the module with the words of the settings text.
@@ -29,7 +29,7 @@ func writeLanguage(src string) error {
 }
 
 // languageModule returns a module with the sections of the settings text, one a
-// line, and two lists of rules.
+// line, two lists of rules, and the requirements.
 func languageModule() ([]byte, error) {
 	var module bytes.Buffer
 	module.WriteString("// Written by site/gen from the tables of the core. Do not edit.\n\n" +
@@ -55,5 +55,23 @@ func languageModule() ([]byte, error) {
 		}
 		fmt.Fprintf(&module, "\n/** %s */\nexport const %s = %s;\n", list.comment, list.name, rules)
 	}
+	return writeRequirements(&module)
+}
+
+// writeRequirements adds the titles of the rules that are errors to the module, one a
+// line, and returns its text.
+func writeRequirements(module *bytes.Buffer) ([]byte, error) {
+	module.WriteString("\n/** What the settings must meet, by the rule whose finding is an error. */\nexport const requirements = {\n")
+	for _, rule := range core.Rules() {
+		if rule.Severity != core.Error {
+			continue
+		}
+		title, err := json.Marshal(rule.Title)
+		if err != nil {
+			return nil, fmt.Errorf("writing the requirement of %s: %w", rule.ID, err)
+		}
+		fmt.Fprintf(module, "  %q: %s,\n", rule.ID, title)
+	}
+	module.WriteString("};\n")
 	return module.Bytes(), nil
 }

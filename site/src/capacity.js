@@ -1,4 +1,4 @@
-import { byId, count, sentence } from "./dom.js";
+import { byId, count, sentence, set } from "./dom.js";
 import { unlessStopped } from "./engine.js";
 import { activeRange } from "./fields.js";
 
@@ -26,7 +26,7 @@ export class Capacity {
 
   async #calculate() {
     const wrong = this.#inputs.find((input) => Number.isNaN(quantity(input)));
-    for (const input of this.#inputs) input.setAttribute("aria-invalid", String(input === wrong));
+    for (const input of this.#inputs) set(input, { "aria-invalid": String(input === wrong) });
     if (wrong) return this.#show({ error: `${wrong.labels[0].textContent} must be ${bounds(wrong)}, not "${wrong.value.trim()}"` });
     const load = Object.fromEntries(this.#inputs.map((input) => [input.dataset.quantity, quantity(input)]));
     load.ports = this.#ports;

@@ -37,6 +37,24 @@ export function redraw(element, content, make) {
 }
 
 /**
+ * Sets attributes, and removes those that are null, undefined or false. One that is set already is left alone: to write it
+ * again would make the browser lay out and paint the element again.
+ */
+export function set(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    const wanted = value == null || value === false ? null : value === true ? "" : String(value);
+    if (element.getAttribute(name) === wanted) continue;
+    if (wanted === null) element.removeAttribute(name);
+    else element.setAttribute(name, wanted);
+  }
+}
+
+/** Sets the text of an element, unless it has that text. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/**
  * Calls onWidth with the width inside an element, and again when it changes. It watches an empty element in there: what
  * onWidth draws can change the height of the element, and a size that changes while it is reported is an error.
  */
@@ -71,7 +89,7 @@ export function capitalized(text) {
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value != null && value !== false) element.setAttribute(name, value === true ? "" : value);
+    else set(element, { [name]: value });
   }
   element.append(...children.flat().filter((child) => child != null && child !== false));
   return element;

@@ -13,7 +13,7 @@ export class Draft extends EventTarget {
   #work; // resolves when no change is pending
   #stale = true;
   #by = "start";
-  #prepared; // the text of the first check and the promise of its answers, until they are used
+  #prepared; // the text of the first check and the promise of its answer, until it is used
   #newline = "\n";
 
   constructor(engine, text) {
@@ -37,12 +37,12 @@ export class Draft extends EventTarget {
 
   /**
    * Sends the text to the core before the parts of the page exist, so that they are built while the core starts. The
-   * first view uses the answers. Resolves to the reading of the text, or to undefined if the core stopped.
+   * first view uses the answer. Resolves to the reading of the text, or to undefined if the core stopped.
    */
   async prepare() {
-    this.#prepared = { text: this.text, answers: this.#ask(this.text) };
-    const [, read] = await this.#prepared.answers.catch(unlessStopped) ?? [];
-    return read;
+    this.#prepared = { text: this.text, answer: this.#ask(this.text, new Map()) };
+    const answer = await this.#prepared.answer.catch(unlessStopped);
+    return answer?.read;
   }
 
   /** Replaces the whole text. Typed text keeps the line ends of the text that was last loaded. */
@@ -55,9 +55,8 @@ export class Draft extends EventTarget {
   }
 
   /**
-   * Sets values by path, in order. A value can be a function of the values in the text that it is set in, by path; if it
-   * returns undefined, nothing is set. Calls onRefused(path, reason) for a value that a settings text cannot
-   * contain.
+   * Sets values by path, in order. A value is one that valueIn of ranges.js takes. Calls onRefused(path, reason) for one that
+   * a settings text cannot contain.
    */
   change(values, by, onRefused = () => {}) {
     for (const [path, value] of values) {
@@ -126,34 +125,37 @@ export class Draft extends EventTarget {
 
   /** Applies the pending edits, checks the text and dispatches the view. */
   async #round() {
-    this.#applying = true;
-    await this.#applyEdits().finally(() => { this.#applying = false; });
-    this.#stale = false;
     const { text } = this;
-    const prepared = this.#prepared?.text === text ? this.#prepared.answers : undefined;
-    this.#prepared = undefined;
-    const [check, read] = await (prepared ?? this.#ask(text));
-    if (this.text !== text || this.#edits.size > 0) return; // changed meanwhile: the next round checks that
+    const edits = new Map(this.#edits);
+    this.#edits.clear();
+    this.#stale = false;
+    this.#applying = edits.size > 0;
+    const answer = await this.#answer(text, edits).catch((error) => {
+      if (this.text === text) this.#edits = new Map([...edits, ...this.#edits]); // the next change tries them again
+      throw error;
+    }).finally(() => { this.#applying = false; });
+    if (this.text !== text) return; // replaced meanwhile, and the edits with it: the next round checks that
+    if (answer.error) return this.dispatchEvent(new CustomEvent("unchecked", { detail: answer.error }));
+    for (const [path, reason] of answer.refused) edits.get(path).onRefused(path, reason);
+    if (answer.text !== text) {
+      this.text = answer.text;
+      this.#report(this.#by);
+    }
+    if (this.#edits.size > 0) return; // changed meanwhile: the next round checks that
+    const { check, read } = answer;
     if (check.error) return this.dispatchEvent(new CustomEvent("unchecked", { detail: check.error }));
-    this.view = { text, check, read, by: this.#by };
+    this.view = { text: this.text, check, read, by: this.#by };
     this.dispatchEvent(new CustomEvent("view", { detail: this.view }));
   }
 
-  #ask(text) {
-    return Promise.all([this.#engine.call("check", text), this.#engine.call("read", text)]);
+  /** Resolves to the core's answer to a text after edits. */
+  #answer(text, edits) {
+    const prepared = this.#prepared;
+    this.#prepared = undefined;
+    return prepared?.text === text && edits.size === 0 ? prepared.answer : this.#ask(text, edits);
   }
 
-  async #applyEdits() {
-    const start = this.text;
-    for (const [path, edit] of this.#edits) {
-      this.#edits.delete(path);
-      const before = this.text;
-      const value = typeof edit.value === "function" ? edit.value((await this.#engine.call("read", before)).values) : edit.value;
-      const after = value === undefined ? { text: before } : await this.#engine.call("edit", before, path, value);
-      if (this.text !== before) return; // replaced meanwhile, which also cleared the edits
-      if (after.error) edit.onRefused(path, after.error);
-      else this.text = after.text;
-    }
-    if (this.text !== start) this.#report(this.#by);
+  #ask(text, edits) {
+    return this.#engine.call("change", text, [...edits].map(([path, { value }]) => [path, value]));
   }
 }

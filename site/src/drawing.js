@@ -1,4 +1,4 @@
-import { svg } from "./dom.js";
+import { set, svg } from "./dom.js";
 import { common, runName } from "./scale.js";
 
 // Sizes in px.
@@ -19,7 +19,7 @@ export function drawOverview(plot, scale, bands, narrow, lens) {
   const top = narrow ? tallRowPitch : 20;
   const bottom = top + rows.length * pitch;
   const y = (i) => top + i * pitch;
-  plot.svg.setAttribute("height", bottom + (lens ? 12 : 0));
+  set(plot.svg, { height: bottom + (lens ? 12 : 0) });
   plot.background([rows, narrow], () => [
     patterns(),
     ...axisPorts(scale, narrow).map((port) => axisMark(scale, port, bottom)),
@@ -63,13 +63,13 @@ function rowName({ name, runs, none }, y, narrow) {
 
 /** Draws the ports around the active range, with the name of each port that is in use or well known. */
 export function drawLens(plot, scale, bands, width, narrow, maxRows) {
-  plot.svg.toggleAttribute("hidden", !scale);
+  set(plot.svg, { hidden: !scale });
   if (!scale) return;
   const { tags, rows, omitted } = tagsOf(scale, bands.marks, width, maxRows);
   const top = 22;
   const base = top + lensBarHeight;
   const height = base + 14 + (rows + (omitted > 0 ? 1 : 0)) * tagPitch;
-  plot.svg.setAttribute("height", height);
+  set(plot.svg, { height });
   plot.layer.replaceChildren(
     svg("line", { class: "beam", x1: 0, x2: "100%", y1: 0.5, y2: 0.5 }),
     ...scale.marks(narrow ? 4 : 8).map((port) => axisMark(scale, port, base, 14)),

@@ -1,4 +1,4 @@
-import { unpackOutline } from "./outline.js";
+import { unpackAnswer } from "./outline.js";
 import { compileModule, openWorker, takeStarted } from "./source.js";
 
 /** How long one call may take, in milliseconds. The longest text that the page accepts needs a fraction of it. */
@@ -139,7 +139,7 @@ export class Engine extends EventTarget {
     clearTimeout(call.timer);
     this.#failures = 0;
     this.#rest();
-    call.resolve(result.packed ? unpackOutline(result) : result);
+    call.resolve(unpackAnswer(result));
   }
 
   #stop(reason) {

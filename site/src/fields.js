@@ -70,16 +70,24 @@ export function remark(message) {
 }
 
 /**
- * Returns a message with labels in place of keys. What is quoted stays, because it stands so in the settings text. A key
- * of one word is a word of prose too, so it is replaced only behind its section or as what the message is about.
+ * Returns a message with labels in place of keys. What the text itself says stays as it is: what is quoted, a header, and
+ * the keys and sections to write in place of unknown ones. A key of one word is a word of prose too, so it is replaced
+ * only beside its section, in "set KEY to" and as what the message is about.
  */
 export function withLabels(message) {
   return message
-    .replace(/(^|: )([a-z\d]+)(?= (?:must be|is an expression|is unknown|lists)\b)/g, (words, before, key) => before + (labels[key] ?? key))
-    .replace(keyOrQuote, (words, section, key) => (section || key?.includes("-") ? labels[key] : undefined) ?? words);
+    .replace(/(^|: |^set )([a-z\d]+)(?= (?:must be|is an expression|is unknown|is already set|lists|to)\b)/g, (words, before, key) => before + (labels[key] ?? key))
+    .replace(ownWords, (words, header, behind, under, section, key) =>
+      labels[behind ?? under] ?? (section || key?.includes("-") ? labels[key] : undefined) ?? words);
 }
 
-const keyOrQuote = /"(?:[^"\\]|\\.)*"|(?<![\w.-])((?:host|firewall|outbound-connections|ftp-active-mode|ftp-passive-mode)\.)?([a-z][a-z\d-]*)(?![\w-])/g;
+const ownWords = new RegExp([
+  /"(?:[^"\\]|\\.)*"/, // quoted
+  /(\[[a-z-]+\]) ([a-z][a-z\d-]*)|([a-z][a-z\d-]*) under \[[a-z-]+\]/, // [host] address, os under [host]
+  /\[[^\]]*\]/, // a header
+  /(?:its keys|the sections) are .*|rename the (?:key|section) to .*/, // what the text can say
+  /(?<![\w.-])((?:host|firewall|outbound-connections|ftp-active-mode|ftp-passive-mode)\.)?([a-z][a-z\d-]*)(?![\w-])/, // a key
+].map(({ source }) => source).join("|"), "g");
 
 /** Reports whether the value at a path names servers or addresses. */
 export function isAddress(path) {
@@ -119,11 +127,20 @@ export function pathOf(pattern, site) {
   return pattern.replace("*", () => site);
 }
 
-/** Returns a path as the page names it: "Base Port", "payroll: Network Zone". */
+/** The names of the sections that have none of their own, as the form shows them. */
+const sectionLabels = {
+  "ftp-active-mode": "FTP Active Mode",
+  "ftp-passive-mode": "FTP Passive Mode",
+  host: "This host",
+  firewall: "Firewall",
+  "outbound-connections": "Outbound connections",
+};
+
+/** Returns a path as the page names it: "Base Port", "payroll: Network Zone", "transfer site payroll", "This host". */
 export function labelOf(path) {
   const dot = path.lastIndexOf(".");
   const label = labels[path.slice(dot + 1)];
-  if (dot < 0 || !label) return path;
+  if (dot < 0 || !label) return sectionLabels[path] ?? path.replace(/^(transfer|network)-(?=site |zone )/, "$1 ");
   const name = /^(?:transfer-site|network-zone) (.*)$/s.exec(path.slice(0, dot))?.[1];
   if (name) return `${name}: ${label}`;
   return path.startsWith("ftp-passive-mode.") ? `passive ${label}` : label;

@@ -55,8 +55,9 @@ export class Files {
   }
 
   /** Takes pasted or dropped text, unless it is what the field that it is meant for takes as it is. */
-  #take(event, text, name) {
+  #take(event, given, name) {
     const field = event.target.closest?.("input, textarea") ?? undefined;
+    const text = given.replace(/^\ufeff/, ""); // of the file that it was copied from
     if (!text.trim() || (field && (field.closest("dialog, #decoder, #diagnosis, #capacity") || isFor(field, text)))) return;
     event.preventDefault();
     if (field?.id === "listening" && !isHost(text) && this.#intake.takePorts(text, name, false)) return;

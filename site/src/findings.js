@@ -1,4 +1,4 @@
-import { byId, capitalized, count, el, redraw, shape } from "./dom.js";
+import { byId, capitalized, count, el, redraw, set, setText, shape } from "./dom.js";
 import { labelOf, remark, withLabels } from "./fields.js";
 import { preview } from "./bytes.js";
 import { rank } from "./severity.js";
@@ -32,15 +32,14 @@ export class Findings {
     const accepted = found.filter((f) => f.accepted).length;
     const open = found.length - accepted;
     const fixes = found.filter(isFixable).length;
-    byId("findings-title").textContent =
-      (open > 0 ? count(open, "finding") : "No findings") + (accepted > 0 ? `, ${accepted} accepted` : "");
-    byId("fix-all").hidden = fixes < 2;
-    byId("fix-all").textContent = `Apply all ${fixes} fixes`;
+    setText(byId("findings-title"), (open > 0 ? count(open, "finding") : "No findings") + (accepted > 0 ? `, ${accepted} accepted` : ""));
+    set(byId("fix-all"), { hidden: fixes < 2 });
+    setText(byId("fix-all"), `Apply all ${fixes} fixes`);
     redraw(byId("findings-list"), [found, fixes > 0 && text], () => found.slice(0, maxShown).map((f) => this.#item(f, text)));
-    byId("findings-list").hidden = found.length === 0;
-    byId("findings-rest").hidden = found.length <= maxShown;
-    byId("findings-rest").textContent =
-      `${count(Math.max(0, found.length - maxShown), "more finding")}. To see them all, save the text and run activeftp check on it.`;
+    set(byId("findings-list"), { hidden: found.length === 0 });
+    set(byId("findings-rest"), { hidden: found.length <= maxShown });
+    setText(byId("findings-rest"),
+      `${count(Math.max(0, found.length - maxShown), "more finding")}. To see them all, save the text and run activeftp check on it.`);
   }
 
   #item(finding, text) {

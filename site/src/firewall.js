@@ -2,6 +2,7 @@ import { byId, el, redraw, shape } from "./dom.js";
 import { unlessStopped } from "./engine.js";
 import { labels, remark, withLabels } from "./fields.js";
 import { handoverText, shareNotes } from "./handover.js";
+import { pointing } from "./hint.js";
 import { announce } from "./verdict.js";
 
 const options = {
@@ -80,7 +81,8 @@ export class Firewall {
     const written = await this.#engine.callLater(this, "firewall", text, platform, selected()).catch(unlessStopped);
     if (!written || platform !== this.#platform || text !== this.#draft.text) return;
     byId("handover").hidden = Boolean(written.error);
-    redraw(byId("firewall-rules"), written, () => (written.error ? [el("p", {}, remark(written.error))] : panelOf(written.blocks, this.#narrow)));
+    const refusal = written.error && remark(pointing(written.error, this.#draft.view.check.diagnostics));
+    redraw(byId("firewall-rules"), refusal ?? written, () => (refusal ? [el("p", {}, refusal)] : panelOf(written.blocks, this.#narrow)));
   }
 
   /**

@@ -1,7 +1,8 @@
 import { ask } from "./ask.js";
 import { maxOptions, offer } from "./controls.js";
-import { byId, el, redraw, sentence, shape } from "./dom.js";
+import { byId, el, redraw, sentence, set, setText, shape } from "./dom.js";
 import { activeRange, notKnown, passiveEnd, pathOf, remark, unknownPaths, verdictWord } from "./fields.js";
+import { hintOf } from "./hint.js";
 import { Offers } from "./offers.js";
 import { portEndEdit } from "./ranges.js";
 
@@ -126,12 +127,12 @@ export class Form {
   }
 
   #showSites(sites) {
-    byId("site-settings").hidden = byId("site").closest(".field").hidden = sites.length === 0;
+    for (const part of [byId("site-settings"), byId("site").closest(".field")]) set(part, { hidden: sites.length === 0 });
     const options = sites.slice(0, maxOptions);
     const chosen = sites.find(({ name }) => name === this.site);
     if (chosen && !options.includes(chosen)) options.push(chosen);
-    redraw(byId("site"), options, () => options.map(({ name, verdict }) =>
-      el("option", { value: name }, sites.length > 1 ? `${name} (${verdictWord(verdict)})` : name)));
+    const shown = options.map(({ name, verdict }) => [name, sites.length > 1 ? `${name} (${verdictWord(verdict)})` : name]);
+    redraw(byId("site"), shown, () => shown.map(([value, label]) => el("option", { value }, label)));
     byId("site").value = this.site;
   }
 
@@ -153,8 +154,7 @@ export class Form {
       const unknown = this.#unknown.includes(path);
       setValue(control, unknown ? "" : value);
       control.dataset.hint ??= control.placeholder;
-      control.placeholder = unknown ? notKnown : control.dataset.hint;
-      control.toggleAttribute("data-unknown", unknown);
+      set(control, { placeholder: unknown ? notKnown : control.dataset.hint, "data-unknown": unknown });
     }
   }
 
@@ -164,12 +164,13 @@ export class Form {
     return by === control && control === document.activeElement;
   }
 
-  /** Shows a hint below the control: why the text cannot contain its value, or its first error. */
+  /** Shows a hint below the control: why the text cannot contain its value, or what its first error requires. */
   #showHint(control, path, diagnostics) {
-    const message = this.#refused.get(control) ?? diagnostics.find((d) => d.path === path && d.severity === "error" && !d.accepted)?.message;
+    const refusal = this.#refused.get(control);
+    const wrong = diagnostics.find((d) => d.path === path && d.severity === "error" && !d.accepted);
     const id = `${control.id}-hint`;
     let hint = byId(id);
-    if (!message) {
+    if (!refusal && !wrong) {
       hint?.remove();
       control.removeAttribute("aria-describedby");
       control.removeAttribute("aria-invalid");
@@ -179,7 +180,7 @@ export class Form {
       hint = el("p", { id, class: "hint", "data-severity": "error" });
       (control.closest(".row") ?? control.closest(".field")).append(hint);
     }
-    hint.replaceChildren(shape("error"), remark(message));
+    hint.replaceChildren(shape("error"), refusal ? remark(refusal) : hintOf(wrong));
     control.setAttribute("aria-describedby", id);
     control.setAttribute("aria-invalid", "true");
   }
@@ -187,21 +188,30 @@ export class Form {
   /** Summarizes each group by up to four of its values. */
   #showDigests(values) {
     for (const group of document.querySelectorAll("#form-view .group")) {
-      const set = [...group.querySelectorAll("[data-path]")].map((c) => this.#path(c)).filter((path) => values[path])
+      const given = [...group.querySelectorAll("[data-path]")].map((c) => this.#path(c)).filter((path) => values[path])
         .map((path) => (this.#unknown.includes(path) ? notKnown : values[path]));
       const names = [...group.querySelectorAll("#zones .name")].map((name) => name.textContent);
-      group.querySelector(".digest").textContent = [...set, ...names].slice(0, 4).join(", ");
+      setText(group.querySelector(".digest"), [...given, ...names].slice(0, 4).join(", "));
     }
   }
 
   async #addSite() {
     const name = await ask("Add a transfer site");
     if (!name) return;
+    await this.#draft.finished();
+    if (this.#draft.view.read.sites.includes(name)) {
+      this.choose(name);
+      return this.#notice.show(`Not added. There is a transfer site ${name} already. These are its settings.`);
+    }
+    const before = this.site;
     this.site = name;
     this.#draft.change([
       [`transfer-site ${name}.network-zone`, "none"],
       [`transfer-site ${name}.enable-active-connection-mode`, "yes"],
-    ], "add", (_, reason) => this.#notice.show(`Not added. ${sentence(reason)}`));
+    ], "add", (_, reason) => {
+      this.site = before;
+      this.#notice.show(`Not added. ${sentence(reason)}`);
+    });
   }
 }
 

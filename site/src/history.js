@@ -1,4 +1,4 @@
-import { byId } from "./dom.js";
+import { byId, set } from "./dom.js";
 import { labelOf, pathOf } from "./fields.js";
 import { Past } from "./past.js";
 import { announce } from "./verdict.js";
@@ -91,8 +91,8 @@ export class History {
 
   #showButtons() {
     for (const [id, label] of [["undo", this.#past.last?.label], ["redo", this.#past.next?.label]]) {
-      byId(id).setAttribute("aria-disabled", String(label === undefined)); // not disabled, which would drop the focus
-      byId(id).title = label === undefined ? `nothing to ${id}` : `${id} ${label}`;
+      // Not disabled, which would drop the focus.
+      set(byId(id), { "aria-disabled": String(label === undefined), title: label === undefined ? `nothing to ${id}` : `${id} ${label}` });
     }
   }
 

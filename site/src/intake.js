@@ -4,7 +4,7 @@ import { labelOf, withLabels } from "./fields.js";
 import { maxSize } from "./filetext.js";
 import { portsInUse } from "./listening.js";
 import { rangeEdits } from "./ranges.js";
-import { isHost, isSettings } from "./recognize.js";
+import { isHost, isResponse, isSettings } from "./recognize.js";
 import { decode, isExport } from "./tree.js";
 
 /** The most values of the product's pages that are set one by one in the text that is there. */
@@ -42,13 +42,13 @@ export class Intake {
     if (text.trim() === "") return this.#notice.show(`${capitalized(name)} has only blanks. Nothing was changed.`);
     if (isHost(text)) return this.#takeHost(text, name);
     if (isSettings(text)) return this.#replace(text, [], name, note);
-    if (this.takePorts(text, name, true)) return;
     try {
       if (!isExport(text) && await this.isLog(text)) return this.diagnose(text, note, name);
+      if (this.takePorts(text, name, true)) return; // after logs, which have lines about sockets too
       const imported = await this.#engine.call("importFiles", [fileOf(text)]);
       if (!imported.error) return await this.#takeImported(imported, name, note, isFile);
       if (!imported.unavailable && !isField && await this.isLog(text, !isExport(text))) return this.diagnose(text, note, name);
-      if (isExport(text) || (imported.unavailable && !otherwise)) return this.#notice.show(`Cannot import ${name}. ${sentence(imported.error)}`);
+      if (isExport(text) || isResponse(text) || (imported.unavailable && !otherwise)) return this.#notice.show(`Cannot import ${name}. ${sentence(imported.error)}`);
       otherwise?.();
     } catch (error) {
       this.#refuse(error, name);

@@ -16,3 +16,35 @@ export const acceptable = ["port-range-half","port-base-bounds","port-count-low"
 
 /** The rules whose findings another active range can resolve. */
 export const movable = ["port-own-listener","port-known-service","port-ephemeral-overlap","port-listening","port-range-unset","port-passive-overlap"];
+
+/** What the settings must meet, by the rule whose finding is an error. */
+export const requirements = {
+  "syntax": "each line must be a [section], a key = value, a comment or blank",
+  "section-unknown": "every section must be known",
+  "key-unknown": "every key must be known in its section",
+  "key-duplicate": "a key must appear only once in its section",
+  "section-duplicate": "a section, or a zone or site of one name, must appear only once",
+  "value-number": "a number must be in decimal digits and within its limits",
+  "value-flag": "a flag must be yes, no, true or false",
+  "value-choice": "a choice must be one of the values that its field offers",
+  "value-address": "an address must be that of one host, in the form that its key takes",
+  "value-ports": "a port list must contain only ports and FIRST-LAST ranges",
+  "accept-expired": "an acceptance that still covers a finding must not have ended",
+  "accept-reason": "an acceptance must give its reason",
+  "port-range-half": "Base Port and Number Of Ports must be set together",
+  "port-base-bounds": "Base Port must be 1024 to 65535",
+  "port-count-low": "Number Of Ports must be at least 1",
+  "port-end-high": "Port End, which is Base Port + Number Of Ports - 1, must be at most 65535",
+  "port-end-differs": "a stated Port End must be Base Port + Number Of Ports - 1",
+  "port-passive-overlap": "the active and the passive range must not share a port",
+  "port-listening": "the range must avoid the ports that are in use on the host",
+  "firewall-closed": "the firewall must be open to the partner on every port of the range",
+  "firewall-source": "the firewall must allow the address of each active site's server",
+  "host-nodes": "there must be an address for each node",
+  "zone-unknown": "a site's Network Zone must exist",
+  "zone-default-missing": "if a site uses Default, there must be a default zone",
+  "zone-default-many": "there must be at most one default zone",
+  "zone-active-proxied": "an active site must not go through a proxy",
+  "site-nat": "PORT must announce the address that the partner has to dial",
+  "site-address": "the announced address must be one that the partner can dial",
+};

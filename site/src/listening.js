@@ -6,10 +6,10 @@ const host = String.raw`\*|\d+(?:\.\d+){3}(?:%[\w.-]+)?|\[[^\]]+\]|[\da-f]*:[\da
 const endpoint = new RegExp(`^(?:${host})[:.](\\d{1,5})$`, "i");
 /** The same with the name of a service in place of its port. */
 const namedEndpoint = new RegExp(`^(?:${host})[:.][a-z][\\w-]*$`, "i");
-/** The state of a socket that listens. */
-const listens = /(?:^|[\s(])(?:LISTEN(?:ING)?|ABHÖREN)(?:$|[\s)])/i;
+/** The state of a socket that listens. Tables have it in capital letters; "listen" is a word of logs. */
+const listens = /(?:^|[\s(])(?:LISTEN(?:ING)?|ABHÖREN)(?:$|[\s)])/;
 /** The other states of a connection. */
-const otherState = /(?:^|[\s(])(?:ESTAB(?:LISHED)?|TIME[-_]WAIT|CLOSE[-_]WAIT|CLOSED|SYN[-_]\w+|FIN[-_]WAIT[-_\d]*|LAST[-_]ACK|CLOSING|UNCONN|IDLE|BOUND|HERGESTELLT|WARTEND)(?:$|[\s)])/i;
+const otherState = /(?:^|[\s(])(?:ESTAB(?:LISHED)?|TIME[-_]WAIT|CLOSE[-_]WAIT|CLOSED|SYN[-_]\w+|FIN[-_]WAIT[-_\d]*|LAST[-_]ACK|CLOSING|UNCONN|I(?:DLE|dle)|BOUND|HERGESTELLT|WARTEND)(?:$|[\s)])/;
 /** The remote end of a socket that is not connected. */
 const anyRemote = /^(?:\*[:.]\*|0\.0\.0\.0:0|0\.0\.0\.0:\*|\[::\]:0|\[::\]:\*|:::\*)$/;
 

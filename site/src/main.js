@@ -50,7 +50,7 @@ async function main() {
   let form, pane;
   const focus = (finding) => {
     pane.showForm();
-    if (!form.focus(finding.path)) pane.select(finding);
+    if (finding.rule === "key-duplicate" || !form.focus(finding.path)) pane.select(finding); // a field shows the first of two
   };
   new Verdict(draft, (site) => form.choose(site),
     (path) => focus(draft.view.check.diagnostics.find((d) => ["value-unknown", "value-expression"].includes(d.rule) && d.path === path)));

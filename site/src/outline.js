@@ -10,8 +10,14 @@ export function packOutline({ values, places, zones, sites }) {
   };
 }
 
-/** Returns the answer that was packed. The places are unpacked when they are first used. */
-export function unpackOutline({ paths: joined, values, zones, sites, places }) {
+/** Returns an answer with what is packed in it unpacked. */
+export function unpackAnswer(answer) {
+  if (answer.packed) return unpackOutline(answer);
+  return answer.read?.packed ? { ...answer, read: unpackOutline(answer.read) } : answer;
+}
+
+/** Returns the outline that was packed. The places are unpacked when they are first used. */
+function unpackOutline({ paths: joined, values, zones, sites, places }) {
   const paths = split(joined);
   const all = split(values);
   return {

@@ -18,6 +18,7 @@ export class Permalink {
   #plain;
   #withAddresses = false;
   #isCurrent = true;
+  #isLeaving = false; // whether the browser has begun to leave or reload the page
   #texts = new Map(); // name of an entry of the browser's history -> the text that the page last showed there
   #entry; // the name of the last one
   #entries = 0; // how many this page has named
@@ -36,6 +37,8 @@ export class Permalink {
       this.#remember();
       this.#schedule();
     });
+    // A reload opens the address that it began with. A later one would be that of another link than this tab's own.
+    addEventListener("beforeunload", () => { this.#isLeaving = true; });
   }
 
   /**
@@ -93,6 +96,7 @@ export class Permalink {
 
   #schedule() {
     this.#isCurrent = false;
+    this.#isLeaving = false;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#write().catch(unlessStopped), delay);
   }
@@ -103,7 +107,7 @@ export class Permalink {
     if (text !== this.#plain || location.hash !== "") {
       const { fragment } = await this.make(this.#withAddresses);
       if (text !== this.#draft.text) return; // changed meanwhile, which will write again
-      if (!this.#replace(fragment)) return;
+      if (this.#isLeaving || !this.#replace(fragment)) return;
       this.#remember();
       this.#kept.link(fragment, true);
     }

@@ -1,4 +1,4 @@
-import { count, redraw, svg } from "./dom.js";
+import { count, redraw, set, svg } from "./dom.js";
 
 /** The number of ports by which a key moves an end of the range. Shift multiplies it by 100. */
 const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -1000, PageUp: 1000 };
@@ -31,7 +31,7 @@ export class Plot {
   /** Positions the active range and its handles, or hides them if there is no range. */
   place(scale, range, y, height) {
     this.scale = scale;
-    for (const part of [this.body, this.first, this.last]) part.toggleAttribute("hidden", !range);
+    for (const part of [this.body, this.first, this.last]) set(part, { hidden: !range });
     if (!range) return;
     set(this.body, { x: scale.x(range.first), y, width: scale.width(range.first, range.last), height });
     set(this.first.firstChild, { x: scale.x(range.first), y: y + height / 2 });
@@ -96,8 +96,4 @@ export class Plot {
     part.addEventListener("pointerup", end);
     part.addEventListener("pointercancel", end);
   }
-}
-
-function set(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
 }

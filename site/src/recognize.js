@@ -1,9 +1,17 @@
 // What a text is, as far as its form says it without the core.
 import { isExport } from "./tree.js";
 
-/** Reports whether a text has a header of the settings text. */
+/**
+ * Reports whether a text has a header of the settings text. It stands alone on its line: a line of a log can start with
+ * the name of a thread, such as [ftp-1].
+ */
 export function isSettings(text) {
-  return /^\s*\[(ftp-|network-zone|transfer-site|host|firewall|outbound-connections)/m.test(text) && !isExport(text);
+  return /^\s*\[(?:ftp-|network-zone|transfer-site|host|firewall|outbound-connections)[^\]\n]*\]?[^\S\n]*(?:#.*)?$/m.test(text) && !isExport(text);
+}
+
+/** Reports whether a text is an answer of a web server with its headers, as curl -i prints it. */
+export function isResponse(text) {
+  return /^\s*HTTP\/\d(?:\.\d)? \d{3}\b/.test(text);
 }
 
 /** Reports whether a text is settings of one machine only, as activeftp host prints them. */

@@ -1,5 +1,5 @@
 import { Completer } from "./completer.js";
-import { byId, count, el, shape } from "./dom.js";
+import { byId, count, el, set, shape } from "./dom.js";
 import { remark } from "./fields.js";
 import { Layer } from "./layer.js";
 import { Marks, placeIn } from "./marks.js";
@@ -70,7 +70,7 @@ export class TextPane {
     this.#marks.set(text, check.diagnostics);
     this.#layer.setText(value);
     this.#layer.draw();
-    byId("gutter").dataset.lines = this.#layer.length; // of the text that was checked
+    set(byId("gutter"), { "data-lines": this.#layer.length }); // of the text that was checked
   }
 
   #key(event) {

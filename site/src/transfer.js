@@ -1,6 +1,7 @@
 import { byId, el, redraw, shape } from "./dom.js";
 import { unlessStopped } from "./engine.js";
 import { remark } from "./fields.js";
+import { pointing } from "./hint.js";
 import { markInvented } from "./invented.js";
 import { whyCause } from "./why.js";
 
@@ -37,11 +38,12 @@ export class Transfer {
     // Settings that leave the transfer open are no failure of it, and neither is a part that cannot be loaded.
     const open = result.error || (result.cause === "settings" && this.#view.check.verdict !== "fail");
     const severity = ok ? "" : open ? "note" : "error";
-    const { text } = this.#view;
+    const { text, check } = this.#view;
+    const words = result.error ?? pointing(result.sentence, check.diagnostics);
     byId("transfer-sentence").dataset.severity = severity;
     byId("transfer-sentence").dataset.outcome = ok ? "done" : "";
     byId("transfer-sentence").replaceChildren(shape(severity || "simulated"),
-      el("span", {}, markInvented(remark(result.error ?? result.sentence), text, true), " ", ...[whyCause(result.cause)].filter(Boolean)));
+      el("span", {}, markInvented(remark(words), text, true), " ", ...[whyCause(result.cause)].filter(Boolean)));
     const hasStranger = steps.some((step) => step.from === "stranger" || step.to === "stranger");
     const drawn = steps.length > 0 && severity !== "note";
     byId("sequence").hidden = !drawn;

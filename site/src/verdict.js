@@ -1,4 +1,4 @@
-import { byId, count, el, redraw, shape } from "./dom.js";
+import { byId, count, el, redraw, set, setText, shape } from "./dom.js";
 import { activeRange, expressionPaths, labelOf, noRange, remark, unknownPaths, verdictWord } from "./fields.js";
 import { countsOf, openOf } from "./severity.js";
 
@@ -36,19 +36,18 @@ export class Verdict {
   #show(view, choose, fill) {
     clearTimeout(this.#late);
     this.#late = undefined;
-    document.documentElement.dataset.checked = "";
-    delete document.documentElement.dataset.checking;
+    set(document.documentElement, { "data-checked": true, "data-checking": false });
     const { check, read } = view;
     const verdict = verdictOf(check, read);
     const { word, shape: name } = verdicts[verdict];
     const meaning = sentenceOf(verdict, check);
-    byId("verdict").dataset.verdict = verdict;
-    byId("verdict").querySelector("use").setAttribute("href", `#shape-${name}`);
-    byId("verdict-word").textContent = word;
+    set(byId("verdict"), { "data-verdict": verdict });
+    set(byId("verdict").querySelector("use"), { href: `#shape-${name}` });
+    setText(byId("verdict-word"), word);
     byId("verdict-range").replaceChildren(...rangeOf(view));
     redraw(byId("verdict-sentence"), [meaning, verdict, unknownPaths(check.diagnostics), expressionPaths(check.diagnostics)], () =>
       (verdict === "incomplete" ? [...notChecked(check.diagnostics, fill), knownIsFine] : [meaning, ...(verdict === "warnings" ? [" ", ...notChecked(check.diagnostics, fill)] : [])]));
-    byId("start").hidden = verdict !== "empty";
+    set(byId("start"), { hidden: verdict !== "empty" });
     const counts = countsOf(check.diagnostics);
     const accepted = check.diagnostics.filter((d) => d.accepted).length;
     redraw(byId("counts"), [counts, accepted], () => [
@@ -57,7 +56,7 @@ export class Verdict {
       accepted > 0 && el("li", { "data-severity": "accepted" }, shape("off"), `${accepted} accepted`),
     ]);
     redraw(byId("sites-verdicts"), check.sites, () => siteList(check.sites, choose));
-    document.title = `${word} - FTP active mode checker`;
+    setText(document.querySelector("head > title"), `${word} - FTP active mode checker`);
     this.#announce(`${word}. ${firstMessage(verdict, check) ?? meaning} ${counts.map(([s, n]) => count(n, s)).join(", ")}.`);
   }
 

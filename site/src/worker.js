@@ -3,6 +3,7 @@
 // adds its functions to the same object.
 import "./wasm_exec.js";
 import { packOutline } from "./outline.js";
+import { valueIn } from "./ranges.js";
 
 let started;
 
@@ -14,16 +15,43 @@ async function start(module) {
 
 async function answer({ number, name, args }) {
   await started;
-  const call = globalThis.activeFTP[name];
-  if (!call) return postMessage({ number, missing: true });
-  let result = call(...args);
-  if (name === "read" && result?.values) result = packOutline(result);
-  // After the Go program has ended, its functions return undefined.
-  postMessage(result === undefined ? { stopped: `${name} returned no answer` } : { number, result });
+  const own = { change, read }[name];
+  if (!own && !globalThis.activeFTP[name]) return postMessage({ number, missing: true });
+  postMessage({ number, result: own ? own(...args) : run(name, ...args) });
+}
+
+/** Calls a function of the core. After the Go program has ended, its functions return undefined. */
+function run(name, ...args) {
+  const result = globalThis.activeFTP[name](...args);
+  if (result === undefined) throw new Error(`${name} returned no answer`);
+  return result;
+}
+
+/**
+ * Applies edits to a text in order, and checks and reads the result. An edit has a path and a value for valueIn. refused has
+ * the path of each edit that the text cannot contain, and why. All this is one call, because the page's main thread draws
+ * while it waits for an answer, and each further answer would wait for that.
+ */
+function change(text, edits) {
+  const refused = [];
+  for (const [path, value] of edits) {
+    const before = text;
+    const set = valueIn(path, value, () => run("read", before).values);
+    if (set === undefined) continue;
+    const edited = run("edit", text, path, set);
+    if (edited.error) refused.push([path, edited.error]);
+    else ({ text } = edited);
+  }
+  return { text, refused, check: run("check", text), read: read(text) };
+}
+
+function read(text) {
+  const outline = run("read", text);
+  return outline.values ? packOutline(outline) : outline;
 }
 
 function stop(error) {
-  postMessage({ stopped: String(error) });
+  postMessage({ stopped: error.message ?? String(error) });
 }
 
 addEventListener("message", ({ data }) => {

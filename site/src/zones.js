@@ -43,6 +43,8 @@ export class Zones {
   async #add(notice) {
     const zone = await ask("Add a network zone");
     if (!zone) return;
+    await this.#draft.finished();
+    if (this.#draft.view.read.zones.includes(zone)) return notice.show(`Not added. There is a network zone ${zone} already.`);
     this.#draft.change([[pathOf(zone, "default"), "no"], [pathOf(zone, "socks5"), "yes"]], "add",
       (_, reason) => notice.show(`Not added. ${sentence(reason)}`));
   }

@@ -10,13 +10,15 @@ import zlib from "node:zlib";
 
 const publicFolder = fileURLToPath(new URL("../public", import.meta.url));
 
-/** Starts the first module of the core. Returns an engine like that of the page. */
-export async function startCore() {
+/** Starts modules of the core, by default the first one. Returns an engine like that of the page. */
+export async function startCore(...modules) {
   const goRoot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
   vm.runInThisContext(readFileSync(path.join(goRoot, "lib/wasm/wasm_exec.js"), "utf8"));
-  const go = new globalThis.Go();
-  const { instance } = await WebAssembly.instantiate(readFileSync(path.join(publicFolder, "core.wasm")), go.importObject);
-  go.run(instance);
+  for (const name of modules.length > 0 ? modules : ["core.wasm"]) {
+    const go = new globalThis.Go();
+    const { instance } = await WebAssembly.instantiate(readFileSync(path.join(publicFolder, name)), go.importObject);
+    go.run(instance);
+  }
   return { call: async (name, ...args) => globalThis.activeFTP[name](...args) };
 }
 

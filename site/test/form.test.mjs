@@ -88,9 +88,12 @@ check("the new fields write their keys", async (page) => {
 check("an error below a field has the field's label", async (page) => {
   await page.locator("summary", { hasText: "Outbound connections" }).click();
   await page.fill("#base-port", "1000");
-  await seen(page, "#base-port-hint", /^Base Port must be 1024 to 65535, not 1000/);
+  await seen(page, "#base-port-hint", /^Base Port: 1024 to 65535\.$/);
+  assert.equal(await page.getAttribute("#base-port", "aria-describedby"), "base-port-hint");
   await page.fill("#max-retries", "-1");
   await seen(page, "#max-retries-hint", /whole number/);
+  await page.selectOption("#zone", "any");
+  await seen(page, "#zone-hint", /^An active site must not go through a proxy\.$/);
 });
 
 check("unknown values are shown as not known yet and can be filled in", async (page) => {

@@ -87,7 +87,9 @@ test("names of services are counted, because they are not ports", () => {
 
 test("a table is told from other text", () => {
   for (const [text, want] of [[cases["ss -ltn"][0], true], [cases["a plain list"][0], false], ["[host]\nlistening = 21 22\n", false],
-    ["> PORT 192,0,2,5,39,16\n< 425 Can't build data connection: Connection refused\n", false], ["tcp 192.0.2.5:22 203.0.113.10:50123 ESTABLISHED\n", true]]) {
+    ["> PORT 192,0,2,5,39,16\n< 425 Can't build data connection: Connection refused\n", false],
+    ["listen tcp 192.0.2.5:24001: bind: address already in use\n", false], ["connection to 192.0.2.10:21 established\n", false],
+    ["error: cannot listen on 192.0.2.5:24001\n", false], ["tcp 192.0.2.5:22 203.0.113.10:50123 ESTABLISHED\n", true]]) {
     assert.equal(portsInUse(text).isTable, want, text);
   }
 });

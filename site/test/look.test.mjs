@@ -17,13 +17,19 @@ check("verdict, findings and ruler are above the fold, in this order, with the s
   assert.ok(boxes["#findings"].bottom <= boxes["#ruler-plot"].top);
 }, laptop);
 
-/** Returns the sentences that are visible outside of settings, rules and logs, without the hints at single fields. */
+/** Returns the sentences that are visible outside of settings, rules and logs. */
 function sentences(page) {
   return page.evaluate(() => {
-    const texts = [...document.querySelectorAll("p, li, label, td, h2, h3, summary")].filter((e) => e.checkVisibility() && !e.matches(".hint, .unseen"))
+    const texts = [...document.querySelectorAll("p, li, label, td, h2, h3, summary")].filter((e) => e.checkVisibility() && !e.matches(".unseen"))
       .filter((e) => !e.querySelector("p, li, label")).map((e) => e.innerText);
     return texts.flatMap((words) => words.split(/(?<=[.!?])\s+/)).map((words) => words.trim()).filter((words) => /^.+ .+ .+[.!?]$/.test(words));
   });
+}
+
+/** Returns the sentences that stand twice, whole or within another one. */
+function repeated(all) {
+  const plain = all.map((words) => words.toLowerCase().replace(/[.!?]$/, ""));
+  return all.filter((_, i) => plain.some((other, j) => i !== j && other.includes(plain[i])));
 }
 
 const range = "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 100\n";
@@ -35,18 +41,24 @@ const states = {
   fail: range + active.replace("none", "any"),
   "two errors": range.replace("28600", "900") + active.replace("none", "any"),
   off: range + active.replace("yes", "no"),
+  "errors at fields": `[ftp-active-mode]\nbase-port = 900\nnumber-of-ports = 0\nport-end = 1\n${active.replace("none", "DMZ")}port = 70000\nuse-ftps = maybe\n[host]\nos = beos\n`,
+  "no room": `${range.replace("28600", "65500")}${active}`,
   unknown: range.replace("28600", "unknown") + active,
   empty: "",
 };
+/** The states whose errors leave no transfer to simulate and no rule to print. */
+const withoutTransfer = ["two errors", "errors at fields", "no room"];
 
 check("no sentence stands twice on the page", async (page) => {
   for (const [state, settings] of [["example", undefined], ...Object.entries(states)]) {
     if (settings !== undefined) await setText(page, settings);
     if (state !== "empty") await seen(page, "#transfer-sentence", /\w/);
+    if (withoutTransfer.includes(state)) for (const panel of ["#transfer-sentence", "#firewall-rules"]) await seen(page, panel, "see the error on ");
+    await page.click("#form-tab"); // the hints are in the form
     await page.evaluate(() => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
     const all = await sentences(page);
     assert.ok(all.length > 3, `${state}: ${all.length} sentences`);
-    assert.deepEqual(all.filter((words, i) => all.indexOf(words) !== i), [], state);
+    assert.deepEqual(repeated(all), [], state);
   }
 });
 
@@ -164,6 +176,21 @@ for (const viewport of [{ width: 1440, height: 900 }, { width: 768, height: 1024
   }, { viewport, fresh: true });
 }
 
+check("the actions take one row and stay whole at every width", async (page) => {
+  for (const width of [320, 360, 375, 414, 480, 640, 719, 768, 1000, 1200, 1280, 1366, 1440, 1920]) {
+    await page.setViewportSize({ width, height: 740 });
+    const { inRow, heading, theme } = await page.evaluate(() => {
+      const box = (e) => ({ ...e.getBoundingClientRect().toJSON(), whole: e.scrollWidth <= e.clientWidth });
+      const boxes = (selector) => [...document.querySelectorAll(selector)].map(box);
+      return { inRow: boxes(".bar .actions > button:not(#theme)"), heading: boxes("h1")[0], theme: boxes("#theme")[0] };
+    });
+    assert.equal(new Set(inRow.map(({ top, height }) => `${top} ${height}`)).size, 1, `${width}: ${JSON.stringify(inRow)}`);
+    assert.deepEqual([...inRow, theme].filter(({ left, right, whole }) => left < 0 || right > width || !whole), [], String(width));
+    const middle = ({ top, bottom }) => (top + bottom) / 2;
+    assert.ok([inRow[0], heading].some((one) => Math.abs(middle(one) - middle(theme)) <= 1), `${width}: the theme's button is level with nothing`);
+  }
+}, { fresh: true });
+
 check("dragging the range moves nothing above it, whatever is found", async (page) => {
   const top = () => page.locator("#overview").evaluate((e) => e.getBoundingClientRect().top);
   const before = await top();
@@ -237,7 +264,7 @@ check("print has no link to other settings while the address lags behind the tex
 
 check("a rule's page has the rule's sentence as its title", async (page, { server }) => {
   await page.goto(`${server.address}rules/port-base-bounds.html`);
-  assert.equal(await page.title(), "Base Port is 1024 to 65535 - FTP active mode checker");
-  assert.equal(await page.locator("h1").innerText(), "Base Port is 1024 to 65535");
+  assert.equal(await page.title(), "Base Port must be 1024 to 65535 - FTP active mode checker");
+  assert.equal(await page.locator("h1").innerText(), "Base Port must be 1024 to 65535");
   assert.match(await page.locator(".identity").innerText(), /error\s*port-base-bounds/);
 });

@@ -47,9 +47,9 @@ check("the first answer is the verdict, and no panel is asked for before it is s
   await page.reload();
   await checked(page);
   const before = await page.evaluate(() => globalThis.atVerdict);
-  assert.deepEqual(before.slice(0, 3), ["module", "check", "read"]);
+  assert.deepEqual(before.slice(0, 2), ["module", "change"]);
   assert.deepEqual(before.filter((name) => panels.includes(name)), []);
-  assert.equal(before.filter((name) => name === "check").length, 1);
+  assert.equal(before.filter((name) => name === "change").length, 1);
   await seen(page, "#transfer-sentence[data-outcome]");
   await seen(page, "#ruler-plot svg");
   await seen(page, "#version", "activeftp");
@@ -89,4 +89,28 @@ check("keys that follow each other do not wait for the panels, which show the la
   const typed = called.slice(0, called.lastIndexOf("edit"));
   assert.deepEqual(typed.filter((name) => panels.includes(name)), []);
   assert.ok(called.filter((name) => name === "simulate").length > 0);
+});
+
+check("a key is one call, and writes to the page only what it changes", async (page) => {
+  await seen(page, "#firewall-panel [role=tab]");
+  await page.evaluate(recordCalls);
+  const again = await page.evaluate(async () => {
+    const records = [];
+    const attributes = new MutationObserver((all) => records.push(...all));
+    attributes.observe(document, { attributes: true, attributeOldValue: true, subtree: true });
+    const shown = new Promise((resolve) => new MutationObserver((_, observer) => {
+      observer.disconnect();
+      resolve();
+    }).observe(document.getElementById("verdict-range"), { childList: true, subtree: true, characterData: true }));
+    const field = document.getElementById("base-port");
+    field.value = "28650";
+    field.dispatchEvent(new Event("input"));
+    await shown;
+    records.push(...attributes.takeRecords());
+    attributes.disconnect();
+    return records.filter(({ target, attributeName, oldValue }) => target.getAttribute(attributeName) === oldValue)
+      .map(({ target, attributeName }) => `${attributeName} of ${target.id || target.tagName}`);
+  });
+  assert.deepEqual(again, []);
+  assert.deepEqual((await page.evaluate(() => globalThis.sent)).slice(0, 1), ["change"]);
 });

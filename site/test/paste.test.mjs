@@ -243,6 +243,19 @@ check("settings and exports that are dropped on the diagnosis are loaded", async
   assert.equal(await page.inputValue("#log"), "neither a log\nnor settings\n");
 });
 
+check("text that was copied with the byte order mark of its file is read without it", async (page) => {
+  const mark = "\ufeff";
+  for (const type of ["paste", "drop"]) {
+    await setText(page, "");
+    await give(page, type, "main", `${mark}[{"type":"ftp","name":"hr","host":"192.0.2.10","activeMode":true,"dmz":"none"}]`);
+    await page.waitForFunction(() => /\[transfer-site hr\]/.test(document.getElementById("text").value));
+    await setText(page, "");
+    await give(page, type, "main", `${mark}[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 100\n`);
+    await hasValue(page, "port-end", "28699");
+    assert.equal((await text(page))[0], "[");
+  }
+});
+
 check("several files: logs are told apart, in Latin-1 too, and named", async (page) => {
   const zone = JSON.stringify({ name: "DMZ", isDefault: true, edges: [] });
   const site = JSON.stringify({ type: "ftp", protocol: "ftp", name: "ftp1", host: "192.0.2.1", port: "21", activeMode: "true", dmz: "none" });
