@@ -39,7 +39,7 @@ export class Intake {
   async take(text, name, { note = "", isFile = false, isField = false, otherwise } = {}) {
     if (text.length > maxSize) return this.#notice.show(`Cannot load ${name}: it is larger than 1 MiB.`);
     if (text.includes("\0")) return this.#notice.show(`Cannot load ${name}: it contains NUL bytes, so it is not settings text.`);
-    if (text.trim() === "") return this.#notice.show(`${capitalized(name)} has only blanks. Nothing was changed.`);
+    if (text.trim() === "") return this.#notice.show(`${capitalized(name)} is blank. Nothing was changed.`);
     if (isHost(text)) return this.#takeHost(text, name);
     if (isSettings(text)) return this.#replace(text, [], name, note);
     try {
@@ -174,7 +174,7 @@ export class Intake {
   /** Replaces the settings text and offers to undo that. */
   #replace(text, notes, name, note) {
     const repaired = withLineEnds(text);
-    const words = [`Loaded ${name}.`, note && sentence(note), repaired !== text && "It had carriage returns alone at the ends of lines; they are line ends now."];
+    const words = [`Loaded ${name}.`, note && sentence(note), repaired !== text && "Its stray carriage returns were replaced by line ends."];
     this.#notice.replace(this.#draft, repaired, "load", [words.filter(Boolean).join(" "), ...notes.map(withLabels)].join("\n"));
   }
 

@@ -43,11 +43,11 @@ export class Share {
 }
 
 /** What to do with a link of the single file, which has no address that others can open. */
-const ownCopy = " Others open their own copy of this file, and put what starts with # behind its address.";
+const ownCopy = " Others open their own copy of this file, and add the part from the # on to its address.";
 
 /** Returns what there is to know about a link, whose settings have the given verdict here. */
 function hintOf({ fragment, how, verdict }, here) {
-  if (how === "needed") return "There is no link without the addresses: the settings would look better in it than they are. Include the addresses, or save the settings and send the file.";
+  if (how === "needed") return "Without the addresses, a link would make the settings look better than they are. Include the addresses, or save the settings and send the file.";
   if (fragment === "") return "The settings are too long for a link, and the address of this page does not have them either. Save them and send the file.";
   if (how === "unknown") {
     return "Hosts are left out, in comments too, where only plain words stay: the link says that they are not known." +

@@ -196,7 +196,7 @@ check("what is typed before a loaded file is checked counts for that file", asyn
 for (const [name, end] of [["carriage returns", "\r"], ["carriage returns before CR LF", "\r\r\n"]]) {
   check(`a file whose lines end in ${name} is read as lines, and the notice says so`, async (page) => {
     await drop(page, "old.settings", `[ftp-active-mode]${end}base-port = 28600${end}number-of-ports = 100${end}`);
-    await notice(page, /^Loaded "old.settings". It had carriage returns alone/);
+    await notice(page, /^Loaded "old.settings". Its stray carriage returns were replaced by line ends/);
     await hasValue(page, "port-end", "28699");
     await verdict(page, "Pass with notes");
   });
@@ -206,7 +206,7 @@ check("a file of blanks replaces nothing, dropped on the log too", async (page) 
   const before = await text(page);
   for (const target of ["main", "#log"]) {
     await drop(page, "blank.txt", " \n\t\n", target);
-    await notice(page, "\"blank.txt\" has only blanks. Nothing was changed.");
+    await notice(page, "\"blank.txt\" is blank. Nothing was changed.");
     await page.click("#notice-close");
   }
   assert.equal(await text(page), before);
