@@ -6,25 +6,34 @@ import { runs } from "./scale.js";
  * does not set is empty or null.
  */
 export function bandsOf({ check, read: { values } }, ports) {
-  const os = values["host.os"];
-  const ephemeral = values["host.ephemeral-ports"] ?
-    runs(values["host.ephemeral-ports"]) :
-    (ports.ephemeral[os] ?? []).map(([first, last]) => ({ first, last }));
+  const { "host.os": system, "host.ephemeral-ports": stated, "firewall.open": open } = values;
+  const refused = check.diagnostics.filter(({ rule }) => rule.startsWith("value-")).map(({ path }) => path);
+  const runsOf = (path) => (refused.includes(path) ? [] : runs(values[path]));
+  const os = Object.hasOwn(ports.ephemeral, system) ? system : undefined; // the text can have any word there
+  const ephemeral = stated ? runsOf("host.ephemeral-ports") : os ? ports.ephemeral[os].map(([first, last]) => ({ first, last })) : [];
   return {
     noActive: noRange(values, "ftp-active-mode"), // said if active is null
     noPassive: noRange(values, "ftp-passive-mode"),
     active: validRange(values["ftp-active-mode.base-port"], check.portEnd, ports),
     passive: validRange(values["ftp-passive-mode.base-port"], passiveEnd(values), ports),
-    open: runs(values["firewall.open"]),
+    open: runsOf("firewall.open"),
+    noOpen: noneOf(open, "not given"), // said if open is empty
     ephemeral,
+    noEphemeral: noneOf(stated ?? system, "operating system not set"),
     os,
     marks: [
-      ...runs(values["host.listening"]).map((run) => ({ ...run, kind: "listening", name: "in use" })),
+      ...runsOf("host.listening").map((run) => ({ ...run, kind: "listening", name: "in use" })),
       ...ports.own.map((run) => ({ ...run, kind: "own" })),
       ...ports.services.map((run) => ({ ...run, kind: "service" })),
     ].sort((a, b) => a.first - b.first),
     random: check.sites.some((site) => site.verdict !== "off") && !values["ftp-active-mode.base-port"],
   };
+}
+
+/** Returns the words for a value from which nothing can be drawn; unset if it is not there. */
+function noneOf(value, unset) {
+  if (!value) return unset;
+  return value.includes("${") ? "given by an expression" : "no valid value";
 }
 
 /** The name of each kind of mark in the table. */

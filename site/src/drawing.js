@@ -36,12 +36,12 @@ export function drawOverview(plot, scale, bands, narrow, lens) {
 
 /** Returns the rows of the overview. clash is the severity if the active range overlaps one of the runs. */
 function rowsOf(scale, bands) {
-  const { active, noActive, noPassive, random, passive, open, ephemeral, os, marks } = bands;
+  const { active, noActive, noPassive, random, passive, open, noOpen, ephemeral, noEphemeral, os, marks } = bands;
   return [
     { name: "Active range", kind: "random", runs: random ? [{ first: scale.first, last: scale.last }] : [], none: active ? "" : noActive },
     { name: "Passive range", kind: "passive", runs: passive ? [passive] : [], clash: "error", none: noPassive },
-    { name: "Firewall opens", kind: "firewall", runs: open, none: "not given" },
-    { name: os ? `Ephemeral, ${os}` : "Ephemeral ports", kind: "ephemeral", runs: ephemeral, clash: "warning", none: "operating system not set" },
+    { name: "Firewall opens", kind: "firewall", runs: open, none: noOpen },
+    { name: os ? `Ephemeral, ${os}` : "Ephemeral ports", kind: "ephemeral", runs: ephemeral, clash: "warning", none: noEphemeral },
     { name: "Services", kind: "marks", runs: [], marks: marks.filter((m) => m.first >= scale.first) },
   ];
 }

@@ -2,6 +2,7 @@ import { sentence } from "./dom.js";
 
 /** The form's label for each key of the settings text. */
 export const labels = {
+  __proto__: null, // a word of a message can be the name of a property that objects have
   "base-port": "Base Port",
   "number-of-ports": "Number Of Ports",
   "port-end": "Port End",

@@ -20,6 +20,6 @@ export function pointing(words, diagnostics) {
   const found = quoted.find(({ path }) => !path.startsWith("ftp-passive-mode.")) ?? quoted[0]; // both ranges can have the same error
   if (!found) return words;
   const { severity, path, line, message } = found;
-  const place = labelOf(path) === path ? `in line ${line}` : `on ${labelOf(path)}`;
+  const place = path.slice(path.lastIndexOf(".") + 1) in labels ? `on ${labelOf(path)}` : `in line ${line}`;
   return `${words.slice(0, words.indexOf(`: ${message}`))}: see the ${severity} ${place}.`;
 }

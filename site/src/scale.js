@@ -46,8 +46,7 @@ export class Scale {
 }
 
 /**
- * Parses a list of ports such as "21 22 10000-11023" into runs. Only the first 500 are read, and invalid ones are left
- * out.
+ * Parses a list of ports that the core accepts, such as "21 22 10000-11023", into runs. Only the first 500 are read.
  */
 export function runs(value = "") {
   return [...value.matchAll(/(\d+)(?:-(\d+))?/g)].slice(0, 500).map(([, first, last = first]) => ({ first: Number(first), last: Number(last) }))

@@ -1,12 +1,12 @@
 // Every rule of the core on the page: its findings, its words, the place of each, its fix, and the way back.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import { example, missing, root, setText, suite, text, verdict } from "./browser.mjs";
-import { importModules, startCore } from "./core.mjs";
+import { startCore } from "./core.mjs";
 import { badWords } from "./wording.mjs";
 
 const check = suite();

@@ -98,17 +98,18 @@ check("a line without a valid port command says which part of it is wrong", asyn
   }
 });
 
-check("settings without a transfer or firewall rules say which line is in the way", async (page) => {
-  for (const [settings, words, line] of [
-    ["[ftp-active-mode]\nbase-port 10000\n", "expected \"key = value\" or \"[section]\"", 2],
-    ["[ftp-active-mode]\nbase-port = 10000\n", "Base Port is set without Number Of Ports; set both to define a range", 2],
-    ["[ftp-active-mode]\nbase-port = unknown\nnumber-of-ports = 100\n", "Base Port is unknown, so the rules that need its value were not applied; fill in Base Port", 2],
-    ["[ftp-active-mode]\n[ftp-active-mode]\n", "[ftp-active-mode] already starts on line 1; only the first one is read", 2],
-    ["\n[ftp-active]\n", "unknown section \"ftp-active\"; the sections are ftp-active-mode, ftp-passive-mode, network-zone, transfer-site, host, firewall and outbound-connections", 2],
+check("settings without a transfer or firewall rules say which field or line is in the way", async (page) => {
+  for (const [settings, start, place] of [
+    ["[ftp-active-mode]\nbase-port 10000\n", "No transfer starts with these settings", "error in line 2"],
+    ["[ftp-active-mode]\nbase-port = 10000\n", "No transfer starts with these settings", "error on Base Port"],
+    ["[ftp-active-mode]\nbase-port = unknown\nnumber-of-ports = 100\n", "This transfer cannot be predicted", "note on Base Port"],
+    ["[ftp-active-mode]\n[ftp-active-mode]\n", "No transfer starts with these settings", "error in line 2"],
+    ["\n\n[ftp-active]\n", "No transfer starts with these settings", "error in line 3"],
+    ["[host]\nos = linux\naddress = x\n", "No transfer starts with these settings", "error on Host address"],
   ]) {
     await setText(page, settings);
-    await seen(page, "#transfer-sentence", `: ${words} (line ${line}).`);
-    await seen(page, "#firewall-rules", `Cannot print firewall rules: ${words} (line ${line}).`);
+    await seen(page, "#transfer-sentence", `${start}: see the ${place}.`);
+    await seen(page, "#firewall-rules", `Cannot print firewall rules: see the ${place}.`);
   }
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { seen, suite, text } from "./browser.mjs";
+import { seen, setText, suite, text } from "./browser.mjs";
 
 const check = suite();
 
@@ -122,5 +122,19 @@ check("the drawing follows the width of the window", async (page) => {
   for (const width of [500, 1366]) { // the heights of the drawings differ
     await page.setViewportSize({ width, height: 768 });
     await page.waitForFunction((narrow) => document.getElementById("ruler").classList.contains("narrow") === narrow, width < 1000);
+  }
+});
+
+check("a row that cannot be drawn says why, whatever word the text has", async (page) => {
+  for (const [settings, words] of [
+    ["", ["not given", "operating system not set"]],
+    ["[host]\nos = constructor\n[firewall]\nopen = 10000:11023\n", ["no valid value", "no valid value"]],
+    ["[host]\nos = ${os}\n[firewall]\nopen = ${open}\n", ["given by an expression", "given by an expression"]],
+    ["[host]\nos = linux\nephemeral-ports = none\n", ["not given", "no valid value"]],
+  ]) {
+    await setText(page, settings);
+    const rows = () => page.locator("#ruler svg text.none").allTextContents();
+    await page.waitForFunction((last) => [...document.querySelectorAll("#ruler svg text.none")].map((e) => e.textContent).slice(-2).join() === last, words.join(), { timeout: 10_000 })
+      .catch(async () => assert.deepEqual((await rows()).slice(-2), words, settings));
   }
 });
