@@ -62,7 +62,7 @@ export class Files {
     event.preventDefault();
     if (field?.id === "listening" && !isHost(text) && this.#intake.takePorts(text, name, false)) return;
     const otherwise = field ? inserter(field, text) :
-      () => this.#notice.show(`${name.replace("the", "The")} is nothing that this page reads: no settings, no export, no log. Nothing was changed.`);
+      () => this.#notice.show(`This page has no use for ${name}: it is neither settings nor an export nor a log. Nothing was changed.`);
     this.#intake.take(text, name, { isField: field !== undefined, otherwise });
   }
 
@@ -94,7 +94,7 @@ export class Files {
 
   #takeFile({ text, note, name }, isLog) {
     const quoted = `"${name}"`;
-    const otherwise = () => (isLog ? this.#intake.diagnose(text, note, quoted) : this.#intake.load(text, quoted, note));
+    const otherwise = () => (isLog ? this.#intake.diagnose(text, note, quoted, false) : this.#intake.load(text, quoted, note));
     return this.#intake.take(text, quoted, { note, isFile: true, otherwise });
   }
 

@@ -45,7 +45,7 @@ export class History {
 
   async redo() {
     if (this.#draft.isPending) await this.#draft.finished();
-    this.#move("redo", "Done again");
+    this.#move("redo", "Redone");
   }
 
   /** Records a text that was there before the present one, which the page started with. */
@@ -80,7 +80,7 @@ export class History {
   #move(direction, word) {
     const before = this.#past.text;
     const label = this.#past[direction]();
-    if (label === undefined) return announce(direction === "undo" ? "Nothing to undo." : "Nothing to do again.");
+    if (label === undefined) return announce(direction === "undo" ? "Nothing to undo." : "Nothing to redo.");
     showInArea(before, this.#past.text);
     this.#moving = true;
     this.#draft.set(this.#past.text, direction);

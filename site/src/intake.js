@@ -1,4 +1,4 @@
-import { byId, count, sentence } from "./dom.js";
+import { byId, capitalized, count, sentence } from "./dom.js";
 import { Stopped, unlessStopped } from "./engine.js";
 import { labelOf, withLabels } from "./fields.js";
 import { maxSize } from "./filetext.js";
@@ -39,6 +39,7 @@ export class Intake {
   async take(text, name, { note = "", isFile = false, isField = false, otherwise } = {}) {
     if (text.length > maxSize) return this.#notice.show(`Cannot load ${name}: it is larger than 1 MiB.`);
     if (text.includes("\0")) return this.#notice.show(`Cannot load ${name}: it contains NUL bytes, so it is not settings text.`);
+    if (text.trim() === "") return this.#notice.show(`${capitalized(name)} is blank. Nothing was changed.`);
     if (isHost(text)) return this.#takeHost(text, name);
     if (isSettings(text)) return this.#replace(text, [], name, note);
     try {
@@ -65,6 +66,11 @@ export class Intake {
     for (const file of files) {
       const isOther = isExport(file.text) || isSettings(file.text) || !await this.isLog(file.text);
       (isOther ? others : logs).push(file);
+    }
+    const settings = others.filter(({ text }) => isSettings(text));
+    if (settings.length > 0 && others.length > 1) {
+      const names = settings.map((file) => `"${file.name}"`).join(", ");
+      return this.#notice.show(`${names}: ${settings.length > 1 ? "these are settings texts" : "this is a settings text"}, and the page shows one at a time. Open ${settings.length > 1 ? "one of them" : "it"} on its own. Nothing was changed.`);
     }
     if (others.length === 1) await this.take(others[0].text, `"${others[0].name}"`, { note: others[0].note, isFile: true, otherwise: () => this.load(others[0].text, `"${others[0].name}"`, others[0].note) });
     else if (others.length > 1 && !await this.#import(others)) return;
@@ -101,9 +107,10 @@ export class Intake {
     return unreadElsewhere || transfers.length > 0 || exchange.filter(({ kind }) => kind !== "remark").length > 1;
   }
 
-  diagnose(text, note, name) {
+  /** Diagnoses a text as a log. isSure is whether it is one. */
+  diagnose(text, note, name, isSure = true) {
     this.#diagnosis.take(text, note);
-    this.#notice.show(sentence(`${name} is a log: diagnosed below`));
+    this.#notice.show(sentence(`${name} is ${isSure ? "a log: diagnosed" : "read as a log"} below`));
   }
 
   /**
@@ -166,14 +173,23 @@ export class Intake {
 
   /** Replaces the settings text and offers to undo that. */
   #replace(text, notes, name, note) {
-    const loaded = `Loaded ${name}.${note ? ` ${sentence(note)}` : ""}`;
-    this.#notice.replace(this.#draft, text, "load", [loaded, ...notes.map(withLabels)].join("\n"));
+    const repaired = withLineEnds(text);
+    const words = [`Loaded ${name}.`, note && sentence(note), repaired !== text && "Its stray carriage returns were replaced by line ends."];
+    this.#notice.replace(this.#draft, repaired, "load", [words.filter(Boolean).join(" "), ...notes.map(withLabels)].join("\n"));
   }
 
   /** Says that the browser could not pass a tree to the core, unless the core stopped, which the engine reports. */
   #refuse(error, name) {
     if (!(error instanceof Stopped)) this.#notice.show(`Cannot import ${name}. It is nested deeper than any response of the product.`);
   }
+}
+
+/**
+ * Returns a text in which a carriage return alone is a line end, as on old systems, and one before CR LF is not, as after
+ * a transfer in the wrong mode. The text area shows both as line ends, but the core does not take them for such.
+ */
+function withLineEnds(text) {
+  return text.replace(/\r+\r\n/g, "\r\n").replace(/\r(?!\n)/g, "\n");
 }
 
 /** Returns a file as the core imports it: its text, and the documents in it or why they cannot be decoded. */

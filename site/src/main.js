@@ -142,7 +142,7 @@ function keep(kept, draft, history, permalink, notice, { text, by, before, links
   else if (by === "kept") history.startAfter(example, by);
   kept.start(draft, history, by === "link" || (by === "tab" && history.beforeLink !== undefined) ? [example, text] : [example], links);
   const open = (slot) => {
-    notice.replace(draft, slot.text, "kept", `These are your settings of ${whenOf(slot)}.`);
+    notice.replace(draft, slot.text, "kept", `These are your settings from ${whenOf(slot)}.`);
   };
   new KeptList(open, () => {
     kept.forget();
@@ -155,7 +155,7 @@ function keep(kept, draft, history, permalink, notice, { text, by, before, links
 /** Says where the first text came from, unless everybody's page starts with it, and offers to go back. */
 function showOrigin(draft, history, notice, { by, before, time }) {
   const earlier = by === "tab" ? history.beforeLink : before;
-  if (by === "kept") notice.show(`These are your settings of ${whenOf({ time })}, which this browser kept.`, () => draft.set(example, "undo"));
+  if (by === "kept") notice.show(`These are your settings from ${whenOf({ time })}, kept by this browser.`, () => draft.set(example, "undo"));
   else if (earlier !== undefined) {
     notice.show(by === "typed" ? "You typed before the page was ready. Undo brings back what was here before." : afterLink, () => draft.set(earlier, "undo"));
   }

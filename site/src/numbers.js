@@ -29,7 +29,7 @@ const bounds = {
  * "value"; label for the button; and why, which can be empty, for a reading that has an alternative.
  */
 export function readings(kind, text) {
-  if (text.length > maxLength || /^\s*(?:-|unknown\s*$)|\$\{/.test(text)) return [];
+  if (text.length > maxLength || /^\s*(?:-|unknown\s*$)|\$\{|\p{No}/u.test(text)) return []; // nor is a footnote's \u00b2 a digit
   const plain = plainOf(text);
   const isList = kind === "ports" || kind === "span";
   if (isList ? kind === "ports" && isPorts(text.trim()) : /^\d*$/.test(text.trim())) return [];

@@ -126,3 +126,17 @@ export class Permalink {
     }
   }
 }
+
+/**
+ * Returns the address of this page with a fragment, as others may see it. That of the single file has the folders of this
+ * device in it, often with the name of the user, and is of no use elsewhere: only the name of the file stays.
+ */
+export function publicAddress(fragment = "") {
+  const [page] = location.href.split("#");
+  return (isWeb() ? page : page.slice(page.lastIndexOf("/") + 1)) + fragment;
+}
+
+/** Reports whether others can open the address of this page. */
+export function isWeb() {
+  return location.protocol.startsWith("http");
+}

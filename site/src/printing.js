@@ -1,4 +1,5 @@
 import { byId } from "./dom.js";
+import { isWeb, publicAddress } from "./permalink.js";
 
 /** The width of the printed drawings, in CSS px: that of an A4 or Letter page without its margins. */
 const printedWidth = 680;
@@ -19,10 +20,9 @@ export class Printing {
       const now = new Date();
       byId("printed-date").dateTime = now.toISOString();
       byId("printed-date").textContent = now.toLocaleString(undefined, { dateStyle: "long", timeStyle: "short" });
-      const [page] = location.href.split("#");
-      const address = permalink.isCurrent ? location.href : page; // a link to other settings is worse than none
-      byId("printed-link").href = address;
-      byId("printed-link").textContent = address.length > maxPrinted ? page : address;
+      const address = publicAddress(permalink.isCurrent ? location.hash : ""); // a link to other settings is worse than none
+      if (isWeb()) byId("printed-link").href = address;
+      byId("printed-link").textContent = address.length > maxPrinted ? publicAddress() : address;
       byId("written-text").textContent = draft.text;
       byId("written-text").classList.toggle("long", draft.text.split("\n").length > longText);
       ruler.print(printedWidth);

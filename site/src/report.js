@@ -3,6 +3,7 @@ import { byId } from "./dom.js";
 import { download } from "./download.js";
 import { unlessStopped } from "./engine.js";
 import { markdownReport } from "./markdown.js";
+import { isWeb, publicAddress } from "./permalink.js";
 import { ruleAddress } from "./source.js";
 
 /** The dialog that downloads or prints the result. */
@@ -46,10 +47,10 @@ export class Report {
       made: {
         date: `${localDay(now)} at ${now.toTimeString().slice(0, 5)} (${now.toTimeString().match(/GMT\S*/)?.[0] ?? "local time"})`,
         version: await this.#version,
-        link: fragment && isWeb() ? location.href.split("#")[0] + fragment : "",
+        link: fragment && isWeb() ? publicAddress(fragment) : "",
       },
       handover: await this.#firewall.handover(),
-      pageOf: (rule) => (isWeb() ? new URL(ruleAddress(rule), location.href.split("#")[0]).href : ""),
+      pageOf: (rule) => (isWeb() ? new URL(ruleAddress(rule), publicAddress()).href : ""),
     });
     download("ftp-active-mode.md", report, "text/markdown");
   }
@@ -58,9 +59,4 @@ export class Report {
   #json() {
     download("ftp-active-mode.json", `${JSON.stringify(this.#draft.view.check, null, 2)}\n`, "application/json");
   }
-}
-
-/** Reports whether others can open the address of this page. That of the single file is a path on this device. */
-function isWeb() {
-  return location.protocol.startsWith("http");
 }

@@ -1,6 +1,7 @@
 import { byId } from "./dom.js";
 import { unlessStopped } from "./engine.js";
 import { copy } from "./firewall.js";
+import { isWeb, publicAddress } from "./permalink.js";
 import { wordOf } from "./verdict.js";
 
 /** The dialog that creates a link to the settings. */
@@ -36,14 +37,17 @@ export class Share {
     const link = await this.#permalink.make(made).catch(unlessStopped);
     if (!link || made !== byId("share-addresses").checked) return;
     byId("share-copy").disabled = link.fragment === "";
-    byId("share-link").value = link.fragment === "" ? "" : location.href.split("#")[0] + link.fragment;
-    byId("share-hint").textContent = hintOf(link, this.#draft.view.check.verdict);
+    byId("share-link").value = link.fragment === "" ? "" : publicAddress(link.fragment);
+    byId("share-hint").textContent = hintOf(link, this.#draft.view.check.verdict) + (isWeb() || link.fragment === "" ? "" : ownCopy);
   }
 }
 
+/** What to do with a link of the single file, which has no address that others can open. */
+const ownCopy = " Others open their own copy of this file, and add the part from the # on to its address.";
+
 /** Returns what there is to know about a link, whose settings have the given verdict here. */
 function hintOf({ fragment, how, verdict }, here) {
-  if (how === "needed") return "There is no link without the addresses: the settings would look better in it than they are. Include the addresses, or save the settings and send the file.";
+  if (how === "needed") return "Without the addresses, a link would make the settings look better than they are. Include the addresses, or save the settings and send the file.";
   if (fragment === "") return "The settings are too long for a link, and the address of this page does not have them either. Save them and send the file.";
   if (how === "unknown") {
     return "Hosts are left out, in comments too, where only plain words stay: the link says that they are not known." +

@@ -4,13 +4,13 @@ import { hasValue, seen, suite, text, verdict } from "./browser.mjs";
 
 const check = suite();
 
-/** Drops one file on the page. */
-async function drop(page, name, content) {
-  await page.evaluate(([name, base64]) => {
+/** Drops one file on a part of the page. */
+async function drop(page, name, content, target = "main") {
+  await page.evaluate(([name, base64, target]) => {
     const transfer = new DataTransfer();
     transfer.items.add(new File([Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))], name));
-    document.querySelector("main").dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
-  }, [name, Buffer.from(content).toString("base64")]);
+    document.querySelector(target).dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  }, [name, Buffer.from(content).toString("base64"), target]);
 }
 
 /** Pastes text into an element. */
@@ -191,4 +191,36 @@ check("what is typed before a loaded file is checked counts for that file", asyn
   });
   await hasValue(page, "port-end", "28799");
   assert.equal(await text(page), "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 200\n");
+});
+
+for (const [name, end] of [["carriage returns", "\r"], ["carriage returns before CR LF", "\r\r\n"]]) {
+  check(`a file whose lines end in ${name} is read as lines, and the notice says so`, async (page) => {
+    await drop(page, "old.settings", `[ftp-active-mode]${end}base-port = 28600${end}number-of-ports = 100${end}`);
+    await notice(page, /^Loaded "old.settings". Its stray carriage returns were replaced by line ends/);
+    await hasValue(page, "port-end", "28699");
+    await verdict(page, "Pass with notes");
+  });
+}
+
+check("a file of blanks replaces nothing, dropped on the log too", async (page) => {
+  const before = await text(page);
+  for (const target of ["main", "#log"]) {
+    await drop(page, "blank.txt", " \n\t\n", target);
+    await notice(page, "\"blank.txt\" is blank. Nothing was changed.");
+    await page.click("#notice-close");
+  }
+  assert.equal(await text(page), before);
+  assert.equal(await page.inputValue("#log"), "");
+});
+
+check("what is no log is not called one when it is dropped there", async (page) => {
+  await drop(page, "mail.txt", "Dear all,\nplease open the ports.\n", "#log");
+  await notice(page, "\"mail.txt\" is read as a log below.");
+});
+
+check("of several settings texts none is loaded, and the notice says which they are", async (page) => {
+  const before = await text(page);
+  await page.setInputFiles("#file", ["a", "b"].map((name) => ({ name: `${name}.settings`, mimeType: "text/plain", buffer: Buffer.from("[ftp-active-mode]\nbase-port = 28600\n") })));
+  await notice(page, "\"a.settings\", \"b.settings\": these are settings texts, and the page shows one at a time. Open one of them on its own. Nothing was changed.");
+  assert.equal(await text(page), before);
 });

@@ -30,7 +30,7 @@ check("settings survive a closed tab", async (page, { context, server }) => {
   await page.close();
   const tab = await newTab(context, server.address);
   await hasValue(tab, "port-end", "29623");
-  await seen(tab, "#notice-text", /^These are your settings of .*, which this browser kept\.$/);
+  await seen(tab, "#notice-text", /^These are your settings from .*, kept by this browser\.$/);
   await tab.click("#notice-undo");
   await hasValue(tab, "text", example);
   await tab.click("#redo");

@@ -46,7 +46,7 @@ for (const [kind, texts, want] of cases) {
 test("nothing is offered for a value that the field accepts, that is no number, or that cannot be valid", () => {
   const none = {
     "base-port": ["", "10000", " 10000 ", "80", "unknown", "${base}", "${base} 10000", "-5", "-10000", "70000", "10,00", "1,0000", "abc 10000", "10000 see ticket 4711",
-      "64000 2000", "10000-70000", "10000 1024 5", "1 2 3 4", "Number Of Ports: 1024", "10000-", "0x2710", "1e4", "9".repeat(600)],
+      "64000 2000", "10000-70000", "10000 1024 5", "1 2 3 4", "Number Of Ports: 1024", "10000-", "0x2710", "1e4", "1024\u00b9", "1000\u2460", "9".repeat(600)],
     "number-of-ports": ["1024", "0"], port: ["21 22", "ftp.partner.internal", "70,000"],
     ports: ["21 22", "21,22", "10000-11023", "unknown", "http", "70000", "10000-"], span: ["32768-60999", "60999 32768"],
   };

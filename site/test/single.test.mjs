@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { audit, root, seen, suite, verdict } from "./browser.mjs";
+import { audit, hasValue, root, seen, suite, verdict } from "./browser.mjs";
 
 const file = path.join(root, "dist/activeftp.html");
 if (!existsSync(file)) throw new Error(`no ${file}: run make single`);
@@ -29,4 +29,21 @@ check("the single file contains the rules and makes no requests", async (page, {
   await page.click("[data-rule=port-own-listener] >> text=Why");
   await page.waitForFunction(() => document.querySelector("#rule-port-own-listener").closest("details").open);
   assert.deepEqual(requests, []);
+}, { at: address, fresh: true });
+
+check("no link and no printed page of the single file has the folders of this device", async (page, { browser }) => {
+  await page.fill("#base-port", "28600");
+  await verdict(page, "Pass", []);
+  await page.click("#share");
+  await seen(page, "#share-hint", "their own copy of this file");
+  const link = await page.inputValue("#share-link");
+  assert.match(link, /^activeftp\.html#v=2&z=[\w-]+$/);
+  await page.keyboard.press("Escape");
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  assert.match(await page.textContent("#printed-link"), /^activeftp\.html(#|$)/);
+  assert.equal(await page.getAttribute("#printed-link", "href"), null);
+  const other = await browser.newPage();
+  await other.goto(address + link.slice(link.indexOf("#")));
+  await hasValue(other, "base-port", "28600");
+  await other.close();
 }, { at: address, fresh: true });
