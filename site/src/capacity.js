@@ -38,7 +38,7 @@ export class Capacity {
 
   #show({ error, sentence: needs, perNode }) {
     const tooFew = !error && this.#ports > 0 && perNode > this.#ports;
-    const compared = this.#ports > 0 ? ` The range has ${count(this.#ports, "port")}: ${tooFew ? "too few" : "enough"}.` : "";
+    const compared = this.#ports > 0 ? ` The range has ${count(this.#ports, "port")}: ${tooFew ? "too few" : "enough on average"}.` : "";
     byId("capacity-answer").dataset.severity = error || tooFew ? "warning" : "";
     byId("capacity-answer").replaceChildren(...(error || tooFew ? [shape("warning")] : []), el("span", {}, error ? sentence(error) : needs + compared));
   }

@@ -77,7 +77,7 @@ export function remark(message) {
  */
 export function withLabels(message) {
   return message
-    .replace(/(^|: |^set )([a-z\d]+)(?= (?:must be|is an expression|is unknown|is already set|lists|to)\b)/g, (words, before, key) => before + (labels[key] ?? key))
+    .replace(/(^|: |^set |because )([a-z\d]+)(?= (?:must be|is an expression|is unknown|is already set|is not set|lists|to)\b)/g, (words, before, key) => before + (labels[key] ?? key))
     .replace(ownWords, (words, header, behind, under, section, key) =>
       labels[behind ?? under] ?? (section || key?.includes("-") ? labels[key] : undefined) ?? words);
 }

@@ -111,7 +111,7 @@ export class Form {
     this.#showSites(check.sites);
     for (const control of this.#controls) this.#showValue(control, view);
     for (const control of this.#controls) this.#showHint(control, this.#path(control), check.diagnostics);
-    for (const control of this.#controls) this.#offers.show(control, this.#path(control));
+    for (const control of this.#controls) this.#offers.show(control, this.#path(control), this.#values);
     this.#showDigests(read.values);
     this.#openGiven();
   }

@@ -13,6 +13,8 @@
 // Three numbers are read only if the third follows from the other two. A label (Base Port: 10000) decides what its number
 // is. A group of three digits after a point, comma, blank or apostrophe is part of a number if that gives a valid value.
 
+import { count } from "./dom.js";
+
 const lowest = 1024, highest = 65535;
 /** The longest text that is read, in UTF-16 units. */
 const maxLength = 500;
@@ -123,17 +125,13 @@ function severalReadings([a, b, c, ...rest], [join]) {
 function ranged(first, last, why = "") {
   if (first < lowest || last > highest || first > last) return [];
   const number = last - first + 1;
-  return [{ values: { "base-port": String(first), "port-end": String(last) }, label: `${first}\u2013${last} (${portsOf(number)})`, why: why && `${why}.` }];
+  return [{ values: { "base-port": String(first), "port-end": String(last) }, label: `${first}\u2013${last} (${count(number, "port")})`, why: why && `${why}.` }];
 }
 
 /** Returns the range of number ports from base, unless it is not valid. */
 function counted(base, number, why = "") {
   if (base < lowest || number < 1 || base + number - 1 > highest) return [];
-  return [{ values: { "base-port": String(base), "number-of-ports": String(number) }, label: `${portsOf(number)} from ${base}`, why: why && `${why}.` }];
-}
-
-function portsOf(number) {
-  return number === 1 ? "1 port" : `${number} ports`;
+  return [{ values: { "base-port": String(base), "number-of-ports": String(number) }, label: `${count(number, "port")} from ${base}`, why: why && `${why}.` }];
 }
 
 /** Returns the readings of a list of ports and ranges: with the separators in it, or else with groups of digits. */

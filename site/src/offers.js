@@ -27,13 +27,16 @@ export class Offers {
     this.#take = take;
   }
 
-  /** Shows what the value of a control can mean, or nothing. It must follow the hint, which the offer adds to. */
-  show(control, path) {
+  /**
+   * Shows what the value of a control can mean beside the other values of the text, by path, or nothing. It must follow the
+   * hint, which the offer adds to.
+   */
+  show(control, path, values) {
     const kind = kinds[path.slice(path.lastIndexOf(".") + 1)];
     if (!kind) return;
     const { value } = control;
     const id = `${control.id}-offer`;
-    const all = readings(kind, value);
+    const all = readings(kind, value).filter((reading) => isAccepted(reading, path, values));
     if (all.length === 0) {
       byId(id)?.remove();
       this.#shown.delete(control);
@@ -67,6 +70,13 @@ export class Offers {
       announce(words);
     }, announceDelay);
   }
+}
+
+/** Reports whether a reading can be set at a path. A Port End below the Base Port cannot: it would leave no port. */
+function isAccepted({ values }, path, present) {
+  if (!path.endsWith(".port-end") || "base-port" in values) return true;
+  const base = present[path.replace(/port-end$/, "base-port")] ?? "";
+  return !(/^\d+$/.test(base) && Number(values["port-end"]) < Number(base));
 }
 
 /** Returns the edits that set the values of a reading, for the field with the path. */

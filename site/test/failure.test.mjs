@@ -120,8 +120,7 @@ check("edits made before the core is ready outlast a reload, and a core that can
   await holdCore(page);
   await page.fill("#base-port", "28600");
   await page.uncheck("#active");
-  await page.unrouteAll();
-  await page.route("**/core.wasm", (route) => route.abort());
+  await page.route("**/core.wasm", (route) => route.abort()); // the core is still held: without any route it would come now
   await page.reload();
   await seen(page, "#no-core", /What you typed is kept but not checked/);
   assert.equal(await page.inputValue("#base-port"), "28600");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { completionsAt } from "../src/completions.js";
 import { Marks } from "../src/marks.js";
-import { packOutline, unpackOutline } from "../src/outline.js";
+import { packOutline, unpackAnswer } from "../src/outline.js";
 import { tokensOf } from "../src/tokens.js";
 
 /** Returns the parts of a line as "kind:text". */
@@ -141,5 +141,5 @@ test("what the core reads is the same after it was packed", () => {
     { values: {}, places: {}, zones: [], sites: [] },
     { values: { "host.os": "" }, places: { "host.os": place(1) }, zones: ["\u00e9 b"], sites: ["a", "b\r"] },
     { values: { "transfer-site a.b.server": "x = y", "host.os": "${os}" }, places: { "transfer-site a.b.server": place(7), "host.os": place(2) }, zones: [], sites: ["a.b"] },
-  ]) assert.deepEqual({ ...unpackOutline(structuredClone(packOutline(read))) }, read);
+  ]) assert.deepEqual({ ...unpackAnswer(structuredClone(packOutline(read))) }, read);
 });

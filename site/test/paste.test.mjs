@@ -36,7 +36,7 @@ async function notice(page, words) {
 
 const fields = [
   ["base-port", "10,000", "10000", "base-port", "10000"],
-  ["base-port", "20000\u201321023", "20000\u201321023 (1024 ports)", "port-end", "21023"],
+  ["base-port", "20000\u201321023", "20000\u201321023 (1,024 ports)", "port-end", "21023"],
   ["base-port", "20000 100", "100 ports from 20000", "port-end", "20099"],
   ["number-of-ports", "1.024", "1024", "number-of-ports", "1024"],
   ["port-end", "11 099", "11099", "number-of-ports", "1100"],
@@ -68,6 +68,16 @@ check("a number as people write it is refused, and offered as a click that can b
     await setText(page, manual);
     await page.click("#form-tab");
   }
+});
+
+check("a Port End below the Base Port is not offered, because it would be refused", async (page) => {
+  await page.fill("#port-end", "9.999");
+  await seen(page, "#port-end-hint");
+  assert.equal(await page.locator("#port-end-offer").count(), 0);
+  await page.fill("#port-end", "12.000");
+  await seen(page, "#port-end-offer", "12000");
+  await page.click("#port-end-offer button");
+  await hasValue(page, "number-of-ports", "2001");
 });
 
 check("a stated Port End follows an offered range, and a range fills the fields of its own pane", async (page) => {
