@@ -8,7 +8,7 @@ test("a message has the labels of the form in place of keys", () => {
     ["server must be a host name", "Server must be a host name."],
     ["cannot print firewall rules: from is an expression", "Cannot print firewall rules: Allowed partner address is an expression."],
     ["base-port is set without number-of-ports [port-range-half]", "Base Port is set without Number Of Ports."],
-    ["address lists 2 addresses for 1 node, because Nodes is not set", "Host address lists 2 addresses for 1 node, because nodes is not set."],
+    ["address lists 2 addresses for 1 node, because nodes is not set", "Host address lists 2 addresses for 1 node, because Nodes is not set."],
     ["Set firewall.from to it. host.address is not set.", "Set Allowed partner address to it. Host address is not set."],
     ["the port of this host. Set the default to open", "The port of this host. Set the default to open."],
     ['unknown key "base-prt"; did you mean "base-port"?', 'Unknown key "base-prt"; did you mean "base-port"?'],
