@@ -101,6 +101,11 @@ export class Draft extends EventTarget {
     this.#changed(this.#by);
   }
 
+  /** Dispatches the last view again, for the parts that were made since. */
+  repeat() {
+    this.dispatchEvent(new CustomEvent("view", { detail: this.view }));
+  }
+
   #changed(by) {
     this.#by = by;
     this.#stale = true;

@@ -49,17 +49,21 @@ async function main() {
   const ruler = engine.call("ports").then((ports) => new Ruler(draft, ports)).catch(unlessStopped);
   let form, pane;
   const focus = (finding) => {
+    if (!pane) return; // the verdict is shown before these parts are made
     pane.showForm();
     if (finding.rule === "key-duplicate" || !form.focus(finding.path)) pane.select(finding); // a field shows the first of two
   };
-  new Verdict(draft, (site) => form.choose(site),
+  new Verdict(draft, (site) => form?.choose(site),
     (path) => focus(draft.view.check.diagnostics.find((d) => ["value-unknown", "value-expression"].includes(d.rule) && d.path === path)));
   new Findings(draft, focus, new Acceptance(engine, draft, notice));
   draft.addEventListener("view", hideCrash);
   draft.addEventListener("view", hideUnread);
+  draft.addEventListener("view", () => performance.mark("verdict"), { once: true });
 
   const read = await prepared ?? { sites: [], zones: [], values: {} };
   if (!await started) return;
+  const isPlain = first.problem === undefined && document.querySelector("[data-typed]") === null;
+  if (isPlain) await showVerdict(draft);
   form = new Form(draft, notice);
   new Zones(draft, notice);
   pane = new TextPane(draft);
@@ -79,16 +83,24 @@ async function main() {
   bindButtons(engine, draft, notice);
   followLinks(engine, draft, notice, permalink);
   keep(kept, draft, history, permalink, notice, first);
-  draft.addEventListener("view", () => performance.mark("verdict"), { once: true });
+  draft.addEventListener("view", () => performance.mark("ready"), { once: true });
   pane.takeTyped();
   form.takeTyped(read);
   const viewed = new Promise((resolve) => draft.addEventListener("view", resolve, { once: true }));
-  if (first.problem === undefined) draft.refresh();
+  if (isPlain && draft.view && draft.settled) draft.repeat();
+  else if (first.problem === undefined) draft.refresh();
   else showUnread(first.problem, first.by === "example" ? "Show the manual's example" : "Show my settings", () => draft.refresh());
   await viewed; // the firewall rules are not in the first module
   showOrigin(draft, history, notice, first);
   await firewall.start();
   await enableOffline(notice);
+}
+
+/** Shows the verdict on the first text and its findings. Resolves once the browser can paint them, which the other parts wait for. */
+async function showVerdict(draft) {
+  draft.refresh();
+  await draft.finished();
+  await new Promise((resolve) => { setTimeout(resolve); });
 }
 
 /** Shows the version of the page, and in case of a crash what to do about it. Resolves to the version, "unknown" if the core stopped. */

@@ -158,9 +158,9 @@ function reportOtherErrors() {
   addEventListener("error", ({ error, message }) => { if (!error) console.error(message); });
 }
 
-/** Waits for the first verdict. */
+/** Waits for the first verdict, and for the parts of the page that are made after it. */
 export async function checked(page) {
-  await page.waitForFunction(() => performance.getEntriesByName("verdict").length > 0);
+  await page.waitForFunction(() => performance.getEntriesByName("ready").length > 0);
 }
 
 /**
