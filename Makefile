@@ -140,7 +140,7 @@ node:
 browser: single
 	@.ci/deps install page firefox webkit
 	@for engine in firefox webkit; do .ci/deps left-out $$engine || :; done
-	.ci/deps left-out page || { cd site/test && node --test --test-concurrency=$$(nproc) *.test.mjs; }
+	.ci/deps left-out page || site/test/run.sh
 
 .PHONY: fuzz bench bench-page clean
 # Runs every fuzz target for FUZZ_TIME.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { audit, seen, setText, suite, text, verdict } from "./browser.mjs";
+import { audit, hasText, seen, setText, suite, text, verdict } from "./browser.mjs";
 
 const check = suite();
 
@@ -59,7 +59,7 @@ check("an error is accepted too; a finding of form cannot be", async (page) => {
   await page.fill("#accept-reason", "agreed");
   await page.keyboard.press("Enter");
   await seen(page, "[data-rule=port-base-bounds][data-severity=accepted]");
-  assert.match(await text(page), /\n# activeftp: accept port-base-bounds because agreed\nbase-port = 900\n/);
+  await hasText(page, /\n# activeftp: accept port-base-bounds because agreed\nbase-port = 900\n/);
 });
 
 check("the dialog that accepts a finding can be left without a change", async (page) => {
@@ -91,7 +91,7 @@ for (const [where, type] of [
     await page.evaluate(`(${type})(); [...document.querySelectorAll(".finding button")].find((b) => b.textContent === "Withdraw").click()`);
     await seen(page, "#notice-text", "the settings have changed meanwhile");
     await page.waitForFunction(() => /# typed|= 1025/.test(document.getElementById("text").value));
-    assert.match(await text(page), /accept port-own-listener/);
+    await hasText(page, /accept port-own-listener/);
   });
 }
 

@@ -217,6 +217,11 @@ export async function setText(page, settings) {
   }
 }
 
+/** Waits until the settings text matches a pattern. The page shows a text once it is checked. */
+export async function hasText(page, pattern) {
+  await page.waitForFunction((pattern) => pattern.test(document.getElementById("text").value), pattern);
+}
+
 /** Returns a file of the rules' test data. */
 export function example(name) {
   return readFileSync(path.join(root, "core/testdata/rules", name));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { hasValue, root, seen, suite, text, verdict } from "./browser.mjs";
+import { hasText, hasValue, root, seen, suite, text, verdict } from "./browser.mjs";
 
 const check = suite();
 
@@ -23,7 +23,7 @@ check("Network Zone Default fails, and one click fixes it", async (page) => {
   await page.click("[data-rule=zone-default-missing] .fix button");
   await verdict(page, "Pass with warnings");
   assert.equal(await page.inputValue("#zone"), "none");
-  assert.match(await text(page), /^network-zone += none$/m);
+  await hasText(page, /^network-zone += none$/m);
 });
 
 check("the verdict is announced after typing stops", async (page) => {
@@ -37,7 +37,7 @@ check("editing Port End sets Number Of Ports, and an invalid end leaves the text
   await page.fill("#port-end", "9");
   await seen(page, "#port-end-hint");
   assert.equal(await page.inputValue("#port-end"), "9");
-  assert.match(await text(page), /^number-of-ports = 100$/m);
+  await hasText(page, /^number-of-ports = 100$/m);
 });
 
 check("editing a value leaves the rest of the text unchanged", async (page) => {
@@ -72,7 +72,7 @@ check("Start loads a text to fill in", async (page) => {
   await page.click("#start-empty");
   await page.click("#start");
   await verdict(page, "Not fully checked");
-  assert.match(await text(page), /^base-port +=/m);
+  await hasText(page, /^base-port +=/m);
   await page.click("#notice-undo");
   await verdict(page, "Nothing to check yet", []);
 });
@@ -94,7 +94,7 @@ check("sites and zones are added by name, and an invalid name is refused", async
   await seen(page, "#zones .name", /DMZ/);
   await page.selectOption("#zone", "DMZ");
   await verdict(page, "Fail");
-  assert.match(await text(page), /\[transfer-site night run\]/);
+  await hasText(page, /\[transfer-site night run\]/);
   const before = await text(page);
   await page.click("#add-zone");
   await page.fill("#name", "a]b");

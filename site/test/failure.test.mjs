@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { audit, checked, gone, launch, missing, seen, serve, setText, suite, text, verdict, watch } from "./browser.mjs";
+import { audit, checked, gone, hasText, launch, missing, seen, serve, setText, suite, text, verdict, watch } from "./browser.mjs";
 
 const check = suite();
 
@@ -17,7 +17,7 @@ test("without WebAssembly, the page shows the sample, the command and the rules"
     assert.match(await page.textContent("#no-core pre"), /^activeftp check /);
     assert.equal(await page.locator("#ruler").isVisible(), false);
     assert.equal(await page.locator("#base-port").isVisible(), false);
-    assert.match(await text(page), /^base-port += 10000$/m);
+    await hasText(page, /^base-port += 10000$/m);
     await audit(page, "without WebAssembly");
     await page.click("#no-core a");
     await seen(page, "h1", /^Rules$/);
@@ -53,7 +53,7 @@ check("a panic of the core shows a card, keeps the text, and a new core takes ov
   await page.fill("#base-port", "4444");
   await seen(page, "#crash", /The checker stopped/);
   await audit(page, "crash");
-  assert.match(await text(page), /base-port/);
+  await hasText(page, /base-port/);
   assert.equal(await page.inputValue("#base-port"), "4444");
   await page.click("#crash button"); // the new core does not have this fault
   await gone(page, "#crash");
@@ -112,7 +112,7 @@ check("edits made before the core is ready apply to the text that this tab had",
   await page.uncheck("#active");
   await release();
   await verdict(page, "Off");
-  assert.match(await text(page), /^base-port = 28600$.*^\[transfer-site night\]$.*^enable-active-connection-mode = no$/ms);
+  await hasText(page, /^base-port = 28600$.*^\[transfer-site night\]$.*^enable-active-connection-mode = no$/ms);
   assert.doesNotMatch(await text(page), /payroll/);
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { hasValue, seen, suite, text, verdict } from "./browser.mjs";
+import { hasText, hasValue, seen, suite, text, verdict } from "./browser.mjs";
 
 const check = suite();
 
@@ -37,7 +37,7 @@ check("a dropped REST API response is imported", async (page) => {
   await drop(page, "site.json", JSON.stringify(site));
   await notice(page, "site.json");
   await verdict(page, "Not fully checked"); // no zone is in the response, so it is not known whether one is the default
-  assert.match(await text(page), /\[transfer-site ftp1\]/);
+  await hasText(page, /\[transfer-site ftp1\]/);
   assert.equal(await page.inputValue("#zone"), "Default");
 });
 
@@ -45,14 +45,14 @@ check("several answers in one file are imported together", async (page) => {
   const zone = { name: "DMZ", isDefault: true, edges: [{ enabledProxy: true, proxies: [{ proxyProtocol: "SOCKS_PROXY", isEnabled: true }] }] };
   await drop(page, "pages.json", `${JSON.stringify({ result: [site] })}\n${JSON.stringify(zone)}{"name":"} \\" {","edges":[]}`);
   await verdict(page, "Fail");
-  assert.match(await text(page), /\[network-zone DMZ\]\ndefault = yes\nsocks5 {2}= yes[^]*\[network-zone } " {\][^]*\[transfer-site ftp1\]/);
+  await hasText(page, /\[network-zone DMZ\]\ndefault = yes\nsocks5 {2}= yes[^]*\[network-zone } " {\][^]*\[transfer-site ftp1\]/);
 });
 
 check("a dropped configuration export is imported", async (page) => {
   await drop(page, "systemConfiguration.xml", `<?xml version="1.0" encoding="UTF-8"?><c:ConfigurationModel xmlns:c="urn:c"><c:option><c:optionItem>
     <c:name>Ftp.Active.<![CDATA[BasePort]]></c:name><!-- x --><c:value> 28000 </c:value></c:optionItem></c:option></c:ConfigurationModel>`);
   await notice(page, /Base Port is proposed from the option "Ftp.Active.BasePort" \(28000\)/);
-  assert.match(await text(page), /base-port +=( 28000)\nnumber-of-ports = unknown/);
+  await hasText(page, /base-port +=( 28000)\nnumber-of-ports = unknown/);
 });
 
 check("a dropped settings file is loaded and can be undone", async (page) => {
@@ -69,21 +69,21 @@ check("files in UTF-16 are read", async (page) => {
   const utf16 = (text) => Buffer.from(`\ufeff${text}`, "utf16le");
   await drop(page, "wide.settings", utf16("[ftp-active-mode]\r\nbase-port = 28600\r\nnumber-of-ports = 100\r\n[transfer-site Zürich]\r\n"));
   await hasValue(page, "port-end", "28699");
-  assert.match(await text(page), /\[transfer-site Zürich\]/);
+  await hasText(page, /\[transfer-site Zürich\]/);
   await drop(page, "wide.json", utf16(JSON.stringify({ ...site, name: "Genève" })).swap16());
   await notice(page, "wide.json");
-  assert.match(await text(page), /\[transfer-site Genève\]/);
+  await hasText(page, /\[transfer-site Genève\]/);
 });
 
 check("the settings of other programs are imported, without their passwords", async (page) => {
   await drop(page, "sitemanager.xml", "<?xml version=\"1.0\"?><FileZilla3><Servers><Server><Host>192.0.2.5</Host><Protocol>4</Protocol>" +
     "<Pass encoding=\"base64\">c2VjcmV0</Pass><PasvMode>MODE_ACTIVE</PasvMode><Name>Zürich</Name></Server></Servers></FileZilla3>");
   await notice(page, "sitemanager.xml");
-  assert.match(await text(page), /\[transfer-site Zürich\]/);
+  await hasText(page, /\[transfer-site Zürich\]/);
   await paste(page, "main", "lftp -c \"set ftp:passive-mode off; set ftp:port-range 7400-7499; open 'ftp://ana:secret@192.0.2.6'\"\n");
   await notice(page, "Number Of Ports 100");
   await hasValue(page, "port-end", "7499");
-  assert.match(await text(page), /number-of-ports = 100/);
+  await hasText(page, /number-of-ports = 100/);
   assert.doesNotMatch(await text(page), /secret|ana/);
   const imported = await text(page);
   await paste(page, "main", "a text of something else");
@@ -151,7 +151,7 @@ LISTEN 0      511        127.0.0.1:10500     0.0.0.0:*
 LISTEN 0      128             [::]:22           [::]:*
 `);
   await verdict(page, "Fail");
-  assert.match(await text(page), /^listening += 22 10500$/m);
+  await hasText(page, /^listening += 22 10500$/m);
 });
 
 check("Save downloads the text and lists what the product would refuse", async (page) => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { audit, gone, hasValue, root, seen, setText, suite, text, verdict } from "./browser.mjs";
+import { audit, gone, hasText, hasValue, root, seen, setText, suite, text, verdict } from "./browser.mjs";
 
 const check = suite();
 
@@ -85,13 +85,13 @@ check("a stated Port End follows an offered range, and a range fills the fields 
   await seen(page, "#port-end-offer");
   await page.click("#port-end-offer button");
   await hasValue(page, "port-end", "20099");
-  assert.match(await text(page), /base-port += 20000\nnumber-of-ports += 100\nport-end += 20099\n/);
+  await hasText(page, /base-port += 20000\nnumber-of-ports += 100\nport-end += 20099\n/);
   await setText(page, "[ftp-active-mode]\nport-end = 11000\n");
   await page.click("#form-tab");
   await page.fill("#port-end", "20000 100");
   await page.click("#port-end-offer button");
   await hasValue(page, "base-port", "20000");
-  assert.match(await text(page), /port-end += 20099/);
+  await hasText(page, /port-end += 20099/);
 });
 
 check("an offer says why, names its field for a screen reader and is announced; the page stays without violations", async (page) => {
@@ -147,7 +147,7 @@ check("pages that are pasted one after the other fill one text, and keep what th
   await hasValue(page, "port-end", "28699");
   await give(page, "paste", "#server", sitePage);
   await verdict(page, "Pass", []);
-  assert.match(await text(page), /base-port += 28600\nnumber-of-ports += 100\n[^]*\[transfer-site hr\]/);
+  await hasText(page, /base-port += 28600\nnumber-of-ports += 100\n[^]*\[transfer-site hr\]/);
   const both = await text(page);
   await give(page, "paste", "main", pages.replace("28600", "28,700"));
   await hasValue(page, "base-port", "28700");
@@ -200,7 +200,7 @@ check("the output of activeftp host fills This host wherever it is pasted or dro
   await setText(page, `${before}[host]\naddress = 192.0.2.9\nnat-address = 198.51.100.7\n`);
   await give(page, "paste", "main", `${host}[firewall]\nopen = 10000-11023\n`);
   await hasValue(page, "firewall-open", "10000-11023");
-  assert.match(await text(page), /address += 192\.0\.2\.5\nnat-address += 198\.51\.100\.7\n/);
+  await hasText(page, /address += 192\.0\.2\.5\nnat-address += 198\.51\.100\.7\n/);
   assert.equal((await text(page)).match(/\[host\]/g).length, 1);
 });
 
@@ -247,7 +247,7 @@ check("a log goes to the diagnosis wherever it is pasted or dropped, and the set
 check("settings and exports that are dropped on the diagnosis are loaded", async (page) => {
   await dropFiles(page, "#diagnosis", [["site.json", JSON.stringify({ type: "ftp", protocol: "ftp", name: "ftp1", host: "192.0.2.1", port: "21", activeMode: "true", dmz: "none" })]]);
   await notice(page, "Loaded \"site.json\"");
-  assert.match(await text(page), /\[transfer-site ftp1\]/);
+  await hasText(page, /\[transfer-site ftp1\]/);
   await dropFiles(page, "#diagnosis", [["what.txt", "neither a log\nnor settings\n"]]);
   await seen(page, "#diagnosis-answer .outcome");
   assert.equal(await page.inputValue("#log"), "neither a log\nnor settings\n");
@@ -275,7 +275,7 @@ check("several files: logs are told apart, in Latin-1 too, and named", async (pa
   assert.match(said, /^Loaded 2 files\./);
   assert.match(said, /"client\.log" is a log: diagnosed below\. Read as Latin-1|"client\.log" is a log: diagnosed below\. 2 lines are not UTF-8/);
   assert.match(said, /Open these on their own: "other\.log"/);
-  assert.match(await text(page), /\[network-zone DMZ\][^]*\[transfer-site ftp1\]/);
+  await hasText(page, /\[network-zone DMZ\][^]*\[transfer-site ftp1\]/);
   assert.match(await page.inputValue("#log"), /geschäft/);
 });
 
@@ -283,7 +283,7 @@ check("settings in Latin-1 and in UTF-16 without a mark are read, and the notice
   const settings = "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 100\n[transfer-site Z\u00fcrich]\n";
   await dropFiles(page, "main", [["latin.settings", Buffer.from(settings, "latin1")]]);
   await notice(page, /Loaded "latin\.settings"\. 1 line is not UTF-8 and read as Latin-1/);
-  assert.match(await text(page), /\[transfer-site Zürich\]/);
+  await hasText(page, /\[transfer-site Zürich\]/);
   for (const [name, bytes] of [["le.settings", Buffer.from(settings, "utf16le")], ["be.settings", Buffer.from(settings, "utf16le").swap16()]]) {
     await dropFiles(page, "main", [[name, bytes]]);
     await notice(page, `Loaded "${name}"`);
@@ -351,7 +351,7 @@ check("a dropped folder is opened as its files", async (page) => {
     writeFileSync(path.join(folder, "export", "sites", "1.json"), JSON.stringify({ type: "ftp", protocol: "ftp", name: "ftp1", host: "192.0.2.1", port: "21", activeMode: "true", dmz: "DMZ" }));
     await dropPaths(page, [path.join(folder, "export")]);
     await notice(page, "Loaded 2 files.");
-    assert.match(await text(page), /\[network-zone DMZ\][^]*\[transfer-site ftp1\]/);
+    await hasText(page, /\[network-zone DMZ\][^]*\[transfer-site ftp1\]/);
     await dropPaths(page, [path.join(folder, "none")]);
     await notice(page, "There is no file in the folder.");
     for (let i = 0; i < 25; i++) writeFileSync(path.join(folder, "none", `${i}.log`), "x");

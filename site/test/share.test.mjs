@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { audit, checked, hasValue, seen, setText, suite, text, verdict } from "./browser.mjs";
+import { audit, checked, hasText, hasValue, seen, setText, suite, text, verdict } from "./browser.mjs";
 
 const check = suite();
 
@@ -158,7 +158,7 @@ for (const [fragment, name, reason] of invalid) {
     assert.doesNotMatch(await page.textContent("#announcement"), /pass with|fail\./i);
     await page.click("#unread button");
     await verdict(page, "Pass with warnings");
-    assert.match(await text(page), /base-port +=/);
+    await hasText(page, /base-port +=/);
     assert.equal(await page.locator("#unread").count(), 0);
   }, { at: fragment, ready: (page) => seen(page, "#unread") });
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { seen, setText, suite, text } from "./browser.mjs";
+import { hasText, seen, setText, suite, text } from "./browser.mjs";
 
 const check = suite();
 
@@ -51,7 +51,7 @@ check("an offer that the firewall blocks says so, and one click undoes it", asyn
   await page.click("#form-tab");
   await seen(page, "#suggestions button", "(firewall must open it)");
   await use(page, page.locator("#suggestions button").first());
-  assert.match(await text(page), /open = 21 28600-29623\n/);
+  await hasText(page, /open = 21 28600-29623\n/);
   await seen(page, "#notice-text", "Make this change in the firewall too.");
   await page.click("#notice-undo");
   await page.waitForFunction((settings) => document.getElementById("text").value === settings, settings);
