@@ -100,9 +100,9 @@ export class Files {
 
   /** Downloads the text, and lists the errors that the product would refuse or fail on. */
   #save() {
-    const { text, view } = this.#draft;
+    const { text, view, isChecked } = this.#draft;
     download("ftp-active-mode.settings", text, "text/plain");
-    if (view?.text !== text) return this.#notice.show("Saved as ftp-active-mode.settings. It was not checked.");
+    if (!isChecked) return this.#notice.show("Saved as ftp-active-mode.settings. It was not checked.");
     const errors = view.check.diagnostics.filter((d) => d.severity === "error" && !d.accepted);
     this.#notice.show(errors.length === 0 ?
       "Saved as ftp-active-mode.settings." :

@@ -1,5 +1,5 @@
 import { isLink, textOf } from "./link.js";
-import { keptInTab, slots } from "./kept.js";
+import { keptInTab, slotOf, slots } from "./kept.js";
 
 /**
  * Decides which text the page starts with: what was typed before the core was ready, else the text of the link in the
@@ -17,7 +17,7 @@ export async function firstText(engine, typed, example) {
   const after = (text, by) => ({ text, by, history: tab?.history, before: had.by !== "example" && had.text !== text ? had.text : undefined });
   if (typed !== undefined) return after(typed, "typed");
   if (!isLink(location.hash) || tab?.address === location.hash) return had;
-  const own = all.find(({ links }) => links.includes(location.hash));
+  const own = slotOf(location.hash, all);
   try {
     const text = own?.text ?? await textOf(location.hash, engine);
     return text === tab?.text ? had : { ...after(text, "link"), links: own?.links };

@@ -131,6 +131,11 @@ export function slots() {
   return keys.map((key) => ({ key, ...read("localStorage", key) })).filter(isSlot).sort((a, b) => b.time - a.time);
 }
 
+/** Returns the latest slot with a text of which this device made the link with that fragment, or undefined. */
+export function slotOf(fragment, all = slots()) {
+  return all.find(({ links }) => links.includes(fragment));
+}
+
 function isSlot({ time, text, links }) {
   return typeof time === "number" && typeof text === "string" && Array.isArray(links);
 }

@@ -13,7 +13,7 @@ import { firstText } from "./first.js";
 import { Form } from "./form.js";
 import { Gallery } from "./gallery.js";
 import { History } from "./history.js";
-import { Kept, slots } from "./kept.js";
+import { Kept, slotOf } from "./kept.js";
 import { KeptList, whenOf } from "./keptlist.js";
 import { isLink, textOf } from "./link.js";
 import { Notice } from "./notice.js";
@@ -130,7 +130,7 @@ function followLinks(engine, draft, notice, permalink) {
     const by = text === undefined ? "link" : "history";
     if (by === "link" && !isLink(hash)) return;
     try {
-      text ??= slots().find(({ links }) => links.includes(hash))?.text ?? await textOf(hash, engine);
+      text ??= slotOf(hash)?.text ?? await textOf(hash, engine);
       await draft.finished(); // with what was typed meanwhile
       if (hash !== location.hash) return; // another link was opened meanwhile
     } catch (error) {

@@ -51,7 +51,7 @@ export class Permalink {
 
   /** Whether the address stands for the present settings. It lags behind them while somebody types. */
   get isCurrent() {
-    return this.#isCurrent && this.#draft.view?.text === this.#draft.text;
+    return this.#isCurrent && this.#draft.isChecked;
   }
 
   get withAddresses() {
