@@ -112,5 +112,6 @@ check("a key is one call, and writes to the page only what it changes", async (p
       .map(({ target, attributeName }) => `${attributeName} of ${target.id || target.tagName}`);
   });
   assert.deepEqual(again, []);
-  assert.deepEqual((await page.evaluate(() => globalThis.sent)).slice(0, 1), ["change"]);
+  const sent = await page.evaluate(() => globalThis.sent);
+  assert.deepEqual(sent.filter((name) => !panels.includes(name)), ["change"]); // a panel's call can have been late
 });
