@@ -1,10 +1,13 @@
+import { loadModule } from "./loading.js";
 import { unpackAnswer } from "./outline.js";
-import { compileModule, openWorker, takeStarted } from "./source.js";
+import { openWorker, takeStarted } from "./source.js";
 
 /** How long one call may take, in milliseconds. The longest text that the page accepts needs a fraction of it. */
 const callTimeout = 5000;
 /** How long the core rests after an answer before it does what can wait, in milliseconds: the page is painted meanwhile. */
 const pause = 30;
+const firstModule = "core.wasm";
+const secondModule = "second.wasm";
 /** How many failures in a row end the engine; after fewer, a new core is started. */
 const maxFailures = 3;
 
@@ -23,10 +26,11 @@ export function unlessStopped(error) {
  * the reason, and a new core is started.
  */
 export class Engine extends EventTarget {
-  #module;
-  #second; // the promise of the second module; undefined until it is needed, and after it could not be loaded
-  #worker;
+  #modules = new Map(); // loaded modules by file, from which a new worker can start at once
+  #starting; // how to settle the promise of start
+  #worker; // undefined until it has the first module
   #complete = false; // whether the worker has the second module
+  #incomplete = new Set(); // open calls, by number, that wait for the second module
   #ended = false; // whether no worker will come any more
   #calls = new Map(); // open calls by number
   #waiting = new Map(); // calls that can wait, by their owner
@@ -34,18 +38,15 @@ export class Engine extends EventTarget {
   #number = 0;
   #failures = 0; // in a row, since the last answer
 
-  /** Compiles and starts the core. Throws if the browser has no WebAssembly or the core cannot be loaded. */
-  async start() {
-    try {
-      if (typeof WebAssembly !== "object") throw new Error("this browser does not support WebAssembly, or it is switched off");
-      const { module = compileModule("core.wasm"), worker } = takeStarted();
-      this.#module = await module;
-      this.#use(worker ?? this.#newWorker());
-    } catch (error) {
-      this.#ended = true;
-      this.#rejectAll(error.message);
-      throw error;
-    }
+  /** Loads and starts the core. Rejects if the browser has no WebAssembly or the core cannot be loaded. */
+  start() {
+    return new Promise((resolve, reject) => {
+      this.#starting = { resolve, reject };
+      if (typeof WebAssembly !== "object") return this.#refuse("this browser does not support WebAssembly, or it is switched off");
+      const { worker, events } = takeStarted() ?? { worker: this.#newWorker(), events: [] };
+      this.#listen(worker);
+      for (const event of events) this.#take(worker, event);
+    });
   }
 
   /** Calls one of the core's functions. Resolves to its answer, which has an error if the call failed. */
@@ -93,43 +94,67 @@ export class Engine extends EventTarget {
   /** Returns a new worker in which the core starts. */
   #newWorker() {
     const worker = openWorker();
-    worker.postMessage({ module: this.#module });
+    const module = this.#modules.get(firstModule);
+    if (module) worker.postMessage({ module });
+    else loadModule(worker, firstModule);
     return worker;
   }
 
-  /** Makes a worker the one that answers, and sends it the calls that are open. */
+  #listen(worker) {
+    worker.onmessage = worker.onerror = (event) => this.#take(worker, event);
+  }
+
+  /** Takes an event of the worker that answers, or of the one that is loading the first module. */
+  #take(worker, { type, message, data }) {
+    if (this.#ended || (this.#worker && worker !== this.#worker)) return;
+    if (type === "error") this.#stop(message || "worker.js cannot be loaded");
+    else if (data.stopped) this.#stop(data.stopped);
+    else if (data.file) this.#loaded(worker, data);
+    else if (data.missing) this.#complement(data.number);
+    else this.#settle(data.number, data.result);
+  }
+
+  /** Takes a module that a worker has loaded, or the problem that kept it from that. */
+  #loaded(worker, { file, module, problem }) {
+    if (module) this.#modules.set(file, module);
+    if (file !== firstModule) this.#repeat(problem);
+    else if (problem) this.#refuse(problem);
+    else {
+      this.#use(worker);
+      this.#starting.resolve();
+    }
+  }
+
+  /** Makes a worker that has the first module the one that answers, and sends it the calls that are open. */
   #use(worker) {
-    worker.addEventListener("message", ({ data }) => {
-      if (worker !== this.#worker) return;
-      if (data.stopped) this.#stop(data.stopped);
-      else if (data.missing) this.#complement(data.number);
-      else this.#settle(data.number, data.result);
-    });
-    worker.addEventListener("error", (event) => {
-      if (worker === this.#worker) this.#stop(event.message || "the worker failed");
-    });
     this.#worker = worker;
     this.#complete = false;
     for (const number of this.#calls.keys()) this.#post(number);
   }
 
-  /** Gives the second module to the worker, for a call of a function that it does not have, and repeats the call. */
-  async #complement(number) {
+  /** Gives the second module to the worker, for a call of a function that it does not have. The call is repeated then. */
+  #complement(number) {
     const call = this.#calls.get(number);
     if (!call) return;
     clearTimeout(call.timer);
     if (call.complete) return this.#settle(number, { error: `the core has no function ${call.name}` });
-    let module;
-    try {
-      module = await (this.#second ??= compileModule("second.wasm"));
-    } catch (error) {
-      this.#second = undefined; // the next call tries again
-      return this.#settle(number, { error: `${error.message}; check the connection and try again`, unavailable: true });
+    this.#incomplete.add(number);
+    const module = this.#modules.get(secondModule);
+    if (module) {
+      this.#worker.postMessage({ module });
+      this.#repeat();
+    } else if (this.#incomplete.size === 1) loadModule(this.#worker, secondModule);
+  }
+
+  /** Repeats the calls that wait for the second module, or fails them if it cannot be loaded: the next such call tries again. */
+  #repeat(problem) {
+    const numbers = [...this.#incomplete];
+    this.#incomplete.clear();
+    this.#complete = !problem;
+    for (const number of numbers) {
+      if (problem) this.#settle(number, { error: `${problem}; check the connection and try again`, unavailable: true });
+      else this.#post(number);
     }
-    if (!this.#calls.has(number)) return; // the core stopped meanwhile
-    if (!this.#complete) this.#worker.postMessage({ module });
-    this.#complete = true;
-    this.#post(number);
   }
 
   #settle(number, result) {
@@ -143,13 +168,28 @@ export class Engine extends EventTarget {
   }
 
   #stop(reason) {
+    if (!this.#worker) return this.#refuse(reason);
     this.#worker.terminate();
     this.#worker = undefined;
+    this.#incomplete.clear();
     this.#failures++;
     this.#ended = this.#failures >= maxFailures;
     this.#rejectAll(reason);
-    if (!this.#ended) this.#use(this.#newWorker());
+    if (!this.#ended) this.#replace();
     this.dispatchEvent(new CustomEvent("stopped", { detail: { reason, final: this.#ended } }));
+  }
+
+  #replace() {
+    const worker = this.#newWorker();
+    this.#listen(worker);
+    this.#use(worker);
+  }
+
+  /** Ends the engine because the core cannot start. */
+  #refuse(reason) {
+    this.#ended = true;
+    this.#rejectAll(reason);
+    this.#starting.reject(new Error(reason));
   }
 
   #rejectAll(reason) {

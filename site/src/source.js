@@ -1,24 +1,19 @@
 // Loads the other parts of the page from the web server. In the single file, the
 // build replaces this module with one that finds them in the file itself.
 
-/** Downloads and compiles a module of the core. The caller keeps it, so that a new worker can start at once. */
-export async function compileModule(file) {
+/** Resolves to the bytes of a module of the core. */
+export async function readModule(file) {
   const response = await fetch(file).catch(() => { throw new Error(`${file} cannot be loaded: no answer`); });
   if (!response.ok) throw new Error(`${file} cannot be loaded (HTTP ${response.status})`);
-  const isStream = response.headers.get("content-type")?.startsWith("application/wasm");
-  try {
-    return await (isStream ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
-  } catch {
-    throw new Error(`${file} is damaged: what the server sent is not the checker. Reload this page`);
-  }
+  return response.arrayBuffer().catch(() => { throw new Error(`${file} cannot be loaded: the answer broke off`); });
 }
 
 /**
- * Returns what start.js has started: the promise of the first module, and the worker that gets it. Returns an empty
- * object if it has started nothing.
+ * Returns what start.js has started: a worker that loads the first module, and the events that have come from it. Returns
+ * undefined if it has started nothing.
  */
 export function takeStarted() {
-  return globalThis.startedCore ?? {};
+  return globalThis.startedCore;
 }
 
 /** Starts a new worker for the core. */

@@ -1,11 +1,13 @@
 // Runs before the rest of the page is read: starts the core, which takes longest, in a
-// worker. The page's script takes it over.
+// worker. The page's script takes it over, with the events that have come until then.
 import "./early.js";
-import { compileModule, openWorker } from "./source.js";
+import { loadModule } from "./loading.js";
+import { openWorker } from "./source.js";
 
 if (typeof WebAssembly === "object") {
   const worker = openWorker();
-  const module = compileModule("core.wasm");
-  module.then((compiled) => worker.postMessage({ module: compiled }), () => {}); // the page's script reports an error
-  globalThis.startedCore = { module, worker };
+  const events = [];
+  worker.onmessage = worker.onerror = (event) => events.push(event);
+  loadModule(worker, "core.wasm");
+  globalThis.startedCore = { worker, events };
 }

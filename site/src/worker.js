@@ -1,11 +1,28 @@
-// Runs the core. A message with a compiled module starts it; every other message
-// is a call, whose answer is posted back with the number of the call. Each module
-// adds its functions to the same object.
+// Runs the core. A message with a compiled module starts it, and one with the bytes of
+// a module's file compiles it first; every other message is a call, whose answer is
+// posted back with the number of the call. Each module adds its functions to the same
+// object.
 import "./wasm_exec.js";
 import { packOutline } from "./outline.js";
 import { valueIn } from "./ranges.js";
 
 let started;
+
+/** Compiles a module and posts it back, so that another worker can start with it at once. */
+async function compile(file, bytes) {
+  let module;
+  try {
+    module = await WebAssembly.compile(bytes);
+  } catch {
+    return postMessage({ file, problem: `${file} is damaged: what the server sent is not the checker. Reload this page` });
+  }
+  use(module);
+  postMessage({ file, module });
+}
+
+function use(module) {
+  started = Promise.all([started, start(module)]).catch(stop);
+}
 
 async function start(module) {
   const go = new globalThis.Go();
@@ -55,6 +72,7 @@ function stop(error) {
 }
 
 addEventListener("message", ({ data }) => {
-  if (data.module) started = Promise.all([started, start(data.module)]).catch(stop);
+  if (data.module) use(data.module);
+  else if (data.file) compile(data.file, data.bytes);
   else answer(data).catch(stop);
 });

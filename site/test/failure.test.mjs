@@ -23,7 +23,7 @@ test("without WebAssembly, the page shows the sample, the command and the rules"
     await seen(page, "h1", /^Rules$/);
     await page.click("text=zone-active-proxied");
     await seen(page, "h1", /proxy/);
-    assert.deepEqual(problems.filter((problem) => !/preload/.test(problem)), []); // the preloaded core goes unused
+    assert.deepEqual(problems, []);
   } finally {
     await browser.close();
     await server.close();
@@ -37,7 +37,7 @@ check("without JavaScript, the page shows the sample and the command", async (pa
   assert.equal(await page.locator("#save").isVisible(), false);
   assert.equal(await page.locator("#base-port").isVisible(), false);
   assert.equal(await page.locator("#text").isVisible(), true);
-}, { javaScriptEnabled: false, fresh: true, ready: () => {}, allowed: /preload/ }); // the preloaded core goes unused
+}, { javaScriptEnabled: false, fresh: true, ready: () => {}, allowed: /preload/ }); // the scripts preloaded go unused
 
 /** Returns the worker that runs the core. */
 async function core(page) {
@@ -86,6 +86,34 @@ check("a core that cannot be loaded is reported", async (page) => {
   await page.reload();
   await seen(page, "#no-core", /404/);
 }, { allowed: /404/ });
+
+check("a worker that cannot be loaded is reported", async (page) => {
+  await page.route("**/worker.js", (route) => route.fulfill({ status: 404, body: "" }));
+  await page.reload();
+  await seen(page, "#no-core", "Reason: worker.js cannot be loaded.");
+}, { fresh: true, allowed: /404|worker/i });
+
+check("what the core says before the page's script is loaded is not lost", async (page) => {
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+  await page.route("**/main.js", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.route("**/core.wasm", (route) => route.fulfill({ contentType: "text/html", body: "<h1>Sign in</h1>" }));
+  await page.addInitScript(() => {
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (...args) {
+      this.addEventListener("message", () => { globalThis.hasAnswered = true; });
+      postMessage.apply(this, args);
+    };
+  });
+  const reloaded = page.reload();
+  await page.waitForFunction(() => globalThis.hasAnswered);
+  release();
+  await reloaded;
+  await seen(page, "#no-core", /core\.wasm is damaged/);
+}, { fresh: true });
 
 /** Reloads the page but holds the core back. Returns the function that releases it. */
 async function holdCore(page) {
@@ -144,7 +172,7 @@ for (const [name, answer] of Object.entries(notCore)) {
     await page.route("**/core.wasm", (route) => route.fulfill(answer));
     await page.reload();
     await seen(page, "#no-core", "Reason: core.wasm is damaged: what the server sent is not the checker. Reload this page.");
-  }, { fresh: true, allowed: /preload/ });
+  }, { fresh: true });
 }
 
 check("a core that always stops leaves a text that can be saved, and says so in the dialogs", async (page) => {
