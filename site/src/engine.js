@@ -1,6 +1,5 @@
-import { loadModule } from "./loading.js";
 import { unpackAnswer } from "./outline.js";
-import { openWorker, takeStarted } from "./source.js";
+import { loadModule, openWorker, takeStarted } from "./source.js";
 
 /** How long one call may take, in milliseconds. The longest text that the page accepts needs a fraction of it. */
 const callTimeout = 5000;

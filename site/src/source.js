@@ -1,11 +1,9 @@
 // Loads the other parts of the page from the web server. In the single file, the
 // build replaces this module with one that finds them in the file itself.
 
-/** Resolves to the bytes of a module of the core. */
-export async function readModule(file) {
-  const response = await fetch(file).catch(() => { throw new Error(`${file} cannot be loaded: no answer`); });
-  if (!response.ok) throw new Error(`${file} cannot be loaded (HTTP ${response.status})`);
-  return response.arrayBuffer().catch(() => { throw new Error(`${file} cannot be loaded: the answer broke off`); });
+/** Makes a worker load a module of the core and start it. */
+export function loadModule(worker, file) {
+  worker.postMessage({ file });
 }
 
 /**

@@ -1,8 +1,7 @@
 // Runs before the rest of the page is read: starts the core, which takes longest, in a
 // worker. The page's script takes it over, with the events that have come until then.
 import "./early.js";
-import { loadModule } from "./loading.js";
-import { openWorker } from "./source.js";
+import { loadModule, openWorker } from "./source.js";
 
 if (typeof WebAssembly === "object") {
   const worker = openWorker();

@@ -1,20 +1,21 @@
-// Runs the core. A message with a compiled module starts it, and one with the bytes of
-// a module's file compiles it first; every other message is a call, whose answer is
-// posted back with the number of the call. Each module adds its functions to the same
-// object.
+// Runs the core. A message with a compiled module starts it, and one with the name of
+// a module's file loads it first; every other message is a call, whose answer is posted
+// back with the number of the call. Each module adds its functions to the same object.
 import "./wasm_exec.js";
+import { compileModule } from "./compile.js";
 import { packOutline } from "./outline.js";
 import { valueIn } from "./ranges.js";
 
 let started;
 
-/** Compiles a module and posts it back, so that another worker can start with it at once. */
-async function compile(file, bytes) {
+/** Loads a module and posts it back, so that another worker can start with it at once. */
+async function load(source) {
+  const { file } = source;
   let module;
   try {
-    module = await WebAssembly.compile(bytes);
-  } catch {
-    return postMessage({ file, problem: `${file} is damaged: what the server sent is not the checker. Reload this page` });
+    module = await compileModule(source);
+  } catch (error) {
+    return postMessage({ file, problem: error.message });
   }
   use(module);
   postMessage({ file, module });
@@ -73,6 +74,6 @@ function stop(error) {
 
 addEventListener("message", ({ data }) => {
   if (data.module) use(data.module);
-  else if (data.file) compile(data.file, data.bytes);
+  else if (data.file) load(data);
   else answer(data).catch(stop);
 });

@@ -41,12 +41,9 @@ function markRows() {
   }).observe(document, { childList: true, subtree: true });
 }
 
-/** Returns the time to the first verdict in milliseconds, and the bytes that were loaded until then. */
-async function firstVerdict(page, address) {
-  const session = await page.context().newCDPSession(page);
-  let bytes = 0;
-  await session.send("Network.enable");
-  session.on("Network.loadingFinished", (event) => { bytes += event.encodedDataLength; });
+/** Returns the time to the first verdict in milliseconds, and the bytes that the server sent until then, to the page or a worker. */
+async function firstVerdict(page, { address, sent }) {
+  const before = sent.bytes;
   await page.goto(address);
   const first = await page.evaluate(() => new Promise((resolve) => {
     const poll = () => {
@@ -56,7 +53,7 @@ async function firstVerdict(page, address) {
     };
     poll();
   }));
-  return { first, bytes };
+  return { first, bytes: sent.bytes - before };
 }
 
 /**
@@ -103,12 +100,12 @@ async function longestTask(browser, address, action) {
   return Math.max(...tasks);
 }
 
-/** Visits an address in a context. prepare runs before the page's scripts, and measure, if given, after the verdict. */
-async function visit(context, address, { prepare, measure } = {}) {
+/** Visits a server's page in a context. prepare runs before the page's scripts, and measure, if given, after the verdict. */
+async function visit(context, server, { prepare, measure } = {}) {
   const page = await context.newPage();
   page.setDefaultTimeout(600_000); // the server compresses each file at its first request
   if (prepare) await page.addInitScript(prepare);
-  const result = await firstVerdict(page, address);
+  const result = await firstVerdict(page, server);
   if (measure) Object.assign(result, await measure(page));
   await page.close();
   return result;
@@ -124,13 +121,13 @@ function row(name, ...cells) {
   console.log([name.padEnd(26), ...cells.map((cell) => cell.padStart(16))].join(""));
 }
 
-/** Measures each of the pages, which have an address and options for visit, in turn. Adds the runs to them. */
+/** Measures each of the pages, which have a server and options for visit, in turn. Adds the runs to them. */
 async function measureInTurn(browser, pages) {
   for (let round = 0; round < rounds; round++) {
     for (const page of pages) {
       const context = await browser.newContext({ serviceWorkers: "block" });
-      page.cold.push(await visit(context, page.address, page));
-      page.warm.push(await visit(context, page.address, { prepare: page.prepare }));
+      page.cold.push(await visit(context, page.server, page));
+      page.warm.push(await visit(context, page.server, { prepare: page.prepare }));
       await context.close();
     }
   }
@@ -148,16 +145,16 @@ try {
   for (const page of pages) {
     if (page.folder && !existsSync(page.folder)) throw new Error(`no folder ${page.folder}`);
     page.server = await serve(page.folder, brotli);
-    Object.assign(page, { address: page.server.address, cold: [], warm: [] });
+    Object.assign(page, { cold: [], warm: [] });
     const context = await browser.newContext({ serviceWorkers: "block" });
-    await visit(context, page.address, page);
+    await visit(context, page.server, page);
     await context.close();
   }
   await measureInTurn(browser, pages);
   const longest = [];
   for (let round = 0; round < rounds; round++) { // apart, because tracing slows a visit down
     const context = await browser.newContext({ serviceWorkers: "block" });
-    longest.push(await longestTask(browser, pages[0].address, () => visit(context, pages[0].address, pages[0])));
+    longest.push(await longestTask(browser, pages[0].server.address, () => visit(context, pages[0].server, pages[0])));
     await context.close();
   }
   const ms = (value, digits = 0) => (value === undefined ? "" : `${value.toFixed(digits)} ms`);

@@ -1,7 +1,7 @@
 // Shared by every suite: a server for the page's files on loopback, which acts
 // like a static host, and the browser, by default Debian's Chromium.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -46,10 +46,11 @@ function configuredHeaders() {
     .map((line) => line.trim().split(/:\s*(.*)/s).slice(0, 2));
 }
 
-/** Serves the files of a folder, by default the page's, on a free loopback port. */
+/** Serves the files of a folder, by default the page's, on a free loopback port. sent counts the bytes of the files it has sent. */
 export async function serve(folder = publicFolder, { coding, compress } = underGzip) {
   const headers = folder === publicFolder ? configuredHeaders() : [];
-  const compressed = new Map(); // file -> its compressed contents
+  const compressed = new Map(); // file -> its compressed content, and when the file was written
+  const sent = { bytes: 0 };
   const server = createServer((request, response) => {
     const name = new URL(request.url, "http://loopback").pathname.replace(/\/$/, "/index.html");
     const file = path.join(folder, path.normalize(name));
@@ -60,11 +61,14 @@ export async function serve(folder = publicFolder, { coding, compress } = underG
     if (!existsSync(file)) return response.writeHead(404).end("not found");
     response.setHeader("Cache-Control", "max-age=3600");
     response.setHeader("Content-Encoding", coding);
-    if (folder !== publicFolder || !compressed.has(file)) compressed.set(file, compress(readFileSync(file)));
-    response.end(compressed.get(file));
+    const { mtimeMs } = statSync(file); // the tests of updates change files
+    if (compressed.get(file)?.mtimeMs !== mtimeMs) compressed.set(file, { mtimeMs, content: compress(readFileSync(file)) });
+    const { content } = compressed.get(file);
+    sent.bytes += content.length;
+    response.end(content);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { address: `http://127.0.0.1:${server.address().port}/`, close: () => stopServer(server) };
+  return { address: `http://127.0.0.1:${server.address().port}/`, sent, close: () => stopServer(server) };
 }
 
 function stopServer(server) {

@@ -1,11 +1,9 @@
 // Replaces source.js in the single-file page, which contains all its parts.
 import { workerScript } from "./worker-script.js";
 
-export async function readModule(file) {
-  const text = atob(document.getElementById(file).textContent);
-  const packed = Uint8Array.from(text, (character) => character.charCodeAt(0));
-  const wasm = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(wasm).arrayBuffer();
+/** Makes a worker start a module of the core, which it gets with the message. */
+export function loadModule(worker, file) {
+  worker.postMessage({ file, packed: document.getElementById(file).textContent });
 }
 
 /** Returns nothing: the scripts of one file come together, so none can start anything earlier. */
