@@ -92,10 +92,10 @@ export class Engine extends EventTarget {
 
   /** Returns a new worker in which the core starts. */
   #newWorker() {
-    const worker = openWorker();
     const module = this.#modules.get(firstModule);
-    if (module) worker.postMessage({ module });
-    else loadModule(worker, firstModule);
+    if (!module) return openWorker(firstModule);
+    const worker = openWorker();
+    worker.postMessage({ module });
     return worker;
   }
 

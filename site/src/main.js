@@ -35,6 +35,7 @@ const example = byId("text").defaultValue;
 
 async function main() {
   typeAgain();
+  await rest(); // the browser reads the finished page in the same task
   const engine = new Engine();
   const started = engine.start().then(() => true, (error) => {
     showNoCore(error);
@@ -43,10 +44,10 @@ async function main() {
   const notice = new Notice();
   const first = await firstText(engine, typedText(), example);
   const draft = new Draft(engine, first.text);
-  // The core's first answer is the verdict. The parts that no edit needs are built while it starts.
-  const prepared = draft.prepare();
-  const version = showVersion(engine, draft);
-  const ruler = engine.call("ports").then((ports) => new Ruler(draft, ports)).catch(unlessStopped);
+  // The core's first answer is the verdict. The parts that it needs are built while the core starts, and all others after it.
+  const begun = begin(draft, first);
+  const version = showVersion(engine, draft, begun);
+  const ruler = begun.then(() => engine.call("ports")).then((ports) => new Ruler(draft, ports)).catch(unlessStopped);
   let form, pane;
   const focus = (finding) => {
     if (!pane) return; // the verdict is shown before these parts are made
@@ -60,10 +61,8 @@ async function main() {
   draft.addEventListener("view", hideUnread);
   draft.addEventListener("view", () => performance.mark("verdict"), { once: true });
 
-  const read = await prepared ?? { sites: [], zones: [], values: {} };
+  const { read, isPlain } = await begun;
   if (!await started) return;
-  const isPlain = first.problem === undefined && document.querySelector("[data-typed]") === null;
-  if (isPlain) await showVerdict(draft);
   form = new Form(draft, notice);
   new Zones(draft, notice);
   pane = new TextPane(draft);
@@ -84,6 +83,7 @@ async function main() {
   followLinks(engine, draft, notice, permalink);
   keep(kept, draft, history, permalink, notice, first);
   draft.addEventListener("view", () => performance.mark("ready"), { once: true });
+  await rest();
   pane.takeTyped();
   form.takeTyped(read);
   const viewed = new Promise((resolve) => draft.addEventListener("view", resolve, { once: true }));
@@ -96,19 +96,33 @@ async function main() {
   await enableOffline(notice);
 }
 
-/** Shows the verdict on the first text and its findings. Resolves once the browser can paint them, which the other parts wait for. */
-async function showVerdict(draft) {
-  draft.refresh();
-  await draft.finished();
-  await new Promise((resolve) => { setTimeout(resolve); });
+/**
+ * Checks the first text and shows its verdict and findings, unless it cannot be read or something was typed meanwhile.
+ * Resolves to whether it did, and to the reading of the text, once the browser can paint that.
+ */
+async function begin(draft, first) {
+  const read = await draft.prepare() ?? { sites: [], zones: [], values: {} };
+  const isPlain = first.problem === undefined && document.querySelector("[data-typed]") === null;
+  if (isPlain) {
+    draft.refresh();
+    await draft.finished();
+    await rest();
+  }
+  return { read, isPlain };
 }
 
-/** Shows the version of the page, and in case of a crash what to do about it. Resolves to the version, "unknown" if the core stopped. */
-async function showVersion(engine, draft) {
+/** Ends the task: resolves in another one, before which the browser can paint and take input. */
+function rest() {
+  return new Promise((resolve) => { setTimeout(resolve); });
+}
+
+/** Shows the version of the page after the first verdict, and in case of a crash what to do about it. Resolves to the version, "unknown" if the core stopped. */
+async function showVersion(engine, draft, begun) {
   let version = "unknown";
   const onCrash = (detail) => showCrash(detail, draft.text, version, () => draft.refresh());
   engine.addEventListener("stopped", ({ detail }) => onCrash(detail));
   draft.addEventListener("unchecked", ({ detail }) => onCrash({ reason: detail, final: false }));
+  await begun;
   const answer = await engine.call("version").catch(unlessStopped);
   if (!answer) return version;
   version = answer.version;

@@ -1,7 +1,7 @@
 // Loads the other parts of the page from the web server. In the single file, the
 // build replaces this module with one that finds them in the file itself.
 
-/** Makes a worker load a module of the core and start it. */
+/** Makes a worker load another module of the core. */
 export function loadModule(worker, file) {
   worker.postMessage({ file });
 }
@@ -14,9 +14,9 @@ export function takeStarted() {
   return globalThis.startedCore;
 }
 
-/** Starts a new worker for the core. */
-export function openWorker() {
-  return new Worker("worker.js", { name: "core" });
+/** Starts a new worker for the core. It loads a module at once if its file is given. */
+export function openWorker(file) {
+  return new Worker(file ? `worker.js#${file}` : "worker.js", { name: "core" });
 }
 
 /** Returns the address of a rule's page. */

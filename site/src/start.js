@@ -1,12 +1,11 @@
 // Runs before the rest of the page is read: starts the core, which takes longest, in a
 // worker. The page's script takes it over, with the events that have come until then.
 import "./early.js";
-import { loadModule, openWorker } from "./source.js";
+import { openWorker } from "./source.js";
 
 if (typeof WebAssembly === "object") {
-  const worker = openWorker();
+  const worker = openWorker("core.wasm");
   const events = [];
   worker.onmessage = worker.onerror = (event) => events.push(event);
-  loadModule(worker, "core.wasm");
   globalThis.startedCore = { worker, events };
 }

@@ -1,6 +1,7 @@
 // Runs the core. A message with a compiled module starts it, and one with the name of
-// a module's file loads it first; every other message is a call, whose answer is posted
-// back with the number of the call. Each module adds its functions to the same object.
+// a module's file loads it first, as does that name in the worker's own address; every
+// other message is a call, whose answer is posted back with the number of the call.
+// Each module adds its functions to the same object.
 import "./wasm_exec.js";
 import { compileModule } from "./compile.js";
 import { packOutline } from "./outline.js";
@@ -77,3 +78,5 @@ addEventListener("message", ({ data }) => {
   else if (data.file) load(data);
   else answer(data).catch(stop);
 });
+
+if (location.hash) load({ file: location.hash.slice(1) });

@@ -1,7 +1,7 @@
 // Replaces source.js in the single-file page, which contains all its parts.
 import { workerScript } from "./worker-script.js";
 
-/** Makes a worker start a module of the core, which it gets with the message. */
+/** Makes a worker start another module of the core, which it gets with the message. */
 export function loadModule(worker, file) {
   worker.postMessage({ file, packed: document.getElementById(file).textContent });
 }
@@ -11,9 +11,10 @@ export function takeStarted() {
   return undefined;
 }
 
-export function openWorker() {
+export function openWorker(file) {
   const address = URL.createObjectURL(new Blob([workerScript], { type: "text/javascript" }));
   const worker = new Worker(address, { name: "core" });
+  if (file) loadModule(worker, file);
   worker.addEventListener("message", () => URL.revokeObjectURL(address), { once: true });
   return worker;
 }
