@@ -14,9 +14,9 @@ export function takeStarted() {
   return globalThis.startedCore;
 }
 
-/** Starts a new worker for the core. It loads a module at once if its file is given. */
-export function openWorker(file) {
-  return new Worker(file ? `worker.js#${file}` : "worker.js", { name: "core" });
+/** Starts a new worker for the core. If a module's file is given, it is the worker's name, and the worker loads it at once. */
+export function openWorker(file = "core") {
+  return new Worker("worker.js", { name: file });
 }
 
 /** Returns the address of a rule's page. */

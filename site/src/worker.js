@@ -1,7 +1,7 @@
 // Runs the core. A message with a compiled module starts it, and one with the name of
-// a module's file loads it first, as does that name in the worker's own address; every
-// other message is a call, whose answer is posted back with the number of the call.
-// Each module adds its functions to the same object.
+// a module's file loads it first; a worker with such a name loads it without a message.
+// Every other message is a call, whose answer is posted back with the number of the
+// call. Each module adds its functions to the same object.
 import "./wasm_exec.js";
 import { compileModule } from "./compile.js";
 import { packOutline } from "./outline.js";
@@ -79,4 +79,4 @@ addEventListener("message", ({ data }) => {
   else answer(data).catch(stop);
 });
 
-if (location.hash) load({ file: location.hash.slice(1) });
+if (globalThis.name.endsWith(".wasm")) load({ file: globalThis.name });

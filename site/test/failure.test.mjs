@@ -102,10 +102,11 @@ check("what the core says before the page's script is loaded is not lost", async
   });
   await page.route("**/core.wasm", (route) => route.fulfill({ contentType: "text/html", body: "<h1>Sign in</h1>" }));
   await page.addInitScript(() => {
-    const { postMessage } = Worker.prototype;
-    Worker.prototype.postMessage = function (...args) {
-      this.addEventListener("message", () => { globalThis.hasAnswered = true; });
-      postMessage.apply(this, args);
+    globalThis.Worker = class extends Worker {
+      constructor(...args) {
+        super(...args);
+        this.addEventListener("message", () => { globalThis.hasAnswered = true; });
+      }
     };
   });
   const reloaded = page.reload();

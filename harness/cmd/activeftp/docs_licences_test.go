@@ -38,6 +38,7 @@ var toolUses = map[string]string{
 	"github.com/andybalholm/brotli": "compresses the files of the page, in `site/gen`",
 	"github.com/evanw/esbuild":      "joins the modules of the page into one script, in `site/gen`",
 	"github.com/google/go-cmp":      "shows how an actual result differs from the expected one",
+	"go.yaml.in/yaml/v3":            "reads the hooks and examples for CI, as their programs do",
 	"go.uber.org/goleak":            "finds goroutines that are left after a test",
 	"@eslint/js":                    "has the recommended rules of eslint",
 	"axe-core":                      "looks for barriers to accessibility on the page",
