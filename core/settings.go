@@ -18,10 +18,31 @@ const (
 )
 
 // Value is one value of a settings text. The zero Value is absent.
+//
+// A text can have millions of values, so the order of the fields and the small
+// numbers of the span keep one within 16 bytes and what T takes.
 type Value[T any] struct {
-	V     T    // the zero T unless State is Known
-	Span  Span // of the value; for "key =" the empty span after the =; zero if the key is missing
+	valueSpan
 	State State
+	V     T // the zero T unless State is Known
+}
+
+// valueSpan is the span of a value in 12 bytes. A value is within a line of at most
+// [MaxLine] bytes, of a text of at most [MaxText].
+type valueSpan struct {
+	start, line int32
+	col, length uint16
+}
+
+// spanOf returns the span of a value in its small form.
+func spanOf(s Span) valueSpan {
+	return valueSpan{int32(s.Start), int32(s.Line), uint16(s.Col), uint16(s.Len)}
+}
+
+// Span returns the span of the value. For "key =" it is the empty span after the =,
+// and it is zero if the key is missing.
+func (s valueSpan) Span() Span {
+	return Span{Start: int(s.start), Line: int(s.line), Col: int(s.col), Len: int(s.length)}
 }
 
 // Known reports whether the value was read.
