@@ -63,6 +63,7 @@ type Settings struct {
 
 	zoneIndex map[string]int
 	siteIndex map[string]int
+	noOptions SiteOptions // of every site that sets none; it stays zero
 	defaults  defaults
 	partial   bool // a section may be missing, because a header or the rest of the text was not read
 }
@@ -86,15 +87,22 @@ type Zone struct {
 	HTTP    Value[bool] // HTTP proxies never carry FTP
 }
 
-// Site is a [transfer-site NAME] section, a transfer site of protocol FTP(S).
+// Site is a [transfer-site NAME] section, a transfer site of protocol FTP(S). Only
+// [Parse] creates one.
 type Site struct {
-	Name                 string
-	Header               Span
-	Server               Value[string] // host name or address
-	Port                 Value[int]    // control port
-	NetworkZone          Value[string] // none, any, Default, or a zone's name; case counts
-	ActiveMode           Value[bool]   // Enable Active Connection Mode
-	UseFTPS              Value[bool]
+	Name        string
+	Header      Span
+	Server      Value[string] // host name or address
+	Port        Value[int]    // control port
+	NetworkZone Value[string] // none, any, Default, or a zone's name; case counts
+	ActiveMode  Value[bool]   // Enable Active Connection Mode
+	UseFTPS     Value[bool]
+	*SiteOptions
+}
+
+// SiteOptions are the values that most sites do not set. A site that sets none shares
+// the zero SiteOptions with others.
+type SiteOptions struct {
 	ClearCommandChannel  Value[bool]
 	MaxParallelTransfers Value[int] // in the whole cluster; 0: no limit
 	HostnameVerification Value[string]

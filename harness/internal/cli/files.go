@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // StandardInput is the file name that stands for standard input.
@@ -81,24 +82,38 @@ func isFile(path string, entry fs.DirEntry) bool {
 // more, it returns limit+1 bytes, so that the caller can tell that the file is
 // too long. A file that --output would overwrite is an error.
 func ReadFile(t *Terminal, file string, limit int64) ([]byte, error) {
-	in := t.In
+	text, err := readString(t, file, limit)
+	return []byte(text), err
+}
+
+// readString works like ReadFile. It takes the memory of the file once, if the file
+// has a size: a slice of bytes would have to grow, and to be copied for a string.
+func readString(t *Terminal, file string, limit int64) (string, error) {
+	in, size := t.In, int64(0)
 	if file != StandardInput {
 		f, err := os.Open(file)
 		if err != nil {
-			return nil, err
+			return "", err
 		}
 		defer f.Close()
-		if err := t.checkInput(f); err != nil {
-			return nil, err
+		info, err := f.Stat()
+		if err != nil {
+			return "", err
 		}
-		in = f
+		if err := t.checkInput(info); err != nil {
+			return "", err
+		}
+		in, size = f, info.Size()
 	}
-	data, err := io.ReadAll(io.LimitReader(in, limit+1))
+	var text strings.Builder
+	text.Grow(int(min(size, limit+1)))
+	buffer := make([]byte, min(max(size+1, 512), 32<<10)) // that of io.Copy is too much for a small file
+	_, err := io.CopyBuffer(&text, io.LimitReader(in, limit+1), buffer)
 	switch {
 	case err != nil && file == StandardInput:
-		return nil, fmt.Errorf("cannot read standard input: %w", err)
+		return "", fmt.Errorf("cannot read standard input: %w", err)
 	case err != nil:
-		return nil, err
+		return "", err
 	}
-	return data, nil
+	return text.String(), nil
 }

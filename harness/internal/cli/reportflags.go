@@ -169,14 +169,7 @@ func (o reportFile) is(info fs.FileInfo) bool {
 
 // checkInput returns an error if a file to read is one that --output would
 // overwrite.
-func (t *Terminal) checkInput(f *os.File) error {
-	if len(t.outputs) == 0 {
-		return nil
-	}
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
+func (t *Terminal) checkInput(info fs.FileInfo) error {
 	for _, o := range t.outputs {
 		if o.is(info) {
 			return fmt.Errorf("--output %s=%s would overwrite an input; name another file", o.format.Name, o.file)

@@ -38,14 +38,14 @@ func ReadTexts(t *Terminal, args []string) ([]SettingsText, error) {
 	}
 	texts := make([]SettingsText, len(files))
 	for i, file := range files {
-		data, err := ReadFile(t, file, core.MaxText)
+		data, err := readString(t, file, core.MaxText)
 		if err != nil {
 			if progress != nil {
 				progress(0, 0) // takes the line away
 			}
 			return nil, err
 		}
-		texts[i] = settingsText(file, string(data))
+		texts[i] = settingsText(file, data)
 		if progress != nil {
 			progress(i+1, len(files))
 		}
