@@ -22,7 +22,7 @@ const (
 // A text can have millions of values, so the order of the fields and the small
 // numbers of the span keep one within 16 bytes and what T takes.
 type Value[T any] struct {
-	valueSpan
+	span  valueSpan
 	State State
 	V     T // the zero T unless State is Known
 }
@@ -41,7 +41,8 @@ func spanOf(s Span) valueSpan {
 
 // Span returns the span of the value. For "key =" it is the empty span after the =,
 // and it is zero if the key is missing.
-func (s valueSpan) Span() Span {
+func (v Value[T]) Span() Span {
+	s := v.span
 	return Span{Start: int(s.start), Line: int(s.line), Col: int(s.col), Len: int(s.length)}
 }
 
