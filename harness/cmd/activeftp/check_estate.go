@@ -69,9 +69,7 @@ func (e *estate) checkFiles(args []string) error {
 	}
 	cli.Parallel(len(files), func(i int) {
 		checked[i] = checkFile(e.terminal, files[i], !named[files[i]], e.today)
-		if len(files) > 1 {
-			checked[i].release()
-		}
+		checked[i].release()
 	}, progress)
 	if len(files) == 1 && checked[0].err != nil && len(problems) == 0 {
 		return checked[0].err
@@ -115,7 +113,7 @@ type checkedFile struct {
 	err     error    // that kept it from being checked
 }
 
-// release lets go of the file's text: of many files, only the findings are kept.
+// release lets go of the file's text and settings, which no report needs.
 func (f *checkedFile) release() {
 	r := f.result.Checked
 	if r == nil {
