@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 )
 
 // Parallel calls work for each number from 0 to n-1, on all processors, and returns
@@ -11,31 +12,22 @@ import (
 // of calls that have returned; no two calls of done overlap. It reports a panic of
 // work as its own.
 func Parallel(n int, work func(i int), done func(count, total int)) {
-	workers := min(n, runtime.GOMAXPROCS(0))
-	next, finished := make(chan int), make(chan any, workers)
-	for range workers {
+	var next atomic.Int64
+	finished := make(chan any, n) // so large that nobody waits for the calls of done
+	for range min(n, runtime.GOMAXPROCS(0)) {
 		go func() {
-			for i := range next {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 				finished <- recovered(func() { work(i) })
 			}
 		}()
 	}
-	defer close(next)
-	for started, count := 0, 0; count < n; {
-		feed := next
-		if started == n {
-			feed = nil
+	for count := range n {
+		if failure := <-finished; failure != nil {
+			next.Store(int64(n)) // the rest is not begun
+			panic(failure)
 		}
-		select {
-		case feed <- started:
-			started++
-		case failure := <-finished:
-			if failure != nil {
-				panic(failure)
-			}
-			if count++; done != nil {
-				done(count, n)
-			}
+		if done != nil {
+			done(count+1, n)
 		}
 	}
 }
