@@ -52,7 +52,8 @@ func (e *estate) checkTexts(args []string, change func(*cli.Terminal, []cli.Sett
 }
 
 // checkFiles checks the files that the arguments name, on all processors. It names
-// those that cannot be read, and returns an error only if none can.
+// those that cannot be read, and returns an error only if none can, or a report would
+// overwrite one.
 func (e *estate) checkFiles(args []string) error {
 	files, problems, err := cli.ListAll(args, append([]string{settingsExtension}, exportExtensions[:]...)...)
 	if err != nil {
@@ -71,8 +72,10 @@ func (e *estate) checkFiles(args []string) error {
 		checked[i] = checkFile(e.terminal, files[i], !named[files[i]], e.today)
 		checked[i].release()
 	}, progress)
-	if len(files) == 1 && checked[0].err != nil && len(problems) == 0 {
-		return checked[0].err
+	for i := range checked {
+		if err := checked[i].err; err != nil && (len(files)+len(problems) == 1 || errors.Is(err, cli.ErrOverwrites)) {
+			return err
+		}
 	}
 	for _, problem := range problems {
 		e.add(checkedFile{err: problem})
@@ -129,17 +132,23 @@ func (f *checkedFile) release() {
 // named, is left out if it has the extension of an export and is none.
 func checkFile(t *cli.Terminal, file string, found bool, today core.Date) checkedFile {
 	text, err := cli.ReadSettings(t, file)
-	if err != nil {
+	optional := found && !strings.EqualFold(filepath.Ext(file), settingsExtension)
+	overwritten := optional && errors.Is(err, cli.ErrOverwrites) // by a report, which may be what it is already
+	var f checkedFile
+	switch {
+	case err != nil && !overwritten:
+		return checkedFile{err: err}
+	case isExport(&text):
+		f = checkExport(&text, optional, today)
+	case optional:
+		f.leftOut = true
+	default:
+		f = checkText(&text, today)
+	}
+	if overwritten && !f.leftOut {
 		return checkedFile{err: err}
 	}
-	optional := found && !strings.EqualFold(filepath.Ext(file), settingsExtension)
-	switch {
-	case isExport(&text):
-		return checkExport(&text, optional, today)
-	case optional:
-		return checkedFile{leftOut: true}
-	}
-	return checkText(&text, today)
+	return f
 }
 
 // checkText checks a settings text.

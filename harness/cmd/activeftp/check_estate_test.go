@@ -110,3 +110,24 @@ func TestCheckOrder(t *testing.T) {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
 }
+
+// TestCheckDirectoryOutput checks that a report below the directory never replaces an
+// input, and that the report of the last time is none.
+func TestCheckDirectoryOutput(t *testing.T) {
+	files := map[string]string{"a.settings": noFinding, "b.settings": noFinding, "sites.json": siteJSON}
+	t.Chdir(peertest.WriteFiles(t, files))
+	for _, input := range []string{"a.settings", "sites.json"} {
+		res := activeftp("check", "--output", "json="+input, ".").wantCode(t, cli.ExitUsage, "check")
+		contains(t, res.err, "--output json="+input+" would overwrite an input; name another file\n")
+		if diff := cmp.Diff(files[input], peertest.ReadFile(t, input)); diff != "" || res.out != "" {
+			t.Errorf("%s was overwritten, or a report written: %s\n%s", input, res.out, diff)
+		}
+	}
+	for range 2 {
+		activeftp("check", "--output", "json=report.json", "--fail-on", "never", ".").wantCode(t, cli.ExitOK, "check")
+		want := []string{"a.settings", "b.settings", "sites.json"}
+		if diff := cmp.Diff(want, checkedFiles(t, peertest.ReadFile(t, "report.json"))); diff != "" {
+			t.Errorf("files (-want +got):\n%s", diff)
+		}
+	}
+}

@@ -113,9 +113,10 @@ func ReadFile(t *Terminal, file string, limit int64) ([]byte, error) {
 }
 
 // readString works like ReadFile. It takes the memory of the file once, if the file
-// has a size: a slice of bytes would have to grow, and to be copied for a string.
+// has a size: a slice of bytes would have to grow, and to be copied for a string. With
+// [ErrOverwrites] it returns the text too.
 func readString(t *Terminal, file string, limit int64) (string, error) {
-	in, size := t.In, int64(0)
+	in, size, overwrites := t.In, int64(0), error(nil)
 	if file != StandardInput {
 		f, err := os.Open(file)
 		if err != nil {
@@ -126,9 +127,7 @@ func readString(t *Terminal, file string, limit int64) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if err := t.checkInput(info); err != nil {
-			return "", err
-		}
+		overwrites = t.checkInput(info)
 		in, size = f, info.Size()
 	}
 	var text strings.Builder
@@ -141,5 +140,5 @@ func readString(t *Terminal, file string, limit int64) (string, error) {
 	case err != nil:
 		return "", err
 	}
-	return text.String(), nil
+	return text.String(), overwrites
 }

@@ -51,20 +51,24 @@ func ReadTexts(t *Terminal, args []string) ([]SettingsText, error) {
 }
 
 // ReadSettings reads the settings text or the export in a file. Its byte order mark
-// stays if it is UTF-8, so that a fix keeps it.
+// stays if it is UTF-8, so that a fix keeps it. With [ErrOverwrites] it returns the
+// text too, because a file that turns out to be no input may be overwritten.
 func ReadSettings(t *Terminal, file string) (SettingsText, error) {
 	data, err := readString(t, file, core.MaxText)
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrOverwrites) {
 		return SettingsText{}, err
 	}
 	if len(data) > core.MaxText {
+		if err != nil {
+			return SettingsText{}, err
+		}
 		return SettingsText{}, fmt.Errorf("%s: longer than %d MiB; settings and exports have at most that", file, core.MaxText>>20)
 	}
 	text, from := core.Decode(data)
 	if from == core.UTF8 {
-		return SettingsText{file, data, core.UTF8}, nil
+		return SettingsText{file, data, core.UTF8}, err
 	}
-	return SettingsText{file, text, from}, nil
+	return SettingsText{file, text, from}, err
 }
 
 // ReadText reads the one settings text that the arguments name.
