@@ -14,6 +14,8 @@ require (
 	golang.org/x/tools v0.52.0
 )
 
+require go.yaml.in/yaml/v3 v3.0.6
+
 require (
 	github.com/andybalholm/brotli v1.3.0
 	golang.org/x/sys v0.49.0 // indirect

@@ -53,7 +53,7 @@ func packagePaths() []string {
 //     last argument. The file stays for the later commands of the document.
 //   - sh: command lines that a test cannot run. Each program, make target, flag
 //     and package path in them must exist.
-//   - text, go and others are output, drawings or code that other tests check.
+//   - text, go, txtar and others are output, drawings or code that other tests check.
 func TestDocsBlocks(t *testing.T) {
 	ran := 0
 	for _, d := range documents(t) {
@@ -71,7 +71,7 @@ func TestDocsBlocks(t *testing.T) {
 					checkShell(t, place, b.text, makefile, packagePaths())
 				case b.info == "ini" || b.info == "":
 					content = b.text
-				case !slices.Contains([]string{"text", "go", "go.mod"}, b.info):
+				case !slices.Contains([]string{"text", "go", "go.mod", "txtar"}, b.info):
 					t.Errorf("%s: unknown language %q", place, b.info)
 				}
 			}
