@@ -1,5 +1,7 @@
 package core
 
+import "slices"
+
 // Result is the outcome of checking a settings text. Its JSON form is the
 // document of "check --format json" and of the page.
 type Result struct {
@@ -167,13 +169,20 @@ func (p *pass) reportZone(z *Zone, key string, span Span, message string, fix *F
 
 // reportSite adds a finding about a transfer site.
 func (p *pass) reportSite(s *Site, key string, span Span, message string, fix *Fix) {
-	p.add(siteSection, s.Name, key, Diagnostic{Span: span, Message: message, Fix: fix, site: p.siteIndex[s.Name]})
+	p.add(siteSection, s.Name, key, Diagnostic{Span: span, Message: message, Fix: fix, site: int32(p.siteIndex[s.Name])})
 }
+
+// manyFindings is the number of findings from which on a rule that reports a site is
+// expected to report all. Growing a long list step by step would take twice the memory.
+const manyFindings = 500
 
 // add adds a finding of the rule being applied. It sets the id and the severity
 // itself, so that a rule's function cannot report under another rule.
 func (p *pass) add(kind sectionKind, name, key string, d Diagnostic) {
 	d.Rule, d.Severity = p.rule.ID, p.rule.Severity
 	d.Path, d.scope = kind.path(name, key), kind.scope()
+	if len(p.findings) == cap(p.findings) && len(p.findings) > manyFindings {
+		p.findings = slices.Grow(p.findings, len(p.activeSites))
+	}
 	p.findings = append(p.findings, d)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -322,22 +323,11 @@ func BenchmarkCheck(b *testing.B) {
 			Check(text)
 		}
 	})
-	var perSite float64 // time per site with 10,000 sites, in ns
-	for _, sites := range []int{10_000, 100_000} {
-		b.Run(fmt.Sprintf("sites=%d", sites), func(b *testing.B) {
-			text := typicalSites(sites)
-			b.ReportAllocs()
-			for b.Loop() {
-				Check(text)
-			}
-			each := float64(b.Elapsed().Nanoseconds()) / float64(b.N*sites)
-			b.ReportMetric(each, "ns/site")
-			if sites == 10_000 {
-				perSite = each
-			} else if perSite > 0 {
-				b.ReportMetric(each/perSite, "of-10000") // 1 is linear
-			}
-		})
+	for _, bm := range []struct{ name, lines string }{
+		{"every-key", siteLines},
+		{"findings", "enable-active-connection-mode = yes\nuse-ftps = yes\nserver = 198.51.100.7\nsite-type = partner\n"},
+	} {
+		benchmarkGrowth(b, bm.name, bm.lines)
 	}
 	for _, bm := range []struct{ name, text string }{
 		{"unknown-zones", unknownZones(100_000)},
@@ -353,12 +343,35 @@ func BenchmarkCheck(b *testing.B) {
 	}
 }
 
-// typicalSites returns a text with n sites that set every key.
-func typicalSites(n int) string {
-	return "[ftp-active-mode]\nbase-port = 28590\nnumber-of-ports = 100\n" + siteTexts(n,
-		"server = ftp.partner.internal\nport = 21\nnetwork-zone = none\nenable-active-connection-mode = yes\nuse-ftps = no\n"+
-			"clear-command-channel = no\nmax-parallel-transfers = 0\nhostname-verification = enabled\nsite-type = internal\n")
+// benchmarkGrowth checks texts with more and more sites that have the given lines. It
+// reports the time and the memory that each site takes, and the time as a multiple of
+// that in the text before, which has a tenth of the sites: 1 is linear.
+func benchmarkGrowth(b *testing.B, name, lines string) {
+	before := 0.0
+	for _, sites := range []int{10, 100, 1000, 10_000, 100_000} {
+		b.Run(fmt.Sprintf("%s/sites=%d", name, sites), func(b *testing.B) {
+			text := "[ftp-active-mode]\nbase-port = 28590\nnumber-of-ports = 100\n" + siteTexts(sites, lines)
+			b.ReportAllocs()
+			var start, end runtime.MemStats
+			runtime.ReadMemStats(&start)
+			for b.Loop() {
+				Check(text)
+			}
+			runtime.ReadMemStats(&end)
+			each := float64(b.Elapsed().Nanoseconds()) / float64(b.N*sites)
+			b.ReportMetric(each, "ns/site")
+			b.ReportMetric(float64(end.TotalAlloc-start.TotalAlloc)/float64(b.N*sites), "B/site")
+			if before > 0 {
+				b.ReportMetric(each/before, "of-previous")
+			}
+			before = each
+		})
+	}
 }
+
+// siteLines sets every key of a site that a typical text sets.
+const siteLines = "server = ftp.partner.internal\nport = 21\nnetwork-zone = none\nenable-active-connection-mode = yes\nuse-ftps = no\n" +
+	"clear-command-channel = no\nmax-parallel-transfers = 0\nhostname-verification = enabled\nsite-type = internal\n"
 
 // unknownZones returns a text with n zones and n sites, each site with a zone
 // that does not exist.

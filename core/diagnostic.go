@@ -68,8 +68,8 @@ type Diagnostic struct {
 	Accepted *Acceptance `json:"accepted,omitempty"`
 
 	scope   scope
-	site    int  // index of the site, for scopeSite
-	comment bool // it is about an acceptance comment, which has no effect on transfers
+	comment bool  // it is about an acceptance comment, which has no effect on transfers
+	site    int32 // index of the site, for scopeSite
 }
 
 // scope selects the sites that cannot transfer because of an error.

@@ -122,7 +122,7 @@ func setPortEnd(text string, t target, value string) (edited, reason string) {
 	}
 	number := target{t.sectionID, "number-of-ports"}
 	edited, reason = setValue(text, number, strconv.Itoa(end-base.V+1))
-	if reason == "" && section.PortEnd.Span != (Span{}) {
+	if reason == "" && section.PortEnd.Span() != (Span{}) {
 		edited, reason = setValue(edited, t, value)
 	}
 	return edited, reason

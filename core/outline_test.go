@@ -82,49 +82,49 @@ func first[A, B any](a A, _ B) A { return a }
 // spans returns the span of every value that the parser read, by path.
 func spans(s *core.Settings) map[string]core.Span {
 	all := map[string]core.Span{
-		"ftp-active-mode.base-port":        s.Active.BasePort.Span,
-		"ftp-active-mode.number-of-ports":  s.Active.NumberOfPorts.Span,
-		"ftp-active-mode.port-end":         s.Active.PortEnd.Span,
-		"ftp-passive-mode.base-port":       s.Passive.BasePort.Span,
-		"ftp-passive-mode.number-of-ports": s.Passive.NumberOfPorts.Span,
-		"ftp-passive-mode.port-end":        s.Passive.PortEnd.Span,
-		"ftp-passive-mode.on":              s.Passive.On.Span,
-		"host.os":                          s.Host.OS.Span,
-		"host.ephemeral-ports":             s.Host.EphemeralPorts.Span,
-		"host.listening":                   s.Host.Listening.Span,
-		"host.address":                     s.Host.Address.Span,
-		"host.nat-address":                 s.Host.NATAddress.Span,
-		"host.nodes":                       s.Host.Nodes.Span,
-		"host.product":                     s.Host.Product.Span,
-		"firewall.open":                    s.Firewall.Open.Span,
-		"firewall.from":                    s.Firewall.From.Span,
-		"firewall.rewrites-port":           s.Firewall.RewritesPort.Span,
+		"ftp-active-mode.base-port":        s.Active.BasePort.Span(),
+		"ftp-active-mode.number-of-ports":  s.Active.NumberOfPorts.Span(),
+		"ftp-active-mode.port-end":         s.Active.PortEnd.Span(),
+		"ftp-passive-mode.base-port":       s.Passive.BasePort.Span(),
+		"ftp-passive-mode.number-of-ports": s.Passive.NumberOfPorts.Span(),
+		"ftp-passive-mode.port-end":        s.Passive.PortEnd.Span(),
+		"ftp-passive-mode.on":              s.Passive.On.Span(),
+		"host.os":                          s.Host.OS.Span(),
+		"host.ephemeral-ports":             s.Host.EphemeralPorts.Span(),
+		"host.listening":                   s.Host.Listening.Span(),
+		"host.address":                     s.Host.Address.Span(),
+		"host.nat-address":                 s.Host.NATAddress.Span(),
+		"host.nodes":                       s.Host.Nodes.Span(),
+		"host.product":                     s.Host.Product.Span(),
+		"firewall.open":                    s.Firewall.Open.Span(),
+		"firewall.from":                    s.Firewall.From.Span(),
+		"firewall.rewrites-port":           s.Firewall.RewritesPort.Span(),
 
-		"outbound-connections.connect-timeout":          s.Outbound.ConnectTimeout.Span,
-		"outbound-connections.receive-timeout":          s.Outbound.ReceiveTimeout.Span,
-		"outbound-connections.max-retries":              s.Outbound.MaxRetries.Span,
-		"outbound-connections.retry-delay":              s.Outbound.RetryDelay.Span,
-		"outbound-connections.max-connections-per-host": s.Outbound.MaxConnectionsPerHost.Span,
-		"outbound-connections.max-transfers":            s.Outbound.MaxTransfers.Span,
+		"outbound-connections.connect-timeout":          s.Outbound.ConnectTimeout.Span(),
+		"outbound-connections.receive-timeout":          s.Outbound.ReceiveTimeout.Span(),
+		"outbound-connections.max-retries":              s.Outbound.MaxRetries.Span(),
+		"outbound-connections.retry-delay":              s.Outbound.RetryDelay.Span(),
+		"outbound-connections.max-connections-per-host": s.Outbound.MaxConnectionsPerHost.Span(),
+		"outbound-connections.max-transfers":            s.Outbound.MaxTransfers.Span(),
 	}
 	for _, z := range s.Zones {
 		section := "network-zone " + z.Name + "."
-		all[section+"default"], all[section+"socks5"], all[section+"http"] = z.Default.Span, z.SOCKS5.Span, z.HTTP.Span
+		all[section+"default"], all[section+"socks5"], all[section+"http"] = z.Default.Span(), z.SOCKS5.Span(), z.HTTP.Span()
 	}
 	for _, site := range s.Sites {
 		section := "transfer-site " + site.Name + "."
-		all[section+"server"] = site.Server.Span
-		all[section+"port"] = site.Port.Span
-		all[section+"network-zone"] = site.NetworkZone.Span
-		all[section+"enable-active-connection-mode"] = site.ActiveMode.Span
-		all[section+"use-ftps"] = site.UseFTPS.Span
-		all[section+"clear-command-channel"] = site.ClearCommandChannel.Span
-		all[section+"max-parallel-transfers"] = site.MaxParallelTransfers.Span
-		all[section+"hostname-verification"] = site.HostnameVerification.Span
-		all[section+"site-type"] = site.SiteType.Span
-		all[section+"alternative-servers"] = site.AlternativeServers.Span
-		all[section+"transfers-per-minute"] = site.TransfersPerMinute.Span
-		all[section+"longest-transfer"] = site.LongestTransfer.Span
+		all[section+"server"] = site.Server.Span()
+		all[section+"port"] = site.Port.Span()
+		all[section+"network-zone"] = site.NetworkZone.Span()
+		all[section+"enable-active-connection-mode"] = site.ActiveMode.Span()
+		all[section+"use-ftps"] = site.UseFTPS.Span()
+		all[section+"clear-command-channel"] = site.ClearCommandChannel.Span()
+		all[section+"max-parallel-transfers"] = site.MaxParallelTransfers.Span()
+		all[section+"hostname-verification"] = site.HostnameVerification.Span()
+		all[section+"site-type"] = site.SiteType.Span()
+		all[section+"alternative-servers"] = site.AlternativeServers.Span()
+		all[section+"transfers-per-minute"] = site.TransfersPerMinute.Span()
+		all[section+"longest-transfer"] = site.LongestTransfer.Span()
 	}
 	for path, span := range all {
 		if span == (core.Span{}) {

@@ -252,7 +252,7 @@ func (p *parser) reportKey(rule, key string, span Span, message string, fix *Fix
 	}
 	d := Diagnostic{
 		Rule: rule, Severity: rules[i].Severity, Path: p.kind.path(p.name, key), Span: span, Message: message, Fix: fix,
-		scope: p.kind.scope(), site: p.index,
+		scope: p.kind.scope(), site: int32(p.index),
 	}
 	if d.Severity == Error {
 		p.errors++

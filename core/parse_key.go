@@ -54,6 +54,15 @@ func (p *parser) host() *Host         { return &p.settings.Host }
 func (p *parser) firewall() *Firewall { return &p.settings.Firewall }
 func (p *parser) outbound() *Outbound { return &p.settings.Outbound }
 
+// siteOptions returns the options of the current site, as its own.
+func (p *parser) siteOptions() *SiteOptions {
+	s := p.site()
+	if s.SiteOptions == &p.settings.noOptions {
+		s.SiteOptions = new(SiteOptions)
+	}
+	return s.SiteOptions
+}
+
 // passiveFields are the keys of [ftp-passive-mode].
 var passiveFields = [...]field{
 	{"base-port", "Base Port", nil, func(p *parser, key string, v token) { p.readNumber(&p.ports().BasePort, key, v, anyPort) }},
@@ -76,21 +85,21 @@ var siteFields = [...]field{
 	{"network-zone", "Network Zone", []string{zoneNone, zoneAny, zoneDefault}, func(p *parser, key string, v token) { p.readZoneName(&p.site().NetworkZone, key, v) }},
 	{"enable-active-connection-mode", "", flagWords, func(p *parser, key string, v token) { p.readFlag(&p.site().ActiveMode, key, v) }},
 	{"use-ftps", "", flagWords, func(p *parser, key string, v token) { p.readFlag(&p.site().UseFTPS, key, v) }},
-	{"clear-command-channel", "", flagWords, func(p *parser, key string, v token) { p.readFlag(&p.site().ClearCommandChannel, key, v) }},
+	{"clear-command-channel", "", flagWords, func(p *parser, key string, v token) { p.readFlag(&p.siteOptions().ClearCommandChannel, key, v) }},
 	{"max-parallel-transfers", "", nil, func(p *parser, key string, v token) {
-		p.readNumber(&p.site().MaxParallelTransfers, key, v, countNumber)
+		p.readNumber(&p.siteOptions().MaxParallelTransfers, key, v, countNumber)
 	}},
 	{"hostname-verification", "", []string{"enabled", "disabled", "default"}, func(p *parser, key string, v token) {
-		p.readChoice(&p.site().HostnameVerification, key, v)
+		p.readChoice(&p.siteOptions().HostnameVerification, key, v)
 	}},
 	{"site-type", "", []string{"internal", "partner", "unspecified"}, func(p *parser, key string, v token) {
-		p.readChoice(&p.site().SiteType, key, v)
+		p.readChoice(&p.siteOptions().SiteType, key, v)
 	}},
-	{"alternative-servers", "", nil, func(p *parser, key string, v token) { p.readServers(&p.site().AlternativeServers, key, v) }},
+	{"alternative-servers", "", nil, func(p *parser, key string, v token) { p.readServers(&p.siteOptions().AlternativeServers, key, v) }},
 	{"transfers-per-minute", "", nil, func(p *parser, key string, v token) {
-		p.readNumber(&p.site().TransfersPerMinute, key, v, plainNumber)
+		p.readNumber(&p.siteOptions().TransfersPerMinute, key, v, plainNumber)
 	}},
-	{"longest-transfer", "", nil, func(p *parser, key string, v token) { p.readDuration(&p.site().LongestTransfer, key, v) }},
+	{"longest-transfer", "", nil, func(p *parser, key string, v token) { p.readDuration(&p.siteOptions().LongestTransfer, key, v) }},
 }
 
 var hostFields = [...]field{

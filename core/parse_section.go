@@ -250,7 +250,7 @@ func (p *parser) openSite(name string, header Span) (first, index int) {
 		s.Sites, s.siteIndex = make([]Site, 0, n), make(map[string]int, n)
 	}
 	s.siteIndex = addIndex(s.siteIndex, name, index)
-	s.Sites = append(s.Sites, Site{Name: name, Header: header})
+	s.Sites = append(s.Sites, Site{Name: name, Header: header, SiteOptions: &s.noOptions})
 	return 0, index
 }
 

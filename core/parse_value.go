@@ -9,7 +9,7 @@ import (
 // beginValue reports whether v holds a value that the caller must read. It sets
 // the span and the state of the value: Absent if it is empty, Unclear for any other
 // until the caller has read it.
-func (p *parser) beginValue(span *Span, state *State, key string, v token) bool {
+func (p *parser) beginValue(span *valueSpan, state *State, key string, v token) bool {
 	switch {
 	case p.markingUnclear:
 		if *state == Absent {
@@ -17,10 +17,10 @@ func (p *parser) beginValue(span *Span, state *State, key string, v token) bool 
 		}
 		return false
 	case v.text == "":
-		*span = v.span
+		*span = spanOf(v.span)
 		return false
 	}
-	*span, *state = v.span, Unclear
+	*span, *state = spanOf(v.span), Unclear
 	if strings.Contains(v.text, "${") {
 		p.reportKey("value-expression", key, v.span,
 			key+" is an expression, so the rules that need its value were not applied", nil)
@@ -66,7 +66,7 @@ var (
 )
 
 func (p *parser) readNumber(dst *Value[int], key string, v token, b bounds) {
-	if !p.beginValue(&dst.Span, &dst.State, key, v) {
+	if !p.beginValue(&dst.span, &dst.State, key, v) {
 		return
 	}
 	n, err := strconv.ParseInt(v.text, 10, 64)
@@ -79,7 +79,7 @@ func (p *parser) readNumber(dst *Value[int], key string, v token, b bounds) {
 
 // readDuration reads a number of seconds, minutes or hours as seconds.
 func (p *parser) readDuration(dst *Value[int], key string, v token) {
-	if !p.beginValue(&dst.Span, &dst.State, key, v) {
+	if !p.beginValue(&dst.span, &dst.State, key, v) {
 		return
 	}
 	digits, unit := v.text, int64(1)
@@ -100,7 +100,7 @@ func (p *parser) readDuration(dst *Value[int], key string, v token) {
 }
 
 func (p *parser) readFlag(dst *Value[bool], key string, v token) {
-	if !p.beginValue(&dst.Span, &dst.State, key, v) {
+	if !p.beginValue(&dst.span, &dst.State, key, v) {
 		return
 	}
 	switch v.text {
@@ -125,7 +125,7 @@ func (p *parser) readFlag(dst *Value[bool], key string, v token) {
 
 // readChoice reads one of the words of the key being read.
 func (p *parser) readChoice(dst *Value[string], key string, v token) {
-	if !p.beginValue(&dst.Span, &dst.State, key, v) {
+	if !p.beginValue(&dst.span, &dst.State, key, v) {
 		return
 	}
 	for _, c := range p.field.words {
@@ -149,7 +149,7 @@ func setTo(key string, span Span, value string) *Fix {
 // readZoneName reads the name of a network zone. Rule zone-unknown checks it
 // later, because a zone may follow the site that uses it.
 func (p *parser) readZoneName(dst *Value[string], key string, v token) {
-	if p.beginValue(&dst.Span, &dst.State, key, v) {
+	if p.beginValue(&dst.span, &dst.State, key, v) {
 		dst.set(v.text)
 	}
 }
@@ -157,7 +157,7 @@ func (p *parser) readZoneName(dst *Value[string], key string, v token) {
 // readHostName reads a host name (RFC 1123 section 2.1, plus the underscore,
 // which names in use contain) or an address.
 func (p *parser) readHostName(dst *Value[string], key string, v token) {
-	if !p.beginValue(&dst.Span, &dst.State, key, v) {
+	if !p.beginValue(&dst.span, &dst.State, key, v) {
 		return
 	}
 	if !isHostName(v.text) {
@@ -206,7 +206,7 @@ func parseHostAddr(text string) (netip.Addr, bool) {
 
 // readList reads a list: it calls add for each item, and reports whether there are
 // any and add took all. It reports one that add rejects under the given rule.
-func (p *parser) readList(span *Span, state *State, key string, v token, rule, expected string, add func(item string, at Span) bool) bool {
+func (p *parser) readList(span *valueSpan, state *State, key string, v token, rule, expected string, add func(item string, at Span) bool) bool {
 	if !p.beginValue(span, state, key, v) {
 		return false
 	}
@@ -230,7 +230,7 @@ func (p *parser) readAddresses(dst *Value[[]netip.Addr], key string, v token) {
 	const expected = "the IPv4 or IPv6 address of a single host (192.0.2.5, 2001:db8::5), or one for each node"
 	var all []netip.Addr
 	var unknown Span
-	ok := p.readList(&dst.Span, &dst.State, key, v, "value-address", expected, func(item string, at Span) bool {
+	ok := p.readList(&dst.span, &dst.State, key, v, "value-address", expected, func(item string, at Span) bool {
 		if item == unknownWord {
 			unknown = at
 			return true
@@ -252,7 +252,7 @@ func (p *parser) readAddresses(dst *Value[[]netip.Addr], key string, v token) {
 func (p *parser) readServers(dst *Value[[]Server], key string, v token) {
 	const expected = "a list of HOST or HOST:PORT, with an IPv6 address in brackets (ftp2.partner.internal, 203.0.113.11:2121, [2001:db8::5])"
 	var all []Server
-	if p.readList(&dst.Span, &dst.State, key, v, "value-address", expected, func(item string, at Span) bool {
+	if p.readList(&dst.span, &dst.State, key, v, "value-address", expected, func(item string, at Span) bool {
 		server, ok := parseServer(item)
 		server.Span = at
 		all = append(all, server)
@@ -293,7 +293,7 @@ func parseServer(item string) (s Server, ok bool) {
 func (p *parser) readPrefixes(dst *Value[[]netip.Prefix], key string, v token) {
 	const expected = "a list of addresses or networks (203.0.113.10, 198.51.100.0/24)"
 	var all []netip.Prefix
-	if p.readList(&dst.Span, &dst.State, key, v, "value-address", expected, func(item string, _ Span) bool {
+	if p.readList(&dst.span, &dst.State, key, v, "value-address", expected, func(item string, _ Span) bool {
 		prefix, ok := parsePrefix(item)
 		all = append(all, prefix)
 		return ok
@@ -317,7 +317,7 @@ func parsePrefix(item string) (netip.Prefix, bool) {
 func (p *parser) readPorts(dst *Value[[]PortRange], key string, v token) {
 	const expected = "a list of ports from 1 to 65535 or FIRST-LAST ranges (21 8443 10000-11023)"
 	all := make([]PortRange, 0, 1+strings.Count(v.text, " "))
-	if p.readList(&dst.Span, &dst.State, key, v, "value-ports", expected, func(item string, _ Span) bool {
+	if p.readList(&dst.span, &dst.State, key, v, "value-ports", expected, func(item string, _ Span) bool {
 		ports, ok := parseRange(item)
 		all = append(all, ports)
 		return ok

@@ -77,7 +77,7 @@ func (r *Result) Plan(site *Site) (Plan, []Diagnostic) {
 // errors that concern it and are not accepted, and the expressions in values
 // that the plan needs.
 func (r *Result) blockers(site *Site) []Diagnostic {
-	index := r.Settings.siteIndex[site.Name]
+	index := int32(r.Settings.siteIndex[site.Name])
 	active := site.Active() || site.ActiveMode.State == Unclear
 	var all []Diagnostic
 	for _, d := range r.Diagnostics {

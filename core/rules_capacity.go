@@ -68,7 +68,7 @@ func checkCapacity(p *pass) {
 		message = ", but the server may run " + countInt64(most, "transfer") + " at the same time" + onEach + ", and " +
 			ofSites(l.unlimited, len(p.activeSites)) + " no limit; use at least " + strconv.FormatInt(most, 10)
 	}
-	p.report(activeSection, "number-of-ports", p.Active.NumberOfPorts.Span, Count(p.active.Number, "port")+message, nil)
+	p.report(activeSection, "number-of-ports", p.Active.NumberOfPorts.Span(), Count(p.active.Number, "port")+message, nil)
 }
 
 // ofSites returns "1 of 5 active sites has" for the start of a sentence.
@@ -87,7 +87,7 @@ func checkCapacityUnlimited(p *pass) {
 	if !p.active.Given() || !l.stated || l.unclear || p.Outbound.MaxTransfers.V > 0 {
 		return
 	}
-	p.report(activeSection, "number-of-ports", p.Active.NumberOfPorts.Span,
+	p.report(activeSection, "number-of-ports", p.Active.NumberOfPorts.Span(),
 		ofSites(l.unlimited, len(p.activeSites))+" no limit on parallel transfers, so more can run at the same time than there are ports", nil)
 }
 
@@ -118,7 +118,7 @@ func checkPortReuse(p *pass) {
 		before := rates[server]
 		rates[server] = min(before+rate.V, int(plainNumber.high))
 		if rates[server] > limit && before <= limit {
-			p.reportSite(s, "transfers-per-minute", rate.Span,
+			p.reportSite(s, "transfers-per-minute", rate.Span(),
 				Count(p.active.Number, "port")+" for "+Count((rates[server]+nodes-1)/nodes, "transfer")+
 					" per minute and node with this server; a partner that dials from one port meets its own connections in TIME_WAIT", nil)
 		}

@@ -12,7 +12,7 @@ func checkFirewallClosed(p *pass) {
 		return
 	}
 	if closed := p.active.Minus(open.V); len(closed) > 0 {
-		p.report(firewallSection, "open", open.Span,
+		p.report(firewallSection, "open", open.Span(),
 			"the firewall blocks "+listRanges(closed)+" of the range "+p.active.String()+", so the partner cannot connect there"+p.failsAfter(), nil)
 	}
 }
@@ -72,7 +72,7 @@ func checkFirewallWide(p *pass) {
 		wide = append(wide, o.Minus(needed)...)
 	}
 	if len(wide) > 0 {
-		p.report(firewallSection, "open", open.Span,
+		p.report(firewallSection, "open", open.Span(),
 			"the firewall also opens "+listRanges(wide)+", which neither a range here nor host.listening needs", nil)
 	}
 }
@@ -108,7 +108,7 @@ func (p *pass) reportServers(problem func(s *Site, partner netip.Addr) string) {
 	for _, s := range p.activeSites {
 		if s.Server.Known() {
 			if message := of(s, s.Server.V); message != "" {
-				p.reportSite(s, "server", s.Server.Span, message, nil)
+				p.reportSite(s, "server", s.Server.Span(), message, nil)
 			}
 		}
 		var first string
@@ -150,13 +150,13 @@ func checkHostNodes(p *pass) {
 	switch twice := firstTwice(own.V); {
 	case !own.Known():
 	case len(own.V) != nodes:
-		p.report(hostSection, "address", own.Span,
+		p.report(hostSection, "address", own.Span(),
 			p.countMessage("address", len(own.V)), nil)
 	case twice.IsValid():
-		p.report(hostSection, "address", own.Span, "two nodes cannot have one address, "+twice.String(), nil)
+		p.report(hostSection, "address", own.Span(), "two nodes cannot have one address, "+twice.String(), nil)
 	}
 	if nat.Known() && len(nat.V) != 1 && len(nat.V) != nodes {
-		p.report(hostSection, "nat-address", nat.Span,
+		p.report(hostSection, "nat-address", nat.Span(),
 			p.countMessage("nat-address", len(nat.V)), nil)
 	}
 }
@@ -201,7 +201,7 @@ func checkSharedAddress(p *pass) {
 	if !shared.IsValid() || p.rewritesEvery() {
 		return
 	}
-	p.report(hostSection, "nat-address", nat.Span,
+	p.report(hostSection, "nat-address", nat.Span(),
 		"nodes share the address "+shared.String()+", which has to lead back to the one that announced the port", nil)
 }
 
@@ -238,12 +238,12 @@ func checkNAT(p *pass) {
 	nat, rewrites := p.Host.NATAddress, p.Firewall.RewritesPort
 	message := "PORT announces " + p.Host.Address.V[node].String() + ", but the partner must dial " + p.Host.DialAddress(node).String()
 	if rewrites.State == Absent || rewrites.Known() && !rewrites.V {
-		p.report(hostSection, "nat-address", nat.Span, message+", and the product cannot announce another address", nil)
+		p.report(hostSection, "nat-address", nat.Span(), message+", and the product cannot announce another address", nil)
 		return
 	}
 	for _, s := range p.activeSites {
 		if !p.rewrites(s) {
-			p.reportSite(s, "use-ftps", s.UseFTPS.Span, message+", and under FTPS the firewall cannot rewrite PORT", nil)
+			p.reportSite(s, "use-ftps", s.UseFTPS.Span(), message+", and under FTPS the firewall cannot rewrite PORT", nil)
 		}
 	}
 }

@@ -55,12 +55,12 @@ func checkRangeHalf(p *pass) {
 	p.eachRange(func(kind sectionKind, s *PortSection) {
 		switch base, number := s.BasePort, s.NumberOfPorts; {
 		case base.Known() && number.State == Absent:
-			p.report(kind, "base-port", base.Span, "base-port is set without number-of-ports; set both to define a range", nil)
+			p.report(kind, "base-port", base.Span(), "base-port is set without number-of-ports; set both to define a range", nil)
 		case kind == passiveSection && s.unrestricted(): // no restriction
 		case number.Known() && base.State == Absent:
-			p.report(kind, "number-of-ports", number.Span, "number-of-ports is set without base-port; set both to define a range", nil)
+			p.report(kind, "number-of-ports", number.Span(), "number-of-ports is set without base-port; set both to define a range", nil)
 		case s.onlyPortEnd():
-			p.report(kind, "port-end", s.PortEnd.Span, "port-end is set without base-port and number-of-ports; set these to define a range", nil)
+			p.report(kind, "port-end", s.PortEnd.Span(), "port-end is set without base-port and number-of-ports; set these to define a range", nil)
 		}
 	})
 }
@@ -79,7 +79,7 @@ func checkBaseBounds(p *pass) {
 			return
 		}
 		if base.V < LowestPort || base.V > HighestPort {
-			p.report(kind, "base-port", base.Span,
+			p.report(kind, "base-port", base.Span(),
 				"base-port must be 1024 to 65535, not "+strconv.Itoa(base.V), nil)
 		}
 	})
@@ -95,7 +95,7 @@ func checkCountLow(p *pass) {
 			return
 		}
 		if number.V < 1 {
-			p.report(kind, "number-of-ports", number.Span,
+			p.report(kind, "number-of-ports", number.Span(),
 				"number-of-ports must be at least 1, not "+strconv.Itoa(number.V), nil)
 		}
 	})
@@ -108,10 +108,10 @@ func checkEndHigh(p *pass) {
 			return
 		}
 		room := HighestPort - r.Base + 1
-		p.report(kind, "number-of-ports", s.NumberOfPorts.Span,
+		p.report(kind, "number-of-ports", s.NumberOfPorts.Span(),
 			"the range would end at port "+strconv.Itoa(r.End())+", but the highest port is 65535; there is room for "+
 				Count(room, "port")+" from "+strconv.Itoa(r.Base),
-			setTo("number-of-ports", s.NumberOfPorts.Span, strconv.Itoa(room)))
+			setTo("number-of-ports", s.NumberOfPorts.Span(), strconv.Itoa(room)))
 	})
 }
 
@@ -122,10 +122,10 @@ func checkEndDiffers(p *pass) {
 			return
 		}
 		want := strconv.Itoa(r.End())
-		p.report(kind, "port-end", end.Span,
+		p.report(kind, "port-end", end.Span(),
 			"port-end is "+strconv.Itoa(end.V)+", but a range of "+Count(r.Number, "port")+" from "+
 				strconv.Itoa(r.Base)+" ends at "+want,
-			setTo("port-end", end.Span, want))
+			setTo("port-end", end.Span(), want))
 	})
 }
 
@@ -138,13 +138,13 @@ func checkRangeUnset(p *pass) {
 		message += " (" + Count(n, "active site") + ")"
 	}
 	first := p.activeSites[0]
-	p.reportSite(first, keyActive, first.ActiveMode.Span, message, nil)
+	p.reportSite(first, keyActive, first.ActiveMode.Span(), message, nil)
 	p.findings[len(p.findings)-1].scope = scopeEveryActive // reported once, but it concerns each of them
 }
 
 func checkPassiveOverlap(p *pass) {
 	if common := p.active.Common(p.localPassive()); common.Given() {
-		p.report(activeSection, "base-port", p.Active.BasePort.Span,
+		p.report(activeSection, "base-port", p.Active.BasePort.Span(),
 			"the active range "+p.active.String()+" and the passive range "+p.passive.String()+" share "+common.String(), nil)
 	}
 }
@@ -162,14 +162,14 @@ func (p *pass) localPassive() PortRange {
 // in them: "the range 10000-11023 includes FOUND, END".
 func (p *pass) eachLocalRange(find func(r PortRange) (found string), end string) {
 	if found := find(p.active); found != "" {
-		p.report(activeSection, "base-port", p.Active.BasePort.Span, "the range "+p.active.String()+" includes "+found+end, nil)
+		p.report(activeSection, "base-port", p.Active.BasePort.Span(), "the range "+p.active.String()+" includes "+found+end, nil)
 	}
 	passive := p.localPassive()
 	if !passive.Given() {
 		return
 	}
 	if found := find(passive); found != "" {
-		p.report(passiveSection, "base-port", p.Passive.BasePort.Span, "the passive range "+passive.String()+" includes "+found+end, nil)
+		p.report(passiveSection, "base-port", p.Passive.BasePort.Span(), "the passive range "+passive.String()+" includes "+found+end, nil)
 	}
 }
 
@@ -218,7 +218,7 @@ func checkEphemeralOverlap(p *pass) {
 		name = "the ephemeral ports of " + p.Host.OS.V + ", " + ephemeral[0].String()
 	}
 	if taken := p.active.inEach(ephemeral); len(taken) > 0 {
-		p.report(activeSection, "base-port", p.Active.BasePort.Span,
+		p.report(activeSection, "base-port", p.Active.BasePort.Span(),
 			"the range "+p.active.String()+" shares "+listRanges(taken)+" with "+name+", which outgoing connections use", nil)
 	}
 }

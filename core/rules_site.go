@@ -14,14 +14,14 @@ func checkActiveNone(p *pass) {
 			return
 		}
 	}
-	p.report(activeSection, "base-port", p.Active.BasePort.Span,
+	p.report(activeSection, "base-port", p.Active.BasePort.Span(),
 		"no transfer site of this text uses active mode, so nothing listens on "+p.active.String(), nil)
 }
 
 func checkActivePartner(p *pass) {
 	for _, s := range p.activeSites {
 		if s.SiteType.V == "partner" {
-			p.reportSite(s, "site-type", s.SiteType.Span,
+			p.reportSite(s, "site-type", s.SiteType.Span(),
 				"site-type partner says whose server this is, not which network it is in; check that it can connect to this host", nil)
 		}
 	}
@@ -42,7 +42,7 @@ func checkFTPSInspection(p *pass) {
 	}
 	for _, s := range p.activeSites {
 		if s.UseFTPS.V && s.ClearCommandChannel.State != Unclear && !s.ClearCommandChannel.V {
-			p.reportSite(s, "use-ftps", s.UseFTPS.Span, "FTPS hides the PORT command from firewalls"+remedy, nil)
+			p.reportSite(s, "use-ftps", s.UseFTPS.Span(), "FTPS hides the PORT command from firewalls"+remedy, nil)
 		}
 	}
 }
@@ -59,7 +59,7 @@ func checkVerification(p *pass) {
 			continue
 		}
 		if a, named := p.allowedServer(s); !a.IsValid() && !named {
-			p.reportSite(s, "hostname-verification", s.HostnameVerification.Span,
+			p.reportSite(s, "hostname-verification", s.HostnameVerification.Span(),
 				"verification accepts data connections from this site's servers only, and the firewall allows none of them", nil)
 		}
 	}
@@ -98,7 +98,7 @@ func checkTimeout(p *pass) {
 		if connect := p.Outbound.ConnectTimeout; !connect.Known() || connect.V < longest.V {
 			raise = "raise it and connect-timeout"
 		}
-		p.reportSite(s, "longest-transfer", longest.Span,
+		p.reportSite(s, "longest-transfer", longest.Span(),
 			which+", but the longest transfer takes "+strconv.Itoa(longest.V)+" s; "+raise+" to at least that", nil)
 	}
 }

@@ -29,11 +29,11 @@ func checkZoneUnknown(p *pass) {
 		message := "this text defines no network zone " + quote(zone.V)
 		if compared += len(names); compared <= maxNamesCompared {
 			if n, near := nearest(zone.V, names, 1); near {
-				fix = setTo(keyZone, zone.Span, names[n])
+				fix = setTo(keyZone, zone.Span(), names[n])
 				message += "; did you mean " + quote(names[n]) + "? Names are case-sensitive"
 			}
 		}
-		p.reportSite(s, keyZone, zone.Span, message, fix)
+		p.reportSite(s, keyZone, zone.Span(), message, fix)
 	}
 }
 
@@ -62,9 +62,9 @@ func checkDefaultMissing(p *pass) {
 		}
 		var fix *Fix
 		if s.Active() { // the manual asks for none there, whatever the zones are
-			fix = setZoneNone(s.NetworkZone.Span)
+			fix = setZoneNone(s.NetworkZone.Span())
 		}
-		p.reportSite(s, keyZone, s.NetworkZone.Span,
+		p.reportSite(s, keyZone, s.NetworkZone.Span(),
 			"network-zone is Default, but no zone is the default: every transfer of this site fails", fix)
 	}
 }
@@ -74,7 +74,7 @@ func checkDefaultMany(p *pass) {
 	if second == nil {
 		return
 	}
-	p.reportZone(second, "default", second.Default.Span,
+	p.reportZone(second, "default", second.Default.Span(),
 		quote(second.Name)+" is marked as the default zone, and so is "+quote(p.defaults.zone.Name)+"; the product allows only one", nil)
 }
 
@@ -94,8 +94,8 @@ func checkActiveProxied(p *pass) {
 		default:
 			message = "zone " + quote(zone) + " proxies FTP through SOCKS5"
 		}
-		p.reportSite(s, keyZone, s.NetworkZone.Span,
-			message+"; the partner cannot connect back through a proxy", setZoneNone(s.NetworkZone.Span))
+		p.reportSite(s, keyZone, s.NetworkZone.Span(),
+			message+"; the partner cannot connect back through a proxy", setZoneNone(s.NetworkZone.Span()))
 	}
 }
 
@@ -117,20 +117,20 @@ func checkActiveUnclear(p *pass) {
 		zone := s.NetworkZone
 		switch {
 		case zone.State == Unclear:
-		case zone.State == Absent && zone.Span == Span{}:
-			p.reportSite(s, keyActive, s.ActiveMode.Span, noZoneMessage, p.addZoneNone(s.ActiveMode.Span))
+		case zone.State == Absent && zone.Span() == Span{}:
+			p.reportSite(s, keyActive, s.ActiveMode.Span(), noZoneMessage, p.addZoneNone(s.ActiveMode.Span()))
 		case zone.State == Absent:
-			p.reportSite(s, keyZone, zone.Span, noZoneMessage, replace(zone.Span, " none", "set network-zone to none"))
+			p.reportSite(s, keyZone, zone.Span(), noZoneMessage, replace(zone.Span(), " none", "set network-zone to none"))
 		case zone.V == zoneDefault && (p.defaults.zone == nil || p.defaults.second != nil):
 			conflict := p.defaults.second != nil && p.proxiedDefault() == nil
 			if conflict || p.defaults.zone == nil && p.defaults.undecided && !p.unknownDefault() {
-				p.reportSite(s, keyZone, zone.Span,
-					"network-zone is Default, but the text does not show which zone that is; the manual asks for none", setZoneNone(zone.Span))
+				p.reportSite(s, keyZone, zone.Span(),
+					"network-zone is Default, but the text does not show which zone that is; the manual asks for none", setZoneNone(zone.Span()))
 			}
 		case p.Route(s) == RouteUnknown:
-			if z := p.zoneOf(s); z != nil && !p.isUnknown(z.SOCKS5.Span) {
-				p.reportSite(s, keyZone, zone.Span,
-					"zone "+quote(z.Name)+" is not known to proxy FTP, but the manual asks for none", setZoneNone(zone.Span))
+			if z := p.zoneOf(s); z != nil && !p.isUnknown(z.SOCKS5.Span()) {
+				p.reportSite(s, keyZone, zone.Span(),
+					"zone "+quote(z.Name)+" is not known to proxy FTP, but the manual asks for none", setZoneNone(zone.Span()))
 			}
 		}
 	}
@@ -140,7 +140,7 @@ func checkActiveUnclear(p *pass) {
 // default.
 func (p *pass) unknownDefault() bool {
 	for i := range p.Zones {
-		if z := &p.Zones[i]; z.Default.State == Unclear && p.isUnknown(z.Default.Span) {
+		if z := &p.Zones[i]; z.Default.State == Unclear && p.isUnknown(z.Default.Span()) {
 			return true
 		}
 	}

@@ -18,10 +18,32 @@ const (
 )
 
 // Value is one value of a settings text. The zero Value is absent.
+//
+// A text can have millions of values, so the order of the fields and the small
+// numbers of the span keep one within 16 bytes and what T takes.
 type Value[T any] struct {
-	V     T    // the zero T unless State is Known
-	Span  Span // of the value; for "key =" the empty span after the =; zero if the key is missing
+	span  valueSpan
 	State State
+	V     T // the zero T unless State is Known
+}
+
+// valueSpan is the span of a value in 12 bytes. A value is within a line of at most
+// [MaxLine] bytes, of a text of at most [MaxText].
+type valueSpan struct {
+	start, line int32
+	col, length uint16
+}
+
+// spanOf returns the span of a value in its small form.
+func spanOf(s Span) valueSpan {
+	return valueSpan{int32(s.Start), int32(s.Line), uint16(s.Col), uint16(s.Len)}
+}
+
+// Span returns the span of the value. For "key =" it is the empty span after the =,
+// and it is zero if the key is missing.
+func (v Value[T]) Span() Span {
+	s := v.span
+	return Span{Start: int(s.start), Line: int(s.line), Col: int(s.col), Len: int(s.length)}
 }
 
 // Known reports whether the value was read.
@@ -42,6 +64,7 @@ type Settings struct {
 
 	zoneIndex map[string]int
 	siteIndex map[string]int
+	noOptions SiteOptions // of every site that sets none; it stays zero
 	defaults  defaults
 	partial   bool // a section may be missing, because a header or the rest of the text was not read
 }
@@ -65,15 +88,22 @@ type Zone struct {
 	HTTP    Value[bool] // HTTP proxies never carry FTP
 }
 
-// Site is a [transfer-site NAME] section, a transfer site of protocol FTP(S).
+// Site is a [transfer-site NAME] section, a transfer site of protocol FTP(S). Only
+// [Parse] creates one.
 type Site struct {
-	Name                 string
-	Header               Span
-	Server               Value[string] // host name or address
-	Port                 Value[int]    // control port
-	NetworkZone          Value[string] // none, any, Default, or a zone's name; case counts
-	ActiveMode           Value[bool]   // Enable Active Connection Mode
-	UseFTPS              Value[bool]
+	Name        string
+	Header      Span
+	Server      Value[string] // host name or address
+	Port        Value[int]    // control port
+	NetworkZone Value[string] // none, any, Default, or a zone's name; case counts
+	ActiveMode  Value[bool]   // Enable Active Connection Mode
+	UseFTPS     Value[bool]
+	*SiteOptions
+}
+
+// SiteOptions are the values that most sites do not set. A site that sets none shares
+// the zero SiteOptions with others.
+type SiteOptions struct {
 	ClearCommandChannel  Value[bool]
 	MaxParallelTransfers Value[int] // in the whole cluster; 0: no limit
 	HostnameVerification Value[string]

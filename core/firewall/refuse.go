@@ -68,12 +68,12 @@ func firstUnclearInput(s *core.Settings) (input, bool) {
 	base, number := s.Active.BasePort, s.Active.NumberOfPorts
 	address, nat, nodes, from := s.Host.Address, s.Host.NATAddress, s.Host.Nodes, s.Firewall.From
 	for _, in := range [...]input{
-		{base.State, base.Span, activeSection},
-		{number.State, number.Span, activeSection},
-		{address.State, address.Span, "host"},
-		{nat.State, nat.Span, "host"},
-		{nodes.State, nodes.Span, "host"},
-		{from.State, from.Span, "firewall"},
+		{base.State, base.Span(), activeSection},
+		{number.State, number.Span(), activeSection},
+		{address.State, address.Span(), "host"},
+		{nat.State, nat.Span(), "host"},
+		{nodes.State, nodes.Span(), "host"},
+		{from.State, from.Span(), "firewall"},
 	} {
 		if in.state == core.Unclear {
 			return in, true
@@ -96,10 +96,10 @@ func firstUnclearSiteInput(site *core.Site) (input, bool) {
 	}
 	section := "transfer-site " + site.Name
 	for _, in := range [...]input{
-		{active.State, active.Span, section},
-		{site.Server.State, site.Server.Span, section},
-		{site.Port.State, site.Port.Span, section},
-		{site.AlternativeServers.State, site.AlternativeServers.Span, section},
+		{active.State, active.Span(), section},
+		{site.Server.State, site.Server.Span(), section},
+		{site.Port.State, site.Port.Span(), section},
+		{site.AlternativeServers.State, site.AlternativeServers.Span(), section},
 	} {
 		if in.state == core.Unclear {
 			return in, true

@@ -97,6 +97,7 @@ func siteOf(s *core.Settings, name string) *core.Site {
 	return &core.Site{
 		ActiveMode:  core.Value[bool]{V: true, State: core.Known},
 		NetworkZone: core.Value[string]{V: "none", State: core.Known},
+		SiteOptions: new(core.SiteOptions),
 	}
 }
 

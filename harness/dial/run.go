@@ -293,7 +293,7 @@ func (t *test) fail(rule, message, order string) {
 // add adds a finding about the range.
 func (t *test) add(severity core.Severity, rule, message, order string) {
 	f := report.Finding{
-		File: t.file, Line: t.settings.Active.BasePort.Span.Line, Severity: severity, Rule: rule, Message: message,
+		File: t.file, Line: t.settings.Active.BasePort.Span().Line, Severity: severity, Rule: rule, Message: message,
 	}
 	if order != "" {
 		f.Fix = &core.Fix{Message: order} // no place: the edit is not one of the settings

@@ -108,7 +108,7 @@ type proof struct {
 func newProof(file string, s *core.Settings) (*proof, error) {
 	families, err := familiesOf(s)
 	base, number := s.Active.BasePort, s.Active.NumberOfPorts
-	return &proof{file, base.Span.Line, core.PortRange{Base: base.V, Number: number.V}, families}, err
+	return &proof{file, base.Span().Line, core.PortRange{Base: base.V, Number: number.V}, families}, err
 }
 
 // runTrials runs all trials at once. The first that cannot continue cancels the

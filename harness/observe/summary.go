@@ -53,15 +53,15 @@ func (c *checker) hasError() bool {
 func (c *checker) lineOf(rule string) int {
 	switch rule {
 	case ruleOutsideRange:
-		return c.settings.Active.BasePort.Span.Line
+		return c.settings.Active.BasePort.Span().Line
 	case "site-nat":
-		return c.settings.Host.Address.Span.Line
+		return c.settings.Host.Address.Span().Line
 	case rulePassiveMode:
-		return c.site.ActiveMode.Span.Line
+		return c.site.ActiveMode.Span().Line
 	case ruleUseFTPS:
-		return c.site.UseFTPS.Span.Line
+		return c.site.UseFTPS.Span().Line
 	case "AM-52":
-		return c.site.HostnameVerification.Span.Line
+		return c.site.HostnameVerification.Span().Line
 	}
 	return 0
 }

@@ -37,7 +37,7 @@ const (
 func (p *prover) everyPort(ctx context.Context, first *worker) (ports core.PortRange, ok bool) {
 	r := p.plan.Range
 	if !r.Given() {
-		p.fail(p.site.ActiveMode.Span.Line, "port-range-unset", "--every-port needs a range; set base-port and number-of-ports")
+		p.fail(p.site.ActiveMode.Span().Line, "port-range-unset", "--every-port needs a range; set base-port and number-of-ports")
 		return r, true
 	}
 	first.whole = false
@@ -233,7 +233,7 @@ func (p *prover) failPorts(r core.PortRange, kind portResult, runs []run, owners
 		}
 		text += ": " + kind.reason
 	}
-	p.failOrder(p.checked.Settings.Active.BasePort.Span.Line, "every-port", where+" "+text, p.openOrder(r, kind, runs))
+	p.failOrder(p.checked.Settings.Active.BasePort.Span().Line, "every-port", where+" "+text, p.openOrder(r, kind, runs))
 }
 
 // openOrder returns the order that opens closed ports, or "" if a firewall is

@@ -127,14 +127,14 @@ func (m *many) report(n, wide int) {
 	total := core.Count(n, "transfer")
 	switch {
 	case len(m.failed) > 0:
-		p.fail(p.site.ActiveMode.Span.Line, "transfers", fmt.Sprintf("%d of %s failed; transfer %d, port %d: %s",
+		p.fail(p.site.ActiveMode.Span().Line, "transfers", fmt.Sprintf("%d of %s failed; transfer %d, port %d: %s",
 			len(m.failed), total, m.first+1, m.failure.Port, client.Explain(m.failure)))
 	case m.failure.Cause != connect.CauseDone:
 		p.warnSessions(fmt.Sprintf("some of %s failed with %s at once and succeeded one at a time: %s",
 			total, core.Count(wide, "session"), client.Explain(m.failure)))
 	}
 	if m.missed > 0 {
-		p.fail(p.site.ActiveMode.Span.Line, "transfers", fmt.Sprintf("%d of %s not tried: %s", m.missed, total, m.reason))
+		p.fail(p.site.ActiveMode.Span().Line, "transfers", fmt.Sprintf("%d of %s not tried: %s", m.missed, total, m.reason))
 	}
 	p.note("%d of %s done", m.done, total)
 }

@@ -73,7 +73,7 @@ func (p *prover) makePlan() bool {
 	plan, blockers := p.checked.Plan(p.site)
 	if len(blockers) > 0 {
 		d := blockers[0]
-		p.fail(p.site.ActiveMode.Span.Line, d.Rule, fmt.Sprintf("not tried: the settings rule it out (line %d, %s)", d.Line, d.Rule))
+		p.fail(p.site.ActiveMode.Span().Line, d.Rule, fmt.Sprintf("not tried: the settings rule it out (line %d, %s)", d.Line, d.Rule))
 		return false
 	}
 	p.plan = plan
@@ -154,10 +154,10 @@ func (p *prover) warnSessions(message string) {
 // failTransfer adds an error for a failed transfer.
 func (p *prover) failTransfer(ctx context.Context, name string, o client.Outcome) {
 	if o.Cause == connect.CauseCancelled && ctx.Err() != nil {
-		p.fail(p.site.ActiveMode.Span.Line, o.Cause.String(), name+": "+causeText(ctx))
+		p.fail(p.site.ActiveMode.Span().Line, o.Cause.String(), name+": "+causeText(ctx))
 		return
 	}
-	p.fail(p.site.ActiveMode.Span.Line, correctedCause(o).String(), name+": "+client.Explain(o)+p.details(o))
+	p.fail(p.site.ActiveMode.Span().Line, correctedCause(o).String(), name+": "+client.Explain(o)+p.details(o))
 }
 
 // failSession adds an error for a session that could not be opened. Its rule is

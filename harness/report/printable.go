@@ -21,6 +21,10 @@ func escapeUnprintable(s, keep string) string {
 	var b strings.Builder
 	written := 0 // bytes of s that are in b
 	for i := 0; i < len(s); {
+		if ' ' <= s[i] && s[i] <= '~' { // most are, and the test below is slow
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(s[i:])
 		invalid := r == utf8.RuneError && size == 1
 		if invalid || !strconv.IsPrint(r) && !strings.ContainsRune(keep, r) {

@@ -133,7 +133,7 @@ func (f *Finding) counted() core.Severity {
 
 // OfCheck returns the case for a checked settings text.
 func OfCheck(file string, r *core.Result) Case {
-	c := Case{Name: file, File: file, Checked: r}
+	c := Case{Name: file, File: file, Checked: r, Findings: slices.Grow([]Finding(nil), len(r.Diagnostics))}
 	if r.Verdict == core.Empty {
 		c.Skipped = nothingToCheck + ": the text has no section and no key"
 	}

@@ -12,8 +12,8 @@ import (
 
 // WriteText writes a report for people to read: each finding as
 // file:line:col: severity: message [rule], the proved facts, the result for
-// each port that was tried, the control dialogue of each failed case, and the
-// summary as the last line.
+// each port that was tried, the control dialogue of each failed case, the number of
+// findings of each rule if there are many, and the summary as the last line.
 func WriteText(w io.Writer, r *Report) error {
 	out := bufio.NewWriter(w)
 	for i := range r.Cases {
@@ -28,6 +28,7 @@ func WriteText(w io.Writer, r *Report) error {
 			writeTalk(out, c)
 		}
 	}
+	writeRuleCounts(out, r)
 	fmt.Fprintln(out, r.Summary())
 	return out.Flush()
 }

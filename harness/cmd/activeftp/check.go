@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -18,12 +19,16 @@ func checkCommand() cli.Command {
 		Args:    "[flags] FILE|DIR|- ...",
 		Summary: "check settings and offer certain fixes",
 		Help: "Checks settings, and reports each finding with its line and, if one is certain, its fix. It reads files, the *.settings " +
-			"files of a directory and below it, or standard input (-).",
+			"files of a directory and below it, in either case, or standard input (-).",
 		Details: "--fix applies every certain fix to the files, and then reports the remaining findings. It prints the fixed text of " +
 			"standard input to standard output.\n" +
 			"--diff prints the same changes as a diff, changes no file, and reports all findings.\n" +
 			"A file can also be an answer of the product's REST API or a configuration export (JSON or XML): it is checked as the settings " +
 			"that import writes from it, and each finding names its section and key. To check several together, import them first.\n" +
+			"Of a directory it also checks each *.json and *.xml file that is such an answer or export of the product and has an FTP site or the active " +
+			"range; it leaves all others out. --fix and --diff take only the *.settings files. Links to directories are not followed.\n" +
+			"A file that cannot be read, or is longer than 64 MiB, is named. The others are still checked, and the exit code is 2. " +
+			"With --fix and --diff, no file is changed then.\n" +
 			"When a text or a diff goes to standard output, the report goes to standard error.\n" +
 			"A file is UTF-8, or UTF-16 with a byte order mark; --fix and --diff take only UTF-8.\n" +
 			"A comment accepts findings, which then do not count: # activeftp: accept RULE[,RULE] [until YYYY-MM-DD] because REASON. " +
@@ -49,42 +54,32 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 		if *fix && *diff {
 			return errors.New("want --fix or --diff, not both")
 		}
-		texts, err := cli.ReadTexts(t, args)
-		if err != nil {
-			return err
-		}
-		converted, err := convertExports(t, texts, *fix || *diff)
-		if err != nil {
-			return err
-		}
-		today, out := cli.Today(), t.Out
+		e, out := estate{terminal: t, today: cli.Today()}, t.Out
+		var err error
 		switch {
 		case *diff:
-			out, err = t.Err, showDiffs(t, texts, today)
+			out, err = t.Err, e.checkTexts(args, showDiffs)
 		case *fix:
-			if cli.HasStandardInput(texts) {
+			if slices.Contains(args, cli.StandardInput) {
 				out = t.Err
 			}
-			err = fixTexts(t, texts, today)
+			err = e.checkTexts(args, fixTexts)
+		default:
+			err = e.checkFiles(args)
 		}
 		if err != nil {
 			return err
 		}
-		r := new(report.Report)
-		var typed []*core.Result // of the texts that are no exports
-		for i, text := range texts {
-			result := core.CheckOn(text.Text, today)
-			if converted[i] {
-				result = withPaths(result)
-			} else {
-				typed = append(typed, result)
-			}
-			r.Cases = append(r.Cases, report.OfCheck(text.File, result))
-		}
+		r := &report.Report{Cases: e.cases}
 		if err := reports.Write(out, r); err != nil {
 			return err
 		}
-		hintAtHost(t, typed)
+		if e.silent {
+			hintAtHost(t)
+		}
+		if e.failed > 0 {
+			return fmt.Errorf("%d of %s could not be checked", e.failed, core.Count(e.failed+len(e.cases), "file"))
+		}
 		if err := failOn.Judge(r); err != nil {
 			return err
 		}

@@ -133,37 +133,6 @@ func decodeExport(file, text string) ([]any, error) {
 	return documents, nil
 }
 
-// convertExports replaces the exports among texts with the settings that import
-// writes from them, and reports which texts it replaced. What import would note
-// goes to standard error. It refuses an export if the texts are to be changed.
-func convertExports(t *cli.Terminal, texts []cli.SettingsText, change bool) (converted []bool, err error) {
-	converted = make([]bool, len(texts))
-	for i := range texts {
-		text := &texts[i]
-		if decoded, _ := core.Decode(text.Text); !rest.IsExport(decoded) {
-			continue
-		}
-		if change {
-			return nil, fmt.Errorf("%s: --fix and --diff cannot change an export; write settings first: activeftp import FILE >mft.settings", place(text.File))
-		}
-		other, documents, err := decodeImport(text.File, text.Text)
-		if err != nil {
-			return nil, err
-		}
-		settings, notes, err := settingsOf(other, documents)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", place(text.File), err)
-		}
-		text.Text, converted[i] = settings, true
-		file := report.Printable(place(text.File))
-		fmt.Fprintf(t.Err, "%s: checked as the settings that import writes from it; findings name their section and key\n", file)
-		for _, note := range notes {
-			fmt.Fprintf(t.Err, "%s: %s\n", file, report.Printable(note))
-		}
-	}
-	return converted, nil
-}
-
 // withPaths returns a result whose findings name the section and key that they are
 // about, in place of a line in a text that the user has not seen, and offer no
 // fix.

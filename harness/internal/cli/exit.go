@@ -38,13 +38,19 @@ func (t *Terminal) exitCode(command string, err error) int {
 	case errors.Is(err, ErrFindings):
 		return ExitFindings
 	}
+	t.PrintError(command, err)
+	if internal := (InternalError{}); errors.As(err, &internal) {
+		return ExitInternal
+	}
+	return ExitUsage
+}
+
+// PrintError prints the error of a command to standard error. The empty command
+// stands for activeftp itself.
+func (t *Terminal) PrintError(command string, err error) {
 	prefix := "activeftp"
 	if command != "" {
 		prefix += " " + command
 	}
 	fmt.Fprintf(t.Err, "%s: %s\n", prefix, report.PrintableLines(message(err)))
-	if internal := (InternalError{}); errors.As(err, &internal) {
-		return ExitInternal
-	}
-	return ExitUsage
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // StandardInput is the file name that stands for standard input.
@@ -21,50 +22,76 @@ var ErrStandardInputTwice = errors.New("standard input (-) can be read only once
 const maxFiles = 100_000
 
 // ListFiles returns the files that the arguments name. A directory stands for
-// the files below it with the given extension, ordered by name.
+// the files below it with the given extension, in either case, ordered by name. What
+// cannot be read of a directory is an error.
 func ListFiles(args []string, extension string) ([]string, error) {
-	if len(args) == 0 {
-		return nil, errors.New("want a file, a directory or - for standard input")
+	files, problems, err := ListAll(args, extension)
+	if err == nil && len(problems) > 0 {
+		err = problems[0]
 	}
-	var files []string
+	return files, err
+}
+
+// ListAll works like ListFiles, with several extensions, of which an error names the
+// first. It returns the parts of directories that cannot be read as problems.
+func ListAll(args []string, extensions ...string) (files []string, problems []error, err error) {
+	if len(args) == 0 {
+		return nil, nil, errors.New("want a file, a directory or - for standard input")
+	}
 	for i, arg := range args {
 		if arg == StandardInput && slices.Contains(args[:i], StandardInput) {
-			return nil, ErrStandardInputTwice
+			return nil, nil, ErrStandardInputTwice
 		}
 		if info, err := os.Stat(arg); arg == StandardInput || err != nil || !info.IsDir() {
 			files = append(files, arg) // opening a missing file reports it
 			continue
 		}
-		below, err := filesBelow(arg, extension)
-		if err != nil {
-			return nil, err
+		w := walk{dir: arg, extensions: extensions}
+		if err := fs.WalkDir(os.DirFS(arg), ".", w.visit); err != nil {
+			return nil, nil, err
 		}
-		if len(below) == 0 {
-			return nil, fmt.Errorf("%s: no *%s file in this directory or below it", arg, extension)
+		if len(w.files)+len(w.problems) == 0 {
+			return nil, nil, NoFileError(arg, extensions[0])
 		}
-		files = append(files, below...)
+		files, problems = append(files, w.files...), append(problems, w.problems...)
 	}
-	return files, nil
+	return files, problems, nil
 }
 
-// filesBelow returns the files below dir with the given extension, ordered by
-// name.
-func filesBelow(dir, extension string) ([]string, error) {
-	var files []string
-	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
+// NoFileError returns the error for a directory without a file of the extension.
+func NoFileError(dir, extension string) error {
+	return fmt.Errorf("%s: no *%s file in this directory or below it", dir, extension)
+}
+
+// walk lists the files below a directory that have one of some extensions.
+type walk struct {
+	dir        string
+	extensions []string
+	files      []string
+	problems   []error // parts that cannot be read
+}
+
+// visit visits one entry. It does not follow links to directories, so that no loop of
+// them can keep it.
+func (w *walk) visit(name string, entry fs.DirEntry, err error) error {
+	path := filepath.Join(w.dir, filepath.FromSlash(name))
+	if err != nil {
+		var failed *fs.PathError
+		if errors.As(err, &failed) {
+			err = &fs.PathError{Op: failed.Op, Path: path, Err: failed.Err} // with the directory before the name
 		}
-		if filepath.Ext(path) != extension || !isFile(path, entry) {
-			return nil
-		}
-		if len(files) == maxFiles {
-			return fmt.Errorf("%s: more than %d *%s files below it", dir, maxFiles, extension)
-		}
-		files = append(files, path)
+		w.problems = append(w.problems, err)
 		return nil
-	})
-	return files, err
+	}
+	wanted := func(extension string) bool { return strings.EqualFold(filepath.Ext(name), extension) }
+	if !slices.ContainsFunc(w.extensions, wanted) || !isFile(path, entry) {
+		return nil
+	}
+	if len(w.files) == maxFiles {
+		return fmt.Errorf("%s: more than %d files to read below it", w.dir, maxFiles)
+	}
+	w.files = append(w.files, path)
+	return nil
 }
 
 // isFile reports whether a directory entry is a regular file or a link to one.
@@ -81,24 +108,37 @@ func isFile(path string, entry fs.DirEntry) bool {
 // more, it returns limit+1 bytes, so that the caller can tell that the file is
 // too long. A file that --output would overwrite is an error.
 func ReadFile(t *Terminal, file string, limit int64) ([]byte, error) {
-	in := t.In
+	text, err := readString(t, file, limit)
+	return []byte(text), err
+}
+
+// readString works like ReadFile. It takes the memory of the file once, if the file
+// has a size: a slice of bytes would have to grow, and to be copied for a string. With
+// [ErrOverwrites] it returns the text too.
+func readString(t *Terminal, file string, limit int64) (string, error) {
+	in, size, overwrites := t.In, int64(0), error(nil)
 	if file != StandardInput {
 		f, err := os.Open(file)
 		if err != nil {
-			return nil, err
+			return "", err
 		}
 		defer f.Close()
-		if err := t.checkInput(f); err != nil {
-			return nil, err
+		info, err := f.Stat()
+		if err != nil {
+			return "", err
 		}
-		in = f
+		overwrites = t.checkInput(info)
+		in, size = f, info.Size()
 	}
-	data, err := io.ReadAll(io.LimitReader(in, limit+1))
+	var text strings.Builder
+	text.Grow(int(min(size, limit+1)))
+	buffer := make([]byte, min(max(size+1, 512), 32<<10)) // that of io.Copy is too much for a small file
+	_, err := io.CopyBuffer(&text, io.LimitReader(in, limit+1), buffer)
 	switch {
 	case err != nil && file == StandardInput:
-		return nil, fmt.Errorf("cannot read standard input: %w", err)
+		return "", fmt.Errorf("cannot read standard input: %w", err)
 	case err != nil:
-		return nil, err
+		return "", err
 	}
-	return data, nil
+	return text.String(), overwrites
 }

@@ -167,19 +167,15 @@ func (o reportFile) is(info fs.FileInfo) bool {
 	return o.info != nil && info != nil && os.SameFile(o.info, info)
 }
 
+// ErrOverwrites is the error for an input that --output would overwrite.
+var ErrOverwrites = errors.New("would overwrite an input")
+
 // checkInput returns an error if a file to read is one that --output would
 // overwrite.
-func (t *Terminal) checkInput(f *os.File) error {
-	if len(t.outputs) == 0 {
-		return nil
-	}
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
+func (t *Terminal) checkInput(info fs.FileInfo) error {
 	for _, o := range t.outputs {
 		if o.is(info) {
-			return fmt.Errorf("--output %s=%s would overwrite an input; name another file", o.format.Name, o.file)
+			return fmt.Errorf("--output %s=%s %w; name another file", o.format.Name, o.file, ErrOverwrites)
 		}
 	}
 	return nil

@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"activeftp/core"
@@ -38,14 +37,12 @@ func ReadTexts(t *Terminal, args []string) ([]SettingsText, error) {
 	}
 	texts := make([]SettingsText, len(files))
 	for i, file := range files {
-		data, err := ReadFile(t, file, core.MaxText)
-		if err != nil {
+		if texts[i], err = ReadSettings(t, file); err != nil {
 			if progress != nil {
 				progress(0, 0) // takes the line away
 			}
 			return nil, err
 		}
-		texts[i] = settingsText(file, string(data))
 		if progress != nil {
 			progress(i+1, len(files))
 		}
@@ -53,15 +50,25 @@ func ReadTexts(t *Terminal, args []string) ([]SettingsText, error) {
 	return texts, nil
 }
 
-// settingsText returns the settings text of a file. Its byte order mark stays if
-// it is UTF-8, so that a fix keeps it. A file that is too long stays as it is: half
-// of one must not pass for the whole.
-func settingsText(file, data string) SettingsText {
-	text, from := core.Decode(data)
-	if from == core.UTF8 || len(data) > core.MaxText {
-		return SettingsText{file, data, core.UTF8}
+// ReadSettings reads the settings text or the export in a file. Its byte order mark
+// stays if it is UTF-8, so that a fix keeps it. With [ErrOverwrites] it returns the
+// text too, because a file that turns out to be no input may be overwritten.
+func ReadSettings(t *Terminal, file string) (SettingsText, error) {
+	data, err := readString(t, file, core.MaxText)
+	if err != nil && !errors.Is(err, ErrOverwrites) {
+		return SettingsText{}, err
 	}
-	return SettingsText{file, text, from}
+	if len(data) > core.MaxText {
+		if err != nil {
+			return SettingsText{}, err
+		}
+		return SettingsText{}, fmt.Errorf("%s: longer than %d MiB; settings and exports have at most that", file, core.MaxText>>20)
+	}
+	text, from := core.Decode(data)
+	if from == core.UTF8 {
+		return SettingsText{file, data, core.UTF8}, err
+	}
+	return SettingsText{file, text, from}, err
 }
 
 // ReadText reads the one settings text that the arguments name.
@@ -77,9 +84,4 @@ func ReadText(t *Terminal, args []string) (SettingsText, error) {
 		return SettingsText{}, fmt.Errorf("want one file of settings; %s has %d", args[0], len(texts))
 	}
 	return texts[0], nil
-}
-
-// HasStandardInput reports whether one of the texts comes from standard input.
-func HasStandardInput(texts []SettingsText) bool {
-	return slices.ContainsFunc(texts, func(t SettingsText) bool { return t.File == StandardInput })
 }

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"activeftp/core"
+	"activeftp/core/rest"
+	"activeftp/harness/internal/cli"
+	"activeftp/harness/report"
+)
+
+// settingsExtension is the extension of the settings texts that check reads below a
+// directory.
+const settingsExtension = ".settings"
+
+// exportExtensions are those of the files below a directory that check reads if they
+// are exports of the product.
+var exportExtensions = [...]string{".json", ".xml"}
+
+// estate is the files of one check and what became of them.
+type estate struct {
+	terminal *cli.Terminal
+	today    core.Date
+
+	cases  []report.Case // of the files that were checked, in order
+	failed int           // number of files and directories that could not be read
+	silent bool          // settings that are no export say nothing about the machine itself
+}
+
+// checkTexts checks the settings that the arguments name, after change has shown or
+// made its changes to them. It checks nothing if one of them cannot be read.
+func (e *estate) checkTexts(args []string, change func(*cli.Terminal, []cli.SettingsText, core.Date) error) error {
+	texts, err := cli.ReadTexts(e.terminal, args)
+	if err != nil {
+		return err
+	}
+	for i := range texts {
+		if isExport(&texts[i]) {
+			return fmt.Errorf("%s: --fix and --diff cannot change an export; write settings first: activeftp import FILE >mft.settings", place(texts[i].File))
+		}
+	}
+	if err := change(e.terminal, texts, e.today); err != nil {
+		return err
+	}
+	for i := range texts {
+		e.add(checkText(&texts[i], e.today))
+	}
+	return nil
+}
+
+// checkFiles checks the files that the arguments name, on all processors. It names
+// those that cannot be read, and returns an error only if none can, or a report would
+// overwrite one.
+func (e *estate) checkFiles(args []string) error {
+	files, problems, err := cli.ListAll(args, append([]string{settingsExtension}, exportExtensions[:]...)...)
+	if err != nil {
+		return err
+	}
+	var progress func(done, total int)
+	if len(files) > 1 {
+		progress = e.terminal.Progress("file")
+	}
+	checked := make([]checkedFile, len(files))
+	named := make(map[string]bool, len(args))
+	for _, arg := range args {
+		named[arg] = true
+	}
+	cli.Parallel(len(files), func(i int) {
+		checked[i] = checkFile(e.terminal, files[i], !named[files[i]], e.today)
+		checked[i].release()
+	}, progress)
+	for i := range checked {
+		if err := checked[i].err; err != nil && (len(files)+len(problems) == 1 || errors.Is(err, cli.ErrOverwrites)) {
+			return err
+		}
+	}
+	for _, problem := range problems {
+		e.add(checkedFile{err: problem})
+	}
+	for i := range checked {
+		e.add(checked[i])
+	}
+	switch {
+	case len(e.cases) > 0:
+		return nil
+	case e.failed == 0: // the files were JSON and XML of other kinds
+		return cli.NoFileError(strings.Join(args, ", "), settingsExtension)
+	}
+	return errors.New("nothing could be checked")
+}
+
+// add adds what became of a file, and prints what is to be said about it.
+func (e *estate) add(f checkedFile) {
+	switch {
+	case f.err != nil:
+		e.terminal.PrintError("check", f.err)
+		e.failed++
+	case !f.leftOut:
+		for _, note := range f.notes {
+			fmt.Fprintf(e.terminal.Err, "%s: %s\n", report.Printable(place(f.result.File)), report.Printable(note))
+		}
+		e.cases = append(e.cases, f.result)
+		e.silent = e.silent || f.silent
+	}
+}
+
+// checkedFile is what became of one file.
+type checkedFile struct {
+	result  report.Case
+	notes   []string // about an export
+	silent  bool     // see estate
+	leftOut bool     // it is neither settings nor an export
+	err     error    // that kept it from being checked
+}
+
+// release lets go of the file's text and settings, which no report needs.
+func (f *checkedFile) release() {
+	r := f.result.Checked
+	if r == nil {
+		return
+	}
+	r.Settings = nil
+	for i := range r.Sites {
+		r.Sites[i].Name = strings.Clone(r.Sites[i].Name)
+	}
+}
+
+// checkFile checks a settings text or an export. A file that was found, rather than
+// named, is left out if it has the extension of an export and is none.
+func checkFile(t *cli.Terminal, file string, found bool, today core.Date) checkedFile {
+	text, err := cli.ReadSettings(t, file)
+	optional := found && !strings.EqualFold(filepath.Ext(file), settingsExtension)
+	overwritten := optional && errors.Is(err, cli.ErrOverwrites) // by a report, which may be what it is already
+	var f checkedFile
+	switch {
+	case err != nil && !overwritten:
+		return checkedFile{err: err}
+	case isExport(&text):
+		f = checkExport(&text, optional, today)
+	case optional:
+		f.leftOut = true
+	default:
+		f = checkText(&text, today)
+	}
+	if overwritten && !f.leftOut {
+		return checkedFile{err: err}
+	}
+	return f
+}
+
+// checkText checks a settings text.
+func checkText(text *cli.SettingsText, today core.Date) checkedFile {
+	r := core.CheckOn(text.Text, today)
+	return checkedFile{
+		result: report.OfCheck(text.File, r),
+		silent: r.Verdict != core.Empty && !describesHost(&r.Settings.Host),
+	}
+}
+
+// isExport reports whether a text looks like an export.
+func isExport(text *cli.SettingsText) bool {
+	decoded, _ := core.Decode(text.Text)
+	return rest.IsExport(decoded)
+}
+
+// checkExport checks the settings that import writes from an export. An optional file
+// is left out unless it is the product's, and has a site or the active range.
+func checkExport(text *cli.SettingsText, optional bool, today core.Date) checkedFile {
+	other, documents, err := decodeImport(text.File, text.Text)
+	if optional && (err != nil || len(other) > 0) {
+		return checkedFile{leftOut: true}
+	}
+	if err != nil {
+		return checkedFile{err: err}
+	}
+	settings, notes, err := settingsOf(other, documents)
+	switch {
+	case err != nil && optional:
+		return checkedFile{leftOut: true}
+	case err != nil:
+		return checkedFile{err: fmt.Errorf("%s: %w", place(text.File), err)}
+	}
+	r := core.CheckOn(settings, today)
+	if optional && len(r.Sites) == 0 && r.PortEnd == 0 {
+		return checkedFile{leftOut: true}
+	}
+	notes = append([]string{"checked as the settings that import writes from it; findings name their section and key"}, notes...)
+	return checkedFile{result: report.OfCheck(text.File, withPaths(r)), notes: notes}
+}
