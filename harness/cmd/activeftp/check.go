@@ -43,6 +43,7 @@ func checkCommand() cli.Command {
 func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	reports := cli.AddReportFlags(flags, t, report.CheckFormats())
 	failOn := cli.AddFailOn(flags)
+	color := cli.AddColor(flags, t)
 	fix := flags.Bool("fix", false, "apply every certain fix, then report the rest")
 	diff := flags.Bool("diff", false, "print what --fix would change, and change no file")
 	return func(args []string) error {
@@ -58,29 +59,22 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 			return err
 		}
 		today, out := cli.Today(), t.Out
+		toError := *diff || *fix && cli.HasStandardInput(texts)
+		if toError {
+			out = t.Err
+		}
 		switch {
 		case *diff:
-			out, err = t.Err, showDiffs(t, texts, today)
+			err = showDiffs(t, texts, today)
 		case *fix:
-			if cli.HasStandardInput(texts) {
-				out = t.Err
-			}
 			err = fixTexts(t, texts, today)
 		}
 		if err != nil {
 			return err
 		}
-		r := new(report.Report)
-		var typed []*core.Result // of the texts that are no exports
-		for i, text := range texts {
-			result := core.CheckOn(text.Text, today)
-			if converted[i] {
-				result = withPaths(result)
-			} else {
-				typed = append(typed, result)
-			}
-			r.Cases = append(r.Cases, report.OfCheck(text.File, result))
-		}
+		onTerminal := color.Writer(toError)
+		reports.SetTerminalText(onTerminal)
+		r, typed := checkTexts(texts, converted, today, onTerminal != nil)
 		if err := reports.Write(out, r); err != nil {
 			return err
 		}
@@ -90,6 +84,26 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 		}
 		return nothingChecked(r)
 	}
+}
+
+// checkTexts returns the report on texts, with their lines if withSource is set, and
+// the results of those that are typed, not converted from an export.
+func checkTexts(texts []cli.SettingsText, converted []bool, today core.Date, withSource bool) (r *report.Report, typed []*core.Result) {
+	r = new(report.Report)
+	for i, text := range texts {
+		result := core.CheckOn(text.Text, today)
+		if converted[i] {
+			result = withPaths(result)
+		} else {
+			typed = append(typed, result)
+		}
+		c := report.OfCheck(text.File, result)
+		if withSource && !converted[i] {
+			c.Source = text.Text
+		}
+		r.Cases = append(r.Cases, c)
+	}
+	return r, typed
 }
 
 // nothingChecked returns an error if no text of the report has a section or a key.
