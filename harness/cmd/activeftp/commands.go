@@ -23,6 +23,7 @@ func commands() []cli.Command {
 			explainCommand(),
 			rulesCommand(),
 			diagnoseCommand(),
+			completionCommand(),
 			versionCommand(site.Files()),
 		),
 		group("prove by transfers",
