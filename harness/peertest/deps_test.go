@@ -522,7 +522,7 @@ func TestDepsRun(t *testing.T) {
   ufw reading its rules: no ufw (1 test; only CI installs a second firewall)
   comparison with vsftpd: no vsftpd (2 tests)
 `
-		clients  = "python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp inetutils-ftp wget perl ruby php-cli default-jre-headless libcommons-net-java bsh"
+		clients  = "python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp inetutils-ftp wget perl ruby php-cli default-jre-headless libcommons-net-java bsh bsdutils zsh fish mandoc"
 		servers  = "proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common inetutils-ftpd "
 		packages = "gcc libc6-dev curl lftp vsftpd " + clients + " iproute2 nftables iptables procps bash nodejs npm chromium firefox-esr webkit2gtk-driver xvfb\n"
 		fetched  = "make test without DEPS=no fetches golangci-lint, the npm packages and the other servers.\n"

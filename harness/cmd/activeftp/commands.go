@@ -24,6 +24,7 @@ func commands() []cli.Command {
 			rulesCommand(),
 			diagnoseCommand(),
 			completionCommand(),
+			manCommand(),
 			versionCommand(site.Files()),
 		),
 		group("prove by transfers",
