@@ -23,7 +23,7 @@ func TestSnippet(t *testing.T) {
 		{"nothing", "", 0, 0, result{"", 0, 0}},
 		{"a value", "key = 12", 6, 2, result{"key = 12", 6, 2}},
 		{"a point", "key =", 5, 0, result{"key =", 5, 0}},
-		{"behind the line", "key", 9, 4, result{"key", 3, 0}},
+		{"after the line", "key", 9, 4, result{"key", 3, 0}},
 		{"longer than the line", "key = 12", 6, 40, result{"key = 12", 6, 2}},
 		{"no place", "key", -1, 0, result{"key", 0, 0}},
 		{"a tab", "ab\t12", 3, 2, result{"ab      12", 8, 2}},

@@ -24,7 +24,7 @@ const maxCandidates = 500
 // Candidate is a word that can stand at a place of a command line.
 type Candidate struct {
 	Text    string
-	Meaning string // what shells show beside it; may be empty
+	Meaning string // shells show it beside the text; may be empty
 }
 
 // candidatesOf returns words as candidates without a meaning.
@@ -36,7 +36,7 @@ func candidatesOf(words []string) []Candidate {
 	return all
 }
 
-// completion is what can stand at a place of a command line.
+// completion is the set of words for a place of a command line.
 type completion struct {
 	prefix     string // start of the word, which the candidates do not repeat: "--format="
 	files      bool   // the shell completes the name of a file
@@ -49,8 +49,8 @@ type completing struct {
 	all []Command
 }
 
-// complete returns what can stand in the place of the last word, of which current
-// is the beginning. before are the words between it and the name of the program.
+// complete returns the completion of the last word, whose beginning is current. The
+// words before are those between it and the name of the program.
 func (c completing) complete(ctx context.Context, before []string, current string) completion {
 	commands := []Candidate{{"help", "list the commands"}}
 	for _, command := range c.all {
@@ -104,7 +104,7 @@ func readLine(flags *pflag.FlagSet, words []string) commandLine {
 	return l
 }
 
-// complete returns what can stand in the place of the next word.
+// complete returns the completion of the next word.
 func (l commandLine) complete(c Command, current string) completion {
 	if l.pending != nil {
 		return l.value(l.pending, current)
@@ -143,7 +143,7 @@ func takesFile(placeholder string) bool {
 	return slices.ContainsFunc([]string{"FILE", "DIR", "LOG"}, func(word string) bool { return strings.Contains(placeholder, word) })
 }
 
-// value returns what can be the value of a flag.
+// value returns the completion of the value of a flag.
 func (l commandLine) value(f *pflag.Flag, current string) completion {
 	switch value := f.Value.(type) {
 	case choiceFlag:

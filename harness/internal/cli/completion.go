@@ -19,7 +19,7 @@ func Shells() []string { return []string{Bash, Zsh, Fish} }
 var completionScripts embed.FS
 
 // CompletionScript returns the completion script for a shell. It asks activeftp for
-// what can stand at the cursor, so that it serves every version.
+// the candidates, so that it serves every version.
 func CompletionScript(shell string) (string, error) {
 	if err := checkChoice(shell, Shells()); err != nil {
 		return "", fmt.Errorf("unknown shell %q: %w", shell, err)
