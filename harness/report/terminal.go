@@ -15,7 +15,7 @@ type Terminal struct {
 	Width int // columns
 }
 
-// WriteTerminalText writes a report like [WriteText], for a terminal: in color if
+// WriteTerminalText writes a report like [WriteText], for a terminal: in colour if
 // it has that, and with the source line of each finding, if the case has its
 // Source, and a caret under the place.
 func WriteTerminalText(w io.Writer, r *Report, t Terminal) error {
@@ -36,13 +36,13 @@ func (t Terminal) writeFindings(out *bufio.Writer, c *Case) {
 	}
 }
 
-// heading returns the finding as [Finding.line] does, in color.
+// heading returns the finding as [Finding.line] does, in colour.
 func (t Terminal) heading(f *Finding) string {
 	return t.paint(bold, Printable(f.Place()+":")) + " " + t.paint(severityColor(f), f.Label()+":") + " " +
 		Printable(f.Text()) + " " + t.paint(faint, Printable("["+f.Rule+"]"))
 }
 
-// color is the parameter of an escape sequence (SGR) for a color or a weight.
+// color is the parameter of an escape sequence (SGR) for a colour or a weight.
 type color string
 
 const (
@@ -53,7 +53,7 @@ const (
 	cyan    color = "1;36"
 )
 
-// severityColor returns the color of a finding's label and caret. GCC and Clang use
+// severityColor returns the colour of a finding's label and caret. GCC and Clang use
 // the same ones, which are readable on light and dark backgrounds.
 func severityColor(f *Finding) color {
 	switch {
@@ -67,7 +67,7 @@ func severityColor(f *Finding) color {
 	return cyan
 }
 
-// paint returns printable text in a color, or as it is if the terminal has none.
+// paint returns printable text in a colour, or as it is if the terminal has none.
 func (t Terminal) paint(c color, text string) string {
 	if !t.Color {
 		return text

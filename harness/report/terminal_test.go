@@ -18,10 +18,10 @@ func renderTerminal(t *testing.T, r *Report, how Terminal) string {
 	return render(t, Format{"text", func(w io.Writer, r *Report) error { return WriteTerminalText(w, r, how) }}, r)
 }
 
-// colorSequence matches the only escape sequences that text in color has.
+// colorSequence matches the only escape sequences that text in colour has.
 var colorSequence = regexp.MustCompile(`\x1b\[(0|1|2|1;31|1;35|1;36)m`)
 
-// renderColor returns a report in color, without the escape sequences, after
+// renderColor returns a report in colour, without the escape sequences, after
 // checking that they and nothing else could act on a terminal.
 func renderColor(t *testing.T, r *Report, width int) string {
 	t.Helper()
@@ -30,21 +30,21 @@ func renderColor(t *testing.T, r *Report, width int) string {
 		t.Fatal(err)
 	}
 	text := colorSequence.ReplaceAllString(b.String(), "")
-	checkHarmless(t, "text in color", text)
+	checkHarmless(t, "text in colour", text)
 	return text
 }
 
-// TestTerminalText checks that reports without a source are, apart from the colors,
+// TestTerminalText checks that reports without a source are, apart from the colours,
 // those of plain text, whatever is in them.
 func TestTerminalText(t *testing.T) {
 	for _, reports := range []map[string]*Report{checkReports(), runReports(), proofReports()} {
 		for name, r := range reports {
 			plain := render(t, Format{"text", WriteText}, r)
 			if diff := cmp.Diff(plain, renderTerminal(t, r, Terminal{Width: 80})); diff != "" {
-				t.Errorf("%s without color (-plain +terminal):\n%s", name, diff)
+				t.Errorf("%s without colour (-plain +terminal):\n%s", name, diff)
 			}
 			if diff := cmp.Diff(plain, renderColor(t, r, 80)); diff != "" {
-				t.Errorf("%s in color (-plain +terminal):\n%s", name, diff)
+				t.Errorf("%s in colour (-plain +terminal):\n%s", name, diff)
 			}
 		}
 	}
@@ -102,7 +102,7 @@ a: error: m [r]
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(want, renderColor(t, r, 80)); diff != "" {
-		t.Errorf("in color (-want +got):\n%s", diff)
+		t.Errorf("in colour (-want +got):\n%s", diff)
 	}
 	if got := render(t, Format{"text", WriteText}, r); strings.Contains(got, "|") {
 		t.Errorf("plain text has source lines:\n%s", got)

@@ -37,7 +37,7 @@ func TestCheckOnTerminal(t *testing.T) {
 		}
 	}
 	if got := activeftp("check", "--color", "always", "a.settings").out; !strings.Contains(got, "\x1b[1;31merror:\x1b[0m ") {
-		t.Errorf("--color always is not in color: %q", got)
+		t.Errorf("--color always is not in colour: %q", got)
 	}
 }
 

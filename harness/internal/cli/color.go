@@ -25,9 +25,9 @@ type Color struct {
 // AddColor adds the flag --color.
 func AddColor(flags *pflag.FlagSet, t *Terminal) *Color {
 	choices := []string{colorAuto, colorAlways, colorNever}
-	when := AddChoice(flags, "color", "WHEN", colorAuto, choices, "when to color text, such as never")
-	SetDetails(flags, "color", "--color WHEN is "+OneOf(choices)+". On a terminal, text is in color and shows the source line below each finding, "+
-		"with a caret under the place. NO_COLOR and TERM=dumb turn the color off. Elsewhere text is plain, unless --color always or "+
+	when := AddChoice(flags, "color", "WHEN", colorAuto, choices, "when to colour text, such as never")
+	SetDetails(flags, "color", "--color WHEN is "+OneOf(choices)+". On a terminal, text is in colour and shows the source line below each finding, "+
+		"with a caret under the place. NO_COLOR and TERM=dumb turn the colour off. Elsewhere text is plain, unless --color always or "+
 		"CLICOLOR_FORCE=1 asks for the text of a terminal.")
 	return &Color{when, t}
 }
@@ -50,7 +50,7 @@ func (c *Color) Writer(toError bool) func(io.Writer, *report.Report) error {
 	return func(w io.Writer, r *report.Report) error { return report.WriteTerminalText(w, r, how) }
 }
 
-// color reports whether text is in color. The flag decides before the variables
+// color reports whether text is in colour. The flag decides before the variables
 // (no-color.org, bixense.com/clicolors), and NO_COLOR before CLICOLOR_FORCE.
 func (c *Color) color(terminal bool) bool {
 	switch *c.when {

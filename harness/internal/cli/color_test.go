@@ -13,7 +13,7 @@ import (
 	"activeftp/harness/report"
 )
 
-// TestColor checks when text has source lines and when it is in color.
+// TestColor checks when text has source lines and when it is in colour.
 func TestColor(t *testing.T) {
 	const plain, lines, color = "plain", "lines", "color"
 	tests := []struct {

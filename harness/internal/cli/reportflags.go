@@ -24,7 +24,7 @@ type ReportFlags struct {
 	terminalText func(io.Writer, *report.Report) error // writes the format text to out; nil: plain
 }
 
-// textFormat is the format that can be in color.
+// textFormat is the format that can be in colour.
 const textFormat = "text"
 
 // SetTerminalText replaces the function that writes the format text, but not into
