@@ -11,6 +11,7 @@ require (
 	github.com/spf13/pflag v1.0.10
 	go.uber.org/goleak v1.3.0
 	golang.org/x/term v0.47.0
+	golang.org/x/text v0.28.0
 	golang.org/x/tools v0.52.0
 )
 
@@ -19,7 +20,6 @@ require go.yaml.in/yaml/v3 v3.0.6
 require (
 	github.com/andybalholm/brotli v1.3.0
 	golang.org/x/sys v0.49.0 // indirect
-	golang.org/x/text v0.28.0 // indirect
 )
 
 ignore ./site/test/node_modules

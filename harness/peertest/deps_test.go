@@ -51,6 +51,7 @@ for package; do
 	-* | *=* | install) continue ;;
 	gcc) programs=cc ;;
 	nodejs) programs=node ;;
+	bsdutils) programs=script ;;
 	iproute2) programs=ip ;;
 	nftables) programs=nft ;;
 	procps) programs=sysctl ;;
@@ -155,7 +156,7 @@ func (m *machine) installClients(t *testing.T) {
 	m.write(t, "root/usr/bin/python3", "#!/bin/sh\n")
 	m.write(t, "root/usr/share/java/commons-net.jar", "")
 	m.write(t, "root/usr/share/java/bsh.jar", "")
-	m.install(t, "tnftp", "ncftpget", "ncftpput", "inetutils-ftp", "wget", "perl", "ruby", "php", "java")
+	m.install(t, "tnftp", "ncftpget", "ncftpput", "inetutils-ftp", "wget", "perl", "ruby", "php", "java", "script", "zsh", "fish", "mandoc")
 }
 
 // remove removes a program from PATH.
@@ -212,6 +213,10 @@ The tests need this, which is missing here:
   php-cli                  observe is tested with its FTP functions
   default-jre-headless     Commons Net runs in it
   libcommons-net-java bsh  observe is tested with it
+  bsdutils                 gives bash a terminal, to test the completion
+  zsh                      the completion is tested in it
+  fish                     the completion is tested in it
+  mandoc                   checks the man page
   iproute2                 firewall rules are tested in network namespaces
   nftables                 firewall rules are tested with it
   iptables                 firewall rules are tested with it
@@ -259,6 +264,10 @@ installed php-cli
 installed default-jre-headless
 installed libcommons-net-java
 installed bsh
+installed bsdutils
+installed zsh
+installed fish
+installed mandoc
 installed iproute2
 installed nftables
 installed iptables
@@ -313,7 +322,7 @@ func TestDepsMissing(t *testing.T) {
 		{nil, "race", "gcc libc6-dev"},
 		{nil, "programs", "curl lftp vsftpd iproute2 nftables iptables procps"},
 		{[]string{"FAKE_UID=1000"}, "programs", "curl lftp vsftpd"},
-		{nil, "peers", "bin/peers python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp inetutils-ftp wget perl ruby php-cli default-jre-headless libcommons-net-java bsh"},
+		{nil, "peers", "bin/peers python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp inetutils-ftp wget perl ruby php-cli default-jre-headless libcommons-net-java bsh bsdutils zsh fish mandoc"},
 		{[]string{"CI=true"}, "programs", "curl lftp vsftpd iproute2 nftables iptables procps ufw firewalld"},
 		{[]string{"CI=true", "FAKE_UID=1000"}, "programs", "curl lftp vsftpd"},
 	} {
@@ -513,7 +522,7 @@ func TestDepsRun(t *testing.T) {
   ufw reading its rules: no ufw (1 test; only CI installs a second firewall)
   comparison with vsftpd: no vsftpd (2 tests)
 `
-		clients  = "python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp inetutils-ftp wget perl ruby php-cli default-jre-headless libcommons-net-java bsh"
+		clients  = "python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp inetutils-ftp wget perl ruby php-cli default-jre-headless libcommons-net-java bsh bsdutils zsh fish mandoc"
 		servers  = "proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common inetutils-ftpd "
 		packages = "gcc libc6-dev curl lftp vsftpd " + clients + " iproute2 nftables iptables procps bash nodejs npm chromium firefox-esr webkit2gtk-driver xvfb\n"
 		fetched  = "make test without DEPS=no fetches golangci-lint, the npm packages and the other servers.\n"

@@ -42,6 +42,7 @@ type Case struct {
 	Skipped   string           // reason why the case was not played to its end; empty if it was
 	Elapsed   time.Duration    // 0 if not measured
 	Checked   *core.Result     // set only for a settings text
+	Source    string           // the settings text whose lines [WriteTerminalText] shows; empty: none
 	Diagnosed *trace.Diagnosis // set only for a log
 	Traffic   *Traffic         // set only for a proof by transfers
 }

@@ -14,7 +14,10 @@ import (
 // file:line:col: severity: message [rule], the proved facts, the result for
 // each port that was tried, the control dialogue of each failed case, the number of
 // findings of each rule if there are many, and the summary as the last line.
-func WriteText(w io.Writer, r *Report) error {
+func WriteText(w io.Writer, r *Report) error { return writeText(w, r, writeFindings) }
+
+// writeText writes a report as text. writeFindings writes the findings of a case.
+func writeText(w io.Writer, r *Report, writeFindings func(*bufio.Writer, *Case)) error {
 	out := bufio.NewWriter(w)
 	for i := range r.Cases {
 		c := &r.Cases[i]

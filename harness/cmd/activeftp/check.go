@@ -48,21 +48,25 @@ func checkCommand() cli.Command {
 func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	reports := cli.AddReportFlags(flags, t, report.CheckFormats())
 	failOn := cli.AddFailOn(flags)
+	color := cli.AddColor(flags, t)
 	fix := flags.Bool("fix", false, "apply every certain fix, then report the rest")
 	diff := flags.Bool("diff", false, "print what --fix would change, and change no file")
 	return func(args []string) error {
 		if *fix && *diff {
 			return errors.New("want --fix or --diff, not both")
 		}
-		e, out := estate{terminal: t, today: cli.Today()}, t.Out
+		toError := *diff || *fix && slices.Contains(args, cli.StandardInput)
+		onTerminal, out := color.Writer(toError), t.Out
+		if toError {
+			out = t.Err
+		}
+		reports.SetTerminalText(onTerminal)
+		e := estate{terminal: t, today: cli.Today(), withSource: onTerminal != nil}
 		var err error
 		switch {
 		case *diff:
-			out, err = t.Err, e.checkTexts(args, showDiffs)
+			err = e.checkTexts(args, showDiffs)
 		case *fix:
-			if slices.Contains(args, cli.StandardInput) {
-				out = t.Err
-			}
 			err = e.checkTexts(args, fixTexts)
 		default:
 			err = e.checkFiles(args)

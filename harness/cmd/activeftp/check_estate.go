@@ -22,8 +22,9 @@ var exportExtensions = [...]string{".json", ".xml"}
 
 // estate is the files of one check and what became of them.
 type estate struct {
-	terminal *cli.Terminal
-	today    core.Date
+	terminal   *cli.Terminal
+	today      core.Date
+	withSource bool // the report shows lines of the texts
 
 	cases  []report.Case // of the files that were checked, in order
 	failed int           // number of files and directories that could not be read
@@ -46,7 +47,7 @@ func (e *estate) checkTexts(args []string, change func(*cli.Terminal, []cli.Sett
 		return err
 	}
 	for i := range texts {
-		e.add(checkText(&texts[i], e.today))
+		e.add(e.checkText(&texts[i]))
 	}
 	return nil
 }
@@ -69,7 +70,7 @@ func (e *estate) checkFiles(args []string) error {
 		named[arg] = true
 	}
 	cli.Parallel(len(files), func(i int) {
-		checked[i] = checkFile(e.terminal, files[i], !named[files[i]], e.today)
+		checked[i] = e.checkFile(files[i], !named[files[i]])
 		checked[i].release()
 	}, progress)
 	for i := range checked {
@@ -130,8 +131,8 @@ func (f *checkedFile) release() {
 
 // checkFile checks a settings text or an export. A file that was found, rather than
 // named, is left out if it has the extension of an export and is none.
-func checkFile(t *cli.Terminal, file string, found bool, today core.Date) checkedFile {
-	text, err := cli.ReadSettings(t, file)
+func (e *estate) checkFile(file string, found bool) checkedFile {
+	text, err := cli.ReadSettings(e.terminal, file)
 	optional := found && !strings.EqualFold(filepath.Ext(file), settingsExtension)
 	overwritten := optional && errors.Is(err, cli.ErrOverwrites) // by a report, which may be what it is already
 	var f checkedFile
@@ -139,11 +140,11 @@ func checkFile(t *cli.Terminal, file string, found bool, today core.Date) checke
 	case err != nil && !overwritten:
 		return checkedFile{err: err}
 	case isExport(&text):
-		f = checkExport(&text, optional, today)
+		f = checkExport(&text, optional, e.today)
 	case optional:
 		f.leftOut = true
 	default:
-		f = checkText(&text, today)
+		f = e.checkText(&text)
 	}
 	if overwritten && !f.leftOut {
 		return checkedFile{err: err}
@@ -152,12 +153,16 @@ func checkFile(t *cli.Terminal, file string, found bool, today core.Date) checke
 }
 
 // checkText checks a settings text.
-func checkText(text *cli.SettingsText, today core.Date) checkedFile {
-	r := core.CheckOn(text.Text, today)
-	return checkedFile{
+func (e *estate) checkText(text *cli.SettingsText) checkedFile {
+	r := core.CheckOn(text.Text, e.today)
+	f := checkedFile{
 		result: report.OfCheck(text.File, r),
 		silent: r.Verdict != core.Empty && !describesHost(&r.Settings.Host),
 	}
+	if e.withSource {
+		f.result.Source = text.Text
+	}
+	return f
 }
 
 // isExport reports whether a text looks like an export.

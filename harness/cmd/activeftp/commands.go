@@ -23,6 +23,8 @@ func commands() []cli.Command {
 			explainCommand(),
 			rulesCommand(),
 			diagnoseCommand(),
+			completionCommand(),
+			manCommand(),
 			versionCommand(site.Files()),
 		),
 		group("prove by transfers",

@@ -28,7 +28,7 @@ var linkedUses = map[string]string{
 	"github.com/spf13/pflag":            "parses the flags of the command",
 	"golang.org/x/sys":                  "sets socket options for ftpserverlib and asks the terminal for golang.org/x/term",
 	"golang.org/x/term":                 "tells a terminal from a file or a pipe, and how wide it is",
-	"golang.org/x/text":                 "comes with afero, which normalises names with it",
+	"golang.org/x/text":                 "tells how wide a character is on a terminal, and normalises names for afero",
 	"golang.org/x/tools":                "reads and writes the archives of scenarios (package txtar)",
 }
 

@@ -29,6 +29,8 @@ func explainCommand() cli.Command {
 			"AM-01.",
 		Examples: []string{"activeftp explain zone-active-proxied", "activeftp explain AM-20"},
 		Setup:    setupExplain,
+
+		Candidates: explainable,
 	}
 }
 
@@ -48,6 +50,16 @@ func setupExplain(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]s
 		_, err = io.WriteString(t.Out, strings.Join(texts, "\n"))
 		return err
 	}
+}
+
+// explainable returns every id with its title, for shells.
+func explainable() []cli.Candidate {
+	var all []cli.Candidate
+	for _, e := range explain.All() {
+		all = append(all, cli.Candidate{Text: e.ID, Meaning: e.Title})
+	}
+	slices.SortStableFunc(all, func(a, b cli.Candidate) int { return strings.Compare(a.Text, b.Text) })
+	return slices.CompactFunc(all, func(a, b cli.Candidate) bool { return a.Text == b.Text })
 }
 
 // explanationText returns an explanation in paragraphs of at most width columns.

@@ -54,7 +54,7 @@ func proveCommand() cli.Command {
 
 func runProve(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	o := prove.Options{Progress: t.Progress("transfer")}
-	site := cli.AddText(flags, "site", "NAME", "", "only site to prove (default: every active site)")
+	site := cli.AddSite(flags, "only site to prove (default: every active site)")
 	servers := addServers(flags, "real partner to use (default: the bundled one)")
 	passwordFile := addPasswordFile(flags)
 	var tlsFlags proveTLSFlags

@@ -47,3 +47,10 @@ func goBuild(ctx context.Context, root string, p platform, version, commit, file
 	build.Stdout, build.Stderr = os.Stderr, os.Stderr
 	return build.Run()
 }
+
+// outputOf returns what a program of this machine prints.
+func outputOf(ctx context.Context, file string, args ...string) ([]byte, error) {
+	p := exec.CommandContext(ctx, file, args...)
+	p.Stderr = os.Stderr
+	return p.Output()
+}

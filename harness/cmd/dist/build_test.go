@@ -53,3 +53,13 @@ func TestGoBuildFails(t *testing.T) {
 		t.Error("no error without a module")
 	}
 }
+
+func TestOutputOf(t *testing.T) {
+	out, err := outputOf(t.Context(), "go", "env", "GOOS")
+	if got, want := string(out), runtime.GOOS+"\n"; err != nil || got != want {
+		t.Errorf("got %q, %v; want %q", got, err, want)
+	}
+	if _, err := outputOf(t.Context(), filepath.Join(t.TempDir(), "absent")); err == nil {
+		t.Error("no error for a program that does not exist")
+	}
+}

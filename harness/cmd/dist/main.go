@@ -1,5 +1,6 @@
 // Command dist writes the files of a release into dist: for each platform an
-// archive with the command, the page as an archive and as one file, and SHA256SUMS.
+// archive with the command, its man page and its completion scripts, the page as an
+// archive and as one file, and SHA256SUMS.
 // The same commit and the same Go version give the same bytes, in any directory and
 // at any time.
 //
@@ -41,7 +42,7 @@ func run(ctx context.Context) error {
 	build := func(ctx context.Context, p platform, file string) error {
 		return goBuild(ctx, ".", p, version, commit, file)
 	}
-	r := release{root: ".", version: version, commit: commit, modified: modified, log: os.Stdout, build: build}
+	r := release{root: ".", version: version, commit: commit, modified: modified, log: os.Stdout, build: build, output: outputOf}
 	return r.write(ctx)
 }
 

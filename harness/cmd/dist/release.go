@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -35,6 +36,9 @@ type release struct {
 
 	// build writes the command for a platform to a file.
 	build func(ctx context.Context, p platform, file string) error
+
+	// output returns what the command in a file prints for args.
+	output func(ctx context.Context, file string, args ...string) ([]byte, error)
 }
 
 // asset is a file of a release.
@@ -57,6 +61,11 @@ func (r *release) write(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	printed, err := r.printedFiles(ctx)
+	if err != nil {
+		return err
+	}
+	texts = append(texts, printed...)
 	for _, p := range platforms {
 		archive, err := r.commandArchive(ctx, p, texts)
 		if err != nil {
@@ -119,20 +128,53 @@ func (r *release) page(texts []file) ([]asset, error) {
 	return []asset{archive, r.made(asset{"activeftp_" + r.version + ".html", single})}, nil
 }
 
-// commandArchive builds the command for a platform and returns its archive.
-func (r *release) commandArchive(ctx context.Context, p platform, texts []file) (a asset, err error) {
+// printedFiles returns the files that the command prints: its man page and its
+// completion scripts, under the names that shells look for.
+func (r *release) printedFiles(ctx context.Context) (all []file, err error) {
+	err = r.withCommand(ctx, platform{runtime.GOOS, runtime.GOARCH}, func(built string) error {
+		for _, printed := range [][]string{
+			{"man/man1/activeftp.1", "man"},
+			{"completions/activeftp.bash", "completion", "bash"},
+			{"completions/_activeftp", "completion", "zsh"},
+			{"completions/activeftp.fish", "completion", "fish"},
+		} {
+			text, err := r.output(ctx, built, printed[1:]...)
+			if err != nil {
+				return fmt.Errorf("running activeftp %s: %w", strings.Join(printed[1:], " "), err)
+			}
+			all = append(all, file{printed[0], 0o644, text})
+		}
+		return nil
+	})
+	return all, err
+}
+
+// withCommand builds the command for a platform into a temporary file and calls use
+// with its path.
+func (r *release) withCommand(ctx context.Context, p platform, use func(built string) error) (err error) {
 	temporary, err := os.MkdirTemp("", "activeftp-dist-*")
 	if err != nil {
-		return asset{}, fmt.Errorf("creating a temporary directory: %w", err)
+		return fmt.Errorf("creating a temporary directory: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(temporary)) }()
 	built := filepath.Join(temporary, p.program())
 	if err := r.build(ctx, p, built); err != nil {
-		return asset{}, fmt.Errorf("building the command for %s/%s: %w", p.os, p.arch, err)
+		return fmt.Errorf("building the command for %s/%s: %w", p.os, p.arch, err)
 	}
-	program, err := os.ReadFile(built)
+	return use(built)
+}
+
+// commandArchive builds the command for a platform and returns its archive.
+func (r *release) commandArchive(ctx context.Context, p platform, texts []file) (asset, error) {
+	var program []byte
+	err := r.withCommand(ctx, p, func(built string) (err error) {
+		if program, err = os.ReadFile(built); err != nil {
+			return fmt.Errorf("reading the command for %s/%s: %w", p.os, p.arch, err)
+		}
+		return nil
+	})
 	if err != nil {
-		return asset{}, fmt.Errorf("reading the command for %s/%s: %w", p.os, p.arch, err)
+		return asset{}, err
 	}
 	suffix, write := ".tar.gz", writeTarGz
 	if p.os == "windows" {

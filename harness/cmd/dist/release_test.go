@@ -65,6 +65,12 @@ func newRelease(root string) *release {
 		build: func(_ context.Context, p platform, file string) error {
 			return os.WriteFile(file, []byte(p.os+" on "+p.arch), 0o700)
 		},
+		output: func(_ context.Context, file string, args ...string) ([]byte, error) {
+			if _, err := os.Stat(file); err != nil {
+				return nil, err
+			}
+			return []byte("printed by " + strings.Join(args, " ")), nil
+		},
 	}
 }
 
@@ -171,8 +177,15 @@ func TestArchives(t *testing.T) {
 			{top + "/LICENSE", "-rw-r--r--", "license"},
 			{top + "/README.md", "-rw-r--r--", "read me"},
 			{top + "/" + program, "-rwxr-xr-x", data},
+			{top + "/completions/", "drwxr-xr-x", ""},
+			{top + "/completions/_activeftp", "-rw-r--r--", "printed by completion zsh"},
+			{top + "/completions/activeftp.bash", "-rw-r--r--", "printed by completion bash"},
+			{top + "/completions/activeftp.fish", "-rw-r--r--", "printed by completion fish"},
 			{top + "/docs/", "drwxr-xr-x", ""},
 			{top + "/docs/licences.md", "-rw-r--r--", "licences"},
+			{top + "/man/", "drwxr-xr-x", ""},
+			{top + "/man/man1/", "drwxr-xr-x", ""},
+			{top + "/man/man1/activeftp.1", "-rw-r--r--", "printed by man"},
 		}
 	}
 	const page = "activeftp_v1.2.3_page/"
@@ -306,7 +319,11 @@ func TestReleaseIsCompleteOrAbsent(t *testing.T) {
 		}, "building the command for windows/amd64: exit status 1"},
 		{"a build without a program", func(_ *testing.T, r *release) {
 			r.build = func(context.Context, platform, string) error { return nil }
+			r.output = func(context.Context, string, ...string) ([]byte, error) { return nil, nil }
 		}, "reading the command for "},
+		{"a command that fails", func(_ *testing.T, r *release) {
+			r.output = func(context.Context, string, ...string) ([]byte, error) { return nil, errors.New("exit status 2") }
+		}, "running activeftp man: exit status 2"},
 	}
 	for _, name := range documents {
 		tests = append(tests, test{"no " + name, remove(name), "each archive contains " + name + ", but it cannot be read"})

@@ -19,6 +19,10 @@ type Command struct {
 	Details  string   // everything else that a user needs; one paragraph per line
 	Examples []string // command lines that work; the overview shows the first one
 
+	// Candidates returns the words that can be the first argument, for completion.
+	// If it is nil, the name of a file completes, provided that Args takes one.
+	Candidates func() []Candidate
+
 	// Setup adds the command's flags and returns the function that runs the
 	// command on the arguments that are left after the flags.
 	Setup func(ctx context.Context, t *Terminal, flags *pflag.FlagSet) func(args []string) error

@@ -15,13 +15,15 @@ const helpWidth = 80
 // help, so that a terminal window of the usual 80 by 24 shows them all.
 const firstScreen = 24
 
+// about says in one sentence what the program is for.
+const about = "activeftp checks the FTP active mode settings of a managed file transfer server and proves them by real transfers."
+
 // overview writes the help of the program as a whole.
 func overview(out io.Writer, width int, all []Command) error {
 	columns := Columns(width)
 	var b strings.Builder
 	b.WriteString("usage: activeftp COMMAND [flags] [arguments]\n\n")
-	b.WriteString(Wrap("activeftp checks the FTP active mode settings of a managed file transfer server "+
-		"and proves them by real transfers.", columns, 0) + "\n")
+	b.WriteString(Wrap(about, columns, 0) + "\n")
 	b.WriteString(commandRows(all, columns))
 	b.WriteString("\n" + Wrap("Run activeftp COMMAND --help for a command's flags and examples. Exit codes: 0 nothing "+
 		"found at or above --fail-on (default: error), 1 findings or a failed transfer, 2 wrong usage or unreadable input, "+

@@ -20,11 +20,22 @@ import (
 type ReportFlags struct {
 	format  formatFlag
 	outputs outputFlag
+
+	terminalText func(io.Writer, *report.Report) error // writes the format text to out; nil: plain
+}
+
+// textFormat is the format that can be in colour.
+const textFormat = "text"
+
+// SetTerminalText replaces the function that writes the format text, but not into
+// files. nil leaves plain text.
+func (f *ReportFlags) SetTerminalText(write func(io.Writer, *report.Report) error) {
+	f.terminalText = write
 }
 
 // AddReportFlags adds the flags. The first of formats is the default.
 func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format) *ReportFlags {
-	f := &ReportFlags{formatFlag{formats[0], formats, t.Env}, outputFlag{formats: formats, terminal: t}}
+	f := &ReportFlags{format: formatFlag{formats[0], formats, t.Env}, outputs: outputFlag{formats: formats, terminal: t}}
 	flags.Var(&f.format, "format", "report format, such as junit")
 	flags.Var(&f.outputs, "output", "further report, written to FILE; may be repeated")
 	names, auto, exception := formatNames(formats), "", ""
@@ -41,7 +52,11 @@ func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format) 
 
 // Write writes the report to out and to every --output file.
 func (f *ReportFlags) Write(out io.Writer, r *report.Report) error {
-	if err := f.format.chosen.Write(out, r); err != nil {
+	write := f.format.chosen.Write
+	if f.format.chosen.Name == textFormat && f.terminalText != nil {
+		write = f.terminalText
+	}
+	if err := write(out, r); err != nil {
 		return err
 	}
 	for _, o := range f.outputs.terminal.outputs {

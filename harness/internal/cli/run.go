@@ -43,6 +43,8 @@ func (t *Terminal) dispatch(ctx context.Context, args []string, all []Command) i
 		name, args = args[0], []string{"--help"}
 	case "--version":
 		name = "version"
+	case CompleteWord:
+		return t.runCompletion(ctx, args, all)
 	}
 	c, ok := find(all, name)
 	if !ok {
