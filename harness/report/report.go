@@ -25,7 +25,13 @@ type Report struct {
 	Cases      []Case
 	Talk       bool   // show the control dialogue of every case, not only of failed ones
 	Conclusion string // the result in one sentence; if empty, Summary counts cases or findings
-	Version    string // of activeftp, for formats that name it; empty if unknown
+	Tool       Tool   // for formats that name it
+}
+
+// Tool is the program that made a report, activeftp.
+type Tool struct {
+	Version string // empty if unknown
+	Home    string // address of the project, without a slash at the end; empty as long as it has none
 }
 
 // Case is the result for one subject: a settings text, a scenario, a proof of

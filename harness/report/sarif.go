@@ -113,7 +113,7 @@ func WriteSARIF(w io.Writer, r *Report) error {
 			run.Results = append(run.Results, sarifResultOf(f))
 		}
 	}
-	run.Tool.Driver = sarifDriver{toolName, r.Version, sarifRules(violated)}
+	run.Tool.Driver = sarifDriver{toolName, r.Tool.Version, sarifRules(violated)}
 	if notes := sarifPorts(r); len(notes) > 0 {
 		run.Invocations = []sarifInvocation{{Successful: true, Notifications: notes}}
 	}

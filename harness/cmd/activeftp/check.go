@@ -41,7 +41,7 @@ func checkCommand() cli.Command {
 }
 
 func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
-	reports := cli.AddReportFlags(flags, t, report.CheckFormats())
+	reports := cli.AddReportFlags(flags, t, report.CheckFormats(), tool())
 	failOn := cli.AddFailOn(flags)
 	fix := flags.Bool("fix", false, "apply every certain fix, then report the rest")
 	diff := flags.Bool("diff", false, "print what --fix would change, and change no file")

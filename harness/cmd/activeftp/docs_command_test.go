@@ -80,8 +80,8 @@ func commandTable() string {
 // formatMeanings describes the report formats.
 var formatMeanings = map[string]string{
 	"text":     "for people; the default",
-	"json":     "one JSON document",
-	"jsonl":    "a JSON object on each line: a finding, or what was run, proved or observed",
+	"json":     "one JSON document; `version` is 2",
+	"jsonl":    "a JSON object of one form on each line: a finding with its file, or what was run, proved or observed",
 	"sarif":    "SARIF 2.1.0, for code scanning",
 	"junit":    "JUnit XML, for CI servers",
 	"github":   "annotations of GitHub Actions at the lines that they are about",

@@ -169,7 +169,7 @@ func convertExports(t *cli.Terminal, texts []cli.SettingsText, change bool) (con
 // fix.
 func withPaths(r *core.Result) *core.Result {
 	changed := *r
-	changed.Diagnostics = nil
+	changed.Diagnostics = []core.Diagnostic{} // not null in JSON
 	for _, d := range r.Diagnostics {
 		if d.Path != "" {
 			d.Message = d.Path + ": " + d.Message

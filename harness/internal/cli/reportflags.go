@@ -20,11 +20,13 @@ import (
 type ReportFlags struct {
 	format  formatFlag
 	outputs outputFlag
+	tool    report.Tool
 }
 
-// AddReportFlags adds the flags. The first of formats is the default.
-func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format) *ReportFlags {
-	f := &ReportFlags{formatFlag{formats[0], formats, t.Env}, outputFlag{formats: formats, terminal: t}}
+// AddReportFlags adds the flags. The first of formats is the default. The reports
+// name the tool.
+func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format, tool report.Tool) *ReportFlags {
+	f := &ReportFlags{formatFlag{formats[0], formats, t.Env}, outputFlag{formats: formats, terminal: t}, tool}
 	flags.Var(&f.format, "format", "report format, such as junit")
 	flags.Var(&f.outputs, "output", "further report, written to FILE; may be repeated")
 	names, auto, exception := formatNames(formats), "", ""
@@ -41,6 +43,7 @@ func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format) 
 
 // Write writes the report to out and to every --output file.
 func (f *ReportFlags) Write(out io.Writer, r *report.Report) error {
+	r.Tool = f.tool
 	if err := f.format.chosen.Write(out, r); err != nil {
 		return err
 	}
