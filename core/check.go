@@ -10,6 +10,7 @@ type Result struct {
 	Diagnostics []Diagnostic `json:"diagnostics"` // in the order of the text
 
 	Settings *Settings `json:"-"`
+	Text     string    `json:"-"` // that was checked; the places of the diagnostics are in it
 }
 
 // SiteResult is the outcome for one transfer site.
@@ -40,7 +41,7 @@ func checkParsed(parsed *parser, today Date) *Result {
 	}
 	p.accept(parsed, today)
 	sortByPlace(p.findings)
-	r := &Result{Settings: p.Settings, Diagnostics: p.findings, PortEnd: p.portEnd()}
+	r := &Result{Settings: p.Settings, Text: parsed.text, Diagnostics: p.findings, PortEnd: p.portEnd()}
 	r.setVerdicts()
 	if !parsed.content && r.Verdict != Fail {
 		r.Verdict = Empty
