@@ -309,5 +309,6 @@ func FuzzFormats(f *testing.F) {
 		checkJUnit(t, r)
 		checkTAP(t, r)
 		checkGitHub(t, r)
+		checkGitLab(t, r)
 	})
 }

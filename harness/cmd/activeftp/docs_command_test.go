@@ -85,6 +85,8 @@ var formatMeanings = map[string]string{
 	"sarif":    "SARIF 2.1.0, for code scanning",
 	"junit":    "JUnit XML, for CI servers",
 	"github":   "annotations of GitHub Actions at the lines that they are about",
+	"gitlab":   "a GitLab code quality report",
+	"rdjson":   "the Reviewdog Diagnostic Format, for reviewdog",
 	"tap":      "TAP version 14",
 	"markdown": "for a job summary or a comment",
 	"html":     "a page",
