@@ -26,18 +26,18 @@ type ReportFlags struct {
 // AddReportFlags adds the flags. The first of formats is the default. The reports
 // name the tool.
 func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format, tool report.Tool) *ReportFlags {
-	f := &ReportFlags{formatFlag{formats[0], formats, t.Env}, outputFlag{formats: formats, terminal: t}, tool}
+	f := &ReportFlags{formatFlag{chosen: formats[0], formats: formats, env: t.Env}, outputFlag{formats: formats, terminal: t}, tool}
 	flags.Var(&f.format, "format", "report format, such as junit")
 	flags.Var(&f.outputs, "output", "further report, written to FILE; may be repeated")
 	names, auto, exception := formatNames(formats), "", ""
 	if _, err := report.FindFormat(formats, githubFormat); err == nil {
 		names = append(names, autoFormat)
-		auto = ", which is github inside GitHub Actions and " + formats[0].Name + " elsewhere"
+		auto = ", which is github inside GitHub Actions, where it also appends markdown to the job summary, and " + formats[0].Name + " elsewhere"
 		exception = " except auto"
 	}
 	SetDetails(flags, "format", "--format FORMAT is "+OneOf(names)+auto+".")
 	SetDetails(flags, "output", "--output FORMAT=FILE takes the same formats"+exception+". FILE is complete or unchanged, never half written. "+
-		"Each report needs a file of its own, which is not an input.")
+		"Each report needs a file of its own, which is not an input. A report is appended to the file that GITHUB_STEP_SUMMARY names.")
 	return f
 }
 
@@ -47,12 +47,22 @@ func (f *ReportFlags) Write(out io.Writer, r *report.Report) error {
 	if err := f.format.chosen.Write(out, r); err != nil {
 		return err
 	}
+	if f.format.inActions {
+		if err := f.writeJobSummary(r); err != nil {
+			return err
+		}
+	}
+	summary, inJob := f.outputs.terminal.jobSummary()
 	for _, o := range f.outputs.terminal.outputs {
 		var b bytes.Buffer
 		if err := o.format.Write(&b, r); err != nil {
 			return InternalError{fmt.Errorf("formatting the report: %w", err)}
 		}
-		if err := writeFile(o.file, b.Bytes()); err != nil {
+		write := writeFile
+		if inJob && o.same(summary) {
+			write = appendToSummary
+		}
+		if err := write(o.file, b.Bytes()); err != nil {
 			return err
 		}
 	}
@@ -82,6 +92,8 @@ type formatFlag struct {
 	chosen  report.Format
 	formats []report.Format
 	env     func(string) string
+
+	inActions bool // auto has chosen github
 }
 
 func (f *formatFlag) String() string { return f.chosen.Name }
@@ -89,8 +101,10 @@ func (f *formatFlag) String() string { return f.chosen.Name }
 func (f *formatFlag) Type() string { return "FORMAT" }
 
 func (f *formatFlag) Set(name string) error {
+	f.inActions = false
 	if name == autoFormat {
 		f.chosen = f.auto()
+		f.inActions = f.chosen.Name == githubFormat
 		return nil
 	}
 	chosen, err := report.FindFormat(f.formats, name)
@@ -131,7 +145,7 @@ func (f *outputFlag) Set(text string) error {
 	}
 	o := newReportFile(format, file)
 	for _, other := range f.terminal.outputs {
-		if o.path != "" && o.path == other.path || o.is(other.info) {
+		if o.same(other) {
 			return fmt.Errorf("want a file of its own for each report; %s is that of %s", quoteIfNeeded(file), other.format.Name)
 		}
 	}
