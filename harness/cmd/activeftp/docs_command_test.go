@@ -80,7 +80,7 @@ func commandTable() string {
 // formatMeanings describes the report formats.
 var formatMeanings = map[string]string{
 	"text":     "for people; the default",
-	"json":     "one JSON document; `version` is 2",
+	"json":     "one JSON document, `version` 2; [check.schema.json](check.schema.json) describes that of `check`, [report.schema.json](report.schema.json) those of `run`, `observe`, `prove` and `dial`",
 	"jsonl":    "a JSON object of one form on each line: a finding with its file, or what was run, proved or observed",
 	"sarif":    "SARIF 2.1.0, for code scanning",
 	"junit":    "JUnit XML, for CI servers",
