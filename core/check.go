@@ -2,16 +2,17 @@ package core
 
 import "slices"
 
-// Result is the outcome of checking a settings text. Its JSON form is the
-// document of "check --format json" and of the page.
+// Result is the outcome of checking a settings text. Its JSON form is the page's
+// answer and, after the name of the file, one of the "files" in the document of
+// "check --format json".
 type Result struct {
-	Version     int          `json:"version"` // of the document's format: 1
 	Verdict     Verdict      `json:"verdict"`
 	PortEnd     int          `json:"portEnd"` // of the active range, even if a rule rejects it; 0 without a range
 	Sites       []SiteResult `json:"sites"`
 	Diagnostics []Diagnostic `json:"diagnostics"` // in the order of the text
 
 	Settings *Settings `json:"-"`
+	Text     string    `json:"-"` // that was checked; the places of the diagnostics are in it
 }
 
 // SiteResult is the outcome for one transfer site.
@@ -42,7 +43,7 @@ func checkParsed(parsed *parser, today Date) *Result {
 	}
 	p.accept(parsed, today)
 	sortByPlace(p.findings)
-	r := &Result{Version: 1, Settings: p.Settings, Diagnostics: p.findings, PortEnd: p.portEnd()}
+	r := &Result{Settings: p.Settings, Text: parsed.text, Diagnostics: p.findings, PortEnd: p.portEnd()}
 	r.setVerdicts()
 	if !parsed.content && r.Verdict != Fail {
 		r.Verdict = Empty

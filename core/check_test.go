@@ -59,7 +59,7 @@ func TestCheckRangeAlone(t *testing.T) {
 // TestResultJSON compares the JSON of a result with the documented form, for
 // one diagnostic of the example and without its message.
 func TestResultJSON(t *testing.T) {
-	const want = `{"version":1,"verdict":"warnings","portEnd":11023,"sites":[{"name":"payroll","route":"direct","verdict":"pass"}],` +
+	const want = `{"verdict":"warnings","portEnd":11023,"sites":[{"name":"payroll","route":"direct","verdict":"pass"}],` +
 		`"diagnostics":[{"rule":"port-own-listener","severity":"warning","path":"ftp-active-mode.base-port","line":3,"col":19,"len":5,"message":"...","fix":null}]}`
 	r := Check(example(t))
 	r.Diagnostics = slices.DeleteFunc(r.Diagnostics, func(d Diagnostic) bool { return d.Rule != "port-own-listener" })
@@ -68,13 +68,13 @@ func TestResultJSON(t *testing.T) {
 }
 
 func TestResultJSONForms(t *testing.T) {
-	compareJSON(t, `{"version":1,"verdict":"empty","portEnd":0,"sites":[],"diagnostics":[]}`, Check(""))
+	compareJSON(t, `{"verdict":"empty","portEnd":0,"sites":[],"diagnostics":[]}`, Check(""))
 
 	r := Check("[ftp-active-mode]\nbase-port = 65530\nnumber-of-ports = 10\n[transfer-site a]\nnetwork-zone = none\nenable-active-connection-mode = yes\n")
 	for i := range r.Diagnostics {
 		r.Diagnostics[i].Message, r.Diagnostics[i].Fix.Message = "...", "do"
 	}
-	compareJSON(t, `{"version":1,"verdict":"fail","portEnd":65539,"sites":[{"name":"a","route":"direct","verdict":"fail"}],`+
+	compareJSON(t, `{"verdict":"fail","portEnd":65539,"sites":[{"name":"a","route":"direct","verdict":"fail"}],`+
 		`"diagnostics":[{"rule":"port-end-high","severity":"error","path":"ftp-active-mode.number-of-ports","line":3,"col":19,"len":2,"message":"...",`+
 		`"fix":{"message":"do","line":3,"col":19,"len":2,"new":"6"}}]}`, r)
 }

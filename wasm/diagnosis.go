@@ -22,10 +22,11 @@ func diagnose(texts []string, _ js.Value) (any, error) {
 	return diagnosisValue(d), nil
 }
 
-// diagnosisValue returns the document of "diagnose --format json".
+// diagnosisValue returns the document of "diagnose --format json", without its
+// version and the tool.
 func diagnosisValue(d *trace.Diagnosis) any {
-	return record("version verdict format lines skipped done failed omitted findings transfers exchange",
-		&d.Version, d.Verdict.String(), &d.Format, &d.Lines, &d.Skipped, &d.Done, &d.Failed, &d.Omitted,
+	return record("verdict format lines skipped done failed omitted findings transfers exchange",
+		d.Verdict.String(), &d.Format, &d.Lines, &d.Skipped, &d.Done, &d.Failed, &d.Omitted,
 		list(len(d.Findings), func(i int) any {
 			f := &d.Findings[i]
 			return record("rule cause severity line message advice", &f.Rule, &f.Cause, f.Severity.String(), &f.Line, &f.Message, &f.Advice)

@@ -84,8 +84,8 @@ func settingsTexts(t testing.TB) map[string]string {
 	return texts
 }
 
-// TestCheckAndFix checks that check returns the document of "check --format json"
-// and that fix applies the fixes in it.
+// TestCheckAndFix checks that check returns one of the files in the document of
+// "check --format json", and that fix applies the fixes in it.
 func TestCheckAndFix(t *testing.T) {
 	for name, text := range settingsTexts(t) {
 		t.Run(name, func(t *testing.T) {

@@ -54,10 +54,11 @@ func textValue(text string) any {
 	return record("text", &text)
 }
 
-// resultValue returns the document of "check --format json".
+// resultValue returns one of the "files" in the document of "check --format json",
+// without its name.
 func resultValue(r *core.Result) any {
-	return record("version verdict portEnd sites diagnostics",
-		&r.Version, r.Verdict.String(), &r.PortEnd,
+	return record("verdict portEnd sites diagnostics",
+		r.Verdict.String(), &r.PortEnd,
 		list(len(r.Sites), func(i int) any {
 			s := &r.Sites[i]
 			return record("name route verdict", &s.Name, s.Route.String(), s.Verdict.String())

@@ -23,10 +23,9 @@ const (
 	maxSessions = 64
 )
 
-// Diagnosis is the result of reading a log. Its JSON form is the document of
-// "diagnose --format json" and of the page.
+// Diagnosis is the result of reading a log. Its JSON form is the page's answer and,
+// after the version and the tool, the document of "diagnose --format json".
 type Diagnosis struct {
-	Version   int          `json:"version"` // of this document's form: 1
 	Verdict   core.Verdict `json:"verdict"`
 	Format    string       `json:"format"`   // client that wrote the log: "curl", "lftp", ...
 	Lines     int          `json:"lines"`    // of the log
@@ -78,7 +77,7 @@ func Diagnose(log string, settings *core.Result) (*Diagnosis, error) {
 	if r == nil {
 		return nil, errorFor(log)
 	}
-	d := &Diagnosis{Version: 1, Format: r.format.name, Findings: []Finding{}, Transfers: []*Transfer{}, Exchange: []Entry{}}
+	d := &Diagnosis{Format: r.format.name, Findings: []Finding{}, Transfers: []*Transfer{}, Exchange: []Entry{}}
 	f := follower{d: d, facts: factsOf(settings), reader: r}
 	for rest := log; rest != ""; {
 		var line string

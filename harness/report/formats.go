@@ -32,6 +32,8 @@ var formatTable = []formatRow{
 	{"sarif", WriteSARIF, nil, WriteSARIF, nil, WriteSARIF},
 	{"junit", WriteJUnit, WriteJUnit, WriteJUnit, WriteJUnit, WriteJUnit},
 	{"github", WriteGitHub, nil, WriteGitHub, nil, WriteGitHub},
+	{"gitlab", WriteGitLab, nil, nil, nil, nil},
+	{"rdjson", WriteRDJSON, nil, nil, nil, nil},
 	{"tap", nil, WriteTAP, WriteTAP, WriteTAP, nil},
 	{"markdown", WriteMarkdown, WriteMarkdown, WriteMarkdown, WriteMarkdown, WriteMarkdown},
 	{"html", WriteHTML, WriteHTML, WriteHTML, WriteHTML, WriteHTML},

@@ -13,7 +13,7 @@ func TestFormats(t *testing.T) {
 		formats []Format
 		want    string
 	}{
-		{"check", CheckFormats(), "text, json, jsonl, sarif, junit, github, markdown, html"},
+		{"check", CheckFormats(), "text, json, jsonl, sarif, junit, github, gitlab, rdjson, markdown, html"},
 		{"run", RunFormats(), "text, json, jsonl, junit, tap, markdown, html"},
 		{"proof", ProofFormats(), "text, json, jsonl, sarif, junit, github, tap, markdown, html"},
 		{"conformance", ConformanceFormats(), "text, json, junit, tap, markdown, html"},

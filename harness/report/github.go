@@ -73,7 +73,7 @@ func githubCommand(f *Finding) string {
 const standardInput = "-"
 
 // githubProperties returns the properties of a finding's command: file, line,
-// columns and title.
+// columns in UTF-16 units, and title.
 func githubProperties(f *Finding) string {
 	title := "title=" + githubProperty(f.Rule)
 	if f.File == standardInput {
@@ -84,7 +84,8 @@ func githubProperties(f *Finding) string {
 		location += fmt.Sprintf(",line=%d", f.Line)
 	}
 	if f.Col > 0 {
-		location += fmt.Sprintf(",col=%d,endColumn=%d", f.Col, f.Col+f.Len)
+		first, end := utf16Columns(f.Source, f.Col, f.Len)
+		location += fmt.Sprintf(",col=%d,endColumn=%d", first, end)
 	}
 	return location + "," + title
 }

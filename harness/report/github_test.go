@@ -83,7 +83,8 @@ func wantCommand(f *Finding) string {
 		text = f.Place() + ": " + text
 	} else {
 		if f.Col > 0 {
-			properties = fmt.Sprintf("[col=%d][endColumn=%d]", f.Col, f.Col+f.Len)
+			first, end := utf16Columns(f.Source, f.Col, f.Len)
+			properties = fmt.Sprintf("[col=%d][endColumn=%d]", first, end)
 		}
 		if f.File != "" {
 			properties += "[file=" + Printable(f.File) + "]"

@@ -11,24 +11,46 @@ import (
 	"unicode/utf8"
 
 	"activeftp/core"
+	"activeftp/core/trace"
 )
 
-// WriteCheckJSON writes a single settings text as the document that the page's
-// check returns, and several as the "files" of one document.
+// documentVersion is the version of the JSON documents and of the lines of jsonl.
+// It changes if a reader of the last version could fail on the next one; a new
+// member is no such change.
+const documentVersion = 2
+
+// headerJSON begins each JSON document.
+type headerJSON struct {
+	Version int      `json:"version"`
+	Tool    toolJSON `json:"tool"`
+}
+
+type toolJSON struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// toolName is the name of the program in documents that name it.
+const toolName = "activeftp"
+
+// headerOf returns the beginning of the report's document.
+func headerOf(r *Report) headerJSON {
+	return headerJSON{documentVersion, toolJSON{toolName, r.Tool.Version}}
+}
+
+// WriteCheckJSON writes settings texts as the "files" of one document, whatever
+// their number. Each is the answer of the page's check after the name of the file.
 func WriteCheckJSON(w io.Writer, r *Report) error {
-	if len(r.Cases) == 1 {
-		return writeJSON(w, r.Cases[0].Checked)
-	}
 	type file struct {
 		File string `json:"file"`
 		*core.Result
 	}
 	document := struct {
-		Version int    `json:"version"`
-		Files   []file `json:"files"`
-	}{Version: 1, Files: []file{}}
+		headerJSON
+		Files []file `json:"files"`
+	}{headerOf(r), make([]file, len(r.Cases))}
 	for i := range r.Cases {
-		document.Files = append(document.Files, file{r.Cases[i].File, r.Cases[i].Checked})
+		document.Files[i] = file{r.Cases[i].File, r.Cases[i].Checked}
 	}
 	return writeJSON(w, document)
 }
@@ -46,27 +68,63 @@ type scenarioJSON struct {
 	Talk     []string      `json:"talk,omitempty"`
 }
 
-// findingJSON is one finding of a scenario.
+// findingJSON is one finding in the documents of run, observe, prove and dial.
 type findingJSON struct {
-	File     string        `json:"file"`
-	Line     int           `json:"line"`
-	Rule     string        `json:"rule"`
-	Severity core.Severity `json:"severity"`
-	Message  string        `json:"message"`
-	Want     string        `json:"want,omitempty"`
-	Got      string        `json:"got,omitempty"`
+	File     string           `json:"file"`
+	Line     int              `json:"line"` // 0: the whole file
+	Col      int              `json:"col"`  // 0: the whole line
+	Len      int              `json:"len"`
+	Rule     string           `json:"rule"`
+	Severity core.Severity    `json:"severity"`
+	Message  string           `json:"message"`
+	Want     string           `json:"want,omitempty"`
+	Got      string           `json:"got,omitempty"`
+	Fix      *fixJSON         `json:"fix"`
+	Accepted *core.Acceptance `json:"accepted,omitempty"`
+}
+
+// fixJSON is an order to a person and, if it is an edit of the finding's file,
+// the place and the new text.
+type fixJSON struct {
+	Message string `json:"message"`
+	*core.Span
+	New *string `json:"new,omitempty"`
+}
+
+// findingsOf returns the JSON form of the case's findings.
+func findingsOf(c *Case) []findingJSON {
+	all := make([]findingJSON, len(c.Findings))
+	for i := range c.Findings {
+		f := &c.Findings[i]
+		all[i] = findingJSON{
+			File: f.File, Line: f.Line, Col: f.Col, Len: f.Len, Rule: f.Rule, Severity: f.Severity,
+			Message: f.Message, Want: f.Want, Got: f.Got, Fix: fixOf(f.Fix), Accepted: f.Accepted,
+		}
+	}
+	return all
+}
+
+// fixOf returns the JSON form of a fix, or nil if there is none.
+func fixOf(fix *core.Fix) *fixJSON {
+	switch {
+	case fix == nil:
+		return nil
+	case fix.Line == 0:
+		return &fixJSON{Message: fix.Message}
+	}
+	return &fixJSON{fix.Message, &fix.Span, &fix.New}
 }
 
 // WriteRunJSON writes scenarios as one document.
 func WriteRunJSON(w io.Writer, r *Report) error {
 	document := struct {
-		Version   int            `json:"version"`
+		headerJSON
 		Verdict   core.Verdict   `json:"verdict"`
 		Passed    int            `json:"passed"`
 		Failed    int            `json:"failed"`
 		Skipped   int            `json:"skipped,omitempty"`
 		Scenarios []scenarioJSON `json:"scenarios"`
-	}{Version: 1, Verdict: r.Verdict(), Failed: r.failed(), Skipped: r.skipped(), Scenarios: []scenarioJSON{}}
+	}{headerJSON: headerOf(r), Verdict: r.Verdict(), Failed: r.failed(), Skipped: r.skipped(), Scenarios: []scenarioJSON{}}
 	document.Passed = len(r.Cases) - document.Failed - document.Skipped
 	for i := range r.Cases {
 		document.Scenarios = append(document.Scenarios, scenarioOf(&r.Cases[i]))
@@ -76,14 +134,10 @@ func WriteRunJSON(w io.Writer, r *Report) error {
 
 // scenarioOf returns the JSON form of a case, which json and jsonl share.
 func scenarioOf(c *Case) scenarioJSON {
-	s := scenarioJSON{
+	return scenarioJSON{
 		Name: c.Name, File: c.File, Title: c.Title, Verdict: core.VerdictOf(c.Worst()),
-		Skipped: c.Skipped, Seconds: c.Elapsed.Seconds(), Proved: c.Proved, Findings: []findingJSON{}, Talk: c.Talk,
+		Skipped: c.Skipped, Seconds: c.Elapsed.Seconds(), Proved: c.Proved, Findings: findingsOf(c), Talk: c.Talk,
 	}
-	for _, f := range c.Findings {
-		s.Findings = append(s.Findings, findingJSON{f.File, f.Line, f.Rule, f.Severity, f.Message, f.Want, f.Got})
-	}
-	return s
 }
 
 // itemJSON is one checklist item in the document of conformance and probe.
@@ -99,10 +153,10 @@ type itemJSON struct {
 // WriteConformanceJSON writes a checklist as one document.
 func WriteConformanceJSON(w io.Writer, r *Report) error {
 	document := struct {
-		Version    int        `json:"version"`
+		headerJSON
 		Conclusion string     `json:"conclusion"`
 		Items      []itemJSON `json:"items"`
-	}{Version: 1, Conclusion: r.Summary(), Items: []itemJSON{}}
+	}{headerJSON: headerOf(r), Conclusion: r.Summary(), Items: []itemJSON{}}
 	for i := range r.Cases {
 		c := &r.Cases[i]
 		document.Items = append(document.Items, itemJSON{
@@ -112,9 +166,14 @@ func WriteConformanceJSON(w io.Writer, r *Report) error {
 	return writeJSON(w, document)
 }
 
-// WriteDiagnosisJSON writes the diagnosis of one log as the document that the
-// page's diagnose returns.
-func WriteDiagnosisJSON(w io.Writer, r *Report) error { return writeJSON(w, r.Cases[0].Diagnosed) }
+// WriteDiagnosisJSON writes the diagnosis of one log: the answer of the page's
+// diagnose after the beginning of a document.
+func WriteDiagnosisJSON(w io.Writer, r *Report) error {
+	return writeJSON(w, struct {
+		headerJSON
+		*trace.Diagnosis
+	}{headerOf(r), r.Cases[0].Diagnosed})
+}
 
 // writeJSON writes a document on one line.
 func writeJSON(w io.Writer, document any) error {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"activeftp/core"
+	"activeftp/core/trace"
 )
 
 // checkJSON checks that the documents of check and run are one line of JSON, and
@@ -67,31 +68,58 @@ func TestRunJSON(t *testing.T) {
 		Scenarios               []struct{ Seconds float64 }
 	}
 	decode(t, render(t, Format{"json", WriteRunJSON}, runReports()["run-failed"]), &got)
-	if got.Version != 1 || got.Passed != 1 || got.Failed != 1 || got.Verdict != "fail" || got.Scenarios[1].Seconds != 1.5 {
+	if got.Version != 2 || got.Passed != 1 || got.Failed != 1 || got.Verdict != "fail" || got.Scenarios[1].Seconds != 1.5 {
 		t.Errorf("got %+v", got)
 	}
 }
 
-// TestCheckJSON pins the document's form, which is also that of the page's check.
+// TestCheckJSON pins the document's form, which is the same for one file and for
+// several, and that of a line of jsonl.
 func TestCheckJSON(t *testing.T) {
-	r := &Report{Cases: []Case{OfCheck("a.settings", &core.Result{
-		Version: 1, Verdict: core.Warnings, PortEnd: 11023,
+	r := &Report{Tool: Tool{Version: "1.2.3"}, Cases: []Case{OfCheck("a.settings", &core.Result{
+		Verdict: core.Warnings, PortEnd: 11023,
 		Sites: []core.SiteResult{{Name: "payroll", Route: core.RouteDirect, Verdict: core.Pass}},
 		Diagnostics: []core.Diagnostic{{
 			Rule: "port-own-listener", Severity: core.Warning, Path: "ftp-active-mode.base-port",
 			Span: core.Span{Start: 40, Line: 3, Col: 19, Len: 5}, Message: "...",
+		}, {
+			Rule: "port-known-service", Severity: core.Note, Path: "ftp-active-mode.base-port",
+			Span: core.Span{Start: 40, Line: 3, Col: 19, Len: 5}, Message: "...",
+			Accepted: &core.Acceptance{Reason: "known", Until: core.DateOf(2027, 1, 31)},
 		}},
 	})}}
-	const document = `{"version":1,"verdict":"warnings","portEnd":11023,"sites":[{"name":"payroll","route":"direct","verdict":"pass"}],` +
-		`"diagnostics":[{"rule":"port-own-listener","severity":"warning","path":"ftp-active-mode.base-port","line":3,"col":19,"len":5,"message":"...","fix":null}]}`
-	if diff := cmp.Diff(document+"\n", render(t, Format{"json", WriteCheckJSON}, r)); diff != "" {
+	const (
+		finding = `"rule":"port-own-listener","severity":"warning","path":"ftp-active-mode.base-port","line":3,"col":19,"len":5,"message":"...","fix":null}`
+		known   = `"rule":"port-known-service","severity":"note","path":"ftp-active-mode.base-port","line":3,"col":19,"len":5,"message":"...","fix":null,` +
+			`"accepted":{"reason":"known","until":"2027-01-31"}}`
+		file = `{"file":"a.settings","verdict":"warnings","portEnd":11023,"sites":[{"name":"payroll","route":"direct","verdict":"pass"}],` +
+			`"diagnostics":[{` + finding + `,{` + known + `]}`
+		header = `{"version":2,"tool":{"name":"activeftp","version":"1.2.3"},"files":[`
+		lines  = `{"version":2,"file":"a.settings",` + finding + "\n" + `{"version":2,"file":"a.settings",` + known + "\n"
+	)
+	if diff := cmp.Diff(header+file+"]}\n", render(t, Format{"json", WriteCheckJSON}, r)); diff != "" {
 		t.Errorf("one file (-want +got):\n%s", diff)
 	}
+	if diff := cmp.Diff(lines, render(t, Format{"jsonl", WriteCheckJSONLines}, r)); diff != "" {
+		t.Errorf("jsonl (-want +got):\n%s", diff)
+	}
 	r.Cases = append(r.Cases, r.Cases[0])
-	file := `{"file":"a.settings",` + document[1:]
-	want := `{"version":1,"files":[` + file + `,` + file + `]}` + "\n"
-	if diff := cmp.Diff(want, render(t, Format{"json", WriteCheckJSON}, r)); diff != "" {
+	if diff := cmp.Diff(header+file+","+file+"]}\n", render(t, Format{"json", WriteCheckJSON}, r)); diff != "" {
 		t.Errorf("two files (-want +got):\n%s", diff)
+	}
+}
+
+// TestDiagnosisJSON checks that the document of a log begins like the others.
+func TestDiagnosisJSON(t *testing.T) {
+	d, err := trace.Diagnose("> PORT 127,0,0,1,39,18\n< 200 ok\n> LIST\n< 425 no\n", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := OfDiagnosis("client.log", d)
+	r.Tool.Version = "1.2.3"
+	const want = `{"version":2,"tool":{"name":"activeftp","version":"1.2.3"},"verdict":"fail",`
+	if got := render(t, Format{"json", WriteDiagnosisJSON}, r); !strings.HasPrefix(got, want) {
+		t.Errorf("got %s; want it to start with %s", got, want)
 	}
 }
 

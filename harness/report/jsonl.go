@@ -8,16 +8,18 @@ import (
 
 // WriteCheckJSONLines writes each finding as a JSON object on its own line, with
 // its file, for readers that process findings one by one. Without findings it
-// writes nothing.
+// writes nothing. Every line has the same form and the version: there is no first
+// or last line that a reader would have to treat differently.
 func WriteCheckJSONLines(w io.Writer, r *Report) error {
 	type line struct {
-		File string `json:"file"`
+		Version int    `json:"version"`
+		File    string `json:"file"`
 		core.Diagnostic
 	}
 	for i := range r.Cases {
 		c := &r.Cases[i]
 		for _, d := range c.Checked.Diagnostics {
-			if err := writeJSON(w, line{c.File, d}); err != nil {
+			if err := writeJSON(w, line{documentVersion, c.File, d}); err != nil {
 				return err
 			}
 		}
@@ -26,10 +28,14 @@ func WriteCheckJSONLines(w io.Writer, r *Report) error {
 }
 
 // WriteRunJSONLines writes each scenario on its own line, in the form that
-// [WriteRunJSON] gives it.
+// [WriteRunJSON] gives it, after the version.
 func WriteRunJSONLines(w io.Writer, r *Report) error {
 	for i := range r.Cases {
-		if err := writeJSON(w, scenarioOf(&r.Cases[i])); err != nil {
+		line := struct {
+			Version int `json:"version"`
+			scenarioJSON
+		}{documentVersion, scenarioOf(&r.Cases[i])}
+		if err := writeJSON(w, line); err != nil {
 			return err
 		}
 	}

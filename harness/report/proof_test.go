@@ -77,7 +77,7 @@ func proofReports() map[string]*Report {
 	all[1].Tried, all[6].Tried = 4, 10
 	report := func(conclusion string, c Case) *Report {
 		c.Name, c.File = "payroll", "mft.settings"
-		return &Report{Cases: []Case{settings, c}, Conclusion: conclusion, Version: "1.2.3"}
+		return &Report{Cases: []Case{settings, c}, Conclusion: conclusion, Tool: Tool{Version: "1.2.3"}}
 	}
 	failed := []string{"> LIST", "< 425 no"}
 	return map[string]*Report{
@@ -93,7 +93,7 @@ func proofReports() map[string]*Report {
 				OfCheck(hostile, hostileResult()),
 				{Name: hostile, File: hostile, Proved: []string{hostile, "a: " + hostile}, Traffic: hostileTraffic(hostile)},
 			},
-			Conclusion: hostile, Version: hostile,
+			Conclusion: hostile, Tool: Tool{Version: hostile},
 		},
 	}
 }
@@ -113,7 +113,7 @@ func checkProofJSON(t testing.TB, r *Report) {
 		}
 	}
 	decode(t, render(t, Format{"json", WriteProofJSON}, r), &document)
-	if document.Version != 2 || document.Tool.Name != "activeftp" || document.Tool.Version != toValidUTF8([]string{r.Version})[0] {
+	if document.Version != 2 || document.Tool.Name != "activeftp" || document.Tool.Version != toValidUTF8([]string{r.Tool.Version})[0] {
 		t.Errorf("version %d, tool %+v", document.Version, document.Tool)
 	}
 	checkJSONObjects(t, render(t, Format{"jsonl", WriteProofJSONLines}, r), len(r.Cases))
@@ -147,7 +147,7 @@ func TestProofJSON(t *testing.T) {
 
 // TestProofJSONElements pins the form of the document.
 func TestProofJSONElements(t *testing.T) {
-	r := &Report{Version: "1.2.3", Conclusion: "not proved: payroll", Cases: []Case{{
+	r := &Report{Tool: Tool{Version: "1.2.3"}, Conclusion: "not proved: payroll", Cases: []Case{{
 		Name: "payroll", File: "a.settings", Elapsed: 1500 * time.Millisecond, Proved: []string{"upload: done"}, Talk: []string{"> LIST"},
 		Findings: []Finding{
 			{File: "a.settings", Line: 9, Severity: core.Error, Rule: "every-port", Message: "closed", Fix: &core.Fix{Message: "open it"}},
@@ -172,7 +172,7 @@ func TestProofJSONElements(t *testing.T) {
 	if diff := cmp.Diff(want, render(t, Format{"json", WriteProofJSON}, r)); diff != "" {
 		t.Errorf("json (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(element+"\n", render(t, Format{"jsonl", WriteProofJSONLines}, r)); diff != "" {
+	if diff := cmp.Diff(`{"version":2,`+element[1:]+"\n", render(t, Format{"jsonl", WriteProofJSONLines}, r)); diff != "" {
 		t.Errorf("jsonl (-want +got):\n%s", diff)
 	}
 }

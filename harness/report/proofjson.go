@@ -7,58 +7,27 @@ import (
 	"activeftp/core"
 )
 
-// proofVersion is the version of the documents about proofs.
-const proofVersion = 2
-
-// toolName is the name of the program in documents that name it.
-const toolName = "activeftp"
-
 // The elements of the documents about proofs. A list without elements is an empty
 // array.
 type (
 	proofJSON struct {
-		Version    int             `json:"version"`
-		Tool       toolJSON        `json:"tool"`
+		headerJSON
 		Verdict    core.Verdict    `json:"verdict"`
 		Conclusion string          `json:"conclusion"`
 		Cases      []proofCaseJSON `json:"cases"`
 	}
-	toolJSON struct {
-		Name    string `json:"name"`
-		Version string `json:"version"`
-	}
 	// proofCaseJSON is the settings text, a proved site, or a set of proved rules.
 	proofCaseJSON struct {
-		Name      string             `json:"name"`
-		File      string             `json:"file"`
-		Verdict   core.Verdict       `json:"verdict"`
-		Skipped   string             `json:"skipped,omitempty"` // reason why it was not played to its end
-		Seconds   float64            `json:"seconds"`           // 0 if not measured
-		Findings  []proofFindingJSON `json:"findings"`
-		Proved    []string           `json:"proved"`
-		Spans     []spanJSON         `json:"spans"`
-		Transfers []transferJSON     `json:"transfers"`
-		Talk      []string           `json:"talk"`
-	}
-	proofFindingJSON struct {
-		File     string           `json:"file"`
-		Line     int              `json:"line"` // 0: the whole file
-		Col      int              `json:"col"`  // 0: the whole line
-		Len      int              `json:"len"`
-		Rule     string           `json:"rule"`
-		Severity core.Severity    `json:"severity"`
-		Message  string           `json:"message"`
-		Want     string           `json:"want,omitempty"`
-		Got      string           `json:"got,omitempty"`
-		Fix      *fixJSON         `json:"fix"`
-		Accepted *core.Acceptance `json:"accepted,omitempty"`
-	}
-	// fixJSON is an order to a person and, if it is an edit of the finding's file,
-	// the place and the new text.
-	fixJSON struct {
-		Message string `json:"message"`
-		*core.Span
-		New *string `json:"new,omitempty"`
+		Name      string         `json:"name"`
+		File      string         `json:"file"`
+		Verdict   core.Verdict   `json:"verdict"`
+		Skipped   string         `json:"skipped,omitempty"` // reason why it was not played to its end
+		Seconds   float64        `json:"seconds"`           // 0 if not measured
+		Findings  []findingJSON  `json:"findings"`
+		Proved    []string       `json:"proved"`
+		Spans     []spanJSON     `json:"spans"`
+		Transfers []transferJSON `json:"transfers"`
+		Talk      []string       `json:"talk"`
 	}
 	spanJSON struct {
 		First  int        `json:"first"`
@@ -80,8 +49,7 @@ type (
 // WriteProofJSON writes a proof as one document.
 func WriteProofJSON(w io.Writer, r *Report) error {
 	document := proofJSON{
-		Version: proofVersion, Tool: toolJSON{toolName, r.Version},
-		Verdict: r.Verdict(), Conclusion: r.Summary(), Cases: []proofCaseJSON{},
+		headerJSON: headerOf(r), Verdict: r.Verdict(), Conclusion: r.Summary(), Cases: []proofCaseJSON{},
 	}
 	for i := range r.Cases {
 		document.Cases = append(document.Cases, proofCaseOf(&r.Cases[i]))
@@ -90,10 +58,14 @@ func WriteProofJSON(w io.Writer, r *Report) error {
 }
 
 // WriteProofJSONLines writes each case of a proof on its own line, in the form
-// that [WriteProofJSON] gives it.
+// that [WriteProofJSON] gives it, after the version.
 func WriteProofJSONLines(w io.Writer, r *Report) error {
 	for i := range r.Cases {
-		if err := writeJSON(w, proofCaseOf(&r.Cases[i])); err != nil {
+		line := struct {
+			Version int `json:"version"`
+			proofCaseJSON
+		}{documentVersion, proofCaseOf(&r.Cases[i])}
+		if err := writeJSON(w, line); err != nil {
 			return err
 		}
 	}
@@ -104,14 +76,11 @@ func WriteProofJSONLines(w io.Writer, r *Report) error {
 func proofCaseOf(c *Case) proofCaseJSON {
 	p := proofCaseJSON{
 		Name: c.Name, File: c.File, Verdict: core.VerdictOf(c.Worst()), Skipped: c.Skipped, Seconds: seconds(c.Elapsed),
-		Findings: []proofFindingJSON{}, Proved: append([]string{}, c.Proved...),
+		Findings: findingsOf(c), Proved: append([]string{}, c.Proved...),
 		Spans: []spanJSON{}, Transfers: []transferJSON{}, Talk: append([]string{}, c.Talk...),
 	}
 	if c.Checked != nil {
 		p.Verdict = c.Checked.Verdict
-	}
-	for i := range c.Findings {
-		p.Findings = append(p.Findings, proofFindingOf(&c.Findings[i]))
 	}
 	if c.Traffic == nil {
 		return p
@@ -128,22 +97,3 @@ func proofCaseOf(c *Case) proofCaseJSON {
 // seconds returns a duration in seconds, to a tenth of a millisecond: more digits
 // would only lengthen the document.
 func seconds(d time.Duration) float64 { return d.Round(100 * time.Microsecond).Seconds() }
-
-// proofFindingOf returns the JSON form of a finding of a proof.
-func proofFindingOf(f *Finding) proofFindingJSON {
-	return proofFindingJSON{
-		File: f.File, Line: f.Line, Col: f.Col, Len: f.Len, Rule: f.Rule, Severity: f.Severity,
-		Message: f.Message, Want: f.Want, Got: f.Got, Fix: fixOf(f.Fix), Accepted: f.Accepted,
-	}
-}
-
-// fixOf returns the JSON form of a fix, or nil if there is none.
-func fixOf(fix *core.Fix) *fixJSON {
-	switch {
-	case fix == nil:
-		return nil
-	case fix.Line == 0:
-		return &fixJSON{Message: fix.Message}
-	}
-	return &fixJSON{fix.Message, &fix.Span, &fix.New}
-}

@@ -25,7 +25,25 @@ type Report struct {
 	Cases      []Case
 	Talk       bool   // show the control dialogue of every case, not only of failed ones
 	Conclusion string // the result in one sentence; if empty, Summary counts cases or findings
-	Version    string // of activeftp, for formats that name it; empty if unknown
+	Tool       Tool   // for formats that name it
+}
+
+// Tool is the program that made a report, activeftp.
+type Tool struct {
+	Version string // empty if unknown
+	Home    string // address of the project, without a slash at the end; empty as long as it has none
+}
+
+// ruleAddress returns the address of the table of rules in the project's
+// documentation, at the rule with this id. It is empty without a home, and on hosts
+// whose addresses of a file in the repository are not known.
+func (t Tool) ruleAddress(id string) string {
+	for _, host := range []string{"https://github.com/", "https://gitlab.com/"} {
+		if strings.HasPrefix(t.Home, host) {
+			return t.Home + "/blob/HEAD/docs/rules.md#:~:text=" + id
+		}
+	}
+	return ""
 }
 
 // Case is the result for one subject: a settings text, a scenario, a proof of
@@ -42,7 +60,6 @@ type Case struct {
 	Skipped   string           // reason why the case was not played to its end; empty if it was
 	Elapsed   time.Duration    // 0 if not measured
 	Checked   *core.Result     // set only for a settings text
-	Source    string           // the settings text whose lines [WriteTerminalText] shows; empty: none
 	Diagnosed *trace.Diagnosis // set only for a log
 	Traffic   *Traffic         // set only for a proof by transfers
 }
@@ -56,11 +73,15 @@ type Finding struct {
 	Len      int // in bytes; 0 is the point before Col
 	Severity core.Severity
 	Rule     string // rule id, keyword of a fact, or cause code
+	Path     string // section and key of a settings text, as in core.Diagnostic
 	Message  string
 	Want     string           // expected value of a fact; empty if Message says it all
 	Got      string           // actual value of a fact
 	Fix      *core.Fix        // an edit of File or, if its Line is 0, an order to a person
 	Accepted *core.Acceptance // decision to live with the finding, which then does not count; nil: it counts
+
+	Source    string // line at Line, without its end; empty if not known
+	FixSource string // line at Fix.Line, likewise
 }
 
 // Place returns the finding's file, line and column, as far as they are known.
@@ -141,7 +162,8 @@ func OfCheck(file string, r *core.Result) Case {
 	for _, d := range r.Diagnostics {
 		c.Findings = append(c.Findings, Finding{
 			File: file, Line: d.Line, Col: d.Col, Len: d.Len,
-			Severity: d.Severity, Rule: d.Rule, Message: d.Message, Fix: d.Fix, Accepted: d.Accepted,
+			Severity: d.Severity, Rule: d.Rule, Path: d.Path, Message: d.Message, Fix: d.Fix, Accepted: d.Accepted,
+			Source: sourceLine(r.Text, d.Span), FixSource: fixSource(r.Text, d.Fix),
 		})
 	}
 	return c

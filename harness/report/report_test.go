@@ -27,7 +27,7 @@ const hostile = "\x1b[31mred\x1b]0;title\x07 \u009b2J\x7f <b a='x' c=\"y\">&amp;
 func resultWithFindings() *core.Result {
 	span := func(line, col, length int) core.Span { return core.Span{Line: line, Col: col, Len: length} }
 	return &core.Result{
-		Version: 1, Verdict: core.Fail, PortEnd: 69999,
+		Verdict: core.Fail, PortEnd: 69999,
 		Sites: []core.SiteResult{{Name: "payroll", Route: core.RouteDirect, Verdict: core.Fail}},
 		Diagnostics: []core.Diagnostic{
 			{
@@ -48,7 +48,7 @@ func resultWithFindings() *core.Result {
 // cleanResult returns the result of a settings text without findings.
 func cleanResult() *core.Result {
 	return &core.Result{
-		Version: 1, Verdict: core.Pass, PortEnd: 11023,
+		Verdict: core.Pass, PortEnd: 11023,
 		Sites: []core.SiteResult{}, Diagnostics: []core.Diagnostic{},
 	}
 }
@@ -65,14 +65,14 @@ func acceptedResult() *core.Result {
 
 // emptyResult returns the result of a settings text without section and key.
 func emptyResult() *core.Result {
-	return &core.Result{Version: 1, Verdict: core.Empty, Sites: []core.SiteResult{}, Diagnostics: []core.Diagnostic{}}
+	return &core.Result{Verdict: core.Empty, Sites: []core.SiteResult{}, Diagnostics: []core.Diagnostic{}}
 }
 
 // hostileResult returns a result in which every text is hostile.
 func hostileResult() *core.Result {
 	return &core.Result{
-		Version: 1, Verdict: core.Fail,
-		Sites: []core.SiteResult{{Name: hostile, Route: core.RouteBroken, Verdict: core.Fail}},
+		Verdict: core.Fail,
+		Sites:   []core.SiteResult{{Name: hostile, Route: core.RouteBroken, Verdict: core.Fail}},
 		Diagnostics: []core.Diagnostic{{
 			Rule: hostile, Severity: core.Error, Path: hostile, Span: core.Span{Line: 1, Col: 1, Len: 3}, Message: hostile,
 			Fix: &core.Fix{Message: hostile, New: hostile},
@@ -309,5 +309,6 @@ func FuzzFormats(f *testing.F) {
 		checkJUnit(t, r)
 		checkTAP(t, r)
 		checkGitHub(t, r)
+		checkGitLab(t, r)
 	})
 }

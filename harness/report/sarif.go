@@ -19,6 +19,7 @@ type (
 		Tool        sarifTool         `json:"tool"`
 		Invocations []sarifInvocation `json:"invocations,omitempty"`
 		Results     []sarifResult     `json:"results"`
+		ColumnKind  string            `json:"columnKind"`
 	}
 	// sarifInvocation carries the ports that were tried: they are the course of the
 	// run, and only some of them are results.
@@ -36,12 +37,14 @@ type (
 	sarifDriver struct {
 		Name    string      `json:"name"`
 		Version string      `json:"version,omitempty"`
+		Home    string      `json:"informationUri,omitempty"` // none as long as the project has no public address
 		Rules   []sarifRule `json:"rules"`
 	}
 	sarifRule struct {
 		ID      string    `json:"id"`
 		Short   sarifText `json:"shortDescription"`
 		Help    sarifText `json:"help"`
+		HelpURI string    `json:"helpUri,omitempty"`
 		Default struct {
 			Level core.Severity `json:"level"`
 		} `json:"defaultConfiguration"`
@@ -57,6 +60,7 @@ type (
 		Fixes     []sarifFix      `json:"fixes,omitempty"`
 
 		Suppressions []sarifSuppression `json:"suppressions,omitempty"`
+		Fingerprints map[string]string  `json:"partialFingerprints"`
 	}
 	// sarifSuppression is the acceptance of a result by a comment in the file.
 	sarifSuppression struct {
@@ -74,9 +78,7 @@ type (
 	sarifArtifact struct {
 		URI string `json:"uri"`
 	}
-	// sarifRegion is a range on one line. Its columns count bytes, as everywhere in
-	// this package, whereas SARIF counts UTF-16 units. The two agree because only
-	// ASCII precedes a value on its line.
+	// sarifRegion is a range on one line. Its columns count UTF-16 units.
 	sarifRegion struct {
 		StartLine   int `json:"startLine"`
 		StartColumn int `json:"startColumn,omitempty"`
@@ -100,20 +102,26 @@ type (
 // show a result without a location.
 const sarifStandardInput = "stdin"
 
+// sarifFingerprint is the name of the fingerprints. Its number changes with the way
+// in which they are made.
+const sarifFingerprint = "activeftpFinding/v1"
+
 // WriteSARIF writes a SARIF 2.1.0 log for code scanning services, with every
 // finding and the rules that the findings refer to. The ports that were tried are
 // notifications of the run.
 func WriteSARIF(w io.Writer, r *Report) error {
-	violated := map[string]bool{}
-	run := sarifRun{Results: []sarifResult{}}
+	violated, prints := map[string]bool{}, fingerprints{}
+	run := sarifRun{Results: []sarifResult{}, ColumnKind: "utf16CodeUnits"}
 	for i := range r.Cases {
 		for j := range r.Cases[i].Findings {
 			f := &r.Cases[i].Findings[j]
 			violated[f.Rule] = true
-			run.Results = append(run.Results, sarifResultOf(f))
+			result := sarifResultOf(f)
+			result.Fingerprints = map[string]string{sarifFingerprint: prints.of(f)}
+			run.Results = append(run.Results, result)
 		}
 	}
-	run.Tool.Driver = sarifDriver{toolName, r.Version, sarifRules(violated)}
+	run.Tool.Driver = sarifDriver{toolName, Printable(r.Tool.Version), r.Tool.Home, sarifRules(r.Tool, violated)}
 	if notes := sarifPorts(r); len(notes) > 0 {
 		run.Invocations = []sarifInvocation{{Successful: true, Notifications: notes}}
 	}
@@ -135,11 +143,11 @@ func sarifPorts(r *Report) []sarifNotification {
 // sarifRules returns the descriptions of the violated rules, in the order of
 // [core.Rules], and then those of the causes of failed transfers. Other ids, such
 // as those of facts, have none.
-func sarifRules(violated map[string]bool) []sarifRule {
+func sarifRules(tool Tool, violated map[string]bool) []sarifRule {
 	described := []sarifRule{}
 	for _, rule := range core.Rules() {
 		if violated[rule.ID] {
-			d := sarifRule{ID: rule.ID, Short: sarifText{rule.Title}, Help: sarifText{rule.Why}}
+			d := sarifRule{ID: rule.ID, Short: sarifText{rule.Title}, Help: sarifText{rule.Why}, HelpURI: tool.ruleAddress(rule.ID)}
 			d.Default.Level = rule.Severity
 			described = append(described, d)
 		}
@@ -160,7 +168,7 @@ func sarifResultOf(f *Finding) sarifResult {
 	file := sarifArtifact{sarifURI(f.File)}
 	result := sarifResult{
 		RuleID: Printable(f.Rule), Level: f.Severity, Message: sarifText{Printable(f.Text())},
-		Locations: []sarifLocation{{sarifPlace{Artifact: file, Region: sarifRegionOf(f.Line, f.Col, f.Len)}}},
+		Locations: []sarifLocation{{sarifPlace{Artifact: file, Region: sarifRegionOf(f.Source, f.Line, f.Col, f.Len)}}},
 	}
 	if f.Accepted != nil {
 		result.Suppressions = []sarifSuppression{{"inSource", "accepted", f.Remark()}}
@@ -178,21 +186,22 @@ func sarifResultOf(f *Finding) sarifResult {
 	result.Fixes = []sarifFix{{
 		Description: sarifText{Printable(f.Fix.Message)},
 		Changes: []sarifChange{{file, []sarifReplacement{{
-			Deleted: *sarifRegionOf(f.Fix.Line, f.Fix.Col, f.Fix.Len), Inserted: sarifText{f.Fix.New},
+			Deleted: *sarifRegionOf(f.FixSource, f.Fix.Line, f.Fix.Col, f.Fix.Len), Inserted: sarifText{f.Fix.New},
 		}}}},
 	}}
 	return result
 }
 
 // sarifRegionOf returns the region at a place, or nil if line is 0, which means
-// the whole file. If col is 0 the region is the whole line.
-func sarifRegionOf(line, col, length int) *sarifRegion {
+// the whole file. If col is 0 the region is the whole line. The source is the text
+// of the line.
+func sarifRegionOf(source string, line, col, length int) *sarifRegion {
 	if line == 0 {
 		return nil
 	}
 	region := &sarifRegion{StartLine: line}
 	if col > 0 {
-		region.StartColumn, region.EndColumn = col, col+length
+		region.StartColumn, region.EndColumn = utf16Columns(source, col, length)
 	}
 	return region
 }

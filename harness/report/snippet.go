@@ -30,10 +30,9 @@ type cell struct {
 // snippet returns the part of a line around the place that starts at offset and has
 // length bytes, in at most columns columns. A tab becomes blanks, and an unprintable
 // character its escape. before is the number of columns before the place, and under
-// the number of columns that the place fills: 0 for a point between characters. An
-// offset below 0 stands for the whole line.
+// the number of columns that the place fills: 0 for a point between characters.
 func snippet(line string, offset, length, columns int) (shown string, before, under int) {
-	start := min(max(offset, 0), len(line))
+	start := min(offset, len(line))
 	end := min(start+max(length, 0), len(line))
 	from, to := max(start-maxAround, 0), min(start+maxAround, len(line))
 	for from > 0 && !utf8.RuneStart(line[from]) {

@@ -16,19 +16,17 @@ type Terminal struct {
 }
 
 // WriteTerminalText writes a report like [WriteText], for a terminal: in colour if
-// it has that, and with the source line of each finding, if the case has its
-// Source, and a caret under the place.
+// it has that, and with the Source of each finding and a caret under the place.
 func WriteTerminalText(w io.Writer, r *Report, t Terminal) error {
 	return writeText(w, r, t.writeFindings)
 }
 
 func (t Terminal) writeFindings(out *bufio.Writer, c *Case) {
-	source := sourceLines{text: c.Source}
 	for i := range c.Findings {
 		f := &c.Findings[i]
 		fmt.Fprintln(out, t.heading(f))
-		if line, ok := source.line(f.Line); ok && c.Source != "" {
-			t.writeSource(out, f, line)
+		if f.Source != "" && f.Col > 0 {
+			t.writeSource(out, f)
 		}
 		if remark := f.Remark(); remark != "" {
 			fmt.Fprintln(out, "\t"+remark)
@@ -80,48 +78,11 @@ func (t Terminal) paint(c color, text string) string {
 const minSource = 20
 
 // writeSource writes the source line of a finding, cut to the terminal, and below
-// it a caret at the place, or nothing if the finding is about the whole line.
-func (t Terminal) writeSource(out *bufio.Writer, f *Finding, line string) {
+// it a caret at the place.
+func (t Terminal) writeSource(out *bufio.Writer, f *Finding) {
 	gutter := fmt.Sprintf("%5d | ", f.Line)
-	shown, before, under := snippet(line, f.Col-1, f.Len, max(t.Width-len(gutter), minSource))
+	shown, before, under := snippet(f.Source, f.Col-1, f.Len, max(t.Width-len(gutter), minSource))
 	fmt.Fprintln(out, t.paint(faint, gutter)+shown)
-	if f.Col == 0 {
-		return
-	}
 	gutter = strings.Repeat(" ", len(gutter)-2) + "| "
 	fmt.Fprintln(out, t.paint(faint, gutter)+strings.Repeat(" ", before)+t.paint(severityColor(f), "^"+strings.Repeat("~", max(under-1, 0))))
 }
-
-// sourceLines returns the lines of a text. It is quick if they are asked for in
-// their order, as findings usually are.
-type sourceLines struct {
-	text   string
-	number int // of the line at start, from 1; 0 before the first call
-	start  int
-}
-
-// line returns a line, from 1, without its line end and without a byte order mark,
-// which columns do not count. It reports whether the text has the line.
-func (s *sourceLines) line(number int) (line string, ok bool) {
-	if number < 1 {
-		return "", false
-	}
-	if s.number == 0 || number < s.number {
-		s.number, s.start = 1, 0
-		if strings.HasPrefix(s.text, byteOrderMark) {
-			s.start = len(byteOrderMark)
-		}
-	}
-	for ; s.number < number; s.number++ {
-		length := strings.IndexByte(s.text[s.start:], '\n')
-		if length < 0 {
-			s.number = 0 // the next call starts again
-			return "", false
-		}
-		s.start += length + 1
-	}
-	line, _, _ = strings.Cut(s.text[s.start:], "\n")
-	return strings.TrimSuffix(line, "\r"), true
-}
-
-const byteOrderMark = "\ufeff"

@@ -69,18 +69,15 @@ func TestTerminalTextColors(t *testing.T) {
 	}
 }
 
-// TestTerminalTextShowsSource checks the lines below findings, which do not come in
-// the order of the text.
+// TestTerminalTextShowsSource checks the lines below findings with and without a
+// line and a place.
 func TestTerminalTextShowsSource(t *testing.T) {
-	at := func(line, col, length int) Finding {
-		return Finding{File: "a", Line: line, Col: col, Len: length, Severity: core.Error, Rule: "r", Message: "m"}
+	at := func(line, col, length int, source string) Finding {
+		return Finding{File: "a", Line: line, Col: col, Len: length, Severity: core.Error, Rule: "r", Message: "m", Source: source}
 	}
-	fixed := at(2, 7, 2)
+	fixed := at(2, 7, 2, "key = 12 # Zürich")
 	fixed.Fix = &core.Fix{Message: "do it"}
-	c := Case{
-		File: "a", Source: "\ufeff[one]\r\nkey = 12 # Zürich\r\nlast",
-		Findings: []Finding{fixed, at(1, 1, 5), at(3, 0, 0), at(3, 5, 0), at(4, 1, 1), at(0, 0, 0)},
-	}
+	c := Case{File: "a", Findings: []Finding{fixed, at(1, 1, 5, "[one]"), at(3, 0, 0, "last"), at(3, 5, 0, "last"), at(4, 1, 1, ""), at(0, 0, 0, "")}}
 	want := `a:2:7: error: m [r]
     2 | key = 12 # Zürich
       |       ^~
@@ -89,7 +86,6 @@ a:1:1: error: m [r]
     1 | [one]
       | ^~~~~
 a:3: error: m [r]
-    3 | last
 a:3:5: error: m [r]
     3 | last
       |     ^

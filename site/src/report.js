@@ -21,7 +21,7 @@ export class Report {
     this.#version = version;
     byId("report").addEventListener("click", () => this.#open());
     byId("report-markdown").addEventListener("click", () => this.#markdown().catch(unlessStopped));
-    byId("report-json").addEventListener("click", () => this.#json());
+    byId("report-json").addEventListener("click", () => this.#json().catch(unlessStopped));
     byId("report-print").addEventListener("click", () => {
       byId("report-dialog").close(); // or it would be printed
       print();
@@ -55,8 +55,11 @@ export class Report {
     download("ftp-active-mode.md", report, "text/markdown");
   }
 
-  /** Downloads the result of the check as the core returns it: one of the files in the document of activeftp check. */
-  #json() {
-    download("ftp-active-mode.json", `${JSON.stringify(this.#draft.view.check, null, 2)}\n`, "application/json");
+  /** Downloads the result of the check as activeftp check --format json writes it. The file that it names is that of the page's other downloads. */
+  async #json() {
+    const { check } = this.#draft.view;
+    const tool = { name: "activeftp", version: await this.#version };
+    const document = { version: 2, tool, files: [{ file: "ftp-active-mode.settings", ...check }] };
+    download("ftp-active-mode.json", `${JSON.stringify(document, null, 2)}\n`, "application/json");
   }
 }

@@ -40,12 +40,13 @@ check("the report as Markdown has the verdict, the findings, the rules, the sett
   await verdict(other, "Fail");
 });
 
-check("the report as JSON is what the core returns", async (page) => {
+check("the report as JSON is the document of activeftp check", async (page) => {
   await setText(page, "[ftp-active-mode]\nbase-port = 900\nnumber-of-ports = 100\n");
   await page.click("#report");
   const { name, content } = await downloaded(page, "#report-json");
   assert.equal(name, "ftp-active-mode.json");
-  const result = JSON.parse(content);
+  const { version: form, tool, files: [result, ...others] } = JSON.parse(content);
+  assert.deepEqual([form, tool.name, typeof tool.version, result.file, others.length], [2, "activeftp", "string", "ftp-active-mode.settings", 0]);
   assert.deepEqual([result.verdict, result.portEnd, result.diagnostics.map((d) => d.rule)], ["fail", 999, ["port-base-bounds"]]);
 });
 

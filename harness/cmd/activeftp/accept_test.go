@@ -48,17 +48,19 @@ func TestCheckAccepted(t *testing.T) {
 func TestCheckAcceptedDocument(t *testing.T) {
 	res := withInput(accepting("")).activeftp("check", "--format", "json", "-").wantCode(t, cli.ExitOK, "check")
 	var document struct {
-		Verdict     string
-		Diagnostics []struct {
-			Rule     string
-			Accepted *struct{ Reason, Until string }
+		Files []struct {
+			Verdict     string
+			Diagnostics []struct {
+				Rule     string
+				Accepted *struct{ Reason, Until string }
+			}
 		}
 	}
-	if err := json.Unmarshal([]byte(res.out), &document); err != nil {
-		t.Fatal(err)
+	if err := json.Unmarshal([]byte(res.out), &document); err != nil || len(document.Files) != 1 {
+		t.Fatalf("%v: want one file: %s", err, res.out)
 	}
-	found := false
-	for _, d := range document.Diagnostics {
+	file, found := document.Files[0], false
+	for _, d := range file.Diagnostics {
 		if d.Accepted != nil {
 			found = true
 			if d.Rule != "port-end-high" || d.Accepted.Reason != "it is a test" || d.Accepted.Until != "" {
@@ -66,8 +68,8 @@ func TestCheckAcceptedDocument(t *testing.T) {
 			}
 		}
 	}
-	if !found || document.Verdict == "fail" {
-		t.Errorf("verdict %s, accepted finding: %t\n%s", document.Verdict, found, res.out)
+	if !found || file.Verdict == "fail" {
+		t.Errorf("verdict %s, accepted finding: %t\n%s", file.Verdict, found, res.out)
 	}
 }
 

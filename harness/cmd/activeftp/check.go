@@ -46,7 +46,7 @@ func checkCommand() cli.Command {
 }
 
 func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
-	reports := cli.AddReportFlags(flags, t, report.CheckFormats())
+	reports := cli.AddReportFlags(flags, t, report.CheckFormats(), tool())
 	failOn := cli.AddFailOn(flags)
 	color := cli.AddColor(flags, t)
 	fix := flags.Bool("fix", false, "apply every certain fix, then report the rest")
@@ -56,12 +56,11 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 			return errors.New("want --fix or --diff, not both")
 		}
 		toError := *diff || *fix && slices.Contains(args, cli.StandardInput)
-		onTerminal, out := color.Writer(toError), t.Out
+		reports.SetTerminalText(color.Writer(toError))
+		e, out := estate{terminal: t, today: cli.Today()}, t.Out
 		if toError {
 			out = t.Err
 		}
-		reports.SetTerminalText(onTerminal)
-		e := estate{terminal: t, today: cli.Today(), withSource: onTerminal != nil}
 		var err error
 		switch {
 		case *diff:

@@ -22,9 +22,8 @@ var exportExtensions = [...]string{".json", ".xml"}
 
 // estate is the files of one check and what became of them.
 type estate struct {
-	terminal   *cli.Terminal
-	today      core.Date
-	withSource bool // the report shows lines of the texts
+	terminal *cli.Terminal
+	today    core.Date
 
 	cases  []report.Case // of the files that were checked, in order
 	failed int           // number of files and directories that could not be read
@@ -117,13 +116,14 @@ type checkedFile struct {
 	err     error    // that kept it from being checked
 }
 
-// release lets go of the file's text and settings, which no report needs.
+// release lets go of the file's settings, which no report needs, and of its text,
+// unless a finding shows a line of it.
 func (f *checkedFile) release() {
 	r := f.result.Checked
 	if r == nil {
 		return
 	}
-	r.Settings = nil
+	r.Settings, r.Text = nil, ""
 	for i := range r.Sites {
 		r.Sites[i].Name = strings.Clone(r.Sites[i].Name)
 	}
@@ -155,14 +155,10 @@ func (e *estate) checkFile(file string, found bool) checkedFile {
 // checkText checks a settings text.
 func (e *estate) checkText(text *cli.SettingsText) checkedFile {
 	r := core.CheckOn(text.Text, e.today)
-	f := checkedFile{
+	return checkedFile{
 		result: report.OfCheck(text.File, r),
 		silent: r.Verdict != core.Empty && !describesHost(&r.Settings.Host),
 	}
-	if e.withSource {
-		f.result.Source = text.Text
-	}
-	return f
 }
 
 // isExport reports whether a text looks like an export.

@@ -35,17 +35,20 @@ func TestCheckDocument(t *testing.T) {
 	for _, tt := range tests {
 		res := withInput(tt.text).activeftp("check", "--format", "json", "-").wantCode(t, tt.code, "check")
 		var document struct {
-			Version, PortEnd int
-			Diagnostics      []finding
+			Version int
+			Files   []struct {
+				PortEnd     int
+				Diagnostics []finding
+			}
 		}
 		if err := json.Unmarshal([]byte(res.out), &document); err != nil {
 			t.Fatalf("%v: %s", err, res.out)
 		}
-		if document.Version != 1 || document.PortEnd != tt.portEnd {
-			t.Errorf("document %+v, want version 1 and port end %d", document, tt.portEnd)
+		if document.Version != 2 || len(document.Files) != 1 || document.Files[0].PortEnd != tt.portEnd {
+			t.Fatalf("document %+v, want version 2 and port end %d", document, tt.portEnd)
 		}
 		found := false
-		for _, f := range document.Diagnostics {
+		for _, f := range document.Files[0].Diagnostics {
 			found = found || f.Rule == tt.rule && (f.Fix != nil) == tt.fix
 		}
 		if !found {
@@ -54,23 +57,32 @@ func TestCheckDocument(t *testing.T) {
 	}
 }
 
-// TestCheckDocumentIsCores checks that the document is the result of core, and
-// that the command decides nothing.
+// TestCheckDocumentIsCores checks that a file in the document is the result of
+// core, which is the page's answer, and that the command decides nothing.
 func TestCheckDocumentIsCores(t *testing.T) {
 	for _, text := range []string{noFinding, noteFinding, warningFinding, errorFinding, "", "\xff\x00", "[a]\x1b[2J\n"} {
 		want, err := json.Marshal(core.Check(text))
 		if err != nil {
 			t.Fatal(err)
 		}
-		var a, b any
+		var document struct {
+			Version int
+			Tool    struct{ Name, Version string }
+			Files   []map[string]any
+		}
 		res := withInput(text).activeftp("check", "--format", "json", "-")
-		if err := json.Unmarshal([]byte(res.out), &a); err != nil {
+		if err := json.Unmarshal([]byte(res.out), &document); err != nil {
 			t.Fatalf("%v: %s", err, res.out)
 		}
-		if err := json.Unmarshal(want, &b); err != nil {
+		if document.Version != 2 || document.Tool.Name != "activeftp" || document.Tool.Version == "" || len(document.Files) != 1 {
+			t.Fatalf("%q: want version 2, the tool with its version and one file: %s", text, res.out)
+		}
+		var result map[string]any
+		if err := json.Unmarshal(want, &result); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(b, a); diff != "" {
+		result["file"] = "-"
+		if diff := cmp.Diff(result, document.Files[0]); diff != "" {
 			t.Errorf("%q (-core +command):\n%s", text, diff)
 		}
 	}
@@ -122,11 +134,11 @@ func TestCheckFilesAndDirectories(t *testing.T) {
 	tests := []struct {
 		args []string
 		in   string
-		want []string // files of the document; nil: it is about one file
+		want []string // files of the document
 		code int
 	}{
-		{[]string{"a"}, "", nil, cli.ExitOK},
-		{[]string{"c.conf"}, "", nil, cli.ExitOK},
+		{[]string{"a"}, "", []string{"a/x.settings"}, cli.ExitOK},
+		{[]string{"c.conf"}, "", []string{"c.conf"}, cli.ExitOK},
 		{[]string{"."}, "", []string{"a/x.settings", "b.settings", "d.settings/e.settings", "link.settings"}, cli.ExitFindings},
 		{[]string{"c.conf", "a"}, "", []string{"c.conf", "a/x.settings"}, cli.ExitOK},
 		{[]string{"a", "a", "-"}, noteFinding, []string{"a/x.settings", "a/x.settings", "-"}, cli.ExitOK},

@@ -29,7 +29,7 @@ func conformanceCommand() cli.Command {
 }
 
 func showConformance(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
-	reports := cli.AddReportFlags(flags, t, report.ConformanceFormats())
+	reports := cli.AddReportFlags(flags, t, report.ConformanceFormats(), tool())
 	failOn := cli.AddFailOn(flags)
 	return func(args []string) error {
 		if len(args) > 0 {

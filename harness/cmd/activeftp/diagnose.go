@@ -42,7 +42,7 @@ func diagnoseCommand() cli.Command {
 }
 
 func diagnose(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
-	reports := cli.AddReportFlags(flags, t, report.DiagnoseFormats())
+	reports := cli.AddReportFlags(flags, t, report.DiagnoseFormats(), tool())
 	failOn := cli.AddFailOn(flags)
 	settings := cli.AddText(flags, "settings", "FILE", "", "settings that should have been in force")
 	return func(args []string) error {

@@ -64,8 +64,8 @@ func TestDiagnoseText(t *testing.T) {
 	}
 }
 
-// TestDiagnoseDocumentIsCores checks that the document is the result of core,
-// and that the command decides nothing.
+// TestDiagnoseDocumentIsCores checks that the document is the result of core, after
+// the version and the tool, and that the command decides nothing.
 func TestDiagnoseDocumentIsCores(t *testing.T) {
 	for _, log := range []string{clientLog, refusedLog, refusedLog + "\x1b[2J\xff\n> RETR \x1b[2J\xff\n"} {
 		want, err := trace.Diagnose(core.DecodeLog(log).Text, core.Check(noFinding))
@@ -78,13 +78,18 @@ func TestDiagnoseDocumentIsCores(t *testing.T) {
 		}
 		dir := peertest.WriteFiles(t, map[string]string{"a.settings": noFinding})
 		res := withInput(log).activeftp("diagnose", "--format", "json", "--settings", dir+"/a.settings", "-")
-		var a, b any
+		var a, b map[string]any
 		if err := json.Unmarshal([]byte(res.out), &a); err != nil {
 			t.Fatalf("%v: %s", err, res.out)
 		}
 		if err := json.Unmarshal(encoded, &b); err != nil {
 			t.Fatal(err)
 		}
+		if a["version"] != 2.0 || a["tool"] == nil {
+			t.Errorf("version %v, tool %v; want version 2 and the tool", a["version"], a["tool"])
+		}
+		delete(a, "version")
+		delete(a, "tool")
 		if diff := cmp.Diff(b, a); diff != "" {
 			t.Errorf("%q (-core +command):\n%s", log, diff)
 		}

@@ -80,11 +80,13 @@ func commandTable() string {
 // formatMeanings describes the report formats.
 var formatMeanings = map[string]string{
 	"text":     "for people; the default",
-	"json":     "one JSON document",
-	"jsonl":    "a JSON object on each line: a finding, or what was run, proved or observed",
+	"json":     "one JSON document, `version` 2; [check.schema.json](check.schema.json) describes that of `check`, [report.schema.json](report.schema.json) those of `run`, `observe`, `prove` and `dial`",
+	"jsonl":    "a JSON object of one form on each line: a finding with its file, or what was run, proved or observed",
 	"sarif":    "SARIF 2.1.0, for code scanning",
 	"junit":    "JUnit XML, for CI servers",
 	"github":   "annotations of GitHub Actions at the lines that they are about",
+	"gitlab":   "a GitLab code quality report",
+	"rdjson":   "the Reviewdog Diagnostic Format, for reviewdog",
 	"tap":      "TAP version 14",
 	"markdown": "for a job summary or a comment",
 	"html":     "a page",

@@ -35,21 +35,22 @@ var linkedUses = map[string]string{
 // toolUses maps each module and npm package that only tests or the build of the page
 // use to its purpose.
 var toolUses = map[string]string{
-	"github.com/andybalholm/brotli": "compresses the files of the page, in `site/gen`",
-	"github.com/evanw/esbuild":      "joins the modules of the page into one script, in `site/gen`",
-	"github.com/google/go-cmp":      "shows how an actual result differs from the expected one",
-	"go.yaml.in/yaml/v3":            "reads the hooks and examples for CI, as their programs do",
-	"go.uber.org/goleak":            "finds goroutines that are left after a test",
-	"@eslint/js":                    "has the recommended rules of eslint",
-	"axe-core":                      "looks for barriers to accessibility on the page",
-	"eslint":                        "checks the scripts of the page and its tests",
-	"globals":                       "tells eslint which names a browser and Node.js have",
-	"html-validate":                 "checks the HTML of the page",
-	"playwright-core":               "drives Chromium, in which the page is tested",
-	"puppeteer-core":                "drives Firefox, in which the page is tested",
-	"selenium-webdriver":            "drives WebKit, in which the page is tested",
-	"stylelint":                     "checks the style of the page",
-	"stylelint-config-recommended":  "has the recommended rules of stylelint",
+	"github.com/andybalholm/brotli":            "compresses the files of the page, in `site/gen`",
+	"github.com/evanw/esbuild":                 "joins the modules of the page into one script, in `site/gen`",
+	"github.com/santhosh-tekuri/jsonschema/v6": "checks the JSON reports against their schemas",
+	"github.com/google/go-cmp":                 "shows how an actual result differs from the expected one",
+	"go.yaml.in/yaml/v3":                       "reads the hooks and examples for CI, as their programs do",
+	"go.uber.org/goleak":                       "finds goroutines that are left after a test",
+	"@eslint/js":                               "has the recommended rules of eslint",
+	"axe-core":                                 "looks for barriers to accessibility on the page",
+	"eslint":                                   "checks the scripts of the page and its tests",
+	"globals":                                  "tells eslint which names a browser and Node.js have",
+	"html-validate":                            "checks the HTML of the page",
+	"playwright-core":                          "drives Chromium, in which the page is tested",
+	"puppeteer-core":                           "drives Firefox, in which the page is tested",
+	"selenium-webdriver":                       "drives WebKit, in which the page is tested",
+	"stylelint":                                "checks the style of the page",
+	"stylelint-config-recommended":             "has the recommended rules of stylelint",
 }
 
 // targets are the platforms whose modules the document lists, as GOOS/GOARCH.

@@ -50,7 +50,7 @@ func runObserve(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func
 	limit := flags.Duration("for", 0, "`DURATION` to wait (default: until interrupted)")
 	flags.BoolVar(&o.TryStranger, "try-stranger", false, "first connect from another address, as a stranger")
 	flags.BoolVar(&o.RefuseEPRT, "refuse-eprt", false, "answer EPRT with 500, so that the client sends PORT")
-	reports := cli.AddReportFlags(flags, t, report.RunFormats())
+	reports := cli.AddReportFlags(flags, t, report.RunFormats(), tool())
 	failOn := cli.AddFailOn(flags)
 	return func(args []string) (err error) {
 		if *limit < 0 || *limit > maxWatch {

@@ -45,7 +45,7 @@ func runProbe(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([
 	caFile := cli.AddText(flags, "ca-file", "FILE", "", "CAs to trust, in PEM (default: the system's)")
 	connectLimit := cli.AddDuration(flags, "connect-timeout", probe.DefaultWait, "time limit for connecting")
 	receiveLimit := cli.AddDuration(flags, "receive-timeout", probe.DefaultWait, "time limit for every other wait")
-	reports := cli.AddReportFlags(flags, t, report.ConformanceFormats())
+	reports := cli.AddReportFlags(flags, t, report.ConformanceFormats(), tool())
 	talk := flags.Bool("talk", false, "show the dialogue of items that pass, too")
 	failOn := cli.AddFailOn(flags)
 	return func(args []string) error {

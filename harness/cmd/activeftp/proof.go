@@ -17,7 +17,7 @@ type proofFlags struct {
 }
 
 func (f *proofFlags) add(flags *pflag.FlagSet, t *cli.Terminal) {
-	f.reports = cli.AddReportFlags(flags, t, report.ProofFormats())
+	f.reports = cli.AddReportFlags(flags, t, report.ProofFormats(), tool())
 }
 
 // write writes the report of a proof and returns the error for its exit code. A
@@ -29,7 +29,6 @@ func (f *proofFlags) write(t *cli.Terminal, r *report.Report, err error) error {
 	if err != nil { // the proof is complete, but something could not be released
 		err = cli.InternalError{Err: err}
 	}
-	r.Version, _ = buildVersion()
 	if err := errors.Join(f.reports.Write(t.Out, r), err); err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func runCommand() cli.Command {
 
 func runScenarios(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	var selected selection
-	reports := cli.AddReportFlags(flags, t, report.RunFormats())
+	reports := cli.AddReportFlags(flags, t, report.RunFormats(), tool())
 	match := cli.AddText(flags, "run", "REGEXP", "", "names of the scenarios to run (default: every name)")
 	flags.Var(&selected.shard, "shard", "part I of N of the scenarios (default: all parts)")
 	options := play.Options{Progress: t.Progress("scenario")}

@@ -5,12 +5,15 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"path"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/pflag"
 
 	"activeftp/harness/internal/cli"
+	"activeftp/harness/report"
 	"activeftp/site"
 )
 
@@ -40,6 +43,29 @@ func versionCommand(files fs.FS) cli.Command {
 			}
 		},
 	}
+}
+
+// tool returns this program, for reports.
+func tool() report.Tool {
+	version, _ := buildVersion()
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return report.Tool{Version: version}
+	}
+	return report.Tool{Version: version, Home: homeOf(info.Main.Path)}
+}
+
+// homeOf returns the address of the project whose module has this path. It is
+// empty if the path is no address: then the project has no public home yet.
+func homeOf(module string) string {
+	host, rest, _ := strings.Cut(module, "/")
+	if !strings.Contains(host, ".") || rest == "" {
+		return ""
+	}
+	if major := path.Base(module); major[0] == 'v' && strings.Trim(major[1:], "0123456789") == "" { // github.com/a/b/v2
+		module = path.Dir(module)
+	}
+	return "https://" + module
 }
 
 // buildVersion returns the version and the commit of this program.

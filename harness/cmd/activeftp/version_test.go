@@ -91,3 +91,17 @@ func TestIdentify(t *testing.T) {
 		})
 	}
 }
+
+// TestHomeOf checks that only a module path that is an address gives the project a
+// home.
+func TestHomeOf(t *testing.T) {
+	for module, want := range map[string]string{
+		"activeftp": "", "": "", "example.com": "", "local/activeftp": "",
+		"github.com/acme/activeftp": "https://github.com/acme/activeftp", "github.com/acme/activeftp/v2": "https://github.com/acme/activeftp",
+		"git.example.com/mft/vsftp": "https://git.example.com/mft/vsftp",
+	} {
+		if got := homeOf(module); got != want {
+			t.Errorf("homeOf(%q) = %q, want %q", module, got, want)
+		}
+	}
+}

@@ -41,7 +41,7 @@ func TestColor(t *testing.T) {
 		{name: "never in a pipe", flag: "never", want: plain},
 		{name: "auto", flag: "auto", width: 80, want: color},
 	}
-	r := &report.Report{Cases: []report.Case{{Source: "[x]", Findings: []report.Finding{{Line: 1, Col: 1, Severity: core.Error}}}}}
+	r := &report.Report{Cases: []report.Case{{Findings: []report.Finding{{Line: 1, Col: 1, Severity: core.Error, Source: "[x]"}}}}}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			env := map[string]string{"WT_SESSION": "1"} // on Windows, its newer terminal

@@ -19,7 +19,7 @@ import (
 func sampleCommands() []Command {
 	return []Command{
 		{Name: "check", Args: "[flags] FILE|DIR", Summary: "check it", Setup: func(_ context.Context, t *Terminal, flags *pflag.FlagSet) func([]string) error {
-			AddReportFlags(flags, t, report.CheckFormats())
+			AddReportFlags(flags, t, report.CheckFormats(), report.Tool{})
 			AddFailOn(flags)
 			AddSite(flags, "only site")
 			AddText(flags, "settings", "FILE", "", "settings")

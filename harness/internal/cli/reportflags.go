@@ -20,6 +20,7 @@ import (
 type ReportFlags struct {
 	format  formatFlag
 	outputs outputFlag
+	tool    report.Tool
 
 	terminalText func(io.Writer, *report.Report) error // writes the format text to out; nil: plain
 }
@@ -33,25 +34,30 @@ func (f *ReportFlags) SetTerminalText(write func(io.Writer, *report.Report) erro
 	f.terminalText = write
 }
 
-// AddReportFlags adds the flags. The first of formats is the default.
-func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format) *ReportFlags {
-	f := &ReportFlags{format: formatFlag{formats[0], formats, t.Env}, outputs: outputFlag{formats: formats, terminal: t}}
+// AddReportFlags adds the flags. The first of formats is the default. The reports
+// name the tool.
+func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format, tool report.Tool) *ReportFlags {
+	f := &ReportFlags{
+		format:  formatFlag{chosen: formats[0], formats: formats, env: t.Env},
+		outputs: outputFlag{formats: formats, terminal: t}, tool: tool,
+	}
 	flags.Var(&f.format, "format", "report format, such as junit")
 	flags.Var(&f.outputs, "output", "further report, written to FILE; may be repeated")
 	names, auto, exception := formatNames(formats), "", ""
 	if _, err := report.FindFormat(formats, githubFormat); err == nil {
 		names = append(names, autoFormat)
-		auto = ", which is github inside GitHub Actions and " + formats[0].Name + " elsewhere"
+		auto = ", which is github inside GitHub Actions, where it also appends markdown to the job summary, and " + formats[0].Name + " elsewhere"
 		exception = " except auto"
 	}
 	SetDetails(flags, "format", "--format FORMAT is "+OneOf(names)+auto+".")
 	SetDetails(flags, "output", "--output FORMAT=FILE takes the same formats"+exception+". FILE is complete or unchanged, never half written. "+
-		"Each report needs a file of its own, which is not an input.")
+		"Each report needs a file of its own, which is not an input. A report is appended to the file that GITHUB_STEP_SUMMARY names.")
 	return f
 }
 
 // Write writes the report to out and to every --output file.
 func (f *ReportFlags) Write(out io.Writer, r *report.Report) error {
+	r.Tool = f.tool
 	write := f.format.chosen.Write
 	if f.format.chosen.Name == textFormat && f.terminalText != nil {
 		write = f.terminalText
@@ -59,12 +65,22 @@ func (f *ReportFlags) Write(out io.Writer, r *report.Report) error {
 	if err := write(out, r); err != nil {
 		return err
 	}
+	if f.format.inActions {
+		if err := f.writeJobSummary(r); err != nil {
+			return err
+		}
+	}
+	summary, inJob := f.outputs.terminal.jobSummary()
 	for _, o := range f.outputs.terminal.outputs {
 		var b bytes.Buffer
 		if err := o.format.Write(&b, r); err != nil {
 			return InternalError{fmt.Errorf("formatting the report: %w", err)}
 		}
-		if err := writeFile(o.file, b.Bytes()); err != nil {
+		write := writeFile
+		if inJob && o.same(summary) {
+			write = appendToSummary
+		}
+		if err := write(o.file, b.Bytes()); err != nil {
 			return err
 		}
 	}
@@ -94,6 +110,8 @@ type formatFlag struct {
 	chosen  report.Format
 	formats []report.Format
 	env     func(string) string
+
+	inActions bool // auto has chosen github
 }
 
 func (f *formatFlag) String() string { return f.chosen.Name }
@@ -101,8 +119,10 @@ func (f *formatFlag) String() string { return f.chosen.Name }
 func (f *formatFlag) Type() string { return "FORMAT" }
 
 func (f *formatFlag) Set(name string) error {
+	f.inActions = false
 	if name == autoFormat {
 		f.chosen = f.auto()
+		f.inActions = f.chosen.Name == githubFormat
 		return nil
 	}
 	chosen, err := report.FindFormat(f.formats, name)
@@ -143,7 +163,7 @@ func (f *outputFlag) Set(text string) error {
 	}
 	o := newReportFile(format, file)
 	for _, other := range f.terminal.outputs {
-		if o.path != "" && o.path == other.path || o.is(other.info) {
+		if o.same(other) {
 			return fmt.Errorf("want a file of its own for each report; %s is that of %s", quoteIfNeeded(file), other.format.Name)
 		}
 	}

@@ -23,7 +23,7 @@ func TestFormatAuto(t *testing.T) {
 		{report.RunFormats(), "auto", "true", "text"},
 	}
 	for _, tt := range tests {
-		flag := formatFlag{tt.formats[0], tt.formats, func(name string) string {
+		flag := formatFlag{chosen: tt.formats[0], formats: tt.formats, env: func(name string) string {
 			if name != "GITHUB_ACTIONS" {
 				t.Errorf("reads the variable %s, want GITHUB_ACTIONS alone", name)
 			}
