@@ -86,7 +86,7 @@ func TestArgumentErrors(t *testing.T) {
 }
 
 func TestFlagErrors(t *testing.T) {
-	const checkFormats = "want text, json, jsonl, sarif, junit, github, markdown, html or auto"
+	const checkFormats = "want text, json, jsonl, sarif, junit, github, gitlab, rdjson, markdown, html or auto"
 	checkUsageErrors(t, []usageTest{
 		{[]string{"check", "--frob", "a.settings"}, "unknown flag --frob\nactiveftp check --help lists the flags\n"},
 		{[]string{"check", "--fail-in", "note", "a.settings"}, "unknown flag --fail-in; did you mean --fail-on?\n"},
@@ -100,7 +100,7 @@ func TestFlagErrors(t *testing.T) {
 		{[]string{"check", "--output", "json", "a.settings"}, "FORMAT=FILE"},
 		{[]string{"check", "--output", "json=", "a.settings"}, "FORMAT=FILE"},
 		{[]string{"check", "--output", "jsno=x", "a.settings"}, `did you mean "json"?`},
-		{[]string{"check", "--output", "xml=x", "a.settings"}, "text, json, jsonl, sarif, junit, github, markdown or html\n"},
+		{[]string{"check", "--output", "xml=x", "a.settings"}, "text, json, jsonl, sarif, junit, github, gitlab, rdjson, markdown or html\n"},
 		{[]string{"check", "--fail-on", "fatal", "a.settings"}, "--fail-on fatal: want error, warning, note or never\n"},
 		{[]string{"check", "--fail-on", "erorr", "a.settings"}, `--fail-on erorr: want error, warning, note or never; did you mean "error"?`},
 		{[]string{"run", "--run", "("}, "--run (: want a regular expression: missing closing )\n"},
