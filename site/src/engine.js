@@ -42,9 +42,10 @@ export class Engine extends EventTarget {
     return new Promise((resolve, reject) => {
       this.#starting = { resolve, reject };
       if (typeof WebAssembly !== "object") return this.#refuse("this browser does not support WebAssembly, or it is switched off");
-      const { worker, events } = takeStarted() ?? { worker: this.#newWorker(), events: [] };
-      this.#listen(worker);
-      for (const event of events) this.#take(worker, event);
+      const started = takeStarted();
+      if (!started) return this.#newWorker();
+      this.#listen(started.worker);
+      for (const event of started.events) this.#take(started.worker, event);
     });
   }
 
@@ -93,9 +94,9 @@ export class Engine extends EventTarget {
   /** Returns a new worker in which the core starts. */
   #newWorker() {
     const module = this.#modules.get(firstModule);
-    if (!module) return openWorker(firstModule);
-    const worker = openWorker();
-    worker.postMessage({ module });
+    const worker = openWorker(module ? undefined : firstModule);
+    this.#listen(worker);
+    if (module) worker.postMessage({ module });
     return worker;
   }
 
@@ -174,14 +175,8 @@ export class Engine extends EventTarget {
     this.#failures++;
     this.#ended = this.#failures >= maxFailures;
     this.#rejectAll(reason);
-    if (!this.#ended) this.#replace();
+    if (!this.#ended) this.#use(this.#newWorker());
     this.dispatchEvent(new CustomEvent("stopped", { detail: { reason, final: this.#ended } }));
-  }
-
-  #replace() {
-    const worker = this.#newWorker();
-    this.#listen(worker);
-    this.#use(worker);
   }
 
   /** Ends the engine because the core cannot start. */

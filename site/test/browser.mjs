@@ -226,6 +226,17 @@ export async function hasText(page, pattern) {
   await page.waitForFunction((pattern) => pattern.test(document.getElementById("text").value), pattern);
 }
 
+/** Holds requests for addresses that match back. Resolves to the function that lets them go. */
+export async function holdBack(page, addresses) {
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+  await page.route(addresses, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
+}
+
 /** Returns a file of the rules' test data. */
 export function example(name) {
   return readFileSync(path.join(root, "core/testdata/rules", name));

@@ -1,18 +1,12 @@
 // No verdict stands beside settings that it is not about: "Checking ..." takes its place.
 import assert from "node:assert/strict";
-import { checked, seen, suite, verdict } from "./browser.mjs";
+import { checked, holdBack, seen, suite, verdict } from "./browser.mjs";
 
 const check = suite();
 
 /** Holds back the core until the returned function is called. */
-async function holdCore(page) {
-  let release;
-  const released = new Promise((resolve) => { release = resolve; });
-  await page.route("**/core.wasm*", async (route) => {
-    await released;
-    await route.continue();
-  });
-  return release;
+function holdCore(page) {
+  return holdBack(page, "**/core.wasm*");
 }
 
 /** Records in each frame the verdict and the range that a person can see. It runs before the page's own scripts. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { audit, checked, gone, hasText, launch, missing, seen, serve, setText, suite, text, verdict, watch } from "./browser.mjs";
+import { audit, checked, gone, hasText, holdBack, launch, missing, seen, serve, setText, suite, text, verdict, watch } from "./browser.mjs";
 
 const check = suite();
 
@@ -94,12 +94,7 @@ check("a worker that cannot be loaded is reported", async (page) => {
 }, { fresh: true, allowed: /404|worker/i });
 
 check("what the core says before the page's script is loaded is not lost", async (page) => {
-  let release;
-  const held = new Promise((resolve) => { release = resolve; });
-  await page.route("**/main.js", async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await holdBack(page, "**/main.js");
   await page.route("**/core.wasm", (route) => route.fulfill({ contentType: "text/html", body: "<h1>Sign in</h1>" }));
   await page.addInitScript(() => {
     globalThis.Worker = class extends Worker {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checked, seen, suite, verdict } from "./browser.mjs";
+import { checked, holdBack, seen, suite, verdict } from "./browser.mjs";
 
 const check = suite();
 
@@ -11,12 +11,9 @@ async function reload(page, handle) {
 }
 
 check("verdict, form and ruler do not need the second module, and calls of its functions wait for it", async (page) => {
-  let release;
-  const held = new Promise((resolve) => { release = resolve; });
-  await reload(page, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await holdBack(page, "**/second.wasm");
+  await page.reload();
+  await checked(page);
   await page.fill("#base-port", "28600");
   await verdict(page, "Pass", []);
   await page.selectOption("#zone", "Default");

@@ -1,7 +1,7 @@
 // The order in which the page asks its core: the verdict first, everything else when
 // there is time.
 import assert from "node:assert/strict";
-import { checked, seen, suite, verdict } from "./browser.mjs";
+import { checked, holdBack, seen, suite, verdict } from "./browser.mjs";
 
 const check = suite();
 
@@ -19,12 +19,7 @@ function recordCalls() {
 }
 
 check("the core starts before the page's script is loaded", async (page) => {
-  let release;
-  const held = new Promise((resolve) => { release = resolve; });
-  await page.route("**/main.js", async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await holdBack(page, "**/main.js");
   const [reloaded] = await Promise.all([{ done: page.reload() }, page.waitForRequest("**/core.wasm")]);
   release();
   await reloaded.done;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { audit, checked, hasText, hasValue, seen, setText, suite, text, verdict } from "./browser.mjs";
+import { audit, checked, hasText, hasValue, holdBack, seen, setText, suite, text, verdict } from "./browser.mjs";
 
 const check = suite();
 
@@ -180,12 +180,7 @@ check("a link that cannot be read keeps what the tab had", async (page) => {
 check("the address stays as it is once a reload has begun", async (page) => {
   await page.fill("#base-port", "28600");
   await page.waitForFunction(() => location.hash.startsWith("#v="));
-  let release;
-  const held = new Promise((resolve) => { release = resolve; });
-  await page.route(/\/$/, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await holdBack(page, /\/$/);
   await page.fill("#base-port", "21000");
   await hasValue(page, "port-end", "22023");
   const reloaded = page.reload();
