@@ -62,10 +62,7 @@ func githubCommand(f *Finding) string {
 	if f.File == standardInput {
 		text = f.Place() + ": " + text
 	}
-	if remark := f.Remark(); remark != "" {
-		text += "; " + remark
-	}
-	return fmt.Sprintf("::%s %s::%s", level, githubProperties(f), githubData(text))
+	return fmt.Sprintf("::%s %s::%s", level, githubProperties(f), githubData(f.withRemark(text)))
 }
 
 // standardInput is the File of text that was read from standard input. It is not

@@ -34,18 +34,18 @@ func WriteGitLab(w io.Writer, r *Report) error {
 	for i := range r.Cases {
 		for j := range r.Cases[i].Findings {
 			f := &r.Cases[i].Findings[j]
-			text := Printable(f.Text())
-			if remark := f.Remark(); remark != "" {
-				text += "; " + remark
-			}
 			findings = append(findings, gitlabFinding{
-				text, Printable(f.Rule), prints.of(f), gitlabSeverity(f.counted()),
-				gitlabLocation{Printable(filepath.ToSlash(filepath.Clean(f.File))), gitlabLines{max(f.Line, 1)}},
+				f.withRemark(Printable(f.Text())), Printable(f.Rule), prints.of(f), gitlabSeverity(f.counted()),
+				gitlabLocation{repositoryPath(f.File), gitlabLines{max(f.Line, 1)}},
 			})
 		}
 	}
 	return writeJSON(w, findings)
 }
+
+// repositoryPath returns the path of a file as repositories write it: with slashes,
+// and without ./ before it.
+func repositoryPath(file string) string { return Printable(filepath.ToSlash(filepath.Clean(file))) }
 
 // gitlabSeverity returns GitLab's word for a severity: of its five, critical and
 // blocker are for more than a transfer that fails.

@@ -2,7 +2,6 @@ package report
 
 import (
 	"io"
-	"path/filepath"
 
 	"activeftp/core"
 )
@@ -68,13 +67,10 @@ func WriteRDJSON(w io.Writer, r *Report) error {
 // rules, by their ids.
 func rdDiagnosticOf(addresses map[string]string, f *Finding) rdDiagnostic {
 	d := rdDiagnostic{
-		Message:  Printable(f.Text()),
-		Location: rdLocation{Printable(filepath.ToSlash(filepath.Clean(f.File))), rdRangeOf(f.Line, f.Col, f.Len)},
+		Message:  f.withRemark(Printable(f.Text())),
+		Location: rdLocation{repositoryPath(f.File), rdRangeOf(f.Line, f.Col, f.Len)},
 		Severity: rdSeverity(f.counted()),
 		Code:     rdCode{Printable(f.Rule), addresses[f.Rule]},
-	}
-	if remark := f.Remark(); remark != "" {
-		d.Message += "; " + remark
 	}
 	if f.Accepted == nil && f.Fix != nil && f.Fix.Line > 0 {
 		d.Suggestions = []rdSuggestion{{rdRangeOf(f.Fix.Line, f.Fix.Col, f.Fix.Len), f.Fix.New}}

@@ -137,6 +137,14 @@ func (f *Finding) Remark() string {
 	return ""
 }
 
+// withRemark returns a text about the finding, followed by its remark if it has one.
+func (f *Finding) withRemark(text string) string {
+	if remark := f.Remark(); remark != "" {
+		return text + "; " + remark
+	}
+	return text
+}
+
 // acceptedSentence returns an acceptance as "accepted until DATE: REASON".
 func acceptedSentence(a *core.Acceptance) string {
 	if a.Until == 0 {

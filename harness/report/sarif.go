@@ -178,9 +178,7 @@ func sarifResultOf(f *Finding) sarifResult {
 		return result
 	}
 	if f.Fix.Line == 0 {
-		if order := f.Remark(); order != "" {
-			result.Message.Text += "; " + order
-		}
+		result.Message.Text = f.withRemark(result.Message.Text)
 		return result
 	}
 	result.Fixes = []sarifFix{{

@@ -20,7 +20,7 @@ const settingsExtension = ".settings"
 // are exports of the product.
 var exportExtensions = [...]string{".json", ".xml"}
 
-// estate is the files of one check and what became of them.
+// estate is the files of one check and their outcomes.
 type estate struct {
 	terminal *cli.Terminal
 	today    core.Date
@@ -92,7 +92,7 @@ func (e *estate) checkFiles(args []string) error {
 	return errors.New("nothing could be checked")
 }
 
-// add adds what became of a file, and prints what is to be said about it.
+// add adds the outcome for a file, and prints its error or its notes.
 func (e *estate) add(f checkedFile) {
 	switch {
 	case f.err != nil:
@@ -107,7 +107,7 @@ func (e *estate) add(f checkedFile) {
 	}
 }
 
-// checkedFile is what became of one file.
+// checkedFile is the outcome for one file.
 type checkedFile struct {
 	result  report.Case
 	notes   []string // about an export
@@ -134,7 +134,7 @@ func (f *checkedFile) release() {
 func (e *estate) checkFile(file string, found bool) checkedFile {
 	text, err := cli.ReadSettings(e.terminal, file)
 	optional := found && !strings.EqualFold(filepath.Ext(file), settingsExtension)
-	overwritten := optional && errors.Is(err, cli.ErrOverwrites) // by a report, which may be what it is already
+	overwritten := optional && errors.Is(err, cli.ErrOverwrites) // by a report: it may be one of an earlier run
 	var f checkedFile
 	switch {
 	case err != nil && !overwritten:

@@ -25,13 +25,7 @@ func completionCommand() cli.Command {
 		Examples: []string{"activeftp completion bash"},
 		Setup:    setupCompletion,
 
-		Candidates: func() []cli.Candidate {
-			var all []cli.Candidate
-			for _, shell := range cli.Shells() {
-				all = append(all, cli.Candidate{Text: shell})
-			}
-			return all
-		},
+		Candidates: func() []cli.Candidate { return cli.CandidatesOf(cli.Shells()) },
 	}
 }
 

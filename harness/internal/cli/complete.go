@@ -27,8 +27,8 @@ type Candidate struct {
 	Meaning string // shells show it beside the text; may be empty
 }
 
-// candidatesOf returns words as candidates without a meaning.
-func candidatesOf(words []string) []Candidate {
+// CandidatesOf returns words as candidates without a meaning.
+func CandidatesOf(words []string) []Candidate {
 	all := make([]Candidate, len(words))
 	for i, word := range words {
 		all[i] = Candidate{Text: word}
@@ -147,13 +147,13 @@ func takesFile(placeholder string) bool {
 func (l commandLine) value(f *pflag.Flag, current string) completion {
 	switch value := f.Value.(type) {
 	case choiceFlag:
-		return completion{candidates: candidatesOf(value.choices)}
+		return completion{candidates: CandidatesOf(value.choices)}
 	case *formatFlag:
 		names := formatNames(value.formats)
 		if slices.Contains(names, githubFormat) {
 			names = append(names, autoFormat)
 		}
-		return completion{candidates: candidatesOf(names)}
+		return completion{candidates: CandidatesOf(names)}
 	case *outputFlag:
 		if format, _, ok := strings.Cut(current, "="); ok {
 			return completion{prefix: format + "=", files: true}
@@ -164,7 +164,7 @@ func (l commandLine) value(f *pflag.Flag, current string) completion {
 		}
 		return completion{candidates: all}
 	case siteFlag:
-		return completion{candidates: candidatesOf(siteNames(l.arguments))}
+		return completion{candidates: CandidatesOf(siteNames(l.arguments))}
 	}
 	return completion{files: takesFile(f.Value.Type())}
 }
