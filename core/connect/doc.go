@@ -52,6 +52,8 @@
 // cause.
 // Under TLS it works the other way round too: after a final reply that refuses, or
 // the end of the control connection, the data connection gets a moment to deliver a
-// TLS alert. On every way out [Machine.Step] returns ActionFinish once:
+// TLS alert. In the same way, a refusal after a 1yz that says that a listing has no
+// files leaves a moment for the connection that it may have overtaken, because data on
+// it would contradict that. On every way out [Machine.Step] returns ActionFinish once:
 // the driver closes whatever is open and gives the port back.
 package connect

@@ -146,7 +146,7 @@ var moves = [numStates][numSignals]move{
 		connectFailed:   {cause: CauseConnectRefused},
 		dataLost:        {cause: CauseDataBroken},
 		wrongProtection: {cause: CauseTLSFailed},
-		emptyListing:    {next: StateDone, do: ActionFinish},
+		emptyListing:    {next: StateEmpty, do: ActionWait},
 		refused:         {cause: CauseTransferAborted},
 		SignalExpired:   {cause: CauseNothingArrived},
 	},
@@ -157,7 +157,7 @@ var moves = [numStates][numSignals]move{
 		connectFailed:   {cause: CauseTLSFailed},
 		dataLost:        {cause: CauseTLSFailed},
 		wrongProtection: {cause: CauseTLSFailed},
-		emptyListing:    {next: StateDone, do: ActionFinish},
+		emptyListing:    {next: StateSecuringEmpty, do: ActionWait},
 		refused:         {cause: CauseTLSFailed}, // only the handshake can have failed
 		SignalBroken:    {next: StateUnsecured, do: ActionWait},
 		SignalUnsecured: {next: StateUnsecured, do: ActionWait},
@@ -216,6 +216,28 @@ var moves = [numStates][numSignals]move{
 		SignalUnsecured: {cause: CauseTLSFailed},
 		SignalExcess:    {cause: CauseTooMuchData},
 		SignalExpired:   {cause: CauseDataStalled},
+	},
+
+	// A refusal after a 1yz says that a listing has no files. It may have overtaken the
+	// connection, and data on it would contradict that. A partner without data need
+	// neither connect nor complete the handshake.
+	StateEmpty: {
+		SignalAccepted: {next: StateSecuringEmpty, do: ActionSecure},
+		serviceClosing: {do: ActionWait},
+		SignalLost:     {do: ActionWait},
+		SignalFault:    {next: StateDone, do: ActionFinish},
+		SignalExpired:  {next: StateDone, do: ActionFinish},
+		SignalOverdue:  {next: StateDone, do: ActionFinish},
+	},
+	StateSecuringEmpty: {
+		SignalSecured:   {next: StateReplied, do: ActionMove},
+		serviceClosing:  {do: ActionWait},
+		SignalLost:      {do: ActionWait},
+		SignalBroken:    {next: StateDone, do: ActionFinish},
+		SignalUnsecured: {cause: CauseTLSFailed},
+		SignalFault:     {next: StateDone, do: ActionFinish},
+		SignalExpired:   {next: StateDone, do: ActionFinish},
+		SignalOverdue:   {next: StateDone, do: ActionFinish},
 	},
 
 	// A refusal has come before a 1yz, and may have overtaken the reason for it. The

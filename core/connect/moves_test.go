@@ -92,6 +92,12 @@ securing-answered: begin bound 226 150 226 partner
 replied: begin bound 226 150 226 partner secured
 	ended=finish:done partner=drop:replied 421=wait:replied lost=wait:replied
 	broken=data-broken unsecured=tls-failed excess=too-much-data expired=data-stalled
+empty: begin bound 226 150 no-files
+	partner=secure:securing-empty 421=wait:empty lost=wait:empty
+	fault=finish:done expired=finish:done overdue=finish:done
+securing-empty: begin bound 226 150 partner no-files
+	secured=move:replied partner=drop:securing-empty 421=wait:securing-empty lost=wait:securing-empty
+	broken=finish:done unsecured=tls-failed fault=finish:done expired=finish:done overdue=finish:done
 unsecured: begin bound 226 150 partner broken
 	150=wait:unsecured partner=drop:unsecured
 	226=tls-failed 331=tls-failed 350=tls-failed 425=tls-failed 426=tls-failed 450=tls-failed 500=tls-failed 501=tls-failed
@@ -151,6 +157,7 @@ var namedEvents = map[string]Event{
 	"overdue":     Overdue(errDriver),
 	"lost":        Lost(errDriver),
 	"cancelled":   Cancelled(),
+	"no-files":    Replied(Reply{Code: 450, Lines: []string{"No files found"}}), // if it answers a listing
 }
 
 var errDriver = errors.New("from the driver")
@@ -221,6 +228,9 @@ func TestEveryMove(t *testing.T) {
 				config := Config{Policy: EPRTFirst, Secure: true}
 				if strings.HasPrefix(b.state, "restarting") {
 					config.Restart = 7
+				}
+				if strings.HasSuffix(b.state, "empty") {
+					config.Command = "NLST"
 				}
 				m := newMachine(t, config)
 				steps(t, m, b.route)

@@ -80,10 +80,15 @@ func TestEmptyListing(t *testing.T) {
 		{"begin bound 200 partner", "", false, CauseDone},
 		{"begin bound 200 partner broken", "", false, CauseDone},
 		{"begin bound 200 partner broken", "", true, CauseDone},
-		{"begin bound 200 150", "", false, CauseTransferAborted},
+		{"begin bound 200 150", "expired", false, CauseTransferAborted},
+		{"begin bound 200 150", "stranger overdue", false, CauseTransferAborted},
+		{"begin bound 200 150", "partner ended", false, CauseTransferAborted},
+		{"begin bound 200 150", "partner secured ended", true, CauseTransferAborted},
+		{"begin bound 200 150", "partner broken", true, CauseTransferAborted},
 		{"begin bound 200 150 partner", "ended", false, CauseTransferAborted},
 		{"begin bound 200 150 partner ended", "", false, CauseTransferAborted},
-		{"begin bound 200 150 partner", "", true, CauseTLSFailed},
+		{"begin bound 200 150 partner", "expired", true, CauseTLSFailed},
+		{"begin bound 200 150 partner", "secured ended", true, CauseTLSFailed},
 		{"begin bound 200 150 partner secured", "ended", true, CauseTransferAborted},
 	} {
 		for lines, want := range map[string]Cause{"No files found": CauseDone, "": tt.bare} {

@@ -21,6 +21,8 @@ const (
 	StateMoving                        // data moves; waiting for the final reply
 	StateDraining                      // the data has ended; waiting for the final reply
 	StateReplied                       // the final 2yz has come; data still moves
+	StateEmpty                         // a refusal says that there are no files; waiting for a connection that may be on its way
+	StateSecuringEmpty                 // as StateEmpty, and connected; in the TLS handshake
 	StateUnsecured                     // TLS failed; waiting for the final reply
 	StateUnsecuredEarly                // the connection ended in a handshake before a 1yz; waiting for the first reply
 	StateUnconnected                   // a 425 came during a handshake before a 1yz; waiting for the end of the handshake
@@ -37,7 +39,7 @@ const (
 var stateNames = [numStates]string{
 	"idle", "binding", "announcing", "early", "restarting", "restarting-early", "requesting",
 	"securing-early", "connected", "opening", "answered", "securing", "securing-answered", "moving",
-	"draining", "replied", "unsecured", "unsecured-early", "unconnected", "refusing", "aborting", "breaking-early", "breaking", "losing", "done", "failed",
+	"draining", "replied", "empty", "securing-empty", "unsecured", "unsecured-early", "unconnected", "refusing", "aborting", "breaking-early", "breaking", "losing", "done", "failed",
 }
 
 // String returns the state's name in lower case.

@@ -313,7 +313,7 @@ func (a *activeTransfer) limit() time.Duration {
 		return a.session.config.Limits.Accept
 	case connect.StateMoving, connect.StateReplied:
 		return 0
-	case connect.StateUnconnected, connect.StateRefusing, connect.StateAborting, connect.StateLosing:
+	case connect.StateEmpty, connect.StateSecuringEmpty, connect.StateUnconnected, connect.StateRefusing, connect.StateAborting, connect.StateLosing:
 		return a.session.Patience()
 	}
 	return a.session.config.Limits.Reply

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"testing"
+	"time"
 
 	"activeftp/core"
 	"activeftp/core/connect"
@@ -44,6 +45,29 @@ func TestEmptyAfterBegin(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// Data contradicts the reply, even if the reply overtakes its connection.
+func TestEmptyReplyOvertakes(t *testing.T) {
+	for data, want := range map[string]connect.Cause{"": connect.CauseDone, "a\r\n": connect.CauseTransferAborted} {
+		t.Run(fmt.Sprintf("%q", data), func(t *testing.T) {
+			s := dialServer(t, startServer(t, func(p *fakeServer) {
+				p.expectLogin()
+				endpoint := p.expectPort("PORT")
+				p.expect("NLST")
+				p.reply("150 here")
+				p.reply("550 No files found")
+				conn := p.dialData(endpoint, "")
+				io.WriteString(conn, data)
+				conn.Close()
+				p.expectQuit()
+			}), Limits{Reply: time.Minute})
+			o := s.Transfer(t.Context(), Transfer{Command: "NLST", Mode: core.Active})
+			if o.Cause != want || o.Bytes != int64(len(data)) || !o.Connected() {
+				t.Errorf("%v, want %v: %+v", o.Cause, want, o)
+			}
+		})
 	}
 }
 
