@@ -130,13 +130,17 @@ func TestPassiveFails(t *testing.T) {
 		"endless":  {epsv(func(p *fakeServer, data net.Conn) { p.reply("150 here"); flood(data) }), connect.CauseTooMuchData},
 	} {
 		t.Run(name, func(t *testing.T) {
+			var limits Limits
+			if tt.want == connect.CauseNoFinalReply || tt.want == connect.CauseTooLong {
+				limits = Limits{Reply: 4 * shortLimit, Idle: 4 * shortLimit, Transfer: 8 * shortLimit}
+			}
 			s := dialServer(t, startServer(t, func(p *fakeServer) {
 				p.expectLogin()
 				tt.play(p)
 				for p.lines.Scan() {
 					p.reply("221 bye")
 				}
-			}), Limits{Reply: 4 * shortLimit, Idle: 4 * shortLimit, Transfer: 8 * shortLimit})
+			}), limits)
 			if o := s.Transfer(t.Context(), Transfer{Command: "RETR x", Limit: 1000}); o.Cause != tt.want {
 				t.Errorf("cause %v, want %v (%v; %v)", o.Cause, tt.want, o.Reply, o.Err)
 			}

@@ -18,7 +18,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // testLimit bounds every wait of a test that has no other bound.
-const testLimit = 5 * time.Second
+const testLimit = 20 * time.Second
 
 // fakeServer is the server's side of one control connection. A test writes out
 // the commands it expects and the replies it sends.

@@ -173,13 +173,17 @@ func TestTransferFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := peertest.FreeRange(t, 1)
+			limits := Limits{Reply: 4 * shortLimit, Accept: 4 * shortLimit, Idle: 4 * shortLimit}
+			if tt.want == connect.CauseTooLong {
+				limits.Transfer = 8 * shortLimit
+			}
 			s := dialServer(t, startServer(t, func(p *fakeServer) {
 				p.expectLogin()
 				tt.play(p)
 				for p.lines.Scan() { // QUIT, if the session is still usable
 					p.reply("221 bye")
 				}
-			}), Limits{Reply: 4 * shortLimit, Accept: 4 * shortLimit, Idle: 4 * shortLimit, Transfer: 8 * shortLimit})
+			}), limits)
 			ports := RangePorts(r, 0)
 			o := s.Transfer(t.Context(), Transfer{Command: "RETR x", Mode: core.Active, Ports: ports, Limit: 1000})
 			if o.Cause != tt.want {
