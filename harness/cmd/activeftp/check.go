@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,6 +49,7 @@ func checkCommand() cli.Command {
 func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	reports := cli.AddReportFlags(flags, t, report.CheckFormats(), tool())
 	failOn := cli.AddFailOn(flags)
+	known := cli.AddBaseline(flags, t)
 	color := cli.AddColor(flags, t)
 	fix := flags.Bool("fix", false, "apply every certain fix, then report the rest")
 	diff := flags.Bool("diff", false, "print what --fix would change, and change no file")
@@ -57,7 +59,10 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 		}
 		toError := *diff || *fix && slices.Contains(args, cli.StandardInput)
 		reports.SetTerminalText(color.Writer(toError))
-		e, out := estate{terminal: t, today: cli.Today()}, t.Out
+		if err := known.Open(); err != nil {
+			return err
+		}
+		e, out := estate{terminal: t, options: core.Options{Today: cli.Today()}, baseline: known}, t.Out
 		if toError {
 			out = t.Err
 		}
@@ -74,19 +79,23 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 			return err
 		}
 		r := &report.Report{Cases: e.cases}
+		if err := e.problem(r); err != nil && known.Writes() {
+			return fmt.Errorf("%w; the baseline is not written", err)
+		}
+		if err := known.Close(r); err != nil {
+			return err
+		}
 		if err := reports.Write(out, r); err != nil {
 			return err
 		}
 		if e.silent {
 			hintAtHost(t)
 		}
+		problem := e.problem(r)
 		if e.failed > 0 {
-			return fmt.Errorf("%d of %s could not be checked", e.failed, core.Count(e.failed+len(e.cases), "file"))
+			return problem
 		}
-		if err := failOn.Judge(r); err != nil {
-			return err
-		}
-		return nothingChecked(r)
+		return cmp.Or(failOn.Judge(r), problem)
 	}
 }
 
