@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"activeftp/core"
@@ -40,6 +41,11 @@ func (c RuleChange) word() string {
 		return off
 	}
 	return c.Severity.String()
+}
+
+// IsOff reports whether the policy turns a rule off.
+func (p *Policy) IsOff(rule string) bool {
+	return slices.Contains(p.Rules, RuleChange{rule, core.NotChecked})
 }
 
 // summary returns the end of the summary: the rules that are off, the findings of the

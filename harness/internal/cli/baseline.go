@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -15,13 +16,14 @@ import (
 type Baseline struct {
 	t           *Terminal
 	read, write string // files; empty if the flag is not given
+	origin      string // of read, for errors: the flag, or a place in the configuration
 
 	known *baseline.Baseline // nil unless read
 }
 
 // AddBaseline adds the flags.
 func AddBaseline(flags *pflag.FlagSet, t *Terminal) *Baseline {
-	b := &Baseline{t: t}
+	b := &Baseline{t: t, origin: "--baseline"}
 	flags.Var(baselineFlag{&b.read, nil}, "baseline", "findings that do not count, from --write-baseline")
 	flags.Var(baselineFlag{&b.write, t}, writeBaseline, "write the findings to FILE, and pass")
 	SetDetails(flags, "baseline", "--baseline FILE has findings of an earlier check. They are shown as baseline findings and do not count; new ones do. "+
@@ -68,13 +70,13 @@ func (b *Baseline) Open() error {
 	}
 	text, err := ReadFile(b.t, b.read, core.MaxText)
 	if err != nil {
-		return fmt.Errorf("--baseline: %w", err)
+		return fmt.Errorf("%s: %w", b.origin, err)
 	}
 	if len(text) > core.MaxText {
-		return fmt.Errorf("--baseline: %s: longer than %d MiB", b.read, core.MaxText>>20)
+		return fmt.Errorf("%s: %s: longer than %d MiB", b.origin, b.read, core.MaxText>>20)
 	}
 	if b.known, err = baseline.Parse(b.read, string(text)); err != nil {
-		return fmt.Errorf("--baseline: %s: %w", b.read, err)
+		return fmt.Errorf("%s: %s: %w", b.origin, b.read, err)
 	}
 	return nil
 }
@@ -96,11 +98,13 @@ func (b *Baseline) Known(file string) func(*core.Diagnostic) bool {
 func (b *Baseline) Writes() bool { return b.write != "" }
 
 // Close writes the baseline, if that is asked for, and adds its part to the policy of
-// the report.
+// the report, which has the rules already: a finding of a rule that is off may still
+// be there.
 func (b *Baseline) Close(r *report.Report) error {
 	switch {
 	case b.known != nil:
-		r.Policy.Baseline, r.Policy.Stale = b.read, b.known.Stale(r.Cases)
+		stale := slices.DeleteFunc(b.known.Stale(r.Cases), func(f report.BaselineFinding) bool { return r.Policy.IsOff(f.Rule) })
+		r.Policy.Baseline, r.Policy.Stale = b.read, stale
 	case b.write != "":
 		r.Policy.Baseline = b.write
 		text, number := baseline.Format(b.write, r.Cases)
