@@ -32,13 +32,10 @@ type BaselineFinding struct {
 	Count   int    `json:"count"` // from 1
 }
 
-// off is the word for core.NotChecked.
-const off = "off"
-
-// word returns the rule's severity as a configuration file has it.
-func (c RuleChange) word() string {
+// Word returns the rule's severity as a configuration file has it.
+func (c RuleChange) Word() string {
 	if c.Severity == core.NotChecked {
-		return off
+		return "off"
 	}
 	return c.Severity.String()
 }
@@ -93,7 +90,7 @@ func policyOf(p *Policy) policyJSON {
 		document.Rules = make(map[string]string, len(p.Rules))
 	}
 	for _, change := range p.Rules {
-		document.Rules[change.ID] = change.word()
+		document.Rules[change.ID] = change.Word()
 	}
 	if p.Baseline != "" {
 		document.Baseline = &baselineJSON{p.Baseline, append([]BaselineFinding{}, p.Stale...)}

@@ -19,14 +19,11 @@ const (
 	rulesTable = "rules"
 )
 
-// off is the word for a rule that is not checked.
-const off = "off"
-
 // parse returns the configuration in a text.
 func parse(file, dir, text string) (*Config, error) {
 	text, _ = core.Decode(text)
-	var any map[string]any
-	if err := toml.Unmarshal([]byte(text), &any); err != nil { // finds what is no TOML, and keys that are there twice
+	var whole map[string]any
+	if err := toml.Unmarshal([]byte(text), &whole); err != nil { // finds what is no TOML, and keys that are there twice
 		return nil, syntaxError(file, err)
 	}
 	p := parser{config: &Config{File: file, dir: dir}}
@@ -216,11 +213,8 @@ func (p *parser) setRule(key Text, value *unstable.Node) error {
 	severities := map[string]core.Severity{}
 	var words []string
 	for _, s := range []core.Severity{core.NotChecked, core.Note, core.Warning, core.Error} {
-		word := off
-		if s != core.NotChecked {
-			word = s.String()
-		}
 		if rule.CanBe(s) {
+			word := report.RuleChange{ID: rule.ID, Severity: s}.Word()
 			severities[word] = s
 			words = append(words, word)
 		}
