@@ -18,6 +18,8 @@ require (
 
 require go.yaml.in/yaml/v3 v3.0.6
 
+require github.com/pelletier/go-toml/v2 v2.4.3
+
 require (
 	github.com/andybalholm/brotli v1.3.0
 	golang.org/x/sys v0.49.0 // indirect

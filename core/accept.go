@@ -353,8 +353,9 @@ func (p *parser) coverSection() {
 }
 
 // accept marks the findings that acceptances cover, and reports acceptances that
-// have ended or that cover no finding. If today is zero, none has ended.
-func (p *pass) accept(parsed *parser, today Date) {
+// have ended or that cover no finding.
+func (p *pass) accept(parsed *parser, o *Options) {
+	today := o.Today
 	if len(parsed.all) == 0 {
 		return
 	}
@@ -376,7 +377,7 @@ func (p *pass) accept(parsed *parser, today Date) {
 			p.reportEnded(a)
 		}
 		if !parsed.silenced { // otherwise a rule may just not have been applied
-			p.reportUnused(a, &lines)
+			p.reportUnused(a, &lines, o)
 		}
 	}
 }
@@ -428,11 +429,11 @@ func (p *pass) reportEnded(a *acceptance) {
 }
 
 // reportUnused reports the first rule of an acceptance that has no finding on
-// the lines that it covers.
-func (p *pass) reportUnused(a *acceptance, lines *[len(rules)]int) {
+// the lines that it covers, although it is not turned off.
+func (p *pass) reportUnused(a *acceptance, lines *[len(rules)]int, o *Options) {
 	for i := range a.rules {
 		r := &a.rules[i]
-		if r.used {
+		if r.used || o.isOff(&rules[ruleIndex(r.id)]) {
 			continue
 		}
 		message := r.id + " has no finding "

@@ -294,7 +294,7 @@ func FuzzAccept(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		without := parse(text)
 		without.acceptances = acceptances{}
-		want := append([]place{}, places(checkParsed(without, 0).Diagnostics)...)
+		want := append([]place{}, places(checkParsed(without, Options{}).Diagnostics)...)
 		lines := strings.Split(text, "\n")
 		for _, today := range []Date{0, DateOf(2027, 2, 1)} {
 			got := []place{}

@@ -30,19 +30,23 @@ func Check(text string) *Result { return CheckOn(text, 0) }
 // CheckOn works like Check, on a day. An acceptance holds through its last day.
 // After that the finding counts again, and so does one of rule accept-expired.
 // Callers pass the local date.
-func CheckOn(text string, today Date) *Result { return checkParsed(parse(text), today) }
+func CheckOn(text string, today Date) *Result { return CheckWith(text, Options{Today: today}) }
+
+// CheckWith works like Check, with options.
+func CheckWith(text string, o Options) *Result { return checkParsed(parse(text), o) }
 
 // checkParsed applies the rules and the acceptances to a text that was read.
-func checkParsed(parsed *parser, today Date) *Result {
+func checkParsed(parsed *parser, o Options) *Result {
 	p := newPass(parsed.text, parsed.settings, parsed.findings)
 	for i := range rules {
-		if rules[i].check != nil && !(p.Host.OtherProduct() && rules[i].onlyProduct()) {
+		if rules[i].check != nil && !o.isOff(&rules[i]) && !(p.Host.OtherProduct() && rules[i].onlyProduct()) {
 			p.rule = &rules[i]
 			p.rule.check(p)
 		}
 	}
-	p.accept(parsed, today)
+	p.accept(parsed, &o)
 	sortByPlace(p.findings)
+	o.apply(p.findings)
 	r := &Result{Settings: p.Settings, Text: parsed.text, Diagnostics: p.findings, PortEnd: p.portEnd()}
 	r.setVerdicts()
 	if !parsed.content && r.Verdict != Fail {
@@ -67,11 +71,11 @@ func (r *Result) setVerdicts() {
 	var open openValues
 	for i := range r.Diagnostics {
 		d := &r.Diagnostics[i]
-		if d.Accepted != nil {
+		open.add(d, len(perSite)) // even if it is known: the rules are still silent
+		if !d.Counts() {
 			continue
 		}
 		worst = max(worst, d.Severity)
-		open.add(d, len(perSite))
 		switch d.scope {
 		case scopeSite:
 			perSite[d.site] = max(perSite[d.site], d.Severity)

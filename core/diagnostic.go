@@ -64,13 +64,20 @@ type Diagnostic struct {
 	Fix     *Fix   `json:"fix"` // nil if no edit is certain
 
 	// Accepted is the decision to live with the finding, which then does not
-	// count for verdicts. It is nil for a finding that counts.
+	// count for verdicts. It is nil for a finding that is not accepted.
 	Accepted *Acceptance `json:"accepted,omitempty"`
+	// Baseline is set if the caller knows the finding from an earlier check. It
+	// does not count for verdicts then.
+	Baseline bool `json:"baseline,omitempty"`
 
 	scope   scope
 	comment bool  // it is about an acceptance comment, which has no effect on transfers
 	site    int32 // index of the site, for scopeSite
 }
+
+// Counts reports whether the finding counts for verdicts: it is neither accepted
+// nor known from an earlier check.
+func (d *Diagnostic) Counts() bool { return d.Accepted == nil && !d.Baseline }
 
 // scope selects the sites that cannot transfer because of an error.
 type scope uint8

@@ -15,8 +15,14 @@ func FixAll(text string) (fixed string, applied int) { return FixAllOn(text, 0) 
 // FixAllOn works like FixAll, on a day: the fix of a finding whose acceptance has
 // ended is applied.
 func FixAllOn(text string, today Date) (fixed string, applied int) {
+	return FixAllWith(text, Options{Today: today})
+}
+
+// FixAllWith works like FixAll, with options. It fixes known findings too.
+func FixAllWith(text string, o Options) (fixed string, applied int) {
+	o.Known = nil // it may count the findings of one check
 	for range maxFixRounds {
-		next, n := fixOnce(text, today)
+		next, n := fixOnce(text, o)
 		if n == 0 {
 			break
 		}
@@ -27,9 +33,9 @@ func FixAllOn(text string, today Date) (fixed string, applied int) {
 
 // fixOnce applies the fixes of one check. A fix that overlaps an earlier one
 // waits for the next round.
-func fixOnce(text string, today Date) (fixed string, applied int) {
+func fixOnce(text string, o Options) (fixed string, applied int) {
 	var fixes []*Fix
-	for _, d := range CheckOn(text, today).Diagnostics {
+	for _, d := range CheckWith(text, o).Diagnostics {
 		if d.Fix != nil && d.Accepted == nil {
 			fixes = append(fixes, d.Fix)
 		}

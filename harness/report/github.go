@@ -13,8 +13,8 @@ import (
 
 // WriteGitHub writes workflow commands, which GitHub Actions shows as annotations
 // at the lines that they name. Actions shows only the first ten of each level
-// per step, so the highest severity comes first. An accepted finding is a notice,
-// after all others. The ports that were tried are plain lines of the log, and the
+// per step, so the highest severity comes first. A finding that is accepted or in
+// the baseline is a notice, after all others. The ports that were tried are plain lines of the log, and the
 // summary line counts all findings.
 func WriteGitHub(w io.Writer, r *Report) error {
 	var findings []*Finding

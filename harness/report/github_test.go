@@ -21,10 +21,10 @@ func checkGitHub(t testing.TB, r *Report) {
 		t.Errorf("last line %q, want the summary %q", last, r.Summary())
 	}
 	var want, got []string
-	for _, level := range []core.Severity{core.Error, core.Warning, core.Note, 0} { // accepted findings last
+	for _, level := range []core.Severity{core.Error, core.Warning, core.Note, 0} { // those that do not count last
 		for i := range r.Cases {
 			for _, f := range r.Cases[i].Findings {
-				if f.Severity == level && f.Accepted == nil || f.Accepted != nil && level == 0 {
+				if ignored := f.Accepted != nil || f.Baseline; f.Severity == level && !ignored || ignored && level == 0 {
 					want = append(want, wantCommand(&f))
 				}
 			}
@@ -75,7 +75,7 @@ func TestGitHubLine(t *testing.T) {
 // wantCommand returns the string that parseCommand returns for a finding.
 func wantCommand(f *Finding) string {
 	level, properties := f.Severity.String(), ""
-	if f.Severity == core.Note || f.Accepted != nil {
+	if f.Severity == core.Note || f.Accepted != nil || f.Baseline {
 		level = "notice"
 	}
 	text := f.Text()
@@ -95,6 +95,9 @@ func wantCommand(f *Finding) string {
 	}
 	if f.Rule != "" {
 		properties += "[title=" + Printable(f.Rule) + "]"
+	}
+	if f.Baseline {
+		text += "; in the baseline"
 	}
 	switch {
 	case f.Accepted != nil && f.Accepted.Until > 0:

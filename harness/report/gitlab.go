@@ -26,9 +26,9 @@ type (
 	}
 )
 
-// WriteGitLab writes a GitLab code quality report. GitLab has no word for an
-// accepted finding: it is one of severity info, with its reason. A finding about a
-// whole file is at its first line.
+// WriteGitLab writes a GitLab code quality report. GitLab has no word for a finding
+// that is accepted or in the baseline: it is one of severity info, which says so. A
+// finding about a whole file is at its first line.
 func WriteGitLab(w io.Writer, r *Report) error {
 	findings, prints := []gitlabFinding{}, fingerprints{}
 	for i := range r.Cases {

@@ -47,8 +47,9 @@ func WriteCheckJSON(w io.Writer, r *Report) error {
 	}
 	document := struct {
 		headerJSON
+		policyJSON
 		Files []file `json:"files"`
-	}{headerOf(r), make([]file, len(r.Cases))}
+	}{headerOf(r), policyOf(&r.Policy), make([]file, len(r.Cases))}
 	for i := range r.Cases {
 		document.Files[i] = file{r.Cases[i].File, r.Cases[i].Checked}
 	}

@@ -47,8 +47,9 @@ type (
 )
 
 // WriteRDJSON writes the Reviewdog Diagnostic Format (rdjson), with the fixes as
-// suggestions. The format has no word for an accepted finding: it is one of
-// severity INFO, with its reason and without its fix.
+// suggestions. The format has no word for a finding that is accepted or in the
+// baseline: it is one of severity INFO, which says so. An accepted one is without its
+// fix.
 func WriteRDJSON(w io.Writer, r *Report) error {
 	addresses := map[string]string{} // by the id of the rule
 	for _, rule := range core.Rules() {

@@ -26,6 +26,7 @@ type Report struct {
 	Talk       bool   // show the control dialogue of every case, not only of failed ones
 	Conclusion string // the result in one sentence; if empty, Summary counts cases or findings
 	Tool       Tool   // for formats that name it
+	Policy     Policy // of a check
 }
 
 // Tool is the program that made a report, activeftp.
@@ -47,8 +48,7 @@ func (t Tool) ruleAddress(id string) string {
 }
 
 // Case is the result for one subject: a settings text, a scenario, a proof of
-// one site, a checklist item or a log. It fails if it has a finding of severity
-// error that is not accepted.
+// one site, a checklist item or a log. It fails if it has an error that counts.
 type Case struct {
 	Name      string // short name for lists
 	File      string // source file; "-" is standard input
@@ -78,7 +78,8 @@ type Finding struct {
 	Want     string           // expected value of a fact; empty if Message says it all
 	Got      string           // actual value of a fact
 	Fix      *core.Fix        // an edit of File or, if its Line is 0, an order to a person
-	Accepted *core.Acceptance // decision to live with the finding, which then does not count; nil: it counts
+	Accepted *core.Acceptance // decision to live with the finding, which then does not count; nil: there is none
+	Baseline bool             // the finding is in the baseline and does not count
 
 	Source    string // line at Line, without its end; empty if not known
 	FixSource string // line at Fix.Line, likewise
@@ -117,10 +118,14 @@ func (f *Finding) lines() []string {
 }
 
 // Label returns the word before the finding's message: its severity, or
-// "accepted warning" for a warning that is accepted.
+// "accepted warning" for a warning that is accepted and "baseline warning" for one
+// that is in the baseline.
 func (f *Finding) Label() string {
-	if f.Accepted != nil {
+	switch {
+	case f.Accepted != nil:
 		return "accepted " + f.Severity.String()
+	case f.Baseline:
+		return "baseline " + f.Severity.String()
 	}
 	return f.Severity.String()
 }
@@ -137,8 +142,15 @@ func (f *Finding) Remark() string {
 	return ""
 }
 
-// withRemark returns a text about the finding, followed by its remark if it has one.
+// inBaseline says that a finding is in the baseline, for formats without a label.
+const inBaseline = "in the baseline"
+
+// withRemark returns a text about the finding, for formats without a label. After it
+// come a note if the finding is in the baseline, and its remark if it has one.
 func (f *Finding) withRemark(text string) string {
+	if f.Baseline {
+		text += "; " + inBaseline
+	}
 	if remark := f.Remark(); remark != "" {
 		return text + "; " + remark
 	}
@@ -153,9 +165,10 @@ func acceptedSentence(a *core.Acceptance) string {
 	return "accepted until " + a.Until.String() + ": " + a.Reason
 }
 
-// counted returns the finding's severity, or zero if it is accepted.
+// counted returns the finding's severity, or zero if it is accepted or in the
+// baseline.
 func (f *Finding) counted() core.Severity {
-	if f.Accepted != nil {
+	if f.Accepted != nil || f.Baseline {
 		return 0
 	}
 	return f.Severity
@@ -170,15 +183,15 @@ func OfCheck(file string, r *core.Result) Case {
 	for _, d := range r.Diagnostics {
 		c.Findings = append(c.Findings, Finding{
 			File: file, Line: d.Line, Col: d.Col, Len: d.Len,
-			Severity: d.Severity, Rule: d.Rule, Path: d.Path, Message: d.Message, Fix: d.Fix, Accepted: d.Accepted,
+			Severity: d.Severity, Rule: d.Rule, Path: d.Path, Message: d.Message, Fix: d.Fix, Accepted: d.Accepted, Baseline: d.Baseline,
 			Source: sourceLine(r.Text, d.Span), FixSource: fixSource(r.Text, d.Fix),
 		})
 	}
 	return c
 }
 
-// Worst returns the highest severity of the case's findings that are not
-// accepted, or zero if it has none.
+// Worst returns the highest severity of the case's findings that count, or zero if
+// it has none.
 func (c *Case) Worst() core.Severity {
 	var worst core.Severity
 	for i := range c.Findings {
@@ -187,11 +200,10 @@ func (c *Case) Worst() core.Severity {
 	return worst
 }
 
-// Failed reports whether the case has an error that is not accepted.
+// Failed reports whether the case has an error that counts.
 func (c *Case) Failed() bool { return c.firstError() != nil }
 
-// firstError returns the case's first error that is not accepted, or nil if it
-// has none.
+// firstError returns the case's first error that counts, or nil if it has none.
 func (c *Case) firstError() *Finding {
 	for i := range c.Findings {
 		if c.Findings[i].counted() == core.Error {
@@ -225,7 +237,7 @@ func (r *Report) Worst() core.Severity {
 func (r *Report) Verdict() core.Verdict {
 	worst := r.Worst()
 	incomplete := func(c Case) bool { return c.Checked != nil && c.Checked.Verdict == core.Incomplete }
-	if worst == core.Note && slices.ContainsFunc(r.Cases, incomplete) {
+	if worst <= core.Note && slices.ContainsFunc(r.Cases, incomplete) {
 		return core.Incomplete
 	}
 	return core.VerdictOf(worst)

@@ -63,6 +63,15 @@ func acceptedResult() *core.Result {
 	return r
 }
 
+// baselineResult returns the result of a settings text whose error and note are in
+// the baseline.
+func baselineResult() *core.Result {
+	r := resultWithFindings()
+	r.Verdict = core.Warnings
+	r.Diagnostics[0].Baseline, r.Diagnostics[1].Baseline = true, true
+	return r
+}
+
 // emptyResult returns the result of a settings text without section and key.
 func emptyResult() *core.Result {
 	return &core.Result{Verdict: core.Empty, Sites: []core.SiteResult{}, Diagnostics: []core.Diagnostic{}}
@@ -89,9 +98,16 @@ func checkReports() map[string]*Report {
 		"check-clean":    {Cases: []Case{OfCheck("mft.settings", cleanResult())}},
 		"check-several":  {Cases: []Case{OfCheck("mft.settings", resultWithFindings()), OfCheck("b/ok.settings", cleanResult())}},
 		"check-accepted": {Cases: []Case{OfCheck("mft.settings", acceptedResult())}},
-		"check-empty":    {Cases: []Case{OfCheck("mft.settings", emptyResult())}},
-		"check-partial":  {Cases: []Case{OfCheck("mft.settings", emptyResult()), OfCheck("b/ok.settings", cleanResult())}},
-		"check-hostile":  {Cases: []Case{OfCheck("ok.settings", cleanResult()), OfCheck(hostile, hostileResult())}},
+		"check-baseline": {Cases: []Case{OfCheck("mft.settings", baselineResult())}, Policy: Policy{
+			Config: ".activeftp.toml", Baseline: "ci/baseline.json",
+			Rules: []RuleChange{{"port-known-service", core.Warning}, {"port-capacity", core.NotChecked}},
+			Stale: []BaselineFinding{{"b/ok.settings", "port-capacity", "ftp-active-mode.number-of-ports", "too few", 2}},
+		}},
+		"check-empty":   {Cases: []Case{OfCheck("mft.settings", emptyResult())}},
+		"check-partial": {Cases: []Case{OfCheck("mft.settings", emptyResult()), OfCheck("b/ok.settings", cleanResult())}},
+		"check-hostile": {Cases: []Case{OfCheck("ok.settings", cleanResult()), OfCheck(hostile, hostileResult())}, Policy: Policy{
+			Config: hostile, Baseline: hostile, Stale: []BaselineFinding{{hostile, hostile, hostile, hostile, 1}},
+		}},
 	}
 }
 

@@ -55,8 +55,7 @@ func (c *ruleCount) String() string {
 	return text
 }
 
-// ruleCounts counts the findings about settings that are not accepted, rule by rule:
-// the most severe first, and of these the most frequent.
+// ruleCounts counts the findings about settings that count, rule by rule: the most severe first, and of these the most frequent.
 func (r *Report) ruleCounts() (counts []*ruleCount, findings int) {
 	byRule := make(map[string]*ruleCount)
 	for i := range r.Cases {
@@ -66,7 +65,7 @@ func (r *Report) ruleCounts() (counts []*ruleCount, findings int) {
 		diagnostics := r.Cases[i].Checked.Diagnostics
 		for j := range diagnostics {
 			d := &diagnostics[j]
-			if d.Accepted != nil {
+			if !d.Counts() {
 				continue
 			}
 			c := byRule[d.Rule]

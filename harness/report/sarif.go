@@ -22,10 +22,23 @@ type (
 		ColumnKind  string            `json:"columnKind"`
 	}
 	// sarifInvocation carries the ports that were tried: they are the course of the
-	// run, and only some of them are results.
+	// run, and only some of them are results. It also has the rules whose severity the
+	// configuration changes.
 	sarifInvocation struct {
 		Successful    bool                `json:"executionSuccessful"`
-		Notifications []sarifNotification `json:"toolExecutionNotifications"`
+		Overrides     []sarifOverride     `json:"ruleConfigurationOverrides,omitempty"`
+		Notifications []sarifNotification `json:"toolExecutionNotifications,omitempty"`
+	}
+	sarifOverride struct {
+		Descriptor    sarifReference     `json:"descriptor"`
+		Configuration sarifConfiguration `json:"configuration"`
+	}
+	sarifReference struct {
+		ID string `json:"id"`
+	}
+	sarifConfiguration struct {
+		Enabled bool   `json:"enabled"`
+		Level   string `json:"level,omitempty"`
 	}
 	sarifNotification struct {
 		Level   core.Severity `json:"level"`
@@ -62,7 +75,8 @@ type (
 		Suppressions []sarifSuppression `json:"suppressions,omitempty"`
 		Fingerprints map[string]string  `json:"partialFingerprints"`
 	}
-	// sarifSuppression is the acceptance of a result by a comment in the file.
+	// sarifSuppression is the acceptance of a result by a comment in the file, or its
+	// entry in the baseline.
 	sarifSuppression struct {
 		Kind          string `json:"kind"`
 		Status        string `json:"status"`
@@ -122,8 +136,8 @@ func WriteSARIF(w io.Writer, r *Report) error {
 		}
 	}
 	run.Tool.Driver = sarifDriver{toolName, Printable(r.Tool.Version), r.Tool.Home, sarifRules(r.Tool, violated)}
-	if notes := sarifPorts(r); len(notes) > 0 {
-		run.Invocations = []sarifInvocation{{Successful: true, Notifications: notes}}
+	if notes, overrides := sarifPorts(r), sarifOverrides(r.Policy.Rules); len(notes)+len(overrides) > 0 {
+		run.Invocations = []sarifInvocation{{true, overrides, notes}}
 	}
 	return writeJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
@@ -138,6 +152,19 @@ func sarifPorts(r *Report) []sarifNotification {
 		}
 	}
 	return notes
+}
+
+// sarifOverrides returns the changed severities of rules.
+func sarifOverrides(rules []RuleChange) []sarifOverride {
+	var all []sarifOverride
+	for _, change := range rules {
+		o := sarifOverride{Descriptor: sarifReference{change.ID}}
+		if change.Severity != core.NotChecked {
+			o.Configuration = sarifConfiguration{true, change.Severity.String()}
+		}
+		all = append(all, o)
+	}
+	return all
 }
 
 // sarifRules returns the descriptions of the violated rules, in the order of
@@ -174,11 +201,16 @@ func sarifResultOf(f *Finding) sarifResult {
 		result.Suppressions = []sarifSuppression{{"inSource", "accepted", f.Remark()}}
 		return result
 	}
+	if f.Baseline {
+		result.Suppressions = []sarifSuppression{{"external", "accepted", inBaseline}}
+	}
 	if f.Fix == nil {
 		return result
 	}
 	if f.Fix.Line == 0 {
-		result.Message.Text = f.withRemark(result.Message.Text)
+		if remark := f.Remark(); remark != "" {
+			result.Message.Text += "; " + remark
+		}
 		return result
 	}
 	result.Fixes = []sarifFix{{

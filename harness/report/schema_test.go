@@ -73,6 +73,8 @@ func TestCheckSchema(t *testing.T) {
 	for _, wrong := range []string{
 		`{"version":1,"tool":{"name":"activeftp","version":""},"files":[]}`, `{"version":2,"files":[]}`,
 		`{"version":2,"tool":{"name":"activeftp","version":""},"files":[{"file":"-"}]}`,
+		`{"version":2,"tool":{"name":"activeftp","version":""},"files":[],"rules":{"syntax":"none"}}`,
+		`{"version":2,"tool":{"name":"activeftp","version":""},"files":[],"baseline":{"file":"b.json"}}`,
 	} {
 		if value, err := jsonschema.UnmarshalJSON(strings.NewReader(wrong)); err != nil || schema.Validate(value) == nil {
 			t.Errorf("%s is valid (%v)", wrong, err)

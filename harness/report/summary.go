@@ -33,14 +33,18 @@ func (r *Report) Summary() string {
 }
 
 // checkSummary returns the verdict on settings texts with the number of findings
-// of each severity and of accepted ones, and the port end if there is only one
-// text.
+// of each severity, of accepted ones and of those in the baseline, the port end if
+// there is only one text, and the policy.
 func (r *Report) checkSummary() string {
-	var found [core.Error + 1]int // by severity; the accepted ones are at zero
-	empty := 0
+	var found [core.Error + 1]int // by severity; those that do not count are at zero
+	empty, known := 0, 0
 	for i := range r.Cases {
 		for j := range r.Cases[i].Findings {
-			found[r.Cases[i].Findings[j].counted()]++
+			f := &r.Cases[i].Findings[j]
+			found[f.counted()]++
+			if f.Baseline {
+				known++
+			}
 		}
 		if c := r.Cases[i].Checked; c != nil && c.Verdict == core.Empty {
 			empty++
@@ -56,8 +60,11 @@ func (r *Report) checkSummary() string {
 			counts = append(counts, core.Count(found[s], s.String()))
 		}
 	}
-	if found[0] > 0 {
-		counts = append(counts, fmt.Sprintf("%d accepted", found[0]))
+	if accepted := found[0] - known; accepted > 0 {
+		counts = append(counts, fmt.Sprintf("%d accepted", accepted))
+	}
+	if known > 0 {
+		counts = append(counts, fmt.Sprintf("%d %s", known, inBaseline))
 	}
 	if len(counts) > 0 {
 		summary += ": " + strings.Join(counts, ", ")
@@ -67,12 +74,10 @@ func (r *Report) checkSummary() string {
 		if empty > 0 && empty < len(r.Cases) {
 			summary += fmt.Sprintf("; %s in %d of them", nothingToCheck, empty)
 		}
-		return summary
-	}
-	if end := r.Cases[0].Checked.PortEnd; end > 0 {
+	} else if end := r.Cases[0].Checked.PortEnd; end > 0 {
 		summary += fmt.Sprintf("; port end %d", end)
 	}
-	return summary
+	return summary + r.Policy.summary()
 }
 
 // verdictPhrase returns the words for a verdict at the start of a summary:

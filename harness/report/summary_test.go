@@ -14,6 +14,20 @@ func TestSummary(t *testing.T) {
 		}
 		return c
 	}
+	known := func(marked, others int) Case {
+		c := checked(0)
+		for range marked {
+			c.Findings = append(c.Findings, Finding{Severity: core.Error, Baseline: true})
+		}
+		for range others {
+			c.Findings = append(c.Findings, Finding{Severity: core.Error, Accepted: &core.Acceptance{}})
+		}
+		return c
+	}
+	policy := Policy{
+		Config: ".activeftp.toml", Baseline: "b.json", Stale: []BaselineFinding{{Count: 1}, {Count: 2}},
+		Rules: []RuleChange{{"port-capacity", core.NotChecked}, {"port-reuse", core.Error}, {"site-nat", core.NotChecked}},
+	}
 	incomplete := func(severities ...core.Severity) Case {
 		c := checked(0, severities...)
 		c.Checked.Verdict = core.Incomplete
@@ -30,6 +44,10 @@ func TestSummary(t *testing.T) {
 		{Report{Cases: []Case{failed}, Conclusion: "not\nproved"}, `not\nproved`},
 		{Report{Cases: []Case{checked(11023)}}, "pass; port end 11023"},
 		{Report{Cases: []Case{checked(0)}}, "pass"},
+		{Report{Cases: []Case{known(2, 1)}}, "pass: 1 accepted, 2 in the baseline"},
+		{Report{Cases: []Case{known(1, 0), checked(0, core.Note)}}, "pass with notes: 0 errors, 0 warnings, 1 note, 1 in the baseline in 2 files"},
+		{Report{Cases: []Case{checked(7)}, Policy: policy}, "pass; port end 7; not checked: port-capacity, site-nat; " +
+			"3 findings of b.json no longer found; configuration .activeftp.toml"},
 		{Report{Cases: []Case{checked(0, core.Note)}}, "pass with notes: 0 errors, 0 warnings, 1 note"},
 		{Report{Cases: []Case{incomplete(core.Note)}}, "not fully checked: 0 errors, 0 warnings, 1 note"},
 		{Report{Cases: []Case{checked(1, core.Note), incomplete(core.Note)}}, "not fully checked: 0 errors, 0 warnings, 2 notes in 2 files"},

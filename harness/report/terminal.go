@@ -55,7 +55,7 @@ const (
 // the same ones, which are readable on light and dark backgrounds.
 func severityColor(f *Finding) color {
 	switch {
-	case f.Accepted != nil:
+	case f.counted() == 0:
 		return faint
 	case f.Severity == core.Error:
 		return red

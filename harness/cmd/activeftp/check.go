@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,20 +49,37 @@ func checkCommand() cli.Command {
 func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
 	reports := cli.AddReportFlags(flags, t, report.CheckFormats(), tool())
 	failOn := cli.AddFailOn(flags)
+	known := cli.AddBaseline(flags, t)
 	color := cli.AddColor(flags, t)
 	fix := flags.Bool("fix", false, "apply every certain fix, then report the rest")
 	diff := flags.Bool("diff", false, "print what --fix would change, and change no file")
+	configuration := cli.AddConfig(flags, t)
 	return func(args []string) error {
 		if *fix && *diff {
 			return errors.New("want --fix or --diff, not both")
 		}
+		config, err := configuration.Open(known)
+		if err != nil {
+			return err
+		}
+		e := estate{terminal: t, options: core.Options{Today: cli.Today()}, baseline: known}
+		if config != nil {
+			e.options.Severities = config.Severities()
+			if len(args) == 0 {
+				if args, err = config.Files(); err != nil {
+					return err
+				}
+			}
+		}
+		if err := known.Open(); err != nil {
+			return err
+		}
+		out := t.Out
 		toError := *diff || *fix && slices.Contains(args, cli.StandardInput)
-		reports.SetTerminalText(color.Writer(toError))
-		e, out := estate{terminal: t, today: cli.Today()}, t.Out
 		if toError {
 			out = t.Err
 		}
-		var err error
+		reports.SetTerminalText(color.Writer(toError))
 		switch {
 		case *diff:
 			err = e.checkTexts(args, showDiffs)
@@ -74,20 +92,30 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 			return err
 		}
 		r := &report.Report{Cases: e.cases}
-		if err := reports.Write(out, r); err != nil {
-			return err
-		}
-		if e.silent {
-			hintAtHost(t)
-		}
-		if e.failed > 0 {
-			return fmt.Errorf("%d of %s could not be checked", e.failed, core.Count(e.failed+len(e.cases), "file"))
-		}
-		if err := failOn.Judge(r); err != nil {
-			return err
-		}
-		return nothingChecked(r)
+		cli.SetPolicy(r, config)
+		return e.report(r, func() error { return reports.Write(out, r) }, failOn)
 	}
+}
+
+// report writes the baseline and the reports, and returns the error for the exit code.
+func (e *estate) report(r *report.Report, write func() error, failOn *cli.FailOn) error {
+	problem := e.problem(r)
+	if problem != nil && e.baseline.Writes() {
+		return fmt.Errorf("%w; the baseline is not written", problem)
+	}
+	if err := e.baseline.Close(r); err != nil {
+		return err
+	}
+	if err := write(); err != nil {
+		return err
+	}
+	if e.silent {
+		hintAtHost(e.terminal)
+	}
+	if e.failed > 0 {
+		return problem
+	}
+	return cmp.Or(failOn.Judge(r), problem)
 }
 
 // nothingChecked returns an error if no text of the report has a section or a key.

@@ -23,7 +23,8 @@ var exportExtensions = [...]string{".json", ".xml"}
 // estate is the files of one check and their outcomes.
 type estate struct {
 	terminal *cli.Terminal
-	today    core.Date
+	options  core.Options // without the findings that are known
+	baseline *cli.Baseline
 
 	cases  []report.Case // of the files that were checked, in order
 	failed int           // number of files and directories that could not be read
@@ -32,7 +33,7 @@ type estate struct {
 
 // checkTexts checks the settings that the arguments name, after change has shown or
 // made its changes to them. It checks nothing if one of them cannot be read.
-func (e *estate) checkTexts(args []string, change func(*cli.Terminal, []cli.SettingsText, core.Date) error) error {
+func (e *estate) checkTexts(args []string, change func(*cli.Terminal, []cli.SettingsText, core.Options) error) error {
 	texts, err := cli.ReadTexts(e.terminal, args)
 	if err != nil {
 		return err
@@ -42,7 +43,7 @@ func (e *estate) checkTexts(args []string, change func(*cli.Terminal, []cli.Sett
 			return fmt.Errorf("%s: --fix and --diff cannot change an export; write settings first: activeftp import FILE >mft.settings", place(texts[i].File))
 		}
 	}
-	if err := change(e.terminal, texts, e.today); err != nil {
+	if err := change(e.terminal, texts, e.options); err != nil {
 		return err
 	}
 	for i := range texts {
@@ -140,7 +141,7 @@ func (e *estate) checkFile(file string, found bool) checkedFile {
 	case err != nil && !overwritten:
 		return checkedFile{err: err}
 	case isExport(&text):
-		f = checkExport(&text, optional, e.today)
+		f = e.checkExport(&text, optional)
 	case optional:
 		f.leftOut = true
 	default:
@@ -152,9 +153,39 @@ func (e *estate) checkFile(file string, found bool) checkedFile {
 	return f
 }
 
+// problem returns an error if a file could not be read, or if none has anything to
+// check.
+func (e *estate) problem(r *report.Report) error {
+	if e.failed > 0 {
+		return fmt.Errorf("%d of %s could not be checked", e.failed, core.Count(e.failed+len(e.cases), "file"))
+	}
+	return nothingChecked(r)
+}
+
+// check checks the settings of a file with a function that knows its findings.
+func (e *estate) check(settings string, known func(*core.Diagnostic) bool) *core.Result {
+	o := e.options
+	o.Known = known
+	return core.CheckWith(settings, o)
+}
+
+// knownOfExport returns the function that knows the findings of an export, as
+// [withPaths] leaves them.
+func (e *estate) knownOfExport(file string) func(*core.Diagnostic) bool {
+	known := e.baseline.Known(file)
+	if known == nil {
+		return nil
+	}
+	return func(d *core.Diagnostic) bool {
+		shown := *d
+		shown.Message = messageWithPath(d)
+		return known(&shown)
+	}
+}
+
 // checkText checks a settings text.
 func (e *estate) checkText(text *cli.SettingsText) checkedFile {
-	r := core.CheckOn(text.Text, e.today)
+	r := e.check(text.Text, e.baseline.Known(text.File))
 	return checkedFile{
 		result: report.OfCheck(text.File, r),
 		silent: r.Verdict != core.Empty && !describesHost(&r.Settings.Host),
@@ -169,7 +200,7 @@ func isExport(text *cli.SettingsText) bool {
 
 // checkExport checks the settings that import writes from an export. An optional file
 // is left out unless it is the product's, and has a site or the active range.
-func checkExport(text *cli.SettingsText, optional bool, today core.Date) checkedFile {
+func (e *estate) checkExport(text *cli.SettingsText, optional bool) checkedFile {
 	other, documents, err := decodeImport(text.File, text.Text)
 	if optional && (err != nil || len(other) > 0) {
 		return checkedFile{leftOut: true}
@@ -184,7 +215,7 @@ func checkExport(text *cli.SettingsText, optional bool, today core.Date) checked
 	case err != nil:
 		return checkedFile{err: fmt.Errorf("%s: %w", place(text.File), err)}
 	}
-	r := core.CheckOn(settings, today)
+	r := e.check(settings, e.knownOfExport(text.File))
 	if optional && len(r.Sites) == 0 && r.PortEnd == 0 {
 		return checkedFile{leftOut: true}
 	}

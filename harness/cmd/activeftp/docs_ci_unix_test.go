@@ -127,6 +127,15 @@ func TestGitHubAction(t *testing.T) {
 	if out, err := run(map[string]string{"fail-on": "note"}); err == nil {
 		t.Errorf("the action passes a note under fail-on note:\n%s", out)
 	}
+	config := "[check]\nfiles = [\"mft.settings\"]\nfail-on = \"note\"\n"
+	if err := os.WriteFile(filepath.Join(workspace, ".activeftp.toml"), []byte(config), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, err = run(map[string]string{"paths": ""})
+	if err == nil {
+		t.Error("the action passes a note, which the configuration refuses")
+	}
+	contains(t, out, "configuration .activeftp.toml")
 }
 
 // absolute returns a path that does not depend on the directory.

@@ -26,6 +26,7 @@ var linkedUses = map[string]string{
 	"github.com/fclairamb/ftpserverlib": "reads the commands and writes the replies of the bundled FTP server",
 	"github.com/spf13/afero":            "has the file interfaces through which ftpserverlib reads and writes",
 	"github.com/spf13/pflag":            "parses the flags of the command",
+	"github.com/pelletier/go-toml/v2":   "reads the configuration file of `check`",
 	"golang.org/x/sys":                  "sets socket options for ftpserverlib and asks the terminal for golang.org/x/term",
 	"golang.org/x/term":                 "tells a terminal from a file or a pipe, and how wide it is",
 	"golang.org/x/text":                 "tells how wide a character is on a terminal, and normalises names for afero",

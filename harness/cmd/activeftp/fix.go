@@ -12,12 +12,12 @@ import (
 
 // showDiffs prints the changes that fixTexts would make, as unified diffs for
 // patch.
-func showDiffs(t *cli.Terminal, texts []cli.SettingsText, today core.Date) error {
+func showDiffs(t *cli.Terminal, texts []cli.SettingsText, o core.Options) error {
 	if err := checkFixable(texts, "--diff"); err != nil {
 		return err
 	}
 	for _, text := range texts {
-		fixed, n := core.FixAllOn(text.Text, today)
+		fixed, n := core.FixAllWith(text.Text, o)
 		if n == 0 {
 			continue
 		}
@@ -42,13 +42,13 @@ func checkFixable(texts []cli.SettingsText, flag string) error {
 
 // fixTexts applies every certain fix to texts and their files. The fixed text
 // of standard input goes to standard output.
-func fixTexts(t *cli.Terminal, texts []cli.SettingsText, today core.Date) error {
+func fixTexts(t *cli.Terminal, texts []cli.SettingsText, o core.Options) error {
 	if err := checkFixable(texts, "--fix"); err != nil {
 		return err
 	}
 	for i := range texts {
 		text := &texts[i]
-		fixed, n := core.FixAllOn(text.Text, today)
+		fixed, n := core.FixAllWith(text.Text, o)
 		text.Text = fixed
 		switch {
 		case text.File == cli.StandardInput:

@@ -140,11 +140,18 @@ func withPaths(r *core.Result) *core.Result {
 	changed := *r
 	changed.Diagnostics = []core.Diagnostic{} // not null in JSON
 	for _, d := range r.Diagnostics {
-		if d.Path != "" {
-			d.Message = d.Path + ": " + d.Message
-		}
+		d.Message = messageWithPath(&d)
 		d.Span, d.Fix = core.Span{}, nil
 		changed.Diagnostics = append(changed.Diagnostics, d)
 	}
 	return &changed
+}
+
+// messageWithPath returns the message of a finding after the section and key that it
+// is about.
+func messageWithPath(d *core.Diagnostic) string {
+	if d.Path == "" {
+		return d.Message
+	}
+	return d.Path + ": " + d.Message
 }

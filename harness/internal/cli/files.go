@@ -106,7 +106,7 @@ func isFile(path string, entry fs.DirEntry) bool {
 
 // ReadFile reads a file, or standard input, of at most limit bytes. If there is
 // more, it returns limit+1 bytes, so that the caller can tell that the file is
-// too long. A file that --output would overwrite is an error.
+// too long. A file that the command would overwrite is an error.
 func ReadFile(t *Terminal, file string, limit int64) ([]byte, error) {
 	text, err := readString(t, file, limit)
 	return []byte(text), err

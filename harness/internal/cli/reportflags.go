@@ -72,6 +72,9 @@ func (f *ReportFlags) Write(out io.Writer, r *report.Report) error {
 	}
 	summary, inJob := f.outputs.terminal.jobSummary()
 	for _, o := range f.outputs.terminal.outputs {
+		if o.format.Write == nil {
+			continue // the file of another flag
+		}
 		var b bytes.Buffer
 		if err := o.format.Write(&b, r); err != nil {
 			return InternalError{fmt.Errorf("formatting the report: %w", err)}
@@ -161,17 +164,23 @@ func (f *outputFlag) Set(text string) error {
 	if err != nil {
 		return fmt.Errorf("unknown format %s: %w", quoteIfNeeded(name), checkChoice(name, formatNames(f.formats)))
 	}
-	o := newReportFile(format, file)
-	for _, other := range f.terminal.outputs {
+	return f.terminal.addOutput(newReportFile(format, file))
+}
+
+// addOutput adds a file that the command writes. It returns an error if another flag
+// names the same file.
+func (t *Terminal) addOutput(o reportFile) error {
+	for _, other := range t.outputs {
 		if o.same(other) {
-			return fmt.Errorf("want a file of its own for each report; %s is that of %s", quoteIfNeeded(file), other.format.Name)
+			return fmt.Errorf("want a file of its own for each report; %s is that of %s", quoteIfNeeded(o.file), other.format.Name)
 		}
 	}
-	f.terminal.outputs = append(f.terminal.outputs, o)
+	t.outputs = append(t.outputs, o)
 	return nil
 }
 
-// reportFile is a file for a report and its format.
+// reportFile is a file for a report and its format, or the file that another flag
+// writes. Then the format has the name of the flag, and no function to write.
 type reportFile struct {
 	format report.Format
 	file   string
@@ -202,15 +211,19 @@ func (o reportFile) is(info fs.FileInfo) bool {
 	return o.info != nil && info != nil && os.SameFile(o.info, info)
 }
 
-// ErrOverwrites is the error for an input that --output would overwrite.
+// ErrOverwrites is the error for an input that an output would overwrite.
 var ErrOverwrites = errors.New("would overwrite an input")
 
-// checkInput returns an error if a file to read is one that --output would
+// checkInput returns an error if a file to read is one that the command would
 // overwrite.
 func (t *Terminal) checkInput(info fs.FileInfo) error {
 	for _, o := range t.outputs {
 		if o.is(info) {
-			return fmt.Errorf("--output %s=%s %w; name another file", o.format.Name, o.file, ErrOverwrites)
+			flag := "--output " + o.format.Name + "="
+			if o.format.Write == nil {
+				flag = o.format.Name + " "
+			}
+			return fmt.Errorf("%s%s %w; name another file", flag, o.file, ErrOverwrites)
 		}
 	}
 	return nil

@@ -16,7 +16,7 @@ type Terminal struct {
 	Width    int  // columns of Out; 0 if it is not a terminal
 	Live     bool // Err is a terminal that can show progress
 
-	outputs []reportFile // files that --output names, which ReadFile refuses to read
+	outputs []reportFile // files that the command writes, which ReadFile refuses to read
 }
 
 // ProcessTerminal returns the terminal of this process. From then on a write to
