@@ -56,6 +56,9 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 			return errors.New("want --fix or --diff, not both")
 		}
 		toError := *diff || *fix && slices.Contains(args, cli.StandardInput)
+		if toError && reports.NamesStandardOutput() {
+			return errors.New("standard output takes the text of --fix or --diff; name a file in --output")
+		}
 		reports.SetTerminalText(color.Writer(toError))
 		e, out := estate{terminal: t, today: cli.Today()}, t.Out
 		if toError {

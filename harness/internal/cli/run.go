@@ -24,6 +24,7 @@ func Run(ctx context.Context, args []string, t *Terminal, all []Command) (code i
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	checked := *t
+	checked.standardOutput = identityOf(t.Out)
 	checked.Out, checked.Err = output{t.Out, cancel}, output{t.Err, func() {}}
 	return checked.dispatch(ctx, args, all)
 }
