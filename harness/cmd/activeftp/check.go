@@ -76,6 +76,9 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 		}
 		out := t.Out
 		toError := *diff || *fix && slices.Contains(args, cli.StandardInput)
+		if toError && reports.NamesStandardOutput() {
+			return errors.New("standard output takes the text of --fix or --diff; name a file in --output")
+		}
 		if toError {
 			out = t.Err
 		}

@@ -56,7 +56,7 @@ func (e *estate) checkTexts(args []string, change func(*cli.Terminal, []cli.Sett
 // those that cannot be read, and returns an error only if none can, or a report would
 // overwrite one.
 func (e *estate) checkFiles(args []string) error {
-	files, problems, err := cli.ListAll(args, append([]string{settingsExtension}, exportExtensions[:]...)...)
+	files, problems, err := cli.ListAll(e.terminal, args, append([]string{settingsExtension}, exportExtensions[:]...)...)
 	if err != nil {
 		return err
 	}
@@ -65,16 +65,12 @@ func (e *estate) checkFiles(args []string) error {
 		progress = e.terminal.Progress("file")
 	}
 	checked := make([]checkedFile, len(files))
-	named := make(map[string]bool, len(args))
-	for _, arg := range args {
-		named[arg] = true
-	}
 	cli.Parallel(len(files), func(i int) {
-		checked[i] = e.checkFile(files[i], !named[files[i]])
+		checked[i] = e.checkFile(&files[i])
 		checked[i].release()
 	}, progress)
 	for i := range checked {
-		if err := checked[i].err; err != nil && (len(files)+len(problems) == 1 || errors.Is(err, cli.ErrOverwrites)) {
+		if err := checked[i].err; err != nil && (len(files)+len(problems) == 1 || files[i].Overwritten != nil) {
 			return err
 		}
 	}
@@ -131,15 +127,19 @@ func (f *checkedFile) release() {
 }
 
 // checkFile checks a settings text or an export. A file that was found, rather than
-// named, is left out if it has the extension of an export and is none.
-func (e *estate) checkFile(file string, found bool) checkedFile {
-	text, err := cli.ReadSettings(e.terminal, file)
-	optional := found && !strings.EqualFold(filepath.Ext(file), settingsExtension)
-	overwritten := optional && errors.Is(err, cli.ErrOverwrites) // by a report: it may be one of an earlier run
+// named, is left out if it has the extension of an export and is none; that can be a
+// report of an earlier run, which the one of this run may overwrite.
+func (e *estate) checkFile(in *cli.Input) checkedFile {
+	optional := in.Found && !strings.EqualFold(filepath.Ext(in.File), settingsExtension)
+	if in.Overwritten != nil && !optional {
+		return checkedFile{err: in.Overwritten}
+	}
+	text, err := cli.ReadSettings(e.terminal, in.File)
+	if err != nil {
+		return checkedFile{err: err}
+	}
 	var f checkedFile
 	switch {
-	case err != nil && !overwritten:
-		return checkedFile{err: err}
 	case isExport(&text):
 		f = e.checkExport(&text, optional)
 	case optional:
@@ -147,8 +147,8 @@ func (e *estate) checkFile(file string, found bool) checkedFile {
 	default:
 		f = e.checkText(&text)
 	}
-	if overwritten && !f.leftOut {
-		return checkedFile{err: err}
+	if in.Overwritten != nil && !f.leftOut {
+		return checkedFile{err: in.Overwritten}
 	}
 	return f
 }

@@ -45,8 +45,13 @@ func showConformance(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet)
 		if err != nil {
 			return cli.InternalError{Err: err}
 		}
+		interrupted := ctx.Err() != nil // before the report: its reader may end ctx too
 		if err := reports.Write(t.Out, r); err != nil {
 			return err
+		}
+		if interrupted { // --fail-on is about items
+			fmt.Fprintln(t.Err, "interrupted: not every item was checked")
+			return cli.ErrFindings
 		}
 		return failOn.Judge(r)
 	}

@@ -16,11 +16,17 @@ import (
 // directory with the files of dialFiles. It returns its address.
 func startDial(t *testing.T, args ...string) (addr string) {
 	t.Helper()
+	return startDialOn(t, "mft.settings", args...)
+}
+
+// startDialOn works like startDial, with other settings.
+func startDialOn(t *testing.T, settings string, args ...string) (addr string) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	stderr, errWriter := io.Pipe()
 	code := make(chan int, 1)
 	go func() {
-		args := append([]string{"dial", "--listen", "127.0.0.1:0", "--user", "u", "--password-file", "password", "mft.settings"}, args...)
+		args := append([]string{"dial", "--listen", "127.0.0.1:0", "--user", "u", "--password-file", "password", settings}, args...)
 		code <- cli.Run(ctx, args, &cli.Terminal{Out: io.Discard, Err: errWriter}, commands())
 		errWriter.Close()
 	}()

@@ -125,7 +125,7 @@ func exitSection() string {
 		cli.ExitOK:       "nothing at or above `--fail-on` (default: `error`)",
 		cli.ExitFindings: "findings, a failed transfer, or a server that cannot be reached or refuses the login",
 		cli.ExitUsage:    "wrong usage or unreadable input",
-		cli.ExitInternal: "internal error, or standard output cannot be written",
+		cli.ExitInternal: "internal error, or an output that cannot be written, as on a full disk",
 	} {
 		rows = append(rows, []string{strconv.Itoa(code), meaning})
 	}

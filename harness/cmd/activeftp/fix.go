@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/aymanbagabas/go-udiff"
@@ -41,12 +42,18 @@ func checkFixable(texts []cli.SettingsText, flag string) error {
 }
 
 // fixTexts applies every certain fix to texts and their files. The fixed text
-// of standard input goes to standard output.
+// of standard input goes to standard output. An interrupt ends it between two files.
 func fixTexts(t *cli.Terminal, texts []cli.SettingsText, o core.Options) error {
 	if err := checkFixable(texts, "--fix"); err != nil {
 		return err
 	}
+	ctx, stop := cli.UntilInterrupted(context.Background()) // not of the command, which ends with the reader of its output
+	defer stop()
 	for i := range texts {
+		if ctx.Err() != nil {
+			fmt.Fprintf(t.Err, "interrupted: %d of %s left as they were\n", len(texts)-i, core.Count(len(texts), "file"))
+			return cli.ErrFindings
+		}
 		text := &texts[i]
 		fixed, n := core.FixAllWith(text.Text, o)
 		text.Text = fixed

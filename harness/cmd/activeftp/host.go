@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 
 	"github.com/spf13/pflag"
@@ -41,8 +42,9 @@ func runHost(ctx context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]stri
 		ctx, stop := cli.UntilInterrupted(ctx)
 		defer stop()
 		f := host.Read(ctx)
-		if err := ctx.Err(); err != nil {
-			return context.Cause(ctx)
+		if ctx.Err() != nil {
+			fmt.Fprintln(t.Err, "interrupted: nothing is printed, because the machine was not completely looked at")
+			return cli.ErrFindings
 		}
 		_, err := io.WriteString(t.Out, f.Settings())
 		return err

@@ -53,7 +53,7 @@ func importCommand() cli.Command {
 
 func importExports(_ context.Context, t *cli.Terminal, _ *pflag.FlagSet) func([]string) error {
 	return func(args []string) error {
-		files, err := cli.ListFiles(args, ".json")
+		files, err := cli.ListFiles(t, args, ".json")
 		if err != nil {
 			return err
 		}

@@ -43,13 +43,24 @@ func TestOutputs(t *testing.T) {
 	peertest.CheckFiles(t, dir, slices.Sorted(maps.Keys(written))...)
 }
 
-// TestOutputCannotBeWritten checks that the report is printed even if an
-// --output file cannot be written.
+// TestOutputCannotBeWritten checks that a report for which there is no directory is
+// refused before the work, and that the others are written if one cannot be.
 func TestOutputCannotBeWritten(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "missing", "x")
+	dir := t.TempDir()
+	file := filepath.Join(dir, "missing", "x")
 	res := withInput(noFinding).activeftp("check", "--output", "json="+file, "-").wantCode(t, cli.ExitUsage, "check")
+	contains(t, res.err, "--output json="+file+": cannot write "+file+": no such file or directory\n")
+	if res.out != "" {
+		t.Errorf("standard output: %s", res.out)
+	}
+	if _, err := os.Stat("/dev/full"); err != nil {
+		return // Linux and FreeBSD have it
+	}
+	other := filepath.Join(dir, "report.json")
+	res = withInput(noFinding).activeftp("check", "--output", "junit=/dev/full", "--output", "json="+other, "-").wantCode(t, cli.ExitInternal, "check")
 	contains(t, res.out, "pass")
-	contains(t, res.err, "cannot write "+file+": no such file or directory\n")
+	contains(t, res.err, "cannot write /dev/full: no space left on device\n")
+	contains(t, peertest.ReadFile(t, other), `"version":2`)
 }
 
 func TestFormatAuto(t *testing.T) {

@@ -148,7 +148,7 @@ func scenarioFiles(t *cli.Terminal, args []string) (files []string, read func(st
 		files, err = fs.Glob(scenarios.Files, "*.txtar")
 		return files, scenarios.Files.ReadFile, err
 	}
-	files, err = cli.ListFiles(args, ".txtar")
+	files, err = cli.ListFiles(t, args, ".txtar")
 	return files, func(file string) ([]byte, error) { return cli.ReadFile(t, file, scenario.MaxFile) }, err
 }
 

@@ -15,8 +15,9 @@ import (
 // Baseline is the flags --baseline and --write-baseline.
 type Baseline struct {
 	t           *Terminal
-	read, write string // files; empty if the flag is not given
-	origin      string // of read, for errors: the flag, or a place in the configuration
+	read, write string      // files; empty if the flag is not given
+	origin      string      // of read, for errors: the flag, or a place in the configuration
+	written     *OutputFile // of write; nil without it
 
 	known *baseline.Baseline // nil unless read
 }
@@ -25,7 +26,7 @@ type Baseline struct {
 func AddBaseline(flags *pflag.FlagSet, t *Terminal) *Baseline {
 	b := &Baseline{t: t, origin: "--baseline"}
 	flags.Var(baselineFlag{&b.read, nil}, "baseline", "findings that do not count, from --write-baseline")
-	flags.Var(baselineFlag{&b.write, t}, writeBaseline, "write the findings to FILE, and pass")
+	flags.Var(baselineFlag{&b.write, b}, writeBaseline, "write the findings to FILE, and pass")
 	SetDetails(flags, "baseline", "--baseline FILE has findings of an earlier check. They are shown as baseline findings and do not count; new ones do. "+
 		"A finding is known by its file, rule, path and message, so that it may move to another line. FILE names files relative to its own directory. "+
 		"What is no longer found is counted in the summary.")
@@ -36,10 +37,10 @@ func AddBaseline(flags *pflag.FlagSet, t *Terminal) *Baseline {
 
 const writeBaseline = "write-baseline"
 
-// baselineFlag is the name of a baseline. terminal is nil for one to read.
+// baselineFlag is the name of a baseline. written is nil for one to read.
 type baselineFlag struct {
-	file     *string
-	terminal *Terminal
+	file    *string
+	written *Baseline
 }
 
 func (f baselineFlag) String() string { return *f.file }
@@ -50,14 +51,25 @@ func (f baselineFlag) Set(file string) error {
 	if file == "" || file == StandardInput {
 		return errors.New("want the name of a file")
 	}
-	if f.terminal != nil && *f.file != "" {
-		return errors.New("want one file")
+	if f.written != nil {
+		if err := f.written.setOutput(file); err != nil {
+			return err
+		}
 	}
 	*f.file = file
-	if f.terminal == nil {
-		return nil
+	return nil
+}
+
+// setOutput makes file the baseline to write.
+func (b *Baseline) setOutput(file string) (err error) {
+	switch {
+	case b.written != nil:
+		return errors.New("want one file")
+	case b.t.IsStandardOutput(file):
+		return errors.New("want a file of its own; standard output takes the report")
 	}
-	return f.terminal.addOutput(newReportFile(report.Format{Name: "--" + writeBaseline}, file))
+	b.written, err = b.t.AddOutput("--"+writeBaseline+" "+file, file)
+	return err
 }
 
 // Open reads the baseline.
@@ -108,7 +120,7 @@ func (b *Baseline) Close(r *report.Report) error {
 	case b.write != "":
 		r.Policy.Baseline = b.write
 		text, number := baseline.Format(b.write, r.Cases)
-		if err := ReplaceFile(b.write, []byte(text)); err != nil {
+		if err := b.written.Write([]byte(text)); err != nil {
 			return err
 		}
 		fmt.Fprintf(b.t.Err, "%s: wrote %s\n", report.Printable(b.write), core.Count(number, "finding"))

@@ -12,7 +12,7 @@ const (
 	ExitOK       = 0 // nothing at or above --fail-on
 	ExitFindings = 1 // findings, a failed fact, a broken promise
 	ExitUsage    = 2 // wrong usage or unreadable input
-	ExitInternal = 3 // an error of activeftp itself, or of the system below it
+	ExitInternal = 3 // an error of activeftp itself, or of the system below it, such as a full disk
 )
 
 // ErrFindings is the error of a command whose report has shown the findings.

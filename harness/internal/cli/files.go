@@ -21,20 +21,41 @@ var ErrStandardInputTwice = errors.New("standard input (-) can be read only once
 // maxFiles is the highest number of files that one directory can stand for.
 const maxFiles = 100_000
 
+// Input is a file to read.
+type Input struct {
+	File  string
+	Found bool // below a directory, and not named
+
+	// Overwritten is the error for reading a file that the command will write.
+	Overwritten error
+}
+
 // ListFiles returns the files that the arguments name. A directory stands for
-// the files below it with the given extension, in either case, ordered by name. What
-// cannot be read of a directory is an error.
-func ListFiles(args []string, extension string) ([]string, error) {
-	files, problems, err := ListAll(args, extension)
+// the files below it with the given extension, in either case, ordered by name. It is
+// an error if something of a directory cannot be read, or if the command will write one
+// of the files.
+func ListFiles(t *Terminal, args []string, extension string) ([]string, error) {
+	inputs, problems, err := ListAll(t, args, extension)
 	if err == nil && len(problems) > 0 {
 		err = problems[0]
 	}
-	return files, err
+	if err != nil {
+		return nil, err
+	}
+	files := make([]string, len(inputs))
+	for i := range inputs {
+		if err := inputs[i].Overwritten; err != nil {
+			return nil, err
+		}
+		files[i] = inputs[i].File
+	}
+	return files, nil
 }
 
 // ListAll works like ListFiles, with several extensions, of which an error names the
-// first. It returns the parts of directories that cannot be read as problems.
-func ListAll(args []string, extensions ...string) (files []string, problems []error, err error) {
+// first. It returns the parts of directories that cannot be read as problems, and also
+// the files that the command will write.
+func ListAll(t *Terminal, args []string, extensions ...string) (files []Input, problems []error, err error) {
 	if len(args) == 0 {
 		return nil, nil, errors.New("want a file, a directory or - for standard input")
 	}
@@ -43,7 +64,7 @@ func ListAll(args []string, extensions ...string) (files []string, problems []er
 			return nil, nil, ErrStandardInputTwice
 		}
 		if info, err := os.Stat(arg); arg == StandardInput || err != nil || !info.IsDir() {
-			files = append(files, arg) // opening a missing file reports it
+			files = append(files, Input{File: arg, Overwritten: t.checkName(arg)}) // opening a missing file reports it
 			continue
 		}
 		w := walk{dir: arg, extensions: extensions}
@@ -53,7 +74,10 @@ func ListAll(args []string, extensions ...string) (files []string, problems []er
 		if len(w.files)+len(w.problems) == 0 {
 			return nil, nil, NoFileError(arg, extensions[0])
 		}
-		files, problems = append(files, w.files...), append(problems, w.problems...)
+		for _, file := range w.files {
+			files = append(files, Input{File: file, Found: true, Overwritten: t.checkName(file)})
+		}
+		problems = append(problems, w.problems...)
 	}
 	return files, problems, nil
 }
@@ -106,17 +130,20 @@ func isFile(path string, entry fs.DirEntry) bool {
 
 // ReadFile reads a file, or standard input, of at most limit bytes. If there is
 // more, it returns limit+1 bytes, so that the caller can tell that the file is
-// too long. A file that the command would overwrite is an error.
+// too long. A file that the command will write is an error.
 func ReadFile(t *Terminal, file string, limit int64) ([]byte, error) {
+	if err := t.checkName(file); err != nil {
+		return nil, err
+	}
 	text, err := readString(t, file, limit)
 	return []byte(text), err
 }
 
-// readString works like ReadFile. It takes the memory of the file once, if the file
-// has a size: a slice of bytes would have to grow, and to be copied for a string. With
-// [ErrOverwrites] it returns the text too.
+// readString works like ReadFile, but reads each file. It takes the memory of the file
+// once, if the file has a size: a slice of bytes would have to grow, and to be copied
+// for a string.
 func readString(t *Terminal, file string, limit int64) (string, error) {
-	in, size, overwrites := t.In, int64(0), error(nil)
+	in, size := t.In, int64(0)
 	if file != StandardInput {
 		f, err := os.Open(file)
 		if err != nil {
@@ -127,7 +154,6 @@ func readString(t *Terminal, file string, limit int64) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		overwrites = t.checkInput(info)
 		in, size = f, info.Size()
 	}
 	var text strings.Builder
@@ -140,5 +166,5 @@ func readString(t *Terminal, file string, limit int64) (string, error) {
 	case err != nil:
 		return "", err
 	}
-	return text.String(), overwrites
+	return text.String(), nil
 }

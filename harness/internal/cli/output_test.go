@@ -15,7 +15,7 @@ func (w failingWriter) Write([]byte) (int, error) { return 0, w.err }
 
 func TestOutputWithoutReader(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	n, err := output{failingWriter{syscall.EPIPE}, cancel}.Write([]byte("text"))
+	n, err := (&output{w: failingWriter{syscall.EPIPE}, end: cancel}).Write([]byte("text"))
 	if n != 4 || err != nil || !errors.Is(ctx.Err(), context.Canceled) {
 		t.Errorf("Write = %d, %v, and the context's error is %v; want 4, nil and a cancelled context", n, err, ctx.Err())
 	}
@@ -23,7 +23,12 @@ func TestOutputWithoutReader(t *testing.T) {
 
 func TestOutputFull(t *testing.T) {
 	full := &fs.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.ENOSPC}
-	_, err := output{failingWriter{full}, func() { t.Error("the reader is not gone") }}.Write([]byte("text"))
+	ended := false
+	out := &output{w: failingWriter{full}, end: func() { ended = true }}
+	_, err := out.Write([]byte("text"))
+	if !ended || out.failure() != err {
+		t.Errorf("the work is ended: %t, with %v; want the error that Write returned", ended, out.failure())
+	}
 	internal := InternalError{}
 	if !errors.As(err, &internal) || !errors.Is(err, syscall.ENOSPC) {
 		t.Fatalf("got %v, want an InternalError", err)

@@ -2,12 +2,10 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -37,10 +35,8 @@ func (f *ReportFlags) SetTerminalText(write func(io.Writer, *report.Report) erro
 // AddReportFlags adds the flags. The first of formats is the default. The reports
 // name the tool.
 func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format, tool report.Tool) *ReportFlags {
-	f := &ReportFlags{
-		format:  formatFlag{chosen: formats[0], formats: formats, env: t.Env},
-		outputs: outputFlag{formats: formats, terminal: t}, tool: tool,
-	}
+	f := &ReportFlags{format: formatFlag{chosen: formats[0], formats: formats, env: t.Env}, tool: tool}
+	f.outputs = outputFlag{format: &f.format, formats: formats, terminal: t}
 	flags.Var(&f.format, "format", "report format, such as junit")
 	flags.Var(&f.outputs, "output", "further report, written to FILE; may be repeated")
 	names, auto, exception := formatNames(formats), "", ""
@@ -51,44 +47,33 @@ func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format, 
 	}
 	SetDetails(flags, "format", "--format FORMAT is "+OneOf(names)+auto+".")
 	SetDetails(flags, "output", "--output FORMAT=FILE takes the same formats"+exception+". FILE is complete or unchanged, never half written. "+
-		"Each report needs a file of its own, which is not an input. A report is appended to the file that GITHUB_STEP_SUMMARY names.")
+		"Each report needs a file of its own, which is not an input; - is standard output, in place of --format. A report is appended to the file that GITHUB_STEP_SUMMARY names.")
 	return f
 }
 
-// Write writes the report to out and to every --output file.
+// Write writes the report to out and to every --output file. It tries all of them, so
+// that one that cannot be written costs no other. A first interrupt waits until they
+// are complete.
 func (f *ReportFlags) Write(out io.Writer, r *report.Report) error {
+	_, stop := UntilInterrupted(context.Background())
+	defer stop()
 	r.Tool = f.tool
 	write := f.format.chosen.Write
 	if f.format.chosen.Name == textFormat && f.terminalText != nil {
 		write = f.terminalText
 	}
-	if err := write(out, r); err != nil {
-		return err
-	}
+	errs := []error{write(out, r)}
 	if f.format.inActions {
-		if err := f.writeJobSummary(r); err != nil {
-			return err
-		}
+		errs = append(errs, f.writeJobSummary(r))
 	}
-	summary, inJob := f.outputs.terminal.jobSummary()
-	for _, o := range f.outputs.terminal.outputs {
-		if o.format.Write == nil {
-			continue // the file of another flag
-		}
-		var b bytes.Buffer
-		if err := o.format.Write(&b, r); err != nil {
-			return InternalError{fmt.Errorf("formatting the report: %w", err)}
-		}
-		write := writeFile
-		if inJob && o.same(summary) {
-			write = appendToSummary
-		}
-		if err := write(o.file, b.Bytes()); err != nil {
-			return err
-		}
+	for _, o := range f.outputs.files {
+		errs = append(errs, o.write(f.outputs.terminal, r))
 	}
-	return nil
+	return errors.Join(errs...)
 }
+
+// NamesStandardOutput reports whether --output names standard output.
+func (f *ReportFlags) NamesStandardOutput() bool { return f.format.output != "" }
 
 const (
 	// autoFormat stands for the format that suits the place where the command
@@ -114,7 +99,14 @@ type formatFlag struct {
 	formats []report.Format
 	env     func(string) string
 
-	inActions bool // auto has chosen github
+	inActions bool   // auto has chosen github
+	given     string // value of the flag, empty without it
+	output    string // value of the flag --output that names standard output
+}
+
+// errTwoReports is the error for a second report on standard output.
+func errTwoReports(flag string) error {
+	return fmt.Errorf("standard output takes one report, that of %s", flag)
 }
 
 func (f *formatFlag) String() string { return f.chosen.Name }
@@ -122,7 +114,10 @@ func (f *formatFlag) String() string { return f.chosen.Name }
 func (f *formatFlag) Type() string { return "FORMAT" }
 
 func (f *formatFlag) Set(name string) error {
-	f.inActions = false
+	if f.output != "" {
+		return errTwoReports("--output " + f.output)
+	}
+	f.inActions, f.given = false, name
 	if name == autoFormat {
 		f.chosen = f.auto()
 		f.inActions = f.chosen.Name == githubFormat
@@ -133,6 +128,18 @@ func (f *formatFlag) Set(name string) error {
 		return checkChoice(name, append(formatNames(f.formats), autoFormat))
 	}
 	f.chosen = chosen
+	return nil
+}
+
+// setOutput makes standard output the place of a report that --output names.
+func (f *formatFlag) setOutput(format report.Format, text string) error {
+	switch {
+	case f.output != "":
+		return errTwoReports("--output " + f.output)
+	case f.given != "":
+		return errTwoReports("--format " + f.given)
+	}
+	f.chosen, f.output = format, text
 	return nil
 }
 
@@ -147,8 +154,10 @@ func (f *formatFlag) auto() report.Format {
 
 // outputFlag is the flag --output, which may be repeated.
 type outputFlag struct {
+	format   *formatFlag // takes a report on standard output
 	formats  []report.Format
-	terminal *Terminal // has the files
+	terminal *Terminal
+	files    []reportFile
 }
 
 func (f *outputFlag) String() string { return "" }
@@ -164,67 +173,30 @@ func (f *outputFlag) Set(text string) error {
 	if err != nil {
 		return fmt.Errorf("unknown format %s: %w", quoteIfNeeded(name), checkChoice(name, formatNames(f.formats)))
 	}
-	return f.terminal.addOutput(newReportFile(format, file))
-}
-
-// addOutput adds a file that the command writes. It returns an error if another flag
-// names the same file.
-func (t *Terminal) addOutput(o reportFile) error {
-	for _, other := range t.outputs {
-		if o.same(other) {
-			return fmt.Errorf("want a file of its own for each report; %s is that of %s", quoteIfNeeded(o.file), other.format.Name)
-		}
+	if f.terminal.IsStandardOutput(file) {
+		return f.format.setOutput(format, text)
 	}
-	t.outputs = append(t.outputs, o)
-	return nil
+	o, err := f.terminal.AddOutput("--output "+text, file)
+	if err == nil {
+		f.files = append(f.files, reportFile{format, o})
+	}
+	return err
 }
 
-// reportFile is a file for a report and its format, or the file that another flag
-// writes. Then the format has the name of the flag, and no function to write.
+// reportFile is a file for a report, and its format.
 type reportFile struct {
 	format report.Format
-	file   string
-	path   string      // absolute, or empty for a device or a pipe
-	info   fs.FileInfo // of a regular file that exists; nil otherwise
+	file   *OutputFile
 }
 
-// newReportFile returns the file with its path and, if it exists, its identity.
-// Devices and pipes have neither: what is written there overwrites nothing.
-func newReportFile(format report.Format, file string) reportFile {
-	o := reportFile{format: format, file: file}
-	info, err := os.Stat(file)
-	if err == nil && !info.Mode().IsRegular() {
-		return o
+// write writes the report to the file.
+func (o *reportFile) write(t *Terminal, r *report.Report) error {
+	var b bytes.Buffer
+	if err := o.format.Write(&b, r); err != nil {
+		return InternalError{fmt.Errorf("formatting the report: %w", err)}
 	}
-	if err == nil {
-		o.info = info
+	if t.isJobSummary(o.file) {
+		return appendToSummary(o.file.to.name, b.Bytes())
 	}
-	o.path = file
-	if absolute, err := filepath.Abs(file); err == nil {
-		o.path = absolute
-	}
-	return o
-}
-
-// is reports whether the file exists and is the one that info is about.
-func (o reportFile) is(info fs.FileInfo) bool {
-	return o.info != nil && info != nil && os.SameFile(o.info, info)
-}
-
-// ErrOverwrites is the error for an input that an output would overwrite.
-var ErrOverwrites = errors.New("would overwrite an input")
-
-// checkInput returns an error if a file to read is one that the command would
-// overwrite.
-func (t *Terminal) checkInput(info fs.FileInfo) error {
-	for _, o := range t.outputs {
-		if o.is(info) {
-			flag := "--output " + o.format.Name + "="
-			if o.format.Write == nil {
-				flag = o.format.Name + " "
-			}
-			return fmt.Errorf("%s%s %w; name another file", flag, o.file, ErrOverwrites)
-		}
-	}
-	return nil
+	return o.file.Write(b.Bytes())
 }

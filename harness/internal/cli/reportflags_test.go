@@ -2,10 +2,16 @@ package cli
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/pflag"
+
+	"activeftp/core"
 	"activeftp/harness/report"
 )
 
@@ -59,10 +65,12 @@ func TestOutputFiles(t *testing.T) {
 		{[]string{"json=a", "text=b"}, "", ""},
 		{[]string{"json=other"}, "", ""},
 		{[]string{"json=" + os.DevNull, "text=" + os.DevNull}, "", ""},
-		{[]string{"json=a", "text=a"}, "want a file of its own for each report; a is that of json", ""},
-		{[]string{"json=a", "json=./a"}, "want a file of its own for each report; ./a is that of json", ""},
-		{[]string{"json=a", "text=" + filepath.Join(dir, "a")}, "want a file of its own for each report; " + filepath.Join(dir, "a") + " is that of json", ""},
-		{[]string{"json=other", "text=hard"}, "want a file of its own for each report; hard is that of json", ""},
+		{[]string{"json=a", "text=a"}, "want a file of its own; --output json=a names this one too", ""},
+		{[]string{"json=a", "json=./a"}, "want a file of its own; --output json=a names this one too", ""},
+		{[]string{"json=a", "text=" + filepath.Join(dir, "a")}, "want a file of its own; --output json=a names this one too", ""},
+		{[]string{"json=other", "text=hard"}, "want a file of its own; --output json=other names this one too", ""},
+		{[]string{"json=-"}, "", ""},
+		{[]string{"json=-", "text=-"}, "standard output takes one report, that of --output json=-", ""},
 		{[]string{"json=in.settings"}, "", "--output json=in.settings would overwrite an input; name another file"},
 		{[]string{"text=a", "json=" + filepath.Join(dir, "in.settings")}, "",
 			"--output json=" + filepath.Join(dir, "in.settings") + " would overwrite an input; name another file"},
@@ -70,7 +78,8 @@ func TestOutputFiles(t *testing.T) {
 	}
 	for _, test := range tests {
 		terminal := &Terminal{}
-		flag := &outputFlag{formats: report.CheckFormats(), terminal: terminal}
+		format := &formatFlag{chosen: report.CheckFormats()[0], formats: report.CheckFormats()}
+		flag := &outputFlag{format: format, formats: report.CheckFormats(), terminal: terminal}
 		var err error
 		for _, o := range test.outputs {
 			err = errors.Join(err, flag.Set(o))
@@ -81,6 +90,45 @@ func TestOutputFiles(t *testing.T) {
 		_, err = ReadFile(terminal, "in.settings", 100)
 		if got := errorText(err); got != test.read {
 			t.Errorf("%q: reading: error %q, want %q", test.outputs, got, test.read)
+		}
+	}
+}
+
+// TestStandardOutputReport checks that one report goes to standard output, whether
+// --format or --output names it.
+func TestStandardOutputReport(t *testing.T) {
+	for _, tt := range []struct {
+		args []string
+		want string // format on standard output
+		fail bool
+	}{
+		{nil, "text", false},
+		{[]string{"--output", "json=-"}, "json", false},
+		{[]string{"--format", "sarif", "--format", "junit"}, "junit", false},
+		{[]string{"--format", "sarif", "--output", "json=-"}, "", true},
+		{[]string{"--output", "json=-", "--format", "text"}, "", true},
+		{[]string{"--output", "json=-", "--output", "json=-"}, "", true},
+	} {
+		flags := pflag.NewFlagSet("check", pflag.ContinueOnError)
+		flags.SetOutput(io.Discard)
+		reports := AddReportFlags(flags, &Terminal{}, report.CheckFormats(), report.Tool{})
+		if err := flags.Parse(tt.args); err != nil || tt.fail {
+			if err == nil || !tt.fail || !strings.Contains(err.Error(), "standard output takes one report") {
+				t.Errorf("%q: error %v", tt.args, err)
+			}
+			continue
+		}
+		r := &report.Report{Cases: []report.Case{report.OfCheck("a.settings", core.Check("[ftp-active-mode]\nbase-port = 1\n"))}}
+		format, err := report.FindFormat(report.CheckFormats(), tt.want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got, want strings.Builder
+		if err := errors.Join(reports.Write(&got, r), format.Write(&want, r)); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want.String(), got.String()); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", tt.args, diff)
 		}
 	}
 }

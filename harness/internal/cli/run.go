@@ -24,8 +24,14 @@ func Run(ctx context.Context, args []string, t *Terminal, all []Command) (code i
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	checked := *t
-	checked.Out, checked.Err = output{t.Out, cancel}, output{t.Err, func() {}}
-	return checked.dispatch(ctx, args, all)
+	checked.standardOutput = identityOf(t.Out)
+	out := &output{w: t.Out, end: cancel}
+	checked.Out, checked.Err = out, &output{w: t.Err, end: func() {}}
+	code = checked.dispatch(ctx, args, all)
+	if err := out.failure(); err != nil && code != ExitInternal {
+		return checked.exitCode(args[0], err)
+	}
+	return code
 }
 
 // dispatch finds the command that args name and runs it.

@@ -27,7 +27,7 @@ func Today() core.Date {
 // ReadTexts reads the settings texts that the arguments name. It shows progress if
 // there are several.
 func ReadTexts(t *Terminal, args []string) ([]SettingsText, error) {
-	files, err := ListFiles(args, ".settings")
+	files, err := ListFiles(t, args, ".settings")
 	if err != nil {
 		return nil, err
 	}
@@ -50,25 +50,21 @@ func ReadTexts(t *Terminal, args []string) ([]SettingsText, error) {
 	return texts, nil
 }
 
-// ReadSettings reads the settings text or the export in a file. Its byte order mark
-// stays if it is UTF-8, so that a fix keeps it. With [ErrOverwrites] it returns the
-// text too, because a file that turns out to be no input may be overwritten.
+// ReadSettings reads the settings text or the export in a file that [ListAll] has
+// listed. Its byte order mark stays if it is UTF-8, so that a fix keeps it.
 func ReadSettings(t *Terminal, file string) (SettingsText, error) {
 	data, err := readString(t, file, core.MaxText)
-	if err != nil && !errors.Is(err, ErrOverwrites) {
+	if err != nil {
 		return SettingsText{}, err
 	}
 	if len(data) > core.MaxText {
-		if err != nil {
-			return SettingsText{}, err
-		}
 		return SettingsText{}, fmt.Errorf("%s: longer than %d MiB; settings and exports have at most that", file, core.MaxText>>20)
 	}
 	text, from := core.Decode(data)
 	if from == core.UTF8 {
-		return SettingsText{file, data, core.UTF8}, err
+		text = data
 	}
-	return SettingsText{file, text, from}, err
+	return SettingsText{file, text, from}, nil
 }
 
 // ReadText reads the one settings text that the arguments name.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"io/fs"
 	"os"
 
 	"golang.org/x/term"
@@ -16,13 +17,15 @@ type Terminal struct {
 	Width    int  // columns of Out; 0 if it is not a terminal
 	Live     bool // Err is a terminal that can show progress
 
-	outputs []reportFile // files that the command writes, which ReadFile refuses to read
+	outputs        []*OutputFile // files that flags name, which ReadFile refuses to read
+	standardOutput fs.FileInfo   // identity of Out; nil if it has none
 }
 
 // ProcessTerminal returns the terminal of this process. From then on a write to
-// a pipe that its reader has closed fails and does not end the process.
+// a pipe that its reader has closed, or beyond the limit for the size of a file, fails
+// and does not end the process.
 func ProcessTerminal() *Terminal {
-	ignoreClosedPipes()
+	ignoreWriteSignals()
 	return &Terminal{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv,
 		Width: widthOf(os.Stdout),

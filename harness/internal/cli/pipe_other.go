@@ -1,7 +1,0 @@
-//go:build !unix
-
-package cli
-
-// ignoreClosedPipes does nothing: on this system a write to a closed pipe only
-// fails.
-func ignoreClosedPipes() {}
