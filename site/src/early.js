@@ -1,3 +1,4 @@
+import { keepClick } from "./clicks.js";
 import { slotPrefix, tabKey, themeKey } from "./keys.js";
 import { keepTyped } from "./typed.js";
 
@@ -39,6 +40,7 @@ addEventListener("input", ({ target }) => {
 if (location.hash.includes("=") || keepsText()) root.dataset.reading = ""; // hides the sample: it is not what will be shown
 root.dataset.live = ""; // shows what needs the core; removed if the core cannot start
 applyTheme(storedTheme());
+addEventListener("click", keepClick);
 addEventListener("pagehide", keepTyped);
 addEventListener("DOMContentLoaded", () => {
   applyTheme(root.dataset.theme);

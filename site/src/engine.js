@@ -1,3 +1,4 @@
+import { firstModule, secondModule } from "./modules.js";
 import { unpackAnswer } from "./outline.js";
 import { loadModule, openWorker, takeStarted } from "./source.js";
 
@@ -5,8 +6,6 @@ import { loadModule, openWorker, takeStarted } from "./source.js";
 const callTimeout = 5000;
 /** How long the core rests after an answer before it does what can wait, in milliseconds: the page is painted meanwhile. */
 const pause = 30;
-const firstModule = "core.wasm";
-const secondModule = "second.wasm";
 /** How many failures in a row end the engine; after fewer, a new core is started. */
 const maxFailures = 3;
 

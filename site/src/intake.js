@@ -4,7 +4,7 @@ import { labelOf, withLabels } from "./fields.js";
 import { maxSize } from "./filetext.js";
 import { portsInUse } from "./listening.js";
 import { rangeEdits } from "./ranges.js";
-import { isHost, isResponse, isSettings } from "./recognize.js";
+import { hasKey, isHost, isResponse, isSettings } from "./recognize.js";
 import { decode, isExport } from "./tree.js";
 
 /** The most values of the product's pages that are set one by one in the text that is there. */
@@ -55,9 +55,11 @@ export class Intake {
     }
   }
 
-  /** Loads a text as settings, whatever it is. */
+  /** Loads a text as settings that can be some with mistakes. One without any key of theirs is loaded only if the user insists. */
   load(text, name, note) {
-    this.#replace(text, [], name, note);
+    const load = () => this.#replace(text, [], name, note);
+    if (hasKey(text)) return load();
+    this.#notice.show(`${capitalized(name)} does not look like settings: it has no section or key of theirs. Nothing was changed.`, load, "Load it all the same");
   }
 
   /** Takes several files, which have text, note and name: one log at most, and what can be imported together. */

@@ -1,6 +1,7 @@
 import { Acceptance } from "./acceptance.js";
 import { Capacity } from "./capacity.js";
 import { hideCrash, showCrash, showNoCore } from "./cards.js";
+import { takeClick } from "./clicks.js";
 import { Decoder } from "./decoder.js";
 import { Diagnosis } from "./diagnosis.js";
 import { byId, count } from "./dom.js";
@@ -82,6 +83,7 @@ async function main() {
   bindButtons(engine, draft, notice);
   followLinks(engine, draft, notice, permalink);
   keep(kept, draft, history, permalink, notice, first);
+  const clicked = takeClick();
   draft.addEventListener("view", () => performance.mark("ready"), { once: true });
   await rest();
   pane.takeTyped();
@@ -90,6 +92,7 @@ async function main() {
   if (isPlain && draft.view && draft.settled) draft.repeat();
   else if (first.problem === undefined) draft.refresh();
   else showUnread(first.problem, first.by === "example" ? "Show the manual's example" : "Show my settings", () => draft.refresh());
+  if (first.problem === undefined) draft.finished().then(rest).then(() => clicked?.click()); // with what was typed
   await viewed; // the firewall rules are not in the first module
   showOrigin(draft, history, notice, first);
   await firewall.start();

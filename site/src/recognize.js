@@ -1,4 +1,5 @@
 // What a text is, as far as its form says it without the core.
+import { sections } from "./language.js";
 import { isExport } from "./tree.js";
 
 /**
@@ -7,6 +8,13 @@ import { isExport } from "./tree.js";
  */
 export function isSettings(text) {
   return /^\s*\[(?:ftp-|network-zone|transfer-site|host|firewall|outbound-connections)[^\]\n]*\]?[^\S\n]*(?:#.*)?$/m.test(text) && !isExport(text);
+}
+
+const keys = new Set(sections.flatMap(({ keys }) => keys.map(({ key }) => key)));
+
+/** Reports whether a line of a text starts with a key of the settings text. Keys that are words of prose too need their =. */
+export function hasKey(text) {
+  return [...text.matchAll(/^\s*([a-z][a-z\d-]*)(\s*=)?/gm)].some(([, key, equals]) => keys.has(key) && (equals || key.includes("-")));
 }
 
 /** Reports whether a text is an answer of a web server with its headers, as curl -i prints it. */

@@ -159,6 +159,18 @@ check("edits made before the core is ready outlast a reload, and a core that can
   assert.equal(await page.inputValue("#base-port"), "21000", "nothing is typed twice");
 }, { allowed: /ERR_FAILED|core\.wasm/, fresh: true });
 
+check("the last click made before the core is ready is done once it is, with what was typed", async (page) => {
+  const release = await holdCore(page);
+  await page.fill("#base-port", "28600");
+  await page.click("#share");
+  await page.click("#save");
+  const [download] = await Promise.all([page.waitForEvent("download"), release()]);
+  assert.match(readFileSync(await download.path(), "utf8"), /^base-port += 28600$/m);
+  assert.equal(await page.isVisible("#share-dialog"), false);
+  await page.click("#report");
+  await seen(page, "#report-dialog[open]");
+}, { acceptDownloads: true, fresh: true });
+
 const notCore = {
   "the page of a portal": { contentType: "text/html", body: "<h1>Sign in</h1>" },
   "part of a module": { contentType: "application/wasm", body: "\0asm\x01\0\0\0\x01\x09" },

@@ -129,11 +129,30 @@ check("a 1 GiB file is refused before it is read", async (page) => {
   await notice(page, /larger than 1 MiB/);
 });
 
-check("any text can be loaded and gives only findings", async (page) => {
+check("a text without a key of settings is loaded only if the user insists, and gives only findings", async (page) => {
+  const before = await text(page);
   await drop(page, "poem.txt", "Shall I compare thee\r\nto a summer's day?\r\n<script>alert(1)</script>\r\n");
-  await notice(page, "poem.txt");
+  await notice(page, "\"poem.txt\" does not look like settings");
+  await verdict(page, "Pass with warnings");
+  assert.equal(await text(page), before);
+  await page.click("#notice-undo >> text=Load it all the same");
   await verdict(page, "Fail", ["syntax", "syntax", "syntax"]);
+  await page.click("#notice-undo >> text=Undo");
+  await verdict(page, "Pass with warnings");
+  assert.equal(await text(page), before);
 });
+
+for (const [what, content, rules] of [
+  ["without a header", "base-port = 28600\n", ["syntax"]],
+  ["under a wrong header", "[active]\nport = 21\n", ["section-unknown"]],
+  ["with blanks in place of =", "base-port 28600\n", ["syntax"]],
+]) {
+  check(`settings ${what} are loaded, with what is wrong in them`, async (page) => {
+    await drop(page, "wrong.settings", content);
+    await notice(page, "Loaded \"wrong.settings\".");
+    await verdict(page, "Fail", rules);
+  });
+}
 
 check("pasted settings and JSON replace the text", async (page) => {
   await paste(page, "#base-port", "[ftp-active-mode]\nbase-port = 28600\nnumber-of-ports = 100\n");
