@@ -72,6 +72,7 @@ type Finding struct {
 	Col      int // byte in the line, from 1; 0 means the whole line
 	Len      int // in bytes; 0 is the point before Col
 	Severity core.Severity
+	Baseline bool   // it is in the baseline and does not count; here it takes no memory
 	Rule     string // rule id, keyword of a fact, or cause code
 	Path     string // section and key of a settings text, as in core.Diagnostic
 	Message  string
@@ -79,7 +80,6 @@ type Finding struct {
 	Got      string           // actual value of a fact
 	Fix      *core.Fix        // an edit of File or, if its Line is 0, an order to a person
 	Accepted *core.Acceptance // decision to live with the finding, which then does not count; nil: there is none
-	Baseline bool             // the finding is in the baseline and does not count
 
 	Source    string // line at Line, without its end; empty if not known
 	FixSource string // line at Fix.Line, likewise
