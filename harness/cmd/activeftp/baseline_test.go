@@ -173,7 +173,7 @@ func TestBaselineErrors(t *testing.T) {
 		{[]string{"--write-baseline", "", "a.settings"}, `--write-baseline "": want the name of a file`},
 		{[]string{"--write-baseline", "a.settings", "a.settings"}, "--write-baseline a.settings would overwrite an input"},
 		{[]string{"--write-baseline", "a.settings", "."}, "--write-baseline a.settings would overwrite an input"},
-		{[]string{"--write-baseline", "old.json", "--output", "json=./old.json", "a.settings"}, "./old.json is that of --write-baseline"},
+		{[]string{"--write-baseline", "old.json", "--output", "json=./old.json", "a.settings"}, "want a file of its own; --write-baseline old.json names this one too"},
 		{[]string{"--write-baseline", "no/b.json", "a.settings"}, "cannot write no/b.json: no such file or directory"},
 		{[]string{"--write-baseline", "old.json", "a.settings", "missing.settings"}, "1 of 2 files could not be checked; the baseline is not written"},
 		{[]string{"--write-baseline", "old.json", "d"}, "has no section and no key; activeftp init prints a text to start from; the baseline is not written"},

@@ -22,7 +22,7 @@ type Config struct {
 // AddConfig adds the flags.
 func AddConfig(flags *pflag.FlagSet, t *Terminal) *Config {
 	c := &Config{t: t, flags: flags}
-	c.file = AddText(flags, "config", "FILE", "", "configuration file (default: the nearest "+config.Name+")")
+	c.file = AddText(flags, "config", "FILE", "", "configuration file (default: "+config.Name+" above)")
 	c.none = flags.Bool("no-config", false, "read no configuration file")
 	SetDetails(flags, "config", "--config FILE replaces "+config.Name+", which is looked for in the working directory and above it, up to the root of the repository. "+
 		"Its table [check] has files to check if there is no argument, and the defaults of format, fail-on, baseline and color. Its table [rules] has severities: "+
