@@ -23,9 +23,9 @@ func checkGitHub(t testing.TB, r *Report) {
 	var want, got []string
 	for _, level := range []core.Severity{core.Error, core.Warning, core.Note, 0} { // accepted findings last
 		for i := range r.Cases {
-			for _, f := range r.Cases[i].Findings {
+			for f := range r.Cases[i].All() {
 				if f.Severity == level && f.Accepted == nil || f.Accepted != nil && level == 0 {
-					want = append(want, wantCommand(&f))
+					want = append(want, wantCommand(f))
 				}
 			}
 		}

@@ -12,6 +12,7 @@ package report
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -50,11 +51,11 @@ func (t Tool) ruleAddress(id string) string {
 // one site, a checklist item or a log. It fails if it has a finding of severity
 // error that is not accepted.
 type Case struct {
-	Name      string // short name for lists
-	File      string // source file; "-" is standard input
-	Title     string // one-line description; empty for a settings text
-	Status    string // of a checklist item: pass, deviation, fail, not applicable, not tried, or the party that it binds
-	Findings  []Finding
+	Name      string           // short name for lists
+	File      string           // source file; "-" is standard input
+	Title     string           // one-line description; empty for a settings text
+	Status    string           // of a checklist item: pass, deviation, fail, not applicable, not tried, or the party that it binds
+	Findings  []Finding        // but those of Checked; All has both
 	Proved    []string         // the test setup, then each proved fact: "subject: detail", or a sentence
 	Talk      []string         // the control dialogue, in lines such as "> PORT ..." and "< 200 ..."
 	Skipped   string           // reason why the case was not played to its end; empty if it was
@@ -161,41 +162,90 @@ func (f *Finding) counted() core.Severity {
 	return f.Severity
 }
 
-// OfCheck returns the case for a checked settings text.
+// OfCheck returns the case for a checked settings text. It has no Findings:
+// [Case.All] makes them from the result, which can have very many.
 func OfCheck(file string, r *core.Result) Case {
-	c := Case{Name: file, File: file, Checked: r, Findings: slices.Grow([]Finding(nil), len(r.Diagnostics))}
+	c := Case{Name: file, File: file, Checked: r}
 	if r.Verdict == core.Empty {
 		c.Skipped = nothingToCheck + ": the text has no section and no key"
 	}
-	for _, d := range r.Diagnostics {
-		c.Findings = append(c.Findings, Finding{
-			File: file, Line: d.Line, Col: d.Col, Len: d.Len,
-			Severity: d.Severity, Rule: d.Rule, Path: d.Path, Message: d.Message, Fix: d.Fix, Accepted: d.Accepted,
-			Source: sourceLine(r.Text, d.Span), FixSource: fixSource(r.Text, d.Fix),
-		})
-	}
 	return c
+}
+
+// All returns all findings of the case, one after another. Each is valid until the
+// next one.
+func (c *Case) All() iter.Seq[*Finding] {
+	return func(yield func(*Finding) bool) {
+		for i := range c.Findings {
+			if !yield(&c.Findings[i]) {
+				return
+			}
+		}
+		if c.Checked == nil {
+			return
+		}
+		var f Finding
+		for i := range c.Checked.Diagnostics {
+			f = c.findingOf(&c.Checked.Diagnostics[i])
+			if !yield(&f) {
+				return
+			}
+		}
+	}
+}
+
+// findingOf returns the finding for a diagnostic of the checked text.
+func (c *Case) findingOf(d *core.Diagnostic) Finding {
+	return Finding{
+		File: c.File, Line: d.Line, Col: d.Col, Len: d.Len,
+		Severity: d.Severity, Rule: d.Rule, Path: d.Path, Message: d.Message, Fix: d.Fix, Accepted: d.Accepted,
+		Source: sourceLine(c.Checked.Text, d.Span), FixSource: fixSource(c.Checked.Text, d.Fix),
+	}
+}
+
+// HasFindings reports whether the case has a finding.
+func (c *Case) HasFindings() bool {
+	return len(c.Findings) > 0 || c.Checked != nil && len(c.Checked.Diagnostics) > 0
+}
+
+// counted returns the number of findings by severity; those that are accepted are at
+// zero.
+func (c *Case) counted() (found [core.Error + 1]int) {
+	for i := range c.Findings {
+		found[c.Findings[i].counted()]++
+	}
+	if c.Checked == nil {
+		return found
+	}
+	for i := range c.Checked.Diagnostics {
+		d := Finding{Severity: c.Checked.Diagnostics[i].Severity, Accepted: c.Checked.Diagnostics[i].Accepted}
+		found[d.counted()]++
+	}
+	return found
 }
 
 // Worst returns the highest severity of the case's findings that are not
 // accepted, or zero if it has none.
 func (c *Case) Worst() core.Severity {
-	var worst core.Severity
-	for i := range c.Findings {
-		worst = max(worst, c.Findings[i].counted())
+	found := c.counted()
+	for s := core.Error; s > 0; s-- {
+		if found[s] > 0 {
+			return s
+		}
 	}
-	return worst
+	return 0
 }
 
 // Failed reports whether the case has an error that is not accepted.
-func (c *Case) Failed() bool { return c.firstError() != nil }
+func (c *Case) Failed() bool { return c.Worst() == core.Error }
 
 // firstError returns the case's first error that is not accepted, or nil if it
 // has none.
 func (c *Case) firstError() *Finding {
-	for i := range c.Findings {
-		if c.Findings[i].counted() == core.Error {
-			return &c.Findings[i]
+	for f := range c.All() {
+		if f.counted() == core.Error {
+			first := *f
+			return &first
 		}
 	}
 	return nil
@@ -205,8 +255,8 @@ func (c *Case) firstError() *Finding {
 // facts, then the texts of the findings.
 func (c *Case) evidence() []string {
 	texts := c.Proved
-	for i := range c.Findings {
-		texts = append(texts, c.Findings[i].Text())
+	for f := range c.All() {
+		texts = append(texts, f.Text())
 	}
 	return texts
 }

@@ -39,8 +39,8 @@ func (r *Report) checkSummary() string {
 	var found [core.Error + 1]int // by severity; the accepted ones are at zero
 	empty := 0
 	for i := range r.Cases {
-		for j := range r.Cases[i].Findings {
-			found[r.Cases[i].Findings[j].counted()]++
+		for s, n := range r.Cases[i].counted() {
+			found[s] += n
 		}
 		if c := r.Cases[i].Checked; c != nil && c.Verdict == core.Empty {
 			empty++
