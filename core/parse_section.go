@@ -42,13 +42,14 @@ func (k sectionKind) path(name, key string) string {
 	if k == noSection || k == skippedSection {
 		return ""
 	}
-	if name != "" {
-		name = " " + name
+	beforeName, beforeKey := " ", "." // joined at once: there can be very many
+	if name == "" {
+		beforeName = ""
 	}
-	if key != "" {
-		key = "." + key
+	if key == "" {
+		beforeKey = ""
 	}
-	return sections[k].keyword + name + key
+	return sections[k].keyword + beforeName + name + beforeKey + key
 }
 
 func (k sectionKind) scope() scope {

@@ -168,5 +168,9 @@ func (p *pass) addZoneNone(above Span) *Fix {
 	line := p.text[start:end]
 	indent := line[:len(line)-len(trimLeft(line))]
 	point := Span{Start: end, Line: above.Line, Col: end - start + 1}
-	return &Fix{Message: "set network-zone to none", Span: point, New: newline + indent + "network-zone = none"}
+	added := "\nnetwork-zone = none" // nearly always: all sites then share one text
+	if newline != "\n" || indent != "" {
+		added = newline + indent + "network-zone = none"
+	}
+	return &Fix{Message: "set network-zone to none", Span: point, New: added}
 }

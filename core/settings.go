@@ -197,7 +197,16 @@ type Outbound struct {
 // ActiveSites returns the sites whose Active is true, in the order of the text.
 // They point into s.Sites.
 func (s *Settings) ActiveSites() []*Site {
-	var active []*Site
+	n := 0
+	for i := range s.Sites {
+		if s.Sites[i].Active() {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	active := make([]*Site, 0, n) // one that grows would take several times as much
 	for i := range s.Sites {
 		if s.Sites[i].Active() {
 			active = append(active, &s.Sites[i])

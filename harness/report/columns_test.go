@@ -39,14 +39,15 @@ func TestUnitsOfCheckedText(t *testing.T) {
 	const line = "[transfer-site Zürich 😀] x"
 	r := &Report{Cases: []Case{OfCheck("a.settings", core.Check("[ftp-active-mode]\r\n"+line+"\r\n"))}}
 	var f *Finding
-	for i := range r.Cases[0].Findings {
-		if r.Cases[0].Findings[i].Line == 2 {
-			f = &r.Cases[0].Findings[i]
+	for next := range r.Cases[0].All() {
+		if next.Line == 2 {
+			kept := *next
+			f = &kept
 			break
 		}
 	}
 	if f == nil {
-		t.Fatalf("no finding in line 2: %+v", r.Cases[0].Findings)
+		t.Fatalf("no finding in line 2: %+v", r.Cases[0].Checked.Diagnostics)
 	}
 	if diff := cmp.Diff(line, f.Source); diff != "" {
 		t.Errorf("source (-want +got):\n%s", diff)

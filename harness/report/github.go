@@ -19,8 +19,9 @@ import (
 func WriteGitHub(w io.Writer, r *Report) error {
 	var findings []*Finding
 	for i := range r.Cases {
-		for j := range r.Cases[i].Findings {
-			findings = append(findings, &r.Cases[i].Findings[j])
+		for f := range r.Cases[i].All() {
+			kept := *f
+			findings = append(findings, &kept)
 		}
 	}
 	slices.SortStableFunc(findings, func(a, b *Finding) int { return cmp.Compare(b.counted(), a.counted()) })

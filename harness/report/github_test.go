@@ -23,9 +23,9 @@ func checkGitHub(t testing.TB, r *Report) {
 	var want, got []string
 	for _, level := range []core.Severity{core.Error, core.Warning, core.Note, 0} { // those that do not count last
 		for i := range r.Cases {
-			for _, f := range r.Cases[i].Findings {
+			for f := range r.Cases[i].All() {
 				if ignored := f.Accepted != nil || f.Baseline; f.Severity == level && !ignored || ignored && level == 0 {
-					want = append(want, wantCommand(&f))
+					want = append(want, wantCommand(f))
 				}
 			}
 		}

@@ -32,8 +32,7 @@ type (
 func WriteGitLab(w io.Writer, r *Report) error {
 	findings, prints := []gitlabFinding{}, fingerprints{}
 	for i := range r.Cases {
-		for j := range r.Cases[i].Findings {
-			f := &r.Cases[i].Findings[j]
+		for f := range r.Cases[i].All() {
 			findings = append(findings, gitlabFinding{
 				f.withRemark(Printable(f.Text())), Printable(f.Rule), prints.of(f), gitlabSeverity(f.counted()),
 				gitlabLocation{repositoryPath(f.File), gitlabLines{max(f.Line, 1)}},

@@ -19,7 +19,7 @@ func checkHTML(t testing.TB, r *Report) {
 	}
 	text := html.UnescapeString(page)
 	for i := range r.Cases {
-		for _, f := range r.Cases[i].Findings {
+		for f := range r.Cases[i].All() {
 			if !strings.Contains(text, Printable(f.Text())) {
 				t.Errorf("message %q is missing", f.Text())
 			}

@@ -94,13 +94,12 @@ type fixJSON struct {
 
 // findingsOf returns the JSON form of the case's findings.
 func findingsOf(c *Case) []findingJSON {
-	all := make([]findingJSON, len(c.Findings))
-	for i := range c.Findings {
-		f := &c.Findings[i]
-		all[i] = findingJSON{
+	all := []findingJSON{}
+	for f := range c.All() {
+		all = append(all, findingJSON{
 			File: f.File, Line: f.Line, Col: f.Col, Len: f.Len, Rule: f.Rule, Severity: f.Severity,
 			Message: f.Message, Want: f.Want, Got: f.Got, Fix: fixOf(f.Fix), Accepted: f.Accepted,
-		}
+		})
 	}
 	return all
 }

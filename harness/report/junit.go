@@ -111,8 +111,8 @@ func junitOutput(c *Case) string {
 // findingLines returns all findings with their remarks, one a line.
 func findingLines(c *Case) []string {
 	var lines []string
-	for i := range c.Findings {
-		lines = append(lines, c.Findings[i].lines()...)
+	for f := range c.All() {
+		lines = append(lines, f.lines()...)
 	}
 	return lines
 }

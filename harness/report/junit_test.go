@@ -31,9 +31,9 @@ func checkJUnit(t testing.TB, r *Report) {
 		if testCase.Failure != nil {
 			text = testCase.Failure.Text
 		}
-		for j := range c.Findings {
-			if !strings.Contains(text, c.Findings[j].line()) {
-				t.Errorf("case %d: finding %q is missing in %q", i, c.Findings[j].line(), text)
+		for f := range c.All() {
+			if !strings.Contains(text, f.line()) {
+				t.Errorf("case %d: finding %q is missing in %q", i, f.line(), text)
 			}
 		}
 		for _, line := range c.Talk {

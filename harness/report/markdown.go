@@ -30,13 +30,12 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 }
 
 func writeFindingTable(out *bufio.Writer, r *Report) {
-	if !slices.ContainsFunc(r.Cases, func(c Case) bool { return len(c.Findings) > 0 }) {
+	if !slices.ContainsFunc(r.Cases, func(c Case) bool { return c.HasFindings() }) {
 		return
 	}
 	fmt.Fprint(out, "\n| location | severity | message | rule |\n|---|---|---|---|\n")
 	for i := range r.Cases {
-		for j := range r.Cases[i].Findings {
-			f := &r.Cases[i].Findings[j]
+		for f := range r.Cases[i].All() {
 			message := markdown(f.Text())
 			if remark := f.Remark(); remark != "" {
 				message += "<br>" + markdown(capitalized(remark))

@@ -120,8 +120,11 @@ func checkProofJSON(t testing.TB, r *Report) {
 	for i := range r.Cases {
 		c, got := &r.Cases[i], document.Cases[i]
 		want, texts := []string{c.Name}, []string{got.Name}
-		for j := range c.Findings {
-			want, texts = append(want, c.Findings[j].Message), append(texts, got.Findings[j].Message)
+		for f := range c.All() {
+			want = append(want, f.Message)
+		}
+		for _, f := range got.Findings {
+			texts = append(texts, f.Message)
 		}
 		ports, transfers := 0, 0
 		if c.Traffic != nil {

@@ -57,8 +57,8 @@ func WriteRDJSON(w io.Writer, r *Report) error {
 	}
 	result := rdResult{rdSource{toolName, r.Tool.Home}, []rdDiagnostic{}}
 	for i := range r.Cases {
-		for j := range r.Cases[i].Findings {
-			result.Diagnostics = append(result.Diagnostics, rdDiagnosticOf(addresses, &r.Cases[i].Findings[j]))
+		for f := range r.Cases[i].All() {
+			result.Diagnostics = append(result.Diagnostics, rdDiagnosticOf(addresses, f))
 		}
 	}
 	return writeJSON(w, result)

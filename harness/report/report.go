@@ -12,6 +12,7 @@ package report
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -50,11 +51,11 @@ func (t Tool) ruleAddress(id string) string {
 // Case is the result for one subject: a settings text, a scenario, a proof of
 // one site, a checklist item or a log. It fails if it has an error that counts.
 type Case struct {
-	Name      string // short name for lists
-	File      string // source file; "-" is standard input
-	Title     string // one-line description; empty for a settings text
-	Status    string // of a checklist item: pass, deviation, fail, not applicable, not tried, or the party that it binds
-	Findings  []Finding
+	Name      string           // short name for lists
+	File      string           // source file; "-" is standard input
+	Title     string           // one-line description; empty for a settings text
+	Status    string           // of a checklist item: pass, deviation, fail, not applicable, not tried, or the party that it binds
+	Findings  []Finding        // but those of Checked; All has both
 	Proved    []string         // the test setup, then each proved fact: "subject: detail", or a sentence
 	Talk      []string         // the control dialogue, in lines such as "> PORT ..." and "< 200 ..."
 	Skipped   string           // reason why the case was not played to its end; empty if it was
@@ -174,40 +175,95 @@ func (f *Finding) counted() core.Severity {
 	return f.Severity
 }
 
-// OfCheck returns the case for a checked settings text.
+// OfCheck returns the case for a checked settings text. It has no Findings:
+// [Case.All] makes them from the result, which can have very many.
 func OfCheck(file string, r *core.Result) Case {
-	c := Case{Name: file, File: file, Checked: r, Findings: slices.Grow([]Finding(nil), len(r.Diagnostics))}
+	c := Case{Name: file, File: file, Checked: r}
 	if r.Verdict == core.Empty {
 		c.Skipped = nothingToCheck + ": the text has no section and no key"
 	}
-	for _, d := range r.Diagnostics {
-		c.Findings = append(c.Findings, Finding{
-			File: file, Line: d.Line, Col: d.Col, Len: d.Len,
-			Severity: d.Severity, Rule: d.Rule, Path: d.Path, Message: d.Message, Fix: d.Fix, Accepted: d.Accepted, Baseline: d.Baseline,
-			Source: sourceLine(r.Text, d.Span), FixSource: fixSource(r.Text, d.Fix),
-		})
-	}
 	return c
+}
+
+// All returns all findings of the case, one after another. Each is valid until the
+// next one.
+func (c *Case) All() iter.Seq[*Finding] {
+	return func(yield func(*Finding) bool) {
+		for i := range c.Findings {
+			if !yield(&c.Findings[i]) {
+				return
+			}
+		}
+		if c.Checked == nil {
+			return
+		}
+		var f Finding
+		for i := range c.Checked.Diagnostics {
+			f = c.findingOf(&c.Checked.Diagnostics[i])
+			if !yield(&f) {
+				return
+			}
+		}
+	}
+}
+
+// findingOf returns the finding for a diagnostic of the checked text.
+func (c *Case) findingOf(d *core.Diagnostic) Finding {
+	return Finding{
+		File: c.File, Line: d.Line, Col: d.Col, Len: d.Len,
+		Severity: d.Severity, Rule: d.Rule, Path: d.Path, Message: d.Message, Fix: d.Fix, Accepted: d.Accepted, Baseline: d.Baseline,
+		Source: sourceLine(c.Checked.Text, d.Span), FixSource: fixSource(c.Checked.Text, d.Fix),
+	}
+}
+
+// HasFindings reports whether the case has a finding.
+func (c *Case) HasFindings() bool {
+	return len(c.Findings) > 0 || c.Checked != nil && len(c.Checked.Diagnostics) > 0
+}
+
+// counted returns the number of findings by severity, those that do not count at zero,
+// and how many are in the baseline.
+func (c *Case) counted() (found [core.Error + 1]int, known int) {
+	count := func(f *Finding) {
+		found[f.counted()]++
+		if f.Baseline {
+			known++
+		}
+	}
+	for i := range c.Findings {
+		count(&c.Findings[i])
+	}
+	if c.Checked == nil {
+		return found, known
+	}
+	for i := range c.Checked.Diagnostics { // All would build more of each finding
+		d := &c.Checked.Diagnostics[i]
+		count(&Finding{Severity: d.Severity, Accepted: d.Accepted, Baseline: d.Baseline})
+	}
+	return found, known
 }
 
 // Worst returns the highest severity of the case's findings that count, or zero if
 // it has none.
 func (c *Case) Worst() core.Severity {
-	var worst core.Severity
-	for i := range c.Findings {
-		worst = max(worst, c.Findings[i].counted())
+	found, _ := c.counted()
+	for s := core.Error; s > 0; s-- {
+		if found[s] > 0 {
+			return s
+		}
 	}
-	return worst
+	return 0
 }
 
 // Failed reports whether the case has an error that counts.
-func (c *Case) Failed() bool { return c.firstError() != nil }
+func (c *Case) Failed() bool { return c.Worst() == core.Error }
 
 // firstError returns the case's first error that counts, or nil if it has none.
 func (c *Case) firstError() *Finding {
-	for i := range c.Findings {
-		if c.Findings[i].counted() == core.Error {
-			return &c.Findings[i]
+	for f := range c.All() {
+		if f.counted() == core.Error {
+			first := *f
+			return &first
 		}
 	}
 	return nil
@@ -217,8 +273,8 @@ func (c *Case) firstError() *Finding {
 // facts, then the texts of the findings.
 func (c *Case) evidence() []string {
 	texts := c.Proved
-	for i := range c.Findings {
-		texts = append(texts, c.Findings[i].Text())
+	for f := range c.All() {
+		texts = append(texts, f.Text())
 	}
 	return texts
 }

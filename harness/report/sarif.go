@@ -127,8 +127,7 @@ func WriteSARIF(w io.Writer, r *Report) error {
 	violated, prints := map[string]bool{}, fingerprints{}
 	run := sarifRun{Results: []sarifResult{}, ColumnKind: "utf16CodeUnits"}
 	for i := range r.Cases {
-		for j := range r.Cases[i].Findings {
-			f := &r.Cases[i].Findings[j]
+		for f := range r.Cases[i].All() {
 			violated[f.Rule] = true
 			result := sarifResultOf(f)
 			result.Fingerprints = map[string]string{sarifFingerprint: prints.of(f)}

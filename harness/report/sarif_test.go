@@ -15,7 +15,7 @@ func checkSARIF(t testing.TB, r *Report) {
 	log := readSARIF(t, r)
 	var want, got []string
 	for i := range r.Cases {
-		for _, f := range r.Cases[i].Findings {
+		for f := range r.Cases[i].All() {
 			text := Printable(f.Text())
 			if f.Fix != nil && f.Fix.Line == 0 && f.Fix.Message != "" && f.Accepted == nil {
 				text += "; fix: " + Printable(f.Fix.Message)

@@ -39,12 +39,10 @@ func (r *Report) checkSummary() string {
 	var found [core.Error + 1]int // by severity; those that do not count are at zero
 	empty, known := 0, 0
 	for i := range r.Cases {
-		for j := range r.Cases[i].Findings {
-			f := &r.Cases[i].Findings[j]
-			found[f.counted()]++
-			if f.Baseline {
-				known++
-			}
+		counted, inBaseline := r.Cases[i].counted()
+		known += inBaseline
+		for s, n := range counted {
+			found[s] += n
 		}
 		if c := r.Cases[i].Checked; c != nil && c.Verdict == core.Empty {
 			empty++

@@ -34,8 +34,8 @@ func writeTestPoint(out *bufio.Writer, number int, c *Case) {
 	}
 	fmt.Fprintln(out)
 	writeYAML(out, portTableOf(c.Traffic)) // a block further down would belong to nothing
-	for i := range c.Findings {
-		for _, line := range c.Findings[i].lines() {
+	for f := range c.All() {
+		for _, line := range f.lines() {
 			writeComment(out, line)
 		}
 	}

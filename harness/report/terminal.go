@@ -22,8 +22,7 @@ func WriteTerminalText(w io.Writer, r *Report, t Terminal) error {
 }
 
 func (t Terminal) writeFindings(out *bufio.Writer, c *Case) {
-	for i := range c.Findings {
-		f := &c.Findings[i]
+	for f := range c.All() {
 		fmt.Fprintln(out, t.heading(f))
 		if f.Source != "" && f.Col > 0 {
 			t.writeSource(out, f)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -36,11 +37,30 @@ func writeText(w io.Writer, r *Report, writeFindings func(*bufio.Writer, *Case))
 	return out.Flush()
 }
 
+// writeFindings writes the lines of each finding, and needs no memory for each: there
+// can be a hundred thousand.
 func writeFindings(out *bufio.Writer, c *Case) {
-	for i := range c.Findings {
-		for _, line := range c.Findings[i].lines() {
-			fmt.Fprintln(out, line)
+	for f := range c.All() {
+		f.write(out)
+	}
+}
+
+// write writes the finding as [Finding.lines] returns it.
+func (f *Finding) write(out *bufio.Writer) {
+	parts := [...]string{": ", f.Label(), ": ", f.Text(), " [", f.Rule, "]"}
+	_, _ = out.WriteString(Printable(f.File)) // Flush returns the error
+	if f.Line > 0 {
+		_, _ = out.Write(strconv.AppendInt(append(out.AvailableBuffer(), ':'), int64(f.Line), 10))
+		if f.Col > 0 {
+			_, _ = out.Write(strconv.AppendInt(append(out.AvailableBuffer(), ':'), int64(f.Col), 10))
 		}
+	}
+	for _, part := range parts {
+		_, _ = out.WriteString(Printable(part))
+	}
+	_ = out.WriteByte('\n')
+	if remark := f.Remark(); remark != "" {
+		fmt.Fprintf(out, "\t%s\n", remark)
 	}
 }
 

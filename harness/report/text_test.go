@@ -15,8 +15,7 @@ func checkText(t testing.TB, r *Report) {
 	lines := strings.Split(render(t, Format{"text", WriteText}, r), "\n")
 	next := 0
 	for i := range r.Cases {
-		for j := range r.Cases[i].Findings {
-			f := &r.Cases[i].Findings[j]
+		for f := range r.Cases[i].All() {
 			for next < len(lines) && lines[next] != f.line() {
 				next++
 			}

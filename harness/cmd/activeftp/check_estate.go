@@ -120,7 +120,11 @@ func (f *checkedFile) release() {
 	if r == nil {
 		return
 	}
-	r.Settings, r.Text = nil, ""
+	r.Settings = nil
+	if len(r.Diagnostics) > 0 {
+		return
+	}
+	r.Text = ""
 	for i := range r.Sites {
 		r.Sites[i].Name = strings.Clone(r.Sites[i].Name)
 	}

@@ -138,7 +138,7 @@ func decodeExport(file, text string) ([]any, error) {
 // fix.
 func withPaths(r *core.Result) *core.Result {
 	changed := *r
-	changed.Diagnostics = []core.Diagnostic{} // not null in JSON
+	changed.Text, changed.Diagnostics = "", []core.Diagnostic{} // not null in JSON
 	for _, d := range r.Diagnostics {
 		d.Message = messageWithPath(&d)
 		d.Span, d.Fix = core.Span{}, nil

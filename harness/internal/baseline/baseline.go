@@ -119,8 +119,8 @@ func collect(names *names, checked []report.Case) map[string]map[identity]int {
 	for i := range checked {
 		c := &checked[i]
 		inFile := make(map[identity]int)
-		for j := range c.Findings {
-			if f := &c.Findings[j]; f.Baseline {
+		for f := range c.All() {
+			if f.Baseline {
 				inFile[identify(f.Rule, f.Path, f.Message)]++
 			}
 		}
