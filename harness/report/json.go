@@ -21,8 +21,9 @@ const documentVersion = 2
 
 // headerJSON begins each JSON document.
 type headerJSON struct {
-	Version int      `json:"version"`
-	Tool    toolJSON `json:"tool"`
+	Version int        `json:"version"`
+	Tool    toolJSON   `json:"tool"`
+	Shard   *shardJSON `json:"shard,omitempty"` // nil: the document is about everything
 }
 
 type toolJSON struct {
@@ -35,12 +36,16 @@ const toolName = "activeftp"
 
 // headerOf returns the beginning of the report's document.
 func headerOf(r *Report) headerJSON {
-	return headerJSON{documentVersion, toolJSON{toolName, r.Tool.Version}}
+	return headerJSON{documentVersion, toolJSON{toolName, r.Tool.Version}, r.Shard.document()}
 }
 
 // WriteCheckJSON writes settings texts as the "files" of one document, whatever
-// their number. Each is the answer of the page's check after the name of the file.
+// their number. Each is the answer of the page's check after the name of the file. In
+// the document of a shard each finding has its line too.
 func WriteCheckJSON(w io.Writer, r *Report) error {
+	if r.Shard != nil {
+		return writeShardJSON(w, r)
+	}
 	type file struct {
 		File string `json:"file"`
 		*core.Result
@@ -51,6 +56,18 @@ func WriteCheckJSON(w io.Writer, r *Report) error {
 	}{headerOf(r), make([]file, len(r.Cases))}
 	for i := range r.Cases {
 		document.Files[i] = file{r.Cases[i].File, r.Cases[i].Checked}
+	}
+	return writeJSON(w, document)
+}
+
+// writeShardJSON writes the document of a shard of check.
+func writeShardJSON(w io.Writer, r *Report) error {
+	document := struct {
+		headerJSON
+		Files []fileJSON `json:"files"`
+	}{headerOf(r), make([]fileJSON, len(r.Cases))}
+	for i := range r.Cases {
+		document.Files[i] = fileOf(&r.Cases[i])
 	}
 	return writeJSON(w, document)
 }
@@ -76,11 +93,13 @@ type findingJSON struct {
 	Len      int              `json:"len"`
 	Rule     string           `json:"rule"`
 	Severity core.Severity    `json:"severity"`
+	Path     string           `json:"path,omitempty"` // of a finding about settings
 	Message  string           `json:"message"`
 	Want     string           `json:"want,omitempty"`
 	Got      string           `json:"got,omitempty"`
 	Fix      *fixJSON         `json:"fix"`
 	Accepted *core.Acceptance `json:"accepted,omitempty"`
+	sourceJSON
 }
 
 // fixJSON is an order to a person and, if it is an edit of the finding's file,
@@ -97,8 +116,8 @@ func findingsOf(c *Case) []findingJSON {
 	for i := range c.Findings {
 		f := &c.Findings[i]
 		all[i] = findingJSON{
-			File: f.File, Line: f.Line, Col: f.Col, Len: f.Len, Rule: f.Rule, Severity: f.Severity,
-			Message: f.Message, Want: f.Want, Got: f.Got, Fix: fixOf(f.Fix), Accepted: f.Accepted,
+			File: f.File, Line: f.Line, Col: f.Col, Len: f.Len, Rule: f.Rule, Severity: f.Severity, Path: f.Path,
+			Message: f.Message, Want: f.Want, Got: f.Got, Fix: fixOf(f.Fix), Accepted: f.Accepted, sourceJSON: sourceOf(f),
 		}
 	}
 	return all
@@ -119,12 +138,13 @@ func fixOf(fix *core.Fix) *fixJSON {
 func WriteRunJSON(w io.Writer, r *Report) error {
 	document := struct {
 		headerJSON
-		Verdict   core.Verdict   `json:"verdict"`
-		Passed    int            `json:"passed"`
-		Failed    int            `json:"failed"`
-		Skipped   int            `json:"skipped,omitempty"`
-		Scenarios []scenarioJSON `json:"scenarios"`
-	}{headerJSON: headerOf(r), Verdict: r.Verdict(), Failed: r.failed(), Skipped: r.skipped(), Scenarios: []scenarioJSON{}}
+		Verdict    core.Verdict   `json:"verdict"`
+		Conclusion string         `json:"conclusion,omitempty"` // of observe
+		Passed     int            `json:"passed"`
+		Failed     int            `json:"failed"`
+		Skipped    int            `json:"skipped,omitempty"`
+		Scenarios  []scenarioJSON `json:"scenarios"`
+	}{headerJSON: headerOf(r), Verdict: r.Verdict(), Conclusion: r.Conclusion, Failed: r.failed(), Skipped: r.skipped(), Scenarios: []scenarioJSON{}}
 	document.Passed = len(r.Cases) - document.Failed - document.Skipped
 	for i := range r.Cases {
 		document.Scenarios = append(document.Scenarios, scenarioOf(&r.Cases[i]))

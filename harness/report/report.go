@@ -26,6 +26,7 @@ type Report struct {
 	Talk       bool   // show the control dialogue of every case, not only of failed ones
 	Conclusion string // the result in one sentence; if empty, Summary counts cases or findings
 	Tool       Tool   // for formats that name it
+	Shard      *Shard // part of the work that the cases are; nil: all of it
 }
 
 // Tool is the program that made a report, activeftp.

@@ -3,12 +3,10 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/spf13/pflag"
 
-	"activeftp/core"
 	"activeftp/harness/internal/cli"
 	"activeftp/harness/report"
 )
@@ -40,6 +38,7 @@ func checkCommand() cli.Command {
 			"activeftp check --diff mft.settings",
 			"activeftp check --format json - <mft.settings",
 			"activeftp check --format auto --fail-on warning --output junit=report.xml .",
+			"activeftp check --shard 1/4 --output json=../shard-1.json .",
 		},
 		Setup: check,
 	}
@@ -51,13 +50,17 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 	color := cli.AddColor(flags, t)
 	fix := flags.Bool("fix", false, "apply every certain fix, then report the rest")
 	diff := flags.Bool("diff", false, "print what --fix would change, and change no file")
+	shard := cli.AddShard(flags, t, "file")
 	return func(args []string) error {
 		if *fix && *diff {
 			return errors.New("want --fix or --diff, not both")
 		}
+		if shard.Given() && (*fix || *diff) {
+			return errShardChange
+		}
 		toError := *diff || *fix && slices.Contains(args, cli.StandardInput)
 		reports.SetTerminalText(color.Writer(toError))
-		e, out := estate{terminal: t, today: cli.Today()}, t.Out
+		e, out := estate{terminal: t, today: cli.Today(), shard: shard}, t.Out
 		if toError {
 			out = t.Err
 		}
@@ -73,34 +76,21 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 		if err != nil {
 			return err
 		}
-		r := &report.Report{Cases: e.cases}
+		r := &report.Report{Cases: e.cases, Shard: e.part}
 		if err := reports.Write(out, r); err != nil {
 			return err
 		}
 		if e.silent {
 			hintAtHost(t)
 		}
-		if e.failed > 0 {
-			return fmt.Errorf("%d of %s could not be checked", e.failed, core.Count(e.failed+len(e.cases), "file"))
+		if err := notChecked(e.failed, len(e.cases)); err != nil {
+			return err
 		}
 		if err := failOn.Judge(r); err != nil {
 			return err
 		}
 		return nothingChecked(r)
 	}
-}
-
-// nothingChecked returns an error if no text of the report has a section or a key.
-func nothingChecked(r *report.Report) error {
-	for i := range r.Cases {
-		if r.Cases[i].Checked.Verdict != core.Empty {
-			return nil
-		}
-	}
-	if len(r.Cases) == 1 {
-		return fmt.Errorf("nothing to check: %s has no section and no key; activeftp init prints a text to start from", place(r.Cases[0].File))
-	}
-	return fmt.Errorf("nothing to check: none of the %d files has a section or a key", len(r.Cases))
 }
 
 // place returns the name of a file for a sentence.

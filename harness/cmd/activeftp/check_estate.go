@@ -24,8 +24,10 @@ var exportExtensions = [...]string{".json", ".xml"}
 type estate struct {
 	terminal *cli.Terminal
 	today    core.Date
+	shard    *cli.Shard // part of the files to check
 
 	cases  []report.Case // of the files that were checked, in order
+	part   *report.Shard // for the report; nil if all files are checked
 	failed int           // number of files and directories that could not be read
 	silent bool          // settings that are no export say nothing about the machine itself
 }
@@ -59,6 +61,7 @@ func (e *estate) checkFiles(args []string) error {
 	if err != nil {
 		return err
 	}
+	files = e.share(files)
 	var progress func(done, total int)
 	if len(files) > 1 {
 		progress = e.terminal.Progress("file")
@@ -73,7 +76,8 @@ func (e *estate) checkFiles(args []string) error {
 		checked[i].release()
 	}, progress)
 	for i := range checked {
-		if err := checked[i].err; err != nil && (len(files)+len(problems) == 1 || errors.Is(err, cli.ErrOverwrites)) {
+		alone := len(files)+len(problems) == 1 && e.part == nil // a shard has a report even so
+		if err := checked[i].err; err != nil && (alone || errors.Is(err, cli.ErrOverwrites)) {
 			return err
 		}
 	}
@@ -83,8 +87,9 @@ func (e *estate) checkFiles(args []string) error {
 	for i := range checked {
 		e.add(checked[i])
 	}
+	e.noteLeftOut(checked)
 	switch {
-	case len(e.cases) > 0:
+	case len(e.cases) > 0 || e.part != nil:
 		return nil
 	case e.failed == 0: // the files were JSON and XML of other kinds
 		return cli.NoFileError(strings.Join(args, ", "), settingsExtension)
@@ -97,6 +102,7 @@ func (e *estate) add(f checkedFile) {
 	switch {
 	case f.err != nil:
 		e.terminal.PrintError("check", f.err)
+		e.noteUnreadable(f.err)
 		e.failed++
 	case !f.leftOut:
 		for _, note := range f.notes {

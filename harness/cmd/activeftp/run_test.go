@@ -183,7 +183,7 @@ func TestBuiltInScenarios(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := readScenarios(nil, nil)
+	all, _, err := readScenarios(nil, nil)
 	if err != nil || len(all) != len(names) || len(all) == 0 {
 		t.Errorf("%d of %d scenarios are read: %v", len(all), len(names), err)
 	}

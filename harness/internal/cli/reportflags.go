@@ -38,7 +38,7 @@ func (f *ReportFlags) SetTerminalText(write func(io.Writer, *report.Report) erro
 // name the tool.
 func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format, tool report.Tool) *ReportFlags {
 	f := &ReportFlags{
-		format:  formatFlag{chosen: formats[0], formats: formats, env: t.Env},
+		format:  formatFlag{chosen: formats[0], formats: formats, env: t.Env, given: formats[0].Name},
 		outputs: outputFlag{formats: formats, terminal: t}, tool: tool,
 	}
 	flags.Var(&f.format, "format", "report format, such as junit")
@@ -53,6 +53,25 @@ func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format, 
 	SetDetails(flags, "output", "--output FORMAT=FILE takes the same formats"+exception+". FILE is complete or unchanged, never half written. "+
 		"Each report needs a file of its own, which is not an input. A report is appended to the file that GITHUB_STEP_SUMMARY names.")
 	return f
+}
+
+// Use replaces the formats by others of the same names, for a report of another kind
+// than the flags were added for. It returns an error if one was chosen that this kind
+// does not have.
+func (f *ReportFlags) Use(formats []report.Format) error {
+	f.format.formats, f.outputs.formats = formats, formats
+	if err := f.format.Set(f.format.given); err != nil {
+		return fmt.Errorf("--format %s: these reports do not have it: %w", f.format.given, err)
+	}
+	for i := range f.outputs.terminal.outputs {
+		o := &f.outputs.terminal.outputs[i]
+		format, err := report.FindFormat(formats, o.format.Name)
+		if err != nil {
+			return fmt.Errorf("--output %s=%s: these reports do not have it: want %s", o.format.Name, o.file, OneOf(formatNames(formats)))
+		}
+		o.format = format
+	}
+	return nil
 }
 
 // Write writes the report to out and to every --output file.
@@ -110,6 +129,7 @@ type formatFlag struct {
 	chosen  report.Format
 	formats []report.Format
 	env     func(string) string
+	given   string // name, as on the command line or the default
 
 	inActions bool // auto has chosen github
 }
@@ -119,7 +139,7 @@ func (f *formatFlag) String() string { return f.chosen.Name }
 func (f *formatFlag) Type() string { return "FORMAT" }
 
 func (f *formatFlag) Set(name string) error {
-	f.inActions = false
+	f.inActions, f.given = false, name
 	if name == autoFormat {
 		f.chosen = f.auto()
 		f.inActions = f.chosen.Name == githubFormat
