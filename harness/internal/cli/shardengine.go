@@ -118,7 +118,7 @@ func (e shardEngine) read(env func(string) string) (index, total int, err error)
 func (e shardEngine) number(env func(string) string, name string, least, most int) (int, error) {
 	value := env(name)
 	if value == "" {
-		return 0, fmt.Errorf("%s is set, but %s is not; want both, the latter from %d to %d", e.setVariable(env), name, least, most)
+		return 0, fmt.Errorf("%s is set, but %s is not; want a number from %d to %d in it", e.setVariable(env), name, least, most)
 	}
 	n, err := strconv.Atoi(strings.TrimSpace(value))
 	if err != nil || n < least || n > most {
