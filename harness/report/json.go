@@ -210,14 +210,16 @@ func writeJSON(w io.Writer, document any) error {
 // escapeJSON returns the document with every unprintable character as a \u
 // escape. The encoder escapes only those below U+0020 and the two line
 // separators, but others act on a terminal too: U+009B starts an escape
-// sequence. Such characters occur only inside strings, so the escapes are valid.
+// sequence. Such characters occur only inside strings, so the escapes are valid. The
+// encoder also escapes U+FFFD if it stands for a byte that is not UTF-8. It is always
+// escaped here, so that a document that is read and written again stays the same.
 func escapeJSON(document []byte) []byte {
 	if !slices.ContainsFunc(document, func(b byte) bool { return b >= 0x7f }) {
 		return document
 	}
 	b := make([]byte, 0, len(document)+1)
 	for _, r := range string(document) {
-		if strconv.IsPrint(r) {
+		if strconv.IsPrint(r) && r != utf8.RuneError {
 			b = utf8.AppendRune(b, r)
 			continue
 		}

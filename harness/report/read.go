@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"activeftp/core"
@@ -110,9 +111,9 @@ func documentError(err error, length int) error {
 		typed  *json.UnmarshalTypeError
 	)
 	switch {
-	case errors.As(err, &syntax) && syntax.Offset >= int64(length) && syntax.Error() == "unexpected end of JSON input":
+	case errors.As(err, &syntax) && syntax.Offset >= int64(length) && isEnd(syntax.Error()):
 		return fmt.Errorf("byte %d: the report ends in the middle; want all of it", length)
-	case errors.As(err, &syntax) && bytes.Contains([]byte(syntax.Error()), []byte("after top-level value")):
+	case errors.As(err, &syntax) && strings.Contains(syntax.Error(), "after top-level value"):
 		return fmt.Errorf("byte %d: text after the end of the document; %s (not jsonl)", syntax.Offset, wantDocument)
 	case errors.As(err, &syntax):
 		return fmt.Errorf("byte %d: not valid JSON; %s", syntax.Offset, wantDocument)
@@ -122,6 +123,12 @@ func documentError(err error, length int) error {
 		return errors.New("not a report of activeftp; " + wantDocument)
 	}
 	return fmt.Errorf("a value is none that a report has: %w", err)
+}
+
+// isEnd reports whether Go's decoder says so of a text that ends too early, perhaps in
+// the middle of true, false or null.
+func isEnd(message string) bool {
+	return strings.Contains(message, "unexpected end") || strings.Contains(message, "in literal")
 }
 
 // read turns the document into a report.

@@ -73,6 +73,7 @@ func TestCheckSchema(t *testing.T) {
 	for _, wrong := range []string{
 		`{"version":1,"tool":{"name":"activeftp","version":""},"files":[]}`, `{"version":2,"files":[]}`,
 		`{"version":2,"tool":{"name":"activeftp","version":""},"files":[{"file":"-"}]}`,
+		`{"version":2,"tool":{"name":"activeftp","version":""},"shard":{"index":0,"total":2,"inputs":0,"digest":""},"files":[]}`,
 	} {
 		if value, err := jsonschema.UnmarshalJSON(strings.NewReader(wrong)); err != nil || schema.Validate(value) == nil {
 			t.Errorf("%s is valid (%v)", wrong, err)
