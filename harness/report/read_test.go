@@ -40,10 +40,24 @@ func read(t testing.TB, name, text string) *Document {
 	return d
 }
 
+// withSource gives the findings of a case the lines that they are on.
+func withSource(c Case) Case {
+	for i := range c.Findings {
+		f := &c.Findings[i]
+		f.Source = fmt.Sprintf("Zürich 😀 on %d", f.Line)
+		if f.Fix != nil && f.Fix.Line > 0 {
+			f.FixSource = f.Source
+		}
+	}
+	return c
+}
+
 // TestReadDocument checks that a report is the same in every format after it was
 // written and read back, except that bytes that are not UTF-8 are U+FFFD then.
 func TestReadDocument(t *testing.T) {
-	for kind, tt := range kinds() {
+	all := kinds()
+	all[CheckDocument].reports["with lines"] = &Report{Cases: []Case{withSource(OfCheck("mft.settings", resultWithFindings()))}}
+	for kind, tt := range all {
 		for name, want := range tt.reports {
 			if kind == CheckDocument && want.Shard == nil {
 				want.Shard = &Shard{Index: 1, Total: 1, Noun: "file", Inputs: len(want.Cases)}

@@ -3,7 +3,6 @@ package report
 import (
 	"bytes"
 	"flag"
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -69,18 +68,6 @@ func emptyResult() *core.Result {
 	return &core.Result{Verdict: core.Empty, Sites: []core.SiteResult{}, Diagnostics: []core.Diagnostic{}}
 }
 
-// withSource gives the findings of a case the lines that they are on.
-func withSource(c Case) Case {
-	for i := range c.Findings {
-		f := &c.Findings[i]
-		f.Source = fmt.Sprintf("Zürich 😀 on %d", f.Line)
-		if f.Fix != nil && f.Fix.Line > 0 {
-			f.FixSource = f.Source
-		}
-	}
-	return c
-}
-
 // hostileResult returns a result in which every text is hostile.
 func hostileResult() *core.Result {
 	return &core.Result{
@@ -105,11 +92,11 @@ func checkReports() map[string]*Report {
 		"check-empty":    {Cases: []Case{OfCheck("mft.settings", emptyResult())}},
 		"check-partial":  {Cases: []Case{OfCheck("mft.settings", emptyResult()), OfCheck("b/ok.settings", cleanResult())}},
 		"check-shard": {
-			Cases: []Case{withSource(OfCheck("mft.settings", resultWithFindings())), OfCheck("b/ok.settings", cleanResult())},
+			Cases: []Case{OfCheck("mft.settings", resultWithFindings()), OfCheck("b/ok.settings", cleanResult())},
 			Shard: &Shard{Index: 2, Total: 3, Noun: "file", Inputs: 9, Digest: "0123456789abcdef", LeftOut: []int{5}, Unreadable: []string{"c.settings: permission denied"}},
 		},
-		"check-idle":     {Shard: &Shard{Index: 4, Total: 4, Noun: "file", Inputs: 3, Digest: "0123456789abcdef"}},
-		"check-hostile":  {Cases: []Case{OfCheck("ok.settings", cleanResult()), OfCheck(hostile, hostileResult())}},
+		"check-idle":    {Shard: &Shard{Index: 4, Total: 4, Noun: "file", Inputs: 3, Digest: "0123456789abcdef"}},
+		"check-hostile": {Cases: []Case{OfCheck("ok.settings", cleanResult()), OfCheck(hostile, hostileResult())}},
 	}
 }
 
