@@ -20,7 +20,7 @@ func mergeCommand() cli.Command {
 	return cli.Command{
 		Name:    "merge",
 		Args:    "[flags] FILE|- ...",
-		Summary: "join the reports of several machines into one",
+		Summary: "join reports of shards into one",
 		Help: "Joins reports that check, run, observe, prove or dial wrote with --format json into one report and one exit code. " +
 			"Of shards (--shard) it needs the report of each, and joins them as if one machine had done all the work.",
 		Details: "The exit code is that of the whole: 1 if a finding is at or above --fail-on, and 2 if a shard could not read a file, or if no " +
@@ -33,7 +33,7 @@ func mergeCommand() cli.Command {
 			"Reports of everything, without a shard, are put one after the other. Of check they do not have the lines of the findings, so " +
 			"columns in sarif and github count bytes in lines that are not ASCII; --shard 1/1 writes a report that has them.",
 		Examples: []string{
-			"activeftp merge shard-1.json shard-2.json shard-3.json",
+			"activeftp merge shards/*.json",
 			"activeftp merge --format auto --fail-on warning --output sarif=report.sarif shards/*.json",
 		},
 		Setup: merge,
