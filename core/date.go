@@ -1,6 +1,9 @@
 package core
 
-import "strconv"
+import (
+	"errors"
+	"strconv"
+)
 
 // Date is a day of the calendar: year*10,000 + month*100 + day. The zero Date
 // means that the day is unknown.
@@ -48,3 +51,17 @@ func (d Date) String() string {
 
 // MarshalText returns the date as String does, for JSON.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText sets the date from its form in JSON.
+func (d *Date) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*d = 0
+		return nil
+	}
+	date, ok := ParseDate(string(text))
+	if !ok {
+		return errors.New("want a date as YYYY-MM-DD")
+	}
+	*d = date
+	return nil
+}

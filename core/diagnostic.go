@@ -1,5 +1,7 @@
 package core
 
+import "errors"
+
 // Severity is the weight of a diagnostic. The zero value is invalid.
 type Severity uint8
 
@@ -29,6 +31,17 @@ func (s Severity) String() string {
 
 // MarshalText returns the name of the severity, for JSON.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText sets the severity by its name.
+func (s *Severity) UnmarshalText(name []byte) error {
+	for known := Note; known <= Error; known++ {
+		if known.String() == string(name) {
+			*s = known
+			return nil
+		}
+	}
+	return errors.New("want note, warning or error")
+}
 
 // Span is a part of one line of a settings text. The zero value is no place.
 type Span struct {
@@ -137,6 +150,17 @@ func (v Verdict) String() string {
 
 // MarshalText returns the name of the verdict, for JSON.
 func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText sets the verdict by its name.
+func (v *Verdict) UnmarshalText(name []byte) error {
+	for known := Off; known <= Incomplete; known++ {
+		if known.String() == string(name) {
+			*v = known
+			return nil
+		}
+	}
+	return errors.New("want off, pass, notes, warnings, fail, empty or incomplete")
+}
 
 // VerdictOf returns the verdict if the highest severity among the diagnostics
 // is s. The zero Severity means that there are none.

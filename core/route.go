@@ -1,5 +1,7 @@
 package core
 
+import "errors"
+
 // Route is the path that a site's connections take to the partner.
 type Route uint8
 
@@ -31,6 +33,17 @@ func (r Route) String() string {
 
 // MarshalText returns the name of the route, for JSON.
 func (r Route) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText sets the route by its name.
+func (r *Route) UnmarshalText(name []byte) error {
+	for known := RouteUnknown; known <= RouteBroken; known++ {
+		if known.String() == string(name) {
+			*r = known
+			return nil
+		}
+	}
+	return errors.New("want unknown, direct, proxied or broken")
+}
 
 // These choices of the product's Network Zone field are not the name of a zone.
 // They are case-sensitive: a zone can be named "default".

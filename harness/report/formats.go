@@ -57,6 +57,18 @@ func ProofFormats() []Format {
 	return formatsWith(func(row formatRow) writer { return row.proof })
 }
 
+// MergeFormats returns the formats that reports of any [Kind] have, the default first.
+// They write as for settings texts or scenarios; [Kind.Formats] has the right ones once
+// the kind is known.
+func MergeFormats() []Format {
+	return formatsWith(func(row formatRow) writer {
+		if row.check != nil {
+			return row.check
+		}
+		return row.run
+	})
+}
+
 // ConformanceFormats returns the formats of a report on the conformance
 // checklist, the default first.
 func ConformanceFormats() []Format {

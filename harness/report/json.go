@@ -21,8 +21,9 @@ const documentVersion = 2
 
 // headerJSON begins each JSON document.
 type headerJSON struct {
-	Version int      `json:"version"`
-	Tool    toolJSON `json:"tool"`
+	Version int        `json:"version"`
+	Tool    toolJSON   `json:"tool"`
+	Shard   *shardJSON `json:"shard,omitempty"` // nil: the document is about everything
 }
 
 type toolJSON struct {
@@ -35,12 +36,16 @@ const toolName = "activeftp"
 
 // headerOf returns the beginning of the report's document.
 func headerOf(r *Report) headerJSON {
-	return headerJSON{documentVersion, toolJSON{toolName, r.Tool.Version}}
+	return headerJSON{documentVersion, toolJSON{toolName, r.Tool.Version}, r.Shard.document()}
 }
 
 // WriteCheckJSON writes settings texts as the "files" of one document, whatever
-// their number. Each is the answer of the page's check after the name of the file.
+// their number. Each is the answer of the page's check after the name of the file. In
+// the document of a shard each finding has its line too.
 func WriteCheckJSON(w io.Writer, r *Report) error {
+	if r.Shard != nil {
+		return writeShardJSON(w, r)
+	}
 	type file struct {
 		File string `json:"file"`
 		*core.Result
@@ -52,6 +57,19 @@ func WriteCheckJSON(w io.Writer, r *Report) error {
 	}{headerOf(r), policyOf(&r.Policy), make([]file, len(r.Cases))}
 	for i := range r.Cases {
 		document.Files[i] = file{r.Cases[i].File, r.Cases[i].Checked}
+	}
+	return writeJSON(w, document)
+}
+
+// writeShardJSON writes the document of a shard of check.
+func writeShardJSON(w io.Writer, r *Report) error {
+	document := struct {
+		headerJSON
+		policyJSON
+		Files []fileJSON `json:"files"`
+	}{headerOf(r), policyOf(&r.Policy), make([]fileJSON, len(r.Cases))}
+	for i := range r.Cases {
+		document.Files[i] = fileOf(&r.Cases[i])
 	}
 	return writeJSON(w, document)
 }
@@ -77,11 +95,13 @@ type findingJSON struct {
 	Len      int              `json:"len"`
 	Rule     string           `json:"rule"`
 	Severity core.Severity    `json:"severity"`
+	Path     string           `json:"path,omitempty"` // of a finding about settings
 	Message  string           `json:"message"`
 	Want     string           `json:"want,omitempty"`
 	Got      string           `json:"got,omitempty"`
 	Fix      *fixJSON         `json:"fix"`
 	Accepted *core.Acceptance `json:"accepted,omitempty"`
+	sourceJSON
 }
 
 // fixJSON is an order to a person and, if it is an edit of the finding's file,
@@ -97,8 +117,8 @@ func findingsOf(c *Case) []findingJSON {
 	all := []findingJSON{}
 	for f := range c.All() {
 		all = append(all, findingJSON{
-			File: f.File, Line: f.Line, Col: f.Col, Len: f.Len, Rule: f.Rule, Severity: f.Severity,
-			Message: f.Message, Want: f.Want, Got: f.Got, Fix: fixOf(f.Fix), Accepted: f.Accepted,
+			File: f.File, Line: f.Line, Col: f.Col, Len: f.Len, Rule: f.Rule, Severity: f.Severity, Path: f.Path,
+			Message: f.Message, Want: f.Want, Got: f.Got, Fix: fixOf(f.Fix), Accepted: f.Accepted, sourceJSON: sourceOf(f),
 		})
 	}
 	return all
@@ -119,12 +139,13 @@ func fixOf(fix *core.Fix) *fixJSON {
 func WriteRunJSON(w io.Writer, r *Report) error {
 	document := struct {
 		headerJSON
-		Verdict   core.Verdict   `json:"verdict"`
-		Passed    int            `json:"passed"`
-		Failed    int            `json:"failed"`
-		Skipped   int            `json:"skipped,omitempty"`
-		Scenarios []scenarioJSON `json:"scenarios"`
-	}{headerJSON: headerOf(r), Verdict: r.Verdict(), Failed: r.failed(), Skipped: r.skipped(), Scenarios: []scenarioJSON{}}
+		Verdict    core.Verdict   `json:"verdict"`
+		Conclusion string         `json:"conclusion,omitempty"` // of observe
+		Passed     int            `json:"passed"`
+		Failed     int            `json:"failed"`
+		Skipped    int            `json:"skipped,omitempty"`
+		Scenarios  []scenarioJSON `json:"scenarios"`
+	}{headerJSON: headerOf(r), Verdict: r.Verdict(), Conclusion: r.Conclusion, Failed: r.failed(), Skipped: r.skipped(), Scenarios: []scenarioJSON{}}
 	document.Passed = len(r.Cases) - document.Failed - document.Skipped
 	for i := range r.Cases {
 		document.Scenarios = append(document.Scenarios, scenarioOf(&r.Cases[i]))
@@ -190,14 +211,16 @@ func writeJSON(w io.Writer, document any) error {
 // escapeJSON returns the document with every unprintable character as a \u
 // escape. The encoder escapes only those below U+0020 and the two line
 // separators, but others act on a terminal too: U+009B starts an escape
-// sequence. Such characters occur only inside strings, so the escapes are valid.
+// sequence. Such characters occur only inside strings, so the escapes are valid. The
+// encoder also escapes U+FFFD if it stands for a byte that is not UTF-8. It is always
+// escaped here, so that a document that is read and written again stays the same.
 func escapeJSON(document []byte) []byte {
 	if !slices.ContainsFunc(document, func(b byte) bool { return b >= 0x7f }) {
 		return document
 	}
 	b := make([]byte, 0, len(document)+1)
 	for _, r := range string(document) {
-		if strconv.IsPrint(r) {
+		if strconv.IsPrint(r) && r != utf8.RuneError {
 			b = utf8.AppendRune(b, r)
 			continue
 		}

@@ -12,14 +12,15 @@ import (
 // or last line that a reader would have to treat differently.
 func WriteCheckJSONLines(w io.Writer, r *Report) error {
 	type line struct {
-		Version int    `json:"version"`
-		File    string `json:"file"`
+		Version int       `json:"version"`
+		Shard   *partJSON `json:"shard,omitempty"`
+		File    string    `json:"file"`
 		core.Diagnostic
 	}
 	for i := range r.Cases {
 		c := &r.Cases[i]
 		for _, d := range c.Checked.Diagnostics {
-			if err := writeJSON(w, line{documentVersion, c.File, d}); err != nil {
+			if err := writeJSON(w, line{documentVersion, r.Shard.line(), c.File, d}); err != nil {
 				return err
 			}
 		}
@@ -32,9 +33,10 @@ func WriteCheckJSONLines(w io.Writer, r *Report) error {
 func WriteRunJSONLines(w io.Writer, r *Report) error {
 	for i := range r.Cases {
 		line := struct {
-			Version int `json:"version"`
+			Version int       `json:"version"`
+			Shard   *partJSON `json:"shard,omitempty"`
 			scenarioJSON
-		}{documentVersion, scenarioOf(&r.Cases[i])}
+		}{documentVersion, r.Shard.line(), scenarioOf(&r.Cases[i])}
 		if err := writeJSON(w, line); err != nil {
 			return err
 		}

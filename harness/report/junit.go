@@ -52,7 +52,7 @@ type (
 // error is a failure; findings and dialogue of any other go into its system-out,
 // as do the proved facts and the ports that were tried.
 func WriteJUnit(w io.Writer, r *Report) error {
-	suite := junitSuite{Name: toolName, Tests: len(r.Cases), Failures: r.failed(), Skipped: r.skipped()}
+	suite := junitSuite{Name: r.Shard.title(toolName), Tests: len(r.Cases), Failures: r.failed(), Skipped: r.skipped()}
 	var elapsed time.Duration
 	for i := range r.Cases {
 		suite.Cases = append(suite.Cases, junitCaseOf(&r.Cases[i]))

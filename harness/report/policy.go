@@ -1,6 +1,8 @@
 package report
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,7 +16,7 @@ type Policy struct {
 	Config   string            // configuration file; empty if there is none
 	Rules    []RuleChange      // in the order of core.Rules
 	Baseline string            // file of the baseline; empty if there is none
-	Stale    []BaselineFinding // in the order of the baseline
+	Stale    []BaselineFinding // in the order of Compare
 }
 
 // RuleChange gives a rule another severity. core.NotChecked turns the rule off.
@@ -32,10 +34,18 @@ type BaselineFinding struct {
 	Count   int    `json:"count"` // from 1
 }
 
+// ruleOff stands for core.NotChecked.
+const ruleOff = "off"
+
+// Compare orders findings by file, rule, path and message.
+func (f BaselineFinding) Compare(other BaselineFinding) int {
+	return cmp.Or(cmp.Compare(f.File, other.File), cmp.Compare(f.Rule, other.Rule), cmp.Compare(f.Path, other.Path), cmp.Compare(f.Message, other.Message))
+}
+
 // Word returns the rule's severity as a configuration file has it.
 func (c RuleChange) Word() string {
 	if c.Severity == core.NotChecked {
-		return "off"
+		return ruleOff
 	}
 	return c.Severity.String()
 }
@@ -96,4 +106,53 @@ func policyOf(p *Policy) policyJSON {
 		document.Baseline = &baselineJSON{p.Baseline, append([]BaselineFinding{}, p.Stale...)}
 	}
 	return document
+}
+
+// read returns the policy. A rule must be one of the core.
+func (p *policyJSON) read() (Policy, error) {
+	policy := Policy{Config: p.Config}
+	for _, rule := range core.Rules() {
+		word, changed := p.Rules[rule.ID]
+		if !changed {
+			continue
+		}
+		change := RuleChange{ID: rule.ID}
+		if word == ruleOff {
+			change.Severity = core.NotChecked
+		} else if err := change.Severity.UnmarshalText([]byte(word)); err != nil {
+			return policy, fmt.Errorf("rules.%s: %w", rule.ID, err)
+		}
+		policy.Rules = append(policy.Rules, change)
+	}
+	if len(policy.Rules) < len(p.Rules) {
+		return policy, errors.New("rules: a rule that this activeftp does not have")
+	}
+	if p.Baseline != nil {
+		policy.Baseline, policy.Stale = p.Baseline.File, p.Baseline.Stale
+	}
+	for i := range policy.Stale {
+		if policy.Stale[i].Count < 1 {
+			return policy, fmt.Errorf("baseline.stale.%d: want a count from 1 up", i)
+		}
+	}
+	return policy, nil
+}
+
+// decidesLike reports whether two policies decide the same; what the checks found of
+// their baselines does not matter.
+func (p *Policy) decidesLike(other *Policy) bool {
+	return p.Config == other.Config && slices.Equal(p.Rules, other.Rules) && p.Baseline == other.Baseline
+}
+
+// joinedPolicy returns the policy of documents that decide alike, with what is no longer
+// found of their baseline: a file that is gone is missing from every shard.
+func joinedPolicy(documents []*Document) Policy {
+	joined := documents[0].Report.Policy
+	joined.Stale = nil
+	for _, d := range documents {
+		joined.Stale = append(joined.Stale, d.Report.Policy.Stale...)
+	}
+	slices.SortFunc(joined.Stale, BaselineFinding.Compare)
+	joined.Stale = slices.Compact(joined.Stale)
+	return joined
 }

@@ -30,7 +30,7 @@ func TestRDJSON(t *testing.T) {
 // suggestion.
 func TestRDJSONAccepted(t *testing.T) {
 	r := OfCheck("a.settings", acceptedResult())
-	f := r.findingOf(&r.Checked.Diagnostics[1])
+	f := r.findingOf(1)
 	d := rdDiagnosticOf(nil, &f)
 	if d.Severity != "INFO" || d.Suggestions != nil || d.Message != "the range would end at port 69999; accepted until 2027-01-31: asked <b>the product's</b> support" {
 		t.Errorf("got %+v", d)

@@ -28,6 +28,7 @@ type Report struct {
 	Conclusion string // the result in one sentence; if empty, Summary counts cases or findings
 	Tool       Tool   // for formats that name it
 	Policy     Policy // of a check
+	Shard      *Shard // part of the work that the cases are; nil: all of it
 }
 
 // Tool is the program that made a report, activeftp.
@@ -63,6 +64,8 @@ type Case struct {
 	Checked   *core.Result     // set only for a settings text
 	Diagnosed *trace.Diagnosis // set only for a log
 	Traffic   *Traffic         // set only for a proof by transfers
+
+	lines []sourceJSON // of the diagnostics of Checked, if it was read back without its text
 }
 
 // Finding is one problem found: a diagnostic about a settings text, a scenario's
@@ -199,7 +202,7 @@ func (c *Case) All() iter.Seq[*Finding] {
 		}
 		var f Finding
 		for i := range c.Checked.Diagnostics {
-			f = c.findingOf(&c.Checked.Diagnostics[i])
+			f = c.findingOf(i)
 			if !yield(&f) {
 				return
 			}
@@ -207,13 +210,19 @@ func (c *Case) All() iter.Seq[*Finding] {
 	}
 }
 
-// findingOf returns the finding for a diagnostic of the checked text.
-func (c *Case) findingOf(d *core.Diagnostic) Finding {
-	return Finding{
-		File: c.File, Line: d.Line, Col: d.Col, Len: d.Len,
-		Severity: d.Severity, Rule: d.Rule, Path: d.Path, Message: d.Message, Fix: d.Fix, Accepted: d.Accepted, Baseline: d.Baseline,
-		Source: sourceLine(c.Checked.Text, d.Span), FixSource: fixSource(c.Checked.Text, d.Fix),
+// findingOf returns the finding for the diagnostic at position i of the checked text.
+func (c *Case) findingOf(i int) Finding {
+	d := &c.Checked.Diagnostics[i]
+	f := Finding{
+		File: c.File, Line: d.Line, Col: d.Col, Len: d.Len, Severity: d.Severity, Rule: d.Rule, Path: d.Path,
+		Message: d.Message, Fix: d.Fix, Accepted: d.Accepted, Baseline: d.Baseline,
 	}
+	if c.lines != nil {
+		c.lines[i].restore(&f)
+		return f
+	}
+	f.Source, f.FixSource = sourceLine(c.Checked.Text, d.Span), fixSource(c.Checked.Text, d.Fix)
+	return f
 }
 
 // HasFindings reports whether the case has a finding.

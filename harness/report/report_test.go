@@ -103,7 +103,12 @@ func checkReports() map[string]*Report {
 			Rules: []RuleChange{{"port-known-service", core.Warning}, {"port-capacity", core.NotChecked}},
 			Stale: []BaselineFinding{{"b/ok.settings", "port-capacity", "ftp-active-mode.number-of-ports", "too few", 2}},
 		}},
-		"check-empty":   {Cases: []Case{OfCheck("mft.settings", emptyResult())}},
+		"check-empty": {Cases: []Case{OfCheck("mft.settings", emptyResult())}},
+		"check-shard": {
+			Cases: []Case{OfCheck("mft.settings", resultWithFindings()), OfCheck("b/ok.settings", cleanResult())},
+			Shard: &Shard{Index: 2, Total: 3, Noun: "file", Inputs: 9, Digest: "0123456789abcdef", LeftOut: []int{5}, Unreadable: []string{"c.settings: permission denied"}},
+		},
+		"check-idle":    {Shard: &Shard{Index: 4, Total: 4, Noun: "file", Inputs: 3, Digest: "0123456789abcdef"}},
 		"check-partial": {Cases: []Case{OfCheck("mft.settings", emptyResult()), OfCheck("b/ok.settings", cleanResult())}},
 		"check-hostile": {Cases: []Case{OfCheck("ok.settings", cleanResult()), OfCheck(hostile, hostileResult())}, Policy: Policy{
 			Config: hostile, Baseline: hostile, Stale: []BaselineFinding{{hostile, hostile, hostile, hostile, 1}},
@@ -135,6 +140,8 @@ func runReports() map[string]*Report {
 		"run-talk":    {Cases: []Case{good}, Talk: true},
 		"run-failed":  {Cases: []Case{good, bad}},
 		"run-hostile": {Cases: []Case{worst}},
+		"run-shard":   {Cases: []Case{good, bad}, Shard: &Shard{Index: 1, Total: 2, Noun: "scenario", Inputs: 4, Digest: "0123456789abcdef"}},
+		"run-idle":    {Shard: &Shard{Index: 2, Total: 2, Noun: "scenario", Inputs: 1, Digest: "0123456789abcdef"}},
 	}
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"io"
 	"net/url"
 	"path/filepath"
@@ -17,9 +18,16 @@ type (
 	}
 	sarifRun struct {
 		Tool        sarifTool         `json:"tool"`
+		Automation  *sarifAutomation  `json:"automationDetails,omitempty"`
 		Invocations []sarifInvocation `json:"invocations,omitempty"`
 		Results     []sarifResult     `json:"results"`
 		ColumnKind  string            `json:"columnKind"`
+	}
+	// sarifAutomation tells the logs of shards apart: a service takes two logs of one
+	// tool with the same id for one that replaces the other. The id ends with a slash
+	// because it is a category, not the number of a run.
+	sarifAutomation struct {
+		ID string `json:"id"`
 	}
 	// sarifInvocation carries the ports that were tried: they are the course of the
 	// run, and only some of them are results. It also has the rules whose severity the
@@ -135,6 +143,9 @@ func WriteSARIF(w io.Writer, r *Report) error {
 		}
 	}
 	run.Tool.Driver = sarifDriver{toolName, Printable(r.Tool.Version), r.Tool.Home, sarifRules(r.Tool, violated)}
+	if r.Shard != nil {
+		run.Automation = &sarifAutomation{fmt.Sprintf("%s/shard-%d-of-%d/", toolName, r.Shard.Index, r.Shard.Total)}
+	}
 	if notes, overrides := sarifPorts(r), sarifOverrides(r.Policy.Rules); len(notes)+len(overrides) > 0 {
 		run.Invocations = []sarifInvocation{{true, overrides, notes}}
 	}

@@ -75,6 +75,7 @@ func TestCheckSchema(t *testing.T) {
 		`{"version":2,"tool":{"name":"activeftp","version":""},"files":[{"file":"-"}]}`,
 		`{"version":2,"tool":{"name":"activeftp","version":""},"files":[],"rules":{"syntax":"none"}}`,
 		`{"version":2,"tool":{"name":"activeftp","version":""},"files":[],"baseline":{"file":"b.json"}}`,
+		`{"version":2,"tool":{"name":"activeftp","version":""},"shard":{"index":0,"total":2,"inputs":0,"digest":""},"files":[]}`,
 	} {
 		if value, err := jsonschema.UnmarshalJSON(strings.NewReader(wrong)); err != nil || schema.Validate(value) == nil {
 			t.Errorf("%s is valid (%v)", wrong, err)

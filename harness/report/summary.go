@@ -13,9 +13,13 @@ const nothingToCheck = "nothing to check"
 // emptySummary is the summary of a report without cases.
 const emptySummary = "nothing to do"
 
-// Summary returns the report as one printable line: the conclusion if there is
-// one, else the number of findings or of passed and failed cases.
-func (r *Report) Summary() string {
+// Summary returns the report as one printable line: the shard if it is one, then the
+// conclusion if there is one, else the number of findings or of passed and failed
+// cases.
+func (r *Report) Summary() string { return r.Shard.summary(r.result(), len(r.Cases)) }
+
+// result returns the summary without the shard.
+func (r *Report) result() string {
 	switch {
 	case r.Conclusion != "":
 		return Printable(r.Conclusion)

@@ -17,6 +17,9 @@ func WriteTAP(w io.Writer, r *Report) error {
 		fmt.Fprint(out, " # ", emptySummary)
 	}
 	fmt.Fprintln(out)
+	if r.Shard != nil {
+		writeComment(out, "shard "+r.Shard.String())
+	}
 	for i := range r.Cases {
 		writeTestPoint(out, i+1, &r.Cases[i])
 	}

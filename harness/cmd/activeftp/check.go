@@ -41,6 +41,7 @@ func checkCommand() cli.Command {
 			"activeftp check --diff mft.settings",
 			"activeftp check --format json - <mft.settings",
 			"activeftp check --format auto --fail-on warning --output junit=report.xml .",
+			"activeftp check --shard 1/4 --output json=../shard-1.json .",
 		},
 		Setup: check,
 	}
@@ -54,15 +55,22 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 	fix := flags.Bool("fix", false, "apply every certain fix, then report the rest")
 	diff := flags.Bool("diff", false, "print what --fix would change, and change no file")
 	configuration := cli.AddConfig(flags, t)
+	shard := cli.AddShard(flags, t, "file")
 	return func(args []string) error {
 		if *fix && *diff {
 			return errors.New("want --fix or --diff, not both")
+		}
+		switch {
+		case shard.Given() && (*fix || *diff):
+			return errShardChange
+		case shard.Shared() && known.Writes():
+			return errShardBaseline
 		}
 		config, err := configuration.Open(known)
 		if err != nil {
 			return err
 		}
-		e := estate{terminal: t, options: core.Options{Today: cli.Today()}, baseline: known}
+		e := estate{terminal: t, options: core.Options{Today: cli.Today()}, baseline: known, shard: shard}
 		if config != nil {
 			e.options.Severities = config.Severities()
 			if len(args) == 0 {
@@ -94,7 +102,7 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 		if err != nil {
 			return err
 		}
-		r := &report.Report{Cases: e.cases}
+		r := &report.Report{Cases: e.cases, Shard: e.part}
 		cli.SetPolicy(r, config)
 		return e.report(r, func() error { return reports.Write(out, r) }, failOn)
 	}
@@ -119,19 +127,6 @@ func (e *estate) report(r *report.Report, write func() error, failOn *cli.FailOn
 		return problem
 	}
 	return cmp.Or(failOn.Judge(r), problem)
-}
-
-// nothingChecked returns an error if no text of the report has a section or a key.
-func nothingChecked(r *report.Report) error {
-	for i := range r.Cases {
-		if r.Cases[i].Checked.Verdict != core.Empty {
-			return nil
-		}
-	}
-	if len(r.Cases) == 1 {
-		return fmt.Errorf("nothing to check: %s has no section and no key; activeftp init prints a text to start from", place(r.Cases[0].File))
-	}
-	return fmt.Errorf("nothing to check: none of the %d files has a section or a key", len(r.Cases))
 }
 
 // place returns the name of a file for a sentence.

@@ -25,8 +25,10 @@ type estate struct {
 	terminal *cli.Terminal
 	options  core.Options // without the findings that are known
 	baseline *cli.Baseline
+	shard    *cli.Shard // part of the files to check
 
 	cases  []report.Case // of the files that were checked, in order
+	part   *report.Shard // for the report; nil if all files are checked
 	failed int           // number of files and directories that could not be read
 	silent bool          // settings that are no export say nothing about the machine itself
 }
@@ -60,6 +62,7 @@ func (e *estate) checkFiles(args []string) error {
 	if err != nil {
 		return err
 	}
+	files = e.share(files)
 	var progress func(done, total int)
 	if len(files) > 1 {
 		progress = e.terminal.Progress("file")
@@ -70,7 +73,8 @@ func (e *estate) checkFiles(args []string) error {
 		checked[i].release()
 	}, progress)
 	for i := range checked {
-		if err := checked[i].err; err != nil && (len(files)+len(problems) == 1 || files[i].Overwritten != nil) {
+		alone := len(files)+len(problems) == 1 && e.part == nil // a shard has a report even so
+		if err := checked[i].err; err != nil && (alone || files[i].Overwritten != nil) {
 			return err
 		}
 	}
@@ -80,8 +84,9 @@ func (e *estate) checkFiles(args []string) error {
 	for i := range checked {
 		e.add(checked[i])
 	}
+	e.noteLeftOut(checked)
 	switch {
-	case len(e.cases) > 0:
+	case len(e.cases) > 0 || e.part != nil:
 		return nil
 	case e.failed == 0: // the files were JSON and XML of other kinds
 		return cli.NoFileError(strings.Join(args, ", "), settingsExtension)
@@ -94,6 +99,7 @@ func (e *estate) add(f checkedFile) {
 	switch {
 	case f.err != nil:
 		e.terminal.PrintError("check", f.err)
+		e.noteUnreadable(f.err)
 		e.failed++
 	case !f.leftOut:
 		for _, note := range f.notes {
@@ -160,8 +166,8 @@ func (e *estate) checkFile(in *cli.Input) checkedFile {
 // problem returns an error if a file could not be read, or if none has anything to
 // check.
 func (e *estate) problem(r *report.Report) error {
-	if e.failed > 0 {
-		return fmt.Errorf("%d of %s could not be checked", e.failed, core.Count(e.failed+len(e.cases), "file"))
+	if err := notChecked(e.failed, len(e.cases)); err != nil {
+		return err
 	}
 	return nothingChecked(r)
 }

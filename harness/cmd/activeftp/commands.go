@@ -34,6 +34,7 @@ func commands() []cli.Command {
 			probeCommand(),
 			runCommand(),
 			conformanceCommand(),
+			mergeCommand(),
 		),
 		group("serve",
 			partnerCommand(),

@@ -35,7 +35,7 @@ func showConformance(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet)
 		if len(args) > 0 {
 			return fmt.Errorf("unexpected argument %q; activeftp probe checks a server", args[0])
 		}
-		all, err := readScenarios(t, nil)
+		all, _, err := readScenarios(t, nil)
 		if err != nil {
 			return cli.InternalError{Err: err}
 		}

@@ -182,7 +182,8 @@ func checkUsage(t *testing.T, args []string) string {
 		}
 		flags := pflag.NewFlagSet(c.Name, pflag.ContinueOnError)
 		flags.SetOutput(io.Discard)
-		c.Setup(t.Context(), &cli.Terminal{Out: io.Discard, Err: io.Discard, Env: os.Getenv}, flags)
+		env := map[string]string{"CI_NODE_TOTAL": "1"} // for --shard auto
+		c.Setup(t.Context(), &cli.Terminal{Out: io.Discard, Err: io.Discard, Env: func(name string) string { return env[name] }}, flags)
 		if err := flags.Parse(args[1:]); err != nil && err != pflag.ErrHelp {
 			return err.Error()
 		}

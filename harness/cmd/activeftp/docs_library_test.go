@@ -68,6 +68,11 @@ func TestDocsLibrary(t *testing.T) {
 	if output, err := goCommand(user, "test", "-count=1", "./transfers").CombinedOutput(); err == nil || !bytes.Contains(output, []byte("nightly.txtar:6")) {
 		t.Errorf("the test passes a fact that does not hold, or does not name its line: %v\n%s", err, output)
 	}
+	for part, passes := range map[string]bool{"1": false, "2": true, "3": false} { // of the one scenario, which is wrong
+		if output, err := goCommand(user, "test", "-count=1", "./transfers", "-args", "-shard="+part, "-shards=2").CombinedOutput(); (err == nil) != passes {
+			t.Errorf("part %s of 2: %v\n%s", part, err, output)
+		}
+	}
 	for i, want := range outputs {
 		output, err := exec.Command(filepath.Join(user, "bin", fmt.Sprintf("program%d", i))).CombinedOutput()
 		if err != nil {

@@ -30,7 +30,6 @@ func runCommand() cli.Command {
 		Details: "It reads files, the *.txtar files of a directory and below it, or standard input (-).\n" +
 			"The exit code is 1 if a fact does not hold, or if the run is interrupted. The report shows the line, the expected and the " +
 			"actual value, and the control dialogue of each scenario that failed; --talk shows every dialogue.\n" +
-			"--shard I/N is for N machines that share the work.\n" +
 			"--update replaces the want/ files in the given scenario files with the actual results.",
 		Examples: []string{
 			"activeftp run",
@@ -43,10 +42,9 @@ func runCommand() cli.Command {
 }
 
 func runScenarios(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]string) error {
-	var selected selection
 	reports := cli.AddReportFlags(flags, t, report.RunFormats(), tool())
 	match := cli.AddText(flags, "run", "REGEXP", "", "names of the scenarios to run (default: every name)")
-	flags.Var(&selected.shard, "shard", "part I of N of the scenarios (default: all parts)")
+	selected := selection{shard: cli.AddShard(flags, t, "scenario")}
 	options := play.Options{Progress: t.Progress("scenario")}
 	cli.AddCount(flags, &options.Parallel, "parallel", cli.MaxParallel, "scenarios at once (default: 4 per processor)")
 	talk := flags.Bool("talk", false, "show the control dialogue of every scenario")
@@ -67,7 +65,7 @@ func runScenarios(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) fu
 		defer stop()
 		r := play.Run(ctx, chosen, options)
 		interrupted := ctx.Err() != nil // before the report: its reader may end ctx too
-		r.Talk = *talk
+		r.Talk, r.Shard = *talk, selected.part
 		if err := reports.Write(t.Out, r); err != nil {
 			return err
 		}
@@ -84,7 +82,9 @@ func runScenarios(ctx context.Context, t *cli.Terminal, flags *pflag.FlagSet) fu
 // selection selects the scenarios to run.
 type selection struct {
 	match string // regular expression for names; empty matches all
-	shard cli.Shard
+	shard *cli.Shard
+
+	part *report.Shard // for the report; nil if all matching scenarios are selected
 }
 
 // read reads the scenarios that the arguments name and returns the selected
@@ -97,48 +97,50 @@ func (s *selection) read(t *cli.Terminal, args []string) ([]*scenario.Scenario, 
 	if err != nil {
 		return nil, fmt.Errorf("--run %s: %w", s.match, err)
 	}
-	all, err := readScenarios(t, args)
+	all, sizes, err := readScenarios(t, args)
 	if err != nil {
 		return nil, err
 	}
 	var chosen []*scenario.Scenario
-	for _, one := range all {
+	var inputs []cli.Share
+	for i, one := range all {
 		if match.MatchString(one.Name) {
 			chosen = append(chosen, one)
+			inputs = append(inputs, cli.Share{Name: one.File, Size: sizes[i]})
 		}
 	}
 	if len(chosen) == 0 {
 		return nil, fmt.Errorf("--run %s: no match among %s", s.match, core.Count(len(all), "scenario"))
 	}
+	s.part = s.shard.Report(inputs)
 	return cli.Part(s.shard, chosen), nil
 }
 
 // readScenarios reads the scenarios that the arguments name, or the built-in
-// ones if there are no arguments. The error covers every scenario that cannot
-// be read.
-func readScenarios(t *cli.Terminal, args []string) ([]*scenario.Scenario, error) {
+// ones if there are no arguments, and returns them with the sizes of their files. The
+// error covers every scenario that cannot be read.
+func readScenarios(t *cli.Terminal, args []string) (all []*scenario.Scenario, sizes []int64, err error) {
 	files, read, err := scenarioFiles(t, args)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var all []*scenario.Scenario
 	var wrong []error
 	for _, file := range files {
 		data, err := read(file)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		s, err := play.Read(file, data)
 		if err != nil {
 			wrong = append(wrong, err)
 			continue
 		}
-		all = append(all, s)
+		all, sizes = append(all, s), append(sizes, int64(len(data)))
 	}
 	if len(wrong) > 0 {
-		return nil, fmt.Errorf("reading scenarios:\n%w", errors.Join(wrong...))
+		return nil, nil, fmt.Errorf("reading scenarios:\n%w", errors.Join(wrong...))
 	}
-	return all, nil
+	return all, sizes, nil
 }
 
 // scenarioFiles returns the names of the files to read and a function that

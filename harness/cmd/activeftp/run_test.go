@@ -65,7 +65,7 @@ func TestRun(t *testing.T) {
 		{[]string{"a", "--parallel", "1"}, "", cli.ExitOK, "2 passed, 0 failed"},
 		{[]string{"--run", "^port_busy$"}, "", cli.ExitOK, "1 passed, 0 failed"},
 		{[]string{"a", "--shard", "2/2"}, "", cli.ExitOK, "1 passed, 0 failed"},
-		{[]string{"a", "--shard", "3/3"}, "", cli.ExitOK, "nothing to do"},
+		{[]string{"a", "--shard", "3/3"}, "", cli.ExitOK, "shard 3/3: nothing to do; the other shards have 2 scenarios"},
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprint(tt.args), func(t *testing.T) {
@@ -183,7 +183,7 @@ func TestBuiltInScenarios(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := readScenarios(nil, nil)
+	all, _, err := readScenarios(nil, nil)
 	if err != nil || len(all) != len(names) || len(all) == 0 {
 		t.Errorf("%d of %d scenarios are read: %v", len(all), len(names), err)
 	}

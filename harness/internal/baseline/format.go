@@ -2,7 +2,6 @@ package baseline
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,15 +25,10 @@ type entry struct {
 	Count   *int   `json:"count,omitempty"` // nil: 1
 }
 
-// compare orders findings by file, rule, path and message.
-func compare(a, b report.BaselineFinding) int {
-	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Message, b.Message))
-}
-
 // format returns the text of a baseline with the findings: sorted, with a line for
 // each, so that differences and merges are easy to read.
 func format(findings []report.BaselineFinding) string {
-	slices.SortFunc(findings, compare)
+	slices.SortFunc(findings, report.BaselineFinding.Compare)
 	var b strings.Builder
 	fmt.Fprintf(&b, "{\n  \"version\": %d,\n  \"findings\": [", version)
 	for i, f := range findings {
@@ -84,7 +78,7 @@ func parse(text string) ([]report.BaselineFinding, error) {
 	if err := p.document(); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(p.findings, compare)
+	slices.SortFunc(p.findings, report.BaselineFinding.Compare)
 	return p.findings, nil
 }
 

@@ -52,5 +52,8 @@ func (t *Terminal) PrintError(command string, err error) {
 	if command != "" {
 		prefix += " " + command
 	}
-	fmt.Fprintf(t.Err, "%s: %s\n", prefix, report.PrintableLines(message(err)))
+	fmt.Fprintf(t.Err, "%s: %s\n", prefix, ErrorText(err))
 }
+
+// ErrorText returns the text of an error for a user, without control characters.
+func ErrorText(err error) string { return report.PrintableLines(message(err)) }

@@ -13,21 +13,21 @@ type Flag struct {
 	Meaning string // one line; what a switch does, or what the value is
 	Default string // empty if there is none
 	Words   bool   // Default describes the default instead of being its value
-	Details string // a paragraph for the details; may be empty
+	Details string // for the details, one paragraph per line; may be empty
 }
 
 // defaultInWords starts the default at the end of a flag's usage text, if it is
 // not a value that could be given: "PEM file (default: the system's)".
 const defaultInWords = " (default: "
 
-// detailsAnnotation is the annotation of a flag with its paragraph in the
+// detailsAnnotation is the annotation of a flag with its text in the
 // details.
 const detailsAnnotation = "details"
 
-// SetDetails adds a paragraph about a flag, which must exist, to the details of
-// its command, so that commands that share a flag share its paragraph.
-func SetDetails(flags *pflag.FlagSet, name, paragraph string) {
-	flags.Lookup(name).Annotations = map[string][]string{detailsAnnotation: {paragraph}}
+// SetDetails adds text about a flag, which must exist, to the details of its command,
+// one paragraph per line, so that commands that share a flag share its text.
+func SetDetails(flags *pflag.FlagSet, name, text string) {
+	flags.Lookup(name).Annotations = map[string][]string{detailsAnnotation: {text}}
 }
 
 // FlagsOf returns the flags of a command in their order.

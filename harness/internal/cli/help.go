@@ -95,7 +95,7 @@ func (c Command) Paragraphs(flags []Flag) []string {
 	}
 	for _, f := range flags {
 		if f.Details != "" {
-			all = append(all, f.Details)
+			all = append(all, strings.Split(f.Details, "\n")...)
 		}
 	}
 	return all

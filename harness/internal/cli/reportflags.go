@@ -51,6 +51,29 @@ func AddReportFlags(flags *pflag.FlagSet, t *Terminal, formats []report.Format, 
 	return f
 }
 
+// Use replaces the formats by others of the same names, for a report of another kind
+// than the flags were added for. It returns an error if one was chosen that this kind
+// does not have.
+func (f *ReportFlags) Use(formats []report.Format) error {
+	if err := f.format.use(formats); err != nil {
+		return err
+	}
+	for i := range f.outputs.files {
+		o := &f.outputs.files[i]
+		format, err := report.FindFormat(formats, o.format.Name)
+		if err != nil {
+			return missingFormat(o.file.flag, formats)
+		}
+		o.format = format
+	}
+	return nil
+}
+
+// missingFormat is the error for a flag whose format the report does not have.
+func missingFormat(flag string, formats []report.Format) error {
+	return fmt.Errorf("%s: these reports do not have this format: want %s", flag, OneOf(formatNames(formats)))
+}
+
 // Write writes the report to out and to every --output file. It tries all of them, so
 // that one that cannot be written costs no other. A first interrupt waits until they
 // are complete.
@@ -128,6 +151,28 @@ func (f *formatFlag) Set(name string) error {
 		return checkChoice(name, append(formatNames(f.formats), autoFormat))
 	}
 	f.chosen = chosen
+	return nil
+}
+
+// use replaces the formats by others, among which it finds the chosen one.
+func (f *formatFlag) use(formats []report.Format) error {
+	f.formats = formats
+	switch {
+	case f.output == "" && f.given == "":
+		f.chosen = formats[0]
+		return nil
+	case f.given == autoFormat:
+		return f.Set(autoFormat)
+	}
+	flag := "--format " + f.given
+	if f.output != "" {
+		flag = "--output " + f.output
+	}
+	format, err := report.FindFormat(formats, f.chosen.Name)
+	if err != nil {
+		return missingFormat(flag, formats)
+	}
+	f.chosen = format
 	return nil
 }
 
