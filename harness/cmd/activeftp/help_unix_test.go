@@ -36,6 +36,9 @@ func runExample(t *testing.T, command, example string) {
 		"client.log": clientLog, "sites.json": siteJSON, "zones.json": zoneJSON, "systemConfiguration.xml": exportXML,
 		"filezilla.xml": fileZillaXML, "sitemanager.xml": siteManagerXML, "pw": "secret\n",
 	})
+	if command == "merge" {
+		writeReports(t, dir)
+	}
 	serves, code := slices.Contains([]string{"partner", "site", "observe"}, command), cli.ExitOK
 	switch {
 	case command == "probe":
@@ -70,6 +73,13 @@ func runExample(t *testing.T, command, example string) {
 	if !serves && (out.Len() == 0 && !quiet || strings.Contains(stderr.String(), "activeftp ")) {
 		t.Errorf("out: %s\nerr: %s", &out, stderr)
 	}
+}
+
+// writeReports writes the reports of two shards that check mft.settings to shards.
+func writeReports(t *testing.T, dir string) {
+	t.Helper()
+	t.Chdir(dir)
+	writeShards(t, 2, "check", "mft.settings")
 }
 
 // dialListener starts the other end of an example of dial --to, for the settings in

@@ -34,7 +34,7 @@ func mergeCommand() cli.Command {
 			"columns in sarif and github count bytes in lines that are not ASCII; --shard 1/1 writes a report that has them.",
 		Examples: []string{
 			"activeftp merge shards/*.json",
-			"activeftp merge --format auto --fail-on warning --output sarif=report.sarif shards/*.json",
+			"activeftp merge --fail-on warning --output sarif=all.sarif shards/*.json",
 		},
 		Setup: merge,
 	}

@@ -83,6 +83,37 @@ func TestMergeCheck(t *testing.T) {
 	}
 }
 
+// TestMergePolicy checks the same for shards with a configuration file and a baseline,
+// and that all must have the same ones.
+func TestMergePolicy(t *testing.T) {
+	t.Chdir(peertest.WriteFiles(t, map[string]string{
+		"estate/1.settings": errorFinding, "estate/2.settings": noteFinding, "estate/3.settings": warningFinding, "estate/4.settings": warningFinding,
+		"estate/gone.settings": errorFinding, ".activeftp.toml": "[rules]\nport-capacity = \"error\"\nport-known-service = \"off\"\n",
+	}))
+	activeftp("check", "--write-baseline", "baseline.json", "estate").wantCode(t, cli.ExitOK, "check")
+	contains(t, activeftp("check", "--shard", "1/2", "--write-baseline", "baseline.json", "estate").wantCode(t, cli.ExitUsage, "check").err,
+		"want --write-baseline without --shard")
+	for file, text := range map[string]string{"estate/1.settings": errorFinding + "nonsense\n", "estate/3.settings": noFinding} {
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Remove("estate/gone.settings"); err != nil {
+		t.Fatal(err)
+	}
+	reports, _ := writeShards(t, 3, "check", "--baseline", "baseline.json", "estate")
+	for _, format := range report.CheckFormats() {
+		want := activeftp("check", "--format", format.Name, "--baseline", "baseline.json", "estate").wantCode(t, cli.ExitFindings, "check")
+		got := activeftp(append([]string{"merge", "--format", format.Name}, reports...)...).wantCode(t, cli.ExitFindings, "merge")
+		if diff := cmp.Diff(want.out, got.out); diff != "" {
+			t.Errorf("%s (-one run +merged):\n%s", format.Name, diff)
+		}
+	}
+	activeftp("check", "--no-config", "--baseline", "baseline.json", "--shard", "2/3", "--output", "json=shards/2.json", "estate")
+	res := activeftp(append([]string{"merge"}, reports...)...).wantCode(t, cli.ExitUsage, "merge")
+	contains(t, res.err, "shards/2.json: another configuration file or baseline than shards/1.json")
+}
+
 // TestMergeRun checks the same for scenarios, except for the times and the loopback
 // addresses, which two runs do not share either.
 func TestMergeRun(t *testing.T) {

@@ -61,13 +61,20 @@ func (r *release) write(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	printed, err := r.printedFiles(ctx)
+	host := platform{runtime.GOOS, runtime.GOARCH}
+	printed, hostProgram, err := r.printedFiles(ctx, host)
 	if err != nil {
 		return err
 	}
 	texts = append(texts, printed...)
 	for _, p := range platforms {
-		archive, err := r.commandArchive(ctx, p, texts)
+		program := hostProgram
+		if p != host {
+			if program, err = r.program(ctx, p); err != nil {
+				return err
+			}
+		}
+		archive, err := r.commandArchive(p, program, texts)
 		if err != nil {
 			return err
 		}
@@ -129,9 +136,10 @@ func (r *release) page(texts []file) ([]asset, error) {
 }
 
 // printedFiles returns the files that the command prints: its man page and its
-// completion scripts, under the names that shells look for.
-func (r *release) printedFiles(ctx context.Context) (all []file, err error) {
-	err = r.withCommand(ctx, platform{runtime.GOOS, runtime.GOARCH}, func(built string) error {
+// completion scripts, under the names that shells look for. It also returns the command
+// that it builds for this host.
+func (r *release) printedFiles(ctx context.Context, host platform) (all []file, program []byte, err error) {
+	err = r.withCommand(ctx, host, func(built string) error {
 		for _, printed := range [][]string{
 			{"man/man1/activeftp.1", "man"},
 			{"completions/activeftp.bash", "completion", "bash"},
@@ -144,9 +152,28 @@ func (r *release) printedFiles(ctx context.Context) (all []file, err error) {
 			}
 			all = append(all, file{printed[0], 0o644, text})
 		}
-		return nil
+		program, err = readProgram(host, built)
+		return err
 	})
-	return all, err
+	return all, program, err
+}
+
+// program builds the command for a platform and returns it.
+func (r *release) program(ctx context.Context, p platform) (program []byte, err error) {
+	err = r.withCommand(ctx, p, func(built string) error {
+		program, err = readProgram(p, built)
+		return err
+	})
+	return program, err
+}
+
+// readProgram reads the command for a platform.
+func readProgram(p platform, built string) ([]byte, error) {
+	program, err := os.ReadFile(built)
+	if err != nil {
+		return nil, fmt.Errorf("reading the command for %s/%s: %w", p.os, p.arch, err)
+	}
+	return program, nil
 }
 
 // withCommand builds the command for a platform into a temporary file and calls use
@@ -164,18 +191,8 @@ func (r *release) withCommand(ctx context.Context, p platform, use func(built st
 	return use(built)
 }
 
-// commandArchive builds the command for a platform and returns its archive.
-func (r *release) commandArchive(ctx context.Context, p platform, texts []file) (asset, error) {
-	var program []byte
-	err := r.withCommand(ctx, p, func(built string) (err error) {
-		if program, err = os.ReadFile(built); err != nil {
-			return fmt.Errorf("reading the command for %s/%s: %w", p.os, p.arch, err)
-		}
-		return nil
-	})
-	if err != nil {
-		return asset{}, err
-	}
+// commandArchive returns the archive with the command for a platform.
+func (r *release) commandArchive(p platform, program []byte, texts []file) (asset, error) {
 	suffix, write := ".tar.gz", writeTarGz
 	if p.os == "windows" {
 		suffix, write = ".zip", writeZip

@@ -36,7 +36,12 @@ func (t *Terminal) AddOutput(flag, file string) (*OutputFile, error) {
 	return o, nil
 }
 
-// Write writes data to the file as [WriteFile] does.
+// Write writes data to the file. A regular file is replaced: it is complete or as it was
+// before, keeps its mode and owner, and a link to it keeps leading to it. A device or a
+// pipe is written to; that the reader of a pipe is gone is no error.
+//
+// If the file cannot be written under this name, the error is one of usage, otherwise,
+// as for a full disk, an [InternalError].
 func (o *OutputFile) Write(data []byte) error { return o.to.write(data) }
 
 // IsStandardOutput reports whether the name of a file to write is -, or that of the

@@ -71,7 +71,7 @@ func (f *ReportFlags) Use(formats []report.Format) error {
 
 // missingFormat is the error for a flag whose format the report does not have.
 func missingFormat(flag string, formats []report.Format) error {
-	return fmt.Errorf("%s: these reports do not have this format: want %s", flag, OneOf(formatNames(formats)))
+	return fmt.Errorf("%s: these reports do not have it: want %s", flag, OneOf(formatNames(formats)))
 }
 
 // Write writes the report to out and to every --output file. It tries all of them, so

@@ -27,7 +27,7 @@ type Shard struct {
 // names.
 func AddShard(flags *pflag.FlagSet, t *Terminal, noun string) *Shard {
 	s := &Shard{noun: noun}
-	flags.Var(&shardFlag{s, t}, "shard", "part I of N of the "+noun+"s, or auto (default: all parts)")
+	flags.Var(&shardFlag{s, t}, "shard", "part I of N, or auto (default: all parts)")
 	SetDetails(flags, "shard", "--shard I/N is for N machines that share the "+noun+"s: each takes every N-th, and each "+noun+
 		" is in one part. All need the same arguments and the same "+noun+"s. A part without "+noun+
 		"s is no error. The report names the part, and activeftp merge joins those of all parts.\n"+

@@ -9,22 +9,8 @@ import (
 	"syscall"
 )
 
-// WriteFile writes data to a file. A regular file is replaced: it is complete or as it
-// was before, keeps its mode and owner, and a link to it keeps leading to it. A device
-// or a pipe is written to; that the reader of a pipe is gone is no error.
-//
-// If the file cannot be written under this name, the error is one of usage, otherwise,
-// as for a full disk, an [InternalError].
-func WriteFile(file string, data []byte) error {
-	to, err := destinationOf(file)
-	if err != nil {
-		return err
-	}
-	return to.write(data)
-}
-
-// ReplaceFile works like [WriteFile] for a file that has been read. It must be a
-// regular one.
+// ReplaceFile writes data as [OutputFile.Write] does, to a file that has been read. It
+// must be a regular one.
 func ReplaceFile(file string, data []byte) error {
 	to, err := destinationOf(file)
 	if err == nil && to.path == "" {
@@ -79,7 +65,7 @@ func appendFile(file string, data []byte) error {
 	return err
 }
 
-// write writes data as [WriteFile] says.
+// write writes data as [OutputFile.Write] says.
 func (d *destination) write(data []byte) error {
 	var err error
 	switch {

@@ -96,23 +96,23 @@ func testMountedFile(t *testing.T, dir string) {
 		peertest.CheckFiles(t, dir, "below", "below/target", "source")
 	}
 	for _, text := range []string{"a longer text", "new"} {
-		if err := WriteFile(target, []byte(text)); err != nil {
+		if err := writeFile(target, []byte(text)); err != nil {
 			t.Fatal(err)
 		}
 		check(text)
 	}
-	checkFull(t, WriteFile(target, make([]byte, 100<<10)))
+	checkFull(t, writeFile(target, make([]byte, 100<<10)))
 	check("new")
 
 	// The directory is read-only, the file in it is not.
 	below := filepath.Join(dir, "below")
 	mount(t, below, below, syscall.MS_RDONLY)
 	mount(t, source, target, 0)
-	if err := WriteFile(target, []byte("newer")); err != nil {
+	if err := writeFile(target, []byte("newer")); err != nil {
 		t.Fatal(err)
 	}
 	check("newer")
-	err := WriteFile(filepath.Join(below, "new"), nil)
+	err := writeFile(filepath.Join(below, "new"), nil)
 	if !errors.Is(err, syscall.EROFS) || errors.As(err, new(InternalError)) {
 		t.Errorf("a new file in a read-only directory: %v, want a usage error", err)
 	}
@@ -126,10 +126,10 @@ func testFullDisk(t *testing.T, dir string) {
 	old, created := filepath.Join(dir, "old"), filepath.Join(dir, "new")
 	text, tooLong := strings.Repeat("x", 10_000), make([]byte, 100<<10)
 	write(t, old, text, 0o600)
-	checkFull(t, WriteFile(created, tooLong))
+	checkFull(t, writeFile(created, tooLong))
 	checkFull(t, CreateFile(created, tooLong))
 	checkFull(t, appendFile(created, tooLong))
-	checkFull(t, WriteFile(old, tooLong))
+	checkFull(t, writeFile(old, tooLong))
 	checkFull(t, ReplaceFile(old, tooLong))
 	checkFull(t, cannotWrite(old, overwrite(old, tooLong)))
 	checkFull(t, appendFile(old, tooLong))
@@ -137,7 +137,7 @@ func testFullDisk(t *testing.T, dir string) {
 		t.Errorf("the old file has %d bytes, want the %d from before", len(got), len(text))
 	}
 	peertest.CheckFiles(t, dir, "old")
-	checkFull(t, WriteFile("/dev/full", []byte("report")))
+	checkFull(t, writeFile("/dev/full", []byte("report")))
 }
 
 // TestWriteWithoutRights checks what a user may write who is not root: a file in a
@@ -171,16 +171,16 @@ func TestWriteWithoutRights(t *testing.T) {
 func testWithoutRights(t *testing.T, dir string, othersFile bool) {
 	in := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
 	before := peertest.Stat(t, in("shared/file"))
-	if err := WriteFile(in("closed/file"), []byte("new")); err != nil {
+	if err := writeFile(in("closed/file"), []byte("new")); err != nil {
 		t.Error(err)
 	}
 	for _, name := range []string{"closed/new", "open/file"} {
-		err := WriteFile(in(name), []byte("new"))
+		err := writeFile(in(name), []byte("new"))
 		if !errors.Is(err, os.ErrPermission) || errors.As(err, new(InternalError)) {
 			t.Errorf("%s: %v, want a usage error: permission denied", name, err)
 		}
 	}
-	if err := WriteFile(in("shared/file"), []byte("new")); err != nil {
+	if err := writeFile(in("shared/file"), []byte("new")); err != nil {
 		t.Error(err)
 	}
 	if othersFile && !os.SameFile(before, peertest.Stat(t, in("shared/file"))) {
@@ -205,7 +205,7 @@ func TestKeepOwner(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := peertest.Stat(t, file)
-	if err := WriteFile(file, []byte("new")); err != nil {
+	if err := writeFile(file, []byte("new")); err != nil {
 		t.Fatal(err)
 	}
 	after := peertest.Stat(t, file)

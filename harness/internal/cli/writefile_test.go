@@ -11,6 +11,15 @@ import (
 	"activeftp/harness/peertest"
 )
 
+// writeFile writes data to a file that a flag names.
+func writeFile(file string, data []byte) error {
+	o, err := new(Terminal).AddOutput("--output json="+file, file)
+	if err != nil {
+		return err
+	}
+	return o.Write(data)
+}
+
 // TestWriteFile checks that files are created and replaced, whether the new text is
 // longer or shorter, and that an old one keeps its mode.
 func TestWriteFile(t *testing.T) {
@@ -21,7 +30,7 @@ func TestWriteFile(t *testing.T) {
 	}
 	for _, file := range []string{old, created, old} {
 		for _, text := range []string{"a longer text", "2", ""} {
-			if err := WriteFile(file, []byte(text)); err != nil {
+			if err := writeFile(file, []byte(text)); err != nil {
 				t.Fatal(err)
 			}
 			if got := peertest.ReadFile(t, file); got != text {
@@ -53,7 +62,7 @@ func TestWriteFileLinks(t *testing.T) {
 		}
 	}
 	for link, file := range map[string]string{"link": "dir/old", "fresh": "dir/new", "chain": "dir/old"} {
-		if err := WriteFile(link, []byte(link)); err != nil {
+		if err := writeFile(link, []byte(link)); err != nil {
 			t.Fatal(err)
 		}
 		if got := peertest.ReadFile(t, file); got != link {
@@ -86,7 +95,7 @@ func TestOverwrite(t *testing.T) {
 // TestWriteFileKeepsDevices checks that a report can be written to a device,
 // which is still a device afterwards.
 func TestWriteFileKeepsDevices(t *testing.T) {
-	for _, write := range []func(string, []byte) error{WriteFile, CreateFile} {
+	for _, write := range []func(string, []byte) error{writeFile, CreateFile} {
 		if err := write(os.DevNull, []byte("report")); err != nil {
 			t.Fatal(err)
 		}

@@ -25,7 +25,7 @@ func TestWritePipe(t *testing.T) {
 		text, err := os.ReadFile(pipe)
 		done <- read{string(text), err}
 	}()
-	if err := WriteFile(pipe, []byte("report")); err != nil {
+	if err := writeFile(pipe, []byte("report")); err != nil {
 		t.Fatal(err)
 	}
 	if got := <-done; got.text != "report" || got.err != nil {
@@ -38,7 +38,7 @@ func TestWritePipe(t *testing.T) {
 		}
 		done <- read{"", err}
 	}()
-	if err := WriteFile(pipe, make([]byte, 1<<20)); err != nil { // more than a pipe holds
+	if err := writeFile(pipe, make([]byte, 1<<20)); err != nil { // more than a pipe holds
 		t.Errorf("after the reader is gone: %v", err)
 	}
 	if got := <-done; got.err != nil {

@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -64,7 +66,8 @@ var exitCodes = map[string]map[string]string{
 		fullDisk: "--listen 127.0.0.1:0 --for 1ms good.settings", interrupted: "--listen 127.0.0.1:0 good.settings"},
 	"probe": {succeeds: "--fail-on never --server BUNDLED", finds: "--server ftp://127.0.0.1:1", wrongUsage: "--server http://host",
 		unreadable: "--server BUNDLED missing.settings", fullDisk: "--server ftp://127.0.0.1:1", interrupted: "--fail-on never --server BUNDLED"},
-	"run": {succeeds: "good.txtar", finds: "bad.txtar", wrongUsage: "--shard 2/1", unreadable: "missing.txtar", fullDisk: "good.txtar", interrupted: "good.txtar"},
+	"run":   {succeeds: "good.txtar", finds: "bad.txtar", wrongUsage: "--shard 2/1", unreadable: "missing.txtar", fullDisk: "good.txtar", interrupted: "good.txtar"},
+	"merge": {succeeds: "good.json", finds: "found.json", wrongUsage: "good.json good.json", unreadable: "missing.json", fullDisk: "good.json"},
 	// TestExamples runs conformance to its end.
 	"conformance": {succeeds: "--help", finds: "", wrongUsage: "now", fullDisk: "--help", interrupted: "--fail-on never"},
 	"partner":     {succeeds: "--listen 127.0.0.1:0", wrongUsage: "--listen nowhere", fullDisk: "--listen 127.0.0.1:0"},
@@ -79,6 +82,8 @@ func exitCodeFiles(t *testing.T) {
 		"sites.json": siteJSON, "bad.json": "{\n x", "good.log": clientLog, "bad.log": refusedLog, "password": "secret1\n", "wrong": "secret2\n",
 		"good.txtar": scenarioText, "bad.txtar": strings.Replace(scenarioText, "bytes 8", "bytes 9", 1),
 	}))
+	activeftp("check", "--output", "json=good.json", "good.settings").wantCode(t, cli.ExitOK, "check")
+	activeftp("check", "--output", "json=found.json", "bad.settings").wantCode(t, cli.ExitFindings, "check")
 }
 
 // situated is a command in a situation.
@@ -172,7 +177,7 @@ func needsRow(c cli.Command, situation string) bool {
 	case finds:
 		return hasFlag(c, "format")
 	case interrupted:
-		return c.Group == "prove by transfers"
+		return c.Group == "prove by transfers" && c.Name != "merge" // which makes none
 	}
 	return true
 }
