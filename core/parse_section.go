@@ -230,11 +230,11 @@ func (p *parser) openSection(id sectionID, header Span) {
 func (p *parser) openZone(name string, header Span) (first, index int) {
 	s := p.settings
 	if i, exists := s.zoneIndex[name]; exists {
-		return s.Zones[i].Header.Line, i
+		return s.Zones[i].Header().Line, i
 	}
 	index = len(s.Zones)
 	s.zoneIndex = addIndex(s.zoneIndex, name, index)
-	s.Zones = append(s.Zones, Zone{Name: name, Header: header})
+	s.Zones = append(s.Zones, Zone{Name: name, header: header.small()})
 	return 0, index
 }
 
@@ -243,7 +243,7 @@ func (p *parser) openZone(name string, header Span) (first, index int) {
 func (p *parser) openSite(name string, header Span) (first, index int) {
 	s := p.settings
 	if i, exists := s.siteIndex[name]; exists {
-		return s.Sites[i].Header.Line, i
+		return s.Sites[i].Header().Line, i
 	}
 	index = len(s.Sites)
 	if index == 0 { // growing a long list step by step would take twice the memory
@@ -251,7 +251,7 @@ func (p *parser) openSite(name string, header Span) (first, index int) {
 		s.Sites, s.siteIndex = make([]Site, 0, n), make(map[string]int, n)
 	}
 	s.siteIndex = addIndex(s.siteIndex, name, index)
-	s.Sites = append(s.Sites, Site{Name: name, Header: header, SiteOptions: &s.noOptions})
+	s.Sites = append(s.Sites, Site{Name: name, header: header.small(), SiteOptions: &s.noOptions})
 	return 0, index
 }
 

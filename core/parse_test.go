@@ -8,9 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// valueSpans returns every value of the settings that has a span as
+// smallSpans returns every value of the settings that has a span as
 // "PATH LINE:COL+LEN [STATE] TEXT", with the state if it is not Known.
-func valueSpans(text string, s *Settings) []string {
+func smallSpans(text string, s *Settings) []string {
 	var all []string
 	add := func(path string, span Span, state State) {
 		if (span == Span{}) {
@@ -34,13 +34,13 @@ func valueSpans(text string, s *Settings) []string {
 	ports("active", s.Active)
 	ports("passive", s.Passive)
 	for _, z := range s.Zones {
-		add(z.Name, z.Header, Known)
+		add(z.Name, z.Header(), Known)
 		add(z.Name+".default", z.Default.Span(), z.Default.State)
 		add(z.Name+".socks5", z.SOCKS5.Span(), z.SOCKS5.State)
 		add(z.Name+".http", z.HTTP.Span(), z.HTTP.State)
 	}
 	for _, t := range s.Sites {
-		add(t.Name, t.Header, Known)
+		add(t.Name, t.Header(), Known)
 		add(t.Name+".server", t.Server.Span(), t.Server.State)
 		add(t.Name+".port", t.Port.Span(), t.Port.State)
 		add(t.Name+".network-zone", t.NetworkZone.Span(), t.NetworkZone.State)
@@ -207,7 +207,7 @@ func TestParseSpans(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s, _ := Parse(tt.text)
-			if diff := cmp.Diff(tt.want, valueSpans(tt.text, s)); diff != "" {
+			if diff := cmp.Diff(tt.want, smallSpans(tt.text, s)); diff != "" {
 				t.Errorf("spans (-want +got):\n%s", diff)
 			}
 		})
@@ -367,7 +367,7 @@ func FuzzParse(f *testing.F) {
 	addSeedTexts(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		s, found := Parse(text)
-		valueSpans(text, s) // panics on a span outside the text
+		smallSpans(text, s) // panics on a span outside the text
 		for i, d := range found {
 			checkPlace(t, text, d.Span)
 			if i > 0 && d.Start < found[i-1].Start {

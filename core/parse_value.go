@@ -9,7 +9,7 @@ import (
 // beginValue reports whether v holds a value that the caller must read. It sets
 // the span and the state of the value: Absent if it is empty, Unclear for any other
 // until the caller has read it.
-func (p *parser) beginValue(span *valueSpan, state *State, key string, v token) bool {
+func (p *parser) beginValue(span *smallSpan, state *State, key string, v token) bool {
 	switch {
 	case p.markingUnclear:
 		if *state == Absent {
@@ -17,10 +17,10 @@ func (p *parser) beginValue(span *valueSpan, state *State, key string, v token) 
 		}
 		return false
 	case v.text == "":
-		*span = spanOf(v.span)
+		*span = v.span.small()
 		return false
 	}
-	*span, *state = spanOf(v.span), Unclear
+	*span, *state = v.span.small(), Unclear
 	if strings.Contains(v.text, "${") {
 		p.reportKey("value-expression", key, v.span,
 			key+" is an expression, so the rules that need its value were not applied", nil)
@@ -206,7 +206,7 @@ func parseHostAddr(text string) (netip.Addr, bool) {
 
 // readList reads a list: it calls add for each item, and reports whether there are
 // any and add took all. It reports one that add rejects under the given rule.
-func (p *parser) readList(span *valueSpan, state *State, key string, v token, rule, expected string, add func(item string, at Span) bool) bool {
+func (p *parser) readList(span *smallSpan, state *State, key string, v token, rule, expected string, add func(item string, at Span) bool) bool {
 	if !p.beginValue(span, state, key, v) {
 		return false
 	}

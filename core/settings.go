@@ -22,29 +22,31 @@ const (
 // A text can have millions of values, so the order of the fields and the small
 // numbers of the span keep one within 16 bytes and what T takes.
 type Value[T any] struct {
-	span  valueSpan
+	span  smallSpan
 	State State
 	V     T // the zero T unless State is Known
 }
 
-// valueSpan is the span of a value in 12 bytes. A value is within a line of at most
-// [MaxLine] bytes, of a text of at most [MaxText].
-type valueSpan struct {
+// smallSpan is a span in 12 bytes, because a text can have 100,000 sites. It is within
+// a line of at most [MaxLine] bytes, of a text of at most [MaxText].
+type smallSpan struct {
 	start, line int32
 	col, length uint16
 }
 
-// spanOf returns the span of a value in its small form.
-func spanOf(s Span) valueSpan {
-	return valueSpan{int32(s.Start), int32(s.Line), uint16(s.Col), uint16(s.Len)}
+// small returns the span in its small form.
+func (s Span) small() smallSpan {
+	return smallSpan{int32(s.Start), int32(s.Line), uint16(s.Col), uint16(s.Len)}
+}
+
+// full returns the span in its usual form.
+func (s smallSpan) full() Span {
+	return Span{Start: int(s.start), Line: int(s.line), Col: int(s.col), Len: int(s.length)}
 }
 
 // Span returns the span of the value. For "key =" it is the empty span after the =,
 // and it is zero if the key is missing.
-func (v Value[T]) Span() Span {
-	s := v.span
-	return Span{Start: int(s.start), Line: int(s.line), Col: int(s.col), Len: int(s.length)}
-}
+func (v Value[T]) Span() Span { return v.span.full() }
 
 // Known reports whether the value was read.
 func (v Value[T]) Known() bool { return v.State == Known }
@@ -82,17 +84,20 @@ type PortSection struct {
 // Zone is a [network-zone NAME] section.
 type Zone struct {
 	Name    string
-	Header  Span
+	header  smallSpan
 	Default Value[bool]
 	SOCKS5  Value[bool] // this zone proxies FTP
 	HTTP    Value[bool] // HTTP proxies never carry FTP
 }
 
+// Header returns the span of the section's header, with its brackets.
+func (z *Zone) Header() Span { return z.header.full() }
+
 // Site is a [transfer-site NAME] section, a transfer site of protocol FTP(S). Only
 // [Parse] creates one.
 type Site struct {
 	Name        string
-	Header      Span
+	header      smallSpan
 	Server      Value[string] // host name or address
 	Port        Value[int]    // control port
 	NetworkZone Value[string] // none, any, Default, or a zone's name; case counts
@@ -100,6 +105,9 @@ type Site struct {
 	UseFTPS     Value[bool]
 	*SiteOptions
 }
+
+// Header returns the span of the section's header, with its brackets.
+func (s *Site) Header() Span { return s.header.full() }
 
 // SiteOptions are the values that most sites do not set. A site that sets none shares
 // the zero SiteOptions with others.

@@ -50,7 +50,7 @@ func (p *prover) endSession(w *worker) {
 	err := w.session.Close()
 	w.session = nil
 	if err != nil && p.result.Worst() == 0 {
-		p.fail(p.site.Header.Line, "control", fmt.Sprintf("ending the session: %s", neterr.Reason(err)))
+		p.fail(p.site.Header().Line, "control", fmt.Sprintf("ending the session: %s", neterr.Reason(err)))
 	}
 }
 
@@ -84,7 +84,7 @@ func (p *prover) download(ctx context.Context, w *worker, path string, ports *cl
 		return false
 	}
 	if !isGenerated(got.Bytes()) {
-		p.fail(p.site.Header.Line, "content",
+		p.fail(p.site.Header().Line, "content",
 			fmt.Sprintf("download: %s received, which differ from those sent", core.Count(got.Len(), "byte")))
 		return false
 	}

@@ -146,7 +146,7 @@ func (p *prover) failOrder(line int, rule, message, order string) {
 // warnSessions adds the warning that the partner fails with several sessions.
 func (p *prover) warnSessions(message string) {
 	p.result.Findings = append(p.result.Findings, report.Finding{
-		File: p.file, Line: p.site.Header.Line, Severity: core.Warning, Rule: "partner-sessions",
+		File: p.file, Line: p.site.Header().Line, Severity: core.Warning, Rule: "partner-sessions",
 		Message: p.site.Name + ": " + message,
 	})
 }
@@ -171,5 +171,5 @@ func (p *prover) failSession(err error) {
 	if unknown := new(tls.CertificateVerificationError); errors.As(err, &unknown) {
 		text += "; name the CA with --ca-file, or accept any certificate with --trust-any-certificate"
 	}
-	p.fail(p.site.Header.Line, rule, text)
+	p.fail(p.site.Header().Line, rule, text)
 }

@@ -162,7 +162,7 @@ func TestBaselineErrors(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"--baseline", "missing.json", "a.settings"}, "--baseline: missing.json: no such file or directory\n"},
+		{[]string{"--baseline", "missing.json", "a.settings"}, "--baseline: missing.json: no such file or directory; --write-baseline writes it\n"},
 		{[]string{"--baseline", "d", "a.settings"}, "--baseline: d: is a directory\n"},
 		{[]string{"--baseline", "-", "a.settings"}, "--baseline -: want the name of a file\n"},
 		{[]string{"--baseline", "two.json", "a.settings"}, "--baseline: two.json: the baseline has version 2, and this program reads version 1"},

@@ -69,7 +69,7 @@ func TestConfigBaseline(t *testing.T) {
 	}))
 	t.Chdir("sub")
 	res := activeftp("check", "../a.settings").wantCode(t, cli.ExitUsage, "check")
-	contains(t, filepath.ToSlash(res.err), "../"+config.Name+":2:12: ../ci.json: no such file or directory\n")
+	contains(t, filepath.ToSlash(res.err), "../"+config.Name+":2:12: ../ci.json: no such file or directory; --write-baseline writes it\n")
 	activeftp("check", "--write-baseline", "../ci.json", "../a.settings").wantCode(t, cli.ExitOK, "check")
 	activeftp("check", "../a.settings").wantCode(t, cli.ExitOK, "check")
 	rule := "[check]\nbaseline = \"../ci.json\"\n[rules]\nport-end-high = \"off\"\n"

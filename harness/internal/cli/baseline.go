@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 
 	"github.com/spf13/pflag"
@@ -81,7 +82,10 @@ func (b *Baseline) Open() error {
 		return errors.New("want --baseline or --" + writeBaseline + ", not both: the latter writes every finding anew")
 	}
 	text, err := ReadFile(b.t, b.read, core.MaxText)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: %w; --%s writes it", b.origin, err, writeBaseline)
+	case err != nil:
 		return fmt.Errorf("%s: %w", b.origin, err)
 	}
 	if len(text) > core.MaxText {
