@@ -209,6 +209,7 @@ The tests need this, which is missing here:
   inetutils-ftp            observe is tested with it
   wget                     observe is tested with it
   perl                     observe is tested with its Net::FTP
+  libio-socket-ssl-perl    Net::FTP needs it for TLS
   ruby                     observe is tested with its Net::FTP
   php-cli                  observe is tested with its FTP functions
   default-jre-headless     Commons Net runs in it
@@ -259,6 +260,7 @@ installed ncftp
 installed inetutils-ftp
 installed wget
 installed perl
+installed libio-socket-ssl-perl
 installed ruby
 installed php-cli
 installed default-jre-headless
@@ -322,7 +324,7 @@ func TestDepsMissing(t *testing.T) {
 		{nil, "race", "gcc libc6-dev"},
 		{nil, "programs", "curl lftp vsftpd iproute2 nftables iptables procps"},
 		{[]string{"FAKE_UID=1000"}, "programs", "curl lftp vsftpd"},
-		{nil, "peers", "bin/peers python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp inetutils-ftp wget perl ruby php-cli default-jre-headless libcommons-net-java bsh bsdutils zsh fish mandoc"},
+		{nil, "peers", "bin/peers python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp inetutils-ftp wget perl libio-socket-ssl-perl ruby php-cli default-jre-headless libcommons-net-java bsh bsdutils zsh fish mandoc"},
 		{[]string{"CI=true"}, "programs", "curl lftp vsftpd iproute2 nftables iptables procps ufw firewalld"},
 		{[]string{"CI=true", "FAKE_UID=1000"}, "programs", "curl lftp vsftpd"},
 	} {
@@ -522,7 +524,7 @@ func TestDepsRun(t *testing.T) {
   ufw reading its rules: no ufw (1 test; only CI installs a second firewall)
   comparison with vsftpd: no vsftpd (2 tests)
 `
-		clients  = "python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp inetutils-ftp wget perl ruby php-cli default-jre-headless libcommons-net-java bsh bsdutils zsh fish mandoc"
+		clients  = "python3 python3-twisted python3-pyftpdlib python3-openssl tnftp ncftp inetutils-ftp wget perl libio-socket-ssl-perl ruby php-cli default-jre-headless libcommons-net-java bsh bsdutils zsh fish mandoc"
 		servers  = "proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common inetutils-ftpd "
 		packages = "gcc libc6-dev curl lftp vsftpd " + clients + " iproute2 nftables iptables procps bash nodejs npm chromium firefox-esr webkit2gtk-driver xvfb\n"
 		fetched  = "make test without DEPS=no fetches golangci-lint, the npm packages and the other servers.\n"

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"syscall"
 	"testing"
@@ -48,6 +49,7 @@ func enterNamespace() {
 		errNamespace = err
 		return
 	}
+	fetchGoftp()
 	c := exec.Command(self, os.Args[1:]...)
 	c.Env = append(os.Environ(), namespaceVariable+"=yes")
 	c.Stdin, c.Stdout, c.Stderr = os.Stdin, os.Stdout, os.Stderr
@@ -61,6 +63,14 @@ func enterNamespace() {
 	}
 	c.Wait()
 	os.Exit(max(c.ProcessState.ExitCode(), -c.ProcessState.ExitCode()))
+}
+
+// fetchGoftp downloads what testdata/goftp is built from: no network can be reached from
+// the namespace. If that fails, building it says so.
+func fetchGoftp() {
+	c := exec.Command("go", "mod", "download")
+	c.Dir = filepath.Join("testdata", "goftp")
+	_ = c.Run()
 }
 
 // needNamespace ends a test as unavailable if it has no namespace of its own.
