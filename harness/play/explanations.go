@@ -62,7 +62,7 @@ var explanations = [...]report.Explanation{
 		"FTP reported success, but the bytes that arrived are not those of the file. "+
 			"If the scenario intends this, add the fact differs. Otherwise the scenario's partner or the client corrupts the file."),
 	explanation("leak", "a scenario leaves nothing behind",
-		"The scenario left a port, a connection, a goroutine or an incomplete file behind. "+
+		"Something is left after the scenario: a port, a connection, an open file, a goroutine, a directory, an incomplete file, or a file at the partner that the client did not send. "+
 			"This is a bug in activeftp: report it with the scenario."),
 	explanation("want", "the want/ files of the scenario match the result",
 		"The dialogue, the findings or a transferred file differ from the expected text, or could not be read. "+

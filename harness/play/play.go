@@ -76,7 +76,7 @@ func inParallel(width, n int, do func(i int)) {
 	workers.Wait()
 }
 
-// playOne runs one scenario and checks that it leaves no goroutine behind.
+// playOne runs one scenario and checks that it leaves nothing behind.
 func playOne(ctx context.Context, s *scenario.Scenario, o Options) report.Case {
 	r := &run{scenario: s, options: o, result: report.Case{Name: s.Name, File: s.File, Title: s.Title}}
 	if err := ctx.Err(); err != nil {
@@ -88,6 +88,8 @@ func playOne(ctx context.Context, s *scenario.Scenario, o Options) report.Case {
 	if stacks := stillRunning(name); stacks != "" {
 		r.fail(1, "leak", "goroutines still run after the scenario:\n"+stacks)
 	}
+	r.checkLeft()
+	r.release()
 	r.result.Talk = r.dialogue.full.Lines()
 	return r.result
 }
@@ -98,6 +100,7 @@ func (r *run) play(ctx context.Context) {
 		r.fail(1, "run", err.Error())
 	} else if r.runSteps(ctx) {
 		r.checkWants()
+		r.checkPartnerFiles()
 	}
 	r.close()
 }

@@ -142,6 +142,7 @@ func TestPortLeak(t *testing.T) {
 	defer l.Close()
 	r.ports.announced[10000] = true
 	r.close()
+	defer r.release()
 	if diff := cmp.Diff([]finding{{1, "leak", "", ""}}, findings(r.result)); diff != "" {
 		t.Error(diff)
 	}

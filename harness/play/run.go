@@ -26,6 +26,7 @@ type run struct {
 	addresses loopback.Addresses
 	stage     *stage.Stage
 	files     *files
+	uploads   uploads
 	ports     *ports
 	behavior  behavior
 	session   *session // shared by sequential transfers; nil: none is open
@@ -84,7 +85,8 @@ func (r *run) runSteps(ctx context.Context) bool {
 	return true
 }
 
-// close shuts everything down and reports anything left behind.
+// close shuts everything down and reports what it finds left behind. The addresses stay
+// reserved until release.
 func (r *run) close() {
 	r.endSession()
 	if r.ports != nil {
@@ -100,7 +102,14 @@ func (r *run) close() {
 	if r.files != nil {
 		err = r.files.close()
 	}
-	if err = errors.Join(err, r.addresses.Release()); err != nil {
+	if err != nil {
+		r.fail(1, "leak", err.Error())
+	}
+}
+
+// release makes the scenario's addresses available to others.
+func (r *run) release() {
+	if err := r.addresses.Release(); err != nil {
 		r.fail(1, "leak", err.Error())
 	}
 }

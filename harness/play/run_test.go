@@ -78,6 +78,7 @@ func TestRunCancelledMidway(t *testing.T) {
 	if err := r.open(); err != nil {
 		t.Fatal(err)
 	}
+	defer r.release()
 	defer r.close()
 	for i := range 2 {
 		if err := carryOut(ctx, r, &r.scenario.Steps[i]); err != nil {

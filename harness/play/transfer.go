@@ -203,6 +203,7 @@ func (r *run) send(ctx context.Context, s *session, t client.Transfer, j job) (r
 	}
 	wire, flush := r.stage.Stored(sent, t.ASCII)
 	t.Send, t.Wire = f, io.MultiWriter(wire, t.Wire)
+	r.uploads.add(j.file() + j.suffix)
 	result.Outcome = s.Transfer(ctx, t)
 	if result.Done() && j.step.Word == "stor" {
 		if err := flush(); err != nil {

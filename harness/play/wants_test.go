@@ -51,6 +51,7 @@ func TestUnfinishedFile(t *testing.T) {
 	if err := r.open(); err != nil {
 		t.Fatal(err)
 	}
+	defer r.release()
 	defer r.close()
 	if !r.runSteps(t.Context()) {
 		t.Fatal(r.result.Findings)

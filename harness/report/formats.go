@@ -18,7 +18,10 @@ type writer func(w io.Writer, r *Report) error
 // formatRow is one format with its writer for each kind of report; nil means
 // that the format is not offered for that kind.
 type formatRow struct {
-	name                                      string
+	name string
+	// escape writes a character that would complete the mark of a workflow command.
+	// nil: the format consists of such commands.
+	escape                                    func(byte) string
 	check, run, proof, conformance, diagnosis writer
 }
 
@@ -26,17 +29,17 @@ type formatRow struct {
 // The first is the default. The columns serve these commands: check; run and
 // observe; prove and dial; conformance and probe; diagnose.
 var formatTable = []formatRow{
-	{"text", WriteText, WriteText, WriteText, WriteConformance, WriteText},
-	{"json", WriteCheckJSON, WriteRunJSON, WriteProofJSON, WriteConformanceJSON, WriteDiagnosisJSON},
-	{"jsonl", WriteCheckJSONLines, WriteRunJSONLines, WriteProofJSONLines, nil, nil},
-	{"sarif", WriteSARIF, nil, WriteSARIF, nil, WriteSARIF},
-	{"junit", WriteJUnit, WriteJUnit, WriteJUnit, WriteJUnit, WriteJUnit},
-	{"github", WriteGitHub, nil, WriteGitHub, nil, WriteGitHub},
-	{"gitlab", WriteGitLab, nil, nil, nil, nil},
-	{"rdjson", WriteRDJSON, nil, nil, nil, nil},
-	{"tap", nil, WriteTAP, WriteTAP, WriteTAP, nil},
-	{"markdown", WriteMarkdown, WriteMarkdown, WriteMarkdown, WriteMarkdown, WriteMarkdown},
-	{"html", WriteHTML, WriteHTML, WriteHTML, WriteHTML, WriteHTML},
+	{"text", escapeASCII, WriteText, WriteText, WriteText, WriteConformance, WriteText},
+	{"json", escapeASCII, WriteCheckJSON, WriteRunJSON, WriteProofJSON, WriteConformanceJSON, WriteDiagnosisJSON},
+	{"jsonl", escapeASCII, WriteCheckJSONLines, WriteRunJSONLines, WriteProofJSONLines, nil, nil},
+	{"sarif", escapeASCII, WriteSARIF, nil, WriteSARIF, nil, WriteSARIF},
+	{"junit", escapeEntity, WriteJUnit, WriteJUnit, WriteJUnit, WriteJUnit, WriteJUnit},
+	{"github", nil, WriteGitHub, nil, WriteGitHub, nil, WriteGitHub},
+	{"gitlab", escapeASCII, WriteGitLab, nil, nil, nil, nil},
+	{"rdjson", escapeASCII, WriteRDJSON, nil, nil, nil, nil},
+	{"tap", escapeASCII, nil, WriteTAP, WriteTAP, WriteTAP, nil},
+	{"markdown", escapeASCII, WriteMarkdown, WriteMarkdown, WriteMarkdown, WriteMarkdown, WriteMarkdown},
+	{"html", escapeEntity, WriteHTML, WriteHTML, WriteHTML, WriteHTML, WriteHTML},
 }
 
 // CheckFormats returns the formats of a report on settings texts, the default
@@ -86,10 +89,19 @@ func formatsWith(column func(formatRow) writer) []Format {
 	var formats []Format
 	for _, row := range formatTable {
 		if write := column(row); write != nil {
-			formats = append(formats, Format{row.name, write})
+			formats = append(formats, Format{row.name, row.withoutCommands(write)})
 		}
 	}
 	return formats
+}
+
+// withoutCommands returns a writer of the format whose output has no workflow command
+// but those of the format.
+func (row *formatRow) withoutCommands(write writer) writer {
+	if row.escape == nil {
+		return write
+	}
+	return func(w io.Writer, r *Report) error { return write(&commandEscaper{w: w, escape: row.escape}, r) }
 }
 
 // FindFormat returns the format with the given name. The error for an unknown

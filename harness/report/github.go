@@ -42,16 +42,8 @@ func WriteGitHub(w io.Writer, r *Report) error {
 	return out.Flush()
 }
 
-// githubLine returns text as a line in which the runner finds no command. It
-// looks for "::" at the start and for "##[" anywhere (actions/runner,
-// ActionCommand).
-func githubLine(text string) string {
-	text = strings.ReplaceAll(Printable(text), "##[", `##\[`)
-	if strings.HasPrefix(strings.TrimSpace(text), "::") {
-		return `\` + text
-	}
-	return text
-}
+// githubLine returns text as a printable line in which the runner finds no command.
+func githubLine(text string) string { return withoutCommands(Printable(text)) }
 
 // githubCommand returns a finding as a workflow command.
 func githubCommand(f *Finding) string {

@@ -60,9 +60,9 @@ func TestGitHubLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"proved":               "proved",
 		"":                     "",
-		"::add-mask::x":        `\::add-mask::x`,
-		"  ::error::x":         `\  ::error::x`,
-		"a ##[stop-commands]b": `a ##\[stop-commands]b`,
+		"::add-mask::x":        `:\u003aadd-mask::x`,
+		"  ::error::x":         `  :\u003aerror::x`,
+		"a ##[stop-commands]b": `a ##\u005bstop-commands]b`,
 		"a\n::error::x":        `a\n::error::x`,
 	} {
 		got := githubLine(text)

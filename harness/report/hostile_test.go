@@ -1,8 +1,15 @@
 package report
 
 import (
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"regexp"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v3"
 
 	"activeftp/core"
 	"activeftp/core/trace"
@@ -71,6 +78,74 @@ func TestFormatsEscapeHostileText(t *testing.T) {
 		}
 	}
 }
+
+// TestFormatsHaveNoCommands feeds the marks of workflow commands through each field in
+// each format. The runner finds no command in the output, except those of the format
+// github, and the parser of the format reads the output.
+func TestFormatsHaveNoCommands(t *testing.T) {
+	texts := []string{
+		"::error::x", "  ::add-mask::x", ":", "a ##[add-mask]b", "##", "##vso[task.complete]x", "a\r##[error]x\n::error::y", `"]]><x>##[error]&`,
+	}
+	for _, formats := range [][]Format{CheckFormats(), RunFormats(), ProofFormats(), ConformanceFormats(), DiagnoseFormats()} {
+		for _, format := range append(formats, Format{"text", func(w io.Writer, r *Report) error {
+			return WriteTerminalText(w, r, Terminal{Width: 80})
+		}}) {
+			for _, field := range hostileFields {
+				for _, text := range texts {
+					output := render(t, format, reportWith(field.set, text))
+					checkNoCommands(t, format.Name, field.name, output)
+					checkParses(t, format.Name, output)
+				}
+			}
+		}
+	}
+}
+
+// checkNoCommands checks that the runner finds no command in an output but those of the
+// format github.
+func checkNoCommands(t *testing.T, format, field, output string) {
+	t.Helper()
+	for _, line := range runnerLines(output) {
+		own := format == "github" && ownCommand.MatchString(line)
+		if isCommand(line) && !own || strings.Contains(line, "##vso[") && !own {
+			t.Errorf("%s, %s: %q is a command", format, field, line)
+		}
+	}
+}
+
+// ownCommand matches the commands that the format github consists of.
+var ownCommand = regexp.MustCompile(`^::(error|warning|notice) (file=[^:,]*,|title=)`)
+
+// checkParses checks that a parser of the format reads an output to its end. The texts
+// of the other formats are compared by FuzzFormats.
+func checkParses(t *testing.T, format, output string) {
+	t.Helper()
+	var err error
+	switch format {
+	case "json", "jsonl", "sarif", "gitlab", "rdjson":
+		decoder := json.NewDecoder(strings.NewReader(output))
+		for err == nil {
+			err = decoder.Decode(new(any))
+		}
+	case "junit":
+		decoder := xml.NewDecoder(strings.NewReader(output))
+		for err == nil {
+			_, err = decoder.Token()
+		}
+	case "tap":
+		for _, block := range yamlBlock.FindAllStringSubmatch(output, -1) {
+			if err = yaml.Unmarshal([]byte(block[1]), new(any)); err != nil {
+				break
+			}
+		}
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		t.Errorf("%s: %v: %q", format, err, output)
+	}
+}
+
+// yamlBlock matches the YAML block of a test point.
+var yamlBlock = regexp.MustCompile(`(?ms)^  ---$(.*?)^  \.\.\.$`)
 
 // reportWith returns a report with one failed case in which set puts text into one
 // field. The case's Checked and Diagnosed, the sources of some JSON documents, have

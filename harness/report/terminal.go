@@ -18,7 +18,7 @@ type Terminal struct {
 // WriteTerminalText writes a report like [WriteText], for a terminal: in colour if
 // it has that, and with the Source of each finding and a caret under the place.
 func WriteTerminalText(w io.Writer, r *Report, t Terminal) error {
-	return writeText(w, r, t.writeFindings)
+	return writeText(EscapeCommands(w), r, t.writeFindings)
 }
 
 func (t Terminal) writeFindings(out *bufio.Writer, c *Case) {

@@ -39,7 +39,7 @@ func renderColor(t *testing.T, r *Report, width int) string {
 func TestTerminalText(t *testing.T) {
 	for _, reports := range []map[string]*Report{checkReports(), runReports(), proofReports()} {
 		for name, r := range reports {
-			plain := render(t, Format{"text", WriteText}, r)
+			plain := render(t, CheckFormats()[0], r)
 			if diff := cmp.Diff(plain, renderTerminal(t, r, Terminal{Width: 80})); diff != "" {
 				t.Errorf("%s without colour (-plain +terminal):\n%s", name, diff)
 			}

@@ -147,7 +147,7 @@
 //
 //	reply CODE [TEXT]     sends a reply; line feeds in TEXT make it a multi-line reply
 //	write TEXT            sends these bytes on the control connection, without a line end
-//	flood TEXT            sends these bytes repeatedly until the client disconnects
+//	flood TEXT [on data]  sends these bytes repeatedly until the client disconnects, at most 1 GiB
 //	slow DURATION         delays each following byte of replies and data by this time; 0s turns it off
 //	wait DURATION         waits for this time
 //	dial [from ADDRESS|PORT|default-port] [to client]

@@ -14,6 +14,7 @@ type Action struct {
 	Kind     ActionKind
 	Code     int           // Reply
 	Text     string        // Reply: "" for a text of the server's own; Write, Flood: the bytes
+	OnData   bool          // Flood: on the data connection
 	Duration time.Duration // Slow, Wait
 	Bytes    int64         // Move: number of bytes; below 0: all that remain
 	Security Security      // Secure

@@ -173,6 +173,20 @@ func TestDataActions(t *testing.T) {
 			conn.Close()
 			d.expect("226")
 		}},
+		{"flood on data", "RETR", "reply 150 then dial then flood xy on data then reply 226", func(t *testing.T, d *dialogue) {
+			d.port("200")
+			d.do("RETR a", "150")
+			data := d.accept()
+			if _, err := io.CopyN(io.Discard, data, 1<<20); err != nil {
+				t.Error(err)
+			}
+			data.Close()
+			d.expect("426")
+		}},
+		{"flood on data without a connection", "RETR", "flood x on data then reply 226", func(t *testing.T, d *dialogue) {
+			d.port("200")
+			d.do("RETR a", "425")
+		}},
 		{"reset", "RETR", "reply 150 then dial then move 3 then reset then reply 426", func(t *testing.T, d *dialogue) {
 			d.port("200")
 			d.do("RETR a", "150")

@@ -11,7 +11,7 @@ import (
 )
 
 // maxFlood is the most that one Flood writes, in bytes.
-const maxFlood = 64 << 20
+const maxFlood = 1 << 30
 
 // perform performs one action. It reports whether the rest of the list follows.
 func (s *session) perform(a Action) bool {
@@ -22,8 +22,7 @@ func (s *session) perform(a Action) bool {
 		s.replies.wroteRaw = true
 		_ = s.write(s.control.conn, []byte(a.Text)) // if the client is gone, the next read ends the session
 	case Flood:
-		s.replies.wroteRaw = true
-		s.flood(a.Text)
+		return s.flood(a)
 	case Slow:
 		s.slow = a.Duration
 	case Wait:
@@ -97,20 +96,35 @@ func (s *session) write(to *conn, data []byte) error {
 	return nil
 }
 
-// flood writes text over and over, until the client is gone or maxFlood is
-// reached.
-func (s *session) flood(text string) {
+// flood writes a text over and over, on the control or the data connection, until the
+// client is gone or maxFlood is reached. It refuses with 425 or 426 and returns false
+// if it should write on a data connection and cannot.
+func (s *session) flood(a Action) bool {
+	to := s.control.conn
+	if a.OnData {
+		if to = s.data; to == nil {
+			s.refuse(425, "there is no data connection")
+			return false
+		}
+	} else {
+		s.replies.wroteRaw = true
+	}
 	const chunkSize = 4 << 10
 	times := 1
 	if s.slow == 0 {
-		times += chunkSize / len(text)
+		times += chunkSize / len(a.Text)
 	}
-	chunk := bytes.Repeat([]byte(text), times)
+	chunk := bytes.Repeat([]byte(a.Text), times)
 	for n := 0; n < maxFlood; n += len(chunk) {
-		if s.write(s.control.conn, chunk) != nil {
-			return
+		if s.write(to, chunk) == nil {
+			continue
 		}
+		if a.OnData {
+			s.refuse(426, "the data connection broke")
+		}
+		return !a.OnData
 	}
+	return true
 }
 
 // secure starts TLS on the data connection, or on the control connection if no

@@ -49,7 +49,7 @@ func actionSpecs() []actionSpec {
 	return []actionSpec{
 		{ActionWord{"reply", "CODE [TEXT]", "sends a reply; line feeds in TEXT make it a multi-line reply"}, Reply, readReply},
 		{ActionWord{"write", "TEXT", "sends these bytes on the control connection, without a line end"}, Write, readText},
-		{ActionWord{"flood", "TEXT", "sends these bytes repeatedly until the client disconnects"}, Flood, readText},
+		{ActionWord{"flood", "TEXT [on data]", "sends these bytes repeatedly until the client disconnects, at most 1 GiB"}, Flood, readFlood},
 		{ActionWord{"slow", "DURATION", "delays each following byte of replies and data by this time; 0s turns it off"}, Slow, readDuration(0, MaxSlow)},
 		{ActionWord{"wait", "DURATION", "waits for this time"}, Wait, readDuration(1, MaxWait)},
 		{ActionWord{"dial", source, "opens the data connection"}, Dial, readDial},
@@ -111,6 +111,9 @@ func readAction(command string, text []string) (a Action, err error) {
 		a.Kind = spec.kind
 		if err = spec.read(&a, text[1:]); errors.Is(err, errUsage) {
 			err = fmt.Errorf("want %q", spec.Usage())
+		}
+		if a.OnData && !transfers(command) {
+			err = fmt.Errorf("%q on data is not possible on %s: it transfers no file", spec.Name, command)
 		}
 		return a, err
 	}
@@ -187,6 +190,13 @@ func readText(a *Action, args []string) error {
 	}
 	a.Text = args[0]
 	return nil
+}
+
+func readFlood(a *Action, args []string) error {
+	if len(args) == 3 && args[1] == "on" && args[2] == "data" {
+		a.OnData, args = true, args[:1]
+	}
+	return readText(a, args)
 }
 
 // readDuration returns a reader for a duration between two limits.

@@ -10,7 +10,7 @@ import (
 )
 
 func TestRead(t *testing.T) {
-	text := "reply 150 text then write a then flood b then slow 5ms then wait 1s then " +
+	text := "reply 150 text then write a then flood b then flood c on data then slow 5ms then wait 1s then " +
 		"dial then dial from 127.0.0.9 then dial from 20 to client then knock to client from default-port then " +
 		"secure then secure as client then secure anew then secure with expired then move then move 10 then close then half-close then reset then drop then nothing"
 	got, err := Read("RETR", strings.Fields(text))
@@ -18,7 +18,7 @@ func TestRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Action{
-		{Kind: Reply, Code: 150, Text: "text"}, {Kind: Write, Text: "a"}, {Kind: Flood, Text: "b"},
+		{Kind: Reply, Code: 150, Text: "text"}, {Kind: Write, Text: "a"}, {Kind: Flood, Text: "b"}, {Kind: Flood, Text: "c", OnData: true},
 		{Kind: Slow, Duration: 5 * time.Millisecond}, {Kind: Wait, Duration: time.Second},
 		{Kind: Dial}, {Kind: Dial, From: Source{Addr: netip.MustParseAddr("127.0.0.9")}},
 		{Kind: Dial, From: Source{Port: 20}, ToClient: true}, {Kind: Knock, From: Source{Default: true}, ToClient: true},
@@ -44,6 +44,9 @@ func TestReadErrors(t *testing.T) {
 		{"RETR", "reply many", "100 to 999"},
 		{"RETR", "reply 150 a b", `"reply CODE [TEXT]"`},
 		{"RETR", "write", `"write TEXT"`},
+		{"RETR", "flood a on control", `"flood TEXT [on data]"`},
+		{"RETR", "flood a on", `"flood TEXT [on data]"`},
+		{"PORT", "flood a on data", "transfers no file"},
 		{"RETR", "wait", `"wait DURATION"`},
 		{"RETR", "wait 0s", "want 1ns to 10s"},
 		{"RETR", "wait 11s", "to 10s"},

@@ -72,7 +72,7 @@ func printLine(t *cli.Terminal, session int, fromClient bool, text string) {
 	if fromClient {
 		direction = '>'
 	}
-	fmt.Fprintf(t.Out, "%d %c %s\n", session, direction, report.Printable(text))
+	fmt.Fprintf(report.EscapeCommands(t.Out), "%d %c %s\n", session, direction, report.Printable(text))
 }
 
 // fingerprint returns the certificate's fingerprint for the start message, or

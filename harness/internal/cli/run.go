@@ -12,12 +12,13 @@ import (
 )
 
 // Run runs the command that args name, one of all, and returns the exit code.
-// It reports a panic as an internal error.
+// It reports a panic as an internal error. Standard error has no workflow commands of
+// GitHub Actions, whatever the names and replies in it are.
 func Run(ctx context.Context, args []string, t *Terminal, all []Command) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
 			text := fmt.Sprintf("activeftp: internal error: %v\n%s", p, debug.Stack())
-			fmt.Fprint(t.Err, report.PrintableLines(text))
+			fmt.Fprint(report.EscapeCommands(t.Err), report.PrintableLines(text))
 			code = ExitInternal
 		}
 	}()
@@ -26,7 +27,7 @@ func Run(ctx context.Context, args []string, t *Terminal, all []Command) (code i
 	checked := *t
 	checked.standardOutput = identityOf(t.Out)
 	out := &output{w: t.Out, end: cancel}
-	checked.Out, checked.Err = out, &output{w: t.Err, end: func() {}}
+	checked.Out, checked.Err = out, report.EscapeCommands(&output{w: t.Err, end: func() {}})
 	code = checked.dispatch(ctx, args, all)
 	if err := out.failure(); err != nil && code != ExitInternal {
 		return checked.exitCode(args[0], err)

@@ -151,6 +151,16 @@ func (s *Stage) Addr() netip.AddrPort {
 // stands for anonymous.
 func (s *Stage) Login() (user, password string) { return s.choice.User, s.choice.Password }
 
+// Started reports whether the partner has been started.
+func (s *Stage) Started() bool { return s.running != nil }
+
+// Given reports whether the partner had the file at the start.
+func (s *Stage) Given(name string) bool {
+	_, given := s.config.Files[name]
+	_, generated := s.generated[name]
+	return given || generated
+}
+
 // Files returns a copy of the partner's files. The stage must have started.
 func (s *Stage) Files() map[string][]byte { return s.running.Files() }
 
