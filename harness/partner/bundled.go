@@ -184,9 +184,9 @@ func (c Config) newServer(lines *recorder, tree *tree, l net.Listener, resources
 	}
 	fronts := frontListener{
 		Listener: accepted, tlsConfig: tlsConfig, mode: c.TLS, refuseActive: c.RefuseActive,
-		recorder: lines, sessions: &sessions{},
+		recorder: lines, sessions: &sessions{}, passive: &passivePorts{}, resources: resources,
 	}
-	server := ftpserver.NewFtpServer(newDriver(c, tree, fronts, resources))
+	server := ftpserver.NewFtpServer(newDriver(c, tree, fronts))
 	server.Logger = slog.New(slog.DiscardHandler)
 	return server, server.Listen()
 }

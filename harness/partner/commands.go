@@ -39,6 +39,8 @@ func (f *front) treat(verb, argument string) answer {
 		return allocate(argument)
 	case "REST":
 		return restart(argument)
+	case "PASV":
+		return f.refusePassive(upper)
 	case "EPSV":
 		return f.extendedPassive(argument)
 	case "PORT", "EPRT":
@@ -190,7 +192,7 @@ func (f *front) extendedPassive(argument string) answer {
 		a.then = func() { f.epsvAll = true }
 		return a
 	case "", "1", "2":
-		return answer{}
+		return f.refusePassive("EPSV")
 	}
 	return afterLogin(unknownFamily)
 }

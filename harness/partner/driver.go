@@ -10,8 +10,6 @@ import (
 	"time"
 
 	ftpserver "github.com/fclairamb/ftpserverlib"
-
-	"activeftp/harness/internal/ledger"
 )
 
 // driver answers the FTP library's questions about the server as a whole.
@@ -22,7 +20,7 @@ type driver struct {
 	tlsConfig      *tls.Config // of data connections; nil without TLS
 	tree           *tree
 	sessions       *sessions
-	resources      *ledger.Ledger
+	passive        *passivePorts
 }
 
 var (
@@ -31,7 +29,7 @@ var (
 )
 
 // newDriver returns the driver of a server that accepts sessions from l.
-func newDriver(c Config, tree *tree, l frontListener, resources *ledger.Ledger) *driver {
+func newDriver(c Config, tree *tree, l frontListener) *driver {
 	tlsConfig := l.tlsConfig
 	if tlsConfig != nil && !c.RequireResumption { // a client that uses a ticket once needs another
 		tlsConfig = dataTLS(tlsConfig)
@@ -55,7 +53,7 @@ func newDriver(c Config, tree *tree, l frontListener, resources *ledger.Ledger) 
 		tlsConfig: tlsConfig,
 		tree:      tree,
 		sessions:  l.sessions,
-		resources: resources,
+		passive:   l.passive,
 	}
 }
 
@@ -107,12 +105,11 @@ func (d *driver) GetTLSConfig() (*tls.Config, error) {
 	return d.tlsConfig, nil
 }
 
-// WrapPassiveListener adds a passive port to the ledger, so that Close can
-// close those that the library forgets.
+// WrapPassiveListener replaces a passive port, as [passivePorts] describes.
 func (d *driver) WrapPassiveListener(l net.Listener) (net.Listener, error) {
-	remove, ok := d.resources.Add("the passive port "+l.Addr().String(), ledger.CloseAndRemove(l))
-	if !ok {
-		return nil, fmt.Errorf("opening a passive port: %w", errors.Join(ledger.ErrClosing, l.Close()))
+	port, err := d.passive.add(l.(*net.TCPListener))
+	if err != nil {
+		return nil, fmt.Errorf("replacing a passive port: %w", err)
 	}
-	return passiveListener{l, remove}, nil
+	return port, nil
 }

@@ -8,6 +8,8 @@ import (
 	"net"
 	"strings"
 	"sync"
+
+	"activeftp/harness/internal/ledger"
 )
 
 // maxCommand is the length in bytes at which the library gives up a command
@@ -22,6 +24,8 @@ type frontListener struct {
 	refuseActive bool
 	recorder     *recorder
 	sessions     *sessions
+	passive      *passivePorts
+	resources    *ledger.Ledger
 }
 
 // Accept returns the next control connection. It does not wrap the error of a
@@ -62,8 +66,9 @@ type front struct {
 	verb   string    // the latest command
 	answer answer    // its answer, until it is sent
 
-	announcedPrivate bool // the latest accepted port command came under PROT P
-	ascii            bool // TYPE A is set, otherwise TYPE I
+	passive          *passivePort // the latest; nil without one
+	announcedPrivate bool         // the latest accepted port command came under PROT P
+	ascii            bool         // TYPE A is set, otherwise TYPE I
 }
 
 // answer is the treatment of a command.
@@ -135,9 +140,14 @@ func (f *front) replace(text string) (string, func()) {
 		f.answer = answer{}
 		return a.reply + "\r\n", a.then
 	}
-	if accepted(f.verb, text) {
-		f.announcedPrivate = f.private
+	if !accepted(f.verb, text) {
+		return text, nil
 	}
+	f.announcedPrivate = f.private
+	if f.verb == "PASV" || f.verb == "EPSV" {
+		return f.openPassive(text), nil
+	}
+	f.closePassive()
 	return text, nil
 }
 
@@ -204,4 +214,9 @@ func (f *front) current() net.Conn {
 }
 
 // Close ends the session.
-func (f *front) Close() error { return f.current().Close() }
+func (f *front) Close() error {
+	f.mu.Lock()
+	f.closePassive()
+	f.mu.Unlock()
+	return f.current().Close()
+}

@@ -41,15 +41,3 @@ func (c controlConn) Close() error {
 	defer c.remove()
 	return c.Conn.Close()
 }
-
-// passiveListener is the listener of a passive data connection.
-type passiveListener struct {
-	net.Listener
-	remove func() // removes it from the ledger
-}
-
-// Close closes the listener and removes it from the ledger.
-func (p passiveListener) Close() error {
-	defer p.remove()
-	return p.Listener.Close()
-}
