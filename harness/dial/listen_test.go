@@ -9,6 +9,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -144,6 +145,31 @@ func TestDialogue(t *testing.T) {
 				t.Errorf("a secret in the log:\n%s", text)
 			}
 		})
+	}
+}
+
+// Wrong passwords lock their address out, across sessions and for a while.
+func TestLockout(t *testing.T) {
+	var clock atomic.Int64 // seconds
+	l := startListener(t, ListenConfig{
+		Ports: peertest.FreeRange(t, 1), now: func() time.Time { return time.Unix(clock.Load(), 0) },
+	})
+	logIn := func(password string) string {
+		c := connectTo(t, l)
+		c.code()
+		return c.codes("USER "+testUser, "PASS "+password, "NOOP")
+	}
+	for i, step := range []struct{ password, want string }{
+		{"a", "331 530 closed"}, {"b", "331 530 closed"}, {"c", "331 530 closed"}, {testPassword, "331 230 200"},
+		{"d", "331 530 closed"}, {"e", "331 421 closed"}, {testPassword, "331 421 closed"},
+	} {
+		if got := logIn(step.password); got != step.want {
+			t.Errorf("login %d: %s, want %s", i, got, step.want)
+		}
+	}
+	clock.Add(1)
+	if got := logIn(testPassword); got != "331 230 200" {
+		t.Errorf("after the delay: %s", got)
 	}
 }
 

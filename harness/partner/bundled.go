@@ -44,6 +44,12 @@ type Config struct {
 	// empty.
 	User, Password string
 
+	// ClientOf returns the address of the client behind a control connection from
+	// peer, if a relay is in front of the server. Nil means that of peer. After a few
+	// wrong passwords from an address, its next attempts get 421 for a time that
+	// grows up to a minute.
+	ClientOf func(peer netip.AddrPort) netip.Addr
+
 	// Files are the files that the server has at the start, by slash-separated
 	// path without a leading slash ("in/report.csv"). Start creates their
 	// directories and copies the bytes.
@@ -98,6 +104,8 @@ type Config struct {
 	// after Close has returned. It must not call Close or wait for a goroutine
 	// that does. Nil discards the lines.
 	Log func(Line)
+
+	now func() time.Time // for tests; nil means time.Now
 }
 
 // Bundled is a running bundled server.

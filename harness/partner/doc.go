@@ -51,5 +51,5 @@
 //   - EPSV 1 and EPSV 2 are accepted whatever the family of the control
 //     connection.
 //   - It refuses STOU, HELP and ACCT with 502; HOST, CCC and REIN too.
-//     A failed login ends the session after its 530.
+//     A failed login ends the session after its 530 or 421.
 package partner

@@ -7,9 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"time"
 
 	ftpserver "github.com/fclairamb/ftpserverlib"
+
+	"activeftp/harness/internal/lockout"
 )
 
 // driver answers the FTP library's questions about the server as a whole.
@@ -21,6 +24,8 @@ type driver struct {
 	tree           *tree
 	sessions       *sessions
 	passive        *passivePorts
+	lockout        *lockout.Table
+	relayed        func(netip.AddrPort) netip.Addr // as Config.ClientOf
 }
 
 var (
@@ -54,6 +59,8 @@ func newDriver(c Config, tree *tree, l frontListener) *driver {
 		tree:      tree,
 		sessions:  l.sessions,
 		passive:   l.passive,
+		lockout:   lockout.New(c.now),
+		relayed:   c.ClientOf,
 	}
 }
 
@@ -78,10 +85,24 @@ func (d *driver) ClientDisconnected(c ftpserver.ClientContext) { d.sessions.remo
 
 // AuthUser returns the server's files if the login is correct.
 func (d *driver) AuthUser(c ftpserver.ClientContext, user, password string) (ftpserver.ClientDriver, error) {
-	if !d.accepts(user, password) {
+	f, right := d.sessions.front(c.ID()), d.accepts(user, password)
+	if wait := d.lockout.Admit(d.clientOf(c), right); wait > 0 {
+		f.lockOut(wait)
+		return nil, errors.New("too many wrong passwords")
+	}
+	if !right {
 		return nil, errors.New("wrong user name or password")
 	}
-	return view{d.tree, c, d.sessions.front(c.ID())}, nil
+	return view{d.tree, c, f}, nil
+}
+
+// clientOf returns the address of the client of a session.
+func (d *driver) clientOf(c ftpserver.ClientContext) netip.Addr {
+	peer := c.RemoteAddr().(*net.TCPAddr).AddrPort()
+	if d.relayed != nil {
+		return d.relayed(peer)
+	}
+	return peer.Addr()
 }
 
 // accepts reports whether a login is correct.

@@ -8,8 +8,10 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"time"
 
 	"activeftp/harness/internal/ledger"
+	"activeftp/harness/internal/lockout"
 )
 
 // maxCommand is the length in bytes at which the library gives up a command
@@ -66,9 +68,10 @@ type front struct {
 	verb   string    // the latest command
 	answer answer    // its answer, until it is sent
 
-	passive          *passivePort // the latest; nil without one
-	announcedPrivate bool         // the latest accepted port command came under PROT P
-	ascii            bool         // TYPE A is set, otherwise TYPE I
+	passive          *passivePort  // the latest; nil without one
+	announcedPrivate bool          // the latest accepted port command came under PROT P
+	wait             time.Duration // before the address may try the next password; 0 if it may
+	ascii            bool          // TYPE A is set, otherwise TYPE I
 }
 
 // answer is the treatment of a command.
@@ -140,6 +143,9 @@ func (f *front) replace(text string) (string, func()) {
 		f.answer = answer{}
 		return a.reply + "\r\n", a.then
 	}
+	if f.verb == "PASS" && f.wait > 0 && strings.HasPrefix(text, "530 ") {
+		return "421 " + lockout.Refusal(f.wait) + "\r\n", nil
+	}
 	if !accepted(f.verb, text) {
 		return text, nil
 	}
@@ -187,6 +193,13 @@ func (f *front) startTLS() {
 	defer f.mu.Unlock()
 	f.tls = tls.Server(f.Conn, f.settings.tlsConfig)
 	f.lines.Reset(f.tls)
+}
+
+// lockOut makes the refusal of the current PASS say how long the client has to wait.
+func (f *front) lockOut(wait time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.wait = wait
 }
 
 // setASCII sets TYPE A, or else TYPE I.

@@ -145,6 +145,7 @@ func (r *Relay) serve(ctx context.Context, conn net.Conn) {
 		return
 	}
 	defer server.Close()
+	defer r.noteClient(netaddr.Of(server.LocalAddr()), s.client.peer.Addr())()
 	s.server = server
 	if s.client.reader == nil {
 		s.client.reader = newLineReader(near)
