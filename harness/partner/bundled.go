@@ -61,10 +61,13 @@ type Config struct {
 	Generated map[string]int64
 
 	// Keep is the number of bytes of uploads that the server keeps in memory,
-	// over all files. An upload beyond it is counted and hashed to its end, but
-	// not kept: [Bundled.Received], LIST and SIZE show it, but RETR is refused.
-	// 0 means 64 MiB; below 0 nothing is kept.
+	// over all files. An upload beyond it is refused with 552, and its bytes so far
+	// are dropped. 0 means 64 MiB; below 0 nothing is kept.
 	Keep int64
+
+	// Discard takes an upload beyond Keep to its end, counts and hashes it, but does
+	// not keep it: [Bundled.Received], LIST and SIZE show it, but RETR is refused.
+	Discard bool
 
 	// RefuseActive refuses PORT and EPRT with 421.
 	RefuseActive bool
@@ -220,7 +223,7 @@ func (b *Bundled) URL() string { return b.scheme + "://" + b.addr.String() }
 
 // Files returns a copy of the files in memory by path without a leading slash:
 // the rest of Config.Files, and the uploads that were kept. It omits generated
-// files and uploads beyond Config.Keep.
+// files and discarded uploads.
 func (b *Bundled) Files() map[string][]byte { return b.tree.inMemory() }
 
 // Received returns the size and the SHA-256 of the uploaded file at path, kept
