@@ -229,6 +229,9 @@ func (s *session) site(argument string) error {
 		return s.reply(504, "Only SITE DIAL is supported")
 	}
 	r, err := parseRequest(rest)
+	if low := (lowPortError{}); errors.As(err, &low) {
+		return s.reply(504, low.Error())
+	}
 	if err != nil {
 		return s.reply(501, "SITE DIAL: "+err.Error())
 	}

@@ -6,11 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-)
 
-// lowestPort is the lowest port to which the server connects (RFC 2577 section
-// 3).
-const lowestPort = 1024
+	"activeftp/core/connect"
+)
 
 // treat returns the treatment of a command: the zero answer leaves it to the
 // library.
@@ -210,11 +208,11 @@ func (f *front) announce(verb, argument string) answer {
 		parse = parseEPRT
 	}
 	normal, port, refusal := parse(argument)
-	switch {
-	case refusal != "":
+	if refusal != "" {
 		return afterLogin(refusal)
-	case port < lowestPort:
-		return afterLogin(fmt.Sprintf("504 Port %d is below %d", port, lowestPort))
+	}
+	if code, text := connect.RefusePort(port); code != 0 {
+		return afterLogin(fmt.Sprintf("%d %s", code, text))
 	}
 	return answer{command: verb + " " + normal}
 }

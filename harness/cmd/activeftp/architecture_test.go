@@ -69,7 +69,7 @@ var architecture = []node{
 
 	{"harness/client", "core core/connect harness/internal/ccc harness/internal/netaddr harness/internal/netascii harness/internal/neterr harness/internal/patience harness/internal/resumption"},
 	{"harness/partner", "core/connect harness/internal/certs harness/internal/content harness/internal/ledger harness/internal/lockout harness/internal/netascii"},
-	{"harness/relay", "core core/connect harness/internal/certs harness/internal/ledger harness/internal/netaddr harness/internal/neterr harness/internal/patience harness/internal/tickets"},
+	{"harness/relay", "core/connect harness/internal/certs harness/internal/ledger harness/internal/netaddr harness/internal/neterr harness/internal/patience harness/internal/tickets"},
 	{"harness/scripted", "core/connect harness/internal/tickets"},
 	{"harness/report", "core core/connect core/trace"},
 	{"harness/scenario", "core harness/scripted"},
