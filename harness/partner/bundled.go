@@ -27,6 +27,12 @@ const (
 	// idleTimeout ends a session without a command or a running transfer.
 	idleTimeout = 5 * time.Minute
 
+	// loginTimeout ends a session that has not logged in, counted from its start.
+	loginTimeout = time.Minute
+
+	// maxSessions bounds the sessions at once. Others get 421.
+	maxSessions = 4096
+
 	// closeGrace is the time that Close allows in addition to a dial in
 	// progress. Nothing else in the server waits for a peer.
 	closeGrace = 5 * time.Second
@@ -189,8 +195,10 @@ func (c Config) newServer(lines *recorder, tree *tree, l net.Listener, resources
 	if err != nil {
 		return nil, err
 	}
-	var accepted net.Listener = sessionListener{l, resources}
+	limited := &sessionListener{Listener: l, resources: resources, max: maxSessions, refusal: "421 Too many sessions, try again later\r\n"}
+	var accepted net.Listener = limited
 	if c.TLS == TLSImplicit {
+		limited.refusal = ""
 		accepted = implicitListener{accepted, tlsConfig}
 	}
 	fronts := frontListener{

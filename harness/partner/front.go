@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -40,7 +41,8 @@ func (l frontListener) Accept() (net.Conn, error) {
 	return l.sessions.add(&front{
 		Conn: c, settings: l,
 		lines: bufio.NewReaderSize(c, maxCommand), secure: l.mode == TLSImplicit,
-		ascii: true, // the type with which a session starts (RFC 959 section 3.1.1.1); lftp counts on it
+		loginEnd: time.Now().Add(loginTimeout),
+		ascii:    true, // the type with which a session starts (RFC 959 section 3.1.1.1); lftp counts on it
 	}), nil
 }
 
@@ -63,10 +65,11 @@ type front struct {
 	epsvAll bool   // EPSV ALL was accepted
 
 	// A transfer writes its replies from a goroutine of its own.
-	mu     sync.Mutex
-	tls    *tls.Conn // nil before AUTH TLS
-	verb   string    // the latest command
-	answer answer    // its answer, until it is sent
+	mu       sync.Mutex
+	tls      *tls.Conn // nil before AUTH TLS
+	loginEnd time.Time // the end of the time to log in; zero after a login
+	verb     string    // the latest command
+	answer   answer    // its answer, until it is sent
 
 	passive          *passivePort  // the latest; nil without one
 	announcedPrivate bool          // the latest accepted port command came under PROT P
@@ -135,6 +138,12 @@ func (f *front) Write(p []byte) (int, error) {
 func (f *front) replace(text string) (string, func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	switch {
+	case f.verb == "PASS" && strings.HasPrefix(text, "230 "):
+		f.loginEnd = time.Time{}
+	case !f.loginEnd.IsZero() && strings.HasPrefix(text, "421 command timeout"): // the library means the idle timeout
+		return fmt.Sprintf("421 No login within %d s, closing the control connection\r\n", loginTimeout/time.Second), nil
+	}
 	if f.verb == "STAT" {
 		return f.correctStat(text), nil
 	}
@@ -183,6 +192,19 @@ func (f *front) correctStat(line string) string {
 		}
 	}
 	return line
+}
+
+// SetDeadline sets the deadline of the next command and its reply. Before the login
+// the command must come in time for that, whatever the library allows, so that a
+// stranger cannot stay.
+func (f *front) SetDeadline(deadline time.Time) error {
+	f.mu.Lock()
+	loginEnd := f.loginEnd
+	f.mu.Unlock()
+	if loginEnd.IsZero() || deadline.Before(loginEnd) {
+		return f.Conn.SetDeadline(deadline)
+	}
+	return errors.Join(f.Conn.SetReadDeadline(loginEnd), f.Conn.SetWriteDeadline(deadline))
 }
 
 // startTLS makes the session continue under TLS. Commands that the client sent
