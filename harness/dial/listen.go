@@ -13,6 +13,7 @@ import (
 
 	"activeftp/core"
 	"activeftp/harness/internal/certs"
+	"activeftp/harness/internal/lockout"
 	"activeftp/harness/internal/netaddr"
 )
 
@@ -23,7 +24,6 @@ const (
 	loginLimit       = 30 * time.Second
 	idleLimit        = 30 * time.Second // between two commands after the login
 	writeLimit       = 5 * time.Second  // for each reply
-	refusalDelay     = time.Second      // before the reply to a wrong password
 	maxCommands      = 50               // of a session
 	maxLoginLine     = 512              // bytes of a command before the login
 	acceptRetryDelay = 50 * time.Millisecond
@@ -51,6 +51,8 @@ type ListenConfig struct {
 	// Log receives each line of each control connection without its secrets. Calls
 	// never overlap, and none comes after Close has returned. Nil discards the lines.
 	Log func(Line)
+
+	now func() time.Time // for tests; nil means time.Now
 }
 
 // TLS is the TLS mode of the listening end. The zero value is none. Its String method
@@ -73,6 +75,7 @@ type Listener struct {
 	close    func() error
 	running  sync.WaitGroup
 	dialing  sync.Mutex // held during a run
+	lockout  *lockout.Table
 
 	mu       sync.Mutex         // guards what follows, and is held while Log runs
 	sessions int                // the number of the latest
@@ -101,7 +104,7 @@ func Listen(c ListenConfig) (*Listener, error) {
 		return nil, errors.Join(err, listener.Close())
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	l := &Listener{config: c, tls: tlsConfig, listener: listener, ctx: ctx, from: map[netip.Addr]int{}}
+	l := &Listener{config: c, tls: tlsConfig, listener: listener, ctx: ctx, from: map[netip.Addr]int{}, lockout: lockout.New(c.now)}
 	l.close = sync.OnceValue(func() error {
 		cancel()
 		err := listener.Close()

@@ -9,6 +9,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -114,7 +115,8 @@ func TestDialogue(t *testing.T) {
 		"another user later":   {commands: loggedIn + "USER x|SITE DIAL " + span, want: "331 230 331 530"},
 		"a stranger":           {commands: "FEAT|SITE DIAL " + span + "|TYPE I|RETR x|NOOP", want: "211 530 530 502 200"},
 		"no port to announce":  {commands: loggedIn + "PORT 127,0,0,1,100,100|EPRT |1|127.0.0.1|10000||PASV", want: "331 230 502 502 502"},
-		"malformed":            {commands: loggedIn + "SITE|SITE DIAL|SITE CHMOD 777 x|SITE DIAL 1-5 x|SITE DIAL 22 " + someNonce, want: "331 230 504 501 504 501 501"},
+		"malformed":            {commands: loggedIn + "SITE|SITE DIAL|SITE CHMOD 777 x|SITE DIAL 1-5 x|SITE DIAL 0-x " + someNonce, want: "331 230 504 501 504 501 504"},
+		"low ports":            {commands: loggedIn + "SITE DIAL 22 " + someNonce + "|SITE DIAL 1023-1024 " + someNonce + "|SITE DIAL 1024,80 " + someNonce, want: "331 230 504 504 504"},
 		"one run for a login":  {commands: loggedIn + "SITE DIAL " + span + "|SITE DIAL " + span, want: "331 230 200 530"},
 		"garbage":              {commands: "\x00\xff\xfe|\x16\x03\x01|GET / HTTP/1.1|", want: "502 502 502 502"},
 		"a long line":          {commands: strings.Repeat("x", 600) + "|NOOP", want: "500 closed"},
@@ -144,6 +146,31 @@ func TestDialogue(t *testing.T) {
 				t.Errorf("a secret in the log:\n%s", text)
 			}
 		})
+	}
+}
+
+// Wrong passwords lock their address out, across sessions and for a while.
+func TestLockout(t *testing.T) {
+	var clock atomic.Int64 // seconds
+	l := startListener(t, ListenConfig{
+		Ports: peertest.FreeRange(t, 1), now: func() time.Time { return time.Unix(clock.Load(), 0) },
+	})
+	logIn := func(password string) string {
+		c := connectTo(t, l)
+		c.code()
+		return c.codes("USER "+testUser, "PASS "+password, "NOOP")
+	}
+	for i, step := range []struct{ password, want string }{
+		{"a", "331 530 closed"}, {"b", "331 530 closed"}, {"c", "331 530 closed"}, {testPassword, "331 230 200"},
+		{"d", "331 530 closed"}, {"e", "331 421 closed"}, {testPassword, "331 421 closed"},
+	} {
+		if got := logIn(step.password); got != step.want {
+			t.Errorf("login %d: %s, want %s", i, got, step.want)
+		}
+	}
+	clock.Add(1)
+	if got := logIn(testPassword); got != "331 230 200" {
+		t.Errorf("after the delay: %s", got)
 	}
 }
 

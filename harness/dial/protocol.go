@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"activeftp/core"
+	"activeftp/core/connect"
 )
 
 // Names and limits of the protocol.
@@ -91,6 +92,9 @@ func parseSpans(text string) ([]core.PortRange, error) {
 		}
 		from, err := strconv.Atoi(first)
 		to, lastErr := strconv.Atoi(last)
+		if err == nil && from >= 0 && from < core.LowestPort {
+			return nil, lowPortError{from}
+		}
 		if err != nil || lastErr != nil || from < lowest || to < from || to > core.HighestPort {
 			return nil, fmt.Errorf("want ascending ports of %d-%d, such as 10000-10049,10060", core.LowestPort, core.HighestPort)
 		}
@@ -101,6 +105,15 @@ func parseSpans(text string) ([]core.PortRange, error) {
 		lowest = to + 1
 	}
 	return spans, nil
+}
+
+// lowPortError is the error of a port to which a server must not connect.
+type lowPortError struct{ port int }
+
+// Error returns the text of the reply.
+func (e lowPortError) Error() string {
+	_, text := connect.RefusePort(e.port)
+	return text
 }
 
 // portsOf returns the ports of spans one by one.

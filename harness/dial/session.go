@@ -15,6 +15,7 @@ import (
 
 	"activeftp/core/connect"
 	"activeftp/harness/internal/certs"
+	"activeftp/harness/internal/lockout"
 	"activeftp/harness/internal/netaddr"
 )
 
@@ -185,16 +186,17 @@ func (s *session) takeUser(user string) error {
 	return s.reply(331, "Send the password")
 }
 
-// takePassword checks the login. A wrong one ends the session after a pause.
+// takePassword checks the login. A wrong one ends the session, and so does any after
+// too many wrong ones.
 func (s *session) takePassword(password string) error {
 	if s.user == "" {
 		return s.reply(503, "Send USER first")
 	}
-	if !s.listener.accepts(s.user, password) {
-		select {
-		case <-time.After(refusalDelay):
-		case <-s.listener.ctx.Done():
-		}
+	right := s.listener.accepts(s.user, password)
+	if wait := s.listener.lockout.Admit(s.peer, right); wait > 0 {
+		return errors.Join(errQuit, s.reply(421, lockout.Refusal(wait)))
+	}
+	if !right {
 		return errors.Join(errQuit, s.reply(530, "Wrong user name or password"))
 	}
 	s.loggedIn = true
@@ -227,6 +229,9 @@ func (s *session) site(argument string) error {
 		return s.reply(504, "Only SITE DIAL is supported")
 	}
 	r, err := parseRequest(rest)
+	if low := (lowPortError{}); errors.As(err, &low) {
+		return s.reply(504, low.Error())
+	}
 	if err != nil {
 		return s.reply(501, "SITE DIAL: "+err.Error())
 	}

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"activeftp/core"
@@ -97,9 +98,17 @@ const clientCase = "client"
 // watch runs a partner behind a relay until c has seen enough.
 func watch(ctx context.Context, c *checker) (err error) {
 	server := c.options.Server
+	var front atomic.Pointer[relay.Relay]
 	b, err := partner.Start(partner.Config{
 		User: server.User, Password: server.Password,
-		Files: map[string][]byte{sampleFile: []byte("id,paid\n1,100\n2,250\n")},
+		ClientOf: func(peer netip.AddrPort) netip.Addr {
+			if r := front.Load(); r != nil {
+				return r.ClientOf(peer)
+			}
+			return peer.Addr()
+		},
+		Files:   map[string][]byte{sampleFile: []byte("id,paid\n1,100\n2,250\n")},
+		Discard: true, // it may watch for weeks, and a full memory is no fault of the client
 	})
 	if err != nil {
 		return err
@@ -118,12 +127,13 @@ func watch(ctx context.Context, c *checker) (err error) {
 	if c.options.TryStranger {
 		config.Stranger = strangerAddress
 	}
-	relay, err := relay.Start(config)
+	r, err := relay.Start(config)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, relay.Close()) }()
-	c.start(relay.Addr())
+	defer func() { err = errors.Join(err, r.Close()) }()
+	front.Store(r)
+	c.start(r.Addr())
 	c.wait(ctx)
 	return nil
 }

@@ -27,6 +27,12 @@ const (
 	// idleTimeout ends a session without a command or a running transfer.
 	idleTimeout = 5 * time.Minute
 
+	// loginTimeout ends a session that has not logged in, counted from its start.
+	loginTimeout = time.Minute
+
+	// maxSessions bounds the sessions at once. Others get 421.
+	maxSessions = 4096
+
 	// closeGrace is the time that Close allows in addition to a dial in
 	// progress. Nothing else in the server waits for a peer.
 	closeGrace = 5 * time.Second
@@ -44,6 +50,12 @@ type Config struct {
 	// empty.
 	User, Password string
 
+	// ClientOf returns the address of the client behind a control connection from
+	// peer, if a relay is in front of the server. Nil means that of peer. After a few
+	// wrong passwords from an address, its next attempts get 421 for a time that
+	// grows up to a minute.
+	ClientOf func(peer netip.AddrPort) netip.Addr
+
 	// Files are the files that the server has at the start, by slash-separated
 	// path without a leading slash ("in/report.csv"). Start creates their
 	// directories and copies the bytes.
@@ -55,10 +67,13 @@ type Config struct {
 	Generated map[string]int64
 
 	// Keep is the number of bytes of uploads that the server keeps in memory,
-	// over all files. An upload beyond it is counted and hashed to its end, but
-	// not kept: [Bundled.Received], LIST and SIZE show it, but RETR is refused.
-	// 0 means 64 MiB; below 0 nothing is kept.
+	// over all files. An upload beyond it is refused with 552, and its bytes so far
+	// are dropped. 0 means 64 MiB; below 0 nothing is kept.
 	Keep int64
+
+	// Discard takes an upload beyond Keep to its end, counts and hashes it, but does
+	// not keep it: [Bundled.Received], LIST and SIZE show it, but RETR is refused.
+	Discard bool
 
 	// RefuseActive refuses PORT and EPRT with 421.
 	RefuseActive bool
@@ -98,6 +113,8 @@ type Config struct {
 	// after Close has returned. It must not call Close or wait for a goroutine
 	// that does. Nil discards the lines.
 	Log func(Line)
+
+	now func() time.Time // for tests; nil means time.Now
 }
 
 // Bundled is a running bundled server.
@@ -178,15 +195,17 @@ func (c Config) newServer(lines *recorder, tree *tree, l net.Listener, resources
 	if err != nil {
 		return nil, err
 	}
-	var accepted net.Listener = sessionListener{l, resources}
+	limited := &sessionListener{Listener: l, resources: resources, max: maxSessions, refusal: "421 Too many sessions, try again later\r\n"}
+	var accepted net.Listener = limited
 	if c.TLS == TLSImplicit {
+		limited.refusal = ""
 		accepted = implicitListener{accepted, tlsConfig}
 	}
 	fronts := frontListener{
 		Listener: accepted, tlsConfig: tlsConfig, mode: c.TLS, refuseActive: c.RefuseActive,
-		recorder: lines, sessions: &sessions{},
+		recorder: lines, sessions: &sessions{}, passive: &passivePorts{}, resources: resources,
 	}
-	server := ftpserver.NewFtpServer(newDriver(c, tree, fronts, resources))
+	server := ftpserver.NewFtpServer(newDriver(c, tree, fronts))
 	server.Logger = slog.New(slog.DiscardHandler)
 	return server, server.Listen()
 }
@@ -212,7 +231,7 @@ func (b *Bundled) URL() string { return b.scheme + "://" + b.addr.String() }
 
 // Files returns a copy of the files in memory by path without a leading slash:
 // the rest of Config.Files, and the uploads that were kept. It omits generated
-// files and uploads beyond Config.Keep.
+// files and discarded uploads.
 func (b *Bundled) Files() map[string][]byte { return b.tree.inMemory() }
 
 // Received returns the size and the SHA-256 of the uploaded file at path, kept

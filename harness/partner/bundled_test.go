@@ -93,7 +93,7 @@ func TestRetrieveOverIPv6(t *testing.T) {
 func TestBigFiles(t *testing.T) {
 	const size = 64 * mebibyte
 	want := content.Sum(size)
-	b := start(t, partner.Config{Generated: map[string]int64{"out/big": size}, Keep: mebibyte})
+	b := start(t, partner.Config{Generated: map[string]int64{"out/big": size}, Keep: mebibyte, Discard: true})
 	d := peertest.Login(t, b)
 
 	download := sha256.New()
@@ -112,7 +112,7 @@ func TestBigFiles(t *testing.T) {
 		t.Errorf("SIZE = %s, want %d", got, size)
 	}
 	if files := slices.Collect(maps.Keys(b.Files())); len(files) > 0 {
-		t.Errorf("Files returns %v, want none beyond Keep", files)
+		t.Errorf("Files returns %v, want no discarded ones", files)
 	}
 	d.Do(550, "RETR up") // not kept
 
@@ -126,6 +126,35 @@ func TestBigFiles(t *testing.T) {
 	d.Send(strings.NewReader("small now"), "STOR out/big")
 	if diff := cmp.Diff(map[string][]byte{"out/big": []byte("small now")}, b.Files()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// An upload that does not fit in memory is refused, leaves no part of itself, and
+// takes no memory from the next one.
+func TestUploadsBeyondKeep(t *testing.T) {
+	before := strings.Repeat("x", 1000)
+	for _, tt := range []struct{ name, command, left string }{
+		{"stored", "STOR up", ""}, {"appended", "APPE old", before},
+	} {
+		for _, kind := range []string{"TYPE I", "TYPE A"} {
+			t.Run(tt.name+" under "+kind, func(t *testing.T) {
+				b := start(t, partner.Config{Files: map[string][]byte{"old": []byte(before)}, Keep: mebibyte})
+				d := peertest.Login(t, b)
+				d.Do(200, "%s", kind)
+				data := d.Open("%s", tt.command)
+				io.Copy(data, strings.NewReader(strings.Repeat("x", mebibyte+1))) // fails if the server is quick
+				data.Close()
+				d.Expect(552)
+				_, name, _ := strings.Cut(tt.command, " ")
+				if got := string(b.Files()[name]); got != tt.left {
+					t.Errorf("%d bytes of %s are left, want %d", len(got), name, len(tt.left))
+				}
+				if _, _, ok := b.Received("up"); ok {
+					t.Error("Received reports an upload that was refused")
+				}
+				d.Send(strings.NewReader(strings.Repeat("x", mebibyte)), "STOR fits")
+			})
+		}
 	}
 }
 
@@ -164,7 +193,7 @@ func BenchmarkDownload1GiB(b *testing.B) {
 
 func BenchmarkUpload1GiB(b *testing.B) {
 	const size = 1 << 30
-	d := peertest.Login(b, start(b, partner.Config{Keep: -1}))
+	d := peertest.Login(b, start(b, partner.Config{Keep: -1, Discard: true}))
 	b.SetBytes(size)
 	for b.Loop() {
 		d.Send(content.Generate(size), "STOR big")

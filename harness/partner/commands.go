@@ -6,11 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-)
 
-// lowestPort is the lowest port to which the server connects (RFC 2577 section
-// 3).
-const lowestPort = 1024
+	"activeftp/core/connect"
+)
 
 // treat returns the treatment of a command: the zero answer leaves it to the
 // library.
@@ -39,6 +37,8 @@ func (f *front) treat(verb, argument string) answer {
 		return allocate(argument)
 	case "REST":
 		return restart(argument)
+	case "PASV":
+		return f.refusePassive(upper)
 	case "EPSV":
 		return f.extendedPassive(argument)
 	case "PORT", "EPRT":
@@ -190,7 +190,7 @@ func (f *front) extendedPassive(argument string) answer {
 		a.then = func() { f.epsvAll = true }
 		return a
 	case "", "1", "2":
-		return answer{}
+		return f.refusePassive("EPSV")
 	}
 	return afterLogin(unknownFamily)
 }
@@ -208,11 +208,11 @@ func (f *front) announce(verb, argument string) answer {
 		parse = parseEPRT
 	}
 	normal, port, refusal := parse(argument)
-	switch {
-	case refusal != "":
+	if refusal != "" {
 		return afterLogin(refusal)
-	case port < lowestPort:
-		return afterLogin(fmt.Sprintf("504 Port %d is below %d", port, lowestPort))
+	}
+	if code, text := connect.RefusePort(port); code != 0 {
+		return afterLogin(fmt.Sprintf("%d %s", code, text))
 	}
 	return answer{command: verb + " " + normal}
 }

@@ -31,7 +31,6 @@
 //     session meanwhile. ABOR and the end of the control connection free it;
 //     QUIT waits for it. Callers need deadlines of their own.
 //   - It answers an ABOR during a dial only after the dial.
-//   - EPSV followed by PORT leaves the passive port open until Close.
 //   - PBSZ always gets 200, and so does PROT P without AUTH. Under TLSImplicit
 //     data stays encrypted after PROT C. TLSRequired ends the session after its
 //     421 to a USER or PASS in clear text, and refuses a transfer with 521 unless
@@ -45,11 +44,12 @@
 //   - Under TYPE A, with which a session starts, SIZE and REST count bytes on the
 //     wire (RFC 3659 section 4), but reach only 64 MiB into a file. A STOR after
 //     REST is refused.
-//   - Passive ports listen on every address of the host. The library opens them
-//     itself and keeps their listener, so this cannot be corrected in front of
-//     it. It accepts a data connection only from the client's address.
+//   - For each PASV and EPSV the library opens a port on every address of the
+//     host. This package closes it before the reply and opens another one, on the
+//     address of the control connection. That one accepts one connection, from
+//     the client's address.
 //   - EPSV 1 and EPSV 2 are accepted whatever the family of the control
 //     connection.
 //   - It refuses STOU, HELP and ACCT with 502; HOST, CCC and REIN too.
-//     A failed login ends the session after its 530.
+//     A failed login ends the session after its 530 or 421.
 package partner

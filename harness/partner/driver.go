@@ -7,11 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"time"
 
 	ftpserver "github.com/fclairamb/ftpserverlib"
 
-	"activeftp/harness/internal/ledger"
+	"activeftp/harness/internal/lockout"
 )
 
 // driver answers the FTP library's questions about the server as a whole.
@@ -22,7 +23,9 @@ type driver struct {
 	tlsConfig      *tls.Config // of data connections; nil without TLS
 	tree           *tree
 	sessions       *sessions
-	resources      *ledger.Ledger
+	passive        *passivePorts
+	lockout        *lockout.Table
+	relayed        func(netip.AddrPort) netip.Addr // as Config.ClientOf
 }
 
 var (
@@ -31,7 +34,7 @@ var (
 )
 
 // newDriver returns the driver of a server that accepts sessions from l.
-func newDriver(c Config, tree *tree, l frontListener, resources *ledger.Ledger) *driver {
+func newDriver(c Config, tree *tree, l frontListener) *driver {
 	tlsConfig := l.tlsConfig
 	if tlsConfig != nil && !c.RequireResumption { // a client that uses a ticket once needs another
 		tlsConfig = dataTLS(tlsConfig)
@@ -55,7 +58,9 @@ func newDriver(c Config, tree *tree, l frontListener, resources *ledger.Ledger) 
 		tlsConfig: tlsConfig,
 		tree:      tree,
 		sessions:  l.sessions,
-		resources: resources,
+		passive:   l.passive,
+		lockout:   lockout.New(c.now),
+		relayed:   c.ClientOf,
 	}
 }
 
@@ -80,10 +85,24 @@ func (d *driver) ClientDisconnected(c ftpserver.ClientContext) { d.sessions.remo
 
 // AuthUser returns the server's files if the login is correct.
 func (d *driver) AuthUser(c ftpserver.ClientContext, user, password string) (ftpserver.ClientDriver, error) {
-	if !d.accepts(user, password) {
+	f, right := d.sessions.front(c.ID()), d.accepts(user, password)
+	if wait := d.lockout.Admit(d.clientOf(c), right); wait > 0 {
+		f.lockOut(wait)
+		return nil, errors.New("too many wrong passwords")
+	}
+	if !right {
 		return nil, errors.New("wrong user name or password")
 	}
-	return view{d.tree, c, d.sessions.front(c.ID())}, nil
+	return view{d.tree, c, f}, nil
+}
+
+// clientOf returns the address of the client of a session.
+func (d *driver) clientOf(c ftpserver.ClientContext) netip.Addr {
+	peer := c.RemoteAddr().(*net.TCPAddr).AddrPort()
+	if d.relayed != nil {
+		return d.relayed(peer)
+	}
+	return peer.Addr()
 }
 
 // accepts reports whether a login is correct.
@@ -107,12 +126,11 @@ func (d *driver) GetTLSConfig() (*tls.Config, error) {
 	return d.tlsConfig, nil
 }
 
-// WrapPassiveListener adds a passive port to the ledger, so that Close can
-// close those that the library forgets.
+// WrapPassiveListener replaces a passive port, as [passivePorts] describes.
 func (d *driver) WrapPassiveListener(l net.Listener) (net.Listener, error) {
-	remove, ok := d.resources.Add("the passive port "+l.Addr().String(), ledger.CloseAndRemove(l))
-	if !ok {
-		return nil, fmt.Errorf("opening a passive port: %w", errors.Join(ledger.ErrClosing, l.Close()))
+	port, err := d.passive.add(l.(*net.TCPListener))
+	if err != nil {
+		return nil, fmt.Errorf("replacing a passive port: %w", err)
 	}
-	return passiveListener{l, remove}, nil
+	return port, nil
 }

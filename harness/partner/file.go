@@ -82,7 +82,7 @@ func (f *file) readAt(p []byte, off int64) (int, error) {
 
 // writeAt writes all of p at off or nothing. Off must not be beyond the end of
 // the file. Bytes that do not fit in the budget turn the file into a discarded
-// one.
+// one if the budget allows that.
 func (f *file) writeAt(p []byte, off int64) (int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -104,7 +104,7 @@ func (f *file) writeAt(p []byte, off int64) (int, error) {
 			f.data = slices.Grow(f.data, int(growth))[:f.size]
 			return copy(f.data[off:], p), nil
 		}
-		if off < f.size {
+		if off < f.size || !f.budget.discard {
 			return 0, ftpserver.ErrStorageExceeded
 		}
 		f.discard()
@@ -128,6 +128,20 @@ func (f *file) discard() {
 func (f *file) free() {
 	f.budget.release(f.charged)
 	f.data, f.charged = nil, 0
+}
+
+// cut drops the bytes beyond size of a file in memory.
+func (f *file) cut(size int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.storage != inMemory || f.size <= size {
+		return
+	}
+	dropped := min(f.size-size, f.charged)
+	f.budget.release(dropped)
+	f.charged -= dropped
+	f.data, f.size = slices.Clone(f.data[:size]), size // a clone, so that the memory is free too
+	f.uploaded = f.uploaded && size > 0
 }
 
 // truncate empties the file, unless it was removed. The file is in memory
@@ -191,6 +205,8 @@ func (f *file) received() (size int64, sum [32]byte, ok bool) {
 type budget struct {
 	mu   sync.Mutex
 	left int64 // below 0 nothing can be reserved
+
+	discard bool // a file that does not fit is discarded, instead of refused
 }
 
 // reserve takes n bytes from the budget and reports whether there were enough.

@@ -44,7 +44,7 @@ func TestFileRespectsBudget(t *testing.T) {
 		{name: "beyond the end of the file", keep: 9, start: "0", text: "2", off: 2, left: 9, err: errChanged},
 	} {
 		for _, chunk := range []int{1, 3, 100} {
-			f := &file{budget: &budget{left: test.keep}, data: []byte(test.start), size: int64(len(test.start))}
+			f := &file{budget: &budget{left: test.keep, discard: true}, data: []byte(test.start), size: int64(len(test.start))}
 			if err := write(f, test.text, test.off, chunk); !errors.Is(err, test.err) {
 				t.Fatalf("%s, chunk %d: error %v, want %v", test.name, chunk, err, test.err)
 			}
@@ -65,10 +65,22 @@ func TestFileRespectsBudget(t *testing.T) {
 	}
 }
 
+// A write beyond the budget fails if the budget does not allow to discard the file.
+func TestFileRefusesBeyondBudget(t *testing.T) {
+	f := &file{budget: &budget{left: 4}}
+	if err := write(f, "01234", 0, 1); !errors.Is(err, ftpserver.ErrStorageExceeded) {
+		t.Errorf("error %v, want ErrStorageExceeded", err)
+	}
+	f.cut(1)
+	if data, kept := f.bytes(); !kept || string(data) != "0" || f.budget.left != 3 {
+		t.Errorf("kept %t, content %q, %d left; want one byte", kept, data, f.budget.left)
+	}
+}
+
 // A write beyond the budget in the middle of a file fails: the file cannot
 // become a discarded one, which is only hashed.
 func TestFileDoesNotDiscardFromTheMiddle(t *testing.T) {
-	f := &file{budget: &budget{}, data: []byte("0123"), size: 4}
+	f := &file{budget: &budget{discard: true}, data: []byte("0123"), size: 4}
 	if err := write(f, "abc", 2, 3); !errors.Is(err, ftpserver.ErrStorageExceeded) {
 		t.Errorf("error %v, want ErrStorageExceeded", err)
 	}
@@ -80,7 +92,7 @@ func TestFileDoesNotDiscardFromTheMiddle(t *testing.T) {
 func TestFileFreesBudget(t *testing.T) {
 	for name, free := range map[string]func(*file){"truncate": (*file).truncate, "remove": (*file).remove} {
 		for _, keep := range []int64{10, 3} {
-			f := &file{budget: &budget{left: keep}}
+			f := &file{budget: &budget{left: keep, discard: true}}
 			if err := write(f, "text", 0, 1); err != nil {
 				t.Fatal(err)
 			}

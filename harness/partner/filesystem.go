@@ -28,8 +28,9 @@ func (t *tree) open(name string, flags int) (*handle, error) {
 	if flags&os.O_TRUNC != 0 {
 		f.truncate()
 	}
+	h.begin, _ = f.stat()
 	if flags&os.O_APPEND != 0 {
-		h.offset, _ = f.stat()
+		h.offset = h.begin
 	}
 	return h, nil
 }

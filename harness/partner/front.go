@@ -4,10 +4,15 @@ import (
 	"bufio"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"strings"
 	"sync"
+	"time"
+
+	"activeftp/harness/internal/ledger"
+	"activeftp/harness/internal/lockout"
 )
 
 // maxCommand is the length in bytes at which the library gives up a command
@@ -22,6 +27,8 @@ type frontListener struct {
 	refuseActive bool
 	recorder     *recorder
 	sessions     *sessions
+	passive      *passivePorts
+	resources    *ledger.Ledger
 }
 
 // Accept returns the next control connection. It does not wrap the error of a
@@ -34,7 +41,8 @@ func (l frontListener) Accept() (net.Conn, error) {
 	return l.sessions.add(&front{
 		Conn: c, settings: l,
 		lines: bufio.NewReaderSize(c, maxCommand), secure: l.mode == TLSImplicit,
-		ascii: true, // the type with which a session starts (RFC 959 section 3.1.1.1); lftp counts on it
+		loginEnd: time.Now().Add(loginTimeout),
+		ascii:    true, // the type with which a session starts (RFC 959 section 3.1.1.1); lftp counts on it
 	}), nil
 }
 
@@ -57,13 +65,16 @@ type front struct {
 	epsvAll bool   // EPSV ALL was accepted
 
 	// A transfer writes its replies from a goroutine of its own.
-	mu     sync.Mutex
-	tls    *tls.Conn // nil before AUTH TLS
-	verb   string    // the latest command
-	answer answer    // its answer, until it is sent
+	mu       sync.Mutex
+	tls      *tls.Conn // nil before AUTH TLS
+	loginEnd time.Time // the end of the time to log in; zero after a login
+	verb     string    // the latest command
+	answer   answer    // its answer, until it is sent
 
-	announcedPrivate bool // the latest accepted port command came under PROT P
-	ascii            bool // TYPE A is set, otherwise TYPE I
+	passive          *passivePort  // the latest; nil without one
+	announcedPrivate bool          // the latest accepted port command came under PROT P
+	wait             time.Duration // before the address may try the next password; 0 if it may
+	ascii            bool          // TYPE A is set, otherwise TYPE I
 }
 
 // answer is the treatment of a command.
@@ -127,6 +138,12 @@ func (f *front) Write(p []byte) (int, error) {
 func (f *front) replace(text string) (string, func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	switch {
+	case f.verb == "PASS" && strings.HasPrefix(text, "230 "):
+		f.loginEnd = time.Time{}
+	case !f.loginEnd.IsZero() && strings.HasPrefix(text, "421 command timeout"): // the library means the idle timeout
+		return fmt.Sprintf("421 No login within %d s, closing the control connection\r\n", loginTimeout/time.Second), nil
+	}
 	if f.verb == "STAT" {
 		return f.correctStat(text), nil
 	}
@@ -135,9 +152,17 @@ func (f *front) replace(text string) (string, func()) {
 		f.answer = answer{}
 		return a.reply + "\r\n", a.then
 	}
-	if accepted(f.verb, text) {
-		f.announcedPrivate = f.private
+	if f.verb == "PASS" && f.wait > 0 && strings.HasPrefix(text, "530 ") {
+		return "421 " + lockout.Refusal(f.wait) + "\r\n", nil
 	}
+	if !accepted(f.verb, text) {
+		return text, nil
+	}
+	f.announcedPrivate = f.private
+	if f.verb == "PASV" || f.verb == "EPSV" {
+		return f.openPassive(text), nil
+	}
+	f.closePassive()
 	return text, nil
 }
 
@@ -169,6 +194,19 @@ func (f *front) correctStat(line string) string {
 	return line
 }
 
+// SetDeadline sets the deadline of the next command and its reply. Before the login
+// the command must come in time for that, whatever the library allows, so that a
+// stranger cannot stay.
+func (f *front) SetDeadline(deadline time.Time) error {
+	f.mu.Lock()
+	loginEnd := f.loginEnd
+	f.mu.Unlock()
+	if loginEnd.IsZero() || deadline.Before(loginEnd) {
+		return f.Conn.SetDeadline(deadline)
+	}
+	return errors.Join(f.Conn.SetReadDeadline(loginEnd), f.Conn.SetWriteDeadline(deadline))
+}
+
 // startTLS makes the session continue under TLS. Commands that the client sent
 // in clear text after AUTH are dropped.
 func (f *front) startTLS() {
@@ -177,6 +215,13 @@ func (f *front) startTLS() {
 	defer f.mu.Unlock()
 	f.tls = tls.Server(f.Conn, f.settings.tlsConfig)
 	f.lines.Reset(f.tls)
+}
+
+// lockOut makes the refusal of the current PASS say how long the client has to wait.
+func (f *front) lockOut(wait time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.wait = wait
 }
 
 // setASCII sets TYPE A, or else TYPE I.
@@ -204,4 +249,9 @@ func (f *front) current() net.Conn {
 }
 
 // Close ends the session.
-func (f *front) Close() error { return f.current().Close() }
+func (f *front) Close() error {
+	f.mu.Lock()
+	f.closePassive()
+	f.mu.Unlock()
+	return f.current().Close()
+}

@@ -3,6 +3,8 @@ package partner
 import (
 	"errors"
 	"io"
+
+	ftpserver "github.com/fclairamb/ftpserverlib"
 )
 
 var errSeek = errors.New("the restart point is beyond the end of the file")
@@ -11,6 +13,7 @@ var errSeek = errors.New("the restart point is beyond the end of the file")
 type handle struct {
 	file   *file
 	offset int64
+	begin  int64  // the size of the file when it was opened
 	remove func() // removes the handle from the ledger
 }
 
@@ -21,9 +24,14 @@ func (h *handle) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Write writes at the offset and advances it.
+// Write writes at the offset and advances it. If the bytes do not fit in memory, it
+// drops those that were added since the file was opened: a part must not be taken
+// for the whole.
 func (h *handle) Write(p []byte) (int, error) {
 	n, err := h.file.writeAt(p, h.offset)
+	if errors.Is(err, ftpserver.ErrStorageExceeded) {
+		h.file.cut(h.begin)
+	}
 	h.offset += int64(n)
 	return n, err
 }

@@ -2,6 +2,9 @@ package partner
 
 import (
 	"net"
+	"sync"
+	"sync/atomic"
+	"time"
 
 	"activeftp/harness/internal/ledger"
 )
@@ -11,19 +14,33 @@ import (
 type sessionListener struct {
 	net.Listener
 	resources *ledger.Ledger
+	max       int64  // number of sessions at once
+	refusal   string // for one that is one too many; empty if it could not read it
+	open      atomic.Int64
 }
+
+// refusalTimeout bounds the refusal of a session. Its few bytes fit into the buffer
+// of a new connection, so the write does not wait.
+const refusalTimeout = 50 * time.Millisecond
 
 // Accept returns the next control connection. It does not wrap the error of a
 // closed listener, which the library recognizes by its type.
-func (l sessionListener) Accept() (net.Conn, error) {
+func (l *sessionListener) Accept() (net.Conn, error) {
 	for {
 		c, err := l.Listener.Accept()
 		if err != nil {
 			return nil, err
 		}
+		if l.open.Load() >= l.max {
+			c.SetWriteDeadline(time.Now().Add(refusalTimeout))
+			_, _ = c.Write([]byte(l.refusal))
+			c.Close()
+			continue
+		}
 		remove, ok := l.resources.Add("the session of "+c.RemoteAddr().String(), ledger.CloseAndWait(c))
 		if ok {
-			return controlConn{c, remove}, nil
+			l.open.Add(1)
+			return controlConn{c, sync.OnceFunc(func() { l.open.Add(-1); remove() })}, nil
 		}
 		c.Close() // Bundled.Close is about to close the listener too
 	}
@@ -33,23 +50,11 @@ func (l sessionListener) Accept() (net.Conn, error) {
 // that could block: the library closes the data connection first.
 type controlConn struct {
 	net.Conn
-	remove func() // removes it from the ledger
+	remove func() // removes it from the ledger and the number of sessions
 }
 
-// Close closes the connection and removes it from the ledger.
+// Close closes the connection and calls remove.
 func (c controlConn) Close() error {
 	defer c.remove()
 	return c.Conn.Close()
-}
-
-// passiveListener is the listener of a passive data connection.
-type passiveListener struct {
-	net.Listener
-	remove func() // removes it from the ledger
-}
-
-// Close closes the listener and removes it from the ledger.
-func (p passiveListener) Close() error {
-	defer p.remove()
-	return p.Listener.Close()
 }

@@ -142,7 +142,7 @@ func TestTextRestart(t *testing.T) {
 	const wire = "1\r\n2\r\n"
 	b := start(t, partner.Config{
 		Files: map[string][]byte{"a": []byte("1\n2\n")}, Generated: map[string]int64{"big": 1 << 60},
-		Keep: -1,
+		Keep: -1, Discard: true,
 	})
 	d := peertest.Login(t, b)
 	d.Send(strings.NewReader("not kept\n"), "STOR gone")

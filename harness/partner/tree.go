@@ -53,7 +53,7 @@ type entry struct {
 // newTree returns a tree with the configured files.
 func newTree(c Config, resources *ledger.Ledger) (*tree, error) {
 	t := &tree{
-		budget:    &budget{left: cmp.Or(c.Keep, defaultKeep)},
+		budget:    &budget{left: cmp.Or(c.Keep, defaultKeep), discard: c.Discard},
 		resources: resources,
 		root:      newDir("/"),
 	}

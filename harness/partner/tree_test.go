@@ -65,7 +65,7 @@ func TestTreeIsBounded(t *testing.T) {
 // few names.
 func TestTreeConcurrently(t *testing.T) {
 	const keep, sessions, steps = 1000, 8, 2000
-	tree, err := newTree(Config{Keep: keep, Generated: map[string]int64{"a": 500}}, ledger.New())
+	tree, err := newTree(Config{Keep: keep, Discard: true, Generated: map[string]int64{"a": 500}}, ledger.New())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 
 // The first failure is reported, and nothing else is tried.
 func TestProveStops(t *testing.T) {
-	w := startWitness(t, partner.Config{Keep: -1}) // accepts uploads, but keeps none for the download
+	w := startWitness(t, partner.Config{Keep: -1, Discard: true}) // accepts uploads, but keeps none for the download
 	r := proveText(t, peertest.Settings(peertest.FreeRange(t, 3)), Options{Servers: []string{w.URL()}, Transfers: 5})
 	if diff := cmp.Diff([]string{"transfer-refused"}, rulesOf(t, r)); diff != "" {
 		t.Error(diff)

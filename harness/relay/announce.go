@@ -2,12 +2,12 @@ package relay
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"slices"
 	"time"
 
-	"activeftp/core"
 	"activeftp/core/connect"
 	"activeftp/harness/internal/netaddr"
 	"activeftp/harness/internal/patience"
@@ -84,15 +84,16 @@ func (s *session) announce(line string) {
 // may dial it.
 func (s *session) refusal(event Announcement) string {
 	invalid := (*connect.ArgumentError)(nil)
+	code, text := connect.RefusePort(int(event.Addr.Port()))
 	switch {
 	case errors.As(event.Err, &invalid) && invalid.Field == "net-prt":
 		return "522 Network protocol not supported, use (1,2)" // RFC 2428 section 2
 	case invalid != nil:
 		return "501 " + invalid.Error()
+	case code != 0:
+		return fmt.Sprintf("%d %s", code, text)
 	case event.Addr.Addr() != s.client.peer.Addr().WithZone("") && !slices.Contains(s.relay.config.Allowed, event.Addr.Addr()):
 		return "501 Address refused; announce " + s.client.peer.Addr().String() + ", the address of this control connection"
-	case event.Addr.Port() < core.LowestPort: // RFC 2577 section 3
-		return "504 Port refused; announce a port of 1024 or above"
 	}
 	return ""
 }

@@ -24,7 +24,7 @@ func TestPortCommandsAreParsedStrictly(t *testing.T) {
 		{501, "PORT 127,0,0,1,39,16,0"},
 		{501, "PORT 0,0,0,0,39,16"},
 		{501, "PORT 127,0,0,2,39,16"}, // not the client's address
-		{504, "PORT 127,0,0,1,0,80"},
+		{504, "PORT 127,0,0,1,0,80"}, {504, "PORT 127,0,0,2,3,255"}, {504, "EPRT |1|127.0.0.1|1023|"},
 		{522, "EPRT |3|127.0.0.1|10000|"},
 		{501, "EPRT |2|::|10000|"},
 		{501, "EPRT |2|127.0.0.1|10000|"},
@@ -36,6 +36,26 @@ func TestPortCommandsAreParsedStrictly(t *testing.T) {
 	}
 	d.Do(425, "LIST") // nobody listens on the port
 	d.Do(550, "LIST") // a port serves one transfer only
+}
+
+// A client that has not logged in makes the relay dial nobody, not even its own
+// address: the server refuses the port.
+func TestNoPortBeforeLogin(t *testing.T) {
+	w := new(recorder)
+	r, _ := startRelayed(t, relay.Config{Watch: w, Faults: relay.Faults{Early: true}})
+	d := peertest.Connect(t, r)
+	d.Do(530, "PORT 127,0,0,1,39,16")
+	d.Do(530, "EPRT |1|127.0.0.1|10000|")
+	d.Do(331, "USER anonymous")
+	d.Do(530, "PORT 127,0,0,1,39,16")
+	d.Do(230, "PASS x")
+	d.Do(200, "PORT 127,0,0,1,39,16")
+	d.Do(331, "USER anonymous")
+	d.Do(200, "PORT 127,0,0,1,39,16") // this server keeps the login
+	r.Close()
+	if len(w.announced) != 2 {
+		t.Errorf("the relay handled %d port commands, want only the two after the login: %v", len(w.announced), w.announced)
+	}
 }
 
 // Under Faults.Early the connection that was dialled before the reply to PORT

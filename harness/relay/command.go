@@ -69,7 +69,7 @@ func (s *session) dispatch(verb, line string) {
 		return
 	}
 	switch {
-	case verb == "PORT" || verb == "EPRT":
+	case (verb == "PORT" || verb == "EPRT") && s.loggedIn: // before, the server refuses it
 		s.announce(line)
 	case isTransfer(verb):
 		s.startTransfer(verb, line)
@@ -164,6 +164,9 @@ func (s *session) handleReply(reply connect.Reply) {
 		return
 	}
 	s.pending = s.pending[1:]
+	if (first.verb == "USER" || first.verb == "PASS") && reply.Kind() == connect.Completion {
+		s.loggedIn = true // and stays so: some servers keep a login while another begins
+	}
 	switch {
 	case isTransfer(first.verb):
 		s.handleFinalReply(reply)

@@ -123,7 +123,8 @@ type Relay struct {
 	faults         Faults
 	lastSession    uint32 // the number of the newest session
 	activeSessions int
-	strangerUsed   bool // Config.Stranger has had its one connection
+	clients        map[netip.AddrPort]netip.Addr // by the relay's end of the connection to the server
+	strangerUsed   bool                          // Config.Stranger has had its one connection
 
 	watchMu sync.Mutex // serializes calls of watcher
 	watcher Watcher    // nil after Close
@@ -149,7 +150,8 @@ func Start(c Config) (*Relay, error) {
 	}
 	r := &Relay{
 		config: c, tlsConfig: tlsConfig, faults: c.Faults, watcher: c.Watch,
-		addr: listener.Addr().(*net.TCPAddr).AddrPort(), resources: ledger.New(),
+		clients: make(map[netip.AddrPort]netip.Addr),
+		addr:    listener.Addr().(*net.TCPAddr).AddrPort(), resources: ledger.New(),
 	}
 	remove, _ := r.resources.Add("the relay's listener on "+r.addr.String(), ledger.CloseAndWait(listener))
 	go func() {
@@ -234,6 +236,29 @@ func (r *Relay) closeSession() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.activeSessions--
+}
+
+// ClientOf returns the address of the client whose commands come to the server from
+// the given address, or that address itself if no session of the relay uses it.
+func (r *Relay) ClientOf(from netip.AddrPort) netip.Addr {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if client, ok := r.clients[from]; ok {
+		return client
+	}
+	return from.Addr()
+}
+
+// noteClient makes ClientOf know the client of a session until forget is called.
+func (r *Relay) noteClient(from netip.AddrPort, client netip.Addr) (forget func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.clients[from] = client
+	return func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		delete(r.clients, from)
+	}
 }
 
 // claimStranger returns the stranger's address to the first caller whose local

@@ -37,11 +37,12 @@ type session struct {
 	ctx      context.Context // canceled when the session ends
 	cancel   context.CancelFunc
 
-	client clientEnd
-	server net.Conn
-	lines  lineChannels
-	links  links
-	gap    gap // between replies and the commands that follow
+	client   clientEnd
+	server   net.Conn
+	loggedIn bool // the server has accepted a login
+	lines    lineChannels
+	links    links
+	gap      gap // between replies and the commands that follow
 
 	pending   []pendingCommand // commands without a final reply, oldest first
 	deferred  *string          // a command to execute after the transfer; nil if none
@@ -145,6 +146,7 @@ func (r *Relay) serve(ctx context.Context, conn net.Conn) {
 		return
 	}
 	defer server.Close()
+	defer r.noteClient(netaddr.Of(server.LocalAddr()), s.client.peer.Addr())()
 	s.server = server
 	if s.client.reader == nil {
 		s.client.reader = newLineReader(near)

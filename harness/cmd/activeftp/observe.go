@@ -22,7 +22,7 @@ func observeCommand() cli.Command {
 			"settings.",
 		Details: "It checks the port and address of every PORT and EPRT, whether the client listens there, the order of its commands, and " +
 			"TLS on the data connection. At the start it prints a command for curl, one for lftp, and the values for a transfer site.\n" +
-			"It serves one file, report.csv, and accepts uploads. Nothing is written to disk. It refuses passive mode.\n" +
+			"It serves one file, report.csv, and accepts uploads, of which it keeps 64 MiB in memory and counts the rest. Nothing is written to disk. It refuses passive mode.\n" +
 			"It gives its verdict after --transfers, after --for, or when it is interrupted. --transfers counts transfers whether they " +
 			"are complete or not. --for takes a duration such as 90s or 10m. The exit code is 1 if the client or the settings " +
 			"have an error, or if no transfer was complete.\n" +

@@ -22,7 +22,8 @@ func partnerCommand() cli.Command {
 		Summary: "run a test FTP server for any client",
 		Help: "Runs the bundled FTP server until it is interrupted, and prints every command (>) and reply (<) after the number of its " +
 			"session.",
-		Details: "The server starts without files and keeps up to 64 MiB of uploads in memory. Nothing is written to disk.",
+		Details: "The server starts without files and keeps up to 64 MiB of uploads in memory; an upload that does not fit gets 552. Nothing " +
+			"is written to disk.",
 		Examples: []string{
 			"activeftp partner",
 			"activeftp partner --listen 127.0.0.1:0 --tls explicit",

@@ -6,10 +6,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"activeftp/harness/internal/cli"
 	"activeftp/harness/peertest"
@@ -47,6 +50,93 @@ func TestSite(t *testing.T) {
 	cancel()
 	if code := <-ended; code != cli.ExitOK {
 		t.Errorf("exit code %d", code)
+	}
+}
+
+// TestSiteHosts checks that the page is served for names of this host alone, whatever
+// the port.
+func TestSiteHosts(t *testing.T) {
+	server := newSiteServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "the page") }))
+	for host, want := range map[string]int{
+		"127.0.0.1": 200, "127.0.0.1:8321": 200, "127.9.9.9:1": 200, "localhost": 200, "localhost:9000": 200, "LOCALHOST.:80": 200,
+		"[::1]": 200, "[::1]:8321": 200,
+		"": 421, "evil.example": 421, "evil.example:8321": 421, "localhost.evil.example": 421, "127.0.0.1.evil.example": 421,
+		"192.0.2.1": 421, "0.0.0.0:8321": 421, "[::]": 421, "evil.example:localhost": 421, "localhost:80:80": 421,
+	} {
+		request := httptest.NewRequest(http.MethodGet, "/", nil)
+		request.Host = host
+		recorder := httptest.NewRecorder()
+		server.Handler.ServeHTTP(recorder, request)
+		if recorder.Code != want || (want == http.StatusOK) != (recorder.Body.String() == "the page") {
+			t.Errorf("Host %q: %d %q, want %d", host, recorder.Code, recorder.Body, want)
+		}
+	}
+}
+
+// pipeListener is a listener for one connection in memory.
+type pipeListener struct {
+	server chan net.Conn
+	closed chan struct{}
+}
+
+func (l *pipeListener) Accept() (net.Conn, error) {
+	select {
+	case c := <-l.server:
+		return c, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (l *pipeListener) Close() error   { close(l.closed); return nil }
+func (l *pipeListener) Addr() net.Addr { return &net.TCPAddr{} }
+
+// TestSiteTimeouts checks that no client can keep a connection for ever: one that
+// sends no request, only a part, or no further one, nor one that does not read.
+func TestSiteTimeouts(t *testing.T) {
+	for name, tt := range map[string]struct {
+		send    string
+		read    bool
+		atLeast time.Duration
+		atMost  time.Duration
+	}{
+		"nothing":          {"", true, requestTimeout, requestTimeout},
+		"half a header":    {"GET / HTTP/1.1\r\nHost: localhost\r\n", true, requestTimeout, requestTimeout},
+		"half a body":      {"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n1", true, requestTimeout, requestTimeout + time.Second},
+		"no other request": {"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", true, idleTimeout, idleTimeout},
+		"never reads":      {"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", false, responseTimeout, responseTimeout + time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := newSiteServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					io.Copy(io.Discard, r.Body)
+					w.Write(make([]byte, 1<<20))
+				}))
+				l := &pipeListener{make(chan net.Conn), make(chan struct{})}
+				served := make(chan error)
+				go func() { served <- server.Serve(l) }()
+				client, end := net.Pipe()
+				begin := time.Now()
+				l.server <- end
+				if _, err := io.WriteString(client, tt.send); err != nil {
+					t.Error(err)
+				}
+				if tt.read {
+					io.Copy(io.Discard, client) // ends when the server closes
+				} else {
+					time.Sleep(tt.atMost)
+					if _, err := io.Copy(io.Discard, client); err != nil {
+						t.Error(err)
+					}
+				}
+				if took := time.Since(begin); took < tt.atLeast || took > tt.atMost {
+					t.Errorf("the connection ended after %v, want %v to %v", took, tt.atLeast, tt.atMost)
+				}
+				server.Close()
+				<-served
+				client.Close()
+			})
+		})
 	}
 }
 

@@ -124,6 +124,7 @@ func (s *Stage) startPartner(ftps bool) (err error) {
 	c := partner.Config{
 		Listen: s.listen, User: s.choice.User, Password: s.choice.Password, Banner: s.choice.Banner,
 		Files: s.config.Files, Generated: s.generated, RefuseActive: s.choice.RefuseActive,
+		Discard: true, // Expected needs only the size and the hash of an upload
 	}
 	secure, err := s.partnerTLS()
 	if err != nil {
