@@ -314,20 +314,32 @@ var evidence = [numCauses]func(w *world, e *Event, c *Config) bool{
 	CauseTransferRefused: func(w *world, _ *Event, _ *Config) bool {
 		return w.refusal && w.sent&(sentREST|sentTransfer) != 0 && !w.preliminary
 	},
-	CauseTransferAborted: func(w *world, _ *Event, _ *Config) bool { return (w.refusal || w.empty) && w.preliminary },
-	CauseServiceClosing:  func(w *world, e *Event, _ *Config) bool { return e.Reply.Code == 421 && !w.answered() },
-	CauseControlLost:     func(w *world, _ *Event, _ *Config) bool { return w.lost && !w.answered() },
-	CauseConnectRefused:  func(w *world, _ *Event, _ *Config) bool { return w.refusal && !w.moved },
+	CauseTransferAborted: func(w *world, _ *Event, _ *Config) bool {
+		return w.preliminary && (w.refusal || w.empty && w.data == dataGone)
+	},
+	CauseServiceClosing: func(w *world, e *Event, _ *Config) bool {
+		return e.Reply.Code == 421 && !w.answered() && w.data != dataGone
+	},
+	CauseControlLost: func(w *world, e *Event, _ *Config) bool {
+		return w.lost && !w.answered() && (e.Signal != SignalLost || w.data != dataGone)
+	},
+	CauseConnectRefused: func(w *world, _ *Event, _ *Config) bool { return w.refusal && !w.moved },
 	CauseNothingArrived: func(w *world, e *Event, _ *Config) bool {
 		return e.Signal == SignalExpired && w.data == dataNone && (w.preliminary || w.completion)
 	},
 	CauseStrangerOnly: func(w *world, _ *Event, c *Config) bool { return w.dropped && w.data == dataNone && c.Verify == Strict },
-	CauseTLSFailed:    func(w *world, _ *Event, c *Config) bool { return c.Secure || w.protection },
-	CauseDataBroken:   func(w *world, _ *Event, _ *Config) bool { return w.refusal || w.data == dataGone },
-	CauseDataStalled:  func(w *world, e *Event, _ *Config) bool { return e.Signal == SignalExpired && w.data == dataMoving },
-	CauseTooMuchData:  func(w *world, e *Event, _ *Config) bool { return e.Signal == SignalExcess && w.moved },
-	CauseTooLong:      func(_ *world, e *Event, _ *Config) bool { return e.Signal == SignalOverdue },
-	CauseLocalFault:   func(_ *world, e *Event, _ *Config) bool { return e.Signal == SignalFault },
-	CauseOutOfTurn:    func(*world, *Event, *Config) bool { return true },
-	CauseCancelled:    func(_ *world, e *Event, _ *Config) bool { return e.Signal == SignalCancelled },
+	CauseTLSFailed: func(w *world, _ *Event, c *Config) bool {
+		return (c.Secure || w.protection) && (!w.empty || w.data == dataGone)
+	},
+	CauseDataBroken:  func(w *world, _ *Event, _ *Config) bool { return w.refusal || w.data == dataGone },
+	CauseDataStalled: func(w *world, e *Event, _ *Config) bool { return e.Signal == SignalExpired && w.data == dataMoving },
+	CauseTooMuchData: func(w *world, e *Event, _ *Config) bool { return e.Signal == SignalExcess && w.moved },
+	CauseTooLong: func(w *world, e *Event, _ *Config) bool {
+		return e.Signal == SignalOverdue && (!w.empty || w.moved) && w.data != dataGone
+	},
+	CauseLocalFault: func(w *world, e *Event, _ *Config) bool {
+		return e.Signal == SignalFault && (!w.empty || w.moved) && w.data != dataGone
+	},
+	CauseOutOfTurn: func(*world, *Event, *Config) bool { return true },
+	CauseCancelled: func(_ *world, e *Event, _ *Config) bool { return e.Signal == SignalCancelled },
 }
