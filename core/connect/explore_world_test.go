@@ -335,10 +335,10 @@ var evidence = [numCauses]func(w *world, e *Event, c *Config) bool{
 	CauseDataStalled: func(w *world, e *Event, _ *Config) bool { return e.Signal == SignalExpired && w.data == dataMoving },
 	CauseTooMuchData: func(w *world, e *Event, _ *Config) bool { return e.Signal == SignalExcess && w.moved },
 	CauseTooLong: func(w *world, e *Event, _ *Config) bool {
-		return e.Signal == SignalOverdue && !w.refusal && (!w.empty || w.moved) && w.data != dataGone
+		return e.Signal == SignalOverdue && !w.refusal && (!w.empty || w.moved) && (!w.lost || w.completion || w.empty) && w.data != dataGone
 	},
 	CauseLocalFault: func(w *world, e *Event, _ *Config) bool {
-		return e.Signal == SignalFault && !w.refusal && (!w.empty || w.moved) && w.data != dataGone
+		return e.Signal == SignalFault && !w.refusal && (!w.empty || w.moved) && (!w.lost || w.completion || w.empty) && w.data != dataGone
 	},
 	CauseOutOfTurn: func(*world, *Event, *Config) bool { return true },
 	CauseCancelled: func(_ *world, e *Event, _ *Config) bool { return e.Signal == SignalCancelled },
