@@ -143,11 +143,20 @@ browser: single
 	.ci/deps left-out page || site/test/run.sh
 
 .PHONY: fuzz bench bench-page clean
-# Runs every fuzz target for FUZZ_TIME.
+# Runs every fuzz target for FUZZ_TIME, and prints how many inputs each has run.
+# Making an interesting input smaller counts as running it, and would take most of a
+# short time, so it is bounded too.
 FUZZ_TIME ?= 30s
+FUZZ_MINIMIZE ?= 1s
 fuzz:
 	@grep -r --include='*_test.go' -o '^func Fuzz[A-Za-z0-9]*' . | sort | while IFS=: read -r file func; do \
-		$(GO) test -run='^$$' -fuzz="^$${func#func }$$" -fuzztime=$(FUZZ_TIME) "$$(dirname "$$file")" || exit 1; \
+		dir=$$(dirname "$$file"); name="$${func#func }"; \
+		if ! out=$$($(GO) test -run='^$$' -fuzz="^$$name$$" -fuzztime=$(FUZZ_TIME) -fuzzminimizetime=$(FUZZ_MINIMIZE) "$$dir" 2>&1); then \
+			printf '%s\n' "$$out"; exit 1; \
+		fi; \
+		printf '%s\n' "$$out" | sed -n 's/^fuzz: elapsed: .*, execs: \([0-9]*\) .*/\1/p' | tail -n 1 | { \
+			read -r execs && test "$$execs" -gt 0 && printf '%10s executions  %s %s\n' "$$execs" "$$dir" "$$name"; \
+		} || { echo "$$dir $$name: no executions" >&2; exit 1; }; \
 	done
 
 bench:

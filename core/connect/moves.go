@@ -251,7 +251,6 @@ var moves = [numStates][numSignals]move{
 		SignalBroken:    {cause: CauseTransferRefused},
 		SignalUnsecured: {cause: CauseTLSFailed},
 		SignalFault:     {cause: CauseTransferRefused},
-		SignalExcess:    {cause: CauseTransferRefused},
 		SignalExpired:   {cause: CauseTransferRefused},
 		SignalOverdue:   {cause: CauseTransferRefused},
 	},

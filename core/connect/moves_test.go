@@ -114,7 +114,7 @@ unconnected: begin bound 226 partner 425
 	fault=connect-refused expired=connect-refused overdue=connect-refused
 refusing: begin bound 226 partner 550
 	partner=drop:refusing 421=wait:refusing lost=wait:refusing secured=alert:refusing
-	ended=transfer-refused broken=transfer-refused unsecured=tls-failed fault=transfer-refused excess=transfer-refused
+	ended=transfer-refused broken=transfer-refused unsecured=tls-failed fault=transfer-refused
 	expired=transfer-refused overdue=transfer-refused
 aborting: begin bound 226 150 partner secured 550
 	partner=drop:aborting 421=wait:aborting lost=wait:aborting

@@ -41,7 +41,7 @@ func CheckFiles(t *testing.T, dir string, want ...string) {
 
 // WriteFiles writes files by slash-separated path into a new directory and
 // returns the directory.
-func WriteFiles(t *testing.T, files map[string]string) string {
+func WriteFiles(t testing.TB, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range files {
