@@ -16,7 +16,7 @@ import (
 )
 
 // stillOpen describes each open descriptor of this process that belongs to a scenario:
-// the TCP sockets on its addresses its directory and the files in it. It leaves out
+// the TCP sockets on its addresses, its directory and the files in it. It leaves out
 // sockets on ::1, which does not belong to one scenario alone. It finds nothing if this
 // process cannot read /proc.
 func stillOpen(addresses *loopback.Addresses, dir string) (open []string) {

@@ -57,10 +57,9 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 	configuration := cli.AddConfig(flags, t)
 	shard := cli.AddShard(flags, t, "file")
 	return func(args []string) error {
-		if *fix && *diff {
-			return errors.New("want --fix or --diff, not both")
-		}
 		switch {
+		case *fix && *diff:
+			return errors.New("want --fix or --diff, not both")
 		case shard.Given() && (*fix || *diff):
 			return errShardChange
 		case shard.Shared() && known.Writes():
@@ -110,9 +109,10 @@ func check(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 
 // report writes the baseline and the reports, and returns the error for the exit code.
 func (e *estate) report(r *report.Report, write func() error, failOn *cli.FailOn) error {
-	problem := e.problem(r)
-	if problem != nil && e.baseline.Writes() {
-		return fmt.Errorf("%w; the baseline is not written", problem)
+	if e.baseline.Writes() {
+		if err := cmp.Or(notChecked(e.failed, len(e.cases)), nothingChecked(r)); err != nil {
+			return fmt.Errorf("%w; the baseline is not written", err)
+		}
 	}
 	if err := e.baseline.Close(r); err != nil {
 		return err
@@ -123,10 +123,7 @@ func (e *estate) report(r *report.Report, write func() error, failOn *cli.FailOn
 	if e.silent {
 		hintAtHost(e.terminal)
 	}
-	if e.failed > 0 {
-		return problem
-	}
-	return cmp.Or(failOn.Judge(r), problem)
+	return judgeCheck(r, e.failed, failOn)
 }
 
 // place returns the name of a file for a sentence.

@@ -163,15 +163,6 @@ func (e *estate) checkFile(in *cli.Input) checkedFile {
 	return f
 }
 
-// problem returns an error if a file could not be read, or if none has anything to
-// check.
-func (e *estate) problem(r *report.Report) error {
-	if err := notChecked(e.failed, len(e.cases)); err != nil {
-		return err
-	}
-	return nothingChecked(r)
-}
-
 // check checks the settings of a file with a function that knows its findings.
 func (e *estate) check(settings string, known func(*core.Diagnostic) bool) *core.Result {
 	o := e.options

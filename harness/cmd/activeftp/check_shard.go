@@ -67,6 +67,18 @@ func notChecked(failed, checked int) error {
 	return fmt.Errorf("%d of %s could not be checked", failed, core.Count(failed+checked, "file"))
 }
 
+// judgeCheck returns the error for the exit code of a check of settings, of which failed
+// could not be read.
+func judgeCheck(r *report.Report, failed int, failOn *cli.FailOn) error {
+	if err := notChecked(failed, len(r.Cases)); err != nil {
+		return err
+	}
+	if err := failOn.Judge(r); err != nil {
+		return err
+	}
+	return nothingChecked(r)
+}
+
 // nothingChecked returns an error if no text of the report has a section or a key.
 // One shard of several may have none: the others can.
 func nothingChecked(r *report.Report) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -67,16 +68,10 @@ func merge(_ context.Context, t *cli.Terminal, flags *pflag.FlagSet) func([]stri
 		if err := reports.Write(t.Out, r); err != nil {
 			return err
 		}
-		if err := notChecked(len(unreadable), len(r.Cases)); err != nil {
-			return err
-		}
-		if err := failOn.Judge(r); err != nil {
-			return err
-		}
 		if kind == report.CheckDocument {
-			return nothingChecked(r)
+			return judgeCheck(r, len(unreadable), failOn)
 		}
-		return nil
+		return cmp.Or(notChecked(len(unreadable), len(r.Cases)), failOn.Judge(r))
 	}
 }
 

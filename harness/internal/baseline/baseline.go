@@ -75,10 +75,7 @@ func (b *Baseline) Known(file string) func(*core.Diagnostic) bool {
 // Files that the check left out do not matter.
 func (b *Baseline) Stale(checked []report.Case) []report.BaselineFinding {
 	found := collect(&b.names, checked)
-	exists := make(map[string]bool)
-	for i := range checked {
-		exists[b.names.of(checked[i].File)] = true
-	}
+	exists := make(map[string]bool) // files that were not checked
 	var stale []report.BaselineFinding
 	for _, f := range b.findings {
 		inFile, wasChecked := found[f.File]

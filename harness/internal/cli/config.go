@@ -37,13 +37,16 @@ func (c *Config) Open(known *Baseline) (*config.Config, error) {
 	if found == nil || err != nil {
 		return nil, err
 	}
-	for name, text := range map[string]config.Text{"format": found.Check.Format, "fail-on": found.Check.FailOn, "color": found.Check.Color} {
-		flag := c.flags.Lookup(name)
-		if text.Value == "" || flag.Changed {
+	for _, given := range []struct {
+		name string
+		text config.Text
+	}{{"format", found.Check.Format}, {"fail-on", found.Check.FailOn}, {"color", found.Check.Color}} {
+		flag := c.flags.Lookup(given.name)
+		if given.text.Value == "" || flag.Changed {
 			continue
 		}
-		if err := flag.Value.Set(text.Value); err != nil {
-			return nil, found.At(text, fmt.Errorf("%s = %q: %w", name, text.Value, err))
+		if err := flag.Value.Set(given.text.Value); err != nil {
+			return nil, found.At(given.text, fmt.Errorf("%s = %q: %w", given.name, given.text.Value, err))
 		}
 	}
 	if text := found.Check.Baseline; text.Value != "" && known.read == "" && known.write == "" {

@@ -16,12 +16,7 @@ const maxJobSummary = 1 << 20
 
 // jobSummary returns the name of the file to which the steps of a GitHub Actions job
 // append their summaries. It is empty outside of a job.
-func (t *Terminal) jobSummary() string {
-	if t.Env == nil {
-		return ""
-	}
-	return t.Env("GITHUB_STEP_SUMMARY")
-}
+func (t *Terminal) jobSummary() string { return t.env("GITHUB_STEP_SUMMARY") }
 
 // isJobSummary reports whether a file is the summary of the job.
 func (t *Terminal) isJobSummary(o *OutputFile) bool {

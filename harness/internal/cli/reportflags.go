@@ -69,7 +69,7 @@ func (f *ReportFlags) Use(formats []report.Format) error {
 	return nil
 }
 
-// missingFormat is the error for a flag whose format the report does not have.
+// missingFormat returns the error for a flag whose format the report does not have.
 func missingFormat(flag string, formats []report.Format) error {
 	return fmt.Errorf("%s: these reports do not have it: want %s", flag, OneOf(formatNames(formats)))
 }
@@ -127,7 +127,7 @@ type formatFlag struct {
 	output    string // value of the flag --output that names standard output
 }
 
-// errTwoReports is the error for a second report on standard output.
+// errTwoReports returns the error for a second report on standard output.
 func errTwoReports(flag string) error {
 	return fmt.Errorf("standard output takes one report, that of %s", flag)
 }

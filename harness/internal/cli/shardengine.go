@@ -57,14 +57,6 @@ func (f *shardFlag) auto() error {
 	return nil
 }
 
-// env returns a variable of the environment, or "" if there is none of this name.
-func (t *Terminal) env(name string) string {
-	if t.Env == nil || name == "" {
-		return ""
-	}
-	return t.Env(name)
-}
-
 // findEngine returns the engine that has set a variable. One that numbers the machines
 // precedes those that have only set the total to 1.
 func findEngine(env func(string) string) (shardEngine, error) {

@@ -21,6 +21,14 @@ type Terminal struct {
 	standardOutput fs.FileInfo   // identity of Out; nil if it has none
 }
 
+// env returns a variable of the environment, or "" if there is none of this name.
+func (t *Terminal) env(name string) string {
+	if t.Env == nil || name == "" {
+		return ""
+	}
+	return t.Env(name)
+}
+
 // ProcessTerminal returns the terminal of this process. From then on a write to
 // a pipe that its reader has closed, or beyond the limit for the size of a file, fails
 // and does not end the process.
