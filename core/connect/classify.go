@@ -52,11 +52,13 @@ func (m *Machine) classifyReply(reply Reply) Signal {
 		return wrongProtection // the connection is there, so it is TLS that the partner misses
 	case code == 425: // RFC 959 section 5.4
 		return connectFailed
+	case code == 426 && m.alertMayFollow() && m.state != StateSecuringEarly:
+		return dataLostUnderTLS
 	case code == 426: // RFC 959 section 5.4
 		return dataLost
 	case code == 521 || code == 522: // RFC 4217 section 10.2
 		return wrongProtection
-	case moves[m.state][emptyListing] != (move{}) && IsEmptyListing(m.config.Command, m.outcome.Preliminary.Code != 0, code, reply.Text()):
+	case moves[m.state][emptyListing] != (move{}) && !m.unsecured && IsEmptyListing(m.config.Command, m.outcome.Preliminary.Code != 0, code, reply.Text()):
 		return emptyListing
 	case m.alertMayFollow():
 		return refusedUnderTLS

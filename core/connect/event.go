@@ -104,6 +104,7 @@ const (
 	eprtUnsupported   // EPRT was refused, and PORT is worth a try
 	connectFailed     // 425: the partner could not connect
 	dataLost          // 426: the partner has lost the data connection
+	dataLostUnderTLS  // as dataLost, under TLS: a TLS alert may follow on the data connection
 	wrongProtection   // 521 or 522: the partner wants another protection of the data
 	emptyListing      // a refusal of a listing that means that there are no files
 	refused           // any other 3yz, 4yz or 5yz

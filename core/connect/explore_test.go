@@ -131,6 +131,7 @@ type key struct {
 	world            world
 	state            State
 	eprt, connected  bool
+	unsecured        bool
 	requested, tries int
 	offered          int // ports that the source has offered
 	port             int
@@ -147,7 +148,7 @@ func keyOf(n *node) key {
 		return key{world: n.world, state: m.state, cause: m.outcome.Cause}
 	}
 	k := key{
-		world: n.world, state: m.state, eprt: m.eprt, connected: m.connected, requested: m.requested, tries: m.tries,
+		world: n.world, state: m.state, eprt: m.eprt, connected: m.connected, unsecured: m.unsecured, requested: m.requested, tries: m.tries,
 		port: m.outcome.Port, preliminary: m.outcome.Preliminary.Code != 0, rejected: m.outcome.RejectedCount > 0, cause: m.outcome.Cause,
 	}
 	switch source := m.config.Ports.(type) {
@@ -164,8 +165,8 @@ func keyOf(n *node) key {
 // A new field of the machine or its outcome may decide something, and then belongs
 // into the key of a node.
 func TestExploredFields(t *testing.T) {
-	if got := reflect.TypeFor[Machine]().NumField(); got != 7 {
-		t.Errorf("Machine has %d fields, keyOf knows 7", got)
+	if got := reflect.TypeFor[Machine]().NumField(); got != 8 {
+		t.Errorf("Machine has %d fields, keyOf knows 8", got)
 	}
 	if got := reflect.TypeFor[Outcome]().NumField(); got != 13 {
 		t.Errorf("Outcome has %d fields, keyOf knows 13", got)
@@ -374,7 +375,7 @@ var outOfTurn = []struct {
 		[]State{
 			StateBinding, StateAnnouncing, StateEarly, StateRestarting, StateRestartingEarly, StateRequesting, StateSecuringEarly, StateConnected,
 			StateOpening, StateAnswered, StateSecuring, StateSecuringAnswered, StateMoving, StateDraining, StateReplied, StateEmpty, StateSecuringEmpty,
-			StateUnsecured, StateUnsecuredEarly, StateUnconnected, StateRefusing, StateAborting, StateBreakingEarly, StateBreaking,
+			StateUnsecured, StateUnsecuredEarly, StateUnconnected, StateRefusing, StateAborting, StateSevering, StateBreakingEarly, StateBreaking,
 		},
 		[]Signal{SignalReply},
 	},
@@ -390,7 +391,7 @@ var outOfTurn = []struct {
 	},
 	{
 		"the final reply has come, and a command has only one (RFC 959 section 6)",
-		[]State{StateAnswered, StateSecuringAnswered, StateReplied, StateEmpty, StateSecuringEmpty, StateUnconnected, StateRefusing, StateAborting},
+		[]State{StateAnswered, StateSecuringAnswered, StateReplied, StateEmpty, StateSecuringEmpty, StateUnconnected, StateRefusing, StateAborting, StateSevering},
 		[]Signal{preliminary, completion, connectFailed, dataLost, wrongProtection, refused},
 	},
 }
@@ -399,6 +400,6 @@ var outOfTurn = []struct {
 var signalNames = [numSignals]string{
 	"none", "begin", "bound", "busy", "bind-failed", "no-code", "accepted", "secured", "ended", "broken", "unsecured", "fault", "excess",
 	"expired", "overdue", "lost", "cancelled", "forbidden-port", "ports-exhausted", "only-port-busy", "preliminary", "completion",
-	"restart-next", "restart-granted", "eprt-unsupported", "connect-failed", "data-lost", "wrong-protection", "empty-listing", "refused",
+	"restart-next", "restart-granted", "eprt-unsupported", "connect-failed", "data-lost", "data-lost-under-tls", "wrong-protection", "empty-listing", "refused",
 	"refused-under-tls", "lost-under-tls", "service-closing", "extra-connection", "stranger-connected",
 }

@@ -17,6 +17,7 @@ type Machine struct {
 	outcome   Outcome
 	eprt      bool // EPRT announces, not PORT
 	connected bool // a data connection is held
+	unsecured bool // TLS failed on it, and not because it ended
 	requested int  // port of the last ActionBind; 0: any
 	tries     int  // number of ports requested so far
 }
@@ -156,6 +157,7 @@ func (m *Machine) record(signal Signal, cell move, e *Event) {
 		m.outcome.PeerStranger = m.config.Verify == Warn && !m.config.allows(e.Peer.Addr())
 	case SignalBroken, SignalUnsecured, lostUnderTLS:
 		m.outcome.Err = e.Err
+		m.unsecured = m.unsecured || signal == SignalUnsecured
 	case strangerConnected:
 		m.recordStranger(e.Peer)
 	case preliminary:
@@ -166,7 +168,7 @@ func (m *Machine) record(signal Signal, cell move, e *Event) {
 		if m.state >= StateRequesting { // otherwise it answers PORT or EPRT
 			m.outcome.Reply = e.Reply
 		}
-	case refusedUnderTLS, emptyListing, connectFailed:
+	case refusedUnderTLS, dataLostUnderTLS, emptyListing, connectFailed:
 		m.outcome.Reply = e.Reply
 	}
 	m.outcome.During = m.state

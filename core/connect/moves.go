@@ -126,18 +126,19 @@ var moves = [numStates][numSignals]move{
 		SignalExpired:   {cause: CauseTLSFailed},
 	},
 	StateConnected: {
-		preliminary:     {next: StateMoving, do: ActionMove},
-		completion:      {next: StateReplied, do: ActionMove},
-		connectFailed:   {cause: CauseConnectRefused},
-		dataLost:        {cause: CauseDataBroken},
-		wrongProtection: {cause: CauseTLSFailed},
-		emptyListing:    {next: StateDone, do: ActionFinish},
-		refused:         {cause: CauseTransferRefused},
-		refusedUnderTLS: {next: StateRefusing, do: ActionAlert},
-		SignalBroken:    {next: StateBreakingEarly, do: ActionWait},
-		SignalUnsecured: {next: StateUnsecured, do: ActionWait},
-		lostUnderTLS:    {next: StateLosing, do: ActionAlert},
-		SignalExpired:   {cause: CauseNoReply},
+		preliminary:      {next: StateMoving, do: ActionMove},
+		completion:       {next: StateReplied, do: ActionMove},
+		connectFailed:    {cause: CauseConnectRefused},
+		dataLost:         {cause: CauseDataBroken},
+		dataLostUnderTLS: {next: StateSevering, do: ActionAlert},
+		wrongProtection:  {cause: CauseTLSFailed},
+		emptyListing:     {next: StateDone, do: ActionFinish},
+		refused:          {cause: CauseTransferRefused},
+		refusedUnderTLS:  {next: StateRefusing, do: ActionAlert},
+		SignalBroken:     {next: StateBreakingEarly, do: ActionWait},
+		SignalUnsecured:  {next: StateUnsecured, do: ActionWait},
+		lostUnderTLS:     {next: StateLosing, do: ActionAlert},
+		SignalExpired:    {cause: CauseNoReply},
 	},
 	StateOpening: {
 		SignalAccepted:  {next: StateSecuring, do: ActionSecure},
@@ -165,20 +166,21 @@ var moves = [numStates][numSignals]move{
 		SignalExpired:   {cause: CauseTLSFailed},
 	},
 	StateMoving: {
-		SignalEnded:     {next: StateDraining, do: ActionWait},
-		preliminary:     {do: ActionWait},
-		completion:      {next: StateReplied, do: ActionWait},
-		connectFailed:   {cause: CauseDataBroken},
-		dataLost:        {cause: CauseDataBroken},
-		wrongProtection: {cause: CauseTLSFailed},
-		emptyListing:    {next: StateReplied, do: ActionWait}, // its data still has to end
-		refused:         {cause: CauseTransferAborted},
-		refusedUnderTLS: {next: StateAborting, do: ActionWait},
-		SignalBroken:    {next: StateBreaking, do: ActionWait},
-		SignalUnsecured: {next: StateUnsecured, do: ActionWait},
-		SignalExcess:    {cause: CauseTooMuchData},
-		lostUnderTLS:    {next: StateLosing, do: ActionWait},
-		SignalExpired:   {cause: CauseDataStalled},
+		SignalEnded:      {next: StateDraining, do: ActionWait},
+		preliminary:      {do: ActionWait},
+		completion:       {next: StateReplied, do: ActionWait},
+		connectFailed:    {cause: CauseDataBroken},
+		dataLost:         {cause: CauseDataBroken},
+		dataLostUnderTLS: {next: StateSevering, do: ActionWait},
+		wrongProtection:  {cause: CauseTLSFailed},
+		emptyListing:     {next: StateReplied, do: ActionWait}, // its data still has to end
+		refused:          {cause: CauseTransferAborted},
+		refusedUnderTLS:  {next: StateAborting, do: ActionWait},
+		SignalBroken:     {next: StateBreaking, do: ActionWait},
+		SignalUnsecured:  {next: StateUnsecured, do: ActionWait},
+		SignalExcess:     {cause: CauseTooMuchData},
+		lostUnderTLS:     {next: StateLosing, do: ActionWait},
+		SignalExpired:    {cause: CauseDataStalled},
 	},
 	StateDraining: {
 		preliminary:     {do: ActionWait},
@@ -279,6 +281,20 @@ var moves = [numStates][numSignals]move{
 		SignalOverdue:   {cause: CauseTransferAborted},
 	},
 
+	// A 426 says that the data connection broke, and may have overtaken the reason for
+	// it, a TLS alert.
+	StateSevering: {
+		SignalEnded:     {cause: CauseDataBroken},
+		serviceClosing:  {do: ActionWait},
+		SignalLost:      {do: ActionWait},
+		SignalBroken:    {cause: CauseDataBroken},
+		SignalUnsecured: {cause: CauseTLSFailed},
+		SignalFault:     {cause: CauseDataBroken},
+		SignalExcess:    {cause: CauseDataBroken},
+		SignalExpired:   {cause: CauseDataBroken},
+		SignalOverdue:   {cause: CauseDataBroken},
+	},
+
 	// The control connection is gone, and may have overtaken the reason for it, a
 	// TLS alert on the data connection or a certificate that is not valid.
 	StateLosing: {
@@ -302,6 +318,7 @@ var moves = [numStates][numSignals]move{
 		connectFailed:   {cause: CauseTLSFailed},
 		dataLost:        {cause: CauseTLSFailed},
 		wrongProtection: {cause: CauseTLSFailed},
+		emptyListing:    {next: StateDone, do: ActionFinish}, // not after an alert
 		refused:         {cause: CauseTLSFailed},
 		serviceClosing:  {cause: CauseTLSFailed},
 		SignalFault:     {do: ActionWait}, // of accepting, which no longer matters

@@ -61,7 +61,7 @@ securing-early: begin bound 226 partner
 	broken=wait:unsecured-early unsecured=wait:unsecured lost=wait:losing expired=tls-failed
 connected: begin bound 226 partner secured
 	partner=drop:connected 150=move:moving 226=move:replied
-	425=tls-failed 426=data-broken 521=tls-failed 522=tls-failed
+	425=tls-failed 426=alert:severing 521=tls-failed 522=tls-failed
 	331=alert:refusing 350=alert:refusing 450=alert:refusing 500=alert:refusing 501=alert:refusing 502=alert:refusing 550=alert:refusing
 	broken=wait:breaking-early unsecured=wait:unsecured lost=alert:losing expired=no-reply
 opening: begin bound 226 150
@@ -76,7 +76,7 @@ securing: begin bound 226 150 partner
 	broken=wait:unsecured unsecured=wait:unsecured lost=wait:losing expired=tls-failed
 moving: begin bound 226 150 partner secured
 	ended=wait:draining partner=drop:moving 150=wait:moving 226=wait:replied
-	425=tls-failed 426=data-broken 521=tls-failed 522=tls-failed
+	425=tls-failed 426=wait:severing 521=tls-failed 522=tls-failed
 	331=wait:aborting 350=wait:aborting 450=wait:aborting 500=wait:aborting 501=wait:aborting 502=wait:aborting 550=wait:aborting
 	broken=wait:breaking unsecured=wait:unsecured excess=too-much-data lost=wait:losing expired=data-stalled
 draining: begin bound 226 150 partner secured ended
@@ -120,6 +120,10 @@ aborting: begin bound 226 150 partner secured 550
 	partner=drop:aborting 421=wait:aborting lost=wait:aborting
 	ended=transfer-aborted broken=transfer-aborted unsecured=tls-failed fault=transfer-aborted excess=transfer-aborted
 	expired=transfer-aborted overdue=transfer-aborted
+severing: begin bound 226 150 partner secured 426
+	partner=drop:severing 421=wait:severing lost=wait:severing
+	ended=data-broken broken=data-broken unsecured=tls-failed fault=data-broken excess=data-broken
+	expired=data-broken overdue=data-broken
 breaking-early: begin bound 226 partner secured broken
 	150=wait:breaking partner=drop:breaking-early
 	226=data-broken 425=tls-failed 426=data-broken 521=tls-failed 522=tls-failed

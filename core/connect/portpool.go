@@ -76,6 +76,9 @@ func (p *PortPool) Release(port int) {
 // Available returns the number of ports that are not leased.
 func (p *PortPool) Available() int { return p.ports.Number - p.used + p.queued }
 
+// Leased returns the number of ports that are leased.
+func (p *PortPool) Leased() int { return p.used - p.queued }
+
 // grow doubles the full ring, up to one place for each port.
 func (p *PortPool) grow() {
 	const minSize = 16

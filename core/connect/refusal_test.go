@@ -89,6 +89,8 @@ func TestEmptyListing(t *testing.T) {
 		{"begin bound 200 150 partner ended", "", false, CauseTransferAborted},
 		{"begin bound 200 150 partner", "expired", true, CauseTLSFailed},
 		{"begin bound 200 150 partner", "secured ended", true, CauseTLSFailed},
+		{"begin bound 200 150 partner broken", "", true, CauseTLSFailed},
+		{"begin bound 200 partner broken 150", "", true, CauseTLSFailed},
 		{"begin bound 200 150 partner secured", "ended", true, CauseTransferAborted},
 	} {
 		for lines, want := range map[string]Cause{"No files found": CauseDone, "": tt.bare} {
@@ -102,7 +104,12 @@ func TestEmptyListing(t *testing.T) {
 			}
 		}
 	}
-	m := newMachine(t, Config{Command: "NLST"})
+	m := newMachine(t, Config{Command: "NLST", Secure: true})
+	steps(t, m, "begin bound 200 150 partner unsecured no-files")
+	if o := m.Outcome(); o.Cause != CauseTLSFailed {
+		t.Errorf("after TLS has failed: %v", o.Cause)
+	}
+	m = newMachine(t, Config{Command: "NLST"})
 	steps(t, m, "begin bound 200 550")
 	if o := m.Outcome(); o.Cause != CauseTransferRefused || o.Empty() {
 		t.Errorf("another 550: %v", o.Cause)

@@ -28,6 +28,7 @@ const (
 	StateUnconnected                   // a 425 came during a handshake before a 1yz; waiting for the end of the handshake
 	StateRefusing                      // the transfer was refused before a 1yz; waiting for a TLS alert on its data connection
 	StateAborting                      // the partner gave up; waiting for a TLS alert on its data connection
+	StateSevering                      // the partner says that the data connection broke; waiting for a TLS alert on it
 	StateBreakingEarly                 // the data connection broke before a 1yz; waiting for the first reply
 	StateBreaking                      // the data connection broke; waiting for the final reply, which may give the reason
 	StateLosing                        // the control connection is gone; waiting for a TLS alert, which may give the reason
@@ -39,7 +40,7 @@ const (
 var stateNames = [numStates]string{
 	"idle", "binding", "announcing", "early", "restarting", "restarting-early", "requesting",
 	"securing-early", "connected", "opening", "answered", "securing", "securing-answered", "moving",
-	"draining", "replied", "empty", "securing-empty", "unsecured", "unsecured-early", "unconnected", "refusing", "aborting", "breaking-early", "breaking", "losing", "done", "failed",
+	"draining", "replied", "empty", "securing-empty", "unsecured", "unsecured-early", "unconnected", "refusing", "aborting", "severing", "breaking-early", "breaking", "losing", "done", "failed",
 }
 
 // String returns the state's name in lower case.
