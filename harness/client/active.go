@@ -23,8 +23,8 @@ func (s *Session) active(ctx context.Context, t Transfer) Outcome {
 	if ports == nil {
 		ports = AnyPort()
 	}
-	lease := ports.lease()
-	defer lease.end()
+	lease, rest := ports.lease(), time.Duration(0)
+	defer func() { lease.end(rest) }()
 	m, err := connect.New(s.machineConfig(t, lease))
 	if err != nil {
 		return failed(connect.CauseLocalFault, connect.Reply{}, err)
@@ -42,7 +42,17 @@ func (s *Session) active(ctx context.Context, t Transfer) Outcome {
 		o.Err = a.localErr(o.Cause)
 	}
 	s.negotiated.recordPort(t.Policy, o.Announced)
+	if mayStillConnect(&o) {
+		rest = s.Patience()
+	}
 	return o
+}
+
+// mayStillConnect reports whether the partner's connection may be on its way to a port
+// that nobody listens on any longer: the port was announced, the partner has not
+// connected, and it has not said that the transfer is over.
+func mayStillConnect(o *Outcome) bool {
+	return o.Announced != "" && !o.Connected() && o.Reply.Code == 0
 }
 
 // waited returns the time from the last command to its final reply, or to now
@@ -132,7 +142,7 @@ func (a *activeTransfer) do(ctx context.Context, action connect.Action) (next co
 	case connect.ActionKeep:
 		a.keep()
 	case connect.ActionDrop:
-		a.port.take().Close()
+		reset(a.port.take())
 	case connect.ActionSecure:
 		a.keep()
 		a.workers.Go(a.handshake)
@@ -165,7 +175,7 @@ func (a *activeTransfer) keep() {
 
 // bind listens on a port and accepts connections from then on.
 func (a *activeTransfer) bind(port int) connect.Event {
-	bound, err := a.port.listen(netip.AddrPortFrom(a.session.control.local, uint16(port)))
+	bound, err := a.port.listen(a.session.config.network(), netip.AddrPortFrom(a.session.control.local, uint16(port)))
 	switch {
 	case portInUse(err):
 		return connect.Busy()
@@ -193,9 +203,9 @@ func (a *activeTransfer) accept() {
 			}
 			return
 		}
-		accepted := event{Event: connect.Accepted(netaddr.Of(conn.RemoteAddr())), conn: conn}
+		accepted := event{Event: connect.Accepted(netaddr.Of(conn.RemoteAddr())), conn: conn.(Conn)}
 		if !a.report(accepted) {
-			conn.Close()
+			reset(accepted.conn)
 			return
 		}
 	}
@@ -313,7 +323,7 @@ func (a *activeTransfer) limit() time.Duration {
 		return a.session.config.Limits.Accept
 	case connect.StateMoving, connect.StateReplied:
 		return 0
-	case connect.StateEmpty, connect.StateSecuringEmpty, connect.StateUnconnected, connect.StateRefusing, connect.StateAborting, connect.StateLosing:
+	case connect.StateEmpty, connect.StateSecuringEmpty, connect.StateUnconnected, connect.StateRefusing, connect.StateAborting, connect.StateSevering, connect.StateLosing:
 		return a.session.Patience()
 	}
 	return a.session.config.Limits.Reply
@@ -380,6 +390,8 @@ func (a *activeTransfer) release() {
 	a.stop()
 	o := a.machine.Outcome()
 	switch {
+	case verbOf(a.lastSent) == "REST" && o.Cause != connect.CauseTransferRefused:
+		_ = a.session.fail(errors.New("the server may apply REST to the next transfer"))
 	case a.replyDue && a.transfer.NoAbort:
 		_ = a.session.fail(replyDueError(a.lastSent))
 	case a.replyDue && a.lastSent == a.transfer.Command:

@@ -14,6 +14,7 @@ type Config struct {
 	Password string
 	Security Security
 	Limits   Limits
+	Network  Network // nil: that of this host
 
 	// Announce is the address in PORT and EPRT, which carry no zone. If it is
 	// invalid, they carry the local address of the control connection.

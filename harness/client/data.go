@@ -25,18 +25,18 @@ type dataConn struct {
 }
 
 // newDataConn returns the data connection on an open TCP connection.
-func (s *Session) newDataConn(conn net.Conn) *dataConn {
-	return &dataConn{raw: &eofConn{TCPConn: conn.(*net.TCPConn)}, idle: s.config.Limits.Idle, patience: s.Patience()}
+func (s *Session) newDataConn(conn Conn) *dataConn {
+	return &dataConn{raw: &eofConn{Conn: conn}, idle: s.config.Limits.Idle, patience: s.Patience()}
 }
 
 // eofConn is a TCP connection that remembers whether a read reached its end.
 type eofConn struct {
-	*net.TCPConn
+	Conn
 	sawEOF bool
 }
 
 func (c *eofConn) Read(p []byte) (int, error) {
-	n, err := c.TCPConn.Read(p)
+	n, err := c.Conn.Read(p)
 	c.sawEOF = c.sawEOF || errors.Is(err, io.EOF)
 	return n, err
 }
@@ -121,10 +121,10 @@ func (c *dataConn) finish() error {
 	return c.readAlert()
 }
 
-// withAlert adds a TLS alert from the server to err, because it may explain it.
+// withAlert puts a TLS alert from the server before err, because it explains it.
 func (c *dataConn) withAlert(err error) error {
 	if alert := c.readAlert(); alert != nil {
-		return fmt.Errorf("%w; %w", err, alert)
+		return fmt.Errorf("%w; %w", alert, err)
 	}
 	return err
 }
@@ -161,7 +161,11 @@ func (c *dataConn) release(partial bool) {
 
 // reset closes the connection with a TCP reset, so that the server cannot take
 // the data so far for the whole file.
-func (c *dataConn) reset() {
-	c.raw.SetLinger(0) // if this fails, a plain close has to do
-	c.raw.Close()
+func (c *dataConn) reset() { reset(c.raw) }
+
+// reset closes a connection with a TCP reset. One that no data moves on is closed in
+// this way, too: its end would be that of an empty file.
+func reset(conn Conn) {
+	conn.SetLinger(0) // if this fails, a plain close has to do
+	conn.Close()
 }

@@ -17,7 +17,7 @@ import (
 type dataPort struct {
 	listener net.Listener // nil until a port is bound
 	busyErr  error        // from the last attempt to listen, if the port was in use
-	latest   net.Conn     // the machine's next action keeps or drops it
+	latest   Conn         // the machine's next action keeps or drops it
 	queued   []event      // connections that arrived while replies were checked; at most maxQueued
 }
 
@@ -25,10 +25,9 @@ type dataPort struct {
 // the rest.
 const maxQueued = 16
 
-// listen binds the listener. Go sets SO_REUSEADDR, so connections in TIME_WAIT do
-// not block the port; a port that is still listened on gives EADDRINUSE.
-func (d *dataPort) listen(local netip.AddrPort) (bound netip.AddrPort, err error) {
-	l, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(local))
+// listen binds the listener.
+func (d *dataPort) listen(network Network, local netip.AddrPort) (bound netip.AddrPort, err error) {
+	l, err := network.Listen(local)
 	if err != nil {
 		err = fmt.Errorf("cannot listen on %s: %w", local, neterr.WithReason(err, 0))
 		if portInUse(err) {
@@ -42,7 +41,7 @@ func (d *dataPort) listen(local netip.AddrPort) (bound netip.AddrPort, err error
 
 // take returns the latest connection, or nil if it was already taken. The caller
 // must close it.
-func (d *dataPort) take() net.Conn {
+func (d *dataPort) take() Conn {
 	conn := d.latest
 	d.latest = nil
 	return conn
@@ -58,16 +57,16 @@ func (d *dataPort) nextQueued() (e event, ok bool) {
 	return e, true
 }
 
-// close closes the listener and every connection that was not taken.
+// close closes the listener and resets every connection that was not taken.
 func (d *dataPort) close() {
 	if d.listener != nil {
 		d.listener.Close()
 	}
 	if d.latest != nil {
-		d.latest.Close()
+		reset(d.latest)
 	}
 	for _, e := range d.queued {
-		e.conn.Close()
+		reset(e.conn)
 	}
 }
 

@@ -36,10 +36,10 @@ func (m moveResult) event() event {
 		return event{Event: connect.Fault(m.err)}
 	case errors.As(m.err, &excess):
 		return event{Event: connect.Excess(excess)}
+	case neterr.IsTLSAlert(m.err): // it can explain the others
+		return event{Event: connect.Unsecured(m.err)}
 	case errors.Is(m.err, os.ErrDeadlineExceeded):
 		return event{Event: connect.Expired()}
-	case neterr.IsTLSAlert(m.err):
-		return event{Event: connect.Unsecured(m.err)}
 	}
 	return event{Event: connect.Broken(m.err)}
 }

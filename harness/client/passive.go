@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/netip"
 	"time"
 
@@ -21,11 +20,7 @@ func (s *Session) passive(ctx context.Context, t Transfer) Outcome {
 	// The address in a PASV reply is not used: behind NAT it is wrong, and a
 	// hostile server can make it point elsewhere (RFC 2577 section 3).
 	peer := netip.AddrPortFrom(s.control.partner, port)
-	dialer := net.Dialer{Timeout: s.config.Limits.Connect}
-	if s.config.Local.IsValid() {
-		dialer.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(s.config.Local, 0))
-	}
-	data, err := dialer.DialContext(ctx, "tcp", peer.String())
+	data, err := s.config.dial(ctx, peer.String())
 	if err != nil {
 		cause := connect.CauseDataBroken
 		switch {
@@ -34,7 +29,7 @@ func (s *Session) passive(ctx context.Context, t Transfer) Outcome {
 		case isLocalDialError(err):
 			cause = connect.CauseLocalFault
 		}
-		return failed(cause, reply, neterr.Connecting(ctx, peer.String(), dialer.Timeout, err))
+		return failed(cause, reply, neterr.Connecting(ctx, peer.String(), s.config.Limits.Connect, err))
 	}
 	p := &passiveTransfer{runningTransfer{
 		session: s, transfer: t, data: s.newDataConn(data), done: make(chan struct{}),
@@ -61,7 +56,7 @@ func (s *Session) passivePort(ctx context.Context) (uint16, connect.Reply, error
 		return 0, reply, err
 	}
 	if reply.Kind() != connect.Completion {
-		return 0, reply, fmt.Errorf("the server refused passive mode: %s", reply)
+		return 0, reply, refusal(connect.CausePortRefused, "the server refused passive mode", reply)
 	}
 	port, err := connect.ParsePASV(reply.Text())
 	return port, reply, err
@@ -76,8 +71,13 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 	s := p.session
 	if p.transfer.Restart > 0 {
 		reply, err := s.Command(ctx, fmt.Sprintf("REST %d", p.transfer.Restart))
-		if err != nil || reply.Kind() != connect.Intermediate && reply.Kind() != connect.Completion {
-			return failed(connect.CauseTransferRefused, reply, err)
+		switch {
+		case err != nil:
+			return failed(causeOf(err, connect.CauseTransferRefused), reply, err)
+		case reply.Code == serviceClosing:
+			return failed(connect.CauseServiceClosing, reply, nil)
+		case reply.Kind() != connect.Intermediate && reply.Kind() != connect.Completion:
+			return failed(connect.CauseTransferRefused, reply, nil)
 		}
 	}
 	granted := make(chan struct{})   // closed after the 1yz
@@ -135,6 +135,9 @@ func (p *passiveTransfer) refused(reply connect.Reply, unsecured <-chan error) O
 		}
 	default:
 	}
+	if reply.Code == serviceClosing {
+		return failed(connect.CauseServiceClosing, reply, nil)
+	}
 	return failed(connect.CauseTransferRefused, reply, nil)
 }
 
@@ -154,6 +157,18 @@ func (g *passiveProgress) confirmed() bool { return g.empty || g.final.Kind() ==
 
 // refused reports whether the final reply has come and does not confirm the transfer.
 func (g *passiveProgress) refused() bool { return g.final.Code != 0 && !g.confirmed() }
+
+// unused reports whether the data connection has ended or failed as one that the server
+// does not use: not by a fault of this host, and not by TLS itself.
+func (g *passiveProgress) unused() bool {
+	switch g.end.Signal {
+	case 0, connect.SignalEnded, connect.SignalBroken:
+		return true
+	case connect.SignalUnsecured:
+		return !isTLSError(g.end.Err)
+	}
+	return false
+}
 
 // over reports whether the outcome is certain. Under TLS an alert on the data
 // connection may still give the reason for a refusal or a lost control connection.
@@ -176,7 +191,7 @@ func (g *passiveProgress) limit(reply, patience time.Duration) time.Duration {
 	switch {
 	case g.ended():
 		return reply
-	case g.refused(), g.lost:
+	case g.refused(), g.lost, g.empty: // without files, the server need not use the connection
 		return patience
 	}
 	return 0
@@ -187,8 +202,12 @@ func (g *passiveProgress) limit(reply, patience time.Duration) time.Duration {
 // control connection.
 func (g *passiveProgress) outcome(lost error) Outcome {
 	switch {
+	case g.empty && g.unused():
+		return failed(connect.CauseDone, g.final, nil)
 	case g.end.Signal == connect.SignalUnsecured:
 		return failed(connect.CauseTLSFailed, g.final, g.end.Err)
+	case g.final.Code == serviceClosing:
+		return failed(connect.CauseServiceClosing, g.final, g.end.Err)
 	case g.refused():
 		return failed(connect.CauseTransferAborted, g.final, g.end.Err)
 	case g.end.Signal == connect.SignalFault:

@@ -31,7 +31,8 @@ type Ports struct {
 
 // RangePorts returns a source that takes the ports of a range in turn, from the
 // offset start on. It skips ports that are in use, and prefers the least
-// recently used one.
+// recently used one. A port rests for [Session.Patience] after a transfer whose
+// partner may still connect, because the connection would reach the next transfer.
 func RangePorts(r core.PortRange, start int) *Ports {
 	return &Ports{portRange: r, pool: connect.NewPortPool(r, start)}
 }
@@ -50,6 +51,18 @@ func AnyPort() *Ports { return new(Ports) }
 // Range returns the range that the ports come from. It is zero if any port
 // above 1023 may be used.
 func (p *Ports) Range() core.PortRange { return p.portRange }
+
+// Leased returns the number of ports that are not free for another transfer: those that
+// one listens on or is about to try, and those that rest after one. It is 0 unless the
+// source is from [RangePorts].
+func (p *Ports) Leased() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.pool == nil {
+		return 0
+	}
+	return p.pool.Leased()
+}
 
 // serve gives free ports to the waiting leases, the first one first. If no lease
 // can give a port back, it ends every wait. The caller holds mu.
@@ -203,11 +216,20 @@ func (l *lease) bound(port int) {
 	}
 }
 
-// end returns the port to the pool. The listener on it must be closed.
-func (l *lease) end() {
-	if l.search == nil {
-		return
+// end returns the port to the pool, after rest if that is positive. The listener on it
+// must be closed.
+func (l *lease) end(rest time.Duration) {
+	switch {
+	case l.search == nil:
+	case rest > 0 && l.port != 0:
+		time.AfterFunc(rest, l.giveBack)
+	default:
+		l.giveBack()
 	}
+}
+
+// giveBack returns the port to the pool now.
+func (l *lease) giveBack() {
 	p := l.ports
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -50,7 +50,7 @@ func TestRangePortsAreLeased(t *testing.T) {
 		t.Errorf("got a fourth port of 3: %d", port)
 	}
 	for _, l := range []*lease{first, second, third} {
-		l.end()
+		l.end(0)
 	}
 	if available := ports.pool.Available(); available != 3 {
 		t.Errorf("%d of 3 ports are available at the end", available)
@@ -59,7 +59,7 @@ func TestRangePortsAreLeased(t *testing.T) {
 
 func TestOncePortsTryOne(t *testing.T) {
 	l := OncePorts(core.PortRange{Base: 10000, Number: 3}, func() int { return 2 }).lease()
-	defer l.end()
+	defer l.end(0)
 	if port := nextPort(t, l, 0); port != 10002 {
 		t.Errorf("port %d, want 10002", port)
 	}
@@ -70,7 +70,7 @@ func TestOncePortsTryOne(t *testing.T) {
 
 func TestAnyPortLeavesChoiceToSystem(t *testing.T) {
 	l := AnyPort().lease()
-	defer l.end()
+	defer l.end(0)
 	if port := nextPort(t, l, 0); port != 0 {
 		t.Errorf("port %d, want 0", port)
 	}
@@ -154,10 +154,10 @@ func TestWaitForPort(t *testing.T) {
 	t.Run("returned", func(t *testing.T) {
 		ports := RangePorts(two, 0)
 		first, second := hold(t, ports), hold(t, ports)
-		defer second.end()
-		time.AfterFunc(shortLimit, first.end)
+		defer second.end(0)
+		time.AfterFunc(shortLimit, first.giveBack)
 		third := ports.lease()
-		defer third.end()
+		defer third.end(0)
 		if port := find(t, third, 0, testLimit); port != 10000 {
 			t.Errorf("port %d, want 10000", port)
 		}
@@ -165,9 +165,9 @@ func TestWaitForPort(t *testing.T) {
 	t.Run("limit", func(t *testing.T) {
 		ports := RangePorts(two, 0)
 		first := hold(t, ports)
-		defer first.end()
+		defer first.end(0)
 		second := ports.lease()
-		defer second.end()
+		defer second.end(0)
 		tried := find(t, second, 0, testLimit)
 		if port := find(t, second, tried, shortLimit); port != 0 {
 			t.Errorf("port %d, want none", port)
@@ -179,9 +179,9 @@ func TestWaitForPort(t *testing.T) {
 	})
 	t.Run("cancelled", func(t *testing.T) {
 		ports := RangePorts(core.PortRange{Base: 10000, Number: 1}, 0)
-		defer hold(t, ports).end()
+		defer hold(t, ports).end(0)
 		l := ports.lease()
-		defer l.end()
+		defer l.end(0)
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(shortLimit, cancel)
 		if err := l.find(ctx, 0, testLimit); !errors.Is(err, context.Canceled) || len(ports.waiting) != 0 {
@@ -212,7 +212,7 @@ func TestWaitForPort(t *testing.T) {
 			t.Errorf("ports %v, want none", got)
 		}
 		for _, l := range []*lease{first, second, third} {
-			l.end()
+			l.end(0)
 		}
 		if ports.pool.Available() != 2 || ports.holding != 0 {
 			t.Errorf("%d ports available, %d leases hold one", ports.pool.Available(), ports.holding)
@@ -232,7 +232,7 @@ func TestWaitGoesOn(t *testing.T) {
 		for range waiters {
 			running.Go(func() {
 				l := ports.lease()
-				defer l.end()
+				defer l.end(0)
 				if err := l.find(t.Context(), 0, limit); err != nil {
 					t.Error(err)
 				}
@@ -252,14 +252,14 @@ func TestWaitGoesOn(t *testing.T) {
 			t.Errorf("waits (-want +got):\n%s", diff)
 		}
 		last := ports.lease()
-		defer last.end()
+		defer last.end(0)
 		if err := last.find(t.Context(), 0, limit); err != nil {
 			t.Fatal(err)
 		}
 		port, _ := last.Next()
 		last.bound(port)
 		second := ports.lease()
-		defer second.end()
+		defer second.end(0)
 		began = time.Now()
 		if err := second.find(t.Context(), 0, limit); err != nil || time.Since(began) != limit {
 			t.Errorf("gave up after %v, want %v (%v)", time.Since(began), limit, err)

@@ -386,7 +386,7 @@ func TestUploadIsClosed(t *testing.T) {
 		to := p.expectPort("PORT")
 		p.expect("STOR")
 		p.reply("150 opening")
-		raw := &eofConn{TCPConn: p.dialData(to, "").(*net.TCPConn)}
+		raw := &eofConn{Conn: p.dialData(to, "").(*net.TCPConn)}
 		data := tls.Server(raw, config)
 		got, err := io.ReadAll(data)
 		if string(got) != "id,paid\n" || err != nil || raw.sawEOF {
@@ -414,7 +414,7 @@ func TestDownloadIsClosed(t *testing.T) {
 		to := p.expectPort("PORT")
 		p.expect("RETR")
 		p.reply("150 opening")
-		raw := &eofConn{TCPConn: p.dialData(to, "").(*net.TCPConn)}
+		raw := &eofConn{Conn: p.dialData(to, "").(*net.TCPConn)}
 		data := tls.Server(raw, config)
 		io.WriteString(data, "id,paid\n")
 		data.CloseWrite()

@@ -71,7 +71,7 @@ type events chan event
 // travels with it.
 type event struct {
 	connect.Event
-	conn      net.Conn
+	conn      Conn
 	trailing  bool // the server sent more together with this reply
 	accepting bool // a fault of accepting the data connection
 }
@@ -109,11 +109,7 @@ func Dial(ctx context.Context, c Config) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	dialer := net.Dialer{Timeout: c.Limits.Connect, Control: reuseAddress}
-	if c.Local.IsValid() {
-		dialer.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(c.Local, 0))
-	}
-	conn, err := dialer.DialContext(ctx, "tcp", c.Server)
+	conn, err := c.dial(ctx, c.Server)
 	if err != nil {
 		plain := neterr.Connecting(ctx, c.Server, c.Limits.Connect, err)
 		switch {

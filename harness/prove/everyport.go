@@ -55,12 +55,12 @@ func (p *prover) everyPort(ctx context.Context, first *worker) (ports core.PortR
 		c.stopped = causeText(ctx)
 	}
 	runs := c.sweep.runs()
-	p.reportPorts(r, runs, c)
-	if open := longestOpen(r, runs); open.Given() {
-		return open, true
+	if ports, ok = longestOpen(r, runs), true; !ports.Given() {
+		slow := slices.ContainsFunc(runs, func(one run) bool { return one.result.slow })
+		ports, ok = r, !slow && ctx.Err() == nil
 	}
-	slow := slices.ContainsFunc(runs, func(one run) bool { return one.result.slow })
-	return r, !slow && ctx.Err() == nil
+	p.reportPorts(r, runs, c, c.abandoned && ok)
+	return ports, ok
 }
 
 // limitSweep returns the context that bounds a sweep. With the bundled partner
@@ -166,8 +166,9 @@ func notConnected(cause connect.Cause) bool {
 }
 
 // reportPorts adds the spans of the range, an error for all ports that failed
-// alike, and the number of open ports.
-func (p *prover) reportPorts(r core.PortRange, runs []run, c *crew) {
+// alike, and the number of open ports. It adds no error if explained, because the next
+// transfer tells why.
+func (p *prover) reportPorts(r core.PortRange, runs []run, c *crew, explained bool) {
 	owners := busyOwners(r, runs)
 	open, tried := 0, 0
 	var kinds []portResult // in the order of their first ports
@@ -186,7 +187,7 @@ func (p *prover) reportPorts(r core.PortRange, runs []run, c *crew) {
 		ports[like] = append(ports[like], one)
 	}
 	for _, kind := range kinds {
-		if !c.abandoned { // otherwise the next transfer tells why
+		if !explained {
 			p.failPorts(r, kind, ports[alikeKey(kind)], owners, c)
 		}
 	}

@@ -47,6 +47,9 @@ type Options struct {
 	// Limits bounds the client's waits; the zero value has the product's defaults.
 	Limits client.Limits
 
+	// Network is what the sessions with Servers use; nil: that of this host.
+	Network client.Network
+
 	// Progress is called after each transfer of EveryPort and Transfers, by one
 	// goroutine at a time.
 	Progress func(done, total int)

@@ -185,7 +185,7 @@ func (t *target) config(plan core.Plan, o Options) client.Config {
 		Security: t.security(plan, o), Limits: o.Limits,
 	}
 	if t.bundled == nil {
-		c.Announce = plan.Announce
+		c.Announce, c.Network = plan.Announce, o.Network
 	} else {
 		c.Local = t.local
 	}
