@@ -83,13 +83,13 @@ size: site
 # in directories that are not on every user's path.
 export PATH := $(PATH):/usr/sbin:/sbin
 
-.PHONY: parts format vet lint weblint race node browser
+.PHONY: parts format vet lint weblint race seeds node browser
 # Everything that must pass before a change lands. At the end it lists what was
 # left out on this machine.
 test:
 	@.ci/deps install lint race programs peers node weblint page firefox webkit
 	@.ci/deps run $(MAKE) --no-print-directory $(if $(filter no,$(DEPS)),--keep-going) parts
-parts: format vet lint site weblint size race node browser
+parts: format vet lint site weblint size race seeds node browser
 
 format:
 	@wrong=$$(gofmt -l .); test -z "$$wrong" || { echo "not formatted; run gofmt -w on: $$wrong"; exit 1; }
@@ -141,6 +141,19 @@ browser: single
 	@.ci/deps install page firefox webkit
 	@for engine in firefox webkit; do .ci/deps left-out $$engine || :; done
 	.ci/deps left-out page || site/test/run.sh
+
+.PHONY: sim
+# Plays schedules of the simulation for SECONDS, from the seed FROM on, in virtual time
+# over a network in memory. A seed that fails is printed with what plays it again.
+SECONDS ?= 600
+FROM ?= $(shell date +%s)00000
+SIMULATE = $(GO) test ./harness/simulation -count=1 -v -timeout=0 -run='^(TestSchedules|TestProofs)$$'
+sim:
+	$(SIMULATE) -for=$(SECONDS)s -from=$(FROM)
+
+# A few thousand schedules, always the same ones.
+seeds:
+	$(SIMULATE) -number=3000
 
 .PHONY: fuzz bench bench-page clean
 # Runs every fuzz target for FUZZ_TIME, and prints how many inputs each has run.

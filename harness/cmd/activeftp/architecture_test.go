@@ -64,6 +64,7 @@ var architecture = []node{
 	{"harness/internal/patience", ""},
 	{"harness/internal/portowner", "core"},
 	{"harness/internal/resumption", ""},
+	{"harness/internal/simnet", ""},
 	{"harness/internal/tickets", ""},
 	{"harness/internal/transcript", "core/connect"},
 
@@ -95,6 +96,8 @@ var architecture = []node{
 	{"harness/probe", "core core/connect harness/checklist harness/internal/ftpurl harness/internal/netaddr harness/internal/neterr harness/internal/patience harness/internal/resumption harness/internal/transcript harness/report"},
 	{"harness/netlab", "core core/firewall harness/client harness/internal/neterr harness/partner harness/prove harness/report"},
 	{"harness/conformance", "core harness/checklist harness/play harness/report harness/scenario"},
+
+	{"harness/simulation", ""},
 
 	{"harness/explain", "core harness/checklist harness/conformance harness/dial harness/netlab harness/observe harness/play harness/prove harness/report"},
 
