@@ -156,21 +156,28 @@ seeds:
 	$(SIMULATE) -number=3000
 
 .PHONY: fuzz bench bench-page clean
-# Runs every fuzz target for FUZZ_TIME, and prints how many inputs each has run.
-# Making an interesting input smaller counts as running it, and would take most of a
-# short time, so it is bounded too.
+# Runs every fuzz target for FUZZ_TIME, and prints how many inputs each has run and all
+# together. Making an interesting input smaller counts as running it, and would take
+# most of a short time, so it is bounded too. The share links of the page are tried in
+# Node.js with FUZZ_LINKS mutated texts and fragments.
 FUZZ_TIME ?= 30s
 FUZZ_MINIMIZE ?= 1s
+FUZZ_LINKS ?= 1500
 fuzz:
-	@grep -r --include='*_test.go' -o '^func Fuzz[A-Za-z0-9]*' . | sort | while IFS=: read -r file func; do \
-		dir=$$(dirname "$$file"); name="$${func#func }"; \
+	@total=0; for target in $$(grep -r --include='*_test.go' -o '^func Fuzz[A-Za-z0-9]*' core harness site wasm | sort | tr ' ' :); do \
+		dir=./$$(dirname "$${target%%:*}"); name="$${target##*:}"; \
 		if ! out=$$($(GO) test -run='^$$' -fuzz="^$$name$$" -fuzztime=$(FUZZ_TIME) -fuzzminimizetime=$(FUZZ_MINIMIZE) "$$dir" 2>&1); then \
 			printf '%s\n' "$$out"; exit 1; \
 		fi; \
-		printf '%s\n' "$$out" | sed -n 's/^fuzz: elapsed: .*, execs: \([0-9]*\) .*/\1/p' | tail -n 1 | { \
-			read -r execs && test "$$execs" -gt 0 && printf '%10s executions  %s %s\n' "$$execs" "$$dir" "$$name"; \
-		} || { echo "$$dir $$name: no executions" >&2; exit 1; }; \
-	done
+		execs=$$(printf '%s\n' "$$out" | sed -n 's/^fuzz: elapsed: .*, execs: \([0-9]*\) .*/\1/p' | tail -n 1); \
+		test "$${execs:-0}" -gt 0 || { echo "$$dir $$name: no executions" >&2; exit 1; }; \
+		printf '%10s executions  %s %s\n' "$$execs" "$$dir" "$$name"; total=$$((total + execs)); \
+	done; printf '%10s executions in total\n' "$$total"
+	@if ! test -d site/test/node_modules; then echo 'left out: the share links; ".ci/deps install page" installs what they need'; exit; fi; \
+	$(MAKE) --no-print-directory site >/dev/null && seed=$$(date +%s) && \
+	if ! out=$$(cd site/test && SEED=$$seed ROUNDS=$(FUZZ_LINKS) node --test link.test.mjs 2>&1); then \
+		printf '%s\n' "$$out" "seed $$seed"; exit 1; \
+	fi; printf '%10s mutated links  site/test link.test.mjs, seed %s\n' $(FUZZ_LINKS) "$$seed"
 
 bench:
 	$(GO) test -run='^$$' -bench=. -benchmem ./...

@@ -23,17 +23,17 @@ func Masked(line string) string {
 		first = skipBlanks(line, 0)
 	}
 	for i := range len(line) {
-		start := i
+		start, glued := i, i == first && !reply
 		switch {
 		case i == first && (!reply || negative):
 		case i == 0 || i < first:
 			continue
 		case isQuote(line[i-1]):
-			start = skipBlanks(line, i)
+			start, glued = skipBlanks(line, i), true
 		case reply && !negative || !startsCommand(line[:i], line[i]):
 			continue
 		}
-		if shown, ok := hideArgument(line, start, i == first && !reply); ok {
+		if shown, ok := hideArgument(line, start, glued); ok {
 			return shown + closingQuote(line, i)
 		}
 	}
@@ -58,7 +58,7 @@ func startsCommand(before string, next byte) bool {
 // hideArgument returns the line up to a command with a secret that starts at
 // from, and four stars in place of the rest. Ok is false if no such command starts
 // there or it has no argument. If glued, the argument may follow without a blank:
-// "PASSsecret" is a slip of the hand.
+// "PASSsecret" and "PASS:secret" are slips of the hand.
 func hideArgument(line string, from int, glued bool) (shown string, ok bool) {
 	for _, verb := range [...]string{"PASS", "ACCT"} {
 		if end := matchVerb(line, from, verb); end >= 0 {
@@ -108,7 +108,7 @@ func matchVerb(line string, from int, verb string) int {
 // hasArgument reports whether an argument follows a verb that ends at end.
 func hasArgument(line string, end int, glued bool) bool {
 	i := skipBlanks(line, end)
-	return i < len(line) && (i > end || glued && isWordByte(line[i]))
+	return i < len(line) && (i > end || glued && !isQuote(line[i]))
 }
 
 // skipBlanks returns the offset of the first byte from i on that is neither a

@@ -95,7 +95,7 @@ func (s *session) next() (string, error) {
 		return "", errors.Join(errQuit, s.reply(500, "The command is too long"))
 	}
 	text := strings.TrimRight(string(line), "\r\n")
-	s.listener.log(Line{s.number, true, shown(text)})
+	s.listener.log(Line{s.number, true, connect.Without(shown(text), s.listener.config.Password)})
 	return text, nil
 }
 

@@ -117,7 +117,7 @@ func watch(ctx context.Context, c *checker) (err error) {
 	const passiveRefused = "502 Passive mode is refused here: send PORT or EPRT"
 	config := relay.Config{
 		Listen: server.Listen, Server: b.Addr(),
-		TLS: server.TLS, Certificate: server.Certificate,
+		TLS: server.TLS, Certificate: server.Certificate, Password: server.Password,
 		Allowed: c.allowed, Faults: relay.Faults{Early: true, Link: c.options.link}, Watch: c,
 		Answer: map[string]string{"PASV": passiveRefused, "EPSV": passiveRefused},
 	}

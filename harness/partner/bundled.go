@@ -141,7 +141,7 @@ func Start(c Config) (*Bundled, error) {
 		return nil, fmt.Errorf("starting the partner: %w", err)
 	}
 
-	lines := &recorder{log: c.Log}
+	lines := &recorder{log: c.Log, password: c.Password}
 	server, err := c.newServer(lines, tree, listener, resources)
 	if err != nil {
 		return nil, fmt.Errorf("starting the partner: %w", errors.Join(err, listener.Close()))

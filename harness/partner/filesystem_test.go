@@ -169,3 +169,28 @@ func TestFileCommands(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// No path leads out of the server's own tree, which is in memory: the directory above
+// the root is the root.
+func TestPathsStayInTree(t *testing.T) {
+	b := start(t, partner.Config{Files: map[string][]byte{"a": []byte("ours"), "in/b": nil}})
+	d := peertest.Login(t, b)
+	d.Do(250, "CWD in")
+	for _, name := range []string{"../a", "/../../a", "../../../../a", "/in/../../a", "./.././a"} {
+		if got := d.Fetch("RETR %s", name); got != "ours" {
+			t.Errorf("%s: got %q", name, got)
+		}
+	}
+	for _, name := range []string{"/etc/passwd", "../../../../../../../../etc/passwd", "..\\..\\a", "~/a", "file:///etc/passwd"} {
+		d.Do(550, "SIZE %s", name)
+		d.Do(550, "RETR %s", name)
+	}
+	d.Send(strings.NewReader("theirs"), "STOR ../../../new")
+	d.Do(257, "MKD ../../../directory")
+	d.Do(350, "RNFR b")
+	d.Do(250, "RNTO ../../../../c")
+	want := map[string][]byte{"a": []byte("ours"), "c": {}, "new": []byte("theirs")}
+	if diff := cmp.Diff(want, b.Files(), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
+	}
+}

@@ -107,6 +107,24 @@ func TestLogMasksReplies(t *testing.T) {
 	}
 }
 
+// The password of the login is not logged, wherever the client repeats it.
+func TestLogMasksPassword(t *testing.T) {
+	lines, _ := logOf(t, partner.Config{User: "mft", Password: peertest.Secret}, func(d *peertest.Dialogue) {
+		for _, line := range []string{
+			"USER mft", "PASS " + peertest.Secret, "MKD " + peertest.Secret, "XPASS " + strings.ToUpper(peertest.Secret), peertest.Secret,
+		} {
+			if err := d.Text.PrintfLine("%s", line); err != nil {
+				t.Fatal(err)
+			}
+			d.Text.ReadResponse(0) // its code depends on the command
+		}
+	})
+	peertest.CheckMasked(t, lines)
+	if len(lines) < 10 {
+		t.Errorf("logged %q", lines)
+	}
+}
+
 // logOf returns the logged lines of one session, and the number of commands
 // among them.
 func logOf(t *testing.T, c partner.Config, session func(*peertest.Dialogue)) (lines []string, commands int) {

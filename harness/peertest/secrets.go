@@ -19,6 +19,7 @@ func SecretCommands() []string {
 		"PA\x00SS " + Secret,
 		"PASS\t" + Secret,
 		"pass " + Secret,
+		"PASS:" + Secret,
 		"ACCT " + Secret,
 		"SITE PSWD " + Secret + " " + Secret,
 		"USER ftp://mft:" + Secret + "@192.0.2.5",

@@ -19,7 +19,7 @@ type SecureDialogue struct {
 
 // LoginTLS opens a control connection, starts TLS on it (at once, or else after
 // AUTH TLS), logs in as anonymous and sends PBSZ 0.
-func LoginTLS(t *testing.T, s server, config *tls.Config, implicit bool) *SecureDialogue {
+func LoginTLS(t testing.TB, s server, config *tls.Config, implicit bool) *SecureDialogue {
 	t.Helper()
 	var d *SecureDialogue
 	if implicit {

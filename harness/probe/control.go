@@ -27,6 +27,7 @@ type control struct {
 	conn      net.Conn
 	in        *bufio.Reader
 	replies   connect.ReplyReader
+	password  string                  // masked wherever a reply repeats it
 	limit     time.Duration           // for one reply, and for the next bytes of a data connection
 	meter     *patience.Meter         // of the server; all sessions share it
 	end       time.Time               // of every wait
@@ -192,7 +193,7 @@ func (c *control) reply() (connect.Reply, error) {
 			c.broken = true
 			return connect.Reply{}, noReplyError{err}
 		}
-		text := strings.TrimRight(string(line), "\r\n")
+		text := connect.MaskedReply(strings.TrimRight(string(line), "\r\n"), c.password)
 		c.record(transcript.Received, text)
 		reply, complete, err := c.replies.Line(text)
 		if err != nil {

@@ -16,7 +16,7 @@ func (p *prober) open(ctx context.Context, end time.Time) (*control, error) {
 	if p.noSession != nil {
 		return nil, p.noSession
 	}
-	c := &control{ctx: ctx, limit: p.options.Connect, meter: &p.meter, end: end, record: p.record}
+	c := &control{ctx: ctx, password: p.password, limit: p.options.Connect, meter: &p.meter, end: end, record: p.record}
 	if err := c.dial(p.url.Address()); err != nil {
 		return nil, p.giveUp(&stepError{"cannot connect to " + p.url.String(), err})
 	}

@@ -56,7 +56,7 @@ func (s *session) dropAnnounced() {
 // relay to the server.
 func (s *session) announce(line string) {
 	s.dropAnnounced()
-	event := Announcement{Client: s.number, Line: connect.Masked(line)}
+	event := Announcement{Client: s.number, Line: s.relay.masked(line)}
 	event.Addr, event.Err = connect.ParsePortCommand(event.Line) // the error quotes it
 	refusal := s.refusal(event)
 	if refusal == "" {

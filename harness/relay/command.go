@@ -12,7 +12,7 @@ import (
 func (s *session) handleCommand(line string) {
 	s.gap.end()
 	verb := verbOf(line)
-	s.relay.notify(func(w Watcher) { w.Commanded(s.number, connect.Masked(line)) })
+	s.relay.notify(func(w Watcher) { w.Commanded(s.number, s.relay.masked(line)) })
 	if s.transferring() && verb != "ABOR" && verb != "STAT" {
 		s.deferred = &line
 		return

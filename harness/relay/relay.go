@@ -72,6 +72,10 @@ type Config struct {
 	// would. If invalid, it does not.
 	Stranger netip.Addr
 
+	// Password is the password of the login, if there is one. Watch does not receive
+	// it, in whatever command or reply it stands.
+	Password string
+
 	// Watch receives the relay's events. Nil discards them.
 	Watch Watcher
 }

@@ -295,7 +295,7 @@ func (s *session) pass(verb, line string) {
 
 // send sends a reply to the client. It cancels the session if that fails.
 func (s *session) send(reply connect.Reply) {
-	s.relay.notify(func(w Watcher) { w.Replied(s.number, maskedReply(reply)) })
+	s.relay.notify(func(w Watcher) { w.Replied(s.number, s.relay.maskedReply(reply)) })
 	s.client.SetWriteDeadline(time.Now().Add(writeTimeout))
 	s.gap.replied = time.Now()
 	text := strings.ReplaceAll(reply.String(), "\n", "\r\n") + "\r\n"

@@ -14,7 +14,7 @@ import (
 // server.
 func (s *session) startTransfer(verb, line string) {
 	s.transfer = transfer{record: Transferred{
-		Client: s.number, Command: connect.Masked(line), Upload: isUpload(verb), Secure: s.client.secure, Private: s.client.private,
+		Client: s.number, Command: s.relay.masked(line), Upload: isUpload(verb), Secure: s.client.secure, Private: s.client.private,
 	}}
 	meter := s.meter()
 	if s.announced != nil {
@@ -103,7 +103,7 @@ func (s *session) abandonTransfer() {
 		}
 	case s.announced != nil && s.announced.strangerRejected():
 		record = Transferred{
-			Client: s.number, Command: connect.Masked(s.announced.line), Addr: s.announced.addr,
+			Client: s.number, Command: s.relay.masked(s.announced.line), Addr: s.announced.addr,
 			Secure: s.client.secure, Private: s.client.private,
 		}
 		record.Err, record.Stranger, record.Left = errClientLeft, StrangerRejected, true

@@ -12,7 +12,7 @@ import (
 // Watcher receives the events of a relay, those of a session in their order.
 // Calls never overlap, and none comes after [Relay.Close] has returned. A
 // method must not call Close or wait for a goroutine that does. Every secret in
-// a command or reply is masked as by [connect.Masked].
+// a command or reply is masked as by [connect.Masked], and so is Config.Password.
 type Watcher interface {
 	// Opened reports a new session, with the client's and the relay's end of
 	// its control connection.
@@ -29,15 +29,20 @@ type Watcher interface {
 	Closed(client uint32)
 }
 
+// masked returns a command with its secrets masked.
+func (r *Relay) masked(line string) string {
+	return connect.Without(connect.Masked(line), r.config.Password)
+}
+
 // maskedReply returns a reply with the secrets that it quotes masked.
-func maskedReply(reply connect.Reply) connect.Reply {
+func (r *Relay) maskedReply(reply connect.Reply) connect.Reply {
 	head := strconv.Itoa(reply.Code) + "-" // tells Masked that the line is a reply
 	reply.Lines = slices.Clone(reply.Lines)
 	for i, line := range reply.Lines {
 		if i == 0 || i == len(reply.Lines)-1 {
-			reply.Lines[i] = connect.Masked(head + line)[len(head):]
+			reply.Lines[i] = connect.MaskedReply(head+line, r.config.Password)[len(head):]
 		} else {
-			reply.Lines[i] = connect.Masked(line)
+			reply.Lines[i] = connect.MaskedReply(line, r.config.Password)
 		}
 	}
 	return reply

@@ -43,6 +43,7 @@ async function main() {
     return false;
   });
   const notice = new Notice();
+  const { hash } = location;
   const first = await firstText(engine, typedText(), example);
   const draft = new Draft(engine, first.text);
   // The core's first answer is the verdict. The parts that it needs are built while the core starts, and all others after it.
@@ -75,7 +76,7 @@ async function main() {
   new Files(engine, draft, diagnosis, notice);
   const history = new History(draft, first.history, () => form.dropRefused());
   const kept = new Kept();
-  const permalink = new Permalink(engine, draft, kept, example);
+  const permalink = new Permalink(engine, draft, kept, example, hash);
   ruler.then((drawn) => drawn && new Printing(draft, drawn, permalink));
   new Share(draft, permalink);
   const firewall = new Firewall(engine, draft, () => focus({ path: "firewall.from" }));
@@ -92,6 +93,7 @@ async function main() {
   if (isPlain && draft.view && draft.settled) draft.repeat();
   else if (first.problem === undefined) draft.refresh();
   else showUnread(first.problem, first.by === "example" ? "Show the manual's example" : "Show my settings", () => draft.refresh());
+  if (location.hash !== hash) dispatchEvent(new Event("hashchange")); // another link was opened meanwhile
   if (first.problem === undefined) draft.finished().then(rest).then(() => clicked?.click()); // with what was typed
   await viewed; // the firewall rules are not in the first module
   showOrigin(draft, history, notice, first);
@@ -141,7 +143,7 @@ function typedText() {
 
 /** Loads links that are opened later in this tab, and the settings to which the browser goes back or forward. */
 function followLinks(engine, draft, notice, permalink) {
-  addEventListener("hashchange", async () => {
+  const follow = async () => {
     const { hash } = location;
     let text = permalink.textHere;
     const by = text === undefined ? "link" : "history";
@@ -159,7 +161,8 @@ function followLinks(engine, draft, notice, permalink) {
     if (text === before) return draft.refresh(); // shows it again after a link that could not be read
     draft.set(text, by);
     notice.show(by === "link" ? afterLink : afterHistory, () => draft.set(before, "undo"));
-  });
+  };
+  addEventListener("hashchange", () => permalink.whileReading(follow));
 }
 
 const afterLink = "These settings came with the link. Undo brings back what was here before.";

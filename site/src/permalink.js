@@ -14,7 +14,10 @@ export class Permalink {
   #draft;
   #kept;
   #timer;
-  #written = location.hash;
+  #written; // the fragment of the address that stands for what the page shows
+  #known; // the fragment of the address, unless its change is still to be heard of
+  #readings = 0; // how many links are being read
+  #forgotten = 0; // how often the links were cleared
   #plain;
   #withAddresses = false;
   #isCurrent = true;
@@ -23,9 +26,13 @@ export class Permalink {
   #entry; // the name of the last one
   #entries = 0; // how many this page has named
 
-  /** The bare address of the page stays while the text is plain: everybody's page starts with that. */
-  constructor(engine, draft, kept, plain) {
+  /**
+   * The bare address of the page stays while the text is plain: everybody's page starts with that. fragment is the one that
+   * the page was opened with.
+   */
+  constructor(engine, draft, kept, plain, fragment) {
     this.#plain = plain;
+    this.#written = this.#known = fragment;
     this.#engine = engine;
     this.#draft = draft;
     this.#kept = kept;
@@ -37,6 +44,7 @@ export class Permalink {
       this.#remember();
       this.#schedule();
     });
+    addEventListener("hashchange", () => { this.#known = location.hash; });
     // A reload opens the address that it began with. A later one would be that of another link than this tab's own.
     addEventListener("beforeunload", () => { this.#isLeaving = true; });
   }
@@ -69,19 +77,31 @@ export class Permalink {
    */
   async make(withAddresses) {
     const { view } = this.#draft;
+    const forgotten = this.#forgotten;
     if (!mayFit(view.text)) return { fragment: "", how: "same", verdict: view.check.verdict };
     const shown = withAddresses ? { text: view.text, how: "same", verdict: view.check.verdict } : await withoutAddresses(view.text, view, this.#engine);
     const fragment = shown.text === undefined ? "" : await fragmentOf(shown.text, this.#engine);
-    if (fragment !== "" && view.text === this.#draft.text) this.#kept.link(fragment, false);
+    if (fragment !== "" && view.text === this.#draft.text && forgotten === this.#forgotten) this.#kept.link(fragment, false);
     return { ...shown, fragment };
   }
 
   /** Removes the settings from the address until they change, and those of the browser's history. */
   clear() {
     clearTimeout(this.#timer);
+    this.#forgotten++;
     this.#texts.clear();
     this.#isCurrent = false;
     this.#replace("");
+  }
+
+  /** Calls read, which reads the link in the address, and leaves the address alone until the promise it returns is settled. */
+  async whileReading(read) {
+    this.#readings++;
+    try {
+      await read();
+    } finally {
+      this.#readings--;
+    }
   }
 
   /** Records what is shown at an entry of the browser's history: the last one, while a link that was opened is being read. */
@@ -97,16 +117,22 @@ export class Permalink {
   #schedule() {
     this.#isCurrent = false;
     this.#isLeaving = false;
+    this.#writeLater();
+  }
+
+  #writeLater() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#write().catch(unlessStopped), delay);
   }
 
   async #write() {
     const { text } = this.#draft.view;
-    if ("unread" in document.documentElement.dataset) return;
+    if (this.#isHeld()) return;
     if (text !== this.#plain || location.hash !== "") {
+      const forgotten = this.#forgotten;
       const { fragment } = await this.make(this.#withAddresses);
-      if (text !== this.#draft.text) return; // changed meanwhile, which will write again
+      if (text !== this.#draft.text || forgotten !== this.#forgotten) return; // a change meanwhile will write again
+      if (this.#isHeld()) return;
       if (this.#isLeaving || !this.#replace(fragment)) return;
       this.#remember();
       this.#kept.link(fragment, true);
@@ -114,12 +140,20 @@ export class Permalink {
     this.#isCurrent = true;
   }
 
+  /** Reports whether the address stays, because it is a link to something else: one that cannot be read, or whose text will come. */
+  #isHeld() {
+    if ("unread" in document.documentElement.dataset) return true;
+    const isOpening = this.#readings > 0 || location.hash !== this.#known;
+    if (isOpening) this.#writeLater();
+    return isOpening;
+  }
+
   /** Writes the fragment, and a name for the present entry of the browser's history. Reports whether the browser took them. */
   #replace(fragment) {
     const state = history.state?.entry === undefined ? { entry: `${performance.timeOrigin} ${this.#entries++}` } : history.state;
     try {
       history.replaceState(state, "", location.pathname + location.search + fragment);
-      this.#written = fragment;
+      this.#written = this.#known = fragment;
       return true;
     } catch {
       return false; // too many changes, or a browser that does not allow it for a file: it stays behind until the next change

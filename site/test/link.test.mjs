@@ -11,8 +11,8 @@ const engine = missing ? undefined : await startCore();
 const { fragmentOf, pack, textOf, unpack, withoutAddresses } = await importModules("link.js", "pack.js", "addresses.js");
 offerDeflateRaw();
 
-/** How many mutated texts and fragments are tried. */
-const rounds = 600;
+/** How many mutated texts and fragments are tried. "make fuzz" tries more, with another seed each time. */
+const rounds = Number(process.env.ROUNDS ?? 600);
 /** The seed of the mutations: a failure is found again with the same one. */
 const seed = Number(process.env.SEED ?? 1);
 
