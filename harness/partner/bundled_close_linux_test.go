@@ -1,14 +1,12 @@
 package partner_test
 
 import (
-	"fmt"
 	"net"
-	"os"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"activeftp/harness/internal/socktable"
 	"activeftp/harness/partner"
 	"activeftp/harness/peertest"
 )
@@ -69,15 +67,15 @@ func TestCloseDuringDial(t *testing.T) {
 // awaitSYN waits until somebody on this host has sent a SYN to the port.
 func awaitSYN(t *testing.T, port net.Addr) {
 	t.Helper()
-	const synSent = "02"
-	pending := fmt.Sprintf(" 0100007F:%04X %s ", port.(*net.TCPAddr).Port, synSent)
 	for end := time.Now().Add(peertest.Timeout); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		table, err := os.ReadFile("/proc/net/tcp")
+		sockets, err := socktable.Read()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(string(table), pending) {
-			return
+		for _, s := range sockets {
+			if s.State == socktable.SYNSent && s.Remote.String() == port.String() {
+				return
+			}
 		}
 	}
 	t.Fatal("the server did not dial")

@@ -62,7 +62,9 @@ var architecture = []node{
 	{"harness/internal/neterr", ""},
 	{"harness/internal/packetfilter", "core"},
 	{"harness/internal/patience", ""},
-	{"harness/internal/portowner", "core"},
+	{"harness/internal/socktable", ""},
+	{"harness/internal/descriptors", "harness/internal/socktable"},
+	{"harness/internal/portowner", "core harness/internal/socktable"},
 	{"harness/internal/resumption", ""},
 	{"harness/internal/tickets", ""},
 	{"harness/internal/transcript", "core/connect"},
@@ -79,13 +81,13 @@ var architecture = []node{
 
 	{"harness/internal/facts", "core core/connect harness/client harness/scenario"},
 	{"harness/internal/stage", "harness/internal/certs harness/internal/content harness/internal/netascii harness/partner harness/relay harness/scenario harness/scripted"},
-	{"harness/internal/host", "core harness/internal/packetfilter harness/internal/portowner harness/report"},
+	{"harness/internal/host", "core harness/internal/packetfilter harness/internal/portowner harness/internal/socktable harness/report"},
 	{"harness/internal/baseline", "core harness/report"},
 	{"harness/internal/config", "core harness/report"},
 	{"harness/internal/cli", "core harness/internal/baseline harness/internal/certs harness/internal/config harness/internal/neterr harness/report"},
 
 	{"harness/play", "core core/connect harness/client harness/internal/certs harness/internal/content " +
-		"harness/internal/facts harness/internal/filestore harness/internal/loopback harness/internal/stage " +
+		"harness/internal/descriptors harness/internal/facts harness/internal/filestore harness/internal/loopback harness/internal/stage " +
 		"harness/internal/neterr harness/internal/transcript harness/relay harness/report harness/scenario harness/scripted"},
 	{"harness/prove", "core core/connect harness/client harness/internal/certs harness/internal/content " +
 		"harness/internal/ftpurl harness/internal/host harness/internal/netaddr harness/internal/neterr harness/internal/portowner harness/internal/transcript harness/partner harness/report"},
