@@ -2,6 +2,7 @@ package partner
 
 import (
 	"cmp"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -33,8 +34,8 @@ const (
 	// maxSessions bounds the sessions at once. Others get 421.
 	maxSessions = 4096
 
-	// closeGrace is the time that Close allows in addition to a dial in
-	// progress. Nothing else in the server waits for a peer.
+	// closeGrace is the time that Close allows. Nothing in the server waits for a peer
+	// after it.
 	closeGrace = 5 * time.Second
 )
 
@@ -142,8 +143,10 @@ func Start(c Config) (*Bundled, error) {
 	}
 
 	lines := &recorder{log: c.Log}
-	server, err := c.newServer(lines, tree, listener, resources)
+	ctx, end := context.WithCancel(context.Background())
+	server, err := c.newServer(ctx, lines, tree, listener, resources)
 	if err != nil {
+		end()
 		return nil, fmt.Errorf("starting the partner: %w", errors.Join(err, listener.Close()))
 	}
 
@@ -154,7 +157,8 @@ func Start(c Config) (*Bundled, error) {
 		tree:   tree,
 		stop: sync.OnceValue(func() error {
 			defer lines.close()
-			if err := resources.CloseAll(wholeSeconds(c.ConnectTimeout) + closeGrace); err != nil {
+			end()
+			if err := resources.CloseAll(closeGrace); err != nil {
 				return fmt.Errorf("closing the partner: %w", err)
 			}
 			return <-served
@@ -190,7 +194,7 @@ func (c Config) scheme() string {
 }
 
 // newServer returns the library's server, ready to serve sessions from l.
-func (c Config) newServer(lines *recorder, tree *tree, l net.Listener, resources *ledger.Ledger) (*ftpserver.FtpServer, error) {
+func (c Config) newServer(ctx context.Context, lines *recorder, tree *tree, l net.Listener, resources *ledger.Ledger) (*ftpserver.FtpServer, error) {
 	tlsConfig, err := c.security().Config(l.Addr())
 	if err != nil {
 		return nil, err
@@ -202,8 +206,9 @@ func (c Config) newServer(lines *recorder, tree *tree, l net.Listener, resources
 		accepted = implicitListener{accepted, tlsConfig}
 	}
 	fronts := frontListener{
-		Listener: accepted, tlsConfig: tlsConfig, mode: c.TLS, refuseActive: c.RefuseActive,
+		Listener: accepted, ctx: ctx, tlsConfig: tlsConfig, mode: c.TLS, refuseActive: c.RefuseActive,
 		recorder: lines, sessions: &sessions{}, passive: &passivePorts{}, resources: resources,
+		dialing: dialing{wholeSeconds(c.ConnectTimeout), c.ActivePort20, l.(*net.TCPListener)},
 	}
 	server := ftpserver.NewFtpServer(newDriver(c, tree, fronts))
 	server.Logger = slog.New(slog.DiscardHandler)
@@ -245,8 +250,7 @@ func (b *Bundled) Received(path string) (size int64, sum [32]byte, ok bool) {
 }
 
 // Close closes the listener, every session and every data connection without
-// sending a reply, and waits until all of them have ended. It cannot interrupt
-// a dial of a data connection, but waits at most 5 seconds longer than
-// Config.ConnectTimeout; its error then names everything that is still open.
-// Further calls wait for the first and return its result.
+// sending a reply, and waits until all of them have ended, for at most 5 seconds. Its
+// error then names everything that is still open. Further calls wait for the first and
+// return its result.
 func (b *Bundled) Close() error { return b.stop() }

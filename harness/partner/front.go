@@ -2,11 +2,13 @@ package partner
 
 import (
 	"bufio"
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -22,12 +24,14 @@ const maxCommand = 4096
 // frontListener puts a [front] before each session of the library.
 type frontListener struct {
 	net.Listener
-	tlsConfig    *tls.Config // for AUTH TLS; nil leaves AUTH to the library
+	ctx          context.Context // ends with the server
+	tlsConfig    *tls.Config     // for AUTH TLS; nil leaves AUTH to the library
 	mode         TLS
 	refuseActive bool
 	recorder     *recorder
 	sessions     *sessions
 	passive      *passivePorts
+	dialing      dialing
 	resources    *ledger.Ledger
 }
 
@@ -38,8 +42,9 @@ func (l frontListener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	ctx, end := context.WithCancel(l.ctx)
 	return l.sessions.add(&front{
-		Conn: c, settings: l,
+		Conn: c, settings: l, ctx: ctx, end: end,
 		lines: bufio.NewReaderSize(c, maxCommand), secure: l.mode == TLSImplicit,
 		loginEnd: time.Now().Add(loginTimeout),
 		ascii:    true, // the type with which a session starts (RFC 959 section 3.1.1.1); lftp counts on it
@@ -55,7 +60,9 @@ func (l frontListener) Accept() (net.Conn, error) {
 type front struct {
 	net.Conn // to the client, in clear text unless TLS is implicit
 	settings frontListener
-	session  uint32 // the number of the session, from 1
+	session  uint32          // the number of the session, from 1
+	ctx      context.Context // ends with the session
+	end      context.CancelFunc
 
 	// Only the goroutine that reads the session's commands uses these.
 	lines   *bufio.Reader
@@ -82,6 +89,8 @@ type answer struct {
 	command string // the command for the library; empty means the client's own
 	reply   string // replaces the library's reply, if that is 200
 	then    func() // runs after that replacement is sent; nil does nothing
+
+	dial netip.AddrPort // the client's data port; invalid unless command is EPSV in place of a port command
 }
 
 // Read reads from the client's next command, or from what the library gets in
@@ -155,28 +164,15 @@ func (f *front) replace(text string) (string, func()) {
 	if f.verb == "PASS" && f.wait > 0 && strings.HasPrefix(text, "530 ") {
 		return "421 " + lockout.Refusal(f.wait) + "\r\n", nil
 	}
-	if !accepted(f.verb, text) {
-		return text, nil
+	if !strings.HasPrefix(text, "227 ") && !strings.HasPrefix(text, "229 ") {
+		return correctDial(text), nil
 	}
 	f.announcedPrivate = f.private
-	if f.verb == "PASV" || f.verb == "EPSV" {
-		return f.openPassive(text), nil
+	if to := f.answer.dial; to.IsValid() {
+		f.answer = answer{}
+		return f.openActive(text, to), nil
 	}
-	f.closePassive()
-	return text, nil
-}
-
-// accepted reports whether a reply accepts a port command.
-func accepted(verb, reply string) bool {
-	switch verb {
-	case "PORT", "EPRT":
-		return strings.HasPrefix(reply, "200 ")
-	case "PASV":
-		return strings.HasPrefix(reply, "227 ")
-	case "EPSV":
-		return strings.HasPrefix(reply, "229 ")
-	}
-	return false
+	return f.openPassive(text), nil
 }
 
 // correctStat returns a line of the reply to STAT without the library's
@@ -250,6 +246,7 @@ func (f *front) current() net.Conn {
 
 // Close ends the session.
 func (f *front) Close() error {
+	f.end()
 	f.mu.Lock()
 	f.closePassive()
 	f.mu.Unlock()

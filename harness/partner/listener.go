@@ -1,7 +1,9 @@
 package partner
 
 import (
+	"errors"
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -28,6 +30,10 @@ const refusalTimeout = 50 * time.Millisecond
 func (l *sessionListener) Accept() (net.Conn, error) {
 	for {
 		c, err := l.Listener.Accept()
+		if errors.Is(err, os.ErrDeadlineExceeded) { // see dialing
+			l.Listener.(*net.TCPListener).SetDeadline(time.Time{})
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

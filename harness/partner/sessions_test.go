@@ -84,7 +84,7 @@ func TestLoginTimeout(t *testing.T) {
 				begin := time.Now()
 				f := &front{
 					Conn: server, settings: frontListener{recorder: &recorder{}},
-					lines: bufio.NewReader(server), verb: tt.verb, loginEnd: begin.Add(loginTimeout),
+					end: func() {}, lines: bufio.NewReader(server), verb: tt.verb, loginEnd: begin.Add(loginTimeout),
 				}
 				defer f.Close()
 				go io.Copy(io.Discard, client)

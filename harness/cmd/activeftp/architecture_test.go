@@ -70,7 +70,7 @@ var architecture = []node{
 	{"harness/internal/transcript", "core/connect"},
 
 	{"harness/client", "core core/connect harness/internal/ccc harness/internal/netaddr harness/internal/netascii harness/internal/neterr harness/internal/patience harness/internal/resumption"},
-	{"harness/partner", "core/connect harness/internal/certs harness/internal/content harness/internal/ledger harness/internal/lockout harness/internal/netascii"},
+	{"harness/partner", "core/connect harness/internal/certs harness/internal/content harness/internal/ledger harness/internal/lockout harness/internal/netascii harness/internal/neterr"},
 	{"harness/relay", "core/connect harness/internal/certs harness/internal/ledger harness/internal/netaddr harness/internal/neterr harness/internal/patience harness/internal/tickets"},
 	{"harness/scripted", "core/connect harness/internal/tickets"},
 	{"harness/report", "core core/connect core/trace"},
