@@ -9,6 +9,7 @@ import (
 
 	ftpserver "github.com/fclairamb/ftpserverlib"
 
+	"activeftp/harness/internal/lateport"
 	"activeftp/harness/internal/neterr"
 )
 
@@ -38,7 +39,7 @@ type activePort struct {
 
 // dial returns the data connection, from the address of the control connection.
 func (p *activePort) dial() (net.Conn, error) {
-	d := net.Dialer{Timeout: p.dialing.timeout, LocalAddr: &net.TCPAddr{IP: p.from, Zone: p.to.Zone}, Control: choosePortLate}
+	d := net.Dialer{Timeout: p.dialing.timeout, LocalAddr: &net.TCPAddr{IP: p.from, Zone: p.to.Zone}, Control: lateport.Control}
 	if p.dialing.port20 {
 		d.LocalAddr.(*net.TCPAddr).Port = 20
 		d.Control = ftpserver.Control
