@@ -16,6 +16,7 @@ import (
 	ftpserver "github.com/fclairamb/ftpserverlib"
 
 	"activeftp/harness/internal/certs"
+	"activeftp/harness/internal/crowd"
 	"activeftp/harness/internal/ledger"
 )
 
@@ -31,8 +32,10 @@ const (
 	// loginTimeout ends a session that has not logged in, counted from its start.
 	loginTimeout = time.Minute
 
-	// maxSessions bounds the sessions at once. Others get 421.
-	maxSessions = 4096
+	// maxSessions bounds the sessions at once, and maxSessionsOf those from one
+	// address. Others get 421.
+	maxSessions   = 4096
+	maxSessionsOf = maxSessions / 2
 
 	// closeGrace is the time that Close allows. Nothing in the server waits for a peer
 	// after it.
@@ -199,7 +202,9 @@ func (c Config) newServer(ctx context.Context, lines *recorder, tree *tree, l ne
 	if err != nil {
 		return nil, err
 	}
-	limited := &sessionListener{Listener: l, resources: resources, max: maxSessions, refusal: "421 Too many sessions, try again later\r\n"}
+	limited := &sessionListener{
+		Listener: l, resources: resources, limit: c.sessionLimit(), refusal: "421 Too many sessions, try again later\r\n",
+	}
 	var accepted net.Listener = limited
 	if c.TLS == TLSImplicit {
 		limited.refusal = ""
@@ -213,6 +218,15 @@ func (c Config) newServer(ctx context.Context, lines *recorder, tree *tree, l ne
 	server := ftpserver.NewFtpServer(newDriver(c, tree, fronts))
 	server.Logger = slog.New(slog.DiscardHandler)
 	return server, server.Listen()
+}
+
+// sessionLimit returns the limit of the sessions at once. All those behind a relay come
+// from one address; the relay has a limit for each client.
+func (c Config) sessionLimit() *crowd.Limit {
+	if c.ClientOf != nil {
+		return crowd.New(maxSessions, maxSessions)
+	}
+	return crowd.New(maxSessions, maxSessionsOf)
 }
 
 // serve serves sessions in the background until l is closed. The channel then

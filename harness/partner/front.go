@@ -13,12 +13,12 @@ import (
 	"sync"
 	"time"
 
+	"activeftp/harness/internal/cmdline"
 	"activeftp/harness/internal/ledger"
 	"activeftp/harness/internal/lockout"
 )
 
-// maxCommand is the length in bytes at which the library gives up a command
-// line.
+// maxCommand is the longest command line in bytes. The library cannot read a longer one.
 const maxCommand = 4096
 
 // frontListener puts a [front] before each session of the library.
@@ -97,10 +97,10 @@ type answer struct {
 // its place.
 func (f *front) Read(p []byte) (int, error) {
 	if len(f.unread) == 0 {
-		line, err := f.lines.ReadSlice('\n')
+		line, err := cmdline.Read(f.lines, maxCommand)
 		switch {
-		case errors.Is(err, bufio.ErrBufferFull):
-			f.unread = line // the library ends the session
+		case errors.Is(err, cmdline.ErrTooLong), errors.Is(err, cmdline.ErrEndless):
+			f.unread = f.refuseLine(errors.Is(err, cmdline.ErrEndless))
 		case len(line) == 0:
 			return 0, err
 		default: // at a timeout or the end it may lack its line feed, which the library ignores too
@@ -118,13 +118,30 @@ func (f *front) receive(line string) []byte {
 	f.settings.recorder.record(Line{f.session, true, text})
 	verb, argument, _ := strings.Cut(text, " ")
 	a := f.treat(verb, argument)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.verb, f.answer = strings.ToUpper(verb), a
+	f.begin(verb, a)
 	if a.command == "" {
 		return []byte(line)
 	}
 	return []byte(a.command + "\r\n")
+}
+
+// refuseLine records a line that is too long, and returns the one for the library. The
+// session ends after an endless one.
+func (f *front) refuseLine(endless bool) []byte {
+	f.settings.recorder.record(Line{f.session, true, cmdline.Shown(maxCommand)})
+	a := always("500 " + cmdline.Refusal(maxCommand))
+	if endless {
+		a.then = func() { f.Close() }
+	}
+	f.begin("", a)
+	return []byte(a.command + "\r\n")
+}
+
+// begin makes a command the latest.
+func (f *front) begin(verb string, a answer) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.verb, f.answer = strings.ToUpper(verb), a
 }
 
 // Write sends a reply of the library, or the one that takes its place.

@@ -4,11 +4,11 @@ import (
 	"errors"
 	"net"
 	"os"
-	"sync"
-	"sync/atomic"
 	"time"
 
+	"activeftp/harness/internal/crowd"
 	"activeftp/harness/internal/ledger"
+	"activeftp/harness/internal/netaddr"
 )
 
 // sessionListener adds each control connection to the ledger, because the
@@ -16,9 +16,8 @@ import (
 type sessionListener struct {
 	net.Listener
 	resources *ledger.Ledger
-	max       int64  // number of sessions at once
+	limit     *crowd.Limit
 	refusal   string // for one that is one too many; empty if it could not read it
-	open      atomic.Int64
 }
 
 // refusalTimeout bounds the refusal of a session. Its few bytes fit into the buffer
@@ -37,7 +36,8 @@ func (l *sessionListener) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		if l.open.Load() >= l.max {
+		leave, ok := l.limit.Enter(netaddr.Of(c.RemoteAddr()).Addr())
+		if !ok {
 			c.SetWriteDeadline(time.Now().Add(refusalTimeout))
 			_, _ = c.Write([]byte(l.refusal))
 			c.Close()
@@ -45,9 +45,9 @@ func (l *sessionListener) Accept() (net.Conn, error) {
 		}
 		remove, ok := l.resources.Add("the session of "+c.RemoteAddr().String(), ledger.CloseAndWait(c))
 		if ok {
-			l.open.Add(1)
-			return controlConn{c, sync.OnceFunc(func() { l.open.Add(-1); remove() })}, nil
+			return controlConn{c, func() { leave(); remove() }}, nil
 		}
+		leave()
 		c.Close() // Bundled.Close is about to close the listener too
 	}
 }
@@ -56,7 +56,7 @@ func (l *sessionListener) Accept() (net.Conn, error) {
 // that could block: the library closes the data connection first.
 type controlConn struct {
 	net.Conn
-	remove func() // removes it from the ledger and the number of sessions
+	remove func() // removes it from the ledger and the number of sessions; further calls do nothing
 }
 
 // Close closes the connection and calls remove.

@@ -56,9 +56,11 @@ var architecture = []node{
 	{"harness/internal/ftpurl", "core"},
 	{"harness/internal/lateport", ""},
 	{"harness/internal/ledger", ""},
-	{"harness/internal/lockout", ""},
+	{"harness/internal/cmdline", ""},
 	{"harness/internal/loopback", ""},
 	{"harness/internal/netaddr", ""},
+	{"harness/internal/crowd", "harness/internal/netaddr"},
+	{"harness/internal/lockout", "harness/internal/netaddr"},
 	{"harness/internal/netascii", ""},
 	{"harness/internal/neterr", ""},
 	{"harness/internal/packetfilter", "core"},
@@ -71,8 +73,8 @@ var architecture = []node{
 	{"harness/internal/transcript", "core/connect"},
 
 	{"harness/client", "core core/connect harness/internal/ccc harness/internal/netaddr harness/internal/netascii harness/internal/neterr harness/internal/patience harness/internal/resumption"},
-	{"harness/partner", "core/connect harness/internal/certs harness/internal/content harness/internal/lateport harness/internal/ledger harness/internal/lockout harness/internal/netascii harness/internal/neterr"},
-	{"harness/relay", "core/connect harness/internal/certs harness/internal/lateport harness/internal/ledger harness/internal/netaddr harness/internal/neterr harness/internal/patience harness/internal/tickets"},
+	{"harness/partner", "core/connect harness/internal/certs harness/internal/cmdline harness/internal/content harness/internal/crowd harness/internal/lateport harness/internal/ledger harness/internal/lockout harness/internal/netaddr harness/internal/netascii harness/internal/neterr"},
+	{"harness/relay", "core/connect harness/internal/certs harness/internal/cmdline harness/internal/crowd harness/internal/lateport harness/internal/ledger harness/internal/netaddr harness/internal/neterr harness/internal/patience harness/internal/tickets"},
 	{"harness/scripted", "core/connect harness/internal/lateport harness/internal/tickets"},
 	{"harness/report", "core core/connect core/trace"},
 	{"harness/scenario", "core harness/scripted"},
@@ -92,7 +94,7 @@ var architecture = []node{
 		"harness/internal/neterr harness/internal/transcript harness/relay harness/report harness/scenario harness/scripted"},
 	{"harness/prove", "core core/connect harness/client harness/internal/certs harness/internal/content " +
 		"harness/internal/ftpurl harness/internal/host harness/internal/netaddr harness/internal/neterr harness/internal/portowner harness/internal/transcript harness/partner harness/report"},
-	{"harness/dial", "core core/connect harness/client harness/internal/certs harness/internal/ftpurl harness/internal/lockout harness/internal/netaddr " +
+	{"harness/dial", "core core/connect harness/client harness/internal/certs harness/internal/cmdline harness/internal/crowd harness/internal/ftpurl harness/internal/lockout harness/internal/netaddr " +
 		"harness/internal/neterr harness/internal/portowner harness/internal/transcript harness/report"},
 	{"harness/observe", "core core/connect harness/internal/certs harness/internal/transcript harness/partner harness/relay harness/report"},
 	{"harness/probe", "core core/connect harness/checklist harness/internal/ftpurl harness/internal/netaddr harness/internal/neterr harness/internal/patience harness/internal/resumption harness/internal/transcript harness/report"},
