@@ -81,6 +81,7 @@ var architecture = []node{
 	{"harness/checklist", "core harness/report"},
 	{"harness/peertest", "core harness/internal/certs harness/internal/neterr"},
 	{"harness/tree", "core/xmltree"},
+	{"harness/soak", ""},
 
 	{"harness/internal/facts", "core core/connect harness/client harness/scenario"},
 	{"harness/internal/stage", "harness/internal/certs harness/internal/content harness/internal/netascii harness/partner harness/relay harness/scenario harness/scripted"},
