@@ -13,6 +13,7 @@ import (
 
 	"activeftp/core"
 	"activeftp/harness/internal/certs"
+	"activeftp/harness/internal/crowd"
 	"activeftp/harness/internal/lockout"
 	"activeftp/harness/internal/netaddr"
 )
@@ -77,10 +78,10 @@ type Listener struct {
 	dialing  sync.Mutex // held during a run
 	lockout  *lockout.Table
 
-	mu       sync.Mutex         // guards what follows, and is held while Log runs
-	sessions int                // the number of the latest
-	from     map[netip.Addr]int // open sessions by peer
-	open     int                // their sum
+	limit *crowd.Limit
+
+	mu       sync.Mutex // guards what follows, and is held while Log runs
+	sessions int        // the number of the latest
 }
 
 // Listen starts the listening end. It returns an error if a field of c is invalid
@@ -104,7 +105,7 @@ func Listen(c ListenConfig) (*Listener, error) {
 		return nil, errors.Join(err, listener.Close())
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	l := &Listener{config: c, tls: tlsConfig, listener: listener, ctx: ctx, from: map[netip.Addr]int{}, lockout: lockout.New(c.now)}
+	l := &Listener{config: c, tls: tlsConfig, listener: listener, ctx: ctx, limit: crowd.New(maxSessions, maxSessionsOf), lockout: lockout.New(c.now)}
 	l.close = sync.OnceValue(func() error {
 		cancel()
 		err := listener.Close()
@@ -134,40 +135,26 @@ func (l *Listener) accept() {
 			continue
 		}
 		peer := netaddr.Of(conn.RemoteAddr()).Addr()
-		number := l.enter(peer)
-		if number == 0 {
+		leave, ok := l.limit.Enter(peer)
+		if !ok {
 			l.turnAway(conn)
 			continue
 		}
+		number := l.nextSession()
 		l.running.Go(func() {
-			defer l.leave(peer)
+			defer leave()
 			s := &session{listener: l, number: number, peer: peer, conn: conn}
 			s.run()
 		})
 	}
 }
 
-// enter counts a session and returns its number, or 0 if there are too many.
-func (l *Listener) enter(peer netip.Addr) int {
+// nextSession returns the number of a new session.
+func (l *Listener) nextSession() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.open >= maxSessions || l.from[peer] >= maxSessionsOf {
-		return 0
-	}
-	l.open++
-	l.from[peer]++
 	l.sessions++
 	return l.sessions
-}
-
-// leave takes back what enter counted.
-func (l *Listener) leave(peer netip.Addr) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.open--
-	if l.from[peer]--; l.from[peer] == 0 {
-		delete(l.from, peer)
-	}
 }
 
 // turnAway closes a connection that is one too many. The few bytes before fit into

@@ -121,7 +121,7 @@ func TestDialogue(t *testing.T) {
 		"one run for a login":  {commands: loggedIn + "SITE DIAL " + span + "|SITE DIAL " + span, want: "331 230 200 530"},
 		"garbage":              {commands: "\x00\xff\xfe|\x16\x03\x01|GET / HTTP/1.1|", want: "502 502 502 502"},
 		"a long line":          {commands: strings.Repeat("x", 600) + "|NOOP", want: "500 closed"},
-		"a longer line":        {commands: strings.Repeat("x", 2*maxCommand) + "|NOOP", want: "closed closed"},
+		"a longer line":        {commands: strings.Repeat("x", 2*maxCommand) + "|NOOP", want: "500 closed"},
 		"no TLS":               {commands: "AUTH TLS", want: "534"},
 		"TLS required":         {commands: loggedIn, want: "530 closed closed", tls: certs.TLSRequired},
 		"TLS of another kind":  {commands: "AUTH SSL", want: "504", tls: certs.TLSExplicit},

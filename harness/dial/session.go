@@ -15,6 +15,7 @@ import (
 
 	"activeftp/core/connect"
 	"activeftp/harness/internal/certs"
+	"activeftp/harness/internal/cmdline"
 	"activeftp/harness/internal/lockout"
 	"activeftp/harness/internal/netaddr"
 )
@@ -87,12 +88,13 @@ func (s *session) next() (string, error) {
 	if s.listener.ctx.Err() != nil { // the deadline that ends the wait at Close may have been set before this one
 		return "", errQuit
 	}
-	line, err := s.lines.ReadSlice('\n')
+	line, err := cmdline.Read(s.lines, limit)
+	if errors.Is(err, cmdline.ErrTooLong) || errors.Is(err, cmdline.ErrEndless) {
+		s.listener.log(Line{s.number, true, cmdline.Shown(limit)})
+		return "", errors.Join(errQuit, s.reply(500, cmdline.Refusal(limit)))
+	}
 	if err != nil {
 		return "", err
-	}
-	if len(line) > limit {
-		return "", errors.Join(errQuit, s.reply(500, "The command is too long"))
 	}
 	text := strings.TrimRight(string(line), "\r\n")
 	s.listener.log(Line{s.number, true, connect.Without(shown(text), s.listener.config.Password)})

@@ -2,6 +2,7 @@ package partner
 
 import (
 	"cmp"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	ftpserver "github.com/fclairamb/ftpserverlib"
 
 	"activeftp/harness/internal/certs"
+	"activeftp/harness/internal/crowd"
 	"activeftp/harness/internal/ledger"
 )
 
@@ -30,11 +32,13 @@ const (
 	// loginTimeout ends a session that has not logged in, counted from its start.
 	loginTimeout = time.Minute
 
-	// maxSessions bounds the sessions at once. Others get 421.
-	maxSessions = 4096
+	// maxSessions bounds the sessions at once, and maxSessionsOf those from one
+	// address. Others get 421.
+	maxSessions   = 4096
+	maxSessionsOf = maxSessions / 2
 
-	// closeGrace is the time that Close allows in addition to a dial in
-	// progress. Nothing else in the server waits for a peer.
+	// closeGrace is the time that Close allows. Nothing in the server waits for a peer
+	// after it.
 	closeGrace = 5 * time.Second
 )
 
@@ -142,8 +146,10 @@ func Start(c Config) (*Bundled, error) {
 	}
 
 	lines := &recorder{log: c.Log, password: c.Password}
-	server, err := c.newServer(lines, tree, listener, resources)
+	ctx, end := context.WithCancel(context.Background())
+	server, err := c.newServer(ctx, lines, tree, listener, resources)
 	if err != nil {
+		end()
 		return nil, fmt.Errorf("starting the partner: %w", errors.Join(err, listener.Close()))
 	}
 
@@ -154,7 +160,8 @@ func Start(c Config) (*Bundled, error) {
 		tree:   tree,
 		stop: sync.OnceValue(func() error {
 			defer lines.close()
-			if err := resources.CloseAll(wholeSeconds(c.ConnectTimeout) + closeGrace); err != nil {
+			end()
+			if err := resources.CloseAll(closeGrace); err != nil {
 				return fmt.Errorf("closing the partner: %w", err)
 			}
 			return <-served
@@ -190,24 +197,36 @@ func (c Config) scheme() string {
 }
 
 // newServer returns the library's server, ready to serve sessions from l.
-func (c Config) newServer(lines *recorder, tree *tree, l net.Listener, resources *ledger.Ledger) (*ftpserver.FtpServer, error) {
+func (c Config) newServer(ctx context.Context, lines *recorder, tree *tree, l net.Listener, resources *ledger.Ledger) (*ftpserver.FtpServer, error) {
 	tlsConfig, err := c.security().Config(l.Addr())
 	if err != nil {
 		return nil, err
 	}
-	limited := &sessionListener{Listener: l, resources: resources, max: maxSessions, refusal: "421 Too many sessions, try again later\r\n"}
+	limited := &sessionListener{
+		Listener: l, resources: resources, limit: c.sessionLimit(), refusal: "421 Too many sessions, try again later\r\n",
+	}
 	var accepted net.Listener = limited
 	if c.TLS == TLSImplicit {
 		limited.refusal = ""
 		accepted = implicitListener{accepted, tlsConfig}
 	}
 	fronts := frontListener{
-		Listener: accepted, tlsConfig: tlsConfig, mode: c.TLS, refuseActive: c.RefuseActive,
+		Listener: accepted, ctx: ctx, tlsConfig: tlsConfig, mode: c.TLS, refuseActive: c.RefuseActive,
 		recorder: lines, sessions: &sessions{}, passive: &passivePorts{}, resources: resources,
+		dialing: dialing{wholeSeconds(c.ConnectTimeout), c.ActivePort20, l.(*net.TCPListener)},
 	}
 	server := ftpserver.NewFtpServer(newDriver(c, tree, fronts))
 	server.Logger = slog.New(slog.DiscardHandler)
 	return server, server.Listen()
+}
+
+// sessionLimit returns the limit of the sessions at once. All those behind a relay come
+// from one address; the relay has a limit for each client.
+func (c Config) sessionLimit() *crowd.Limit {
+	if c.ClientOf != nil {
+		return crowd.New(maxSessions, maxSessions)
+	}
+	return crowd.New(maxSessions, maxSessionsOf)
 }
 
 // serve serves sessions in the background until l is closed. The channel then
@@ -245,8 +264,7 @@ func (b *Bundled) Received(path string) (size int64, sum [32]byte, ok bool) {
 }
 
 // Close closes the listener, every session and every data connection without
-// sending a reply, and waits until all of them have ended. It cannot interrupt
-// a dial of a data connection, but waits at most 5 seconds longer than
-// Config.ConnectTimeout; its error then names everything that is still open.
-// Further calls wait for the first and return its result.
+// sending a reply, and waits until all of them have ended, for at most 5 seconds. Its
+// error then names everything that is still open. Further calls wait for the first and
+// return its result.
 func (b *Bundled) Close() error { return b.stop() }

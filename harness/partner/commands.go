@@ -1,6 +1,7 @@
 package partner
 
 import (
+	"encoding/binary"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -197,70 +198,72 @@ func (f *front) extendedPassive(argument string) answer {
 
 const unknownFamily = "522 Unknown network protocol, use (1,2)"
 
-// announce checks the argument of PORT or EPRT. The library then compares the
-// address with the client's.
+// announce answers PORT or EPRT, as [activePort] describes.
 func (f *front) announce(verb, argument string) answer {
 	if f.settings.refuseActive {
-		return answer{} // the library refuses it
+		return afterLogin("421 " + verb + " command is disabled")
 	}
 	parse := parsePORT
 	if verb == "EPRT" {
 		parse = parseEPRT
 	}
-	normal, port, refusal := parse(argument)
+	to, refusal := parse(argument)
 	if refusal != "" {
 		return afterLogin(refusal)
 	}
-	if code, text := connect.RefusePort(port); code != 0 {
+	if code, text := connect.RefusePort(int(to.Port())); code != 0 {
 		return afterLogin(fmt.Sprintf("%d %s", code, text))
 	}
-	return answer{command: verb + " " + normal}
+	if refusal := f.refuseActive(to); refusal != "" {
+		return afterLogin(refusal)
+	}
+	return answer{command: "EPSV", dial: to}
 }
 
-// parsePORT returns the argument of PORT without leading zeros, for which the
-// library would ask the DNS, and its port. Refusal is the reply to a wrong
-// argument, or empty.
-func parsePORT(argument string) (normal string, port int, refusal string) {
+// parsePORT returns the address in an argument of PORT. Refusal is the reply to a wrong
+// one, or empty.
+func parsePORT(argument string) (to netip.AddrPort, refusal string) {
+	const wrong = "501 PORT needs 6 numbers from 0 to 255, and a port above 0"
 	fields := strings.Split(argument, ",")
-	numbers := make([]string, len(fields))
+	if len(fields) != 6 {
+		return to, wrong
+	}
+	var numbers [6]byte
 	for i, field := range fields {
 		n, err := strconv.ParseUint(field, 10, 8)
 		if err != nil || len(field) > 3 {
-			return "", 0, wrongPORT
+			return to, wrong
 		}
-		port = port<<8&0xffff | int(n)
-		numbers[i] = strconv.FormatUint(n, 10)
+		numbers[i] = byte(n)
 	}
-	if len(fields) != 6 || port == 0 {
-		return "", 0, wrongPORT
+	port := binary.BigEndian.Uint16(numbers[4:])
+	if port == 0 {
+		return to, wrong
 	}
-	return strings.Join(numbers, ","), port, ""
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte(numbers[:4])), port), ""
 }
 
-const wrongPORT = "501 PORT needs 6 numbers from 0 to 255, and a port above 0"
-
-// parseEPRT returns the argument of EPRT with the delimiter |, the only one that
-// the library knows, and its port. Refusal is the reply to a wrong argument, or
-// empty.
-func parseEPRT(argument string) (normal string, port int, refusal string) {
+// parseEPRT returns the address in an argument of EPRT. Refusal is the reply to a wrong
+// one, or empty.
+func parseEPRT(argument string) (to netip.AddrPort, refusal string) {
 	const wrong = "501 EPRT needs |1 or 2|address of that family|port from 1 to 65535|"
 	if argument == "" || argument[0] < 33 || argument[0] > 126 {
-		return "", 0, wrong
+		return to, wrong
 	}
 	fields := strings.Split(argument, argument[:1])
 	if len(fields) != 5 || fields[0] != "" || fields[4] != "" || !isNumber(fields[1]) {
-		return "", 0, wrong
+		return to, wrong
 	}
 	family := fields[1]
 	if family != "1" && family != "2" {
-		return "", 0, unknownFamily
+		return to, unknownFamily
 	}
 	address, err := netip.ParseAddr(fields[2])
 	n, errPort := strconv.ParseUint(fields[3], 10, 16)
 	if err != nil || errPort != nil || n == 0 || address.Zone() != "" || address.Is4() != (family == "1") {
-		return "", 0, wrong
+		return to, wrong
 	}
-	return fmt.Sprintf("|%s|%v|%d|", family, address, n), int(n), ""
+	return netip.AddrPortFrom(address, uint16(n)), ""
 }
 
 // unknown refuses a command such as XQUIT, which the library takes for QUIT

@@ -9,8 +9,9 @@
 // # Deviations
 //
 // The bundled server is github.com/fclairamb/ftpserverlib. In front of it this
-// package speaks TLS on the control connection, checks PORT, EPRT, EPSV, REST,
-// ALLO, MODE, PROT, AUTH and USER, and answers STRU and TYPE. Under TYPE A it
+// package speaks TLS on the control connection, checks EPSV, REST, ALLO, MODE, PROT,
+// AUTH and USER, and answers PORT, EPRT, STRU and TYPE. It dials active data
+// connections itself, from the address of the control connection. Under TYPE A it
 // converts line ends: LF in a file is CR LF on the wire. The library's other faults
 // remain. A test that runs against the server has to allow for these:
 //

@@ -41,11 +41,9 @@ func newDriver(c Config, tree *tree, l frontListener) *driver {
 	}
 	return &driver{
 		settings: &ftpserver.Settings{
-			Listener:                l,
-			ActiveTransferPortNon20: !c.ActivePort20,
-			DisableActiveMode:       c.RefuseActive,
-			ConnectionTimeout:       int(wholeSeconds(c.ConnectTimeout) / time.Second),
-			IdleTimeout:             int(idleTimeout / time.Second),
+			Listener:          l,
+			ConnectionTimeout: int(wholeSeconds(c.ConnectTimeout) / time.Second),
+			IdleTimeout:       int(idleTimeout / time.Second),
 			// By default the library starts sessions in ASCII and converts
 			// files, but then refuses SIZE and REST.
 			DefaultTransferType:    ftpserver.TransferTypeBinary,

@@ -2,32 +2,36 @@ package partner
 
 import (
 	"bufio"
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
 
+	"activeftp/harness/internal/cmdline"
 	"activeftp/harness/internal/ledger"
 	"activeftp/harness/internal/lockout"
 )
 
-// maxCommand is the length in bytes at which the library gives up a command
-// line.
+// maxCommand is the longest command line in bytes. The library cannot read a longer one.
 const maxCommand = 4096
 
 // frontListener puts a [front] before each session of the library.
 type frontListener struct {
 	net.Listener
-	tlsConfig    *tls.Config // for AUTH TLS; nil leaves AUTH to the library
+	ctx          context.Context // ends with the server
+	tlsConfig    *tls.Config     // for AUTH TLS; nil leaves AUTH to the library
 	mode         TLS
 	refuseActive bool
 	recorder     *recorder
 	sessions     *sessions
 	passive      *passivePorts
+	dialing      dialing
 	resources    *ledger.Ledger
 }
 
@@ -38,8 +42,9 @@ func (l frontListener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	ctx, end := context.WithCancel(l.ctx)
 	return l.sessions.add(&front{
-		Conn: c, settings: l,
+		Conn: c, settings: l, ctx: ctx, end: end,
 		lines: bufio.NewReaderSize(c, maxCommand), secure: l.mode == TLSImplicit,
 		loginEnd: time.Now().Add(loginTimeout),
 		ascii:    true, // the type with which a session starts (RFC 959 section 3.1.1.1); lftp counts on it
@@ -55,7 +60,9 @@ func (l frontListener) Accept() (net.Conn, error) {
 type front struct {
 	net.Conn // to the client, in clear text unless TLS is implicit
 	settings frontListener
-	session  uint32 // the number of the session, from 1
+	session  uint32          // the number of the session, from 1
+	ctx      context.Context // ends with the session
+	end      context.CancelFunc
 
 	// Only the goroutine that reads the session's commands uses these.
 	lines   *bufio.Reader
@@ -82,16 +89,18 @@ type answer struct {
 	command string // the command for the library; empty means the client's own
 	reply   string // replaces the library's reply, if that is 200
 	then    func() // runs after that replacement is sent; nil does nothing
+
+	dial netip.AddrPort // the client's data port; invalid unless command is EPSV in place of a port command
 }
 
 // Read reads from the client's next command, or from what the library gets in
 // its place.
 func (f *front) Read(p []byte) (int, error) {
 	if len(f.unread) == 0 {
-		line, err := f.lines.ReadSlice('\n')
+		line, err := cmdline.Read(f.lines, maxCommand)
 		switch {
-		case errors.Is(err, bufio.ErrBufferFull):
-			f.unread = line // the library ends the session
+		case errors.Is(err, cmdline.ErrTooLong), errors.Is(err, cmdline.ErrEndless):
+			f.unread = f.refuseLine(errors.Is(err, cmdline.ErrEndless))
 		case len(line) == 0:
 			return 0, err
 		default: // at a timeout or the end it may lack its line feed, which the library ignores too
@@ -109,13 +118,30 @@ func (f *front) receive(line string) []byte {
 	f.settings.recorder.record(Line{f.session, true, text})
 	verb, argument, _ := strings.Cut(text, " ")
 	a := f.treat(verb, argument)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.verb, f.answer = strings.ToUpper(verb), a
+	f.begin(verb, a)
 	if a.command == "" {
 		return []byte(line)
 	}
 	return []byte(a.command + "\r\n")
+}
+
+// refuseLine records a line that is too long, and returns the one for the library. The
+// session ends after an endless one.
+func (f *front) refuseLine(endless bool) []byte {
+	f.settings.recorder.record(Line{f.session, true, cmdline.Shown(maxCommand)})
+	a := always("500 " + cmdline.Refusal(maxCommand))
+	if endless {
+		a.then = func() { f.Close() }
+	}
+	f.begin("", a)
+	return []byte(a.command + "\r\n")
+}
+
+// begin makes a command the latest.
+func (f *front) begin(verb string, a answer) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.verb, f.answer = strings.ToUpper(verb), a
 }
 
 // Write sends a reply of the library, or the one that takes its place.
@@ -155,28 +181,15 @@ func (f *front) replace(text string) (string, func()) {
 	if f.verb == "PASS" && f.wait > 0 && strings.HasPrefix(text, "530 ") {
 		return "421 " + lockout.Refusal(f.wait) + "\r\n", nil
 	}
-	if !accepted(f.verb, text) {
-		return text, nil
+	if !strings.HasPrefix(text, "227 ") && !strings.HasPrefix(text, "229 ") {
+		return correctDial(text), nil
 	}
 	f.announcedPrivate = f.private
-	if f.verb == "PASV" || f.verb == "EPSV" {
-		return f.openPassive(text), nil
+	if to := f.answer.dial; to.IsValid() {
+		f.answer = answer{}
+		return f.openActive(text, to), nil
 	}
-	f.closePassive()
-	return text, nil
-}
-
-// accepted reports whether a reply accepts a port command.
-func accepted(verb, reply string) bool {
-	switch verb {
-	case "PORT", "EPRT":
-		return strings.HasPrefix(reply, "200 ")
-	case "PASV":
-		return strings.HasPrefix(reply, "227 ")
-	case "EPSV":
-		return strings.HasPrefix(reply, "229 ")
-	}
-	return false
+	return f.openPassive(text), nil
 }
 
 // correctStat returns a line of the reply to STAT without the library's
@@ -250,6 +263,7 @@ func (f *front) current() net.Conn {
 
 // Close ends the session.
 func (f *front) Close() error {
+	f.end()
 	f.mu.Lock()
 	f.closePassive()
 	f.mu.Unlock()

@@ -1,12 +1,14 @@
 package partner
 
 import (
+	"errors"
 	"net"
-	"sync"
-	"sync/atomic"
+	"os"
 	"time"
 
+	"activeftp/harness/internal/crowd"
 	"activeftp/harness/internal/ledger"
+	"activeftp/harness/internal/netaddr"
 )
 
 // sessionListener adds each control connection to the ledger, because the
@@ -14,9 +16,8 @@ import (
 type sessionListener struct {
 	net.Listener
 	resources *ledger.Ledger
-	max       int64  // number of sessions at once
+	limit     *crowd.Limit
 	refusal   string // for one that is one too many; empty if it could not read it
-	open      atomic.Int64
 }
 
 // refusalTimeout bounds the refusal of a session. Its few bytes fit into the buffer
@@ -28,10 +29,15 @@ const refusalTimeout = 50 * time.Millisecond
 func (l *sessionListener) Accept() (net.Conn, error) {
 	for {
 		c, err := l.Listener.Accept()
+		if errors.Is(err, os.ErrDeadlineExceeded) { // see dialing
+			l.Listener.(*net.TCPListener).SetDeadline(time.Time{})
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
-		if l.open.Load() >= l.max {
+		leave, ok := l.limit.Enter(netaddr.Of(c.RemoteAddr()).Addr())
+		if !ok {
 			c.SetWriteDeadline(time.Now().Add(refusalTimeout))
 			_, _ = c.Write([]byte(l.refusal))
 			c.Close()
@@ -39,9 +45,9 @@ func (l *sessionListener) Accept() (net.Conn, error) {
 		}
 		remove, ok := l.resources.Add("the session of "+c.RemoteAddr().String(), ledger.CloseAndWait(c))
 		if ok {
-			l.open.Add(1)
-			return controlConn{c, sync.OnceFunc(func() { l.open.Add(-1); remove() })}, nil
+			return controlConn{c, func() { leave(); remove() }}, nil
 		}
+		leave()
 		c.Close() // Bundled.Close is about to close the listener too
 	}
 }
@@ -50,7 +56,7 @@ func (l *sessionListener) Accept() (net.Conn, error) {
 // that could block: the library closes the data connection first.
 type controlConn struct {
 	net.Conn
-	remove func() // removes it from the ledger and the number of sessions
+	remove func() // removes it from the ledger and the number of sessions; further calls do nothing
 }
 
 // Close closes the connection and calls remove.

@@ -60,7 +60,8 @@ type passivePort struct {
 	*net.TCPListener // the library's, on which it sets the deadline of Accept
 	ticket           int
 	client           net.IP
-	remove           func() // removes it from the ledger; nil before open
+	remove           func()      // removes it from the ledger; nil before open
+	active           *activePort // dials instead; nil in passive mode
 }
 
 // Addr returns the address with the ticket in place of the port. The library asks
@@ -85,8 +86,11 @@ func (p *passivePort) open(control net.Conn, resources *ledger.Ledger) (int, err
 }
 
 // Accept returns the client's data connection and closes the port. It turns away
-// connections from other addresses (RFC 2577 section 4).
+// connections from other addresses (RFC 2577 section 4). In active mode it dials.
 func (p *passivePort) Accept() (net.Conn, error) {
+	if p.active != nil {
+		return p.active.dial()
+	}
 	defer p.Close()
 	for {
 		c, err := p.TCPListener.Accept()
@@ -101,8 +105,11 @@ func (p *passivePort) Accept() (net.Conn, error) {
 }
 
 // Close closes the port and removes it from the ledger. Further calls return the
-// error of a closed listener.
+// error of a closed listener. In active mode there is none to close.
 func (p *passivePort) Close() error {
+	if p.active != nil {
+		return nil
+	}
 	if p.remove != nil {
 		defer p.remove()
 	}
@@ -149,6 +156,8 @@ func ticketOf(reply string) int {
 	return high<<8 + low
 }
 
+const noTLS = "521 This server has no TLS, send PROT C"
+
 // refusePassive returns the answer to PASV or EPSV if no passive port can be
 // opened for it, and otherwise the zero answer.
 func (f *front) refusePassive(verb string) answer {
@@ -156,7 +165,7 @@ func (f *front) refusePassive(verb string) answer {
 	case verb == "PASV" && f.LocalAddr().(*net.TCPAddr).IP.To4() == nil:
 		return afterLogin("502 PASV has no room for an IPv6 address, use EPSV")
 	case f.private && f.settings.tlsConfig == nil:
-		return afterLogin("521 This server has no TLS, send PROT C")
+		return afterLogin(noTLS)
 	}
 	return answer{}
 }

@@ -2,17 +2,11 @@ package partner_test
 
 import (
 	"crypto/tls"
-	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net"
 	"net/netip"
-	"os"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,58 +15,26 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"activeftp/harness/internal/certs"
+	"activeftp/harness/internal/descriptors"
+	"activeftp/harness/internal/socktable"
 	"activeftp/harness/partner"
 	"activeftp/harness/peertest"
 )
 
 // listeners returns the addresses on which this process listens, sorted.
-func listeners(t *testing.T) []string {
+func listeners(t *testing.T) (all []string) {
 	t.Helper()
-	own := map[string]bool{}
-	names, err := filepath.Glob("/proc/self/fd/*")
+	open, err := descriptors.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range names {
-		if target, err := os.Readlink(name); err == nil { // else closed since
-			own[strings.TrimSuffix(strings.TrimPrefix(target, "socket:["), "]")] = true
-		}
-	}
-	var all []string
-	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
-		text, err := os.ReadFile(table)
-		if errors.Is(err, fs.ErrNotExist) { // no IPv6
-			continue
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		for line := range strings.Lines(string(text)) {
-			const listening = "0A"
-			if fields := strings.Fields(line); len(fields) > 9 && fields[3] == listening && own[fields[9]] {
-				all = append(all, socketAddress(t, fields[1]))
-			}
+	for _, d := range open {
+		if d.Socket != nil && d.Socket.State == socktable.Listening {
+			all = append(all, d.Socket.Local.String())
 		}
 	}
 	slices.Sort(all)
 	return all
-}
-
-// socketAddress returns an address of /proc/net/tcp, whose words are in the byte
-// order of a little-endian host.
-func socketAddress(t *testing.T, text string) string {
-	t.Helper()
-	host, port, _ := strings.Cut(text, ":")
-	raw, err := hex.DecodeString(host)
-	number, errPort := strconv.ParseUint(port, 16, 16)
-	if err := errors.Join(err, errPort); err != nil {
-		t.Fatal(err)
-	}
-	for word := range slices.Chunk(raw, 4) {
-		slices.Reverse(word)
-	}
-	addr, _ := netip.AddrFromSlice(raw)
-	return netip.AddrPortFrom(addr, uint16(number)).String()
 }
 
 // at is a server as one of its addresses.

@@ -30,9 +30,12 @@ func (s *sessions) front(number uint32) *front {
 	return s.fronts[number]
 }
 
-// remove forgets a session that has ended.
+// remove forgets a session that has ended, and ends its dial.
 func (s *sessions) remove(number uint32) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if f := s.fronts[number]; f != nil {
+		f.end()
+	}
 	delete(s.fronts, number)
 }

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"activeftp/harness/internal/crowd"
 	"activeftp/harness/internal/ledger"
 	"activeftp/harness/peertest"
 )
@@ -22,7 +23,7 @@ func TestSessionLimit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &sessionListener{Listener: tcp, resources: ledger.New(), max: 2, refusal: "421 x\r\n"}
+	l := &sessionListener{Listener: tcp, resources: ledger.New(), limit: crowd.New(2, 2), refusal: "421 x\r\n"}
 	accepted, ended := make(chan net.Conn), make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -84,7 +85,7 @@ func TestLoginTimeout(t *testing.T) {
 				begin := time.Now()
 				f := &front{
 					Conn: server, settings: frontListener{recorder: &recorder{}},
-					lines: bufio.NewReader(server), verb: tt.verb, loginEnd: begin.Add(loginTimeout),
+					end: func() {}, lines: bufio.NewReader(server), verb: tt.verb, loginEnd: begin.Add(loginTimeout),
 				}
 				defer f.Close()
 				go io.Copy(io.Discard, client)

@@ -4,9 +4,13 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"net/netip"
 	"os"
 	"slices"
 	"sync"
+
+	"activeftp/harness/internal/descriptors"
+	"activeftp/harness/internal/loopback"
 )
 
 // uploads has the names of all files that the client has sent or begun to send. The zero
@@ -55,7 +59,26 @@ func (r *run) checkLeft() {
 			r.fail(1, "leak", "the directory "+dir+" still exists after the scenario")
 		}
 	}
-	for _, what := range stillOpen(&r.addresses, dir) {
-		r.fail(1, "leak", what+" is still open after the scenario")
+	for _, d := range stillOpen(&r.addresses, dir) {
+		r.fail(1, "leak", d.String()+" is still open after the scenario")
 	}
+}
+
+// stillOpen returns each open descriptor of this process that belongs to a scenario: the
+// TCP sockets on its addresses, its directory and the files in it. It leaves out sockets
+// on ::1, which does not belong to one scenario alone. It finds nothing on a system that
+// does not tell which descriptors are open.
+func stillOpen(addresses *loopback.Addresses, dir string) (left []descriptors.Descriptor) {
+	open, err := descriptors.Open()
+	if err != nil {
+		return nil
+	}
+	own := []netip.Addr{addresses.Client, addresses.Partner, addresses.Stranger}
+	for _, d := range open {
+		onOwn := d.Socket != nil && d.Socket.Local.Addr().Is4() && slices.Contains(own, d.Socket.Local.Addr())
+		if onOwn || d.Under(dir) {
+			left = append(left, d)
+		}
+	}
+	return left
 }

@@ -63,14 +63,3 @@ func listenOn(t *testing.T, addr netip.Addr) net.Listener {
 	t.Cleanup(func() { l.Close() })
 	return l
 }
-
-func TestProcAddr(t *testing.T) {
-	for text, want := range map[string]string{
-		"0100007F:0035": "127.0.0.1:53", "01004D7F:7530": "127.77.0.1:30000",
-		"": "invalid AddrPort", "0100007F": "invalid AddrPort", "00000000000000000000000001000000:0035": "invalid AddrPort", "0100007G:0035": "invalid AddrPort",
-	} {
-		if got, ok := procAddr(text); got.String() != want || ok != got.IsValid() {
-			t.Errorf("procAddr(%q) = %v, %t; want %s", text, got, ok, want)
-		}
-	}
-}

@@ -5,6 +5,14 @@ import (
 	"strings"
 
 	"activeftp/core/connect"
+	"activeftp/harness/internal/cmdline"
+)
+
+const (
+	// maxCommand is the longest command line in bytes.
+	maxCommand = connect.MaxReplyLine
+	// tooLong stands for a longer one. No client can send it.
+	tooLong = "\n"
 )
 
 // handleCommand handles a command of the client. During a transfer it executes
@@ -12,7 +20,11 @@ import (
 func (s *session) handleCommand(line string) {
 	s.gap.end()
 	verb := verbOf(line)
-	s.relay.notify(func(w Watcher) { w.Commanded(s.number, s.relay.masked(line)) })
+	shown := s.relay.masked(line)
+	if line == tooLong {
+		shown = cmdline.Shown(maxCommand)
+	}
+	s.relay.notify(func(w Watcher) { w.Commanded(s.number, shown) })
 	if s.transferring() && verb != "ABOR" && verb != "STAT" {
 		s.deferred = &line
 		return
@@ -60,6 +72,10 @@ func (s *session) execute(verb, line string) {
 
 // dispatch answers a command or passes it to the server.
 func (s *session) dispatch(verb, line string) {
+	if line == tooLong {
+		s.answer("500 " + cmdline.Refusal(maxCommand))
+		return
+	}
 	_, argument, _ := strings.Cut(line, " ")
 	if reply, ok := s.relay.config.Answer[verb]; ok {
 		s.answer(reply)

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"activeftp/harness/internal/lateport"
 	"activeftp/harness/internal/netaddr"
 	"activeftp/harness/internal/neterr"
 	"activeftp/harness/internal/tickets"
@@ -167,6 +168,7 @@ func (a *announcedPort) dial(ctx context.Context, from netip.Addr) (net.Conn, er
 	dialer := net.Dialer{
 		Timeout:   a.timeout,
 		LocalAddr: net.TCPAddrFromAddrPort(netip.AddrPortFrom(from, 0)),
+		Control:   lateport.Control,
 	}
 	conn, err := a.links.dial(ctx, a.faults.Link, func() (net.Conn, error) {
 		return dialer.DialContext(ctx, "tcp", a.addr.String())

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"activeftp/harness/internal/certs"
+	"activeftp/harness/internal/crowd"
 	"activeftp/harness/internal/ledger"
 )
 
@@ -78,6 +79,8 @@ type Config struct {
 
 	// Watch receives the relay's events. Nil discards them.
 	Watch Watcher
+
+	limit *crowd.Limit // for tests; nil means the usual one
 }
 
 const (
@@ -88,8 +91,10 @@ const (
 	// end.
 	closeTimeout = 5 * time.Second
 
-	// maxSessions bounds the sessions that a relay serves at once.
-	maxSessions = 1_000
+	// maxSessions bounds the sessions that a relay serves at once, and maxSessionsOf
+	// those from one address.
+	maxSessions   = 2048
+	maxSessionsOf = maxSessions / 2
 
 	// acceptPause keeps accept from spinning while the host cannot accept
 	// another connection, because too many files are open for example.
@@ -123,12 +128,13 @@ type Relay struct {
 	resources *ledger.Ledger
 	stop      func() error
 
-	mu             sync.Mutex
-	faults         Faults
-	lastSession    uint32 // the number of the newest session
-	activeSessions int
-	clients        map[netip.AddrPort]netip.Addr // by the relay's end of the connection to the server
-	strangerUsed   bool                          // Config.Stranger has had its one connection
+	limit *crowd.Limit
+
+	mu           sync.Mutex
+	faults       Faults
+	lastSession  uint32                        // the number of the newest session
+	clients      map[netip.AddrPort]netip.Addr // by the relay's end of the connection to the server
+	strangerUsed bool                          // Config.Stranger has had its one connection
 
 	watchMu sync.Mutex // serializes calls of watcher
 	watcher Watcher    // nil after Close
@@ -154,8 +160,8 @@ func Start(c Config) (*Relay, error) {
 	}
 	r := &Relay{
 		config: c, tlsConfig: tlsConfig, faults: c.Faults, watcher: c.Watch,
-		clients: make(map[netip.AddrPort]netip.Addr),
-		addr:    listener.Addr().(*net.TCPAddr).AddrPort(), resources: ledger.New(),
+		clients: make(map[netip.AddrPort]netip.Addr), limit: cmp.Or(c.limit, crowd.New(maxSessions, maxSessionsOf)),
+		addr: listener.Addr().(*net.TCPAddr).AddrPort(), resources: ledger.New(),
 	}
 	remove, _ := r.resources.Add("the relay's listener on "+r.addr.String(), ledger.CloseAndWait(listener))
 	go func() {
@@ -222,24 +228,12 @@ func (r *Relay) currentFaults() Faults {
 	return r.faults
 }
 
-// openSession counts a new session and returns its number, from 1. Ok is false
-// if maxSessions are open.
-func (r *Relay) openSession() (number uint32, ok bool) {
+// nextSession returns the number of a new session, from 1.
+func (r *Relay) nextSession() uint32 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.activeSessions == maxSessions {
-		return 0, false
-	}
-	r.activeSessions++
 	r.lastSession++
-	return r.lastSession, true
-}
-
-// closeSession decrements the number of open sessions.
-func (r *Relay) closeSession() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.activeSessions--
+	return r.lastSession
 }
 
 // ClientOf returns the address of the client whose commands come to the server from

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"errors"
 	"io"
 	"net"
 	"net/netip"
@@ -13,6 +14,7 @@ import (
 
 	"activeftp/core/connect"
 	"activeftp/harness/internal/certs"
+	"activeftp/harness/internal/cmdline"
 	"activeftp/harness/internal/netaddr"
 	"activeftp/harness/internal/patience"
 )
@@ -107,15 +109,15 @@ type transfer struct {
 // serve serves a client until its session ends. Ctx is canceled by Relay.Close.
 func (r *Relay) serve(ctx context.Context, conn net.Conn) {
 	defer conn.Close()
-	number, ok := r.openSession()
+	leave, ok := r.limit.Enter(netaddr.Of(conn.RemoteAddr()).Addr())
 	if !ok {
 		conn.SetWriteDeadline(time.Now().Add(writeTimeout))
 		io.WriteString(conn, "421 Too many sessions; try again later\r\n")
 		return
 	}
-	defer r.closeSession()
+	defer leave()
 	s := &session{
-		relay: r, number: number, relayCtx: ctx,
+		relay: r, number: r.nextSession(), relayCtx: ctx,
 		client:  clientEnd{Conn: conn, peer: netaddr.Of(conn.RemoteAddr()), local: netaddr.Of(conn.LocalAddr())},
 		lines:   lineChannels{make(chan string), make(chan struct{}), make(chan connect.Reply)},
 		pending: []pendingCommand{{}}, // the greeting answers no command
@@ -225,8 +227,12 @@ func (s *session) transferring() bool {
 func (s *session) readCommands() {
 	defer close(s.lines.commands)
 	for {
-		line, err := readLine(s.client.reader)
-		if err != nil {
+		raw, err := cmdline.Read(s.client.reader, maxCommand)
+		line := strings.TrimRight(string(raw), "\r\n")
+		switch {
+		case errors.Is(err, cmdline.ErrTooLong), errors.Is(err, cmdline.ErrEndless):
+			line = tooLong
+		case err != nil:
 			return
 		}
 		select {
@@ -237,6 +243,9 @@ func (s *session) readCommands() {
 		select {
 		case <-s.lines.handled:
 		case <-s.ctx.Done():
+			return
+		}
+		if errors.Is(err, cmdline.ErrEndless) {
 			return
 		}
 	}

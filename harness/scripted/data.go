@@ -12,13 +12,15 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"activeftp/harness/internal/lateport"
 )
 
 const (
 	// bufferSize is the size of one read or write of file data, in bytes.
 	bufferSize = 32 << 10
-	// dialTimeout bounds the dial of a data connection.
-	dialTimeout = 2 * time.Second
+	// dialTimeout bounds the dial of a data connection. A busy host takes its time.
+	dialTimeout = ioTimeout
 	// closeTimeout bounds the wait for the client to close a data connection
 	// after the server has.
 	closeTimeout = 2 * time.Second
@@ -72,7 +74,7 @@ func (s *session) dial(a Action) (*conn, error) {
 	if a.From.Default {
 		from = netip.AddrPortFrom(from.Addr(), s.control.local.Port()-1)
 	}
-	dialer := net.Dialer{Timeout: dialTimeout, LocalAddr: net.TCPAddrFromAddrPort(from)}
+	dialer := net.Dialer{Timeout: dialTimeout, LocalAddr: net.TCPAddrFromAddrPort(from), Control: lateport.Control}
 	if from.Port() != 0 {
 		dialer.Control = reuseAddr
 	}

@@ -38,6 +38,12 @@ type Listener struct {
 	Programs []string // names as the system has them; empty: unknown
 }
 
+// socket is a listening socket.
+type socket struct {
+	address netip.AddrPort
+	owner   string // the inode, the process or the program, as the system lists it
+}
+
 // Address is an address of the machine that a partner could dial.
 type Address struct {
 	netip.Addr

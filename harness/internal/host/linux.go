@@ -1,17 +1,16 @@
 package host
 
 import (
+	"bytes"
 	"context"
-	"encoding/binary"
-	"encoding/hex"
 	"errors"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
 
 	"activeftp/core"
 	"activeftp/harness/internal/packetfilter"
+	"activeftp/harness/internal/socktable"
 )
 
 // readLinux reads the facts about a Linux machine from /proc, nft and iptables-save.
@@ -20,21 +19,25 @@ func (s system) readLinux(ctx context.Context, f *Facts) {
 	if f.Ephemeral == nil {
 		f.note("the ephemeral ports cannot be read from " + ephemeralFile)
 	}
-	var sockets []socket
-	for _, name := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
+	var listeners []socket
+	for _, name := range []string{socktable.IPv4, socktable.IPv6} {
 		table, err := s.readFile(name)
-		if err != nil && name == "/proc/net/tcp" {
-			f.note("the ports in use cannot be read from /proc/net/tcp")
+		if err != nil && name == socktable.IPv4 {
+			f.note("the ports in use cannot be read from " + name)
 		}
-		sockets = append(sockets, parseSockets(string(table))...)
+		for sock := range socktable.Parse(bytes.NewReader(table)) {
+			if sock.State == socktable.Listening {
+				listeners = append(listeners, socket{sock.Local, sock.Inode})
+			}
+		}
 	}
-	inodes := make([]string, len(sockets))
-	for i, sock := range sockets {
-		inodes[i] = sock.owner
+	inodes := make([]string, len(listeners))
+	for i, l := range listeners {
+		inodes[i] = l.owner
 	}
 	owners := s.owners(inodes)
-	for _, sock := range sockets {
-		f.listen(sock.address, owners[sock.owner].Program)
+	for _, l := range listeners {
+		f.listen(l.address, owners[l.owner].Program)
 	}
 	s.readFilter(ctx, f)
 }
@@ -102,46 +105,6 @@ func without(r core.PortRange, others []core.PortRange) []core.PortRange {
 		left = next
 	}
 	return left
-}
-
-// socket is a listening socket.
-type socket struct {
-	address netip.AddrPort
-	owner   string // the inode, the process or the program, as the system lists it
-}
-
-// listening is the state of a listening socket.
-const listening = "0A"
-
-// parseSockets returns the listening sockets of a table in /proc/net (proc(5)).
-func parseSockets(table string) []socket {
-	var all []socket
-	for line := range strings.SplitSeq(table, "\n") {
-		columns := strings.Fields(line)
-		if len(columns) < 10 || columns[3] != listening {
-			continue
-		}
-		if a, ok := parseHexAddress(columns[1]); ok {
-			all = append(all, socket{a, columns[9]})
-		}
-	}
-	return all
-}
-
-// parseHexAddress parses an address as the kernel prints it: in words of 32 bits of
-// the host's byte order, in hexadecimal.
-func parseHexAddress(text string) (netip.AddrPort, bool) {
-	digits, portDigits, _ := strings.Cut(text, ":")
-	raw, err1 := hex.DecodeString(digits)
-	port, err2 := strconv.ParseUint(portDigits, 16, 16)
-	if err1 != nil || err2 != nil || port == 0 || len(raw) != 4 && len(raw) != 16 {
-		return netip.AddrPort{}, false
-	}
-	for i := 0; i < len(raw); i += 4 {
-		binary.NativeEndian.PutUint32(raw[i:], binary.BigEndian.Uint32(raw[i:]))
-	}
-	a, _ := netip.AddrFromSlice(raw)
-	return netip.AddrPortFrom(a, uint16(port)), true
 }
 
 // readFilter reads what nftables and iptables let in.

@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"sync"
 	"time"
+
+	"activeftp/harness/internal/netaddr"
 )
 
 const (
@@ -23,9 +25,6 @@ const (
 	// maxAddresses is the number of addresses that are remembered at once. A further
 	// one takes the place of the one whose last wrong password is the oldest.
 	maxAddresses = 4096
-	// networkBits is the length of the prefix that counts as one address in IPv6: a
-	// host can choose among the addresses of its network.
-	networkBits = 64
 )
 
 // Table has the addresses that sent wrong passwords. Its methods may be called by
@@ -59,7 +58,7 @@ func New(now func() time.Time) *Table {
 func (t *Table) Admit(from netip.Addr, right bool) (wait time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	key, now := keyOf(from), t.now()
+	key, now := netaddr.Client(from), t.now()
 	p := t.peers[key]
 	if now.Sub(p.last) >= forgetAfter {
 		p = peer{}
@@ -105,16 +104,6 @@ func (t *Table) makeRoom(key netip.Addr, now time.Time) {
 	if len(t.peers) >= maxAddresses {
 		delete(t.peers, oldest)
 	}
-}
-
-// keyOf returns the address under which a table counts the attempts from an address.
-func keyOf(a netip.Addr) netip.Addr {
-	a = a.Unmap().WithZone("")
-	if a.Is6() {
-		network, _ := a.Prefix(networkBits) // the length is valid
-		return network.Addr()
-	}
-	return a
 }
 
 // Refusal returns the text of the reply to an attempt that does not count.

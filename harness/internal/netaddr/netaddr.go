@@ -1,5 +1,5 @@
 // Package netaddr converts the addresses of package net, and says which address
-// cannot be announced.
+// cannot be announced and under which one a client is counted.
 package netaddr
 
 import (

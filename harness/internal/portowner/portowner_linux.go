@@ -1,25 +1,20 @@
 package portowner
 
 import (
-	"bufio"
-	"io"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
 	"activeftp/core"
+	"activeftp/harness/internal/socktable"
 )
 
 // Limits on the reading of /proc, which can be large on a big host.
 const (
-	maxSocketTable = 16 << 20 // bytes
 	maxProcesses   = 10_000
 	maxDescriptors = 200_000 // over all processes
 )
-
-// timeWait is the state of a socket that no process owns any more.
-const timeWait = "06"
 
 // Find returns the owners of the ports of a range, one for each port in use. It
 // leaves the process unknown if /proc does not show it.
@@ -27,15 +22,17 @@ func Find(r core.PortRange) []Owner {
 	byInode := map[string]*Owner{}
 	found := map[int]bool{}
 	var owners []*Owner
-	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
-		readSockets(table, func(port int, inode string) {
-			if r.Contains(port) && !found[port] {
-				found[port] = true
-				o := &Owner{Port: port}
-				byInode[inode] = o
-				owners = append(owners, o)
-			}
-		})
+	sockets, err := socktable.Read()
+	if err != nil {
+		return nil
+	}
+	for _, s := range sockets {
+		if port := int(s.Local.Port()); r.Contains(port) && !found[port] {
+			found[port] = true
+			o := &Owner{Port: port}
+			byInode[s.Inode] = o
+			owners = append(owners, o)
+		}
 	}
 	if len(owners) > 0 {
 		findProcesses(byInode)
@@ -62,28 +59,6 @@ func OfSockets(inodes []string) map[string]Owner {
 		}
 	}
 	return known
-}
-
-// readSockets calls visit for every socket of a table of /proc/net (proc(5)).
-// Its second column is the local address with the port in hexadecimal after the
-// colon, the fourth the state, the tenth the inode.
-func readSockets(table string, visit func(port int, inode string)) {
-	f, err := os.Open(table)
-	if err != nil {
-		return
-	}
-	defer f.Close()
-	lines := bufio.NewScanner(io.LimitReader(f, maxSocketTable))
-	for lines.Scan() {
-		columns := strings.Fields(lines.Text())
-		if len(columns) < 10 || columns[3] == timeWait {
-			continue
-		}
-		_, digits, _ := strings.Cut(columns[1], ":")
-		if port, err := strconv.ParseUint(digits, 16, 16); err == nil {
-			visit(int(port), columns[9])
-		}
-	}
 }
 
 // findProcesses fills in the processes that have the sockets open.
