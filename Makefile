@@ -159,6 +159,12 @@ fuzz:
 		} || { echo "$$dir $$name: no executions" >&2; exit 1; }; \
 	done
 
+# Changes the rules, the machine, the client and the prover in one place at a time,
+# and fails if the tests do not notice. PACKAGES chooses some: core/connect.
+.PHONY: mutants
+mutants:
+	@$(GO) run ./harness/cmd/mutants $(PACKAGES)
+
 bench:
 	$(GO) test -run='^$$' -bench=. -benchmem ./...
 
