@@ -52,6 +52,10 @@ func TestMade(t *testing.T) {
 		{"bound and number", "func %s(a int) bool { return a < 3 }", []string{
 			"condition `a < 3` -> `a >= 3`", "condition `a < 3` -> `a <= 3`",
 		}},
+		{"beside false and an error", "func %s(a bool, err error) (n int, ok bool) {\n\tif a {\n\t\treturn 3, false\n\t}\n\t_ = func() (int, error) { return 4, err }\n\treturn 5, true\n}", []string{
+			"condition `a` -> `!a`", "statement `return 3, false` left out", "constant `false` -> `true`",
+			"constant `5` -> `6`", "constant `true` -> `false`",
+		}},
 		{"durations", "func %s() time.Duration { return 3 * time.Second }", []string{"constant `3 * time.Second` -> `0`"}},
 		{"enumerations", "type color int\n\nconst (\n\tred color = iota\n\tblue\n)\n\nfunc %s(b bool) color {\n\tif b {\n\t\treturn blue\n\t}\n\treturn red\n}", []string{
 			"condition `b` -> `!b`", "statement `return blue` left out", "constant `blue` -> `0`",

@@ -33,14 +33,26 @@ import (
 
 var (
 	active, _ = strconv.Atoi(os.Getenv("` + onVariable + `"))
-	reached   = os.Getenv("` + reachVariable + `")
+	reached   = open(os.Getenv("` + reachVariable + `"))
 
 	mu   sync.Mutex
 	seen = map[int]bool{}
 )
 
 // On reports whether a mutant is on.
-func On(id int) bool { return id == active || reached != "" && note(id) }
+func On(id int) bool { return id == active || reached != nil && note(id) }
+
+// open opens the file at once: a test may leave no descriptor for it later.
+func open(name string) *os.File {
+	if name == "" {
+		return nil
+	}
+	file, err := os.OpenFile(name, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		panic(err)
+	}
+	return file
+}
 
 func note(id int) bool {
 	mu.Lock()
@@ -49,12 +61,7 @@ func note(id int) bool {
 		return false
 	}
 	seen[id] = true
-	file, err := os.OpenFile(reached, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err == nil {
-		_, err = file.WriteString(strconv.Itoa(id) + "\n")
-		file.Close()
-	}
-	if err != nil {
+	if _, err := reached.WriteString(strconv.Itoa(id) + "\n"); err != nil {
 		panic(err)
 	}
 	return false
