@@ -39,6 +39,10 @@ func targets() []mutants.Target {
 	}
 }
 
+// perCPU is the number of test programs that run at a time for each processor. The
+// tests of the client and of the prover wait for two thirds of their time.
+const perCPU = 3
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	passed, err := run(ctx, os.Args[1:])
@@ -59,7 +63,7 @@ func run(ctx context.Context, only []string) (passed bool, err error) {
 		return false, fmt.Errorf("accepted.txt: %w", err)
 	}
 	c := mutants.Campaign{
-		Root: ".", Targets: targets(), Only: only, Accepted: list, Parallel: runtime.NumCPU(),
+		Root: ".", Targets: targets(), Only: only, Accepted: list, Parallel: perCPU * runtime.NumCPU(),
 	}
 	if term.IsTerminal(int(os.Stderr.Fd())) {
 		c.Progress = progress()

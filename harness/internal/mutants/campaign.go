@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -56,7 +57,7 @@ func (c *Campaign) Run(ctx context.Context) (*Report, error) {
 		return nil, fmt.Errorf("making a directory: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(scratch) }()
-	w := &work{Campaign: c, root: root, scratch: scratch}
+	w := &work{Campaign: c, root: root, scratch: scratch, killers: map[string]reach{}}
 	if err := w.prepare(ctx); err != nil {
 		return nil, err
 	}
@@ -79,6 +80,9 @@ type work struct {
 	chosen   []*Mutant           // to run
 	programs map[string]*program // by package
 	reached  map[int][]reach     // by mutant
+
+	mu      sync.Mutex
+	killers map[string]reach // by package and place: the test that killed a mutant there last
 }
 
 func (c *Campaign) wants(dir string) bool { return len(c.Only) == 0 || slices.Contains(c.Only, dir) }
@@ -194,25 +198,55 @@ func (w *work) runAll(ctx context.Context) ([]Fate, error) {
 	return fates, err
 }
 
-// runOne runs the tests that reach a mutant until one fails.
+// runOne runs the tests that reach a mutant until one fails: first the one that
+// killed the last mutant in the same place.
 func (w *work) runOne(ctx context.Context, m *Mutant) (Fate, error) {
 	f := Fate{Mutant: m, Reached: len(w.reached[m.ID])}
-	for _, pkg := range w.testsOf(m.Dir) {
-		for _, batch := range batches(w.reached[m.ID], pkg) {
-			r, err := w.programs[pkg].run(ctx, batch.tests, fmt.Sprintf("%s=%d", onVariable, m.ID), limitFor(batch.duration))
-			if ctx.Err() != nil {
-				return f, ctx.Err()
-			}
-			if err != nil {
-				return f, err
-			}
-			if !r.passed {
-				f.Killer = pkg + ": " + killer(r)
-				return f, nil
-			}
+	for _, b := range w.plan(m) {
+		r, err := b.program.run(ctx, b.tests, fmt.Sprintf("%s=%d", onVariable, m.ID), limitFor(b.duration))
+		if ctx.Err() != nil {
+			return f, ctx.Err()
+		}
+		if err != nil {
+			return f, err
+		}
+		if !r.passed {
+			name := killer(r)
+			f.Killer = b.program.pkg + ": " + name
+			w.remember(m, b.program, name)
+			return f, nil
 		}
 	}
 	return f, nil
+}
+
+// plan returns the batches of tests to run for a mutant, in this order.
+func (w *work) plan(m *Mutant) (all []batch) {
+	w.mu.Lock()
+	last := w.killers[m.File+" "+m.Place]
+	w.mu.Unlock()
+	for _, pkg := range w.testsOf(m.Dir) {
+		rest := slices.Clone(w.reached[m.ID])
+		rest = slices.DeleteFunc(rest, func(r reach) bool { return r.program.pkg != pkg })
+		if i := slices.IndexFunc(rest, func(r reach) bool { return r.program == last.program && r.test == last.test }); i >= 0 {
+			all = append(all, batch{last.program, []string{last.test}, last.duration})
+			rest = slices.Delete(rest, i, i+1)
+		}
+		all = append(all, batches(rest)...)
+	}
+	return all
+}
+
+// remember notes the test that killed a mutant.
+func (w *work) remember(m *Mutant, p *program, name string) {
+	name, _, _ = strings.Cut(name, "/") // of a subtest
+	for _, r := range w.reached[m.ID] {
+		if r.program == p && r.test == name {
+			w.mu.Lock()
+			w.killers[m.File+" "+m.Place] = r
+			w.mu.Unlock()
+		}
+	}
 }
 
 func (w *work) testsOf(dir string) []string {
@@ -225,14 +259,14 @@ func limitFor(duration time.Duration) time.Duration { return 6*time.Second + 5*d
 
 // batch is a set of tests to run together.
 type batch struct {
+	program  *program
 	tests    []string
 	duration time.Duration
 }
 
-// batches returns a package's tests in the order in which they run: the fastest
+// batches returns tests of one program in the order in which they run: the fastest
 // first, and each batch up to three times as long as the last one.
-func batches(reached []reach, pkg string) (all []batch) {
-	reached = slices.DeleteFunc(slices.Clone(reached), func(r reach) bool { return r.program.pkg != pkg })
+func batches(reached []reach) (all []batch) {
 	slices.SortStableFunc(reached, func(a, b reach) int { return cmp.Compare(a.duration, b.duration) })
 	longest := 300 * time.Millisecond
 	for _, r := range reached {
@@ -240,7 +274,7 @@ func batches(reached []reach, pkg string) (all []batch) {
 			if n > 0 {
 				longest = max(longest, 3*all[n-1].duration)
 			}
-			all = append(all, batch{})
+			all = append(all, batch{program: r.program})
 		}
 		last := &all[len(all)-1]
 		last.tests = append(last.tests, r.test)
