@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -128,6 +129,40 @@ func TestReadAccepted(t *testing.T) {
 	for _, text := range []string{"a.go F: x", "a.go F: x because ", "a.go F: x because y\na.go F: x because z"} {
 		if got, err := ReadAccepted(text); err == nil {
 			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
+// The fastest tests run first, and a slow test does not hold up fast ones.
+func TestBatches(t *testing.T) {
+	const ms = time.Millisecond
+	tests := []struct {
+		durations []time.Duration
+		want      []int // tests of each batch
+	}{
+		{nil, nil},
+		{[]time.Duration{9 * time.Second}, []int{1}},
+		{[]time.Duration{200 * ms, 1 * ms, 100 * ms, 2 * time.Second}, []int{2, 1, 1}},
+		{[]time.Duration{0, 0, 0}, []int{3}},
+		{[]time.Duration{150 * ms, 150 * ms, 400 * ms, 450 * ms, 3 * time.Second}, []int{2, 2, 1}},
+	}
+	for _, tt := range tests {
+		var reached []reach
+		for _, d := range tt.durations {
+			reached = append(reached, reach{test: d.String(), duration: d})
+		}
+		var got []int
+		var total time.Duration
+		for _, b := range batches(reached) {
+			got = append(got, len(b.tests))
+			total += b.duration
+		}
+		var sum time.Duration
+		for _, d := range tt.durations {
+			sum += d
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" || total != sum {
+			t.Errorf("%v: %v in all (-want +got):\n%s", tt.durations, total, diff)
 		}
 	}
 }
