@@ -29,7 +29,7 @@ var accepted string
 func targets() []mutants.Target {
 	return []mutants.Target{
 		{Dir: "core/connect", Tests: []string{"core/connect", "core/simulate", "core/trace"}},
-		{Dir: "core", Files: []string{"rules*.go"}, Tests: []string{"core"}},
+		{Dir: "core", Files: []string{"rules_*.go"}, Tests: []string{"core"}},
 		{Dir: "harness/client", Tests: []string{"harness/client", "harness/prove"}},
 		{
 			Dir:   "harness/prove",
