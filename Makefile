@@ -187,6 +187,12 @@ fuzz:
 		printf '%s\n' "$$out" "seed $$seed"; exit 1; \
 	fi; printf '%10s mutated links  site/test link.test.mjs, seed %s\n' $(FUZZ_LINKS) "$$seed"
 
+# Changes the rules, the machine, the client and the prover in one place at a time,
+# and fails if the tests do not notice. PACKAGES chooses some: core/connect.
+.PHONY: mutants
+mutants:
+	@$(GO) run ./harness/cmd/mutants $(PACKAGES)
+
 bench:
 	$(GO) test -run='^$$' -bench=. -benchmem ./...
 

@@ -1,6 +1,9 @@
 package core
 
-import "strconv"
+import (
+	"cmp"
+	"strconv"
+)
 
 // portsPerTransfer is the number of ports that the range should have for each
 // parallel transfer (product, Set up FTP passive mode).
@@ -28,8 +31,8 @@ func (p *pass) load() load {
 		l.sum += int64(max(1, limit.V))
 	}
 	for _, bound := range [...]Value[int]{p.Outbound.MaxTransfers, p.Outbound.MaxConnectionsPerHost} {
-		if limit := int64(bound.V); limit > 0 && (l.ceiling == 0 || limit < l.ceiling) {
-			l.ceiling = limit
+		if limit := int64(bound.V); limit > 0 {
+			l.ceiling = min(limit, cmp.Or(l.ceiling, limit))
 		}
 		l.unclear = l.unclear || bound.State == Unclear
 	}
@@ -48,10 +51,11 @@ func checkCapacity(p *pass) {
 	if l.ceiling > 0 {
 		transfers = min(transfers, l.perNode(l.ceiling))
 	}
-	need, most, reason := portsPerTransfer*transfers, int64(0), ", five for each"
+	need, reason := portsPerTransfer*transfers, ", five for each"
 	if p.Host.OtherProduct() { // five for each is this product's advice
 		need, reason = 2, ", because an upload can keep a port in use for a minute"
 	}
+	var most int64
 	if l.unlimited > 0 && p.Outbound.MaxTransfers.V > 0 && !p.Host.OtherProduct() {
 		most = l.perNode(l.ceiling)
 	}
@@ -98,13 +102,7 @@ func checkPortReuse(p *pass) {
 		return
 	}
 	nodes := p.Host.NodeCount()
-	limit, total := p.active.Number*nodes, int64(0)
-	for _, s := range p.activeSites {
-		total += int64(s.TransfersPerMinute.V)
-	}
-	if total <= int64(limit) {
-		return
-	}
+	limit := p.active.Number * nodes
 	rates := make(map[string]int) // by server
 	for _, s := range p.activeSites {
 		rate := s.TransfersPerMinute

@@ -27,6 +27,8 @@ func TestCapacity(t *testing.T) {
 		{"an expression", limit("${n}"), "value-expression"},
 		{"largest limits", limit("999999999") + active + limit("999999999"), "port-capacity"},
 
+		{"one of two is an expression", limit("${n}") + active + limit("21"), "value-expression"},
+
 		{"60 on 3 nodes", limit("60") + nodes("3"), ""},
 		{"61 on 3 nodes", limit("61") + nodes("3"), "port-capacity"},
 		{"nodes are an expression", limit("61") + nodes("${n}"), "value-expression"},
@@ -35,6 +37,11 @@ func TestCapacity(t *testing.T) {
 		{"the server's limit is higher", limit("500") + most("21"), "port-capacity"},
 		{"the server's limit on 3 nodes", limit("500") + nodes("3") + most("60"), ""},
 		{"the server's limit on connections is lower", limit("500") + "[outbound-connections]\nmax-connections-per-host = 20\n", ""},
+		{"the server's limit is 1", limit("500") + most("1"), ""},
+		{"the second limit of the server is lower", limit("500") + most("500") + "max-connections-per-host = 20\n", ""},
+		{"the first limit of the server is lower", limit("500") + most("20") + "max-connections-per-host = 500\n", ""},
+		{"no limit, and the server's is for one partner", "[outbound-connections]\nmax-connections-per-host = 1024\n", ""},
+		{"no limit, explicitly, and the server's is 1", limit("0") + most("1"), ""},
 		{"no limit, as many as ports", most("100"), ""},
 		{"no limit, more than ports", most("101"), "port-capacity"},
 		{"no limit, explicitly, more than ports", limit("0") + most("1024"), "port-capacity"},
@@ -45,6 +52,7 @@ func TestCapacity(t *testing.T) {
 		{"more than the server's limit, with a limit", limit("5") + most("1024"), ""},
 
 		{"another product", limit("0") + "[host]\nproduct = other\n", ""},
+		{"another product, and the server's limit", most("1024") + "[host]\nproduct = other\n", ""},
 		{"another product, too many", limit("500") + "[host]\nproduct = other\n", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -53,8 +61,14 @@ func TestCapacity(t *testing.T) {
 			}
 		})
 	}
-	if got, want := ruleIDs(Check(activeText(0, 0, limit("20"))).Diagnostics), "port-range-unset"; got != want {
-		t.Errorf("without a range: found %q, want %q", got, want)
+	for _, n := range []string{"20", "0"} {
+		if got, want := ruleIDs(Check(activeText(0, 0, limit(n))).Diagnostics), "port-range-unset"; got != want {
+			t.Errorf("without a range, limit %s: found %q, want %q", n, got, want)
+		}
+	}
+	alone := "[ftp-active-mode]\nbase-port = 28590\nnumber-of-ports = 1\n[host]\nproduct = other\n"
+	if got, want := ruleIDs(Check(alone).Diagnostics), "site-active-none"; got != want {
+		t.Errorf("without a site: found %q, want %q", got, want)
 	}
 }
 
@@ -105,6 +119,8 @@ func TestPortReuse(t *testing.T) {
 		{"nodes are an expression", "transfers-per-minute = 201\n[host]\nnodes = ${n}\n", "value-expression"},
 		{"two sites with one server", site("b", "ftp1", "60") + site("c", "ftp1", "60"), "port-reuse"},
 		{"three sites with one server", site("b", "ftp1", "60") + site("c", "ftp1", "60") + site("d", "ftp1", "60"), "port-reuse"},
+		{"two sites with one server, as many as ports", site("b", "ftp1", "60") + site("c", "ftp1", "40"), ""},
+		{"the second site is one too many", site("b", "ftp1", "100") + site("c", "ftp1", "1"), "port-reuse"},
 		{"two sites with two servers", site("b", "ftp1", "60") + site("c", "ftp2", "60"), ""},
 		{"two sites without a server", site("b", "", "60") + site("c", "", "60"), ""},
 		{"largest rates", site("b", "ftp1", "999999999") + site("c", "ftp1", "999999999"), "port-reuse"},

@@ -8,7 +8,7 @@ import (
 
 func checkFirewallClosed(p *pass) {
 	open := p.Firewall.Open
-	if !open.Known() || !p.active.Given() {
+	if !open.Known() {
 		return
 	}
 	if closed := p.active.Minus(open.V); len(closed) > 0 {
@@ -22,11 +22,11 @@ func checkFirewallClosed(p *pass) {
 // documented defaults stand in for those that it does not give.
 func (p *pass) failsAfter() string {
 	o := &p.Outbound
-	timeout, timeoutOK := valueOr(o.ReceiveTimeout, DefaultReceiveTimeout)
+	timeout, _ := valueOr(o.ReceiveTimeout, DefaultReceiveTimeout)
 	retries, retriesOK := valueOr(o.MaxRetries, defaultMaxRetries)
 	delay, delayOK := valueOr(o.RetryDelay, defaultRetryDelay)
 	given := o.ReceiveTimeout.Known() || o.MaxRetries.Known() || o.RetryDelay.Known()
-	if !given || timeout == 0 || !timeoutOK || !retriesOK || !delayOK || p.Host.OtherProduct() {
+	if !given || timeout == 0 || !retriesOK || !delayOK || p.Host.OtherProduct() {
 		return ""
 	}
 	total := (int64(retries)+1)*int64(timeout) + int64(retries)*int64(delay)
@@ -46,8 +46,8 @@ const (
 	defaultRetryDelay     = 120
 )
 
-// valueOr returns the value, or standard if the key is missing. ok is false if the
-// value is not known.
+// valueOr returns the value, or standard if the key is missing. If the value is not
+// known, it is 0 and ok is false.
 func valueOr(v Value[int], standard int) (value int, ok bool) {
 	switch v.State {
 	case Known:
@@ -63,7 +63,7 @@ func checkFirewallWide(p *pass) {
 	open, listening := p.Firewall.Open, p.Host.Listening
 	passive := p.localPassive()
 	passiveUnclear := p.Passive.given() && !p.passive.Given() || p.Passive.On.State == Unclear || p.Passive.unrestricted()
-	if !open.Known() || !p.active.Given() || passiveUnclear || listening.State == Unclear {
+	if !p.active.Given() || passiveUnclear || listening.State == Unclear {
 		return
 	}
 	needed := Union(append([]PortRange{p.active, passive}, listening.V...))
@@ -96,9 +96,6 @@ func checkFirewallSource(p *pass) {
 // judged.
 func (p *pass) reportServers(problem func(s *Site, partner netip.Addr) string) {
 	of := func(s *Site, host string) string {
-		if isHostName(host) {
-			return ""
-		}
 		a, ok := parseHostAddr(host)
 		if !ok {
 			return ""
@@ -191,7 +188,7 @@ func firstTwice(all []netip.Addr) netip.Addr {
 // site: it then knows which node announced the port.
 func checkSharedAddress(p *pass) {
 	nat := p.Host.NATAddress
-	if p.Host.NodeCount() < 2 || !nat.Known() || !p.hasTransfers() {
+	if p.Host.NodeCount() < 2 || !p.hasTransfers() {
 		return
 	}
 	shared := firstTwice(nat.V)
@@ -261,9 +258,6 @@ func (p *pass) translatedNode() int {
 
 func checkSiteAddress(p *pass) {
 	own := p.announced()
-	if len(own) == 0 {
-		return
-	}
 	// If there are more addresses than nodes, host-nodes reports that, and one that
 	// the partner can dial is enough.
 	oneIsEnough := len(p.Host.Address.V) > p.Host.NodeCount()
@@ -315,7 +309,7 @@ func familyOf(a netip.Addr) string {
 
 func checkPrivateAddress(p *pass) {
 	own := slices.DeleteFunc(p.announced(), func(a netip.Addr) bool { return !IsPrivate(a) })
-	if len(own) == 0 || p.Host.NATAddress.State != Absent {
+	if p.Host.NATAddress.State != Absent {
 		return
 	}
 	p.reportServers(func(s *Site, partner netip.Addr) string {
@@ -335,8 +329,7 @@ func checkPrivateAddress(p *pass) {
 // IsPrivate reports whether an address has a meaning in private networks only:
 // RFC 1918, RFC 4193, and RFC 6598 for carriers' address translation.
 func IsPrivate(a netip.Addr) bool {
-	carrier := netip.PrefixFrom(netip.AddrFrom4([4]byte{100, 64}), 10)
-	return a.IsPrivate() || carrier.Contains(a)
+	return a.IsPrivate() || netip.MustParsePrefix("100.64.0.0/10").Contains(a)
 }
 
 // isPublic reports whether an address is one of the Internet. The networks for

@@ -101,6 +101,7 @@ func TestNAT(t *testing.T) {
 		{"no site, no range", host, ""},
 		{"no site, but a range", "[ftp-active-mode]\nbase-port = 28590\nnumber-of-ports = 100\n" + host, "site-active-none site-nat"},
 		{"no active site", "[transfer-site a]\nnetwork-zone = none\n" + host, ""},
+		{"a range, but no active site", "[ftp-active-mode]\nbase-port = 28590\nnumber-of-ports = 100\n[transfer-site a]\nnetwork-zone = none\n" + host, "site-active-none"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := ruleIDs(Check(tt.text).Diagnostics); got != tt.want {
@@ -142,6 +143,9 @@ func TestHostNodes(t *testing.T) {
 		{"nat-address = 198.51.100.1\nnodes = 2", "host-shared-address"},
 		{"nat-address = 198.51.100.1 198.51.100.1\nnodes = 2", "host-shared-address"},
 		{"nat-address = 198.51.100.1\nnodes = 2\n[firewall]\nrewrites-port = yes", ""},
+		{"nat-address = 198.51.100.1\nnodes = 2\n[firewall]\nrewrites-port = ${r}", "value-expression"},
+		{"nat-address = 198.51.100.1\nnodes = 2\n[firewall]\nopen = 28590-28689\nrewrites-port = yes\n" +
+			"[transfer-site b]\nnetwork-zone = none\nenable-active-connection-mode = yes\nuse-ftps = yes", "host-shared-address"},
 		{"nat-address = unknown\nnodes = 2", "value-unknown"},
 		{"address = 192.0.2.5\nnat-address = 198.51.100.1\nnodes = 3", "host-nodes host-shared-address site-nat"},
 		{"address = 192.0.2.5\nnodes = 2\nproduct = other", ""},
@@ -176,6 +180,8 @@ func TestSiteAddress(t *testing.T) {
 		{"169.254.1.2", "address = 169.254.1.1", ""},
 		{"2001:db8::10", "address = fe80::1", wrong},
 		{"fe80::2", "address = fe80::1", ""},
+		{"203.0.113.10", "address = 192.0.2.5 127.0.0.1\nnodes = 2", wrong},
+		{"203.0.113.10", "address = 192.0.2.5 169.254.1.1\nnodes = 2", wrong},
 		{"203.0.113.10", "address = unknown", "value-unknown"},
 		{"unknown", "address = 127.0.0.1", "value-unknown"},
 		{"203.0.113.10", "address = ${a}", "value-expression"},
@@ -191,7 +197,10 @@ func TestSiteAddress(t *testing.T) {
 		{"8.8.8.8", "address = 172.31.1.5", private},
 		{"8.8.8.8", "address = 172.32.1.5", ""},
 		{"8.8.8.8", "address = 100.64.0.5", private},
+		{"8.8.8.8", "address = 100.127.255.5", private},
 		{"8.8.8.8", "address = 100.128.0.5", ""},
+		{"8.8.8.8", "address = 100.63.255.5", ""},
+		{"127.0.0.1", "address = 10.1.0.11", ""},
 		{"2001:db8::10", "address = fd00::5", private},
 		{"10.20.0.10", "address = 10.1.0.11", ""},
 		{"100.64.0.9", "address = 10.1.0.11", ""},
@@ -222,11 +231,24 @@ func TestSiteAddress(t *testing.T) {
 	}
 }
 
+// TestSharedWithoutTransfers checks that a text without a range and without an
+// active site says nothing about the addresses of its nodes.
+func TestSharedWithoutTransfers(t *testing.T) {
+	if got := ruleIDs(Check("[host]\nnodes = 2\nnat-address = 198.51.100.1\n").Diagnostics); got != "" {
+		t.Errorf("found %q", got)
+	}
+}
+
 // TestFailsAfter checks the arithmetic in the message of firewall-closed.
 func TestFailsAfter(t *testing.T) {
 	for _, tt := range []struct{ lines, want string }{
 		{"", "connect there"},
 		{"max-transfers = 100\nconnect-timeout = 5\n", "connect there"},
+		{"receive-timeout = 25\n", "a transfer fails after 750 seconds (6 attempts x 25 s + 5 pauses x 120 s)"},
+		{"retry-delay = 120\n", "a transfer fails after 750 seconds (6 attempts x 25 s + 5 pauses x 120 s)"},
+		{"max-retries = ${r}\nreceive-timeout = 25\n", "connect there"},
+		{"max-retries = 1\nretry-delay = ${d}\n", "connect there"},
+		{"max-retries = 5\n[host]\nproduct = other\n", "connect there"},
 		{"max-retries = 5\n", "a transfer fails after 750 seconds (6 attempts x 25 s + 5 pauses x 120 s)"},
 		{"receive-timeout = 1m\nretry-delay = 10\nmax-retries = 1\n", "a transfer fails after 130 seconds (2 attempts x 60 s + 1 pause x 10 s)"},
 		{"receive-timeout = 40\nmax-retries = 0\n", "a transfer fails after 40 seconds"},

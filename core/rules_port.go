@@ -14,11 +14,13 @@ func (s *PortSection) given() bool {
 	return s.BasePort.State != Absent || s.NumberOfPorts.State != Absent
 }
 
-// stated returns the range as the section sets it. ok is false unless both of
-// its numbers are known.
-func (s *PortSection) stated() (r PortRange, ok bool) {
-	return PortRange{Base: s.BasePort.V, Number: s.NumberOfPorts.V},
-		s.given() && s.BasePort.Known() && s.NumberOfPorts.Known()
+// stated returns the range as the section sets it, or a range without ports if one
+// of its numbers is not known.
+func (s *PortSection) stated() PortRange {
+	if !s.BasePort.Known() {
+		return PortRange{}
+	}
+	return PortRange{Base: s.BasePort.V, Number: s.NumberOfPorts.V}
 }
 
 // unrestricted reports whether the number of ports is 0, which on the passive pane
@@ -28,8 +30,8 @@ func (s *PortSection) unrestricted() bool { return s.NumberOfPorts.Known() && s.
 // validRange returns the range if its numbers break no rule, else the zero
 // PortRange.
 func (s *PortSection) validRange() PortRange {
-	r, ok := s.stated()
-	if !ok || r.Base < LowestPort || r.Number < 1 || r.End() > HighestPort {
+	r := s.stated()
+	if r.Base < LowestPort || r.Number < 1 || r.End() > HighestPort {
 		return PortRange{}
 	}
 	return r
@@ -38,8 +40,8 @@ func (s *PortSection) validRange() PortRange {
 // portEnd returns the product's Port End for the active range, or 0 without
 // one.
 func (p *pass) portEnd() int {
-	r, ok := p.Active.stated()
-	if !ok || !r.Given() {
+	r := p.Active.stated()
+	if !r.Given() {
 		return 0
 	}
 	return r.End()
@@ -67,7 +69,7 @@ func checkRangeHalf(p *pass) {
 
 // onlyPortEnd reports whether the section sets the end of a range and nothing
 // else.
-func (s *PortSection) onlyPortEnd() bool { return !s.given() && s.PortEnd.Known() && s.PortEnd.V != 0 }
+func (s *PortSection) onlyPortEnd() bool { return !s.given() && s.PortEnd.V != 0 }
 
 func checkBaseBounds(p *pass) {
 	p.eachRange(func(kind sectionKind, s *PortSection) {
@@ -103,8 +105,8 @@ func checkCountLow(p *pass) {
 
 func checkEndHigh(p *pass) {
 	p.eachRange(func(kind sectionKind, s *PortSection) {
-		r, ok := s.stated()
-		if !ok || r.Base < LowestPort || r.Base > HighestPort || r.End() <= HighestPort {
+		r := s.stated()
+		if r.Base < LowestPort || r.Base > HighestPort || r.End() <= HighestPort {
 			return
 		}
 		room := HighestPort - r.Base + 1
@@ -165,9 +167,6 @@ func (p *pass) eachLocalRange(find func(r PortRange) (found string), end string)
 		p.report(activeSection, "base-port", p.Active.BasePort.Span(), "the range "+p.active.String()+" includes "+found+end, nil)
 	}
 	passive := p.localPassive()
-	if !passive.Given() {
-		return
-	}
 	if found := find(passive); found != "" {
 		p.report(passiveSection, "base-port", p.Passive.BasePort.Span(), "the passive range "+passive.String()+" includes "+found+end, nil)
 	}
@@ -213,7 +212,7 @@ func (r PortRange) inEach(ranges []PortRange) []PortRange {
 
 func checkEphemeralOverlap(p *pass) {
 	ephemeral, name := p.Host.EphemeralPorts.V, "the host's ephemeral ports"
-	if p.Host.EphemeralPorts.State == Absent && p.Host.OS.Known() {
+	if p.Host.EphemeralPorts.State == Absent {
 		ephemeral = []PortRange{EphemeralPorts(p.Host.OS.V)}
 		name = "the ephemeral ports of " + p.Host.OS.V + ", " + ephemeral[0].String()
 	}

@@ -54,6 +54,7 @@ func TestPortBounds(t *testing.T) {
 		{1024, 64513, "port-end-high"},
 		{65535, 2, "port-end-high"},
 		{65534, 2, ""},
+		{80, 70000, "port-base-bounds"},
 		{10000, 55536, ""},
 		{10000, 55537, "port-end-high"},
 		{28590, 999_999_999, "port-end-high"},
@@ -133,6 +134,26 @@ func TestPortSection(t *testing.T) {
 	}
 }
 
+// TestValidRange checks that only a range that breaks no rule counts for the others.
+func TestValidRange(t *testing.T) {
+	for lines, want := range map[string]PortRange{
+		"base-port = 28590\nnumber-of-ports = 100": {Base: 28590, Number: 100},
+		"base-port = 28590\nnumber-of-ports = 0":   {},
+		"base-port = 28590\nnumber-of-ports = -5":  {},
+		"base-port = 28590":                        {},
+		"number-of-ports = 100":                    {},
+		"base-port = 1023\nnumber-of-ports = 100":  {},
+		"base-port = 65535\nnumber-of-ports = 2":   {},
+		"base-port = 65535\nnumber-of-ports = 1":   {Base: 65535, Number: 1},
+		"base-port = ${b}\nnumber-of-ports = 100":  {},
+	} {
+		r := Check("[ftp-active-mode]\n" + lines + "\n")
+		if got := r.Settings.Active.validRange(); got != want {
+			t.Errorf("%q: %+v, want %+v", lines, got, want)
+		}
+	}
+}
+
 // TestPassiveSection checks the rules on the passive range, which may be
 // missing.
 func TestPassiveSection(t *testing.T) {
@@ -147,6 +168,7 @@ func TestPassiveSection(t *testing.T) {
 		{"base-port = 28690\nnumber-of-ports = 1\n", ""},
 		{"base-port = 28600\nnumber-of-ports = 0\n", ""}, // no restriction
 		{"number-of-ports = 0\n", ""},
+		{"number-of-ports = 10\n", "port-range-half"},
 		{"base-port = 0\n", "port-range-half"},
 		{"base-port = 0\nnumber-of-ports = 10\n", ""}, // the system chooses
 		{"base-port = 80\nnumber-of-ports = 0\n", "port-base-bounds"},
@@ -241,6 +263,7 @@ func TestPassiveServices(t *testing.T) {
 		{"base-port = 29000\nnumber-of-ports = 10\n", "[firewall]\nopen = 28590-28689 29000-29009\n", ""},
 		{"base-port = 29000\nnumber-of-ports = 10\non = edge\n", "[firewall]\nopen = 28590-28689 29000-29009\n", "firewall-wide"},
 		{"base-port = 29000\nnumber-of-ports = 0\n", "[firewall]\nopen = 28590-28689 29000-29009\n", ""},
+		{"base-port = 0\nnumber-of-ports = 0\n", "[firewall]\nopen = 28590-28689 29000-29009\n", ""}, // no restriction
 		{"base-port = 29000\nnumber-of-ports = 10\non = ${on}\n", "[firewall]\nopen = 28590-28689 29000-29009\n", "value-expression"},
 	} {
 		r := Check(activeText(28590, 100, "[ftp-passive-mode]\n"+tt.lines+tt.below))

@@ -1,9 +1,6 @@
 package core
 
-import (
-	"net/netip"
-	"strconv"
-)
+import "strconv"
 
 func checkActiveNone(p *pass) {
 	if !p.active.Given() || len(p.activeSites) > 0 || p.partial {
@@ -55,34 +52,30 @@ func checkVerification(p *pass) {
 		return
 	}
 	for _, s := range p.activeSites {
-		if s.HostnameVerification.V != "enabled" || !s.Server.Known() || s.AlternativeServers.State == Unclear {
+		if s.HostnameVerification.V != "enabled" || s.AlternativeServers.State == Unclear {
 			continue
 		}
-		if a, named := p.allowedServer(s); !a.IsValid() && !named {
+		if !p.mayAllowServer(s) {
 			p.reportSite(s, "hostname-verification", s.HostnameVerification.Span(),
 				"verification accepts data connections from this site's servers only, and the firewall allows none of them", nil)
 		}
 	}
 }
 
-// allowedServer returns the first address of the site's servers that the firewall
-// allows, or the zero Addr. named reports whether a server has a name instead.
-func (p *pass) allowedServer(s *Site) (allowed netip.Addr, named bool) {
+// mayAllowServer reports whether the firewall allows one of the site's servers, or
+// may do so because the server's address is not known here.
+func (p *pass) mayAllowServer(s *Site) bool {
 	for _, server := range append([]Server{{Host: s.Server.V}}, s.AlternativeServers.V...) {
-		a, ok := parseHostAddr(server.Host)
-		switch {
-		case !ok:
-			named = true
-		case anyContains(p.Firewall.From.V, a):
-			return a, named
+		if a, ok := parseHostAddr(server.Host); !ok || anyContains(p.Firewall.From.V, a) {
+			return true
 		}
 	}
-	return netip.Addr{}, named
+	return false
 }
 
 func checkTimeout(p *pass) {
-	timeout, ok := valueOr(p.Outbound.ReceiveTimeout, DefaultReceiveTimeout)
-	if !ok || timeout == 0 {
+	timeout, _ := valueOr(p.Outbound.ReceiveTimeout, DefaultReceiveTimeout)
+	if timeout == 0 { // no limit, or not known
 		return
 	}
 	for _, s := range p.activeSites {

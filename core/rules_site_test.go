@@ -54,6 +54,8 @@ func TestFTPSInspection(t *testing.T) {
 		{"the range is not open", range100 + site + "use-ftps = yes\n[firewall]\nopen = 28590\n", "firewall-closed"},
 		{"no range", site + "use-ftps = yes\n", "port-range-unset"},
 		{"no range, another product", site + "use-ftps = yes\n[host]\nproduct = other\n", "port-range-unset site-ftps-inspection"},
+		{"half a range, another product", "[ftp-active-mode]\nbase-port = 28590\n" + site + "use-ftps = yes\n[host]\nproduct = other\n", "port-range-half"},
+		{"only its end, another product", "[ftp-active-mode]\nport-end = 28689\n" + site + "use-ftps = yes\n[host]\nproduct = other\n", "port-range-half"},
 		{"passive", range100 + site + "[transfer-site b]\nuse-ftps = yes\n", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -74,6 +76,7 @@ func TestVerification(t *testing.T) {
 		{"an alternative is allowed", "server = 10.20.0.10\nalternative-servers = 10.20.0.11\nhostname-verification = enabled\n", "10.20.0.11", source},
 		{"a name", "server = ftp1\nhostname-verification = enabled\n", "10.20.0.11", ""},
 		{"an alternative is a name", "server = 10.20.0.10\nalternative-servers = ftp2\nhostname-verification = enabled\n", "10.20.0.11", source},
+		{"alternatives are an expression", "server = 10.20.0.10\nalternative-servers = ${a}\nhostname-verification = enabled\n", "10.20.0.11", source + " value-expression"},
 		{"no server", "hostname-verification = enabled\n", "10.20.0.11", ""},
 		{"no sources", "server = 10.20.0.10\nhostname-verification = enabled\n", "", ""},
 	} {

@@ -57,7 +57,7 @@ func checkDefaultMissing(p *pass) {
 	}
 	for i := range p.Sites {
 		s := &p.Sites[i]
-		if !s.NetworkZone.Known() || s.NetworkZone.V != zoneDefault {
+		if s.NetworkZone.V != zoneDefault {
 			continue
 		}
 		var fix *Fix
@@ -80,9 +80,6 @@ func checkDefaultMany(p *pass) {
 
 func checkActiveProxied(p *pass) {
 	for _, s := range p.activeSites {
-		if !s.NetworkZone.Known() {
-			continue
-		}
 		message := ""
 		switch zone := s.NetworkZone.V; {
 		case zone == zoneAny:
@@ -117,7 +114,7 @@ func checkActiveUnclear(p *pass) {
 		zone := s.NetworkZone
 		switch {
 		case zone.State == Unclear:
-		case zone.State == Absent && zone.Span() == Span{}:
+		case zone.Span() == Span{}:
 			p.reportSite(s, keyActive, s.ActiveMode.Span(), noZoneMessage, p.addZoneNone(s.ActiveMode.Span()))
 		case zone.State == Absent:
 			p.reportSite(s, keyZone, zone.Span(), noZoneMessage, replace(zone.Span(), " none", "set network-zone to none"))
@@ -140,7 +137,7 @@ func checkActiveUnclear(p *pass) {
 // default.
 func (p *pass) unknownDefault() bool {
 	for i := range p.Zones {
-		if z := &p.Zones[i]; z.Default.State == Unclear && p.isUnknown(z.Default.Span()) {
+		if p.isUnknown(p.Zones[i].Default.Span()) {
 			return true
 		}
 	}
@@ -157,10 +154,8 @@ func (p *pass) isUnknown(span Span) bool {
 // above, with the same indentation.
 func (p *pass) addZoneNone(above Span) *Fix {
 	start := above.Start - above.Col + 1
-	end := len(p.text)
-	if i := strings.IndexByte(p.text[above.Start:], '\n'); i >= 0 {
-		end = above.Start + i
-	}
+	rest, _, _ := strings.Cut(p.text[above.Start:], "\n")
+	end := above.Start + len(rest)
 	newline := "\n"
 	if p.text[end-1] == '\r' {
 		end, newline = end-1, "\r\n"

@@ -50,14 +50,37 @@ func TestZoneUnknownBounded(t *testing.T) {
 	if len(found) != sites {
 		t.Fatalf("%d findings, want %d", len(found), sites)
 	}
-	const zones = 100
-	text := siteTexts(sites, "network-zone = NONE\n")
-	for i := range zones {
-		text += fmt.Sprintf("[network-zone %d]\n", i)
+	for _, tt := range []struct{ sites, zones, want int }{ // 3 names belong to every text
+		{600, 125, 65536 / 128},
+		{1, 65533, 1},
+		{1, 65534, 0},
+	} {
+		text := new(strings.Builder)
+		text.WriteString(siteTexts(tt.sites, "network-zone = NONE\n"))
+		for i := range tt.zones {
+			fmt.Fprintf(text, "[network-zone %d]\n", i)
+		}
+		if offered := len(fixesOf(Check(text.String()).Diagnostics, "zone-unknown")); offered != tt.want {
+			t.Errorf("%d sites, %d zones: %d fixes, want %d", tt.sites, tt.zones, offered, tt.want)
+		}
 	}
-	offered := len(fixesOf(Check(text).Diagnostics, "zone-unknown"))
-	if want := maxNamesCompared / (zones + 3); offered != want {
-		t.Errorf("%d fixes, want %d", offered, want)
+}
+
+// TestTwoDefaults checks a site on Default if two zones are the default: the proxy
+// of either is one too many, and no further finding says that the zone is unclear.
+func TestTwoDefaults(t *testing.T) {
+	zone := func(name, lines string) string { return "[network-zone " + name + "]\ndefault = yes\n" + lines }
+	for _, tt := range []struct{ name, zones, want string }{
+		{"a proxy in the first", zone("A", "socks5 = yes\n") + zone("B", ""), "zone-default-many zone-active-proxied"},
+		{"a proxy in the second", zone("A", "") + zone("B", "socks5 = yes\n"), "zone-default-many zone-active-proxied"},
+		{"no proxy", zone("A", "") + zone("B", ""), "zone-default-many zone-active-unclear"},
+		{"and perhaps a third", zone("A", "socks5 = yes\n") + zone("B", "") + "[network-zone C]\ndefault = ${d}\n", "zone-default-many value-expression zone-active-proxied"},
+	} {
+		text := tt.zones + "[ftp-active-mode]\nbase-port = 28590\nnumber-of-ports = 100\n" +
+			"[transfer-site a]\nnetwork-zone = Default\nenable-active-connection-mode = yes\n"
+		if got := ruleIDs(Check(text).Diagnostics); got != tt.want {
+			t.Errorf("%s: found %q, want %q", tt.name, got, tt.want)
+		}
 	}
 }
 

@@ -18,7 +18,7 @@ func (m *Machine) classify(e *Event) Signal {
 			return extraConnection
 		}
 	case SignalLost:
-		if m.alertMayFollow() || m.config.Secure && m.state == StateSecuring {
+		if m.alertMayFollow() || m.state == StateSecuring {
 			return lostUnderTLS
 		}
 	}

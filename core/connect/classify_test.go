@@ -94,6 +94,12 @@ func TestClassifyPeer(t *testing.T) {
 		{"allowed by a mapped prefix", "192.0.2.1", "::ffff:203.0.113.0/120", "203.0.113.9:20", false},
 		{"allowed with zone", "192.0.2.1", "fe80::/10", "[fe80::9%eth0]:20", false},
 		{"not allowed", "192.0.2.1", "203.0.113.0/24", "203.0.114.9:20", true},
+		{"one host of a mapped prefix", "192.0.2.1", "::ffff:203.0.113.8/128", "203.0.113.8:20", false},
+		{"the host next to it", "192.0.2.1", "::ffff:203.0.113.8/128", "203.0.113.9:20", true},
+		{"every IPv4 host, mapped", "192.0.2.1", "::ffff:0.0.0.0/96", "203.0.113.9:20", false},
+		{"one IPv6 host", "192.0.2.1", "2001:db8::9/128", "[2001:db8::9]:20", false},
+		{"another one of its /32", "192.0.2.1", "2001:db8::9/128", "[2001:db8:1::9]:20", true},
+		{"IPv6 that contains the mapped ones", "192.0.2.1", "::ffff:192.0.2.0/64", "[::9]:20", false},
 		{"::/0 does not contain IPv4", "192.0.2.1", "::/0", "203.0.113.9:20", true},
 	}
 	for _, test := range tests {
@@ -136,11 +142,13 @@ func TestForgedSignal(t *testing.T) {
 		if signal >= int(SignalBegin) && signal <= int(SignalCancelled) {
 			continue
 		}
-		m := newMachine(t, Config{})
-		steps(t, m, "begin bound 200 150")
-		m.Step(Event{Signal: Signal(signal)})
-		if m.Outcome().Cause != CauseOutOfTurn {
-			t.Errorf("signal %d: %v", signal, m.Outcome().Cause)
+		for _, route := range []string{"", "begin bound 200 150"} {
+			m := newMachine(t, Config{})
+			steps(t, m, route)
+			m.Step(Event{Signal: Signal(signal)})
+			if m.Outcome().Cause != CauseOutOfTurn {
+				t.Errorf("signal %d after %q: %v", signal, route, m.Outcome().Cause)
+			}
 		}
 	}
 }

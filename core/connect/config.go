@@ -84,7 +84,7 @@ func (c *Config) validate() error {
 		return &ConfigError{"Ports", "no source of ports is given"}
 	}
 	if r := c.Range; r != (core.PortRange{}) && (r.Number < 1 || r.Base < core.LowestPort ||
-		r.Base > core.HighestPort || r.Number > core.HighestPort-r.Base+1) {
+		r.Number > core.HighestPort-r.Base+1) {
 		return &ConfigError{"Range", "base-port and number-of-ports must give ports from 1024 to 65535"}
 	}
 	if reason := addrProblem(c.Announce); reason != "" {

@@ -33,7 +33,7 @@ func TestNew(t *testing.T) {
 		{"REST below 0", func(c *Config) { c.Restart = -1 }, "Restart"},
 		{"no source of ports", func(c *Config) { c.Ports = nil }, "Ports"},
 		{"privileged range", func(c *Config) { c.Range.Base = 1023 }, "Range"},
-		{"range beyond the last port", func(c *Config) { c.Range.Base = 65535 }, "Range"},
+		{"range beyond the last port", func(c *Config) { c.Range.Base = 65534 }, "Range"},
 		{"base beyond the last port", func(c *Config) { c.Range.Base = 65536 }, "Range"},
 		{"far too many ports", func(c *Config) { c.Range.Number = 1 << 62 }, "Range"},
 		{"base without ports", func(c *Config) { c.Range.Number = 0 }, "Range"},

@@ -107,7 +107,7 @@ func (m *Machine) bind(e *Event) Action {
 	port, ok := m.config.Ports.Next()
 	m.tries++
 	switch single, _ := m.config.Ports.(*once); {
-	case !ok && e.Signal == SignalBusy && single != nil && !single.system:
+	case e.Signal == SignalBusy && single != nil && !single.system:
 		return m.apply(onlyPortBusy, e)
 	case !ok || m.tries > m.allowedPorts().Number:
 		return m.apply(portsExhausted, e)

@@ -201,10 +201,10 @@ func TestRestartActions(t *testing.T) {
 			},
 		},
 		{
-			"REST after the fallback, and a partner that connects early", Config{Restart: 7, Policy: EPRTFirst},
+			"REST after the fallback, and a partner that connects early", Config{Restart: 1, Policy: EPRTFirst},
 			"begin bound 500 200 partner 350 150 ended 226",
 			[]string{
-				"bind 10000", "send EPRT |1|192.0.2.5|10000|", "send PORT 192,0,2,5,39,16", "send REST 7", "keep", "send RETR report.csv",
+				"bind 10000", "send EPRT |1|192.0.2.5|10000|", "send PORT 192,0,2,5,39,16", "send REST 1", "keep", "send RETR report.csv",
 				"move", "wait", "finish",
 			},
 		},
@@ -453,6 +453,31 @@ func TestOutcomeOfData(t *testing.T) {
 			Outcome{
 				Cause: CauseControlLost, During: StateMoving, Port: 10000, Announced: announced, Err: errDriver,
 				Preliminary: replyOf(t, "150"), Peer: partnerPeer,
+			},
+		},
+		{
+			"begin bound 200 150 partner excess",
+			Outcome{
+				Cause: CauseTooMuchData, During: StateMoving, Port: 10000, Announced: announced, Err: errDriver,
+				Preliminary: replyOf(t, "150"), Peer: partnerPeer,
+			},
+		},
+		{
+			"begin bound 200 150 partner overdue",
+			Outcome{
+				Cause: CauseTooLong, During: StateMoving, Port: 10000, Announced: announced, Err: errDriver,
+				Preliminary: replyOf(t, "150"), Peer: partnerPeer,
+			},
+		},
+		{
+			"begin bound partner 200 425", // without TLS the partner contradicts itself
+			Outcome{Cause: CauseConnectRefused, During: StateConnected, Port: 10000, Announced: announced, Reply: replyOf(t, "425"), Peer: partnerPeer},
+		},
+		{
+			"begin bound partner 200 broken 425",
+			Outcome{
+				Cause: CauseConnectRefused, During: StateBreakingEarly, Port: 10000, Announced: announced, Err: errDriver,
+				Reply: replyOf(t, "425"), Peer: partnerPeer,
 			},
 		},
 		{

@@ -22,12 +22,10 @@ func Masked(line string) string {
 	if !reply {
 		first = skipBlanks(line, 0)
 	}
-	for i := range len(line) {
+	for i := first; i < len(line); i++ {
 		start, glued := i, i == first && !reply
 		switch {
 		case i == first && (!reply || negative):
-		case i == 0 || i < first:
-			continue
 		case isQuote(line[i-1]):
 			start, glued = skipBlanks(line, i), true
 		case reply && !negative || !startsCommand(line[:i], line[i]):
@@ -42,17 +40,16 @@ func Masked(line string) string {
 
 // startsCommand reports whether a command can start at the byte next of a line,
 // after the text before it. Inside a line only capitals count, unless a direction
-// mark or a quote stands before them: a sentence may say "pass".
+// mark stands before them: a sentence may say "pass".
 func startsCommand(before string, next byte) bool {
-	last := before[len(before)-1]
-	if isWordByte(last) || last == '*' || !isWordByte(next) {
+	if isWordByte(before[len(before)-1]) || !isWordByte(next) {
 		return false
 	}
-	if 'A' <= next && next <= 'Z' {
+	if next <= 'Z' {
 		return true
 	}
 	trimmed := strings.TrimRight(before, " \t")
-	return isQuote(last) || strings.IndexByte(">:]|", trimmed[len(trimmed)-1]) >= 0
+	return strings.IndexByte(">:]|", trimmed[len(trimmed)-1]) >= 0
 }
 
 // hideArgument returns the line up to a command with a secret that starts at
@@ -61,28 +58,40 @@ func startsCommand(before string, next byte) bool {
 // "PASSsecret" and "PASS:secret" are slips of the hand.
 func hideArgument(line string, from int, glued bool) (shown string, ok bool) {
 	for _, verb := range [...]string{"PASS", "ACCT"} {
-		if end := matchVerb(line, from, verb); end >= 0 {
+		if end, ok := matchVerb(line, from, verb); ok {
 			return line[:from] + verb + " " + mask, hasArgument(line, end, glued)
 		}
 	}
-	end := matchVerb(line, from, "SITE")
-	if end < 0 || !hasArgument(line, end, false) {
+	end, ok := matchVerb(line, from, "SITE")
+	if !ok {
 		return "", false
 	}
-	sub := skipBlanks(line, end)
-	word, _, _ := strings.Cut(line[sub:], " ")
-	upper := strings.ToUpper(word)
+	sub, end := nextWord(line, skipBlanks(line, end))
 	for _, part := range [...]string{"PASS", "PSW", "PWD"} {
-		if strings.Contains(upper, part) {
-			return line[:from] + "SITE " + upper + " " + mask, hasArgument(line, sub+len(word), false)
+		if strings.Contains(sub, part) {
+			return line[:from] + "SITE " + sub + " " + mask, hasArgument(line, end, false)
 		}
 	}
 	return "", false
 }
 
-// matchVerb returns the offset after a verb that starts at from, or -1 if it does
-// not start there. Bytes that a server skips may stand between its letters.
-func matchVerb(line string, from int, verb string) int {
+// nextWord returns the word that starts at offset i, in capitals and without the
+// bytes that servers drop, and the offset after it.
+func nextWord(line string, i int) (word string, end int) {
+	for i < len(line) && line[i] != ' ' && line[i] != '\t' {
+		next := skipByte(line, i)
+		if next == i {
+			next++
+			word += line[i:next]
+		}
+		i = next
+	}
+	return strings.ToUpper(word), i
+}
+
+// matchVerb returns the offset after a verb that starts at from; ok is false if it
+// does not start there. Bytes that a server skips may stand between its letters.
+func matchVerb(line string, from int, verb string) (end int, ok bool) {
 	i, matched := from, 0
 	for i < len(line) && matched < len(verb) {
 		if line[i]&^0x20 == verb[matched] {
@@ -91,18 +100,12 @@ func matchVerb(line string, from int, verb string) int {
 			continue
 		}
 		next := skipByte(line, i)
-		if line[i] == '\t' { // a control character too, which some servers drop
-			next = i + 1
-		}
-		if matched == 0 || next == i {
-			return -1
+		if next == i {
+			return 0, false
 		}
 		i = next
 	}
-	if matched < len(verb) {
-		return -1
-	}
-	return i
+	return i, matched == len(verb)
 }
 
 // hasArgument reports whether an argument follows a verb that ends at end.
@@ -116,7 +119,7 @@ func hasArgument(line string, end int, glued bool) bool {
 func skipBlanks(line string, i int) int {
 	for i < len(line) {
 		next := skipByte(line, i)
-		if line[i] == ' ' || line[i] == '\t' {
+		if line[i] == ' ' {
 			next = i + 1
 		}
 		if next == i {
@@ -133,7 +136,7 @@ func skipBlanks(line string, i int) int {
 func skipByte(line string, i int) int {
 	c := line[i]
 	switch {
-	case c < ' ' && c != '\t', c == 0x7f, c >= 0xf0:
+	case c < ' ', c == 0x7f, c >= 0xf0:
 		return i + 1
 	case c != '\\' || i+1 == len(line):
 		return i
@@ -182,34 +185,28 @@ func maskURLs(line string) string {
 		}
 		i += len(scheme)
 		out, rest = out+rest[:i], rest[i:]
-		if from, to := passwordIn(rest); to > from {
+		if from, to, ok := passwordIn(rest); ok {
 			out, rest = out+rest[:from]+mask, rest[to:]
 		}
 	}
 }
 
 // passwordIn returns where the password of the URL stands whose text after
-// "://" begins rest; from equals to if it has none. A slash or an at sign that
+// "://" begins rest; ok is false if it has none. A slash or an at sign that
 // should have been escaped belongs to the password.
-func passwordIn(rest string) (from, to int) {
-	end := strings.IndexAny(rest, " \t\"'`<>")
-	if end < 0 {
-		end = len(rest)
+func passwordIn(rest string) (from, to int, ok bool) {
+	if end := strings.IndexAny(rest, " \t\"'`<>"); end >= 0 {
+		rest = rest[:end]
 	}
-	colon := strings.IndexByte(rest[:end], ':')
-	if slash := strings.IndexByte(rest[:end], '/'); colon < 0 || slash >= 0 && slash < colon {
-		return 0, 0
+	user, password, found := strings.Cut(rest, ":")
+	if !found || strings.Contains(user, "/") {
+		return 0, 0, false
 	}
-	authority := end
-	if slash := strings.IndexByte(rest[:end], '/'); slash >= 0 {
-		authority = slash
+	authority, _, _ := strings.Cut(password, "/")
+	size := strings.LastIndexByte(authority, '@')
+	if size < 0 && strings.Trim(authority, "0123456789") != "" { // no port, so a password
+		size = strings.LastIndexByte(password, '@')
 	}
-	at := strings.LastIndexByte(rest[:authority], '@')
-	if at < 0 && strings.Trim(rest[colon+1:authority], "0123456789") != "" { // no port, so a password
-		at = strings.LastIndexByte(rest[:end], '@')
-	}
-	if at <= colon {
-		return 0, 0
-	}
-	return colon + 1, at
+	from = len(user) + 1
+	return from, from + size, size > 0
 }

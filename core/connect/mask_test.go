@@ -36,7 +36,41 @@ func TestMasked(t *testing.T) {
 		{"USER mft", "USER mft"},
 		{"STOR PASS secret", "STOR PASS ****"}, // a file of that name: hidden too much
 
+		{"PA SS feed", "PA SS feed"},
+		{"SITE CHPWD old new", "SITE CHPWD ****"},
+		{"SITE PASSWD\tsecret", "SITE PASSWD ****"},
+		{"SITE PAS\x00SWD secret", "SITE PASSWD ****"},
+		{"SITE\tPSWD\x00\tsecret", "SITE PSWD ****"},
+		{"SITE", "SITE"},
+		{"SIT", "SIT"},
+
+		// Bytes that servers drop, as they are and escaped.
+		{"PA\x7fSS secret", "PASS ****"},
+		{"PA\xf0SS secret", "PASS ****"},
+		{"PA\xefSS feed", "PA\xefSS feed"},
+		{`\`, `\`},
+		{`PASS \`, `PASS ****`},
+		{`PASS \n`, `PASS \n`},
+		{`PASS \x0`, `PASS \x0`},
+		{`PA\aSS secret`, `PASS ****`},
+		{`\tACCT secret`, `\tACCT ****`},
+		{`\x00ACCT secret`, `\x00ACCT ****`},
+		{`\u0000ACCT secret`, `\u0000ACCT ****`},
+		{`PA\u0000SS secret`, `PASS ****`},
+		{`PA\377SS secret`, `PASS ****`},
+		{`PA\400SS feed`, `PA\400SS feed`}, // above a byte
+		{`PA\x99SS secret`, `PASS ****`},
+		{`PA\xAASS secret`, `PASS ****`},
+		{`PA\xfFSS secret`, `PASS ****`},
+		{`\"ACCT secret"`, `\"ACCT ****"`},
+		{`PA\0 SS feed`, `PA\0 SS feed`},
+		{`PA\0:SS feed`, `PA\0:SS feed`},
+		{`PA\0@SS feed`, `PA\0@SS feed`},
+		{`PA\0gSS feed`, `PA\0gSS feed`},
+
 		// Replies.
+		{"400 PASS secret", "400 PASS ****"},
+		{"399 PASS is next", "399 PASS is next"},
 		{"331 Please specify the password.", "331 Please specify the password."},
 		{"530 Please login with USER and PASS.", "530 Please login with USER and PASS."},
 		{"530 Login with USER and PASS first.", "530 Login with USER and PASS ****"}, // hidden too much
@@ -66,6 +100,20 @@ func TestMasked(t *testing.T) {
 		{`send: 'PASS secret\r\n'`, `send: 'PASS ****'`},
 		{"the second pass over the data", "the second pass over the data"},
 		{"COMPASS north", "COMPASS north"},
+		{"spaPASS feed", "spaPASS feed"},
+		{"xyzPASS feed", "xyzPASS feed"},
+		{"BY_PASS feed", "BY_PASS feed"},
+		{"0PASS feed", "0PASS feed"},
+		{"9PASS feed", "9PASS feed"},
+		{"> PASSIVE mode", "> PASSIVE mode"},
+		{"client:PASS secret", "client:PASS ****"},
+		{"client@PASS secret", "client@PASS ****"},
+		{"{PASS secret}", "{PASS ****"},
+		{"*PASS secret", "*PASS ****"},
+		{"log>\tpass secret", "log>\tPASS ****"},
+		{`"PASS secret"`, `"PASS ****"`},
+		{"`PASS secret`", "`PASS ****`"},
+		{"curl sent `pass secret`", "curl sent `PASS ****`"},
 		{"---> PASS ****", "---> PASS ****"},
 
 		// URLs.
@@ -77,6 +125,15 @@ func TestMasked(t *testing.T) {
 		{"ftp://mft:p@ss@host/x", "ftp://mft:****@host/x"},
 		{"http://host/a:b@c", "http://host/a:b@c"},
 		{"ftp://", "ftp://"},
+		{"://mft:secret@host", "://mft:****@host"},
+		{"ftp://mft@host", "ftp://mft@host"},
+		{"ftp://:secret@host", "ftp://:****@host"},
+		{"ftp://mft:@host/a@b", "ftp://mft:@host/a@b"},
+		{"ftp://mft:secret@host/a@b", "ftp://mft:****@host/a@b"},
+		{"ftp://mft:12345@host", "ftp://mft:****@host"},
+		{"file:///srv/a:b@c", "file:///srv/a:b@c"},
+		{"ftp://host says mft:x@y", "ftp://host says mft:x@y"},
+		{"ftp:// a:b@c", "ftp:// a:b@c"},
 		{"", ""},
 	} {
 		if diff := cmp.Diff(test.want, Masked(test.line)); diff != "" {

@@ -24,7 +24,7 @@ const extendedPassive = 229
 func ParseEPSV(text string) (uint16, error) {
 	_, rest, _ := strings.Cut(text, "(")
 	inner, _, ok := strings.Cut(rest, ")")
-	if ok && len(inner) > 4 {
+	if ok && inner != "" {
 		d := inner[:1]
 		digits, framed := strings.CutPrefix(inner, d+d+d)
 		digits, closed := strings.CutSuffix(digits, d)

@@ -116,7 +116,7 @@ func parseEPRT(line string, pos int) (netip.AddrPort, error) {
 		}
 		value[i], start[i] = line[pos:pos+size], pos
 		pos += size + 1
-		if i == 0 && value[0] != "1" && value[0] != "2" {
+		if value[0] != "1" && value[0] != "2" {
 			return argumentError("EPRT", field, line, start[0], "1 for IPv4 or 2 for IPv6")
 		}
 	}
@@ -137,11 +137,11 @@ func parseEPRT(line string, pos int) (netip.AddrPort, error) {
 // parseNetAddr parses the address of an EPRT command. If the address is invalid,
 // want describes a valid one.
 func parseNetAddr(text string, ipv4 bool) (addr netip.Addr, want string) {
-	addr, err := netip.ParseAddr(text)
+	addr, _ = netip.ParseAddr(text) // an invalid one is of neither family
 	switch {
-	case ipv4 && (err != nil || !addr.Is4()):
+	case ipv4 && !addr.Is4():
 		return addr, "an IPv4 address to match net-prt"
-	case !ipv4 && (err != nil || addr.Is4() || addr.Is4In6() || addr.Zone() != ""):
+	case !ipv4 && (!addr.Is6() || addr.Is4In6() || addr.Zone() != ""):
 		return addr, "an IPv6 address without a zone to match net-prt"
 	case addr.IsUnspecified():
 		return addr, "an address other than the unspecified one"

@@ -73,6 +73,7 @@ func TestParsePORTErrors(t *testing.T) {
 		{"PORT 127,0,0,1,39,16,", "p2 20"},
 		{"PORT 127,0,0,1,39,16,1", "p2 20"},
 		{"PORT 127,0,0,1,39,16 ", "p2 20"},
+		{"PORT 127,0,0,1,39,1:", "p2 19"},
 		{"PORT 127,0,0,1,39,16\n", "p2 20"},
 		{"PORT 127,0,0,1,39,16\r\n\r\n", "p2 20"},
 		{"PORT 127,0,0,1,256,16", "p1 15"},
@@ -139,6 +140,9 @@ func checkArgumentError(t *testing.T, err *ArgumentError, text string) {
 	}
 	if (err.Verb == "PORT" || err.Verb == "EPRT") == (err.Offset == 0) || err.Want == "" {
 		t.Errorf("incomplete error: %#v", err)
+	}
+	if found := strings.Contains(err.Error(), strconv.QuoteToASCII(err.Found)); found != (err.Found != "") || !strings.HasPrefix(err.Error(), err.Verb) {
+		t.Errorf("message %q, found %q, verb %q", err, err.Found, err.Verb)
 	}
 	if !strings.Contains(err.Error(), err.Field) || strings.ContainsAny(err.Error(), "\r\n") {
 		t.Errorf("message %q", err)

@@ -25,8 +25,8 @@ type PortPool struct {
 // random start passes any random number. A range that is empty, or not within 1
 // to 65535, gives an empty pool.
 func NewPortPool(r core.PortRange, start int) *PortPool {
-	if !r.Given() || r.Base < 1 || r.Base > core.HighestPort || r.Number > core.HighestPort-r.Base+1 {
-		return &PortPool{ports: core.PortRange{Base: r.Base}}
+	if !r.Given() || r.Base < 1 || r.Number > core.HighestPort-r.Base+1 {
+		return new(PortPool)
 	}
 	return &PortPool{
 		ports:  r,

@@ -25,6 +25,7 @@ func TestPortPoolOrder(t *testing.T) {
 		{"negative number", core.PortRange{Base: 10000, Number: -2}, 0, nil},
 		{"base below 1", core.PortRange{Base: 0, Number: 2}, 0, nil},
 		{"end above 65535", core.PortRange{Base: 65535, Number: 2}, 0, nil},
+		{"base above 65535", core.PortRange{Base: 65536, Number: 1}, 0, nil},
 		{"far too many", core.PortRange{Base: 1024, Number: 1 << 62}, 0, nil},
 	}
 	for _, test := range tests {
@@ -66,6 +67,29 @@ func TestPortPoolReleaseOrder(t *testing.T) {
 	for i := range 30 { // 7 and 30 have no common divisor, so this releases every port once
 		pool.Release(10000 + i*7%30)
 		want = append(want, 10000+i*7%30)
+	}
+	if diff := cmp.Diff(want, acquireAll(pool)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// The order of release holds when the queue grows while its oldest port is not at
+// the start of its memory.
+func TestPortPoolGrows(t *testing.T) {
+	pool := NewPortPool(core.PortRange{Base: 10000, Number: 64}, 0)
+	acquireAll(pool)
+	for i := range 16 { // as many as the queue first has room for
+		pool.Release(10000 + i)
+	}
+	for range 5 {
+		pool.Acquire()
+	}
+	var want []int
+	for i := range 30 {
+		want = append(want, 10005+i)
+	}
+	for _, port := range want[11:] {
+		pool.Release(port)
 	}
 	if diff := cmp.Diff(want, acquireAll(pool)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

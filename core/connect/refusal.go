@@ -26,8 +26,7 @@ func RefusalOf(code int, text string) Refusal {
 		return RefusalClosing
 	case containsAny(lower, addressWords[:]):
 		return RefusalAddress
-	case code != 500 && code != 502:
-		return 0
+	case code != 500 && code != 502: // not about the command
 	case containsAny(lower, policyWords[:]):
 		return RefusalPolicy
 	case code == 502 || containsAny(lower, unknownWords[:]):

@@ -14,6 +14,10 @@ func TestRefusalOf(t *testing.T) {
 		"500 Illegal PORT command.": RefusalAddress, "500 I won't open a connection to 10.0.0.5 (only to 203.0.113.7)": RefusalAddress,
 		"501 Server cannot accept argument.": RefusalAddress, "502 Possible bounce attack": RefusalAddress, "550 Address mismatch": RefusalAddress,
 		"500 no active mode here": RefusalPolicy, "502 Command disabled by the administrator": RefusalPolicy, "500 PORT not allowed": RefusalPolicy,
+		"500 Bad address": RefusalAddress, "500 No foreign hosts": RefusalAddress, "501 IP mismatch": RefusalAddress, "500 Host does not match": RefusalAddress,
+		"500 Command denied": RefusalPolicy, "500 PORT is forbidden here": RefusalPolicy, "500 PORT is prohibited": RefusalPolicy, "500 PORT not permitted": RefusalPolicy,
+		"500 Unrecognized command": RefusalUnknownCommand, "500 PORT is unimplemented": RefusalUnknownCommand, "500 Unsupported": RefusalUnknownCommand,
+		"500 Huh?": RefusalUnknownCommand, "500 PORT what?": RefusalUnknownCommand, "500 I do not understand": RefusalUnknownCommand,
 		"530 Please login": RefusalLogin, "421 Bye": RefusalClosing,
 		"500": 0, "500 Internal error": 0, "501 Syntax error in parameters": 0, "504 Not for that parameter": 0, "522 Use (1,2)": 0, "550 Denied": 0,
 	} {
@@ -49,6 +53,21 @@ func TestIsEmptyListing(t *testing.T) {
 		{"LIST", "450 Requested file action not taken", false},
 		{"NLST", "450 Permission denied", false},
 		{"NLST", "450 File busy", false},
+		{"NLST", "450 Access denied", false},
+		{"NLST", "450 No permission", false},
+		{"NLST", "450 Listing is not permitted", false},
+		{"NLST", "450 Please login first", false},
+		{"NLST", "450 Session expired", false},
+		{"NLST", "450 TLS needed", false},
+		{"NLST", "450 SSL needed", false},
+		{"NLST", "450 The directory is locked", false},
+		{"NLST", "450 Lost the connection", false},
+		{"NLST", "450 Timeout", false},
+		{"NLST", "450 Over quota", false},
+		{"NLST out", "550 bad bananas", false},
+		{"LIST  ", "550 No such file", true}, // no path
+		{"LIST  -a", "550 No such file", true},
+		{"LIST -a  ", "550 No such file", true},
 		{"NLST", "450 TLS session reuse required", false},
 		{"NLST", "451 No files found", false},
 		{"RETR x", "450 No files found", false},
@@ -63,6 +82,21 @@ func TestIsEmptyListing(t *testing.T) {
 		plain := tt.want && containsAny(strings.ToLower(text), noFilesWords[:])
 		if got := IsEmptyListing(tt.command, true, code, text); got != plain {
 			t.Errorf("%s, %q after a 1yz: %t", tt.command, tt.reply, got)
+		}
+	}
+}
+
+// A server that requires a resumed TLS session says so in one of a few ways.
+func TestAsksForReuse(t *testing.T) {
+	for reply, want := range map[string]bool{
+		"SSL connection failed; session reuse required: see require_ssl_reuse": true,
+		"TLS session of the control connection not resumed":                    true,
+		"The TLS session has to be reused":                                     true,
+		"Reuse required":                                                       true,
+		"TLS needed":                                                           false,
+	} {
+		if got := AsksForReuse(reply); got != want {
+			t.Errorf("%q: %t", reply, got)
 		}
 	}
 }
@@ -116,12 +150,16 @@ func TestEmptyListing(t *testing.T) {
 	}
 }
 
-// The sentence says that the partner had connected if that changes the meaning.
+// The sentence of two causes says that the partner had connected, and that of one
+// that it had not: what is usual goes without saying.
 func TestSentenceIf(t *testing.T) {
 	for c := range numCauses {
 		differs := c == CauseNoReply || c == CauseConnectRefused || c == CauseDataBroken
 		if got := c.SentenceIf(true) != c.SentenceIf(false); got != differs {
 			t.Errorf("%v: %t, want %t", c, got, differs)
+		}
+		if usual := c == CauseDataBroken; c.SentenceIf(usual) != c.Sentence() {
+			t.Errorf("%v: the usual sentence is %q, not %q", c, c.Sentence(), c.SentenceIf(usual))
 		}
 	}
 }

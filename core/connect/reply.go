@@ -46,7 +46,7 @@ func (r Reply) Text() string { return strings.Join(r.Lines, "\n") }
 func (r Reply) String() string {
 	code := strconv.Itoa(r.Code)
 	last := len(r.Lines) - 1
-	if last < 0 || last == 0 && r.Lines[0] == "" {
+	if last < 0 {
 		return code
 	}
 	var text strings.Builder

@@ -67,13 +67,12 @@ func (e *ReplyError) Error() string {
 
 // lineProblem returns the reason that line cannot come next, or "".
 func (r *ReplyReader) lineProblem(line string) string {
-	code, _, _ := splitReplyLine(line)
 	switch {
 	case len(line) > MaxReplyLine:
 		return "longer than " + strconv.Itoa(MaxReplyLine) + " bytes"
 	case strings.Contains(line, "\n"):
 		return "more than one line"
-	case r.reply.Code == 0 && code == 0:
+	case r.reply.Code == 0 && ReplyCode(line) == 0:
 		return "want a code 100 to 599, then a blank or a hyphen"
 	case len(r.reply.Lines) >= MaxReplyLines:
 		return "more than " + strconv.Itoa(MaxReplyLines) + " lines in one reply"
@@ -84,29 +83,30 @@ func (r *ReplyReader) lineProblem(line string) string {
 }
 
 // ReplyCode returns the code with which a line of a reply starts, 100 to 599, or
-// 0 if it starts with none, as a line in the middle of a reply may.
+// 0 if it starts with none, as a line in the middle of a reply may. A blank, a
+// hyphen or the end of the line follows a code.
 func ReplyCode(line string) int {
-	code, _, _ := splitReplyLine(line)
-	return code
-}
-
-// splitReplyLine splits a line into code and text. The code is 0 if the line does
-// not start with one that a blank, a hyphen or the end of the line follows; last
-// reports that it was not a hyphen.
-func splitReplyLine(line string) (code int, text string, last bool) {
 	if len(line) < 3 || len(line) > 3 && line[3] != ' ' && line[3] != '-' {
-		return 0, "", false
+		return 0
 	}
+	code := 0
 	for _, digit := range []byte(line[:3]) {
 		if digit < '0' || digit > '9' {
-			return 0, "", false
+			return 0
 		}
 		code = code*10 + int(digit-'0')
 	}
 	if code < lowestCode || code > highestCode {
-		return 0, "", false
+		return 0
 	}
-	if len(line) == 3 {
+	return code
+}
+
+// splitReplyLine splits a line into code and text. Last reports that no hyphen
+// follows the code. Without a code, the line has no text.
+func splitReplyLine(line string) (code int, text string, last bool) {
+	code = ReplyCode(line)
+	if code == 0 || len(line) == 3 {
 		return code, "", true
 	}
 	return code, line[4:], line[3] == ' '

@@ -73,6 +73,10 @@ func TestReplyReaderErrors(t *testing.T) {
 		{"line too long between", []string{"220-a", strings.Repeat("x", MaxReplyLine+1)}},
 		{"too many lines", append(tooMany, "226 c")},
 		{"too many bytes", append(manyBytes(), "226 c")},
+		{"one byte too many", append(manyBytes(), "x")},
+		{"four characters", []string{"220x"}},
+		{"above the digits", []string{"2:0 a"}},
+		{"below the digits", []string{"10/ a"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -85,8 +89,11 @@ func TestReplyReaderErrors(t *testing.T) {
 			}
 			_, complete, err := reader.Line(test.lines[last])
 			var replyErr *ReplyError
-			if complete || !errors.As(err, &replyErr) || replyErr.Reason == "" || !strings.HasPrefix(test.lines[last], replyErr.Line) {
+			if complete || !errors.As(err, &replyErr) || replyErr.Reason == "" {
 				t.Fatalf("complete %v, error %v", complete, err)
+			}
+			if line := strings.TrimRight(test.lines[last], "\r\n"); replyErr.Line != line[:min(len(line), 40)] {
+				t.Errorf("the error is about %q", replyErr.Line)
 			}
 			if len(replyErr.Error()) > 300 {
 				t.Errorf("message of %d bytes", len(replyErr.Error()))

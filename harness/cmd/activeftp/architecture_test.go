@@ -108,6 +108,8 @@ var architecture = []node{
 	{"harness/explain", "core harness/checklist harness/conformance harness/dial harness/netlab harness/observe harness/play harness/prove harness/report"},
 
 	{"site/gen", "core core/firewall harness/explain harness/report"},
+	{"harness/internal/mutants", ""},
+	{"harness/cmd/mutants", "harness/internal/mutants"},
 	{"harness/cmd/rename", ""},
 	{"harness/cmd/dist", "site"},
 	{"harness/cmd/activeftp", "core core/firewall core/foreign core/rest core/trace core/xmltree harness/client harness/conformance " +
