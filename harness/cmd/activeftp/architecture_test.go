@@ -80,7 +80,7 @@ var architecture = []node{
 	{"harness/report", "core core/connect core/trace"},
 	{"harness/scenario", "core harness/scripted"},
 	{"harness/checklist", "core harness/report"},
-	{"harness/peertest", "core harness/internal/certs harness/internal/neterr"},
+	{"harness/peertest", "core core/connect harness/internal/certs harness/internal/neterr"},
 	{"harness/tree", "core/xmltree"},
 	{"harness/soak", ""},
 
