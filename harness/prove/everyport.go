@@ -169,7 +169,7 @@ func notConnected(cause connect.Cause) bool {
 // alike, and the number of open ports. It adds no error if explained, because the next
 // transfer tells why.
 func (p *prover) reportPorts(r core.PortRange, runs []run, c *crew, explained bool) {
-	owners := busyOwners(r, runs)
+	owners := p.busyOwners(r, runs)
 	open, tried := 0, 0
 	var kinds []portResult // in the order of their first ports
 	ports := map[portResult][]run{}
@@ -222,7 +222,7 @@ func (p *prover) failPorts(r core.PortRange, kind portResult, runs []run, owners
 	var text string
 	switch kind.status {
 	case report.PortBusy:
-		text = "cannot be listened on: " + kind.reason + ownerList(r, runs, owners) + ephemeralWarning(r, runs)
+		text = "cannot be listened on: " + kind.reason + ownerList(r, runs, owners) + p.ephemeralWarning(r, runs)
 	case report.PortNotTried:
 		text = "not tried: " + c.whyNotTried(number)
 	case report.PortFailed:
@@ -292,11 +292,11 @@ func longestOpen(r core.PortRange, runs []run) core.PortRange {
 }
 
 // busyOwners returns the processes that use the busy ports, by port, as far as
-// the system names them.
-func busyOwners(r core.PortRange, runs []run) map[int]string {
+// the system names them. It does not know those of another network.
+func (p *prover) busyOwners(r core.PortRange, runs []run) map[int]string {
 	owners := map[int]string{}
 	busy := func(one run) bool { return one.result.status == report.PortBusy }
-	if !slices.ContainsFunc(runs, busy) {
+	if p.options.Network != nil || !slices.ContainsFunc(runs, busy) {
 		return owners
 	}
 	for _, owner := range portowner.Find(r) {
@@ -347,8 +347,12 @@ func (c *crew) whyNotTried(number int) string {
 }
 
 // ephemeralWarning points out that busy ports lie among those that the system
-// takes for outgoing connections. It is "" if they do not, or if that is unknown.
-func ephemeralWarning(r core.PortRange, runs []run) string {
+// takes for outgoing connections. It is "" if they do not, or if that is unknown, as it
+// is of another network.
+func (p *prover) ephemeralWarning(r core.PortRange, runs []run) string {
+	if p.options.Network != nil {
+		return ""
+	}
 	for _, ephemeral := range host.EphemeralPorts() {
 		for _, one := range runs {
 			if portsOf(r, one).Common(ephemeral).Given() {

@@ -1,6 +1,7 @@
 package simulation
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -33,7 +34,6 @@ func dialsLater(t *transfer, _ *session) bool     { return t.Quirks.Dial <= afte
 func retrieves(t *transfer, _ *session) bool      { return t.Verb == "RETR" }
 func lists(t *transfer, _ *session) bool          { return t.Verb == "LIST" }
 func hasSeveral(t *transfer, _ *session) bool     { return t.Size > 1 }
-func anyTransfer(t *transfer, _ *session) bool    { return true }
 func (t *transfer) strangersOnly() bool           { return t.Quirks.Strangers > 0 && t.Verify == connect.Strict }
 func (t *transfer) pickAt(texts ...string) string { return texts[t.At%len(texts)] }
 
@@ -48,15 +48,23 @@ func all(conditions ...func(*transfer, *session) bool) func(*transfer, *session)
 }
 
 // faults has every fault by name. "" is none.
-var faults map[string]fault
+var faults = join(
+	map[string]fault{"": {want: always(connect.CauseDone)}},
+	portFaults(), commandFaults(), wayFaults(), dataFaults(), replyFaults(), controlFaults(), tlsFaults(), localFaults(),
+)
 
-func init() { faults = newFaults() } // the table refers to itself through scriptFor
+// join returns one table of several.
+func join(tables ...map[string]fault) map[string]fault {
+	all := map[string]fault{}
+	for _, table := range tables {
+		maps.Copy(all, table)
+	}
+	return all
+}
 
-func newFaults() map[string]fault {
+// portFaults are those of the port command.
+func portFaults() map[string]fault {
 	return map[string]fault{
-		"": {fits: anyTransfer, want: always(connect.CauseDone)},
-
-		// The port command.
 		"port-refused": {
 			fits: isActive,
 			set: func(s *script, t *transfer) {
@@ -69,8 +77,12 @@ func newFaults() map[string]fault {
 			set:  func(s *script, _ *transfer) { s.port = "" },
 			want: always(connect.CauseNoReply),
 		},
+	}
+}
 
-		// The transfer command.
+// commandFaults are those of the transfer command.
+func commandFaults() map[string]fault {
+	return map[string]fault{
 		"refused": {
 			set: func(s *script, t *transfer) {
 				s.refuse = t.pickAt("550 Permission denied.", "450 File busy.", "553 Name not allowed.", "451 Read error.")
@@ -93,8 +105,12 @@ func newFaults() map[string]fault {
 				return []connect.Cause{connect.CauseNoReply}
 			},
 		},
+	}
+}
 
-		// The way of the data connection.
+// wayFaults are those on the way of the data connection.
+func wayFaults() map[string]fault {
+	return map[string]fault{
 		"blocked": {
 			fits: dialsLater,
 			set: func(s *script, t *transfer) {
@@ -141,8 +157,12 @@ func newFaults() map[string]fault {
 			set:  func(s *script, _ *transfer) { s.twice = true },
 			want: always(connect.CauseDone),
 		},
+	}
+}
 
-		// The data.
+// dataFaults are those of the data.
+func dataFaults() map[string]fault {
+	return map[string]fault{
 		"reset": {
 			fits: func(t *transfer, _ *session) bool { return !t.Quirks.Early || t.Verb != "STOR" },
 			set: func(s *script, t *transfer) {
@@ -180,8 +200,12 @@ func newFaults() map[string]fault {
 			set:  func(s *script, _ *transfer) { s.drip = true },
 			want: always(connect.CauseTooLong),
 		},
+	}
+}
 
-		// The final reply.
+// replyFaults are those of the final reply.
+func replyFaults() map[string]fault {
+	return map[string]fault{
 		"no-final": {
 			fits: notEarly,
 			set:  func(s *script, _ *transfer) { s.final = "" },
@@ -197,8 +221,12 @@ func newFaults() map[string]fault {
 			set:  func(s *script, _ *transfer) { s.extra = true },
 			want: always(connect.CauseDone, connect.CauseOutOfTurn), // by whether it comes before the end of the data
 		},
+	}
+}
 
-		// The control connection.
+// controlFaults are those of the control connection.
+func controlFaults() map[string]fault {
+	return map[string]fault{
 		"lost": {
 			fits: notEarly,
 			set: func(s *script, t *transfer) {
@@ -209,8 +237,12 @@ func newFaults() map[string]fault {
 			},
 			want: wantLost,
 		},
+	}
+}
 
-		// TLS on the data connection.
+// tlsFaults are those of TLS on the data connection.
+func tlsFaults() map[string]fault {
+	return map[string]fault{
 		"tls-clear": {
 			fits: isSecured,
 			set:  func(s *script, _ *transfer) { s.clear = true },
@@ -224,7 +256,7 @@ func newFaults() map[string]fault {
 		"tls-alert": {
 			fits: all(isSecured, notEarly),
 			set: func(s *script, t *transfer) {
-				s.wantCCs, s.final = true, t.pickAt("522 A certificate is required.", "425 TLS failed.", "426 TLS failed.", "")
+				s.asksClient, s.final = true, t.pickAt("522 A certificate is required.", "425 TLS failed.", "426 TLS failed.", "")
 			},
 			want: func(t *transfer, _ *session) []connect.Cause {
 				if t.Quirks.Handshake && t.At%4 == 3 { // nobody reads the connection before the 1yz
@@ -248,8 +280,12 @@ func newFaults() map[string]fault {
 			set:  func(s *script, t *transfer) { s.part, s.upTo, s.end = true, t.part(), endBare },
 			want: always(connect.CauseDataBroken),
 		},
+	}
+}
 
-		// The client's own side.
+// localFaults are those of the client's own side.
+func localFaults() map[string]fault {
+	return map[string]fault{
 		"local-write":   {fits: all(downloads, hasData), want: always(connect.CauseLocalFault)},
 		"local-read":    {fits: all(uploads, hasData), want: always(connect.CauseLocalFault)},
 		"cancel":        {want: always(connect.CauseCancelled, connect.CauseDone)},

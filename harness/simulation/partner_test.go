@@ -2,7 +2,6 @@ package simulation
 
 import (
 	"bufio"
-	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -121,17 +120,17 @@ func (p *peer) reply(text string) error {
 			text = code + "-" + rest + "\r\n more of it\r\n" + text
 		}
 	}
-	return p.send(text + "\r\n")
+	return p.write(text + "\r\n")
 }
 
-// send sends bytes on the control connection.
-func (p *peer) send(text string) error {
+// write sends bytes on the control connection.
+func (p *peer) write(text string) error {
 	p.conn.SetWriteDeadline(time.Now().Add(patience))
 	_, err := io.WriteString(p.conn, text)
 	return err
 }
 
-// lose loses the control connection. It returns errLost, unless the partner goes on.
+// lose loses the control connection, if how is not lossNone. It returns errLost then.
 func (p *peer) lose(how loss) error {
 	switch how {
 	case lossNone:
@@ -142,11 +141,11 @@ func (p *peer) lose(how loss) error {
 		p.raw.Cut()
 		time.Sleep(patience)
 	case lossClosing:
-		_ = p.send("421 Closing.\r\n")
+		_ = p.write("421 Closing.\r\n")
 	case lossGarbage:
-		_ = p.send("\x00\xff what?\r\n")
+		_ = p.write("\x00\xff what?\r\n")
 	case lossLong:
-		_ = p.send("200 " + strings.Repeat("x", connect.MaxReplyLine) + "\r\n")
+		_ = p.write("200 " + strings.Repeat("x", connect.MaxReplyLine) + "\r\n")
 	}
 	return errLost
 }
@@ -162,13 +161,13 @@ func (p *peer) greet() error {
 	case "no-greeting":
 		time.Sleep(patience)
 	case "421":
-		return errors.Join(p.send("421 Too many connections.\r\n"), errLost)
+		return errors.Join(p.write("421 Too many connections.\r\n"), errLost)
 	case "refused":
-		return errors.Join(p.send("530 Not from there.\r\n"), errLost)
+		return errors.Join(p.write("530 Not from there.\r\n"), errLost)
 	case "lost":
 		return errLost
 	case "garbage":
-		return errors.Join(p.send("\x00\x01\x02\r\n"), errLost)
+		return errors.Join(p.write("\x00\x01\x02\r\n"), errLost)
 	}
 	return p.reply("220 Ready.")
 }
@@ -180,7 +179,7 @@ func (p *peer) startTLS() error {
 		time.Sleep(patience)
 		return errLost
 	case "auth-clear":
-		_ = p.send("220 TLS?\r\n")
+		_ = p.write("220 TLS?\r\n")
 		time.Sleep(time.Second)
 		return errLost
 	}
@@ -204,7 +203,6 @@ func (p *peer) command(line string) error {
 	case "EPSV", "PASV":
 		return p.passiveCommand(verb)
 	case "RETR", "STOR", "LIST":
-		defer func() { p.restart = 0 }()
 		return p.transfer(verb, arg)
 	case "REST":
 		p.restart, _ = strconv.Atoi(arg)
@@ -341,276 +339,6 @@ func (p *peer) passiveCommand(verb string) error {
 		return p.reply(fmt.Sprintf("227 Entering Passive Mode (10,9,8,7,%d,%d).", port/256, port%256)) // as behind NAT
 	}
 	return p.reply(fmt.Sprintf("229 Entering Extended Passive Mode (|||%d|)", port))
-}
-
-// dial opens the data connection that was announced, after strangers have tried.
-func (p *peer) dial(t *transfer, s *script) {
-	if t.Verify == connect.Strict {
-		p.world.strangersDial(p.number, t, p.port)
-	}
-	to, from := p.port, partnerAddr
-	if s.wrongPort {
-		to = netip.AddrPortFrom(to.Addr(), to.Port()+1000)
-	}
-	if s.elsewhere {
-		from = secondAddr
-	}
-	wait := patience
-	if s.blocked > 0 {
-		p.world.block(int(to.Port()))
-		wait = s.blocked
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), wait)
-	defer cancel()
-	conn, err := p.world.partner.Dial(ctx, from, to)
-	p.dialErr = err
-	if err == nil {
-		p.data = conn
-	}
-	if s.twice && err == nil {
-		if second, err := p.world.partner.Dial(ctx, from, to); err == nil {
-			second.Close()
-		}
-	}
-}
-
-// accept waits for the client's connection to the passive port.
-func (p *peer) accept() {
-	l := p.passive
-	if l == nil {
-		p.dialErr = errors.New("no EPSV or PASV came before")
-		return
-	}
-	timer := time.AfterFunc(patience, func() { l.Close() })
-	defer timer.Stop()
-	conn, err := l.Accept()
-	l.Close()
-	p.passive, p.dialErr = nil, err
-	if err == nil {
-		p.data = conn
-	}
-}
-
-// connected makes sure that there is a data connection, or an error.
-func (p *peer) connected(t *transfer, s *script) {
-	switch {
-	case p.data != nil || p.dialErr != nil:
-	case t.Passive:
-		p.accept()
-	default:
-		p.dial(t, s)
-	}
-}
-
-// transfer carries out a transfer command.
-func (p *peer) transfer(verb, name string) error {
-	number, t, s := p.world.current(p.number)
-	if t == nil {
-		return p.reply("503 No transfer is planned.")
-	}
-	defer func() { p.dropData(); p.dialErr = nil }()
-	switch {
-	case s.lose != lossNone && s.at == atCommand:
-		return p.loseKeepingData(s.lose)
-	case s.silent:
-		time.Sleep(patience)
-		return nil
-	case s.refuse != "" && !s.begun:
-		return p.reply(s.refuse)
-	}
-	early := t.Quirks.Reply == "" || t.Quirks.Dial == afterCommand
-	if early && !t.Passive && p.data == nil {
-		p.dial(t, s)
-		if p.dialErr != nil {
-			return p.reply("425 Cannot open the data connection.")
-		}
-	}
-	var secured error
-	handshaken := t.Quirks.Handshake && p.data != nil && p.protect
-	if handshaken {
-		if secured = p.secure(s); secured != nil {
-			return p.reply(s.final)
-		}
-	}
-	for _, code := range strings.Fields(t.Quirks.Reply) {
-		if err := p.reply(code + " Here it comes."); err != nil {
-			return err
-		}
-	}
-	switch {
-	case s.lose != lossNone && s.at == atReply:
-		return p.loseKeepingData(s.lose)
-	case s.refuse != "":
-		if p.passive != nil && t.At%8 >= 4 {
-			p.passive.Close()
-		}
-		return p.reply(s.refuse)
-	}
-	if p.connected(t, s); p.dialErr != nil {
-		return p.reply("425 Cannot open the data connection.")
-	}
-	if p.protect && !handshaken {
-		if err := p.secure(s); err != nil {
-			return p.reply(s.final)
-		}
-	}
-	if t.Quirks.Early {
-		if err := p.reply("226 Transfer complete."); err != nil {
-			return err
-		}
-		s.final = ""
-	}
-	return p.moveAndConfirm(verb, name, number, t, s)
-}
-
-// loseKeepingData loses the control connection and leaves the data connection to
-// hangUp.
-func (p *peer) loseKeepingData(how loss) error {
-	err := p.lose(how)
-	p.raw.Close()
-	time.Sleep(time.Second)
-	return err
-}
-
-// secure starts TLS on the data connection, as its server (RFC 4217 section 7).
-func (p *peer) secure(s *script) error {
-	switch {
-	case s.clear:
-		return nil
-	case s.hangTLS:
-		time.Sleep(patience)
-		return errors.New("no handshake")
-	}
-	config := p.world.tlsConfig(false)
-	if s.wantCCs {
-		config.ClientAuth = tls.RequireAnyClientCert
-	}
-	conn := tls.Server(p.data, config)
-	conn.SetDeadline(time.Now().Add(patience))
-	if err := conn.Handshake(); err != nil {
-		return err
-	}
-	conn.SetDeadline(time.Time{})
-	p.data = &secureData{conn, p.data.(*simnet.Conn)}
-	return nil
-}
-
-// secureData is a data connection under TLS.
-type secureData struct {
-	*tls.Conn
-	raw *simnet.Conn
-}
-
-// rawData returns the data connection without TLS.
-func (p *peer) rawData() *simnet.Conn {
-	if secure, ok := p.data.(*secureData); ok {
-		return secure.raw
-	}
-	return p.data.(*simnet.Conn)
-}
-
-// moveAndConfirm moves the data and sends the final reply.
-func (p *peer) moveAndConfirm(verb, name string, number int, t *transfer, s *script) error {
-	aborted := make(chan struct{})
-	if t.Quirks.Aborts {
-		p.watch(aborted)
-	}
-	complete := p.move(verb, name, number, t, s)
-	select {
-	case <-aborted:
-		p.dropData()
-		_, _ = p.next() // ABOR
-		if err := p.reply("426 Aborted."); err != nil {
-			return err
-		}
-		return p.reply("226 Abort done.")
-	default:
-	}
-	if s.lose != lossNone && (s.at == atMiddle || s.at == atEnd) {
-		return p.loseKeepingData(s.lose)
-	}
-	if verb == "STOR" && !complete && strings.HasPrefix(s.final, "2") {
-		s.final = "426 The data connection broke."
-	}
-	time.Sleep(s.late)
-	if err := p.reply(s.final); err != nil || !s.extra {
-		return err
-	}
-	return p.reply(s.final)
-}
-
-// watch reads the next command while data moves. ABOR ends the data.
-func (p *peer) watch(aborted chan<- struct{}) {
-	ahead, data := p.read(), p.rawData()
-	seen := make(chan string, 1)
-	p.ahead = seen
-	p.world.running.Go(func() {
-		line, ok := <-ahead
-		if ok {
-			seen <- line
-		}
-		if line == "ABOR" {
-			close(aborted)
-			data.SetDeadline(time.Unix(1, 0))
-		}
-		close(seen)
-	})
-}
-
-// move moves the data of a transfer as the script says. It reports whether an upload
-// came to its end.
-func (p *peer) move(verb, name string, number int, t *transfer, s *script) (complete bool) {
-	p.data.SetDeadline(time.Now().Add(patience))
-	defer func() { p.end(verb, s) }()
-	if verb == "STOR" {
-		return p.receive(name, s)
-	}
-	data := p.world.schedule.fileContent(p.number, number)
-	data = data[min(p.restart, len(data)):]
-	if s.part {
-		data = data[:min(s.upTo, len(data))]
-	}
-	if _, err := p.data.Write(data); err != nil {
-		return false
-	}
-	for s.drip {
-		time.Sleep(5 * time.Second)
-		if _, err := p.data.Write([]byte{'x'}); err != nil {
-			return false
-		}
-	}
-	return true
-}
-
-// receive receives an upload, and stores it once it has ended properly.
-func (p *peer) receive(name string, s *script) (complete bool) {
-	if s.part {
-		_, _ = io.CopyN(io.Discard, p.data, int64(s.upTo))
-		return false
-	}
-	data, err := io.ReadAll(p.data)
-	if err == nil {
-		p.world.store(name, p.restart, data)
-	}
-	return err == nil
-}
-
-// end ends the data connection.
-func (p *peer) end(verb string, s *script) {
-	switch s.end {
-	case endProperly:
-		p.data.Close()
-	case endBare:
-		p.rawData().Close()
-	case endReset:
-		p.rawData().SetLinger(0)
-		p.rawData().Close()
-	case endNever:
-		if verb == "STOR" {
-			time.Sleep(patience)
-		}
-		_, _ = io.Copy(io.Discard, p.rawData()) // until the client closes it
-	}
 }
 
 // accepting serves the control connections of one session until the listener is

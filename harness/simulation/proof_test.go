@@ -255,7 +255,7 @@ func TestProofs(t *testing.T) {
 		return fmt.Sprintf("seed %d: %s\nplay it again with: go test ./harness/simulation -run TestProofs -v -proof '%s'\n%s",
 			seed, strings.Join(problems, "\n"), p.text(), strings.Join(trace, "\n"))
 	}
-	playSeeds(t, "proofs", *flagNumber/4, *flagFor/4, play)
+	playSeeds(t, "proofs", *flagNumber/6, *flagFor/4, play)
 }
 
 // Proofs that once failed, each in a file whose name says what was wrong.

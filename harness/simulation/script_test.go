@@ -1,8 +1,6 @@
 package simulation
 
-import (
-	"time"
-)
+import "time"
 
 // script is what the partner does in one transfer. The zero value of each field that
 // faults set is what a sound partner does.
@@ -26,9 +24,9 @@ type script struct {
 	drip   bool   // bytes without end, one at a time
 	noSize bool
 
-	clear   bool // no TLS, although PROT P
-	hangTLS bool // the handshake is not answered
-	wantCCs bool // a client certificate is required
+	clear      bool // no TLS, although PROT P
+	hangTLS    bool // the handshake is not answered
+	asksClient bool // for a certificate, and refuses it without one
 
 	lose loss
 	at   stage // of lose

@@ -389,31 +389,13 @@ func (w *world) checkLogin(number int, err error) {
 // that an extra reply came before it.
 func (w *world) transfer(s *client.Session, number, i int, outOfStep bool) connect.Cause {
 	t := &w.schedule.Sessions[number].Transfers[i]
-	content := w.schedule.fileContent(number, i)
-	received := &sink{limit: -1}
-	c := client.Transfer{
-		Command: t.Verb + " " + path(number, i), Restart: int64(t.Restart),
-		Ports: w.ports, Verify: t.Verify, Policy: t.Policy, Receive: received, Mode: core.Active,
-	}
-	if t.Passive {
-		c.Mode = core.Passive
-	}
-	if t.Verb == "STOR" {
-		c.Send = bytes.NewReader(content[t.Restart:])
-	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	switch t.Fault {
-	case "local-write":
-		received.limit = t.part()
-	case "local-read":
-		c.Send = io.MultiReader(bytes.NewReader(content[t.Restart:t.Restart+t.part()]), failingReader{})
-	case "excess":
-		c.Limit = int64(t.Size - 1)
-	case "cancel":
+	if t.Fault == "cancel" {
 		timer := time.AfterFunc(time.Duration(t.At%4000)*time.Millisecond, cancel)
 		defer timer.Stop()
 	}
+	c, received := w.request(number, i)
 	w.begin(number, &running{i, t, scriptFor(t)})
 	start := time.Now()
 	o := s.Transfer(ctx, c)
@@ -424,8 +406,34 @@ func (w *world) transfer(s *client.Session, number, i int, outOfStep bool) conne
 		w.problem("%s: takes %v", where, took)
 	}
 	w.checkOutcome(where, number, t, &o, outOfStep)
-	w.checkData(where, t, &o, content, received, path(number, i))
+	w.checkData(where, number, i, &o, received)
 	return o.Cause
+}
+
+// request returns a transfer as the client takes it, and what takes its data.
+func (w *world) request(number, i int) (client.Transfer, *sink) {
+	t := &w.schedule.Sessions[number].Transfers[i]
+	received := &sink{limit: -1}
+	c := client.Transfer{
+		Command: t.Verb + " " + path(number, i), Restart: int64(t.Restart),
+		Ports: w.ports, Verify: t.Verify, Policy: t.Policy, Receive: received, Mode: core.Active,
+	}
+	if t.Passive {
+		c.Mode = core.Passive
+	}
+	whole := w.schedule.fileContent(number, i)[t.Restart:]
+	if t.Verb == "STOR" {
+		c.Send = bytes.NewReader(whole)
+	}
+	switch t.Fault {
+	case "local-write":
+		received.limit = t.part()
+	case "local-read":
+		c.Send = io.MultiReader(bytes.NewReader(whole[:t.part()]), failingReader{})
+	case "excess":
+		c.Limit = int64(t.Size - 1)
+	}
+	return c, received
 }
 
 // checkOutcome checks the verdict on a transfer.
@@ -479,16 +487,17 @@ func (w *world) wanted(number int, t *transfer, outOfStep bool) []connect.Cause 
 
 // checkData checks that a transfer that is done moved every byte, and that no other
 // one gave bytes that are not the partner's.
-func (w *world) checkData(where string, t *transfer, o *client.Outcome, content []byte, received *sink, name string) {
-	whole := content[t.Restart:]
+func (w *world) checkData(where string, number, i int, o *client.Outcome, received *sink) {
+	t := &w.schedule.Sessions[number].Transfers[i]
 	if t.Verb == "STOR" {
 		if o.Done() {
 			w.mu.Lock()
 			defer w.mu.Unlock()
-			w.sent = append(w.sent, name)
+			w.sent = append(w.sent, path(number, i))
 		}
 		return
 	}
+	whole := w.schedule.fileContent(number, i)[t.Restart:]
 	got := received.Bytes()
 	switch {
 	case o.Done() && !o.Empty() && t.Fault != "empty" && !bytes.Equal(got, whole):
