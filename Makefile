@@ -188,7 +188,8 @@ fuzz:
 	fi; printf '%10s mutated links  site/test link.test.mjs, seed %s\n' $(FUZZ_LINKS) "$$seed"
 
 # Changes the rules, the machine, the client and the prover in one place at a time,
-# and fails if the tests do not notice. PACKAGES chooses some: core/connect.
+# and fails if the tests do not notice. PACKAGES chooses packages or files:
+# core/connect harness/client/ports.go.
 .PHONY: mutants
 mutants:
 	@$(GO) run ./harness/cmd/mutants $(PACKAGES)

@@ -33,6 +33,10 @@ func TestMessageFacts(t *testing.T) {
 			"port-capacity", "ftp-active-mode.number-of-ports", "4 ports|1 parallel transfer |at least 5, five for each", "",
 		},
 		{
+			"no limit", range100 + none + "max-parallel-transfers = 0\n",
+			"port-capacity-unlimited", "ftp-active-mode.number-of-ports", "1 of 1 active site has", "",
+		},
+		{
 			"the rate of a node, rounded up", range100 + none + "transfers-per-minute = 201\n[host]\nnodes = 2\n",
 			"port-reuse", "transfer-site a.transfers-per-minute", "101 transfers", "",
 		},

@@ -88,7 +88,7 @@ func checkTimeout(p *pass) {
 			which += " by default"
 		}
 		raise := "raise it"
-		if connect := p.Outbound.ConnectTimeout; !connect.Known() || connect.V < longest.V {
+		if p.Outbound.ConnectTimeout.V < longest.V {
 			raise = "raise it and connect-timeout"
 		}
 		p.reportSite(s, "longest-transfer", longest.Span(),

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"testing"
+	"time"
 
 	"activeftp/core"
 	"activeftp/core/connect"
@@ -90,4 +91,25 @@ func (p *fakeServer) openUpload(mode core.Mode, secure bool, config *tls.Config,
 		p.t.Errorf("server: reading the first byte: %v", err)
 	}
 	return data
+}
+
+// TestReset checks that a reset is sent, and only where it is asked for.
+func TestReset(t *testing.T) {
+	for _, partial := range []bool{false, true} {
+		l, _ := listenPassive(t)
+		client, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		server, err := l.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer server.Close()
+		new(Session).newDataConn(client).release(partial)
+		server.SetDeadline(time.Now().Add(testLimit))
+		if _, err := io.Copy(io.Discard, server); (err != nil) != partial {
+			t.Errorf("partial %t: the other side reads %v", partial, err)
+		}
+	}
 }

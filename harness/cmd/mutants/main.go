@@ -2,7 +2,7 @@
 // time, and runs the tests that ought to notice. It fails if a change goes unnoticed
 // that the file accepted.txt does not list with a reason.
 //
-// Run it with make mutants; arguments choose packages.
+// Run it with make mutants; arguments choose packages or files.
 package main
 
 import (
@@ -56,7 +56,8 @@ func main() {
 	}
 }
 
-// run runs the tests against the mutants of the packages in only, or of all.
+// run runs the tests against the mutants of the packages and files in only, or of
+// all.
 func run(ctx context.Context, only []string) (passed bool, err error) {
 	list, err := mutants.ReadAccepted(accepted)
 	if err != nil {

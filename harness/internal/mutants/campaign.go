@@ -26,7 +26,7 @@ type Target struct {
 type Campaign struct {
 	Root    string // of the module
 	Targets []Target
-	// Only lists the directories of the targets to run; none means all.
+	// Only lists packages or files of the targets to run; none means all.
 	Only     []string
 	Accepted []Entry
 	Parallel int // number of test programs that run at a time
@@ -46,11 +46,6 @@ func (c *Campaign) Run(ctx context.Context) (*Report, error) {
 	root, err := realPath(c.Root)
 	if err != nil {
 		return nil, err
-	}
-	for _, dir := range c.Only {
-		if !slices.ContainsFunc(c.Targets, func(t Target) bool { return t.Dir == dir }) {
-			return nil, fmt.Errorf("%s: no package to change; want one of %v", dir, targetDirs(c.Targets))
-		}
 	}
 	scratch, err := os.MkdirTemp("", "mutants")
 	if err != nil {
@@ -85,7 +80,10 @@ type work struct {
 	killers map[string]reach // by package and place: the test that killed a mutant there last
 }
 
-func (c *Campaign) wants(dir string) bool { return len(c.Only) == 0 || slices.Contains(c.Only, dir) }
+// wants reports whether a mutant is to run.
+func (c *Campaign) wants(m *Mutant) bool {
+	return len(c.Only) == 0 || slices.Contains(c.Only, m.Dir) || slices.Contains(c.Only, m.File)
+}
 
 func targetDirs(targets []Target) (dirs []string) {
 	for _, t := range targets {
@@ -109,10 +107,20 @@ func (w *work) prepare(ctx context.Context) error {
 	for i, t := range w.Targets {
 		made, texts := rewrite(sources[i], len(w.all)+1, module+"/"+switchesDir, t.matches)
 		w.all = append(w.all, made...)
-		if w.wants(t.Dir) {
-			w.chosen = append(w.chosen, made...)
+		before := len(w.chosen)
+		for _, m := range made {
+			if w.wants(m) {
+				w.chosen = append(w.chosen, m)
+			}
+		}
+		if len(w.chosen) > before {
 			files = append(files, texts...)
 			tests = append(tests, t.Tests...)
+		}
+	}
+	for _, name := range w.Only {
+		if !slices.ContainsFunc(w.chosen, func(m *Mutant) bool { return m.Dir == name || m.File == name }) {
+			return fmt.Errorf("%s: nothing to change; want a package of %v or a file of one", name, targetDirs(w.Targets))
 		}
 	}
 	file, err := overlay(w.root, w.scratch, files)

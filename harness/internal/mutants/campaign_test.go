@@ -75,10 +75,12 @@ func checkText(t *testing.T, report *Report) {
 }
 
 func TestUnknownPackage(t *testing.T) {
-	c := sampleCampaign()
-	c.Only = []string{"prot"}
-	if _, err := c.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "prot") {
-		t.Errorf("%v", err)
+	for _, name := range []string{"prot", "port/prot.go"} {
+		c := sampleCampaign()
+		c.Only = []string{"port/port.go", name}
+		if _, err := c.Run(t.Context()); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%v", err)
+		}
 	}
 }
 
