@@ -81,11 +81,14 @@ func (f *front) refuseActive(to netip.AddrPort) string {
 	return ""
 }
 
-// correctDial removes what the library says before the reason of a failed dial: it
-// believes that it has accepted.
-func correctDial(text string) string {
-	if reason, ok := strings.CutPrefix(text, "425 failed to accept passive transfer connection: "); ok {
-		return "425 " + reason
+// correctActive returns a reply without what the library says because it believes that it
+// listens and accepts.
+func (f *front) correctActive(text string) string {
+	if to, ok := strings.CutPrefix(text, "425 failed to accept passive transfer connection: cannot connect to "); ok {
+		return "425 cannot connect to " + to
+	}
+	if f.answer.dial.IsValid() && strings.HasPrefix(text, "421 Could not listen") {
+		return "421 The system has no port or descriptor left for a data connection\r\n"
 	}
 	return text
 }

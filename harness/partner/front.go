@@ -182,7 +182,7 @@ func (f *front) replace(text string) (string, func()) {
 		return "421 " + lockout.Refusal(f.wait) + "\r\n", nil
 	}
 	if !strings.HasPrefix(text, "227 ") && !strings.HasPrefix(text, "229 ") {
-		return correctDial(text), nil
+		return f.correctActive(text), nil
 	}
 	f.announcedPrivate = f.private
 	if to := f.answer.dial; to.IsValid() {

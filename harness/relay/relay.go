@@ -4,6 +4,9 @@
 // The relay terminates the clients' TLS, dials their data connections itself,
 // and can give those connections the faults that networks give them ([Faults]).
 //
+// A relay takes 2,048 sessions at once, and half as many from one address; others get
+// 421.
+//
 // [Start] starts a relay in front of a server. [Relay.SetFaults] changes the faults
 // while it runs, and [Relay.Close] ends it.
 package relay

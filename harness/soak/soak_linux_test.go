@@ -115,7 +115,7 @@ func start(t *testing.T) *soak {
 	}
 	s.partner, err = partner.Start(partner.Config{
 		Listen: netip.AddrPortFrom(addresses.Partner, 0).String(), Files: map[string][]byte{listedFile: []byte("id,paid\n")}, Generated: generated, Keep: -1, Discard: true,
-		ConnectTimeout: time.Minute, // a host with so much to do may let a connection wait
+		ConnectTimeout: hangLimit, // a host with so much to do may let a connection wait
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -2,11 +2,13 @@ package soak
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"activeftp/core"
 	"activeftp/core/connect"
@@ -22,8 +24,12 @@ type worker struct {
 	session *client.Session
 }
 
-// config returns the configuration of a session to a server.
+// config returns the configuration of a session to a server. A limit of 0 only ends a
+// run that would hang.
 func (s *soak) config(server string, limits client.Limits) client.Config {
+	for _, limit := range []*time.Duration{&limits.Connect, &limits.Reply, &limits.Accept, &limits.Idle} {
+		*limit = cmp.Or(*limit, hangLimit)
+	}
 	return client.Config{Server: server, Local: s.addresses.Client, Limits: limits}
 }
 
