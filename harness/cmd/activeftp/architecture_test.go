@@ -74,14 +74,15 @@ var architecture = []node{
 	{"harness/report", "core core/connect core/trace"},
 	{"harness/scenario", "core harness/scripted"},
 	{"harness/checklist", "core harness/report"},
-	{"harness/peertest", "core harness/internal/certs harness/internal/neterr"},
+	{"harness/peertest", "core core/connect harness/internal/certs harness/internal/neterr"},
 	{"harness/tree", "core/xmltree"},
 
 	{"harness/internal/facts", "core core/connect harness/client harness/scenario"},
 	{"harness/internal/stage", "harness/internal/certs harness/internal/content harness/internal/netascii harness/partner harness/relay harness/scenario harness/scripted"},
 	{"harness/internal/host", "core harness/internal/packetfilter harness/internal/portowner harness/report"},
-	{"harness/internal/baseline", "core harness/report"},
-	{"harness/internal/config", "core harness/report"},
+	{"harness/internal/realdir", ""},
+	{"harness/internal/baseline", "core harness/internal/realdir harness/report"},
+	{"harness/internal/config", "core harness/internal/realdir harness/report"},
 	{"harness/internal/cli", "core harness/internal/baseline harness/internal/certs harness/internal/config harness/internal/neterr harness/report"},
 
 	{"harness/play", "core core/connect harness/client harness/internal/certs harness/internal/content " +
