@@ -83,18 +83,20 @@ func ReadDocument(file string, data []byte) (*Document, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, errors.New("the file is empty; " + wantDocument)
 	}
-	var header headerJSON
-	if err := json.Unmarshal(data, &header); err != nil {
-		return nil, documentError(err, len(data))
-	}
-	switch {
-	case header.Tool.Name != toolName:
-		return nil, errors.New("not a report of activeftp; " + wantDocument)
-	case header.Version != documentVersion:
-		return nil, fmt.Errorf("the document has version %d; want version %d, which this activeftp writes", header.Version, documentVersion)
-	}
+	// A value of a wrong type does not end the decoding, and what another program or
+	// version writes is not judged by its values.
 	var document documentJSON
-	if err := json.Unmarshal(data, &document); err != nil {
+	err := json.Unmarshal(data, &document)
+	switch {
+	case errors.As(err, new(*json.SyntaxError)):
+		return nil, documentError(err, len(data))
+	case document.Tool.Name != toolName:
+		return nil, errors.New("not a report of activeftp; " + wantDocument)
+	case document.Version == 0 && err != nil: // the version is of a wrong type
+		return nil, documentError(err, len(data))
+	case document.Version != documentVersion:
+		return nil, fmt.Errorf("the document has version %d; want version %d, which this activeftp writes", document.Version, documentVersion)
+	case err != nil:
 		return nil, documentError(err, len(data))
 	}
 	d := &Document{file: file, sum: sha256.Sum256(data)}

@@ -87,8 +87,9 @@ var architecture = []node{
 	{"harness/internal/facts", "core core/connect harness/client harness/scenario"},
 	{"harness/internal/stage", "harness/internal/certs harness/internal/content harness/internal/netascii harness/partner harness/relay harness/scenario harness/scripted"},
 	{"harness/internal/host", "core harness/internal/packetfilter harness/internal/portowner harness/internal/socktable harness/report"},
-	{"harness/internal/baseline", "core harness/report"},
-	{"harness/internal/config", "core harness/report"},
+	{"harness/internal/realdir", ""},
+	{"harness/internal/baseline", "core harness/internal/realdir harness/report"},
+	{"harness/internal/config", "core harness/internal/realdir harness/report"},
 	{"harness/internal/cli", "core harness/internal/baseline harness/internal/certs harness/internal/config harness/internal/neterr harness/report"},
 
 	{"harness/play", "core core/connect harness/client harness/internal/certs harness/internal/content " +

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"activeftp/harness/internal/realdir"
 	"activeftp/harness/report"
 )
 
@@ -19,20 +20,7 @@ type names struct {
 }
 
 // namesFrom returns the names for a baseline in a file.
-func namesFrom(file string) names { return names{resolved(filepath.Dir(file)), new(sync.Map)} }
-
-// resolved returns the absolute path of a directory without links, as far as that is
-// possible.
-func resolved(dir string) string {
-	absolute, err := filepath.Abs(dir)
-	if err != nil {
-		return dir
-	}
-	if real, err := filepath.EvalSymlinks(absolute); err == nil {
-		return real
-	}
-	return absolute
-}
+func namesFrom(file string) names { return names{realdir.Of(filepath.Dir(file)), new(sync.Map)} }
 
 // of returns the name of a file. A file on another volume has its absolute path.
 func (n *names) of(file string) string {
@@ -42,7 +30,7 @@ func (n *names) of(file string) string {
 	given := filepath.Dir(file)
 	dir, ok := n.dirs.Load(given)
 	if !ok {
-		dir, _ = n.dirs.LoadOrStore(given, resolved(given))
+		dir, _ = n.dirs.LoadOrStore(given, realdir.Of(given))
 	}
 	path := filepath.Join(dir.(string), filepath.Base(file))
 	name, err := filepath.Rel(n.dir, path)

@@ -24,6 +24,7 @@ import (
 	"path/filepath"
 
 	"activeftp/core"
+	"activeftp/harness/internal/realdir"
 	"activeftp/harness/report"
 )
 
@@ -77,9 +78,7 @@ func Find(dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		dir = real
-	}
+	dir = realdir.Of(dir)
 	for {
 		file := filepath.Join(dir, Name)
 		_, err := os.Stat(file)
@@ -116,18 +115,11 @@ func (c *Config) Path(text Text) string {
 // relative returns a path from the working directory. It returns the path as it is if
 // there is none.
 func relative(path string) string {
-	working, err := os.Getwd()
-	if err != nil {
-		return path
-	}
-	if real, err := filepath.EvalSymlinks(working); err == nil {
-		working = real
-	}
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return path
 	}
-	if short, err := filepath.Rel(working, absolute); err == nil {
+	if short, err := filepath.Rel(realdir.Of("."), absolute); err == nil {
 		return short
 	}
 	return path

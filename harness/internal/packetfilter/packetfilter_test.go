@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -349,7 +351,23 @@ func TestTooManyRules(t *testing.T) {
 	}
 }
 
+// addRulesets adds the rule sets of real machines whose names end in ending.
+func addRulesets(f *testing.F, ending string, add func(text string)) {
+	files, err := filepath.Glob("testdata/*" + ending)
+	if err != nil || len(files) == 0 {
+		f.Fatalf("%s: %d files, %v", ending, len(files), err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		add(string(text))
+	}
+}
+
 func FuzzAddNFT(f *testing.F) {
+	addRulesets(f, ".json", func(text string) { f.Add([]byte(text)) })
 	f.Add([]byte(ruleset(dport("1")+accept, saddr(`"@partners"`)+drop)))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if json.Valid(data) {
@@ -363,6 +381,7 @@ func FuzzAddNFT(f *testing.F) {
 }
 
 func FuzzAddIPTables(f *testing.F) {
+	addRulesets(f, ".iptables", func(text string) { f.Add(text) })
 	f.Add("*filter\n:INPUT DROP [0:0]\n-A INPUT ! -s 10.0.0.0/8 -p tcp -m tcp --dport 1:2 -j ACCEPT\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		filter := New(testHost)
