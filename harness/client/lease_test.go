@@ -33,8 +33,8 @@ func TestBoundReturnsBusyPorts(t *testing.T) {
 	if port, ok := second.Next(); port != busy || !ok {
 		t.Errorf("the second lease got %d, %t; want %d", port, ok, busy)
 	}
-	second.end()
-	first.end()
+	second.end(0)
+	first.end(0)
 	if available := ports.pool.Available(); available != 2 || ports.holding != 0 {
 		t.Errorf("%d ports are available, %d leases hold one", available, ports.holding)
 	}

@@ -106,7 +106,7 @@ func TestReset(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer server.Close()
-		new(Session).newDataConn(client).release(partial)
+		new(Session).newDataConn(client.(Conn)).release(partial)
 		server.SetDeadline(time.Now().Add(testLimit))
 		if _, err := io.Copy(io.Discard, server); (err != nil) != partial {
 			t.Errorf("partial %t: the other side reads %v", partial, err)
