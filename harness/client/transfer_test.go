@@ -197,7 +197,7 @@ func TestTransferFails(t *testing.T) {
 			}
 			next := ports.lease()
 			defer next.end(0)
-			if port := find(t, next, 0, testLimit); port != r.Base {
+			if port := nextPort(t, next, 0); port != r.Base {
 				t.Error("the port does not come back")
 			}
 		})
