@@ -239,11 +239,8 @@ func TestStrangersFlood(t *testing.T) {
 		if err != nil {
 			p.t.Error(err)
 		}
-		for range strangers { // the reset can be there before the connection is
-			stranger := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 9)}, Timeout: testLimit}
-			if conn, err := stranger.Dial("tcp", to.String()); err == nil {
-				conn.Close()
-			}
+		for range strangers {
+			p.dialData(to, "127.0.0.9")
 		}
 		conn := p.dialData(to, "")
 		p.reply("200 port accepted")
