@@ -78,7 +78,8 @@ type Outcome struct {
 func (o *Outcome) Done() bool { return o.Cause == connect.CauseDone }
 
 // Transfer runs one transfer. When it returns, the listener, the data
-// connection and their goroutines are gone, and the port is back in its range.
+// connection and their goroutines are gone, and the port is back in its range, or
+// rests first (see [RangePorts]).
 //
 // If ctx ends first, Transfer aborts the transfer. The session stays usable if
 // the server answers ABOR.
