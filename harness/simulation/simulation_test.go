@@ -19,7 +19,7 @@ import (
 var (
 	flagSchedule = flag.String("schedule", "", "play this schedule alone, and print its trace")
 	flagFrom     = flag.Uint64("from", 1, "the first seed")
-	flagNumber   = flag.Uint64("number", 300, "how many seeds to play")
+	flagNumber   = flag.Uint64("number", 120, "how many seeds to play")
 	flagFor      = flag.Duration("for", 0, "play as many seeds as this time allows; 0: -number of them")
 )
 
