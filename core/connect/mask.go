@@ -69,7 +69,7 @@ func hideArgument(line string, from int, glued bool) (shown string, ok bool) {
 	sub, end := nextWord(line, skipBlanks(line, end))
 	for _, part := range [...]string{"PASS", "PSW", "PWD"} {
 		if strings.Contains(sub, part) {
-			return line[:from] + "SITE " + sub + " " + mask, hasArgument(line, end, false)
+			return line[:from] + "SITE " + sub + " " + mask, hasArgument(line, end, glued)
 		}
 	}
 	return "", false
@@ -198,8 +198,8 @@ func passwordIn(rest string) (from, to int, ok bool) {
 	if end := strings.IndexAny(rest, " \t\"'`<>"); end >= 0 {
 		rest = rest[:end]
 	}
-	user, password, found := strings.Cut(rest, ":")
-	if !found || strings.Contains(user, "/") {
+	user, password, _ := strings.Cut(rest, ":")
+	if strings.Contains(user, "/") {
 		return 0, 0, false
 	}
 	authority, _, _ := strings.Cut(password, "/")

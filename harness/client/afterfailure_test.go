@@ -1,8 +1,10 @@
 package client
 
 import (
+	"context"
 	"net/netip"
 	"testing"
+	"time"
 
 	"activeftp/core"
 	"activeftp/core/connect"
@@ -22,6 +24,8 @@ func TestAfterFailure(t *testing.T) {
 			connect.CauseStrangerOnly, true},
 		"nothing arrives": {Limits{Accept: shortLimit}, func(*fakeServer, netip.AddrPort) {}, connect.CauseNothingArrived, true},
 		"too long":        {Limits{Transfer: 2 * shortLimit}, func(p *fakeServer, to netip.AddrPort) { p.dialData(to, "") }, connect.CauseTooLong, true},
+		"too long, in a wait that has a longer limit": {Limits{Transfer: 2 * shortLimit, Accept: testLimit}, func(*fakeServer, netip.AddrPort) {},
+			connect.CauseTooLong, true},
 		"the data stalls": {Limits{Idle: shortLimit}, func(p *fakeServer, to netip.AddrPort) { p.dialData(to, "") }, connect.CauseDataStalled, false},
 		"no final reply":  {Limits{Reply: 4 * shortLimit}, func(p *fakeServer, to netip.AddrPort) { p.dialData(to, "").Close() }, connect.CauseNoFinalReply, false},
 	} {
@@ -56,6 +60,43 @@ func TestAfterFailure(t *testing.T) {
 			s.Close()
 			if line := <-sent; (line == "ABOR") != tt.abort {
 				t.Errorf("the client sent %q", line)
+			}
+		})
+	}
+}
+
+// TestCancelledAtPortCommand checks that the reply to a port command is not taken for
+// that to the next command: the client waits for it, and ends the session if it does
+// not come.
+func TestCancelledAtPortCommand(t *testing.T) {
+	for name, replies := range map[string]bool{"it comes late": true, "it does not come": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			s, err := Dial(t.Context(), Config{Server: startServer(t, func(p *fakeServer) {
+				p.expectLogin()
+				p.expect("PORT")
+				cancel()
+				if !replies {
+					p.lines.Scan()
+					return
+				}
+				time.Sleep(shortLimit)
+				p.reply("200 port taken")
+				p.exchange("NOOP", "250 nothing done")
+				p.expectQuit()
+			})})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			if o := s.Transfer(ctx, Transfer{Command: "RETR a", Mode: core.Active}); o.Cause != connect.CauseCancelled {
+				t.Errorf("%v (%v)", o.Cause, o.Err)
+			}
+			reply, err := s.Command(t.Context(), "NOOP")
+			if (err == nil) != replies || replies && reply.Code != 250 {
+				t.Errorf("NOOP: %v, %v", reply, err)
 			}
 		})
 	}

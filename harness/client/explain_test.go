@@ -87,6 +87,63 @@ func TestExplainByState(t *testing.T) {
 		{connect.Outcome{Cause: connect.CauseTLSFailed, Sent: "RETR x", Peer: peer}, "handshake in time", "before"},
 		{connect.Outcome{Cause: connect.CauseTLSFailed, Sent: "RETR x", Reply: reply(521, "No")}, "another protection level", "time"},
 		{connect.Outcome{Cause: connect.CauseTLSFailed, Err: errors.New("securing the control connection")}, "TLS failed (", "data"},
+		{connect.Outcome{Cause: connect.CauseNoReply, During: connect.StateAnnouncing, Sent: port}, "firewall that inspects FTP", "connect either"},
+		{connect.Outcome{Cause: connect.CauseNoReply, During: connect.StateAnnouncing}, "did not reply in time", `""`},
+		{connect.Outcome{Cause: connect.CauseNoFinalReply, Sent: "RETR x"}, "idle while data moves", "active mode"},
+		{connect.Outcome{Cause: connect.CauseLocalFault, Sent: "RETR x"}, "did nothing wrong", "firewall"},
+		{connect.Outcome{Cause: connect.CauseDataBroken, During: connect.StateOpening, Announced: port}, "firewall or proxy", "active mode"},
+		{connect.Outcome{Cause: connect.CauseDataBroken, During: connect.StateMoving, Announced: port, Peer: peer}, "the data connection broke", "firewall"},
+		{connect.Outcome{Cause: connect.CauseDataBroken}, "the data connection broke", "firewall"},
+		{connect.Outcome{Cause: connect.CausePortRefused, Announced: port, Reply: reply(500, "Illegal PORT command.")}, "it does not trust", "off"},
+		{connect.Outcome{Cause: connect.CausePortRefused, Announced: port, Peer: peer, Reply: reply(550, "No")}, "no firewall", "trust"},
+		{connect.Outcome{Cause: connect.CauseControlLost}, "control connection was lost", "connected"},
+		{connect.Outcome{Cause: connect.CauseServiceClosing, During: connect.StateAnnouncing, Announced: port, Sent: port}, `after "PORT`, "connected"},
+		{connect.Outcome{Cause: connect.CauseServiceClosing, During: connect.StateAnnouncing, Announced: port, Sent: port}, "active mode is off", "connected"},
+		{connect.Outcome{Cause: connect.CauseServiceClosing, During: connect.StateAnnouncing, Sent: port}, "had not connected", "active mode"},
+		{connect.Outcome{Cause: connect.CauseServiceClosing, During: connect.StateRequesting, Announced: port, Sent: "RETR x"}, "had not connected", "firewall"},
+	} {
+		text := Explain(Outcome{Outcome: tt.outcome})
+		if !strings.Contains(text, tt.says) || strings.Contains(text, tt.not) {
+			t.Errorf("%q does not contain %q, or contains %q", text, tt.says, tt.not)
+		}
+	}
+	for _, tt := range []struct {
+		outcome   connect.Outcome
+		says, not string
+	}{
+		{connect.Outcome{Cause: connect.CauseServiceClosing, During: connect.StateRequesting, Announced: port, Sent: "RETR x"}, "may drop its packets", "active mode"},
+		{connect.Outcome{Cause: connect.CauseServiceClosing, During: connect.StateOpening, Announced: port, Sent: "RETR x"}, "may drop its packets", "active mode"},
+		{connect.Outcome{Cause: connect.CauseServiceClosing, During: connect.StateRestarting, Announced: port, Sent: "REST 7"}, "had not connected", "packets"},
+		{connect.Outcome{Cause: connect.CauseServiceClosing, During: connect.StateRequesting, Announced: port, Sent: "RETR x", Peer: peer}, "had connected", "packets"},
+	} {
+		text := Explain(Outcome{Outcome: tt.outcome, Late: true}) // after a wait
+		if !strings.Contains(text, tt.says) || strings.Contains(text, tt.not) {
+			t.Errorf("after a wait, %q does not contain %q, or contains %q", text, tt.says, tt.not)
+		}
+	}
+	for _, tt := range []struct {
+		outcome   connect.Outcome
+		says, not string
+	}{
+		{connect.Outcome{During: connect.StateSecuringEarly}, "neither", "did not complete"},
+		{connect.Outcome{During: connect.StateSecuringEarly, Reply: reply(550, "no")}, "on the data connection", "handshake"},
+		{connect.Outcome{During: connect.StateSecuringEarly, Err: errors.New("cut off")}, "on the data connection", "handshake"},
+		{connect.Outcome{During: connect.StateSecuring}, "did not complete", "neither"},
+		{connect.Outcome{During: connect.StateSecuring, Reply: reply(425, "no")}, "on the data connection", "handshake"},
+		{connect.Outcome{During: connect.StateSecuring, Err: errors.New("cut off")}, "on the data connection", "handshake"},
+		{connect.Outcome{During: connect.StateSecuringAnswered, Reply: reply(226, "sent")}, "did not complete", "neither"},
+		{connect.Outcome{During: connect.StateSecuringAnswered, Reply: reply(226, "sent"), Err: errors.New("cut off")}, "on the data connection", "handshake"},
+	} {
+		tt.outcome.Cause, tt.outcome.Sent, tt.outcome.Peer = connect.CauseTLSFailed, "RETR x", peer
+		text := Explain(Outcome{Outcome: tt.outcome})
+		if !strings.Contains(text, tt.says) || strings.Contains(text, tt.not) {
+			t.Errorf("%q does not contain %q, or contains %q", text, tt.says, tt.not)
+		}
+	}
+	for _, tt := range []struct {
+		outcome   connect.Outcome
+		says, not string
+	}{
 		{connect.Outcome{Cause: connect.CauseServiceClosing, During: connect.StateConnected, Sent: "RETR x", Peer: peer}, "had connected", "firewall"},
 	} {
 		text := Explain(Outcome{Outcome: tt.outcome})

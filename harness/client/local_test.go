@@ -115,6 +115,7 @@ func TestReceiveLimit(t *testing.T) {
 		{Transfer{Command: "RETR list", Limit: 5}, 5},
 		{Transfer{Command: "LIST"}, ListingLimit},
 		{Transfer{Command: "nlst dir"}, ListingLimit},
+		{Transfer{Command: "MLSD dir"}, ListingLimit},
 		{Transfer{Command: "MLSD dir", Limit: 5}, 5},
 	} {
 		if got := tt.receiveLimit(); got != tt.want {
@@ -211,6 +212,8 @@ func TestShortage(t *testing.T) {
 	}{
 		{fmt.Errorf("listen: %w", os.NewSyscallError("socket", syscall.EMFILE)), true, true},
 		{fmt.Errorf("listen: %w", syscall.ENFILE), true, true},
+		{fmt.Errorf("accept: %w", syscall.ENOBUFS), true, true},
+		{fmt.Errorf("accept: %w", syscall.ENOMEM), true, true},
 		{fmt.Errorf("dial: %w", syscall.EADDRNOTAVAIL), false, true},
 		{fmt.Errorf("dial: %w", syscall.ECONNREFUSED), false, false},
 		{nil, false, false},

@@ -25,7 +25,7 @@ func TestPeerCheck(t *testing.T) {
 	}{
 		"not allowed":              {Transfer{}, connect.CauseStrangerOnly, false},
 		"another one is allowed":   {Transfer{Allowed: network("127.0.0.8/32")}, connect.CauseStrangerOnly, false},
-		"an IPv6 host is allowed":  {Transfer{Allowed: network("::ffff:127.0.0.8/128")}, connect.CauseStrangerOnly, false},
+		"another one, mapped":      {Transfer{Allowed: network("::ffff:127.0.0.8/128")}, connect.CauseStrangerOnly, false},
 		"allowed":                  {Transfer{Allowed: network("127.0.0.9/32")}, connect.CauseDone, false},
 		"in a network":             {Transfer{Allowed: network("127.0.0.8/30")}, connect.CauseDone, false},
 		"reported":                 {Transfer{Verify: connect.Warn}, connect.CauseDone, true},
