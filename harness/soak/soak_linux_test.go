@@ -130,7 +130,7 @@ func start(t *testing.T) *soak {
 // silence is the time after which a client gives up a partner that keeps silent. It
 // grows with the sessions, because each has to wait for the others.
 func silence() time.Duration {
-	return max(300*time.Millisecond, time.Duration(*sessions)*2*time.Millisecond)
+	return max(500*time.Millisecond, time.Duration(*sessions)*2*time.Millisecond)
 }
 
 // freeRange returns a range outside the ephemeral ports, whose connections would
