@@ -35,6 +35,7 @@ func FuzzControl(f *testing.F) {
 		"RNTO x\r\nRNFR /\r\nRNTO /x\r\nRNFR a\r\nRNTO a/b\r\nRMD /\r\nDELE /\r\n",
 		"TYPE\r\nTYPE E\r\nMODE Z\r\nSTRU R\r\nPROT P\r\nPBSZ\r\nAUTH TLS\r\nALLO x\r\nAVBL\r\n",
 		"EPSV ALL\r\nPASV\r\nEPSV 3\r\nPORT 127,0,0,1,0,1\r\n",
+		"USER x\r\nPASS x\r\n",
 		"OPTS\r\nOPTS UTF8\r\nOPTS HASH x\r\nCLNT \x1b[2J\r\nFEAT\r\nSYST\r\nHELP\r\n",
 	} {
 		f.Add([]byte(input))
@@ -43,6 +44,7 @@ func FuzzControl(f *testing.F) {
 		ConnectTimeout: time.Second,
 		Files:          map[string][]byte{"a": []byte("text")},
 		Log:            func(partner.Line) {},
+		ClientOf:       peertest.ManyClients(),
 	})
 	f.Fuzz(func(t *testing.T, input []byte) {
 		peertest.CheckSessionEnds(t, b, input)

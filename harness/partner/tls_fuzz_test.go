@@ -37,7 +37,7 @@ func FuzzTLS(f *testing.F) {
 	for _, mode := range []certs.TLS{partner.TLSExplicit, partner.TLSImplicit} {
 		servers = append(servers, start(f, partner.Config{
 			TLS: mode, Certificate: peertest.Issue(f, authority, certs.Subject{}),
-			ConnectTimeout: time.Second, Files: map[string][]byte{"a": []byte("text")}, Log: func(partner.Line) {},
+			ConnectTimeout: time.Second, Files: map[string][]byte{"a": []byte("text")}, Log: func(partner.Line) {}, ClientOf: peertest.ManyClients(),
 		}))
 	}
 	explicit, implicit := servers[0], servers[1]

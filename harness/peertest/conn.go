@@ -3,11 +3,13 @@ package peertest
 import (
 	"bufio"
 	"crypto/tls"
+	"encoding/binary"
 	"io"
 	"net"
 	"net/netip"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,6 +31,17 @@ func CheckClosed(t *testing.T, c net.Conn) {
 	_, err := io.Copy(io.Discard, c)
 	if neterr.IsTimeout(err) {
 		t.Errorf("the connection to %v is still open", c.RemoteAddr())
+	}
+}
+
+// ManyClients returns a function for the ClientOf of a server: each attempt to log in
+// comes from another client, so that wrong passwords lock nobody out.
+func ManyClients() func(netip.AddrPort) netip.Addr {
+	var n atomic.Uint32
+	return func(netip.AddrPort) netip.Addr {
+		var address [4]byte
+		binary.BigEndian.PutUint32(address[:], n.Add(1))
+		return netip.AddrFrom4(address)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"strconv"
 	"sync"
+	"time"
 
 	"activeftp/core"
 	"activeftp/harness/client"
@@ -121,10 +122,18 @@ func (p *ports) checkStrangers() {
 	}
 }
 
-// checkFree reports each announced port that cannot be bound again.
-func (p *ports) checkFree() {
+// checkFree reports each announced port that cannot be bound again within a time limit.
+// A port that the system chose may meanwhile belong to somebody else who listens on
+// every address: another scenario's bundled server does so for a moment at each PASV.
+func (p *ports) checkFree(limit time.Duration) {
+	deadline := time.Now().Add(limit)
 	for port := range p.announced {
-		l, err := net.Listen("tcp", net.JoinHostPort(p.addresses.Client.String(), strconv.Itoa(port)))
+		address := net.JoinHostPort(p.addresses.Client.String(), strconv.Itoa(port))
+		l, err := net.Listen("tcp", address)
+		for err != nil && time.Now().Before(deadline) {
+			time.Sleep(endPause)
+			l, err = net.Listen("tcp", address)
+		}
 		if err != nil {
 			p.fail(1, "leak", fmt.Sprintf("port %d is still held after the scenario: %v", port, err))
 			continue

@@ -96,7 +96,7 @@ func (r *run) close() {
 		r.stage.Close()
 	}
 	if r.ports != nil {
-		r.ports.checkFree()
+		r.ports.checkFree(endLimit)
 	}
 	var err error
 	if r.files != nil {
