@@ -66,8 +66,8 @@ func TestPortReturned(t *testing.T) {
 		if want := r.Base + i%2; !o.Done() || o.Port != want || <-announced != want {
 			t.Errorf("transfer %d: %v (%v), port %d; want %d", i, o.Cause, o.Err, o.Port, want)
 		}
-		if available := ports.pool.Available(); available != 2 {
-			t.Errorf("%d of 2 ports are available after transfer %d", available, i)
+		if available := ports.pool.Available(); available != 2 || ports.lastReturn().IsZero() {
+			t.Errorf("%d of 2 ports are available after transfer %d, the last one came back at %v", available, i, ports.lastReturn())
 		}
 	}
 }
@@ -96,8 +96,9 @@ func TestNoPort(t *testing.T) {
 	}
 }
 
-// TestFindsFreePort checks that a transfer passes over a port in use, and that
-// Config.Listening is told about the one it found.
+// TestFindsFreePort checks that a transfer passes over a port in use, that
+// Config.Listening is told about the one it found, and that other transfers may try
+// the one in use from then on.
 func TestFindsFreePort(t *testing.T) {
 	r := peertest.FreeRange(t, 2)
 	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(r.Base)))
@@ -106,8 +107,9 @@ func TestFindsFreePort(t *testing.T) {
 	}
 	defer l.Close()
 	var bound string
+	ports, available := RangePorts(r, 0), -1
 	s := dialSession(t, Config{
-		Listening: func(at netip.AddrPort) { bound = at.String() },
+		Listening: func(at netip.AddrPort) { bound, available = at.String(), ports.pool.Available() },
 		Server: startServer(t, func(p *fakeServer) {
 			p.expectLogin()
 			to := p.expectPort("PORT")
@@ -117,9 +119,12 @@ func TestFindsFreePort(t *testing.T) {
 			p.expectQuit()
 		}),
 	})
-	o := s.Transfer(t.Context(), Transfer{Command: "RETR a", Mode: core.Active, Ports: RangePorts(r, 0)})
+	o := s.Transfer(t.Context(), Transfer{Command: "RETR a", Mode: core.Active, Ports: ports})
 	if want := net.JoinHostPort("127.0.0.1", strconv.Itoa(r.End())); !o.Done() || o.Err != nil || o.Port != r.End() || bound != want {
 		t.Errorf("%v (%v), port %d, listening on %s; want %s", o.Cause, o.Err, o.Port, bound, want)
+	}
+	if available != 1 {
+		t.Errorf("%d ports were available to others, want the one in use", available)
 	}
 }
 

@@ -438,13 +438,14 @@ func TestDownloadCutOff(t *testing.T) {
 		command string
 		size    []string // the replies to SIZE; nil: SIZE is not sent
 		want    connect.Cause
+		says    string // part of the error
 	}{
-		"complete":  {"RETR a", []string{"213 8"}, connect.CauseDone},
-		"cut off":   {"RETR a", []string{"213 9"}, connect.CauseDataBroken},
-		"no SIZE":   {"RETR a", []string{"500 unknown command"}, connect.CauseDataBroken},
-		"no number": {"RETR a", []string{"213 eight"}, connect.CauseDataBroken},
-		"a listing": {"LIST", nil, connect.CauseDone},
-		"two lines": {"RETR a", []string{"213-8", "213 8"}, connect.CauseDataBroken},
+		"complete":  {"RETR a", []string{"213 8"}, connect.CauseDone, ""},
+		"cut off":   {"RETR a", []string{"213 9"}, connect.CauseDataBroken, "after 8 of 9 bytes"},
+		"no SIZE":   {"RETR a", []string{"500 unknown command"}, connect.CauseDataBroken, "without close_notify, and SIZE did not confirm"},
+		"no number": {"RETR a", []string{"213 eight"}, connect.CauseDataBroken, "without close_notify, and SIZE did not confirm"},
+		"a listing": {"LIST", nil, connect.CauseDone, ""},
+		"two lines": {"RETR a", []string{"213-8", "213 8"}, connect.CauseDataBroken, "without close_notify, and SIZE did not confirm"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -466,6 +467,9 @@ func TestDownloadCutOff(t *testing.T) {
 			o := s.Transfer(t.Context(), Transfer{Command: tt.command, Mode: core.Active})
 			if o.Cause != tt.want || !o.Unclosed {
 				t.Errorf("%v (%v), unclosed %t", o.Cause, o.Err, o.Unclosed)
+			}
+			if text := fmt.Sprint(o.Err); (o.Err == nil) != (tt.says == "") || !strings.Contains(text, tt.says) {
+				t.Errorf("error %v does not say %q", o.Err, tt.says)
 			}
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"activeftp/core"
 	"activeftp/core/connect"
 )
 
@@ -70,6 +71,32 @@ func TestUnexpectedReply(t *testing.T) {
 		if !errors.As(err, &session) || session.Cause != connect.CauseOutOfTurn || session.Reply.Code != 299 || !strings.Contains(err.Error(), "and more") {
 			t.Errorf("%v, cause %v, reply %v", err, session.Cause, session.Reply)
 		}
+	}
+}
+
+// TestClosedByServer checks that a 421 to any command ends the session, and that the
+// next command and the next transfer give its cause and reply.
+func TestClosedByServer(t *testing.T) {
+	s, err := Dial(t.Context(), Config{Server: startServer(t, func(p *fakeServer) {
+		p.expectLogin()
+		p.exchange("NOOP", "421 until tomorrow")
+	})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if reply, err := s.Command(t.Context(), "NOOP"); err != nil || reply.Code != 421 {
+		t.Errorf("%v, %v", reply, err)
+	}
+	_, err = s.Command(t.Context(), "NOOP")
+	for _, err := range []error{err, s.Err(), s.Transfer(t.Context(), Transfer{Command: "RETR a", Mode: core.Active}).Err} {
+		session := new(SessionError)
+		if !errors.As(err, &session) || session.Cause != connect.CauseServiceClosing || session.Reply.Code != 421 {
+			t.Errorf("%v, cause %v, reply %v", err, session.Cause, session.Reply)
+		}
+	}
+	if o := s.Transfer(t.Context(), Transfer{Command: "RETR a", Mode: core.Active}); o.Cause != connect.CauseServiceClosing || o.Announced != "" {
+		t.Errorf("the next transfer: %v (%v), announced %q", o.Cause, o.Err, o.Announced)
 	}
 }
 

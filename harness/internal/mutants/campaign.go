@@ -156,6 +156,10 @@ func (w *work) progress(step string, done, total int) {
 	}
 }
 
+// maxAttempts is the number of times that a test is run without a mutant if it fails:
+// one that waits can fail on a busy machine.
+const maxAttempts = 3
+
 // explore runs every test alone, to learn which mutants it reaches.
 func (w *work) explore(ctx context.Context) error {
 	type single struct {
@@ -174,7 +178,12 @@ func (w *work) explore(ctx context.Context) error {
 	}
 	found := make([]reach, len(all))
 	err := w.each(ctx, "tests without a mutant", len(all), func(ctx context.Context, i int) (err error) {
-		found[i], err = all[i].program.reaches(ctx, all[i].test, w.scratch)
+		for range maxAttempts {
+			found[i], err = all[i].program.reaches(ctx, all[i].test, w.scratch)
+			if err == nil || ctx.Err() != nil {
+				break
+			}
+		}
 		return err
 	})
 	if err != nil {

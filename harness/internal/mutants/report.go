@@ -60,8 +60,7 @@ func (r *Report) problem(format string, args ...any) {
 // Passed reports whether every mutant is killed or rightly accepted.
 func (r *Report) Passed() bool { return len(r.Survivors) == 0 && len(r.Problems) == 0 }
 
-// example returns a mutant of a kind that a test by name killed, or any killed one,
-// or nil.
+// example returns a killed mutant of a kind, or nil.
 func (r *Report) example(kind Kind) *Fate {
 	for i, f := range r.Fates {
 		if f.Mutant.Kind == kind && f.Killer != "" {
