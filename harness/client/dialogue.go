@@ -3,7 +3,6 @@ package client
 import (
 	"strings"
 	"sync"
-	"unicode"
 
 	"activeftp/core/connect"
 )
@@ -28,7 +27,7 @@ func (d *dialogue) sent(line string) {
 // received shows a line of a reply. It returns the line without secrets, for
 // every further use.
 func (d *dialogue) received(line string) string {
-	line = d.masked(line)
+	line = connect.MaskedReply(line, d.password)
 	d.show(Line{Text: line})
 	return line
 }
@@ -41,24 +40,6 @@ func (d *dialogue) show(l Line) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.talk(l)
-}
-
-// minSecret is the length from which on a password is masked wherever it appears,
-// in bytes. A shorter one cannot be told from other text.
-const minSecret = 4
-
-// masked returns a line of a reply without secrets. A server may repeat even the
-// bare password. The code stays, and so do the numbers of replies that are not
-// negative, because the client reads sizes and ports from them.
-func (d *dialogue) masked(line string) string {
-	code, head := connect.ReplyCode(line), 0
-	if code != 0 {
-		head = min(len(line), len("226 "))
-	}
-	if len(d.password) >= minSecret && (code >= 400 || strings.IndexFunc(d.password, unicode.IsLetter) >= 0) {
-		line = line[:head] + strings.ReplaceAll(line[head:], d.password, "****")
-	}
-	return connect.Masked(line)
 }
 
 // verbOf returns the first word of a command. The line is masked before it is

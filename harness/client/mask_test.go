@@ -98,9 +98,15 @@ func TestMaskedRepliesStayReplies(t *testing.T) {
 		{"hunter2", "  hunter2 is back", "  **** is back"},
 		{"abc", "530 abc", "530 abc"},
 		{"hunter2", "", ""},
+		{"hunter2", "500 PASS HUNTER2 what?", "500 PASS ****"},
+		{"hunter2", "530 I do not know HUNTER2", "530 I do not know ****"},
+		{"abcd", "530 abcd is wrong", "530 **** is wrong"},
+		{"1234", "400 1234 is wrong", "400 **** is wrong"},
+		{"1234", "399 1234", "399 1234"},
+		{"", "530 no", "530 no"},
 	} {
-		d := dialogue{password: tt.password}
-		if got := d.masked(tt.line); got != tt.want {
+		d := &dialogue{password: tt.password}
+		if got := d.received(tt.line); got != tt.want {
 			t.Errorf("password %q, reply %q: got %q, want %q", tt.password, tt.line, got, tt.want)
 		}
 	}

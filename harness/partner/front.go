@@ -77,6 +77,7 @@ type front struct {
 	loginEnd time.Time // the end of the time to log in; zero after a login
 	verb     string    // the latest command
 	answer   answer    // its answer, until it is sent
+	debt     debt
 
 	passive          *passivePort  // the latest; nil without one
 	announcedPrivate bool          // the latest accepted port command came under PROT P
@@ -142,6 +143,7 @@ func (f *front) begin(verb string, a answer) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.verb, f.answer = strings.ToUpper(verb), a
+	f.debt.command(f.verb)
 }
 
 // Write sends a reply of the library, or the one that takes its place.
@@ -172,6 +174,9 @@ func (f *front) replace(text string) (string, func()) {
 	}
 	if f.verb == "STAT" {
 		return f.correctStat(text), nil
+	}
+	if f.debt.reply(text) {
+		return "426 The transfer was aborted before it began\r\n" + text, nil
 	}
 	// No transfer ends with 200, so this is not the reply to an earlier command.
 	if a := f.answer; a.reply != "" && strings.HasPrefix(text, "200 ") {
