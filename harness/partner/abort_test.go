@@ -38,3 +38,18 @@ func TestAbortAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// Each command after a transfer has one reply, and its own, however soon it comes.
+func TestCommandsAfterTransfer(t *testing.T) {
+	d := peertest.Login(t, start(t, partner.Config{}))
+	for range 300 {
+		d.Do(550, "RETR missing")
+		d.Do(500, "XYZZY")
+		d.Do(550, "LIST") // there is no port
+		d.Do(226, "ABOR")
+		d.Do(550, "RETR missing")
+		d.Do(257, "PWD")
+		d.Do(550, "RETR missing")
+		d.Do(200, "NOOP")
+	}
+}

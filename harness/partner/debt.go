@@ -2,21 +2,43 @@ package partner
 
 import "strings"
 
-// debt tells whether a transfer command still needs a reply. The library sends none if
-// ABOR overtakes it before the data connection is open, but each command has one
-// (RFC 959 section 5.4). The zero value is a session without a transfer.
+// debt makes up for two faults of the library with the replies of transfers, which it
+// writes from a goroutine of their own.
+//
+// If ABOR overtakes a transfer command before the data connection is open, the command
+// gets no reply; but each has one (RFC 959 section 5.4). And ABOR, STAT, QUIT and unknown
+// commands do not wait for that goroutine, so that their replies can be mixed up with
+// its last one, even if the client has received that.
+//
+// The zero value is a session without a transfer.
 type debt struct {
 	announced bool // there is a port for the data connection
 	owed      bool // a transfer command has no final reply
 	opened    bool // it has a 1yz
+	unsettled bool // its goroutine may still be at work
+	barrier   bool // the reply to a NOOP of ours is due
 }
 
-// command takes the next command.
-func (d *debt) command(verb string) {
-	switch verb {
-	case "RETR", "STOR", "STOU", "APPE", "LIST", "NLST", "MLSD":
-		d.owed, d.opened = true, false
+// command takes the next command. It reports whether a NOOP has to come before it, which
+// the library answers once a transfer is over. ABOR, STAT and QUIT need none while one is
+// under way, and neither do commands in whose place the library gets another.
+func (d *debt) command(verb string, own bool) (barrier bool) {
+	urgent := strings.HasSuffix(verb, "ABOR") || strings.HasSuffix(verb, "STAT") || strings.HasSuffix(verb, "QUIT")
+	if d.unsettled && !(d.owed && urgent) {
+		d.unsettled, barrier = false, own
 	}
+	if transfers(verb) && own {
+		d.owed, d.opened, d.unsettled = true, false, true
+	}
+	d.barrier = d.barrier || barrier
+	return barrier
+}
+
+// settles reports whether the library's next reply is that to a NOOP of ours.
+func (d *debt) settles(text string) bool {
+	is := d.barrier && strings.HasPrefix(text, "200 ")
+	d.barrier = d.barrier && !is
+	return is
 }
 
 // reply takes the library's next reply. It reports whether the reply to the transfer

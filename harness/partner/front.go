@@ -119,9 +119,9 @@ func (f *front) receive(line string) []byte {
 	f.settings.recorder.record(Line{f.session, true, text})
 	verb, argument, _ := strings.Cut(text, " ")
 	a := f.treat(verb, argument)
-	f.begin(verb, a)
+	barrier := f.begin(verb, a)
 	if a.command == "" {
-		return []byte(line)
+		return []byte(barrier + line)
 	}
 	return []byte(a.command + "\r\n")
 }
@@ -138,17 +138,23 @@ func (f *front) refuseLine(endless bool) []byte {
 	return []byte(a.command + "\r\n")
 }
 
-// begin makes a command the latest.
-func (f *front) begin(verb string, a answer) {
+// begin makes a command the latest. It returns what the library has to get before it.
+func (f *front) begin(verb string, a answer) (barrier string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.verb, f.answer = strings.ToUpper(verb), a
-	f.debt.command(f.verb)
+	if f.debt.command(f.verb, a.command == "") {
+		return "NOOP\r\n"
+	}
+	return ""
 }
 
 // Write sends a reply of the library, or the one that takes its place.
 func (f *front) Write(p []byte) (int, error) {
 	text, then := f.replace(string(p))
+	if text == "" {
+		return len(p), nil
+	}
 	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\r\n"), "\r\n") {
 		f.settings.recorder.record(Line{f.session, false, line})
 	}
@@ -162,7 +168,7 @@ func (f *front) Write(p []byte) (int, error) {
 }
 
 // replace returns the text to send in place of the library's, and the step that
-// follows.
+// follows. Nothing is sent if the text is empty.
 func (f *front) replace(text string) (string, func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -174,6 +180,9 @@ func (f *front) replace(text string) (string, func()) {
 	}
 	if f.verb == "STAT" {
 		return f.correctStat(text), nil
+	}
+	if f.debt.settles(text) {
+		return "", nil
 	}
 	if f.debt.reply(text) {
 		return "426 The transfer was aborted before it began\r\n" + text, nil
