@@ -41,7 +41,7 @@ func targets() []mutants.Target {
 
 // perCPU is the number of test programs that run at a time for each processor. The
 // tests of the client and of the prover wait for two thirds of their time.
-const perCPU = 3
+const perCPU = 2
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -65,6 +65,7 @@ func run(ctx context.Context, only []string) (passed bool, err error) {
 	}
 	c := mutants.Campaign{
 		Root: ".", Targets: targets(), Only: only, Accepted: list, Parallel: perCPU * runtime.NumCPU(),
+		Excuse: "no free range of ports",
 	}
 	if term.IsTerminal(int(os.Stderr.Fd())) {
 		c.Progress = progress()

@@ -30,6 +30,9 @@ type Campaign struct {
 	Only     []string
 	Accepted []Entry
 	Parallel int // number of test programs that run at a time
+	// Excuse is what the output of a test contains that failed for a reason of the
+	// machine, which other tests keep busy. Such a test is run again. Empty: none does.
+	Excuse string
 	// Progress, if not nil, is told how many tests or mutants of a step are done.
 	Progress func(step string, done, total int)
 }
@@ -156,8 +159,8 @@ func (w *work) progress(step string, done, total int) {
 	}
 }
 
-// maxAttempts is the number of times that a test is run without a mutant if it fails:
-// one that waits can fail on a busy machine.
+// maxAttempts is the number of times that a test is run that may have failed because
+// the machine is busy.
 const maxAttempts = 3
 
 // explore runs every test alone, to learn which mutants it reaches.
@@ -220,7 +223,7 @@ func (w *work) runAll(ctx context.Context) ([]Fate, error) {
 func (w *work) runOne(ctx context.Context, m *Mutant) (Fate, error) {
 	f := Fate{Mutant: m, Reached: len(w.reached[m.ID])}
 	for _, b := range w.plan(m) {
-		r, err := b.program.run(ctx, b.tests, fmt.Sprintf("%s=%d", onVariable, m.ID), limitFor(b.duration))
+		r, err := w.attempt(ctx, b, m)
 		if ctx.Err() != nil {
 			return f, ctx.Err()
 		}
@@ -235,6 +238,17 @@ func (w *work) runOne(ctx context.Context, m *Mutant) (Fate, error) {
 		}
 	}
 	return f, nil
+}
+
+// attempt runs a batch of tests against a mutant, again if they have the excuse.
+func (w *work) attempt(ctx context.Context, b batch, m *Mutant) (r result, err error) {
+	for range maxAttempts {
+		r, err = b.program.run(ctx, b.tests, fmt.Sprintf("%s=%d", onVariable, m.ID), limitFor(b.duration))
+		if err != nil || r.passed || w.Excuse == "" || !strings.Contains(r.output, w.Excuse) {
+			break
+		}
+	}
+	return r, err
 }
 
 // plan returns the batches of tests to run for a mutant, in this order.
