@@ -30,11 +30,12 @@ func targets() []mutants.Target {
 	return []mutants.Target{
 		{Dir: "core/connect", Tests: []string{"core/connect", "core/simulate", "core/trace"}},
 		{Dir: "core", Files: []string{"rules_*.go"}, Tests: []string{"core"}},
-		{Dir: "harness/client", Tests: []string{"harness/client", "harness/prove"}},
+		{Dir: "harness/client", Tests: []string{"harness/client", "harness/prove"}, Twice: true},
 		{
 			Dir:   "harness/prove",
 			Files: []string{"crew.go", "sweep.go", "everyport.go", "many.go", "sessions.go", "worker.go"},
 			Tests: []string{"harness/prove"},
+			Twice: true,
 		},
 	}
 }
