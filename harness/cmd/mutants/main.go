@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"syscall"
 	"time"
 
 	"golang.org/x/term"
@@ -30,21 +31,22 @@ func targets() []mutants.Target {
 	return []mutants.Target{
 		{Dir: "core/connect", Tests: []string{"core/connect", "core/simulate", "core/trace"}},
 		{Dir: "core", Files: []string{"rules_*.go"}, Tests: []string{"core"}},
-		{Dir: "harness/client", Tests: []string{"harness/client", "harness/simulation", "harness/prove"}},
+		{Dir: "harness/client", Tests: []string{"harness/client", "harness/simulation", "harness/prove"}, Twice: true},
 		{
 			Dir:   "harness/prove",
 			Files: []string{"crew.go", "sweep.go", "everyport.go", "many.go", "sessions.go", "worker.go"},
 			Tests: []string{"harness/prove", "harness/simulation"},
+			Twice: true,
 		},
 	}
 }
 
 // perCPU is the number of test programs that run at a time for each processor. The
 // tests of the client and of the prover wait for two thirds of their time.
-const perCPU = 3
+const perCPU = 2
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	passed, err := run(ctx, os.Args[1:])
 	stop()
 	if err != nil {
@@ -65,6 +67,7 @@ func run(ctx context.Context, only []string) (passed bool, err error) {
 	}
 	c := mutants.Campaign{
 		Root: ".", Targets: targets(), Only: only, Accepted: list, Parallel: perCPU * runtime.NumCPU(),
+		Excuse: "no free range of ports",
 	}
 	if term.IsTerminal(int(os.Stderr.Fd())) {
 		c.Progress = progress()

@@ -20,6 +20,9 @@ type Target struct {
 	Files []string
 	// Tests are the packages whose tests run, in this order, until a test fails.
 	Tests []string
+	// Twice says that a test has to fail twice to kill a mutant. It is for tests that
+	// wait in real time, because they can fail by chance on a busy machine.
+	Twice bool
 }
 
 // Campaign runs the tests against the mutants of its targets.
@@ -30,6 +33,9 @@ type Campaign struct {
 	Only     []string
 	Accepted []Entry
 	Parallel int // number of test programs that run at a time
+	// Excuse is what the output of a test contains that failed for a reason of the
+	// machine, which other tests keep busy. Such a test is run again. Empty: none does.
+	Excuse string
 	// Progress, if not nil, is told how many tests or mutants of a step are done.
 	Progress func(step string, done, total int)
 }
@@ -156,8 +162,8 @@ func (w *work) progress(step string, done, total int) {
 	}
 }
 
-// maxAttempts is the number of times that a test is run without a mutant if it fails:
-// one that waits can fail on a busy machine.
+// maxAttempts is the number of times that a test is run that may have failed because
+// the machine is busy.
 const maxAttempts = 3
 
 // explore runs every test alone, to learn which mutants it reaches.
@@ -220,7 +226,10 @@ func (w *work) runAll(ctx context.Context) ([]Fate, error) {
 func (w *work) runOne(ctx context.Context, m *Mutant) (Fate, error) {
 	f := Fate{Mutant: m, Reached: len(w.reached[m.ID])}
 	for _, b := range w.plan(m) {
-		r, err := b.program.run(ctx, b.tests, fmt.Sprintf("%s=%d", onVariable, m.ID), limitFor(b.duration))
+		r, err := w.attempt(ctx, b, m)
+		if err == nil && !r.passed && w.targetOf(m.Dir).Twice {
+			r, err = w.attempt(ctx, b, m)
+		}
 		if ctx.Err() != nil {
 			return f, ctx.Err()
 		}
@@ -237,12 +246,23 @@ func (w *work) runOne(ctx context.Context, m *Mutant) (Fate, error) {
 	return f, nil
 }
 
+// attempt runs a batch of tests against a mutant, again if they have the excuse.
+func (w *work) attempt(ctx context.Context, b batch, m *Mutant) (r result, err error) {
+	for range maxAttempts {
+		r, err = b.program.run(ctx, b.tests, fmt.Sprintf("%s=%d", onVariable, m.ID), limitFor(b.duration))
+		if err != nil || r.passed || w.Excuse == "" || !strings.Contains(r.output, w.Excuse) {
+			break
+		}
+	}
+	return r, err
+}
+
 // plan returns the batches of tests to run for a mutant, in this order.
 func (w *work) plan(m *Mutant) (all []batch) {
 	w.mu.Lock()
 	last := w.killers[m.File+" "+m.Place]
 	w.mu.Unlock()
-	for _, pkg := range w.testsOf(m.Dir) {
+	for _, pkg := range w.targetOf(m.Dir).Tests {
 		rest := slices.Clone(w.reached[m.ID])
 		rest = slices.DeleteFunc(rest, func(r reach) bool { return r.program.pkg != pkg })
 		if i := slices.IndexFunc(rest, func(r reach) bool { return r.program == last.program && r.test == last.test }); i >= 0 {
@@ -266,9 +286,9 @@ func (w *work) remember(m *Mutant, p *program, name string) {
 	}
 }
 
-func (w *work) testsOf(dir string) []string {
+func (w *work) targetOf(dir string) Target {
 	i := slices.IndexFunc(w.Targets, func(t Target) bool { return t.Dir == dir })
-	return w.Targets[i].Tests
+	return w.Targets[i]
 }
 
 // limitFor returns the time limit of tests that took duration without a mutant.
