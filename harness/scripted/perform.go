@@ -17,7 +17,7 @@ const maxFlood = 1 << 30
 func (s *session) perform(a Action) bool {
 	switch a.Kind {
 	case Reply:
-		s.reply(a.Code, a.Text)
+		return s.reply(a.Code, a.Text)
 	case Write:
 		s.replies.wroteRaw = true
 		_ = s.write(s.control.conn, []byte(a.Text)) // if the client is gone, the next read ends the session
@@ -48,8 +48,9 @@ func (s *session) perform(a Action) bool {
 }
 
 // reply writes a reply. Line feeds in text make it one of several lines (RFC
-// 959 section 4.2).
-func (s *session) reply(code int, text string) {
+// 959 section 4.2). It reports whether the session goes on: it does not if the client
+// is gone, because no server connects to a client that has left.
+func (s *session) reply(code int, text string) bool {
 	if text == "" {
 		text = "scripted reply"
 	}
@@ -61,7 +62,8 @@ func (s *session) reply(code int, text string) {
 	}
 	lines[last] = number + " " + lines[last]
 	s.replies.sent(code)
-	_ = s.write(s.control.conn, []byte(strings.Join(lines, "\r\n")+"\r\n"))
+	err := s.write(s.control.conn, []byte(strings.Join(lines, "\r\n")+"\r\n"))
+	return err == nil || s.control.dropped
 }
 
 // refuse replies to an action that failed, or hangs up if the action Drop is next.

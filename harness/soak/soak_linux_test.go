@@ -168,6 +168,12 @@ func (s *soak) checkPorts(t *testing.T) {
 	w := &worker{soak: s}
 	w.open(t)
 	defer w.close(t)
+	for end := time.Now().Add(endLimit); s.ports.Leased() > 0 && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond) // ports rest after some faults
+	}
+	if n := s.ports.Leased(); n > 0 {
+		t.Errorf("after the run %d ports of %v are still leased", n, s.ports.Range())
+	}
 	used := map[int]bool{}
 	for range *portCount {
 		o := w.session.Transfer(context.Background(), client.Transfer{Command: "RETR " + fileName(0), Mode: core.Active, Ports: s.ports})
