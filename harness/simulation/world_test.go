@@ -39,7 +39,8 @@ type world struct {
 	listens  map[uint16]int   // session that listens on a port
 	blocked  map[int]int      // by port, the connections that a firewall will drop
 	stored   map[string]upload
-	sent     []string // uploads that the client took for complete
+	sent     []string                 // uploads that the client took for complete
+	causes   map[string]connect.Cause // of the transfers, by file
 }
 
 // running is a session's transfer under way.
@@ -59,7 +60,7 @@ type upload struct {
 func newWorld(s *schedule, id *identity) *world {
 	w := &world{
 		schedule: s, identity: id,
-		now: map[int]*running{}, listens: map[uint16]int{}, blocked: map[int]int{}, stored: map[string]upload{},
+		now: map[int]*running{}, listens: map[uint16]int{}, blocked: map[int]int{}, stored: map[string]upload{}, causes: map[string]connect.Cause{},
 	}
 	w.network = simnet.New(simnet.Config{
 		Seed: s.Seed, Delay: s.Delay, Segment: s.Segment, Window: window, Filter: w.filter, Trace: w.traced,
@@ -405,6 +406,9 @@ func (w *world) transfer(s *client.Session, number, i int, outOfStep bool) conne
 	if most := limits.Transfer + 8*limits.Reply + time.Duration(len(w.schedule.Sessions))*limits.Transfer; took > most {
 		w.problem("%s: takes %v", where, took)
 	}
+	w.mu.Lock()
+	w.causes[path(number, i)] = o.Cause
+	w.mu.Unlock()
 	w.checkOutcome(where, number, t, &o, outOfStep)
 	w.checkData(where, number, i, &o, received)
 	return o.Cause
