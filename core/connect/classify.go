@@ -52,7 +52,7 @@ func (m *Machine) classifyReply(reply Reply) Signal {
 		return wrongProtection // the connection is there, so it is TLS that the partner misses
 	case code == 425: // RFC 959 section 5.4
 		return connectFailed
-	case code == 426 && m.alertMayFollow() && m.state != StateSecuringEarly:
+	case code == 426 && m.alertMayFollow():
 		return dataLostUnderTLS
 	case code == 426: // RFC 959 section 5.4
 		return dataLost

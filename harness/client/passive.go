@@ -74,10 +74,8 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 		switch {
 		case err != nil:
 			return failed(causeOf(err, connect.CauseTransferRefused), reply, err)
-		case reply.Code == serviceClosing:
-			return failed(connect.CauseServiceClosing, reply, nil)
 		case reply.Kind() != connect.Intermediate && reply.Kind() != connect.Completion:
-			return failed(connect.CauseTransferRefused, reply, nil)
+			return failed(refusalCause(connect.CauseTransferRefused, reply), reply, nil)
 		}
 	}
 	granted := make(chan struct{})   // closed after the 1yz
@@ -135,10 +133,7 @@ func (p *passiveTransfer) refused(reply connect.Reply, unsecured <-chan error) O
 		}
 	default:
 	}
-	if reply.Code == serviceClosing {
-		return failed(connect.CauseServiceClosing, reply, nil)
-	}
-	return failed(connect.CauseTransferRefused, reply, nil)
+	return failed(refusalCause(connect.CauseTransferRefused, reply), reply, nil)
 }
 
 // passiveProgress is the progress of a passive transfer after the server's 1yz.
@@ -206,10 +201,8 @@ func (g *passiveProgress) outcome(lost error) Outcome {
 		return failed(connect.CauseDone, g.final, nil)
 	case g.end.Signal == connect.SignalUnsecured:
 		return failed(connect.CauseTLSFailed, g.final, g.end.Err)
-	case g.final.Code == serviceClosing:
-		return failed(connect.CauseServiceClosing, g.final, g.end.Err)
 	case g.refused():
-		return failed(connect.CauseTransferAborted, g.final, g.end.Err)
+		return failed(refusalCause(connect.CauseTransferAborted, g.final), g.final, g.end.Err)
 	case g.end.Signal == connect.SignalFault:
 		return failed(connect.CauseLocalFault, g.final, g.end.Err)
 	case g.end.Signal == connect.SignalExcess:

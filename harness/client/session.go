@@ -233,10 +233,15 @@ func requireCompletion(cause connect.Cause, doing string, reply connect.Reply, e
 // refusal returns the error for a reply that refuses a command. A 421 replaces
 // the cause.
 func refusal(cause connect.Cause, text string, reply connect.Reply) error {
+	return &SessionError{refusalCause(cause, reply), reply, fmt.Errorf("%s: %s", text, reply)}
+}
+
+// refusalCause returns the cause of a refusal, which a 421 replaces.
+func refusalCause(cause connect.Cause, reply connect.Reply) connect.Cause {
 	if reply.Code == serviceClosing {
-		cause = connect.CauseServiceClosing
+		return connect.CauseServiceClosing
 	}
-	return &SessionError{cause, reply, fmt.Errorf("%s: %s", text, reply)}
+	return cause
 }
 
 // Command sends one command and waits for its reply, whatever the reply says.

@@ -78,7 +78,7 @@ func dialControl(t *testing.T, s server) *net.TCPConn {
 	return conn.(*net.TCPConn)
 }
 
-// checkEnds is CheckSessionEnds on a control connection. conn can be raw itself.
+// checkEnds does what CheckSessionEnds does, on a control connection. conn can be raw itself.
 func checkEnds(t *testing.T, raw *net.TCPConn, conn net.Conn, input []byte) {
 	t.Helper()
 	ended := make(chan error)

@@ -6,10 +6,8 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/netip"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -128,7 +126,7 @@ func (p *proving) run() {
 	start := time.Now()
 	r, err := prove.Run(ctx, "proof.settings", core.Check(p.proof.settings()), prove.Options{
 		Servers: []string{"ftp://sim@" + netip.AddrPortFrom(partnerAddr, controlPort).String() + "/"}, Password: "secret",
-		EveryPort: true, Exhaustive: true, Transfers: p.proof.Transfers, Parallel: p.proof.Parallel, Limits: limits, Network: proofNetwork{p.client},
+		EveryPort: true, Exhaustive: true, Transfers: p.proof.Transfers, Parallel: p.proof.Parallel, Limits: limits, Network: clientNetwork{p.client},
 	})
 	took := time.Since(start)
 	cancelled := ctx.Err() != nil
@@ -208,50 +206,19 @@ func (p *proving) checkVerdict(c *report.Case, cancelled bool) {
 	}
 }
 
-// proofNetwork is the network of the client's host.
-type proofNetwork struct{ host *simnet.Host }
-
-func (n proofNetwork) Dial(ctx context.Context, local netip.Addr, address string) (clientConn, error) {
-	to, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return nil, err
-	}
-	conn, err := n.host.Dial(ctx, local, to)
-	if err != nil {
-		return nil, err
-	}
-	return conn, nil
-}
-
-func (n proofNetwork) Listen(at netip.AddrPort) (net.Listener, error) {
-	l, err := n.host.Listen(at)
-	if err != nil {
-		return nil, err
-	}
-	return l, nil
-}
-
 // A proof says of each port what the network does to it, whatever the partner does.
 func TestProofs(t *testing.T) {
 	if *flagProof != "" {
-		var p proof
-		if err := json.Unmarshal([]byte(*flagProof), &p); err != nil {
-			t.Fatalf("-proof: %v", err)
-		}
-		problems, trace := playProof(t, &p)
-		t.Logf("trace:\n%s", strings.Join(trace, "\n"))
-		if len(problems) > 0 {
-			t.Errorf("%s", strings.Join(problems, "\n"))
-		}
+		replay(t, *flagProof, func(p *proof) (problems, trace []string) { return playProof(t, p) })
 		return
 	}
 	play := func(t *testing.T, seed uint64) string {
 		p := newProof(seed)
-		problems, _ := playProof(t, p)
+		problems, trace := playProof(t, p)
 		if len(problems) == 0 {
 			return ""
 		}
-		p, problems, trace := shrinkProof(t, p, problems)
+		p, problems, trace = shrinkProof(t, p, problems, trace)
 		return fmt.Sprintf("seed %d: %s\nplay it again with: go test ./harness/simulation -run TestProofs -v -proof '%s'\n%s",
 			seed, strings.Join(problems, "\n"), p.text(), strings.Join(trace, "\n"))
 	}
@@ -274,8 +241,9 @@ func playProof(t *testing.T, p *proof) (problems, trace []string) {
 }
 
 // shrinkProof returns a smaller proof that fails, with what is wrong and the trace.
-func shrinkProof(t *testing.T, p *proof, was []string) (smallest *proof, problems, trace []string) {
-	smallest, problems = p, was
+// At first these are those of p.
+func shrinkProof(t *testing.T, p *proof, problems, trace []string) (smallest *proof, _, _ []string) {
+	smallest = p
 	for range maxShrinks {
 		progress := false
 		for _, change := range proofChanges {
@@ -310,34 +278,4 @@ var proofChanges = []func(p *proof){
 	func(p *proof) { p.Transfers = 0 },
 	func(p *proof) { p.Parallel = 0 },
 	func(p *proof) { p.Delay = 0 },
-}
-
-// playSeeds plays seeds with one worker for each processor, for a time or, if that is
-// 0, a number of them. It fails with what play returns.
-func playSeeds(t *testing.T, what string, number uint64, limit time.Duration, play func(t *testing.T, seed uint64) string) {
-	t.Helper()
-	var next, failed atomic.Uint64
-	start := time.Now()
-	t.Run("seeds", func(t *testing.T) {
-		for worker := range workers() {
-			t.Run(fmt.Sprint(worker), func(t *testing.T) {
-				t.Parallel()
-				for failed.Load() < maxFailures {
-					if limit > 0 && time.Since(start) >= limit {
-						return
-					}
-					n := next.Add(1) - 1
-					if limit == 0 && n >= number {
-						return
-					}
-					if wrong := play(t, *flagFrom+n); wrong != "" {
-						failed.Add(1)
-						t.Error(wrong)
-					}
-				}
-			})
-		}
-	})
-	took, played := time.Since(start), next.Load()
-	t.Logf("%d %s from seed %d in %v, %.0f in a second", played, what, *flagFrom, took.Round(time.Millisecond), float64(played)/took.Seconds())
 }

@@ -13,12 +13,8 @@ import (
 	"time"
 
 	"activeftp/core/connect"
-	"activeftp/harness/client"
 	"activeftp/harness/internal/simnet"
 )
-
-// clientConn is a connection as the client's network returns it.
-type clientConn = client.Conn
 
 // partnerHost is a partner that keeps what is uploaded, and allows only so many
 // sessions at once.

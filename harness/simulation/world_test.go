@@ -186,22 +186,34 @@ func (w *world) tlsConfig(bad bool) *tls.Config {
 	return &tls.Config{Certificates: []tls.Certificate{certificate}}
 }
 
-// hostNetwork is the network as a session of the client sees it.
-type hostNetwork struct {
-	world  *world
-	number int
-}
+// clientNetwork is the network of the client's host.
+type clientNetwork struct{ host *simnet.Host }
 
-func (n hostNetwork) Dial(ctx context.Context, local netip.Addr, address string) (client.Conn, error) {
+func (n clientNetwork) Dial(ctx context.Context, local netip.Addr, address string) (client.Conn, error) {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return nil, err
 	}
-	conn, err := n.world.client.Dial(ctx, local, to)
+	conn, err := n.host.Dial(ctx, local, to)
 	if err != nil {
 		return nil, err
 	}
 	return conn, nil
+}
+
+func (n clientNetwork) Listen(at netip.AddrPort) (net.Listener, error) {
+	l, err := n.host.Listen(at)
+	if err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// hostNetwork is the network as a session of a schedule sees it.
+type hostNetwork struct {
+	clientNetwork
+	world  *world
+	number int
 }
 
 // Listen listens for a transfer. It holds the client to the rules of its range.
@@ -353,7 +365,7 @@ func (w *world) logIn(number int) *client.Session {
 	start := time.Now()
 	s, err := client.Dial(ctx, client.Config{
 		Server: netip.AddrPortFrom(partnerAddr, uint16(controlPort+number)).String(), User: "sim", Password: "secret",
-		Limits: limits, Network: hostNetwork{w, number},
+		Limits: limits, Network: hostNetwork{clientNetwork{w.client}, w, number},
 		Security: client.Security{Mode: plan.TLS, ClearData: plan.ClearData, ClearCommands: plan.CCC, Roots: w.identity.roots},
 	})
 	if took := time.Since(start); took > 10*limits.Reply {

@@ -25,7 +25,7 @@ import (
 //go:embed accepted.txt
 var accepted string
 
-// targets are the packages to change. Their tests need neither root nor other
+// targets returns the packages to change. Their tests need neither root nor other
 // people's programs.
 func targets() []mutants.Target {
 	return []mutants.Target{

@@ -6,7 +6,7 @@ import "syscall"
 // all processors.
 const bindAddressNoPort = 24
 
-// Control is for [net.Dialer.Control].
+// Control sets the option on a socket before it connects, as [net.Dialer.Control].
 func Control(_, _ string, c syscall.RawConn) error {
 	return c.Control(func(fd uintptr) {
 		_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_IP, bindAddressNoPort, 1) // Linux before 4.2 does without

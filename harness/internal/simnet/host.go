@@ -58,8 +58,8 @@ func (h *Host) open() []string {
 	return names
 }
 
-// LimitSockets lets the host have at most so many sockets; one more gives EMFILE.
-// 0 means no limit.
+// LimitSockets sets the number of sockets that the host can have at once. One more
+// gives EMFILE. 0 means no limit.
 func (h *Host) LimitSockets(limit int) {
 	h.net.mu.Lock()
 	defer h.net.mu.Unlock()
