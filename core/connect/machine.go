@@ -157,7 +157,7 @@ func (m *Machine) record(signal Signal, cell move, e *Event) {
 		m.outcome.PeerStranger = m.config.Verify == Warn && !m.config.allows(e.Peer.Addr())
 	case SignalBroken, SignalUnsecured, lostUnderTLS:
 		m.outcome.Err = e.Err
-		m.unsecured = m.unsecured || signal == SignalUnsecured
+		m.unsecured = signal == SignalUnsecured
 	case strangerConnected:
 		m.recordStranger(e.Peer)
 	case preliminary:

@@ -545,6 +545,32 @@ func TestFirstFailureStays(t *testing.T) {
 	}
 }
 
+// A 425 or 426 ends a transfer at once. Under TLS the 426 is kept while its reason, an
+// alert, may still come.
+func TestLostData(t *testing.T) {
+	for _, tt := range []struct {
+		route  string
+		secure bool
+		want   Cause
+		reply  int
+	}{
+		{"begin bound 226 150 partner 425", false, CauseDataBroken, 425},
+		{"begin bound 226 150 partner 426", false, CauseDataBroken, 426},
+		{"begin bound 226 partner 426", false, CauseDataBroken, 426},
+		{"begin bound 226 150 partner secured 426 expired", true, CauseDataBroken, 426},
+		{"begin bound 226 partner secured 426 expired", true, CauseDataBroken, 426},
+		{"begin bound 226 150 partner secured 426 unsecured", true, CauseTLSFailed, 426},
+		{"begin bound 226 partner secured 426 unsecured", true, CauseTLSFailed, 426},
+		{"begin bound 226 partner 426", true, CauseTLSFailed, 426},
+	} {
+		m := newMachine(t, Config{Secure: tt.secure})
+		steps(t, m, tt.route)
+		if o := m.Outcome(); m.State() != StateFailed || o.Cause != tt.want || o.Reply.Code != tt.reply {
+			t.Errorf("%s, TLS %t: %v, %v, reply %d", tt.route, tt.secure, m.State(), o.Cause, o.Reply.Code)
+		}
+	}
+}
+
 // Before a 1yz, a refusal and the end of the data connection lead to one cause in
 // either order: a driver sees them in the order of two connections.
 func TestRefusalBefore1yz(t *testing.T) {

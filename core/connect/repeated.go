@@ -38,7 +38,7 @@ func hasLetter(text string) bool {
 
 // replaceSecret returns text with four stars in place of a password.
 func replaceSecret(text, password string) string {
-	if len(password) < minSecret || len(text) < len(password) {
+	if len(password) < minSecret {
 		return text
 	}
 	var out strings.Builder
@@ -50,9 +50,6 @@ func replaceSecret(text, password string) string {
 		out.WriteString(text[rest:i] + mask)
 		i += len(password) - 1
 		rest = i + 1
-	}
-	if rest == 0 {
-		return text
 	}
 	return out.String() + text[rest:]
 }

@@ -18,6 +18,8 @@ func TestMaskedReply(t *testing.T) {
 		{"hunter2", "500 XPASS HUNTER2?", "500 XPASS ****?"},
 		{"hunter2", `502 "PASS Hunter2" hunter2hunter2`, `502 "PASS ****"`},
 		{"abc", "530 abc", "530 abc"},
+		{"12345", "400 12345 is wrong", "400 **** is wrong"},
+		{"12345", "399 12345", "399 12345"},
 		{"hunter2", "", ""},
 		{"", "530 no", "530 no"},
 	} {
@@ -35,6 +37,21 @@ func TestWithout(t *testing.T) {
 		{"gäste", "STOR GäSTE", "STOR ****"},
 		{"28605", "EPRT |1|127.0.0.1|28605|", "EPRT |1|127.0.0.1|28605|"},
 		{"abc", "CWD abc", "CWD abc"},
+		{"abcd", "CWD abcd", "CWD ****"},
+		{"aBzZ", "CWD AbZz", "CWD ****"},
+
+		// The first and the last letter, and what stands beside them.
+		{"a123", "CWD a123", "CWD ****"},
+		{"A123", "CWD A123", "CWD ****"},
+		{"z123", "CWD z123", "CWD ****"},
+		{"Z123", "CWD Z123", "CWD ****"},
+		{"\u0080123", "CWD \u0080123", "CWD ****"},
+		{"@123", "CWD @123", "CWD @123"},
+		{"`123", "CWD `123", "CWD `123"},
+		{"[123", "CWD [123", "CWD [123"},
+		{"{123", "CWD {123", "CWD {123"},
+		{"ab@d", "CWD ab`d", "CWD ab`d"},
+		{"ab[d", "CWD ab{d", "CWD ab{d"},
 		{"", "NOOP", "NOOP"},
 	} {
 		if got := Without(tt.text, tt.password); got != tt.want {
