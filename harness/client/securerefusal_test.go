@@ -23,6 +23,7 @@ func TestRefusedDuringHandshake(t *testing.T) {
 	}{
 		"the connection ends": {func(data net.Conn) { data.Close() }, connect.CauseTransferRefused},
 		"no TLS": {func(data net.Conn) {
+			io.ReadFull(data, make([]byte, 1)) // the handshake has begun
 			io.WriteString(data, "this is no TLS at all")
 		}, connect.CauseTLSFailed},
 	} {
