@@ -9,6 +9,7 @@ import (
 
 	ftpserver "github.com/fclairamb/ftpserverlib"
 
+	"activeftp/harness/internal/datadial"
 	"activeftp/harness/internal/lateport"
 	"activeftp/harness/internal/neterr"
 )
@@ -44,7 +45,7 @@ func (p *activePort) dial() (net.Conn, error) {
 		d.LocalAddr.(*net.TCPAddr).Port = 20
 		d.Control = ftpserver.Control
 	}
-	conn, err := d.DialContext(p.session, "tcp", p.to.String())
+	conn, err := datadial.Dial(p.session, &d, p.to.String())
 	if err != nil {
 		return nil, neterr.Connecting(p.session, p.to.String(), p.dialing.timeout, err)
 	}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"activeftp/harness/internal/datadial"
 	"activeftp/harness/internal/lateport"
 	"activeftp/harness/internal/netaddr"
 	"activeftp/harness/internal/neterr"
@@ -171,7 +172,7 @@ func (a *announcedPort) dial(ctx context.Context, from netip.Addr) (net.Conn, er
 		Control:   lateport.Control,
 	}
 	conn, err := a.links.dial(ctx, a.faults.Link, func() (net.Conn, error) {
-		return dialer.DialContext(ctx, "tcp", a.addr.String())
+		return datadial.Dial(ctx, &dialer, a.addr.String())
 	})
 	if err != nil {
 		return nil, fmt.Errorf("connecting to the client: %w", err)

@@ -63,14 +63,14 @@ type links struct {
 // join returns the relay's end of a connection to a client over link. Closing it
 // closes conn once everything written has arrived.
 func (l *links) join(link Link, conn net.Conn) (net.Conn, error) {
-	if link == (Link{}) {
+	client, ok := conn.(*net.TCPConn)
+	if link == (Link{}) || !ok { // what is no TCP connection has been reset
 		return conn, nil
 	}
 	near, far, err := loopbackPair()
 	if err != nil {
 		return nil, fmt.Errorf("simulating a slow link: %w", err)
 	}
-	client := conn.(*net.TCPConn)
 	for _, c := range []*net.TCPConn{near, far, client} {
 		_ = c.SetReadBuffer(linkBuffer) // a larger one only makes the link shorter
 		_ = c.SetWriteBuffer(linkBuffer)

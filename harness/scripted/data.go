@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"activeftp/harness/internal/datadial"
 	"activeftp/harness/internal/lateport"
 )
 
@@ -78,7 +79,7 @@ func (s *session) dial(a Action) (*conn, error) {
 	if from.Port() != 0 {
 		dialer.Control = reuseAddr
 	}
-	raw, err := dialer.DialContext(s.server.ctx, "tcp", to.String())
+	raw, err := datadial.Dial(s.server.ctx, &dialer, to.String())
 	if err != nil {
 		return nil, fmt.Errorf("dialling the client: %w", err)
 	}

@@ -91,7 +91,7 @@ func newSession(s *Server, raw net.Conn) *session {
 	return &session{
 		server: s,
 		control: control{
-			conn: newConn(raw), lines: bufio.NewReaderSize(raw, maxCommand),
+			conn: newConn(raw.(*net.TCPConn)), lines: bufio.NewReaderSize(raw, maxCommand),
 			local: raw.LocalAddr().(*net.TCPAddr).AddrPort(), peer: raw.RemoteAddr().(*net.TCPAddr).AddrPort(),
 		},
 		next: nextTransfer{offset: -1},

@@ -8,17 +8,18 @@ import (
 	"net"
 	"time"
 
+	"activeftp/harness/internal/datadial"
 	"activeftp/harness/internal/tickets"
 )
 
 // conn is a connection, with or without TLS.
 type conn struct {
-	tcp    *net.TCPConn
+	tcp    datadial.Conn
 	stream net.Conn // tcp, or TLS over it
 }
 
 // newConn returns a connection in clear text.
-func newConn(raw net.Conn) *conn { return &conn{raw.(*net.TCPConn), raw} }
+func newConn(tcp datadial.Conn) *conn { return &conn{tcp, tcp} }
 
 // secure starts TLS on a connection.
 func (s *Server) secure(c *conn, security Security) error {
