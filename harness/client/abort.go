@@ -49,21 +49,19 @@ const (
 // answered, or has not: some read no command during a transfer. If the replies
 // cannot be told apart, the session ends.
 func (s *Session) abort(line string, data *dataConn) {
-	if s.send("ABOR") != nil {
-		return
-	}
+	_ = s.send("ABOR") // if it fails, no reply comes
 	end := time.Now().Add(s.abortLimit())
-	reply, answered, err := s.replyAfterAbort(end)
+	reply, answered := s.replyAfterAbort(end)
 	if data != nil {
 		data.reset()
 	}
-	if !answered && err == nil {
-		reply, answered, err = s.replyAfterAbort(end)
+	if !answered {
+		reply, answered = s.replyAfterAbort(end)
 	}
 	if answered && reply.Kind() != connect.Completion { // it answers the transfer; the reply to ABOR follows
-		_, _, err = s.replyAfterAbort(end)
+		s.replyAfterAbort(end)
 	}
-	if err == nil && !(answered && s.inSync(end)) {
+	if !answered || !s.inSync(end) {
 		_ = s.fail(replyDueError(line))
 	}
 }
@@ -79,27 +77,26 @@ func (s *Session) abortLimit() time.Duration {
 // inSync sends PWD and reads up to its reply. It reports whether that reply
 // came before end.
 func (s *Session) inSync(end time.Time) bool {
-	if s.send("PWD") != nil {
-		return false
-	}
+	_ = s.send("PWD") // if it fails, no reply comes
 	for range maxAbortReplies {
-		reply, ok, err := s.replyAfterAbort(end)
-		if !ok || err != nil || s.err != nil {
-			return false
-		}
-		if reply.Code == pathCreated {
-			return true
+		reply, ok := s.replyAfterAbort(end)
+		if !ok || reply.Code == pathCreated {
+			return ok
 		}
 	}
 	return false
 }
 
 // replyAfterAbort waits for the next reply, at most as long as [Session.Patience]
-// and until end. The caller's context may already be over.
-func (s *Session) replyAfterAbort(end time.Time) (reply connect.Reply, ok bool, err error) {
-	timer := time.NewTimer(min(s.Patience(), time.Until(end)))
-	defer timer.Stop()
-	return s.replyUntil(context.Background(), timer.C)
+// and until end. Without one, ok is false, as it is once the session has ended. The
+// caller's context may already be over.
+func (s *Session) replyAfterAbort(end time.Time) (reply connect.Reply, ok bool) {
+	if s.err == nil {
+		timer := time.NewTimer(min(s.Patience(), time.Until(end)))
+		defer timer.Stop()
+		reply, ok, _ = s.replyUntil(context.Background(), timer.C) // an error ends the session
+	}
+	return reply, ok
 }
 
 // pathCreated is 257, the reply to PWD (RFC 959 section 5.4).
@@ -108,7 +105,7 @@ const pathCreated = 257
 // awaitLateReply waits briefly for the reply to a command that precedes the
 // transfer command, such as PORT. If none comes, the session ends.
 func (s *Session) awaitLateReply(line string) {
-	if _, ok, err := s.replyAfterAbort(time.Now().Add(s.Patience())); !ok && err == nil {
+	if _, ok := s.replyAfterAbort(time.Now().Add(s.Patience())); !ok {
 		_ = s.fail(replyDueError(line))
 	}
 }

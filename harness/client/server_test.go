@@ -29,6 +29,10 @@ type fakeServer struct {
 	control   net.Conn
 	lines     *bufio.Scanner
 	dataConns []net.Conn
+
+	// How it opens data connections.
+	dial   func(from string, to netip.AddrPort) (net.Conn, error)
+	listen func() (net.Listener, error)
 }
 
 // startServer starts a server that plays one session, and returns its
@@ -52,20 +56,41 @@ func startServerAt(t *testing.T, addr netip.Addr, play func(p *fakeServer)) stri
 		if err != nil {
 			return
 		}
-		p := &fakeServer{t: t, control: conn, lines: newLines(conn)}
+		p := &fakeServer{t: t, control: conn, lines: newLines(conn), dial: dialFrom, listen: func() (net.Listener, error) {
+			return net.Listen("tcp", netip.AddrPortFrom(addr, 0).String())
+		}}
 		conn.SetDeadline(time.Now().Add(testLimit))
 		play(p)
-		p.control.Close() // under TLS this sends close_notify
+		p.close()
 		conn.Close()
-		for _, c := range p.dataConns {
-			c.Close()
-		}
 	}()
 	t.Cleanup(func() {
 		l.Close()
 		<-done
 	})
 	return netip.AddrPortFrom(addr, uint16(l.Addr().(*net.TCPAddr).Port)).String()
+}
+
+// dialFrom connects to an address, from another one of this host if from is not empty.
+func dialFrom(from string, to netip.AddrPort) (net.Conn, error) {
+	dialer := net.Dialer{Timeout: testLimit}
+	if from != "" {
+		dialer.LocalAddr = &net.TCPAddr{IP: net.ParseIP(from)}
+	}
+	conn, err := dialer.Dial("tcp", to.String())
+	if err != nil {
+		return nil, err
+	}
+	conn.SetDeadline(time.Now().Add(testLimit))
+	return conn, nil
+}
+
+// close closes all connections.
+func (p *fakeServer) close() {
+	p.control.Close() // under TLS this sends close_notify
+	for _, c := range p.dataConns {
+		c.Close()
+	}
 }
 
 func newLines(conn net.Conn) *bufio.Scanner { return bufio.NewScanner(conn) }
@@ -132,18 +157,13 @@ func (p *fakeServer) flood(text string) {
 // dialData opens the data connection, from another loopback address if from is
 // not empty. The client can reset that one before it is open here.
 func (p *fakeServer) dialData(to netip.AddrPort, from string) net.Conn {
-	dialer := net.Dialer{Timeout: testLimit}
-	if from != "" {
-		dialer.LocalAddr = &net.TCPAddr{IP: net.ParseIP(from)}
-	}
-	conn, err := dialer.Dial("tcp", to.String())
+	conn, err := p.dial(from, to)
 	if err != nil {
 		if from == "" || !errors.Is(err, syscall.ECONNRESET) {
 			p.t.Errorf("server: dialling the data connection: %v", err)
 		}
 		return &net.TCPConn{}
 	}
-	conn.SetDeadline(time.Now().Add(testLimit))
 	p.dataConns = append(p.dataConns, conn)
 	return conn
 }
