@@ -38,7 +38,7 @@ func (s *Session) active(ctx context.Context, t Transfer) Outcome {
 	a.release()
 	o := Outcome{Outcome: m.Outcome(), Waited: waited, Late: waited >= s.Patience()}
 	a.describeData(&o)
-	if o.Err == nil && !o.Done() {
+	if o.Err == nil {
 		o.Err = a.localErr(o.Cause)
 	}
 	s.negotiated.recordPort(t.Policy, o.Announced)
@@ -204,9 +204,8 @@ func (a *activeTransfer) accept() {
 			return
 		}
 		accepted := event{Event: connect.Accepted(netaddr.Of(conn.RemoteAddr())), conn: conn.(Conn)}
-		if !a.report(accepted) {
+		if !a.report(accepted) { // the transfer is over, and its listener closed
 			reset(accepted.conn)
-			return
 		}
 	}
 }
@@ -396,7 +395,7 @@ func (a *activeTransfer) release() {
 		_ = a.session.fail(replyDueError(a.lastSent))
 	case a.replyDue && a.lastSent == a.transfer.Command:
 		a.session.resync(a.lastSent, o.Cause, a.data)
-	case a.replyDue && abortable(o.Cause) && a.session.err == nil:
+	case a.replyDue && abortable(o.Cause):
 		a.session.awaitLateReply(a.lastSent)
 	case a.replyDue:
 		_ = a.session.fail(replyDueError(a.lastSent))

@@ -37,7 +37,9 @@ type eofConn struct {
 
 func (c *eofConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
-	c.sawEOF = c.sawEOF || errors.Is(err, io.EOF)
+	if errors.Is(err, io.EOF) {
+		c.sawEOF = true
+	}
 	return n, err
 }
 
@@ -72,9 +74,7 @@ func (c *dataConn) stream() net.Conn {
 }
 
 func (c *dataConn) Read(p []byte) (int, error) {
-	if err := c.raw.SetReadDeadline(time.Now().Add(c.idle)); err != nil {
-		return 0, neterr.WithReason(err, 0)
-	}
+	_ = c.raw.SetReadDeadline(time.Now().Add(c.idle)) // fails if it is closed, as the read will say
 	if c.stopped.Load() {
 		return 0, os.ErrDeadlineExceeded
 	}
@@ -86,9 +86,7 @@ func (c *dataConn) Read(p []byte) (int, error) {
 }
 
 func (c *dataConn) Write(p []byte) (int, error) {
-	if err := c.raw.SetWriteDeadline(time.Now().Add(c.idle)); err != nil {
-		return 0, neterr.WithReason(err, 0)
-	}
+	_ = c.raw.SetWriteDeadline(time.Now().Add(c.idle)) // fails if it is closed, as the write will say
 	if c.stopped.Load() {
 		return 0, os.ErrDeadlineExceeded
 	}
@@ -133,7 +131,8 @@ func (c *dataConn) withAlert(err error) error {
 // it sends does not matter, for as long as the session has patience. It returns a
 // TLS alert, or nil for anything else.
 func (c *dataConn) readAlert() error {
-	if err := c.raw.SetReadDeadline(time.Now().Add(c.patience)); err != nil || c.stopped.Load() {
+	_ = c.raw.SetReadDeadline(time.Now().Add(c.patience)) // fails if it is closed, and then no alert comes
+	if c.stopped.Load() {
 		return nil
 	}
 	_, err := c.secure.Read(make([]byte, 1))
@@ -146,7 +145,7 @@ func (c *dataConn) readAlert() error {
 // stop ends every read and write, now and later. It leaves the connection open.
 func (c *dataConn) stop() {
 	c.stopped.Store(true)
-	c.raw.SetDeadline(time.Unix(1, 0)) // fails only if the connection is closed
+	c.raw.SetDeadline(time.Now()) // fails only if the connection is closed
 }
 
 // release closes the connection. If partial, it resets the connection, so that
@@ -154,9 +153,8 @@ func (c *dataConn) stop() {
 func (c *dataConn) release(partial bool) {
 	if partial {
 		c.reset()
-		return
 	}
-	c.raw.Close()
+	c.raw.Close() // has no effect after a reset
 }
 
 // reset closes the connection with a TCP reset, so that the server cannot take

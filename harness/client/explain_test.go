@@ -152,3 +152,15 @@ func TestExplainByState(t *testing.T) {
 		}
 	}
 }
+
+// TestExplainWithoutReply checks that an explanation quotes a reply only if there is one.
+func TestExplainWithoutReply(t *testing.T) {
+	o := Outcome{Outcome: connect.Outcome{Cause: connect.CauseNothingArrived}}
+	if text := Explain(o); strings.Contains(text, "said") {
+		t.Error(text)
+	}
+	o.Reply = connect.Reply{Code: 426, Lines: []string{"426 broken off"}}
+	if text := Explain(o); !strings.Contains(text, "426 broken off") {
+		t.Error(text)
+	}
+}

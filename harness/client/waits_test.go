@@ -62,6 +62,7 @@ func TestStateLimits(t *testing.T) {
 		"refused in the handshake":   {with(requested, connect.Accepted(peer), answer(550)), true, -1},
 		"425 in the handshake":       {with(requested, connect.Accepted(peer), answer(425)), true, -1},
 		"refused while data moves":   {with(secured, answer(552)), true, -1},
+		"aborted while data moves":   {with(secured, answer(426)), true, -1},
 		"control lost while it does": {with(secured, connect.Lost(io.EOF)), true, -1},
 	} {
 		m, err := connect.New(connect.Config{
