@@ -91,7 +91,7 @@ var architecture = []node{
 	{"harness/internal/realdir", ""},
 	{"harness/internal/baseline", "core harness/internal/realdir harness/report"},
 	{"harness/internal/config", "core harness/internal/realdir harness/report"},
-	{"harness/internal/cli", "core harness/internal/baseline harness/internal/certs harness/internal/config harness/internal/neterr harness/report"},
+	{"harness/internal/cli", "core harness/internal/baseline harness/internal/certs harness/internal/config harness/internal/neterr harness/internal/realdir harness/report"},
 
 	{"harness/play", "core core/connect harness/client harness/internal/certs harness/internal/content " +
 		"harness/internal/descriptors harness/internal/facts harness/internal/filestore harness/internal/loopback harness/internal/stage " +

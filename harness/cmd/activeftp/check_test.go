@@ -161,6 +161,42 @@ func TestCheckFilesAndDirectories(t *testing.T) {
 	}
 }
 
+// A file outside of a directory is not read because of a link in it, unless somebody
+// names the link.
+func TestLinksOutOfDirectory(t *testing.T) {
+	dir := peertest.WriteFiles(t, map[string]string{
+		"repository/sub/a.settings": noFinding, "secret.settings": "[secret]\n", "beside/b.settings": noFinding,
+	})
+	t.Chdir(filepath.Join(dir, "repository"))
+	for link, target := range map[string]string{
+		"absolute.settings": filepath.Join(dir, "secret.settings"), "sub/up.settings": "../../secret.settings",
+		"first.settings": "second.link", "second.link": "../secret.settings", "within.settings": "sub/a.settings",
+	} {
+		if err := os.Symlink(target, filepath.FromSlash(link)); err != nil {
+			peertest.Unavailable(t, err)
+		}
+	}
+	res := activeftp("check", ".").wantCode(t, cli.ExitUsage, "check")
+	for _, link := range []string{"absolute.settings", filepath.Join("sub", "up.settings"), "first.settings"} {
+		if !strings.Contains(res.err, link+": a link that leads out of .") {
+			t.Errorf("no error about %s:\n%s", link, res.err)
+		}
+	}
+	if strings.Contains(res.out+res.err, "secret]") || strings.Contains(res.err, "within") {
+		t.Errorf("%s\n%s", res.out, res.err)
+	}
+	res = activeftp("check", "absolute.settings").wantCode(t, cli.ExitFindings, "check")
+	if !strings.Contains(res.out, "secret") {
+		t.Errorf("a link that is named: %s", res.out)
+	}
+	if err := os.Symlink(filepath.Join(dir, "repository"), filepath.Join(dir, "again")); err != nil {
+		t.Fatal(err)
+	}
+	if res := activeftp("check", filepath.Join(dir, "again", "sub")); strings.Contains(res.err, "a.settings") {
+		t.Errorf("below a link to a directory: %s", res.err)
+	}
+}
+
 func TestCheckText(t *testing.T) {
 	dir := peertest.WriteFiles(t, map[string]string{"a.settings": errorFinding})
 	t.Chdir(dir)

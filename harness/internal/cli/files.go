@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"activeftp/harness/internal/realdir"
 )
 
 // StandardInput is the file name that stands for standard input.
@@ -111,11 +113,27 @@ func (w *walk) visit(name string, entry fs.DirEntry, err error) error {
 	if !slices.ContainsFunc(w.extensions, wanted) || !isFile(path, entry) {
 		return nil
 	}
+	if entry.Type()&fs.ModeSymlink != 0 && w.leadsOut(path) {
+		w.problems = append(w.problems, fmt.Errorf("%s: a link that leads out of %s; name it to read it", path, w.dir))
+		return nil
+	}
 	if len(w.files) == maxFiles {
 		return fmt.Errorf("%s: more than %d files to read below it", w.dir, maxFiles)
 	}
 	w.files = append(w.files, path)
 	return nil
+}
+
+// leadsOut reports whether a link leads to a file outside of the directory. What a
+// command prints of a file must not come from elsewhere because somebody put a link into
+// a repository.
+func (w *walk) leadsOut(path string) bool {
+	target, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return false // opening it reports the error
+	}
+	inside, err := filepath.Rel(realdir.Of(w.dir), realdir.Of(target))
+	return err != nil || !filepath.IsLocal(inside)
 }
 
 // isFile reports whether a directory entry is a regular file or a link to one.
