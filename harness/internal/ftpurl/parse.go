@@ -230,11 +230,12 @@ func masked(text string) string {
 	if strings.HasPrefix(text[host:], "[") {
 		host += strings.IndexByte(text[host:], ']') + 1 // 0 if it is missing
 	}
-	colon := strings.IndexByte(text[host:], ':')
-	if colon < 0 || isPort(text[host+colon+1:]) {
-		return text
+	for i := host; i < len(text); i++ {
+		if text[i] == ':' && !isPort(text[i+1:]) {
+			return text[:i+1] + "****"
+		}
 	}
-	return text[:host+colon+1] + "****"
+	return text
 }
 
 // maxPortDigits is the length of the longest number that is shown as a port, be
