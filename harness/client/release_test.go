@@ -167,6 +167,28 @@ func TestSilentHandshake(t *testing.T) {
 	}.run(t)
 }
 
+// TestUnreadUpload checks that an upload that nobody reads ends with the limit of the
+// data connection.
+func TestUnreadUpload(t *testing.T) {
+	simulation{
+		config: Config{Limits: Limits{Idle: 7 * time.Second, Reply: time.Minute}},
+		play: func(p *fakeServer) {
+			p.expectLogin()
+			to := p.expectPort("PORT")
+			p.exchange("STOR", "150 opening")
+			p.dialData(to, "")
+			p.lines.Scan()
+		},
+		use: func(t *testing.T, s *Session) {
+			var o Outcome
+			elapsed := took(func() { o = s.Transfer(t.Context(), Transfer{Command: "STOR a", Send: endless{}, Mode: core.Active}) })
+			if o.Cause != connect.CauseDataStalled || elapsed != 7*time.Second {
+				t.Errorf("%v (%v) after %v", o.Cause, o.Err, elapsed)
+			}
+		},
+	}.run(t)
+}
+
 // TestUnusedConnections checks that connections which no transfer took over are reset.
 func TestUnusedConnections(t *testing.T) {
 	latest, first, second := &recorded{}, &recorded{}, &recorded{}
