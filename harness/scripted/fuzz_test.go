@@ -70,19 +70,23 @@ func FuzzPartner(f *testing.F) {
 		if err := goleak.Find(before); err != nil {
 			t.Error(err)
 		}
-		l, err := net.Listen("tcp", netip.AddrPortFrom(local, fuzzPort).String())
-		if err != nil {
-			t.Fatalf("the port is still in use: %v", err)
+		for i := range fuzzPorts.Number {
+			l, err := net.Listen("tcp", netip.AddrPortFrom(local, uint16(fuzzPorts.Base+i)).String())
+			if err != nil {
+				t.Fatalf("the port is still in use: %v", err)
+			}
+			l.Close()
 		}
-		l.Close()
 	})
 }
 
-const fuzzPort = 30000
+// fuzzPorts has a port for each transfer, because one that the server may still connect
+// to has to rest.
+var fuzzPorts = core.PortRange{Base: 30000, Number: 3}
 
 // converse runs transfers of every kind, and returns their causes.
 func converse(t *testing.T, config client.Config) (causes []string) {
-	ports := client.RangePorts(core.PortRange{Base: fuzzPort, Number: 1}, 0)
+	ports := client.RangePorts(fuzzPorts, 0)
 	for _, transfer := range []client.Transfer{
 		{Command: "RETR a"}, {Command: "STOR b"}, {Command: "LIST", Policy: corecon.EPRTFirst},
 	} {
