@@ -91,7 +91,7 @@ func TestSweepSessions(t *testing.T) {
 		},
 		"the time is over before the first result": {
 			virtualProof{ports: "oo", slow: 80 * time.Second, options: Options{Parallel: 1, Limits: client.Limits{Reply: time.Hour}}},
-			played{listings: "1m20s: 0", spans: "not tried 0-1", rules: "every-port", findings: "1m15s were over", proved: "listing: done"},
+			played{listings: "1m20s: 0", spans: "not tried 0-1", rules: "every-port", findings: "1m15s were over", proved: "every port: 0 of 2 ports of 10000-10001 are open"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -122,7 +122,7 @@ func TestSweepAbandoned(t *testing.T) {
 			virtualProof{ports: strings.Repeat("f", 20), each: 100 * time.Millisecond, options: Options{Parallel: 2}},
 			played{
 				listings: "0s: 0 19; 100ms: 9 14; 200ms: 3 6; 300ms: 10 15; 400ms: 11; 750ms: 0", rules: "transfer-refused",
-				proved: "the first 9 that were tried failed alike",
+				proved: "every port: 0 of 20 ports of 10000-10019 are open; the first 9 that were tried failed alike, so no other was",
 			},
 		},
 		"they succeed alone": {
@@ -143,7 +143,7 @@ func TestSweepAbandoned(t *testing.T) {
 			}},
 			played{
 				listings: "0s: 0 9 14 19; 100ms: 3 6 10 15; 200ms: 1 11 16; 550ms: 0; 650ms: 0; 750ms: 19; 850ms: 9; 950ms: 14; 1.05s: 3; 1.15s: 6; 1.25s: 10; 1.35s: 15",
-				rules:    "partner-sessions transfer-refused", proved: "every port: 0 of 20 ports of 10000-10019 are open; the first 8 that were tried failed alike",
+				rules:    "partner-sessions transfer-refused", proved: "every port: 0 of 20 ports of 10000-10019 are open; the first 8 that were tried failed alike, so no other was",
 			},
 		},
 		"the partner admits no other session": {

@@ -44,6 +44,7 @@ type virtualProof struct {
 	//	f  it replies 550
 	//	g  it replies 451
 	//	h  it closes the control connection
+	//	s  it connects, and sends nothing for 20 s
 	//
 	// On a port with b, the client cannot listen.
 	ports string
@@ -52,6 +53,7 @@ type virtualProof struct {
 	// Busy, if not nil, reports whether the client cannot listen on a port.
 	busy func(a attempted) bool
 
+	listing int           // bytes of a listing
 	each    time.Duration // before each reply to a transfer command
 	slow    time.Duration // before each reply to PORT and TYPE
 	lingers time.Duration // how long the partner counts a session after its end
@@ -83,6 +85,7 @@ type played struct {
 	findings string // "rule: message", one per line
 	rules    string // of the findings, separated by spaces
 	proved   string // one per line
+	unproved string // only wanted: what no line of proved has
 	progress string // "1/2 2/2"
 	elapsed  time.Duration
 }
@@ -271,7 +274,8 @@ func (s *virtualServer) serve(conn net.Conn) {
 // transfer carries out a transfer command and returns the last reply, or "" to close
 // the control connection.
 func (s *virtualServer) transfer(conn net.Conn, verb string, to netip.AddrPort) (reply string) {
-	switch s.answerTo(verb, int(to.Port())-virtualBase) {
+	letter := s.answerTo(verb, int(to.Port())-virtualBase)
+	switch letter {
 	case 'd':
 		return "150 Connecting"
 	case 'l':
@@ -291,7 +295,12 @@ func (s *virtualServer) transfer(conn net.Conn, verb string, to netip.AddrPort) 
 		return "425 Cannot connect"
 	}
 	io.WriteString(conn, "150 Here it comes\r\n")
+	if letter == 's' {
+		time.Sleep(20 * time.Second)
+	}
 	switch verb {
+	case "LIST":
+		data.Write(make([]byte, s.proof.listing))
 	case "STOR":
 		s.stored, _ = io.ReadAll(data)
 	case "RETR":
@@ -357,8 +366,8 @@ func (n *virtualNetwork) refuses(port int) bool {
 	return n.proof.ports[port] == 'b'
 }
 
-// check compares a played proof with the fields of want that are set. Of findings and
-// proved, each line of want must be part of one.
+// check compares a played proof with the fields of want that are set. Each line of
+// proved must be there, and each of findings must be part of one.
 func (p played) check(t *testing.T, want played) {
 	t.Helper()
 	for _, field := range []struct{ name, got, want string }{
@@ -372,12 +381,18 @@ func (p played) check(t *testing.T, want played) {
 	if p.rules != want.rules {
 		t.Errorf("rules %q, want %q in:\n%s", p.rules, want.rules, p.findings)
 	}
-	for _, field := range []struct{ got, want string }{{p.findings, want.findings}, {p.proved, want.proved}} {
-		for line := range strings.SplitSeq(field.want, "\n") {
-			if !strings.Contains(field.got, line) {
-				t.Errorf("%q is not in:\n%s", line, field.got)
-			}
+	for line := range strings.SplitSeq(want.findings, "\n") {
+		if !strings.Contains(p.findings, line) {
+			t.Errorf("%q is not in:\n%s", line, p.findings)
 		}
+	}
+	for line := range strings.SplitSeq(want.proved, "\n") {
+		if line != "" && !slices.Contains(p.Proved, line) {
+			t.Errorf("%q is none of:\n%s", line, p.proved)
+		}
+	}
+	if want.unproved != "" && strings.Contains(p.proved, want.unproved) {
+		t.Errorf("%q is in:\n%s", want.unproved, p.proved)
 	}
 	if want.sessions > 0 && p.sessions != want.sessions {
 		t.Errorf("%d sessions, want %d", p.sessions, want.sessions)
