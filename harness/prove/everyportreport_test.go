@@ -63,6 +63,15 @@ func TestEveryPortReport(t *testing.T) {
 			}, options: Options{Limits: client.Limits{Accept: 4 * time.Second}}},
 			played{spans: "open 0-0"},
 		},
+		"somebody else connects first": {
+			virtualProof{ports: "oo", options: Options{Parallel: 1}, answer: func(a attempted) byte {
+				if a.nth == 1 {
+					return 't'
+				}
+				return 'o'
+			}},
+			played{spans: "open 0-1", proved: "turned away, because they came from another address than the partner's: 1 connection from 192.0.2.3"},
+		},
 		"the listing is as large as allowed": {
 			virtualProof{ports: "oo", listing: 1 << 20, options: Options{Parallel: 1}},
 			played{logins: "1 at 0s", spans: "open 0-1"},

@@ -2,6 +2,7 @@ package prove
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -27,6 +28,7 @@ import (
 var (
 	virtualClient  = netip.MustParseAddr("192.0.2.1")
 	virtualPartner = netip.MustParseAddr("192.0.2.2")
+	virtualOther   = netip.MustParseAddr("192.0.2.3")
 )
 
 const virtualBase = 10000
@@ -45,6 +47,7 @@ type virtualProof struct {
 	//	g  it replies 451
 	//	h  it closes the control connection
 	//	s  it connects, and sends nothing for 20 s
+	//	t  it connects after somebody from virtualOther
 	//
 	// On a port with b, the client cannot listen.
 	ports string
@@ -71,6 +74,7 @@ type attempted struct {
 	verb   string
 	port   int // from 0
 	number int // of the attempts over this port, from 0
+	nth    int // of all attempts, from 0
 	open   int // sessions
 	at     time.Duration
 }
@@ -80,6 +84,7 @@ type played struct {
 	*report.Case
 	listings string // of the sweep: "0s: 0 5; 1s: 3" has the ports by the times at which they began; -1: none was bound
 	sessions int    // the highest number of a session that made them, plus 1
+	further  string // transfers: "2 at 1s, 1 failed at 2s"
 	logins   string // "4 at 0s, 1 refused at 1s"
 	spans    string // "open 0-3, closed 4-4"
 	findings string // "rule: message", one per line
@@ -96,7 +101,7 @@ func (x virtualProof) run(t *testing.T) (p played) {
 	synctest.Test(t, func(t *testing.T) {
 		network := simnet.New(simnet.Config{})
 		host := network.Host("client", virtualClient)
-		partner := &virtualServer{proof: x, host: network.Host("partner", virtualPartner), start: time.Now()}
+		partner := &virtualServer{proof: x, host: network.Host("partner", virtualPartner, virtualOther), start: time.Now()}
 		l := partner.listen(t)
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
@@ -133,6 +138,7 @@ func playedOf(c *report.Case, partner *virtualServer) played {
 	if c.Traffic != nil {
 		p.spans = spans(core.PortRange{Base: virtualBase}, c)
 		p.listings, p.sessions = listings(c.Traffic.Transfers)
+		p.further = further(c.Traffic.Transfers)
 	}
 	return p
 }
@@ -162,6 +168,35 @@ func listings(all []report.Transfer) (text string, sessions int) {
 	return strings.Join(parts, "; "), sessions
 }
 
+// further describes the additional transfers.
+func further(all []report.Transfer) string {
+	all = slices.DeleteFunc(slices.Clone(all), func(one report.Transfer) bool { return one.Name != "transfer" })
+	slices.SortStableFunc(all, func(a, b report.Transfer) int { return cmp.Compare(a.Start, b.Start) })
+	var texts []string
+	for _, one := range all {
+		text := fmt.Sprintf("at %v", one.Start.Round(time.Millisecond))
+		if one.Failed {
+			text = "failed " + text
+		}
+		texts = append(texts, text)
+	}
+	return counted(texts)
+}
+
+// counted joins texts, each with the number of times that it follows itself.
+func counted(texts []string) string {
+	var parts []string
+	for i := 0; i < len(texts); {
+		same := 1
+		for i+same < len(texts) && texts[i+same] == texts[i] {
+			same++
+		}
+		parts = append(parts, fmt.Sprint(same, " ", texts[i]))
+		i += same
+	}
+	return strings.Join(parts, ", ")
+}
+
 // virtualServer is the partner of a virtual proof.
 type virtualServer struct {
 	proof   virtualProof
@@ -174,6 +209,7 @@ type virtualServer struct {
 	admitted int
 	open     int
 	attempts map[int]int // by port
+	all      int         // attempts
 	stored   []byte
 }
 
@@ -203,16 +239,7 @@ func (s *virtualServer) listen(t *testing.T) net.Listener {
 func (s *virtualServer) loggedIn() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var parts []string
-	for i := 0; i < len(s.logins); {
-		same := 1
-		for i+same < len(s.logins) && s.logins[i+same] == s.logins[i] {
-			same++
-		}
-		parts = append(parts, fmt.Sprint(same, " ", s.logins[i]))
-		i += same
-	}
-	return strings.Join(parts, ", ")
+	return counted(s.logins)
 }
 
 // admit counts a session, if there is room for it.
@@ -259,6 +286,8 @@ func (s *virtualServer) serve(conn net.Conn) {
 			to, _ = connect.ParsePortCommand(lines.Text())
 		case "TYPE":
 			time.Sleep(s.proof.slow)
+		case "PWD":
+			reply = `257 "/"`
 		case "QUIT":
 			reply = "221 Bye"
 		case "LIST", "RETR", "STOR":
@@ -290,6 +319,11 @@ func (s *virtualServer) transfer(conn net.Conn, verb string, to netip.AddrPort) 
 	case 'h':
 		return ""
 	}
+	if letter == 't' {
+		if other, err := s.host.Dial(context.Background(), virtualOther, to); err == nil {
+			defer other.Close()
+		}
+	}
 	data, err := s.host.Dial(context.Background(), virtualPartner, to)
 	if err != nil {
 		return "425 Cannot connect"
@@ -316,8 +350,10 @@ func (s *virtualServer) answerTo(verb string, port int) byte {
 	defer s.mu.Unlock()
 	number := s.attempts[port]
 	s.attempts[port]++
+	nth := s.all
+	s.all++
 	if s.proof.answer != nil {
-		return s.proof.answer(attempted{verb, port, number, s.open, s.now()})
+		return s.proof.answer(attempted{verb, port, number, nth, s.open, s.now()})
 	}
 	return s.proof.ports[port]
 }
@@ -371,7 +407,7 @@ func (n *virtualNetwork) refuses(port int) bool {
 func (p played) check(t *testing.T, want played) {
 	t.Helper()
 	for _, field := range []struct{ name, got, want string }{
-		{"listings", p.listings, want.listings}, {"logins", p.logins, want.logins}, {"spans", p.spans, want.spans},
+		{"listings", p.listings, want.listings}, {"logins", p.logins, want.logins}, {"spans", p.spans, want.spans}, {"further", p.further, want.further},
 		{"progress", p.progress, want.progress},
 	} {
 		if field.want != "" && field.got != field.want {
