@@ -70,6 +70,10 @@ func TestSweepTriesAgain(t *testing.T) {
 			virtualProof{ports: "oooggg", answer: onlyCrowded("oooggg"), cancel: 600 * time.Millisecond},
 			played{listings: "0s: 0 1 2 5; 100ms: 3 4; 450ms: 3; 550ms: 4", spans: "open 0-3, failed 4-5", rules: "partner-sessions every-port"},
 		},
+		"interrupted before": {
+			virtualProof{ports: "ofogor", cancel: 300 * time.Millisecond},
+			played{listings: "0s: 0 1 2 5; 100ms: 3 4", rules: "every-port every-port every-port cancelled"},
+		},
 		"interrupted before another kind": {
 			virtualProof{ports: "ofogor", cancel: 500 * time.Millisecond},
 			played{listings: "0s: 0 1 2 5; 100ms: 3 4; 450ms: 1", rules: "every-port every-port every-port"},
