@@ -3,6 +3,7 @@ package prove
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -31,9 +32,9 @@ type crew struct {
 	mu        sync.Mutex
 	sweep     *sweep
 	finished  int    // ports with a result
-	alike     int    // the first so many ports failed alike
+	alike     int    // ports that failed like the first one
 	failure   string // the kind of that failure
-	abandoned bool   // the sweep ended because of these
+	abandoned bool   // the sweep ended because all failed alike
 	open      int    // sessions open now
 	widest    int    // highest number of sessions open at once
 	redials   int    // attempts to replace the only session, in a row
@@ -191,7 +192,7 @@ func (c *crew) finish(port int, r portResult) {
 		c.sweep.giveBack(port)
 		return
 	}
-	if r.status == report.PortFailed && c.alike == c.finished && (c.finished == 0 || c.failure == r.kind) {
+	if r.status == report.PortFailed && (c.finished == 0 || c.failure == r.kind) {
 		c.alike++
 		c.failure = r.kind
 	}
@@ -228,10 +229,7 @@ func (c *crew) tryAlone(ctx context.Context, w *worker) {
 	}
 	for _, group := range doubtful {
 		for i, port := range group {
-			if ctx.Err() != nil {
-				return
-			}
-			if w.ready(ctx) != "" {
+			if ctx.Err() != nil || w.ready(ctx) != "" {
 				return
 			}
 			before := c.sweep.results[port]
@@ -257,12 +255,8 @@ func (c *crew) succeedsAlone(ctx context.Context, w *worker) bool {
 	if w.ready(ctx) != "" {
 		return false
 	}
-	for port, r := range c.sweep.results {
-		if r.status == report.PortFailed {
-			return c.prover.tryPort(ctx, w, port).status == report.PortOpen
-		}
-	}
-	return false
+	port := slices.IndexFunc(c.sweep.results, func(r portResult) bool { return r.status == report.PortFailed })
+	return c.prover.tryPort(ctx, w, port).status == report.PortOpen
 }
 
 // goOnAlone tries all ports over the session of w, after they failed with

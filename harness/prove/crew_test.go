@@ -10,6 +10,7 @@ import (
 
 	"activeftp/core"
 	"activeftp/harness/client"
+	"activeftp/harness/partner"
 	"activeftp/harness/report"
 )
 
@@ -202,6 +203,7 @@ func TestWhyNotTried(t *testing.T) {
 		{"no time", func(c *crew) { c.widest = 4 }, "30s were over|takes up to 4m10s", "session"},
 		{"no time, few sessions", func(c *crew) { c.widest, c.refusal = 3, "421 no" }, "30s|3 sessions at most (421 no)|up to 5m40s", ""},
 		{"no session was open", func(*crew) {}, "up to 16m40s", ""},
+		{"a part of a second", func(c *crew) { c.prover.options.Limits.Accept, c.widest = 15*time.Millisecond, 1 }, "up to 2s", ""},
 	} {
 		c := newTestCrew(Options{Limits: limits}, 100)
 		tt.change(c)
@@ -227,13 +229,15 @@ func checkText(t *testing.T, name, text, says, silent string) {
 func TestLimitSweep(t *testing.T) {
 	for name, tt := range map[string]struct {
 		options Options
+		bundled *partner.Bundled
 		want    time.Duration // 0: no limit
 	}{
-		"the product's time-out": {Options{}, 3 * client.DefaultLimit * 19 / 20},
-		"another one":            {Options{Limits: client.Limits{Accept: time.Hour}}, 3 * time.Hour * 19 / 20},
-		"exhaustive":             {Options{Exhaustive: true}, 0},
+		"the product's time-out": {Options{}, nil, 3 * client.DefaultLimit * 19 / 20},
+		"another one":            {Options{Limits: client.Limits{Accept: time.Hour}}, nil, 3 * time.Hour * 19 / 20},
+		"exhaustive":             {Options{Exhaustive: true}, nil, 0},
+		"the bundled partner":    {Options{}, new(partner.Bundled), 0},
 	} {
-		p := &prover{options: tt.options, target: &target{}}
+		p := &prover{options: tt.options, target: &target{bundled: tt.bundled}}
 		ctx, cancel := p.limitSweep(t.Context())
 		end, limited := ctx.Deadline()
 		if limited != (tt.want > 0) || limited && (time.Until(end) > tt.want || time.Until(end) < tt.want-time.Minute) {

@@ -84,8 +84,7 @@ func (p *prover) receiveTimeout() time.Duration {
 // tryPort makes a transfer over one port. A port that cannot be judged, because
 // ctx ended or the session did, has the zero result.
 func (p *prover) tryPort(ctx context.Context, w *worker, port int) portResult {
-	only := core.PortRange{Base: p.plan.Range.Base + port, Number: 1}
-	t := p.active("LIST", client.OncePorts(only, func() int { return 0 }))
+	t := p.active("LIST", client.OncePorts(p.plan.Range, func() int { return port }))
 	t.NoAbort, t.Limit = true, sweepListing
 	o := w.transfer(ctx, "listing", t)
 	if o.Cause == connect.CauseCancelled && !o.Peer.IsValid() {
@@ -117,8 +116,11 @@ func resultOf(o client.Outcome, partner netip.Addr) portResult {
 	case notConnected(cause) && !o.Connected():
 		r.blocked = cause != connect.CauseStrangerOnly && privateAddress(o, partner) == ""
 		r.status, r.kind = report.PortClosed, cause.String() // with or without a late reply
-		if !o.Peer.IsValid() && cause != o.Cause {           // it did not even reply in that time
+		switch {
+		case o.Cause == connect.CauseNoReply:
 			r.reason = "the partner neither connected nor replied in time: a firewall drops its packets, or the address leads elsewhere"
+		case cause != o.Cause:
+			r.reason += refusalDelay(o)
 		}
 	}
 	return r

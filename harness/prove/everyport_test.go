@@ -258,36 +258,54 @@ func TestResultOf(t *testing.T) {
 	const public, private = "PORT 192,0,2,5,39,16", "PORT 10,0,0,5,39,16"
 	partner := netip.MustParseAddr("203.0.113.9")
 	busy := &os.SyscallError{Syscall: "bind", Err: syscall.EADDRINUSE}
+	const open, failed, closed = report.PortOpen, report.PortFailed, report.PortClosed
 	for _, tt := range []struct {
 		outcome connect.Outcome
 		status  report.PortStatus
+		kind    string
 		blocked bool
+		reason  string // part of it
 	}{
-		{connect.Outcome{Cause: connect.CauseDone}, report.PortOpen, false},
-		{connect.Outcome{Cause: connect.CauseNoFinalReply, Peer: peer}, report.PortOpen, false},
-		{connect.Outcome{Cause: connect.CauseTooMuchData, Peer: peer}, report.PortOpen, false},
-		{connect.Outcome{Cause: connect.CauseTooLong, Peer: peer}, report.PortOpen, false},
-		{connect.Outcome{Cause: connect.CauseTooLong}, report.PortFailed, false},
-		{connect.Outcome{Cause: connect.CauseDone, Reply: connect.Reply{Code: 450}}, report.PortFailed, false},
-		{connect.Outcome{Cause: connect.CauseDone, Reply: connect.Reply{Code: 450}, Peer: peer}, report.PortOpen, false},
-		{connect.Outcome{Cause: connect.CauseConnectRefused, Announced: public, Peer: peer}, report.PortFailed, false},
-		{connect.Outcome{Cause: connect.CauseNoReply, During: connect.StateConnected, Announced: public, Peer: peer}, report.PortFailed, false},
-		{connect.Outcome{Cause: connect.CauseNothingArrived, Announced: public}, report.PortClosed, true},
-		{connect.Outcome{Cause: connect.CauseNothingArrived, Announced: private}, report.PortClosed, false},
-		{connect.Outcome{Cause: connect.CauseConnectRefused, Announced: public}, report.PortClosed, true},
-		{connect.Outcome{Cause: connect.CauseNoReply, During: connect.StateRequesting, Announced: public}, report.PortClosed, true},
-		{connect.Outcome{Cause: connect.CauseStrangerOnly, Announced: public, Rejected: []netip.AddrPort{netip.AddrPortFrom(partner, 1)}}, report.PortClosed, false},
-		{connect.Outcome{Cause: connect.CausePortBusy, Err: busy}, report.PortBusy, false},
-		{connect.Outcome{Cause: connect.CauseLocalFault, Err: busy}, report.PortFailed, false},
-		{connect.Outcome{Cause: connect.CauseNoReply, During: connect.StateAnnouncing, Announced: public}, report.PortFailed, false},
-		{connect.Outcome{Cause: connect.CausePortRefused, Announced: public}, report.PortFailed, false},
+		{connect.Outcome{Cause: connect.CauseDone}, open, "", false, ""},
+		{connect.Outcome{Cause: connect.CauseNoFinalReply, Peer: peer}, open, "", false, ""},
+		{connect.Outcome{Cause: connect.CauseTooMuchData, Peer: peer}, open, "", false, ""},
+		{connect.Outcome{Cause: connect.CauseTooLong, Peer: peer}, open, "", false, ""},
+		{connect.Outcome{Cause: connect.CauseCancelled, Peer: peer}, open, "", false, ""},
+		{connect.Outcome{Cause: connect.CauseTooLong}, failed, "too-long 0", false, ""},
+		{connect.Outcome{Cause: connect.CauseDone, Reply: connect.Reply{Code: 450}}, failed, "no files", false, "no files: 450"},
+		{connect.Outcome{Cause: connect.CauseDone, Reply: connect.Reply{Code: 450}, Peer: peer}, open, "", false, ""},
+		{connect.Outcome{Cause: connect.CauseConnectRefused, Announced: public, Peer: peer}, failed, "connect-refused 0", false, "no firewall"},
+		{connect.Outcome{Cause: connect.CauseNoReply, During: connect.StateConnected, Announced: public, Peer: peer}, failed, "no-reply 0", false, ""},
+		{connect.Outcome{Cause: connect.CauseNothingArrived, Announced: public}, closed, "nothing-arrived", true, "did not connect in time"},
+		{connect.Outcome{Cause: connect.CauseNothingArrived, Announced: private}, closed, "nothing-arrived", false, ""},
+		{connect.Outcome{Cause: connect.CauseConnectRefused, Announced: public}, closed, "connect-refused", true, "could not connect:"},
+		{ // only the endpoint that the client names is left out
+			connect.Outcome{Cause: connect.CauseConnectRefused, Announced: public, Reply: connect.Reply{Code: 425, Lines: []string{"No way to 192.0.2.5:10000"}}},
+			closed, "connect-refused", true, "could not connect: its connection is refused or filtered, or the address leads elsewhere (the partner said: 425 No way to 192.0.2.5)",
+		},
+		{connect.Outcome{Cause: connect.CauseNoReply, During: connect.StateRequesting, Announced: public}, closed, "nothing-arrived", true, "neither connected nor replied"},
+		{connect.Outcome{Cause: connect.CauseStrangerOnly, Announced: public, Rejected: []netip.AddrPort{netip.AddrPortFrom(partner, 1)}}, closed, "stranger-only", false, ""},
+		{connect.Outcome{Cause: connect.CausePortBusy, Err: busy}, report.PortBusy, "address already in use", false, "address already in use"},
+		{connect.Outcome{Cause: connect.CauseRangeExhausted, Err: busy}, report.PortBusy, "address already in use", false, "address already in use"},
+		{connect.Outcome{Cause: connect.CauseBindFailed, Err: busy}, report.PortBusy, "address already in use", false, "address already in use"},
+		{connect.Outcome{Cause: connect.CausePortBusy, Err: os.ErrClosed}, failed, "port-busy 0", false, os.ErrClosed.Error()},
+		{connect.Outcome{Cause: connect.CauseLocalFault, Err: busy}, failed, "local-fault 0", false, ""},
+		{connect.Outcome{Cause: connect.CauseNoReply, During: connect.StateAnnouncing, Announced: public}, failed, "no-reply 0", false, ""},
+		{connect.Outcome{Cause: connect.CausePortRefused, Announced: public, Reply: connect.Reply{Code: 500}}, failed, "port-refused 500", false, "500"},
 	} {
 		got := resultOf(client.Outcome{Outcome: tt.outcome}, partner)
-		if got.status != tt.status || got.blocked != tt.blocked {
-			t.Errorf("%v during %v: %q, blocked %t; want %q, %t", tt.outcome.Cause, tt.outcome.During, got.status, got.blocked, tt.status, tt.blocked)
+		if got.status != tt.status || got.kind != tt.kind || got.blocked != tt.blocked || got.slow {
+			t.Errorf("%v during %v: %+v; want %q, %q, blocked %t", tt.outcome.Cause, tt.outcome.During, got, tt.status, tt.kind, tt.blocked)
+		}
+		if !strings.Contains(got.reason, tt.reason) || (got.reason == "") != (tt.status == open) {
+			t.Errorf("%v during %v: %q, want %q", tt.outcome.Cause, tt.outcome.During, got.reason, tt.reason)
 		}
 		if strings.Contains(got.reason, ":10000") {
 			t.Errorf("%q names the port", got.reason)
 		}
+	}
+	late := resultOf(client.Outcome{Outcome: connect.Outcome{Cause: connect.CauseConnectRefused, Announced: public}, Late: true, Waited: 5 * time.Second}, partner)
+	if late.status != closed || late.kind != "nothing-arrived" || !late.slow || !late.blocked || !strings.HasSuffix(late.reason, "it replied after 5s: a firewall drops its packets") {
+		t.Errorf("a late 425: %+v", late)
 	}
 }

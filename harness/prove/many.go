@@ -108,10 +108,7 @@ func (m *many) tryAlone(ctx context.Context) {
 	w := m.prover.newWorker(0)
 	defer w.close()
 	settle(ctx, w)
-	for len(m.failed) > 0 && ctx.Err() == nil {
-		if w.ready(ctx) != "" {
-			return
-		}
+	for len(m.failed) > 0 && w.ready(ctx) == "" {
 		o := w.transfer(ctx, "transfer", m.transfer(m.failed[0], w.number))
 		if !o.Done() {
 			return

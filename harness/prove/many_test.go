@@ -72,10 +72,14 @@ func TestProveBusyPorts(t *testing.T) {
 	}
 }
 
+// Without a range there are no ports to try, and any port carries the other transfers.
 func TestProveEveryPortWithoutRange(t *testing.T) {
 	r := proveText(t, peertest.Settings(core.PortRange{}), Options{EveryPort: true})
 	if diff := cmp.Diff([]string{"port-range-unset"}, rulesOf(t, r)); diff != "" {
 		t.Error(diff)
+	}
+	if proved := strings.Join(r.Cases[1].Proved, "\n"); strings.Contains(proved, "every port") || !strings.Contains(proved, "listing: done") {
+		t.Errorf("proved:\n%s", proved)
 	}
 }
 

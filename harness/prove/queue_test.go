@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,6 +75,7 @@ func TestManyCounts(t *testing.T) {
 			"2 of 9 transfers failed|transfer 4, port 10007", "7 of 9 transfers done"},
 		{"they succeeded alone", &many{done: 9, first: 3, failure: failure}, []string{"partner-sessions"}, "9 transfers|4 sessions", "9 of 9 transfers done"},
 		{"some were not tried", &many{done: 7, missed: 2, reason: "interrupted"}, []string{"transfers"}, "2 of 9 transfers not tried: interrupted", "7 of 9 transfers done"},
+		{"one was not tried", &many{done: 8, missed: 1, reason: "interrupted"}, []string{"transfers"}, "1 of 9 transfers not tried", "8 of 9 transfers done"},
 		{"both", &many{done: 6, missed: 2, reason: "interrupted", failed: []int{0}, failure: failure}, []string{"transfers", "transfers"},
 			"1 of 9 transfers failed|transfer 1,", "6 of 9 transfers done"},
 	} {
@@ -109,6 +111,9 @@ func TestManyTransfers(t *testing.T) {
 	upload, download := m.transfer(4, 3), m.transfer(5, 3)
 	if upload.Command != "STOR many-3" || upload.Send == nil || upload.Ports != m.ports {
 		t.Errorf("upload: %+v", upload)
+	}
+	if sent, err := io.ReadAll(upload.Send); err != nil || len(sent) != 1024 {
+		t.Errorf("upload of %d bytes, %v", len(sent), err)
 	}
 	if download.Command != "RETR "+bundledFile || download.Send != nil || download.Limit != proofSize || download.Receive == nil {
 		t.Errorf("download: %+v", download)

@@ -33,7 +33,7 @@ type queue struct {
 // number that is left.
 func (p *prover) distribute(ctx context.Context, n, wide int, transfer func(ctx context.Context, i int, w *worker), skip func(i int, reason string)) {
 	q := &queue{total: n, progress: p.options.Progress}
-	for before := -1; before < q.done && q.done < n; {
+	for before := -1; before < q.done; {
 		before = q.done
 		var workers sync.WaitGroup
 		for number := range min(wide, n) {

@@ -117,11 +117,18 @@ func (s *sweep) finish(port int, r portResult) {
 	if r.status != report.PortOpen {
 		return
 	}
+	s.beside = append(s.beside, s.neighbours(port)...)
+}
+
+// neighbours returns the ports of the range beside a port, the one below first.
+func (s *sweep) neighbours(port int) []int {
+	var ports []int
 	for _, neighbour := range []int{port - 1, port + 1} {
 		if neighbour >= 0 && neighbour < len(s.results) {
-			s.beside = append(s.beside, neighbour)
+			ports = append(ports, neighbour)
 		}
 	}
+	return ports
 }
 
 // giveBack returns a port to the untried ones: it was not tried after all, or its
@@ -139,8 +146,8 @@ func (s *sweep) giveBack(port int) {
 		s.lastOf[port+1], s.firstOf[last] = noGap, noGap
 	}
 	s.addGap(first, last)
-	for _, neighbour := range []int{port - 1, port + 1} {
-		if neighbour >= 0 && neighbour < len(s.results) && s.results[neighbour].status == report.PortOpen {
+	for _, neighbour := range s.neighbours(port) {
+		if s.results[neighbour].status == report.PortOpen {
 			s.beside = append(s.beside, port)
 		}
 	}
@@ -171,7 +178,7 @@ func (s *sweep) runs() []run {
 			parities |= pieces[end+1].parities()
 			end += 2
 		}
-		if end > i+1 && tried >= minSampled && parities == bothParities {
+		if end != i+1 && tried >= minSampled && parities == bothParities {
 			one := pieces[i]
 			one.last, one.tried, one.result.status = pieces[end-1].last, tried, report.PortSampled
 			runs = append(runs, one)

@@ -57,13 +57,17 @@ func TestSampledRuns(t *testing.T) {
 			first = s.runs()[1]
 		}
 		last := tt.closed[len(tt.closed)-1]
-		if sampled := first.result.status == report.PortSampled && first.last == last && first.tried == len(tt.closed); sampled != tt.want {
+		if sampled := first.result.status == report.PortSampled; sampled != tt.want || sampled && (first.last != last || first.tried != len(tt.closed)) {
 			t.Errorf("%s: %+v, sampled %t", name, first, sampled)
 		}
 	}
 	s := sweepOf(30, map[int]portResult{0: failedPort, 11: failedPort, 21: failedPort})
 	if first := s.runs()[0]; first.last != 0 || first.result.status != report.PortFailed {
 		t.Errorf("ports that failed otherwise: %+v", first)
+	}
+	one := sweepOf(5, map[int]portResult{0: closedPort, 1: openPort, 2: closedPort, 3: closedPort})
+	if first := one.runs()[0]; first.last != 0 || first.result.status != report.PortClosed {
+		t.Errorf("a port beside an open one: %+v", first)
 	}
 	two := sweepOf(30, map[int]portResult{0: closedPort, 1: closedPort, 12: closedPort})
 	if first := two.runs()[0]; first.result.status != report.PortSampled || first.tried != 3 || first.last != 12 {
@@ -109,6 +113,12 @@ func TestDoubtful(t *testing.T) {
 		"closed at once":    {map[int]portResult{1: quickPort, 2: quickPort}, [][]int{}, [][]int{{1, 2}}},
 		"closed, slow, two": {map[int]portResult{1: closedPort, 2: closedPort}, [][]int{}, [][]int{}},
 		"closed, slow, one": {map[int]portResult{1: closedPort, 3: openPort}, [][]int{}, [][]int{{1}}},
+		"one kind, slow and quick": {
+			map[int]portResult{1: {status: report.PortClosed, kind: "a", slow: true}, 4: {status: report.PortClosed, kind: "a"}}, [][]int{}, [][]int{{1}, {4}},
+		},
+		"one kind, failed and closed": {
+			map[int]portResult{1: {status: report.PortFailed, kind: "a"}, 4: {status: report.PortClosed, kind: "a"}}, [][]int{}, [][]int{{1}, {4}},
+		},
 		"two kinds of slow": {map[int]portResult{1: closedPort, 4: quickPort}, [][]int{}, [][]int{{1}, {4}}},
 		"busy and failed":   {map[int]portResult{1: failedPort, 2: busyPort}, [][]int{{2}}, [][]int{{1}, {2}}},
 		"nothing was tried": {nil, [][]int{}, [][]int{}},
@@ -209,7 +219,32 @@ func TestSweepModel(t *testing.T) {
 				if s.untried != len(untried) {
 					t.Fatalf("%d ports: %d untried, want %d", ports, s.untried, len(untried))
 				}
+				checkGaps(t, s, untried)
 			}
+		}
+	}
+}
+
+// checkGaps checks that the gaps of a sweep are the longest runs of untried ports.
+func checkGaps(t *testing.T, s *sweep, untried map[int]bool) {
+	t.Helper()
+	for port := range s.results {
+		first, last := port, port
+		for untried[first-1] {
+			first--
+		}
+		for untried[last+1] {
+			last++
+		}
+		wantLast, wantFirst := int32(noGap), int32(noGap)
+		if untried[port] && first == port {
+			wantLast = int32(last)
+		}
+		if untried[port] && last == port {
+			wantFirst = int32(first)
+		}
+		if s.lastOf[port] != wantLast || s.firstOf[port] != wantFirst {
+			t.Fatalf("port %d: last %d, first %d; want %d, %d", port, s.lastOf[port], s.firstOf[port], wantLast, wantFirst)
 		}
 	}
 }
@@ -249,5 +284,29 @@ func TestGivenBackBesideOpen(t *testing.T) {
 	}
 	if got, _ := s.next(); got < 10 || got > 12 {
 		t.Errorf("%d comes before the longest gap", got)
+	}
+}
+
+// TestBesideFirstPort checks that the first and the last port of a range count as
+// neighbours.
+func TestBesideFirstPort(t *testing.T) {
+	s := newSweep(9)
+	s.take(1, 0, 8)
+	s.take(7, 2, 8)
+	s.finish(1, openPort)
+	s.finish(7, openPort)
+	for _, want := range []int{8, 6, 2, 0} {
+		if got, _ := s.next(); got != want {
+			t.Errorf("%d is next, want %d", got, want)
+		}
+	}
+	for _, tt := range []struct{ open, port int }{{0, 1}, {8, 7}} {
+		s := newSweep(9)
+		s.take(tt.port, 0, 8)
+		s.results[tt.open] = openPort
+		s.giveBack(tt.port)
+		if !slices.Equal(s.beside, []int{tt.port}) {
+			t.Errorf("beside open ports: %v, want %d", s.beside, tt.port)
+		}
 	}
 }
