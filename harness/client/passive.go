@@ -200,8 +200,7 @@ func (g *passiveProgress) limit(reply, patience time.Duration) time.Duration {
 // control connection.
 func (g *passiveProgress) outcome(lost error) Outcome {
 	switch {
-	case g.empty && g.unused():
-		return failed(connect.CauseDone, g.final, nil)
+	case g.empty && g.unused(): // done without data
 	case g.end.Signal == connect.SignalUnsecured:
 		return failed(connect.CauseTLSFailed, g.final, g.end.Err)
 	case g.refused():
