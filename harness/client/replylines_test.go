@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -77,8 +78,9 @@ func TestTrailingByte(t *testing.T) {
 		},
 		dial: func(t *testing.T, c Config) *Session {
 			s, err := Dial(t.Context(), c)
-			if causeOf(err, connect.CauseDone) != connect.CauseOutOfTurn || !strings.Contains(err.Error(), "AUTH") {
-				t.Errorf("%v", err)
+			session := new(SessionError)
+			if !errors.As(err, &session) || session.Cause != connect.CauseOutOfTurn || session.Err == nil {
+				t.Errorf("%v (%v)", err, session.Err)
 			}
 			return s
 		},

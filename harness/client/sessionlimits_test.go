@@ -129,3 +129,26 @@ func TestEndedSession(t *testing.T) {
 		},
 	}.run(t)
 }
+
+// TestClearTextEndsDial checks that clear text in place of TLS ends a dial at once,
+// although the server may go on to talk.
+func TestClearTextEndsDial(t *testing.T) {
+	simulation{
+		config: Config{Security: Security{Mode: Implicit}},
+		play: func(p *fakeServer) {
+			p.reply("220 ready")
+			time.Sleep(time.Second)
+			p.reply("220 still ready")
+			io.Copy(io.Discard, p.control)
+		},
+		dial: func(t *testing.T, c Config) *Session {
+			var s *Session
+			var err error
+			elapsed := took(func() { s, err = Dial(t.Context(), c) })
+			if causeOf(err, connect.CauseDone) != connect.CauseTLSFailed || elapsed != 0 {
+				t.Errorf("%v after %v", err, elapsed)
+			}
+			return s
+		},
+	}.run(t)
+}
