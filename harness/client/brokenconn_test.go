@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -195,7 +196,7 @@ func TestTransferOfEndedSession(t *testing.T) {
 				},
 				use: func(t *testing.T, s *Session) {
 					_ = s.fail(err)
-					if o := s.Transfer(t.Context(), Transfer{Command: "RETR a", Mode: core.Active, ASCII: ascii}); o.Cause != want || !errors.Is(o.Err, err) {
+					if o := s.Transfer(t.Context(), Transfer{Command: "RETR a", Mode: core.Active, ASCII: ascii}); o.Cause != want || fmt.Sprint(o.Err) != err.Error() {
 						t.Errorf("%v (%v), want %v", o.Cause, o.Err, want)
 					}
 				},

@@ -62,13 +62,11 @@ func (c *Config) tlsState() *secureState {
 	}
 	name := security.Name
 	if name == "" {
-		host, _, _ := net.SplitHostPort(c.Server) // it fails for an address that cannot be dialled either
+		host, _, _ := net.SplitHostPort(c.Server) // if it fails, so does the dial
 		name, _, _ = strings.Cut(host, "%")       // no certificate has a zone
 	}
-	config := &tls.Config{
-		ServerName: name, RootCAs: security.Roots, InsecureSkipVerify: security.Unverified,
-		MinVersion: tls.VersionTLS12,
-	}
+	// The lowest version is TLS 1.2, which is Go's default for a client.
+	config := &tls.Config{ServerName: name, RootCAs: security.Roots, InsecureSkipVerify: security.Unverified}
 	if security.Certificate != nil {
 		config.Certificates = []tls.Certificate{*security.Certificate}
 	}
@@ -169,8 +167,7 @@ func (s *Session) clearCommands(ctx context.Context) error {
 func (c *control) endTLS() (net.Conn, error) {
 	next, err := ccc.End(c.conn.(*tls.Conn))
 	if err != nil {
-		err = fmt.Errorf("ending TLS on the control connection: %w", neterr.WithReason(err, 0))
-		return nil, &SessionError{Cause: connect.CauseControlLost, Err: err}
+		return nil, &SessionError{Cause: connect.CauseControlLost, Err: neterr.WithReason(err, 0)}
 	}
 	return next, nil
 }
