@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -42,7 +43,8 @@ func TestWaitForPortEnds(t *testing.T) {
 					}
 				}
 				began := time.Now()
-				go func() {
+				var running sync.WaitGroup
+				running.Go(func() {
 					for i, l := range ahead {
 						time.Sleep(tt.returns[i] - time.Since(began))
 						holder.end(0)
@@ -51,12 +53,13 @@ func TestWaitForPortEnds(t *testing.T) {
 						l.bound(port)
 						holder = l
 					}
-				}()
+				})
 				waits := ports.lease()
 				err := waits.find(t.Context(), 0, limit)
 				if port, ok := waits.Next(); ok || err != nil || time.Since(began) != tt.want || waits.timeout != limit {
 					t.Errorf("port %d (%v) after %v, timeout %v; want none after %v", port, err, time.Since(began), waits.timeout, tt.want)
 				}
+				running.Wait()
 				waits.end(0)
 				holder.end(0)
 				if leased := ports.Leased(); leased != 0 || len(ports.waiting) != 0 {
