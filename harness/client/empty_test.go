@@ -22,6 +22,7 @@ func TestEmptyAfterBegin(t *testing.T) {
 		{"", "550 No files found", connect.CauseDone},
 		{"", "450 No files found", connect.CauseDone},
 		{"a\r\n", "550 No files found", connect.CauseTransferAborted},
+		{"a", "550 No files found", connect.CauseTransferAborted},
 		{"", "450 Not taken", connect.CauseTransferAborted},
 		{"", "550 Disk failure", connect.CauseTransferAborted},
 	} {

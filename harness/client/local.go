@@ -53,9 +53,7 @@ type limitedReader struct {
 }
 
 func (r *limitedReader) Read(p []byte) (int, error) {
-	if int64(len(p)) > r.left+1 {
-		p = p[:r.left+1] // one more shows that there are more
-	}
+	p = p[:min(int64(len(p)), r.left+1)] // one more shows that there are more
 	n, err := r.from.Read(p)
 	if int64(n) > r.left {
 		n, err = int(r.left), &excessError{r.limit}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"sync/atomic"
 	"time"
 
 	"activeftp/core/connect"
@@ -31,7 +32,7 @@ func (s *Session) passive(ctx context.Context, t Transfer) Outcome {
 		}
 		return failed(cause, reply, neterr.Connecting(ctx, peer.String(), s.config.Limits.Connect, err))
 	}
-	p := &passiveTransfer{runningTransfer{
+	p := &passiveTransfer{runningTransfer: runningTransfer{
 		session: s, transfer: t, data: s.newDataConn(data), done: make(chan struct{}),
 		ends: time.Now().Add(s.config.Limits.Transfer),
 	}}
@@ -43,27 +44,28 @@ func (s *Session) passive(ctx context.Context, t Transfer) Outcome {
 }
 
 // passivePort asks the server for a port to connect to.
-func (s *Session) passivePort(ctx context.Context) (uint16, connect.Reply, error) {
-	reply, err := s.Command(ctx, "EPSV")
-	if err != nil {
-		return 0, reply, err
+func (s *Session) passivePort(ctx context.Context) (port uint16, reply connect.Reply, err error) {
+	for _, request := range [...]struct {
+		command string
+		parse   func(reply string) (uint16, error)
+	}{{"EPSV", connect.ParseEPSV}, {"PASV", connect.ParsePASV}} {
+		reply, err = s.Command(ctx, request.command)
+		if err != nil {
+			return 0, reply, err
+		}
+		if reply.Kind() == connect.Completion {
+			port, err = request.parse(reply.Text())
+			return port, reply, err
+		}
 	}
-	if reply.Kind() == connect.Completion {
-		port, err := connect.ParseEPSV(reply.Text())
-		return port, reply, err
-	}
-	if reply, err = s.Command(ctx, "PASV"); err != nil {
-		return 0, reply, err
-	}
-	if reply.Kind() != connect.Completion {
-		return 0, reply, refusal(connect.CausePortRefused, "the server refused passive mode", reply)
-	}
-	port, err := connect.ParsePASV(reply.Text())
-	return port, reply, err
+	return 0, reply, refusal(connect.CausePortRefused, "the server refused passive mode", reply)
 }
 
 // passiveTransfer is a passive transfer whose data connection is open.
-type passiveTransfer struct{ runningTransfer }
+type passiveTransfer struct {
+	runningTransfer
+	unsecured atomic.Value // the error of a TLS handshake that failed; empty without one
+}
 
 // run sends the transfer command, moves the data after the server's 1yz, and
 // waits for the end of the data and for the final reply.
@@ -73,25 +75,24 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 		reply, err := s.Command(ctx, fmt.Sprintf("REST %d", p.transfer.Restart))
 		switch {
 		case err != nil:
-			return failed(causeOf(err, connect.CauseTransferRefused), reply, err)
+			return unanswered(reply, err)
 		case reply.Kind() != connect.Intermediate && reply.Kind() != connect.Completion:
 			return failed(refusalCause(connect.CauseTransferRefused, reply), reply, nil)
 		}
 	}
-	granted := make(chan struct{})   // closed after the 1yz
-	unsecured := make(chan error, 1) // has the error of a TLS handshake that failed
+	granted := make(chan struct{}) // closed after the 1yz
 	handshakeEnd := time.Now().Add(s.config.Limits.Reply)
 	reply, err := s.commandThen(ctx, p.transfer.Command, func() {
-		p.workers.Go(func() { p.secureAndMove(granted, unsecured) })
+		p.workers.Go(func() { p.secureAndMove(granted) })
 	})
 	if err != nil {
-		return failed(causeOf(err, waitCause(ctx)), reply, err)
+		return unanswered(reply, err)
 	}
 	if connect.IsEmptyListing(p.transfer.Command, false, reply.Code, reply.Text()) {
 		return failed(connect.CauseDone, reply, nil)
 	}
 	if reply.Kind() != connect.Preliminary {
-		return p.refused(reply, unsecured)
+		return p.refused(reply)
 	}
 	p.replyDue = true
 	if s.protects() {
@@ -103,11 +104,11 @@ func (p *passiveTransfer) run(ctx context.Context) Outcome {
 
 // secureAndMove starts TLS if the session protects its data: some servers do the
 // handshake before their 1yz. It moves the data once granted is closed.
-func (p *passiveTransfer) secureAndMove(granted <-chan struct{}, unsecured chan<- error) {
+func (p *passiveTransfer) secureAndMove(granted <-chan struct{}) {
 	var err error
 	if p.session.protects() {
 		if err = p.data.handshake(context.Background(), p.session.secure.data); err != nil {
-			unsecured <- err
+			p.unsecured.Store(err)
 		}
 	}
 	select {
@@ -123,15 +124,17 @@ func (p *passiveTransfer) secureAndMove(granted <-chan struct{}, unsecured chan<
 	p.move()
 }
 
+// unanswered returns the outcome of a transfer whose command got no reply. An error
+// that did not end the session is that of a command which cannot be sent.
+func unanswered(reply connect.Reply, err error) Outcome {
+	return failed(causeOf(err, connect.CauseLocalFault), reply, err)
+}
+
 // refused returns the outcome of a transfer that the server refused before a 1yz.
 // The reason can be a handshake that has failed already.
-func (p *passiveTransfer) refused(reply connect.Reply, unsecured <-chan error) Outcome {
-	select {
-	case err := <-unsecured:
-		if isTLSError(err) { // otherwise the server has closed the connection that it does not need
-			return failed(connect.CauseTLSFailed, reply, err)
-		}
-	default:
+func (p *passiveTransfer) refused(reply connect.Reply) Outcome {
+	if err, _ := p.unsecured.Load().(error); isTLSError(err) { // otherwise the server has closed the connection that it does not need
+		return failed(connect.CauseTLSFailed, reply, err)
 	}
 	return failed(refusalCause(connect.CauseTransferRefused, reply), reply, nil)
 }
@@ -157,12 +160,12 @@ func (g *passiveProgress) refused() bool { return g.final.Code != 0 && !g.confir
 // does not use: not by a fault of this host, and not by TLS itself.
 func (g *passiveProgress) unused() bool {
 	switch g.end.Signal {
-	case 0, connect.SignalEnded, connect.SignalBroken:
-		return true
+	case connect.SignalFault, connect.SignalExcess:
+		return false
 	case connect.SignalUnsecured:
 		return !isTLSError(g.end.Err)
 	}
-	return false
+	return true
 }
 
 // over reports whether the outcome is certain. Under TLS an alert on the data
@@ -197,8 +200,7 @@ func (g *passiveProgress) limit(reply, patience time.Duration) time.Duration {
 // control connection.
 func (g *passiveProgress) outcome(lost error) Outcome {
 	switch {
-	case g.empty && g.unused():
-		return failed(connect.CauseDone, g.final, nil)
+	case g.empty && g.unused(): // done without data
 	case g.end.Signal == connect.SignalUnsecured:
 		return failed(connect.CauseTLSFailed, g.final, g.end.Err)
 	case g.refused():
@@ -247,21 +249,12 @@ func (p *passiveTransfer) finish(ctx context.Context) Outcome {
 	return progress.outcome(s.err)
 }
 
-// waitCause returns the cause of a wait for a reply that ended without an event:
-// the caller cancelled it, or its time limit expired.
-func waitCause(ctx context.Context) connect.Cause {
-	if ctx.Err() != nil {
-		return connect.CauseCancelled
-	}
-	return connect.CauseNoReply
-}
-
 // await waits up to limit for the next event, but not beyond the end of the whole
 // transfer. A limit of 0 is none.
 func (p *passiveTransfer) await(ctx context.Context, limit time.Duration) event {
-	left, late := time.Until(p.ends), p.overdue()
-	if limit > 0 && limit < left {
-		left, late = limit, connect.Expired()
+	left := time.Until(p.ends)
+	if limit > 0 {
+		left = min(left, limit)
 	}
 	timer := time.NewTimer(left)
 	defer timer.Stop()
@@ -269,7 +262,10 @@ func (p *passiveTransfer) await(ctx context.Context, limit time.Duration) event 
 	case e := <-p.session.events:
 		return p.session.observe(e)
 	case <-timer.C:
-		return event{Event: late}
+		if time.Now().Before(p.ends) {
+			return event{Event: connect.Expired()}
+		}
+		return event{Event: p.overdue()}
 	case <-ctx.Done():
 		return event{Event: connect.Cancelled()}
 	}

@@ -1,7 +1,7 @@
 package client
 
 import (
-	"context"
+	"crypto/tls"
 	"errors"
 	"os"
 	"testing"
@@ -17,6 +17,7 @@ func TestPassiveProgress(t *testing.T) {
 	const reply, patience = 20 * time.Minute, time.Minute
 	lost := errors.New("control connection lost")
 	broken := errors.New("broken")
+	noTLS := tls.RecordHeaderError{Msg: "no TLS"}
 	final := func(code int) connect.Reply { return connect.Reply{Code: code} }
 	for name, tt := range map[string]struct {
 		progress     passiveProgress
@@ -32,6 +33,12 @@ func TestPassiveProgress(t *testing.T) {
 		"ended and confirmed":   {passiveProgress{end: connect.Ended(), final: final(226)}, true, true, reply, connect.CauseDone},
 		"ended and refused":     {passiveProgress{end: connect.Ended(), final: final(552)}, true, true, reply, connect.CauseTransferAborted},
 		"ended and lost":        {passiveProgress{end: connect.Ended(), lost: true}, true, true, reply, connect.CauseControlLost},
+		"empty":                 {passiveProgress{final: final(550), empty: true}, false, false, patience, connect.CauseDone},
+		"empty and broken":      {passiveProgress{end: connect.Broken(broken), final: final(550), empty: true}, true, true, reply, connect.CauseDone},
+		"empty and not secured": {passiveProgress{end: connect.Unsecured(broken), final: final(550), empty: true}, true, true, reply, connect.CauseDone},
+		"empty, but TLS failed": {passiveProgress{end: connect.Unsecured(noTLS), final: final(550), empty: true}, true, true, reply, connect.CauseTLSFailed},
+		"empty, but too much":   {passiveProgress{end: connect.Excess(broken), final: final(550), empty: true}, true, true, reply, connect.CauseTooMuchData},
+		"empty, own fault":      {passiveProgress{end: connect.Fault(broken), final: final(550), empty: true}, true, true, reply, connect.CauseLocalFault},
 		"ended, without files":  {passiveProgress{end: connect.Ended(), final: final(550), empty: true}, true, true, reply, connect.CauseDone},
 		"broken":                {passiveProgress{end: connect.Broken(broken)}, false, false, reply, connect.CauseDataBroken},
 		"broken and lost":       {passiveProgress{end: connect.Broken(broken), lost: true}, true, true, reply, connect.CauseDataBroken},
@@ -56,22 +63,14 @@ func TestPassiveProgress(t *testing.T) {
 			t.Errorf("%s: %v, reply %v; want %v", name, o.Cause, o.Reply, tt.want)
 		}
 		wantErr := g.end.Err
-		if tt.want == connect.CauseControlLost {
+		switch tt.want {
+		case connect.CauseControlLost:
 			wantErr = lost
+		case connect.CauseDone:
+			wantErr = nil
 		}
 		if !errors.Is(o.Err, wantErr) {
 			t.Errorf("%s: error %v, want %v", name, o.Err, wantErr)
 		}
-	}
-}
-
-func TestWaitCause(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	if got := waitCause(ctx); got != connect.CauseNoReply {
-		t.Errorf("%v, want %v", got, connect.CauseNoReply)
-	}
-	cancel()
-	if got := waitCause(ctx); got != connect.CauseCancelled {
-		t.Errorf("%v, want %v", got, connect.CauseCancelled)
 	}
 }

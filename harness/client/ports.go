@@ -93,7 +93,7 @@ type lease struct {
 	next   int             // leased for this search and not tried yet; 0: none
 	port   int             // bound; 0 before that
 	holds  bool            // counted in Ports.holding
-	served chan struct{}   // closed by serve at the end of a wait; nil before the first one
+	served chan struct{}   // closed by serve at the end of a wait; nil before the first find
 
 	busy    []int         // ports found in use by other programs
 	timeout time.Duration // how long the wait lasted that ended without a port; 0: there was none
@@ -124,7 +124,6 @@ func (l *lease) find(ctx context.Context, tried int, limit time.Duration) error 
 	if l.search == nil || l.findNow(tried) {
 		return nil
 	}
-	began := time.Now()
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	for {
@@ -136,11 +135,7 @@ func (l *lease) find(ctx context.Context, tried int, limit time.Duration) error 
 			return fmt.Errorf("waiting for a port: %w", ctx.Err())
 		case <-timer.C:
 		}
-		last := l.ports.lastReturn()
-		if last.Before(began) {
-			last = began
-		}
-		left := time.Until(last.Add(limit))
+		left := time.Until(l.ports.lastReturn().Add(limit))
 		if left <= 0 {
 			l.leave(limit)
 			return nil
@@ -149,8 +144,8 @@ func (l *lease) find(ctx context.Context, tried int, limit time.Duration) error 
 	}
 }
 
-// findNow leases the next port unless the lease has to wait for it. Then it puts
-// the lease at the end of the queue and returns false.
+// findNow puts the lease at the end of the queue and serves the queue. It returns
+// false if the lease still waits.
 func (l *lease) findNow(tried int) bool {
 	p := l.ports
 	p.mu.Lock()
@@ -159,13 +154,10 @@ func (l *lease) findNow(tried int) bool {
 		l.busy = append(l.busy, tried)
 	}
 	l.letGo()
-	if len(p.waiting) == 0 && (l.take() || p.holding == 0) {
-		return true
-	}
 	l.served = make(chan struct{})
 	p.waiting = append(p.waiting, l)
 	p.serve()
-	return false
+	return !slices.Contains(p.waiting, l)
 }
 
 // take leases the next port that is free. The caller holds mu.
@@ -221,7 +213,7 @@ func (l *lease) bound(port int) {
 func (l *lease) end(rest time.Duration) {
 	switch {
 	case l.search == nil:
-	case rest > 0 && l.port != 0:
+	case rest > 0:
 		time.AfterFunc(rest, l.giveBack)
 	default:
 		l.giveBack()

@@ -55,28 +55,23 @@ type secureState struct {
 }
 
 // tlsState returns the TLS state for c, or nil without TLS.
-func (c *Config) tlsState() (*secureState, error) {
+func (c *Config) tlsState() *secureState {
 	security := &c.Security
 	if security.Mode == Plain {
-		return nil, nil
+		return nil
 	}
 	name := security.Name
 	if name == "" {
-		host, _, err := net.SplitHostPort(c.Server)
-		if err != nil {
-			return nil, fmt.Errorf("server %q: want HOST:PORT", c.Server)
-		}
-		name, _, _ = strings.Cut(host, "%") // no certificate has a zone
+		host, _, _ := net.SplitHostPort(c.Server) // if it fails, so does the dial
+		name, _, _ = strings.Cut(host, "%")       // no certificate has a zone
 	}
-	config := &tls.Config{
-		ServerName: name, RootCAs: security.Roots, InsecureSkipVerify: security.Unverified,
-		MinVersion: tls.VersionTLS12,
-	}
+	// The lowest version is TLS 1.2, which is Go's default for a client.
+	config := &tls.Config{ServerName: name, RootCAs: security.Roots, InsecureSkipVerify: security.Unverified}
 	if security.Certificate != nil {
 		config.Certificates = []tls.Certificate{*security.Certificate}
 	}
 	control, data := resumption.Configs(config)
-	return &secureState{control: control, data: data}, nil
+	return &secureState{control: control, data: data}
 }
 
 // startImplicitTLS starts TLS with the connection if the mode is Implicit.
@@ -157,25 +152,22 @@ func (s *Session) protect(ctx context.Context) error {
 // problem only for firewalls that need to read the commands.
 func (s *Session) clearCommands(ctx context.Context) error {
 	reply, err := s.switchAfter(ctx, "CCC", s.control.endTLS)
-	if err == nil && reply.Kind() != connect.Completion {
-		s.warnings = append(s.warnings, fmt.Sprintf("the server refused CCC, so commands stay encrypted: %s", reply))
-	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return fmt.Errorf("clearing the command channel: %w", err)
+	case reply.Kind() != connect.Completion:
+		s.warnings = append(s.warnings, fmt.Sprintf("the server refused CCC, so commands stay encrypted: %s", reply))
 	}
 	return nil
 }
 
 // endTLS ends TLS on the connection after CCC. It returns the connection to use
-// from then on.
+// from then on. The connection is under TLS, as it is in every session with TLS until
+// here.
 func (c *control) endTLS() (net.Conn, error) {
-	secure, ok := c.conn.(*tls.Conn)
-	if !ok {
-		return nil, errors.New("the control connection is already in clear text")
-	}
-	next, err := ccc.End(secure)
+	next, err := ccc.End(c.conn.(*tls.Conn))
 	if err != nil {
-		return nil, fmt.Errorf("ending TLS on the control connection: %w", neterr.WithReason(err, 0))
+		return nil, &SessionError{Cause: connect.CauseControlLost, Err: neterr.WithReason(err, 0)}
 	}
 	return next, nil
 }

@@ -105,10 +105,7 @@ func (e *SessionError) Unwrap() error { return e.Err }
 // is one with the cause CauseLocalFault or CauseCancelled.
 func Dial(ctx context.Context, c Config) (*Session, error) {
 	c.Limits = c.Limits.orDefault()
-	secure, err := c.tlsState()
-	if err != nil {
-		return nil, err
-	}
+	secure := c.tlsState()
 	conn, err := c.dial(ctx, c.Server)
 	if err != nil {
 		plain := neterr.Connecting(ctx, c.Server, c.Limits.Connect, err)
@@ -196,7 +193,7 @@ func (s *Session) login(ctx context.Context) error {
 		user, password = "anonymous", "activeftp@"
 	}
 	reply, err := s.Command(ctx, "USER "+user)
-	if err == nil && reply.Kind() == connect.Intermediate {
+	if reply.Kind() == connect.Intermediate {
 		reply, err = s.Command(ctx, "PASS "+password)
 	}
 	return requireCompletion(connect.CauseSessionRefused, "logging in", reply, err)

@@ -84,13 +84,12 @@ func (o *Outcome) Done() bool { return o.Cause == connect.CauseDone }
 // If ctx ends first, Transfer aborts the transfer. The session stays usable if
 // the server answers ABOR.
 func (s *Session) Transfer(ctx context.Context, t Transfer) Outcome {
-	if s.err != nil {
-		return failed(causeOf(s.err, connect.CauseControlLost), connect.Reply{}, s.err)
+	err := s.err
+	if err == nil && t.ASCII != s.negotiated.ascii {
+		err = s.setType(ctx, t.ASCII)
 	}
-	if t.ASCII != s.negotiated.ascii {
-		if err := s.setType(ctx, t.ASCII); err != nil {
-			return failed(causeOf(err, connect.CauseTransferRefused), connect.Reply{}, err)
-		}
+	if err != nil {
+		return failed(causeOf(err, connect.CauseControlLost), connect.Reply{}, err)
 	}
 	run := s.active
 	if t.Mode == core.Passive {

@@ -27,6 +27,13 @@ type simulation struct {
 	use  func(t *testing.T, s *Session)
 
 	config Config
+	// Dial, if not nil, opens the session. It returns nil if that has failed as it
+	// should, and use is not called.
+	dial func(t *testing.T, c Config) *Session
+	// Filter decides what becomes of a connection on its way; nil lets every one pass.
+	filter func(from, to netip.AddrPort) simnet.Fate
+	// Sockets is the number that the client can have at once; 0 means no limit.
+	sockets int
 	// Change, if not nil, replaces the connections that the client opens, the control
 	// connection first, and its listeners.
 	change func(conn Conn) Conn
@@ -37,8 +44,9 @@ type simulation struct {
 func (x simulation) run(t *testing.T) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		network := simnet.New(simnet.Config{})
+		network := simnet.New(simnet.Config{Filter: x.filter})
 		host := network.Host("client", virtualClient)
+		host.LimitSockets(x.sockets)
 		partner := network.Host("partner", virtualPartner, virtualOther)
 		l, err := partner.Listen(netip.AddrPortFrom(virtualPartner, 21))
 		if err != nil {
@@ -65,13 +73,11 @@ func (x simulation) run(t *testing.T) {
 			p.close()
 		}()
 		x.config.Server, x.config.Network = l.Addr().String(), virtualNetwork{host, x.change, x.listen}
-		s, err := Dial(t.Context(), x.config)
-		if err != nil {
-			t.Fatal(err)
-		}
-		x.use(t, s)
-		if err := s.Close(); err != nil {
-			t.Errorf("closing the session: %v", err)
+		if s := x.open(t); s != nil {
+			x.use(t, s)
+			if err := s.Close(); err != nil {
+				t.Errorf("closing the session: %v", err)
+			}
 		}
 		if open := host.Open(); len(open) > 0 {
 			t.Errorf("the client leaves open: %s", strings.Join(open, ", "))
@@ -80,6 +86,19 @@ func (x simulation) run(t *testing.T) {
 		<-ended
 		time.Sleep(time.Hour) // ports rest
 	})
+}
+
+// open opens the session. It returns nil if that has failed as it should.
+func (x simulation) open(t *testing.T) *Session {
+	t.Helper()
+	if x.dial != nil {
+		return x.dial(t, x.config)
+	}
+	s, err := Dial(t.Context(), x.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // virtualNetwork is the network of the client's host.
