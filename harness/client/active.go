@@ -283,7 +283,7 @@ func (a *activeTransfer) await(ctx context.Context) event {
 	}
 	left := time.Until(end)
 	if left <= 0 {
-		return a.late()
+		return event{Event: a.late()}
 	}
 	if a.timer == nil {
 		a.timer = time.NewTimer(left)
@@ -299,19 +299,11 @@ func (a *activeTransfer) await(ctx context.Context) event {
 			}
 			return e
 		case <-a.timer.C:
-			return a.late()
+			return event{Event: a.late()}
 		case <-ctx.Done():
 			return event{Event: connect.Cancelled()}
 		}
 	}
-}
-
-// late returns the event of a wait that is over, or of the whole transfer.
-func (a *activeTransfer) late() event {
-	if time.Now().Before(a.ends) {
-		return event{Event: connect.Expired()}
-	}
-	return event{Event: a.overdue()}
 }
 
 // limit returns how long the machine may stay in its current state, or 0 if the

@@ -301,9 +301,9 @@ func TestHandshakeBeforeGrant(t *testing.T) {
 	}.run(t)
 }
 
-// TestCommandNotSent checks that a transfer whose command cannot be sent ends at once,
+// TestTransferCommandNotSent checks that a transfer whose command cannot be sent ends at once,
 // although the control connection says nothing.
-func TestCommandNotSent(t *testing.T) {
+func TestTransferCommandNotSent(t *testing.T) {
 	control := &unwritable{}
 	simulation{
 		change: func(c Conn) Conn {

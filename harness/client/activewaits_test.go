@@ -22,10 +22,10 @@ func transferWith(data *dataConn, waiting ...event) *activeTransfer {
 	return &activeTransfer{runningTransfer: runningTransfer{session: s, data: data, ends: time.Now().Add(time.Hour)}}
 }
 
-// TestUnsolicited checks what a transfer makes of events that come before its next
+// TestUnsolicitedInTransfer checks what a transfer makes of events that come before its next
 // command: connections wait in turn, 16 of them at most, and anything else ends the
 // transfer, but for a fault that concerns connections which it no longer needs.
-func TestUnsolicited(t *testing.T) {
+func TestUnsolicitedInTransfer(t *testing.T) {
 	connection := event{Event: connect.Accepted(netip.AddrPortFrom(virtualPartner, 20)), conn: &unwritable{}}
 	fault := event{Event: connect.Fault(syscall.EMFILE), accepting: true}
 	reply := func(code int) event { return event{Event: connect.Replied(connect.Reply{Code: code})} }

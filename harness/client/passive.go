@@ -262,10 +262,7 @@ func (p *passiveTransfer) await(ctx context.Context, limit time.Duration) event 
 	case e := <-p.session.events:
 		return p.session.observe(e)
 	case <-timer.C:
-		if time.Now().Before(p.ends) {
-			return event{Event: connect.Expired()}
-		}
-		return event{Event: p.overdue()}
+		return event{Event: p.late()}
 	case <-ctx.Done():
 		return event{Event: connect.Cancelled()}
 	}

@@ -65,8 +65,10 @@ func (c *Config) tlsState() *secureState {
 		host, _, _ := net.SplitHostPort(c.Server) // if it fails, so does the dial
 		name, _, _ = strings.Cut(host, "%")       // no certificate has a zone
 	}
-	// The lowest version is TLS 1.2, which is Go's default for a client.
-	config := &tls.Config{ServerName: name, RootCAs: security.Roots, InsecureSkipVerify: security.Unverified}
+	config := &tls.Config{
+		ServerName: name, RootCAs: security.Roots, InsecureSkipVerify: security.Unverified,
+		MinVersion: tls.VersionTLS12,
+	}
 	if security.Certificate != nil {
 		config.Certificates = []tls.Certificate{*security.Certificate}
 	}

@@ -118,8 +118,11 @@ type runningTransfer struct {
 	moved   moveResult     // written by the worker that moves the data, read after stop
 }
 
-// overdue returns the event of a transfer that took longer than its limit.
-func (r *runningTransfer) overdue() connect.Event {
+// late returns the event of a wait that is over, or of the whole transfer.
+func (r *runningTransfer) late() connect.Event {
+	if time.Now().Before(r.ends) {
+		return connect.Expired()
+	}
 	return connect.Overdue(fmt.Errorf("the limit is %v", r.session.config.Limits.Transfer))
 }
 
