@@ -79,11 +79,23 @@ func (c *crew) try(ctx context.Context, first *worker) {
 		add = 0
 		select {
 		case <-ended:
-			running--
+			if running--; running == 0 && c.leftOver(ctx) {
+				start(first)
+				running++
+			}
 		case <-tick.C:
 			add = c.growth(running, &before)
 		}
 	}
+}
+
+// leftOver reports whether ports are left that the first worker can try over its session
+// after the others have ended: one that was refused gave its port back only after the
+// first worker had found none.
+func (c *crew) leftOver(ctx context.Context) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return ctx.Err() == nil && !c.abandoned && c.open > 0 && c.sweep.untried > 0
 }
 
 // growth returns the number of workers to add: as many as there are, if no port

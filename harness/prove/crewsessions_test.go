@@ -176,3 +176,12 @@ func TestSweepAbandoned(t *testing.T) {
 		})
 	}
 }
+
+// A port that a worker without a session gives back is tried, even if the first worker
+// has found none meanwhile.
+func TestPortGivenBackLast(t *testing.T) {
+	p := virtualProof{ports: "ob", sessions: 1, options: Options{EveryPort: true}}.run(t)
+	if p.spans != "open 0-0, busy 1-1" {
+		t.Error(p.spans)
+	}
+}
