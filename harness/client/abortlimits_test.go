@@ -65,9 +65,7 @@ func TestAbortReplies(t *testing.T) {
 					if p.replyLate(tt.abort) && tt.abort != "" && p.lines.Scan() {
 						p.replyLate(tt.pwd)
 					}
-					for p.lines.Scan() { // QUIT, if the client still sends it
-						p.reply("221 bye")
-					}
+					p.answerLast()
 					<-ended
 				},
 				use: func(t *testing.T, s *Session) {
@@ -104,9 +102,7 @@ func TestLatePortReply(t *testing.T) {
 					p.expect("PORT")
 					cancel()
 					p.replyLate(tt.reply)
-					for p.lines.Scan() { // QUIT, if the client still sends it
-						p.reply("221 bye")
-					}
+					p.answerLast()
 				},
 				use: func(t *testing.T, s *Session) {
 					var o Outcome

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -237,8 +238,7 @@ func TestAcceptFaultSaysWhere(t *testing.T) {
 // connections: while TLS starts, the system may have no descriptor for one, and once
 // the data moves, nobody listens.
 func TestLaterConnections(t *testing.T) {
-	config, security := tlsConfigs(t)
-	security.Unverified = true // the certificate is not valid at the time of the simulation
+	config, security := virtualTLS(t)
 	simulation{
 		config: Config{Security: security}, listen: starve(2),
 		play: func(p *fakeServer) {
@@ -270,8 +270,7 @@ func TestLaterConnections(t *testing.T) {
 // TestHandshakeBeforeGrant checks that the client takes part in TLS as soon as it has
 // sent the transfer command, if the server has connected by then.
 func TestHandshakeBeforeGrant(t *testing.T) {
-	config, security := tlsConfigs(t)
-	security.Unverified = true // the certificate is not valid at the time of the simulation
+	config, security := virtualTLS(t)
 	simulation{
 		config: Config{Security: security},
 		play: func(p *fakeServer) {
@@ -304,18 +303,15 @@ func TestHandshakeBeforeGrant(t *testing.T) {
 // TestTransferCommandNotSent checks that a transfer whose command cannot be sent ends at once,
 // although the control connection says nothing.
 func TestTransferCommandNotSent(t *testing.T) {
-	control := &unwritable{}
+	var broken atomic.Bool
 	simulation{
-		change: func(c Conn) Conn {
-			control.Conn = c
-			return control
-		},
+		change: func(conn Conn) Conn { return brokenConn{conn, &broken, nil} },
 		play: func(p *fakeServer) {
 			p.expectLogin()
 			p.lines.Scan()
 		},
 		use: func(t *testing.T, s *Session) {
-			control.broken = true
+			broken.Store(true)
 			var o Outcome
 			elapsed := took(func() { o = s.Transfer(t.Context(), Transfer{Command: "RETR a", Mode: core.Active}) })
 			if o.Cause != connect.CauseControlLost || !errors.Is(o.Err, syscall.EPIPE) || elapsed > 0 {
@@ -323,19 +319,6 @@ func TestTransferCommandNotSent(t *testing.T) {
 			}
 		},
 	}.run(t)
-}
-
-// unwritable is a connection to which nothing can be written once it is broken.
-type unwritable struct {
-	Conn
-	broken bool
-}
-
-func (c *unwritable) Write(p []byte) (int, error) {
-	if c.broken {
-		return 0, syscall.EPIPE
-	}
-	return c.Conn.Write(p)
 }
 
 // TestInterruptedSearch checks that an interrupt ends the wait for another transfer's

@@ -26,7 +26,7 @@ func transferWith(data *dataConn, waiting ...event) *activeTransfer {
 // command: connections wait in turn, 16 of them at most, and anything else ends the
 // transfer, but for a fault that concerns connections which it no longer needs.
 func TestUnsolicitedInTransfer(t *testing.T) {
-	connection := event{Event: connect.Accepted(netip.AddrPortFrom(virtualPartner, 20)), conn: &unwritable{}}
+	connection := event{Event: connect.Accepted(netip.AddrPortFrom(virtualPartner, 20)), conn: &recorded{}}
 	fault := event{Event: connect.Fault(syscall.EMFILE), accepting: true}
 	reply := func(code int) event { return event{Event: connect.Replied(connect.Reply{Code: code})} }
 	for name, tt := range map[string]struct {
@@ -67,7 +67,7 @@ func TestUnsolicitedInTransfer(t *testing.T) {
 // other, the end of the transfer's time before what has come since, and no fault that
 // concerns nobody.
 func TestAwait(t *testing.T) {
-	connection := event{Event: connect.Accepted(netip.AddrPortFrom(virtualPartner, 20)), conn: &unwritable{}}
+	connection := event{Event: connect.Accepted(netip.AddrPortFrom(virtualPartner, 20)), conn: &recorded{}}
 	fault := event{Event: connect.Fault(syscall.EMFILE), accepting: true}
 	reply := event{Event: connect.Replied(connect.Reply{Code: 226})}
 	for name, tt := range map[string]struct {

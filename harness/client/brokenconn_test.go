@@ -58,8 +58,8 @@ func TestCommandNotSent(t *testing.T) {
 
 // TestClearingFails checks that a session is lost whose TLS cannot be ended after CCC.
 func TestClearingFails(t *testing.T) {
-	config, security := tlsConfigs(t)
-	security.Unverified, security.ClearCommands = true, true
+	config, security := virtualTLS(t)
+	security.ClearCommands = true
 	var broken atomic.Bool
 	simulation{
 		config: Config{Security: security, Talk: func(l Line) { broken.Store(l.Text == "200 in the clear") }},
@@ -83,8 +83,7 @@ func TestClearingFails(t *testing.T) {
 // TestCloseError checks that Close returns the error of the connection in clear text.
 // Under TLS it can be that of a close_notify that nobody waits for.
 func TestCloseError(t *testing.T) {
-	config, security := tlsConfigs(t)
-	security.Unverified = true
+	config, security := virtualTLS(t)
 	for _, secure := range []bool{false, true} {
 		closeErr := errors.New("cannot close")
 		x := simulation{
@@ -128,10 +127,7 @@ func TestCloseWaits(t *testing.T) {
 			p.lines.Scan()
 		},
 		use: func(t *testing.T, s *Session) {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-			defer cancel()
-			s.Command(ctx, "NOOP")
-			time.Sleep(2 * time.Second)
+			giveUp(t, s)
 			if elapsed := took(func() { s.Close() }); elapsed != busy-time.Second {
 				t.Errorf("Close returns after %v, want %v", elapsed, busy-time.Second)
 			}

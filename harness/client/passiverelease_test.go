@@ -29,8 +29,7 @@ func (r *countedReader) Read(p []byte) (int, error) {
 // part for the whole, and otherwise in order. The server looks only at the end, as one
 // on a slow disk would. An upload that is refused is not read.
 func TestPassiveDataConnEnds(t *testing.T) {
-	config, security := tlsConfigs(t)
-	security.Unverified = true
+	config, security := virtualTLS(t)
 	for name, tt := range map[string]struct {
 		command string
 		replies []string
@@ -101,8 +100,7 @@ func TestPassiveDataConnEnds(t *testing.T) {
 // TestPassiveHandshake checks what a passive transfer makes of a TLS handshake that
 // fails before or after the server's reply. Nothing is sent in clear text instead.
 func TestPassiveHandshake(t *testing.T) {
-	config, security := tlsConfigs(t)
-	security.Unverified = true
+	config, security := virtualTLS(t)
 	const noTLS = "this is no TLS at all"
 	for name, tt := range map[string]struct {
 		play func(p *fakeServer, data io.ReadWriteCloser)
@@ -151,9 +149,7 @@ func TestPassiveHandshake(t *testing.T) {
 						}
 					}()
 					tt.play(p, data)
-					for p.lines.Scan() { // QUIT, if the client still sends it
-						p.reply("221 bye")
-					}
+					p.answerLast()
 					<-ended
 				},
 				use: func(t *testing.T, s *Session) {
@@ -187,8 +183,7 @@ func (c *limitedConn) SetWriteDeadline(t time.Time) error {
 // TestPassiveHandshakeLimitEnds checks that the time limit of a handshake does not
 // outlast it: TLS may have to answer in a download, as with a new key.
 func TestPassiveHandshakeLimitEnds(t *testing.T) {
-	config, security := tlsConfigs(t)
-	security.Unverified = true
+	config, security := virtualTLS(t)
 	var data *limitedConn
 	simulation{
 		config: Config{Security: security},

@@ -157,7 +157,7 @@ func (l *lease) findNow(tried int) bool {
 	l.served = make(chan struct{})
 	p.waiting = append(p.waiting, l)
 	p.serve()
-	return !slices.Contains(p.waiting, l)
+	return len(p.waiting) == 0 // the lease was the last one
 }
 
 // take leases the next port that is free. The caller holds mu.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"io"
-	"net"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -109,8 +109,7 @@ func TestAfterTransfer(t *testing.T) {
 // TestSecureUploadEnds checks that the server sees the end of a complete upload under
 // TLS, and no reset, even if it closes its side last.
 func TestSecureUploadEnds(t *testing.T) {
-	config, security := tlsConfigs(t)
-	security.Unverified = true // the certificate is not valid at the time of the simulation
+	config, security := virtualTLS(t)
 	simulation{
 		config: Config{Security: security},
 		play: func(p *fakeServer) {
@@ -130,12 +129,7 @@ func TestSecureUploadEnds(t *testing.T) {
 			p.expectQuit()
 		},
 		use: func(t *testing.T, s *Session) {
-			source, file := net.Pipe()
-			go func() {
-				io.WriteString(file, "the file")
-				file.Close()
-			}()
-			if o := s.Transfer(t.Context(), Transfer{Command: "STOR a", Send: source, Mode: core.Active}); !o.Done() {
+			if o := s.Transfer(t.Context(), Transfer{Command: "STOR a", Send: strings.NewReader("the file"), Mode: core.Active}); !o.Done() {
 				t.Errorf("%v (%v)", o.Cause, o.Err)
 			}
 			time.Sleep(4 * time.Second)
@@ -146,8 +140,7 @@ func TestSecureUploadEnds(t *testing.T) {
 // TestSilentHandshake checks that a TLS handshake that does not begin ends with the
 // limit of a reply.
 func TestSilentHandshake(t *testing.T) {
-	config, security := tlsConfigs(t)
-	security.Unverified = true // the certificate is not valid at the time of the simulation
+	config, security := virtualTLS(t)
 	simulation{
 		config: Config{Security: security, Limits: Limits{Reply: 10 * time.Second}},
 		play: func(p *fakeServer) {

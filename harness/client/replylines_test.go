@@ -1,7 +1,6 @@
 package client
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -105,10 +104,7 @@ func TestNothingShownAfterClose(t *testing.T) {
 			p.lines.Scan()
 		},
 		use: func(t *testing.T, s *Session) {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-			defer cancel()
-			s.Command(ctx, "NOOP")
-			time.Sleep(2 * time.Second)
+			giveUp(t, s)
 			s.Close()
 			if last := shown[len(shown)-1]; last != "200 first" {
 				t.Errorf("the last line shown is %q", last)

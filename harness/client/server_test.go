@@ -174,6 +174,13 @@ func (p *fakeServer) expectQuit() {
 	p.reply("221 bye")
 }
 
+// answerLast answers QUIT, if the client still sends it, and reads to the end.
+func (p *fakeServer) answerLast() {
+	for p.lines.Scan() {
+		p.reply("221 bye")
+	}
+}
+
 // expectAbort reads ABOR and the PWD after it, and answers them. The reply to the
 // transfer has been sent.
 func (p *fakeServer) expectAbort() {

@@ -18,8 +18,7 @@ import (
 // interrupt makes of the same wait, and that it sends nothing more.
 func TestDialWaits(t *testing.T) {
 	const limit, interrupt = 10 * time.Second, 2 * time.Second
-	config, security := tlsConfigs(t)
-	security.Unverified = true
+	config, security := virtualTLS(t)
 	plain, explicit, implicit, clearing := Security{}, security, security, security
 	implicit.Mode, clearing.ClearCommands = Implicit, true
 	secured := func(p *fakeServer, more ...string) {

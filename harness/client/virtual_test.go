@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"net/netip"
 	"strings"
@@ -132,6 +133,25 @@ func (n virtualNetwork) Listen(at netip.AddrPort) (net.Listener, error) {
 		return n.listen(l)
 	}
 	return l, nil
+}
+
+// virtualTLS returns what tlsConfigs does, for a client that does not verify the
+// certificate, which is not valid at the time of a simulation.
+func virtualTLS(t *testing.T) (server *tls.Config, client Security) {
+	t.Helper()
+	server, client = tlsConfigs(t)
+	client.Unverified = true
+	return server, client
+}
+
+// giveUp sends NOOP, gives up after a second, and waits until the server, which takes
+// two, has replied.
+func giveUp(t *testing.T, s *Session) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	s.Command(ctx, "NOOP")
+	time.Sleep(2 * time.Second)
 }
 
 // took calls do and returns how long it took, to the millisecond.

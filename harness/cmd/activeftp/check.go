@@ -27,7 +27,8 @@ func checkCommand() cli.Command {
 			"A file can also be an answer of the product's REST API or a configuration export (JSON or XML): it is checked as the settings " +
 			"that import writes from it, and each finding names its section and key. To check several together, import them first.\n" +
 			"Of a directory it also checks each *.json and *.xml file that is such an answer or export of the product and has an FTP site or the active " +
-			"range; it leaves all others out. --fix and --diff take only the *.settings files. Links to directories are not followed, and a link that leads out of the directory is an error; a link that you name is read, wherever it leads.\n" +
+			"range; it leaves all others out. --fix and --diff take only the *.settings files. Links to directories are not followed, " +
+			"and a link that leads out of the directory is an error; a link that you name is read, wherever it leads.\n" +
 			"A file that cannot be read, or is longer than 64 MiB, is named. The others are still checked, and the exit code is 2. " +
 			"With --fix and --diff, no file is changed then.\n" +
 			"When a text or a diff goes to standard output, the report goes to standard error.\n" +

@@ -69,7 +69,7 @@ func ListAll(t *Terminal, args []string, extensions ...string) (files []Input, p
 			files = append(files, Input{File: arg, Overwritten: t.checkName(arg)}) // opening a missing file reports it
 			continue
 		}
-		w := walk{dir: arg, extensions: extensions}
+		w := walk{dir: arg, root: realdir.Of(arg), extensions: extensions}
 		if err := fs.WalkDir(os.DirFS(arg), ".", w.visit); err != nil {
 			return nil, nil, err
 		}
@@ -92,6 +92,7 @@ func NoFileError(dir, extension string) error {
 // walk lists the files below a directory that have one of some extensions.
 type walk struct {
 	dir        string
+	root       string // the absolute path of dir without links
 	extensions []string
 	files      []string
 	problems   []error // parts that cannot be read
@@ -113,7 +114,7 @@ func (w *walk) visit(name string, entry fs.DirEntry, err error) error {
 	if !slices.ContainsFunc(w.extensions, wanted) || !isFile(path, entry) {
 		return nil
 	}
-	if entry.Type()&fs.ModeSymlink != 0 && w.leadsOut(path) {
+	if entry.Type()&fs.ModeSymlink != 0 && w.leadsOut(name) {
 		w.problems = append(w.problems, fmt.Errorf("%s: a link that leads out of %s; name it to read it", path, w.dir))
 		return nil
 	}
@@ -127,12 +128,12 @@ func (w *walk) visit(name string, entry fs.DirEntry, err error) error {
 // leadsOut reports whether a link leads to a file outside of the directory. What a
 // command prints of a file must not come from elsewhere because somebody put a link into
 // a repository.
-func (w *walk) leadsOut(path string) bool {
-	target, err := filepath.EvalSymlinks(path)
+func (w *walk) leadsOut(name string) bool {
+	target, err := filepath.EvalSymlinks(filepath.Join(w.root, filepath.FromSlash(name)))
 	if err != nil {
 		return false // opening it reports the error
 	}
-	inside, err := filepath.Rel(realdir.Of(w.dir), realdir.Of(target))
+	inside, err := filepath.Rel(w.root, target)
 	return err != nil || !filepath.IsLocal(inside)
 }
 
